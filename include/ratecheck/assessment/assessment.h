@@ -1,0 +1,78 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "ratecheck/base/json_out.h"
+#include "ratecheck/rulebook/rule.h"
+#include "ratecheck/rulebook/rulebook.h"
+#include "ratecheck/statement/statement.h"
+
+/// Which rule applies to which work, what was due, and what to say of it.
+namespace ratecheck::assessment {
+
+enum class VerdictWord {
+  meets, possibly_short, rounding, short_paid, agrees, over, below_reference, cannot_judge,
+};
+std::string_view to_string(VerdictWord word);  ///< `short_paid` is written "short"
+
+struct WorkRef {
+  std::size_t statement = 0;
+  std::size_t index = 0;
+
+  auto operator<=>(const WorkRef&) const = default;
+};
+
+struct Verdict {
+  std::string rule;
+  std::string version;
+  rulebook::RuleKind kind = rulebook::RuleKind::floor;
+  rulebook::TestUnit unit = rulebook::TestUnit::job;
+  std::vector<WorkRef> work;
+  std::optional<statement::Period> period;  ///< of a rule tested over a period
+  VerdictWord verdict = VerdictWord::cannot_judge;
+  rulebook::Reason reason = rulebook::Reason::none;
+  std::string detail;  ///< the reason in words; not in the contract's required names
+  Currency currency;
+  std::vector<std::string> counted;
+  std::optional<Rational> paid;
+  std::optional<rulebook::Due> due;
+  std::vector<std::pair<std::string, std::string>> inputs;
+  std::vector<rulebook::MissingInput> missing;
+  std::vector<rulebook::Step> steps;
+  std::vector<rulebook::Source> sources;
+};
+
+struct Finding {
+  std::string code;
+  std::vector<WorkRef> work;
+  std::string detail;
+  std::string expected;
+  std::string actual;
+};
+
+struct Options {
+  std::optional<PlaceName> place;       ///< when the statement does not tell
+  std::optional<std::string> vehicle;
+  std::vector<std::string> only_rules;  ///< empty: all that apply
+  rulebook::WithSteps steps = rulebook::WithSteps::no;
+};
+
+struct Assessment {
+  std::vector<Verdict> verdicts;
+  std::vector<Finding> findings;
+};
+
+Assessment assess(const std::vector<statement::Statement>& statements, const rulebook::Rulebook& rulebook,
+                  const Options& options);
+
+/// The verdict table of the design, alone: paid against due.
+VerdictWord judge(rulebook::RuleKind kind, const Rational& paid, const rulebook::Due& due,
+                  const Rational& tolerance);
+
+void write_json(JsonWriter& out, const Verdict& verdict);
+void write_json(JsonWriter& out, const Finding& finding);
+
+}  // namespace ratecheck::assessment

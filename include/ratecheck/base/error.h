@@ -1,0 +1,34 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+namespace ratecheck {
+
+/// Where in a source something stands. Lines and columns count from 1; 0 means "not known".
+/// Columns count bytes, as editors that jump to file:line:column expect.
+struct Place {
+  std::string file;
+  std::size_t line = 0;
+  std::size_t column = 0;
+
+  bool operator==(const Place&) const = default;
+};
+
+/// A problem told to a person: what, where, and how to mend it.
+struct Error {
+  std::string code;     ///< stable, lower_snake_case; one of the catalogue when it leaves the service
+  std::string message;  ///< what went wrong and what was expected, one or two sentences
+  Place place;
+  std::string hint;     ///< how to mend it; may be empty
+  std::string excerpt;  ///< the offending source line; a caret is drawn under place.column
+};
+
+/// "file:line:column: message", then the excerpt with a caret, then the hint. Ends without a newline.
+std::string describe(const Error& error);
+
+/// Several problems, one description each, separated by newlines.
+std::string describe(const std::vector<Error>& errors);
+
+}  // namespace ratecheck

@@ -1,0 +1,45 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "ratecheck/base/result.h"
+
+namespace ratecheck {
+
+enum class JsonKind { null, boolean, number, string, array, object };
+
+/// One value of a JSON document, kept whole: numbers as they were written, members in their order.
+struct JsonValue {
+  JsonKind kind = JsonKind::null;
+  bool boolean = false;
+  std::string text;  ///< of a string its content, of a number its digits
+  std::vector<JsonValue> items;                             ///< of an array
+  std::vector<std::pair<std::string, JsonValue>> members;   ///< of an object
+
+  [[nodiscard]] bool is(JsonKind k) const { return kind == k; }
+  /// The member of that name, or nullptr.
+  [[nodiscard]] const JsonValue* find(std::string_view name) const;
+};
+
+/// Name of a kind for messages: "a string", "an object".
+std::string_view describe(JsonKind kind);
+
+struct JsonLimits {
+  std::size_t bytes = 16U << 20U;
+  std::size_t depth = 16;
+};
+
+/// The whole document is validated: trailing content, duplicate keys, too deep nesting and invalid
+/// UTF-8 are refused. A byte order mark is skipped. Error code `bad_json`; the place's file is empty.
+Result<JsonValue> parse_json(std::string_view text, const JsonLimits& limits = {});
+
+/// JSON pointer (RFC 6901) of a child: at("/work/0", "total") is "/work/0/total".
+std::string pointer_at(std::string_view parent, std::string_view member);
+std::string pointer_at(std::string_view parent, std::size_t index);
+
+}  // namespace ratecheck

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "ratecheck/base/result.h"
+
+namespace ratecheck {
+
+/// A place as the contract writes it: an ISO 3166-1 country ("GB"), an ISO 3166-2 subdivision
+/// ("US-WA"), or either with a locality from the shipped list ("US-WA/Seattle", "US-NY/New York City").
+struct PlaceName {
+  std::string text;
+
+  /// True when this place is `area` or lies inside it: "US-WA/Seattle" is within "US-WA" and "US".
+  [[nodiscard]] bool within(std::string_view area) const;
+  bool operator==(const PlaceName&) const = default;
+};
+
+/// Error `unknown_place` with the nearest name.
+Result<PlaceName> parse_place(std::string_view text);
+
+/// The shipped localities, in the order of the list.
+const std::vector<std::string>& known_localities();
+
+}  // namespace ratecheck

@@ -1,0 +1,48 @@
+#pragma once
+
+#include <compare>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "ratecheck/base/decimal.h"
+#include "ratecheck/base/rational.h"
+
+namespace ratecheck {
+
+/// A whole number of one unit. Adds and compares only with its own kind, so that minutes never meet
+/// dollars; the compiler says so.
+template <typename Unit>
+struct Quantity {
+  std::int64_t count = 0;
+
+  friend constexpr Quantity operator+(Quantity a, Quantity b) { return {a.count + b.count}; }
+  friend constexpr Quantity operator-(Quantity a, Quantity b) { return {a.count - b.count}; }
+  friend constexpr auto operator<=>(Quantity, Quantity) = default;
+};
+
+using Seconds = Quantity<struct SecondUnit>;
+using Bytes = Quantity<struct ByteUnit>;
+
+enum class DistanceUnit { metre, kilometre, mile };
+
+/// A distance with the unit it was printed in, so that "3.2 mi" stays "3.2 mi".
+struct Distance {
+  Decimal value;
+  DistanceUnit unit = DistanceUnit::metre;
+
+  /// 1 mi = 1609.344 m exactly (international mile).
+  [[nodiscard]] Rational metres() const;
+  [[nodiscard]] std::string to_string() const;
+
+  friend bool operator==(const Distance& a, const Distance& b) { return a.metres() == b.metres(); }
+};
+
+/// "3.2 mi", "7 km", "715 m"; the space may be absent.
+std::optional<Distance> parse_distance(std::string_view text);
+
+/// "15 min", "0.67 h", "40 s" in exact seconds; the space may be absent.
+std::optional<Rational> parse_duration_seconds(std::string_view text);
+
+}  // namespace ratecheck

@@ -1,0 +1,91 @@
+#pragma once
+
+#include <cstdint>
+#include <initializer_list>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "ratecheck/base/dates.h"
+#include "ratecheck/base/result.h"
+
+namespace ratecheck {
+
+enum class TomlKind { string, integer, boolean, date, floating, other, array, table };
+
+/// One value of a TOML file with its place. Tables keep the order of the file.
+struct TomlValue {
+  TomlKind kind = TomlKind::table;
+  Place place;
+  std::string text;  ///< of a string
+  std::int64_t integer = 0;
+  bool boolean = false;
+  Date date{};
+  std::vector<TomlValue> items;  ///< of an array
+  std::vector<std::pair<std::string, TomlValue>> members;  ///< of a table
+  std::vector<Place> key_places;                           ///< beside members
+
+  [[nodiscard]] const TomlValue* find(std::string_view key) const;
+};
+
+/// The source text of a file under load, kept to show excerpts.
+struct SourceText {
+  std::string file;
+  std::string text;
+
+  [[nodiscard]] std::string line(std::size_t number) const;
+};
+
+/// Errors: `bad_toml` with file, line, column and excerpt.
+Result<TomlValue> parse_toml(const SourceText& source);
+/// `cannot_read_file` when it is not there.
+Result<SourceText> read_source(const std::string& path);
+
+/// Reads the members of one table, collecting every problem instead of stopping at the first.
+/// What was never asked for is an unknown key: `finish` names it with the nearest right one.
+class TomlTable {
+ public:
+  TomlTable(const SourceText& source, const TomlValue& table, std::string name, std::vector<Error>& problems);
+
+  std::string required_string(std::string_view key);
+  std::optional<std::string> optional_string(std::string_view key);
+  std::optional<std::int64_t> optional_integer(std::string_view key);
+  std::optional<bool> optional_boolean(std::string_view key);
+  std::optional<Date> required_date(std::string_view key);
+  std::optional<Date> optional_date(std::string_view key);
+  /// An array of strings; a single string counts as an array of one.
+  std::vector<std::string> optional_strings(std::string_view key);
+  /// One of the words; the problem lists them.
+  std::string required_word(std::string_view key, std::initializer_list<std::string_view> words);
+  std::optional<std::string> optional_word(std::string_view key, std::initializer_list<std::string_view> words);
+  const TomlValue* optional_table(std::string_view key);
+  /// An array of tables ([[key]]), or empty.
+  std::vector<const TomlValue*> tables(std::string_view key);
+  /// Any kind; marks the key as known.
+  const TomlValue* any(std::string_view key);
+
+  /// Adds a problem at the value of `key`, or at the table itself when the key is absent.
+  void problem(std::string_view key, std::string code, std::string message, std::string hint = {});
+  /// Reports unknown keys. Call once, when everything has been asked for.
+  void finish();
+
+  [[nodiscard]] const TomlValue& value() const { return table_; }
+  [[nodiscard]] const SourceText& source() const { return source_; }
+
+ private:
+  const TomlValue* want(std::string_view key, TomlKind kind, std::string_view expected, bool required);
+
+  const SourceText& source_;
+  const TomlValue& table_;
+  std::string name_;
+  std::vector<Error>& problems_;
+  std::vector<std::string> asked_;
+};
+
+/// An error at a place of a source, with its excerpt.
+Error error_at(const SourceText& source, const Place& place, std::string code, std::string message,
+               std::string hint = {});
+
+}  // namespace ratecheck

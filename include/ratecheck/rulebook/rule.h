@@ -1,0 +1,86 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "ratecheck/rulebook/rulebook.h"
+
+namespace ratecheck::rulebook {
+
+/// Which facts of a work item pick the card in force.
+enum class DatedBy { accepted, started, ended, period_start };
+
+/// Which work a rule is about. An empty list means: no condition.
+struct Scope {
+  std::vector<std::string> platforms;      ///< "deliveroo"
+  std::vector<std::string> kinds_of_work;  ///< "delivery", "rides", "shopping"
+  std::vector<std::string> work_kinds;     ///< "job", "session"; follows from the unit of test when empty
+  std::vector<std::string> vehicles;
+  std::vector<std::string> places;         ///< "US-WA/Seattle": the work must touch one of them
+};
+
+struct RateStep {
+  DateRange in_force;
+  std::vector<std::pair<std::string, std::string>> rates;  ///< name and value as printed, with unit
+  std::optional<std::string> unknown;   ///< why the figures of this step are not known
+  std::string status;                   ///< "in-force", "expected", "never-in-force"
+  std::vector<Source> sources;
+};
+
+struct Example {
+  std::string name;
+  std::string source;
+  Date on;
+  std::vector<std::pair<std::string, std::string>> given;
+  std::optional<std::string> expect;
+  std::optional<std::string> wrong;
+};
+
+struct Claim {
+  std::string authority;
+  std::string url;
+  std::string time_limit;
+};
+
+struct Program;  // the checked formula; inside the rulebook room
+
+/// One published formula with its dated rates. Immutable after loading.
+class Rule {
+ public:
+  Rule();
+  ~Rule();
+  Rule(const Rule&) = delete;
+  Rule& operator=(const Rule&) = delete;
+
+  std::string id;
+  std::string title;
+  std::string summary;    ///< plain words
+  RuleKind kind = RuleKind::floor;
+  std::string status;     ///< "in-force", "proposal", "superseded", "disclosure"
+  TestUnit unit = TestUnit::job;
+  DatedBy dated_by = DatedBy::started;
+  Scope scope;
+  Currency currency;
+  std::vector<std::string> counts;  ///< pay categories held against the due
+  Rational tolerance;               ///< major units, per work item
+  std::string rounding;             ///< in words, with its citation or "our choice"
+  std::vector<std::pair<std::string, std::string>> definitions;
+  std::vector<std::pair<std::string, std::string>> formulas;  ///< day it begins, and its text
+  std::vector<RateStep> steps;
+  std::vector<Example> examples;
+  std::vector<Source> sources;
+  std::optional<std::string> cannot_judge;  ///< a rule that can never judge, and why
+  Reason cannot_judge_reason = Reason::none;
+  std::optional<Claim> claim;
+  std::optional<Date> known_until;
+  Date reviewed{};
+  std::string version;  ///< SHA-256 of the file, first 12 digits
+  std::string file;
+  /// Names of all inputs that any formula of the rule reads.
+  std::vector<std::string> inputs;
+
+  std::unique_ptr<Program> program;
+};
+
+}  // namespace ratecheck::rulebook

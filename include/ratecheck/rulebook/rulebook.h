@@ -1,0 +1,131 @@
+#pragma once
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "ratecheck/base/dates.h"
+#include "ratecheck/base/json_out.h"
+#include "ratecheck/base/money.h"
+#include "ratecheck/base/rational.h"
+#include "ratecheck/base/result.h"
+
+/// The published pay formulas: loaded from rule files, checked, evaluated exactly, explained.
+/// Knows nothing of statements; facts come in as named inputs.
+namespace ratecheck::rulebook {
+
+enum class RuleKind { floor, agreement, published, guarantee, cap, entitlement, reference };
+enum class TestUnit { job, session, block, day, week, period, company };
+std::string_view to_string(RuleKind kind);
+std::string_view to_string(TestUnit unit);
+
+/// Why something cannot be judged. `none`: it can.
+enum class Reason {
+  none, missing_input, unknown_rate, weak_source, not_in_force, incomplete_period, company_test,
+  ambiguous_place, unpublished_formula,
+};
+std::string_view to_string(Reason reason);
+
+struct Source {
+  std::string title;
+  std::string url;
+  std::string confidence;  ///< "A" authority or platform, "B" secondary, "C" derived or weak, "M" memory
+  std::optional<Date> seen;
+
+  bool operator==(const Source&) const = default;
+};
+
+/// A number with its dimension, in base units: seconds, metres, major units of the currency, pieces.
+enum class Dimension { number, money, time, distance };
+struct Measure {
+  Rational low;
+  Rational high;  ///< equal to low unless the value is only known to lie between
+  Dimension dimension = Dimension::number;
+
+  static Measure exactly(Rational value, Dimension dimension) { return {value, value, dimension}; }
+};
+
+/// The value of one input: a measure, a word ("bicycle"), a yes/no, or a moment.
+using InputValue = std::variant<Measure, std::string, bool, LocalTime>;
+using Inputs = std::map<std::string, InputValue, std::less<>>;
+
+/// Reads what a person typed for an input ("15 min", "5.2 mi", "124.37 USD", "bicycle", "true",
+/// "2025-06-01"). Error `bad_input` with what was expected.
+Result<InputValue> parse_input(std::string_view name, std::string_view text, const Currency& currency);
+/// As a person reads it: "2820 s", "5.2 mi", "124.37 GBP", "bicycle".
+std::string describe(const InputValue& value, const Currency& currency);
+
+/// The facts an evaluation may read: of one work item, or of a period and the items in it.
+struct Facts {
+  Inputs own;
+  std::vector<Inputs> work;  ///< only for rules tested over more than one item
+};
+
+struct Step {
+  std::string op;                  ///< "multiply", "add", "max", "round", "rate" …
+  std::vector<std::string> args;   ///< with units: "8.21 GBP/h", "2820 s"
+  std::string value;               ///< shortened, with unit
+  std::string exact;               ///< decimal, or fraction where it does not end
+  std::optional<std::size_t> source;  ///< index into Evaluation::sources
+};
+
+struct MissingInput {
+  std::string input;
+  std::string where;  ///< where a worker may get it
+};
+
+struct Due {
+  Rational low;
+  Rational high;
+};
+
+struct Evaluation {
+  std::optional<Due> due;        ///< rounded by the rule; may be present with reason weak_source
+  Reason reason = Reason::none;  ///< anything but none: nothing may be judged
+  std::string detail;            ///< the reason in words
+  std::string exact;             ///< the unrounded due, empty without one; of an interval "low..high"
+  std::vector<MissingInput> missing;
+  std::vector<Step> steps;       ///< only when asked for
+  std::vector<Source> sources;
+};
+
+enum class WithSteps { no, yes };
+
+class Rule;  // rule.h
+
+class Rulebook {
+ public:
+  Rulebook();
+  Rulebook(Rulebook&&) noexcept;
+  Rulebook& operator=(Rulebook&&) noexcept;
+  ~Rulebook();
+
+  [[nodiscard]] const std::vector<std::unique_ptr<Rule>>& rules() const { return rules_; }
+  [[nodiscard]] const Rule* find(std::string_view id) const;
+  /// Ids for "did you mean".
+  [[nodiscard]] std::vector<std::string> ids() const;
+  /// SHA-256 over all rule files.
+  [[nodiscard]] const std::string& version() const { return version_; }
+
+  /// Evaluates a rule as of a day. Never fails: what cannot be computed says why.
+  [[nodiscard]] Evaluation evaluate(const Rule& rule, const Date& on, const Facts& facts, WithSteps steps) const;
+
+ private:
+  friend struct RulebookBuilder;
+  std::vector<std::unique_ptr<Rule>> rules_;
+  std::string version_;
+};
+
+struct LoadedRulebook {
+  Rulebook rulebook;             ///< usable only when there are no problems
+  std::vector<Error> problems;   ///< of every file, each with its place
+};
+
+/// Loads every .toml below a folder, checks it and runs its examples.
+LoadedRulebook load_rulebook(const std::string& directory);
+
+}  // namespace ratecheck::rulebook

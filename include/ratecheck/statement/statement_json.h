@@ -1,0 +1,38 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "ratecheck/base/json_in.h"
+#include "ratecheck/base/json_out.h"
+#include "ratecheck/statement/statement.h"
+
+namespace ratecheck::statement {
+
+/// The statement as the contract writes it, schema 1.
+void write_json(JsonWriter& out, const Statement& statement);
+
+/// One fault of a posted statement; `at` is a JSON pointer.
+struct Fault {
+  std::string at;
+  std::string code;
+  std::string detail;
+  std::string hint;
+};
+
+struct ParsedStatement {
+  Statement statement;
+  std::vector<Fault> faults;  ///< all of them; the statement is usable only when empty
+};
+
+/// What a program posts: the same shape without spans, doubts, unread and coverage (accepted and
+/// ignored when null or empty). Unknown fields are faults that name the nearest right one.
+ParsedStatement read_json(const JsonValue& json);
+
+/// The JSON Schema (draft 2020-12) of the posted shape.
+std::string schema_text();
+
+/// Most work items that one posted statement may hold.
+inline constexpr std::size_t kMaxWorkItems = 1000;
+
+}  // namespace ratecheck::statement
