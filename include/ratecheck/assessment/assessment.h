@@ -14,7 +14,14 @@
 namespace ratecheck::assessment {
 
 enum class VerdictWord {
-  meets, possibly_short, rounding, short_paid, agrees, over, below_reference, cannot_judge,
+  meets,
+  possibly_short,
+  rounding,
+  short_paid,
+  agrees,
+  over,
+  below_reference,
+  cannot_judge,
 };
 std::string_view to_string(VerdictWord word);  ///< `short_paid` is written "short"
 
@@ -54,7 +61,7 @@ struct Finding {
 };
 
 struct Options {
-  std::optional<PlaceName> place;       ///< when the statement does not tell
+  std::optional<PlaceName> place;  ///< when the statement does not tell
   std::optional<std::string> vehicle;
   std::vector<std::string> only_rules;  ///< empty: all that apply
   rulebook::WithSteps steps = rulebook::WithSteps::no;

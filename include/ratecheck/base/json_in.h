@@ -17,9 +17,9 @@ enum class JsonKind { null, boolean, number, string, array, object };
 struct JsonValue {
   JsonKind kind = JsonKind::null;
   bool boolean = false;
-  std::string text;  ///< of a string its content, of a number its digits
-  std::vector<JsonValue> items;                             ///< of an array
-  std::vector<std::pair<std::string, JsonValue>> members;   ///< of an object
+  std::string text;                                        ///< of a string its content, of a number its digits
+  std::vector<JsonValue> items;                            ///< of an array
+  std::vector<std::pair<std::string, JsonValue>> members;  ///< of an object
 
   [[nodiscard]] bool is(JsonKind k) const { return kind == k; }
   /// The member of that name, or nullptr.

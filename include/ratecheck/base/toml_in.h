@@ -23,7 +23,7 @@ struct TomlValue {
   std::int64_t integer = 0;
   bool boolean = false;
   Date date{};
-  std::vector<TomlValue> items;  ///< of an array
+  std::vector<TomlValue> items;                            ///< of an array
   std::vector<std::pair<std::string, TomlValue>> members;  ///< of a table
   std::vector<Place> key_places;                           ///< beside members
 

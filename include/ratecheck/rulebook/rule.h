@@ -17,14 +17,14 @@ struct Scope {
   std::vector<std::string> kinds_of_work;  ///< "delivery", "rides", "shopping"
   std::vector<std::string> work_kinds;     ///< "job", "session"; follows from the unit of test when empty
   std::vector<std::string> vehicles;
-  std::vector<std::string> places;         ///< "US-WA/Seattle": the work must touch one of them
+  std::vector<std::string> places;  ///< "US-WA/Seattle": the work must touch one of them
 };
 
 struct RateStep {
   DateRange in_force;
   std::vector<std::pair<std::string, std::string>> rates;  ///< name and value as printed, with unit
-  std::optional<std::string> unknown;   ///< why the figures of this step are not known
-  std::string status;                   ///< "in-force", "expected", "never-in-force"
+  std::optional<std::string> unknown;                      ///< why the figures of this step are not known
+  std::string status;                                      ///< "in-force", "expected", "never-in-force"
   std::vector<Source> sources;
 };
 
@@ -55,9 +55,9 @@ class Rule {
 
   std::string id;
   std::string title;
-  std::string summary;    ///< plain words
+  std::string summary;  ///< plain words
   RuleKind kind = RuleKind::floor;
-  std::string status;     ///< "in-force", "proposal", "superseded", "disclosure"
+  std::string status;  ///< "in-force", "proposal", "superseded", "disclosure"
   TestUnit unit = TestUnit::job;
   DatedBy dated_by = DatedBy::started;
   Scope scope;

@@ -25,8 +25,15 @@ std::string_view to_string(TestUnit unit);
 
 /// Why something cannot be judged. `none`: it can.
 enum class Reason {
-  none, missing_input, unknown_rate, weak_source, not_in_force, incomplete_period, company_test,
-  ambiguous_place, unpublished_formula,
+  none,
+  missing_input,
+  unknown_rate,
+  weak_source,
+  not_in_force,
+  incomplete_period,
+  company_test,
+  ambiguous_place,
+  unpublished_formula,
 };
 std::string_view to_string(Reason reason);
 
@@ -66,10 +73,10 @@ struct Facts {
 };
 
 struct Step {
-  std::string op;                  ///< "multiply", "add", "max", "round", "rate" …
-  std::vector<std::string> args;   ///< with units: "8.21 GBP/h", "2820 s"
-  std::string value;               ///< shortened, with unit
-  std::string exact;               ///< decimal, or fraction where it does not end
+  std::string op;                     ///< "multiply", "add", "max", "round", "rate" …
+  std::vector<std::string> args;      ///< with units: "8.21 GBP/h", "2820 s"
+  std::string value;                  ///< shortened, with unit
+  std::string exact;                  ///< decimal, or fraction where it does not end
   std::optional<std::size_t> source;  ///< index into Evaluation::sources
 };
 
@@ -89,7 +96,7 @@ struct Evaluation {
   std::string detail;            ///< the reason in words
   std::string exact;             ///< the unrounded due, empty without one; of an interval "low..high"
   std::vector<MissingInput> missing;
-  std::vector<Step> steps;       ///< only when asked for
+  std::vector<Step> steps;  ///< only when asked for
   std::vector<Source> sources;
 };
 
@@ -121,8 +128,8 @@ class Rulebook {
 };
 
 struct LoadedRulebook {
-  Rulebook rulebook;             ///< usable only when there are no problems
-  std::vector<Error> problems;   ///< of every file, each with its place
+  Rulebook rulebook;            ///< usable only when there are no problems
+  std::vector<Error> problems;  ///< of every file, each with its place
 };
 
 /// Loads every .toml below a folder, checks it and runs its examples.

@@ -50,8 +50,25 @@ struct Doubt {
 
 /// What an amount is for. `cash` and `payout` move money already counted elsewhere.
 enum class PayCategory {
-  base, distance, time, wait, boost, surge, bonus, guarantee, cancellation, tip, adjustment,
-  reimbursement, toll, fee, commission, tax, other, cash, payout,
+  base,
+  distance,
+  time,
+  wait,
+  boost,
+  surge,
+  bonus,
+  guarantee,
+  cancellation,
+  tip,
+  adjustment,
+  reimbursement,
+  toll,
+  fee,
+  commission,
+  tax,
+  other,
+  cash,
+  payout,
 };
 std::string_view to_string(PayCategory category);
 std::optional<PayCategory> parse_pay_category(std::string_view word);
@@ -133,8 +150,8 @@ struct Period {
 
 /// The document against itself: parts that do not make the total, clocks that do not make the hours.
 struct Contradiction {
-  std::string code;                  ///< `sum_mismatch`, `hours_mismatch`, `total_mismatch`, `impossible_value` …
-  std::optional<std::size_t> work;   ///< index of the work item; none: the whole statement
+  std::string code;                 ///< `sum_mismatch`, `hours_mismatch`, `total_mismatch`, `impossible_value` …
+  std::optional<std::size_t> work;  ///< index of the work item; none: the whole statement
   std::string detail;
   std::string expected;
   std::string actual;
@@ -154,7 +171,7 @@ struct Statement {
   std::vector<Adjustment> adjustments;
   std::vector<Total> totals;
   std::vector<Unread> unread;
-  std::optional<Rational> coverage;  ///< share of the document that rules claimed, 0 to 1
+  std::optional<Rational> coverage;           ///< share of the document that rules claimed, 0 to 1
   std::vector<Contradiction> contradictions;  ///< not in the JSON of a statement; becomes findings
 };
 

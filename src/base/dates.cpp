@@ -1,0 +1,185 @@
+#include "ratecheck/base/dates.h"
+
+#include <date/tz.h>
+
+#include <cstdio>
+
+#include "ratecheck/base/text.h"
+
+namespace ratecheck {
+namespace {
+
+constexpr std::int64_t kDay = 86400;
+
+std::optional<int> digits(std::string_view text, std::size_t at, std::size_t count) {
+  if (at + count > text.size())
+    return std::nullopt;
+  int value = 0;
+  for (std::size_t i = at; i < at + count; ++i) {
+    if (text[i] < '0' || text[i] > '9')
+      return std::nullopt;
+    value = value * 10 + (text[i] - '0');
+  }
+  return value;
+}
+
+std::int64_t floor_div(std::int64_t a, std::int64_t b) {
+  return a / b - ((a % b != 0 && (a < 0) != (b < 0)) ? 1 : 0);
+}
+
+std::int64_t seconds_of(const LocalTime& local) {
+  return std::int64_t{day_number(local.date)} * kDay + local.second_of_day;
+}
+
+std::optional<int> parse_clock(std::string_view text, std::size_t at) {
+  const auto h = digits(text, at, 2);
+  const auto m = digits(text, at + 3, 2);
+  const auto s = digits(text, at + 6, 2);
+  if (!h || !m || !s || text[at + 2] != ':' || text[at + 5] != ':')
+    return std::nullopt;
+  if (*h > 23 || *m > 59 || *s > 60)
+    return std::nullopt;
+  return *h * 3600 + *m * 60 + (*s == 60 ? 59 : *s);
+}
+
+std::optional<int> parse_offset(std::string_view text) {
+  if (text == "Z" || text == "z")
+    return 0;
+  if (text.size() != 6 || (text[0] != '+' && text[0] != '-') || text[3] != ':')
+    return std::nullopt;
+  const auto h = digits(text, 1, 2);
+  const auto m = digits(text, 4, 2);
+  if (!h || !m || *h > 23 || *m > 59)
+    return std::nullopt;
+  const int seconds = *h * 3600 + *m * 60;
+  return text[0] == '-' ? -seconds : seconds;
+}
+
+const date::time_zone* find_zone(std::string_view name) {
+  try {
+    return date::locate_zone(std::string(name));
+  } catch (const std::exception&) {  // the library's way to say "no such zone"
+    return nullptr;
+  }
+}
+
+Error unknown_zone(std::string_view name) {
+  std::vector<std::string> names;
+  for (const auto& zone : date::get_tzdb().zones)
+    names.push_back(zone.name());
+  return Error{"unknown_time_zone",
+               "'" + std::string(name) + "' is not a time zone of the tz database",
+               {},
+               "write it as Region/City, for example Europe/London." + did_you_mean(name, names),
+               {}};
+}
+
+}  // namespace
+
+std::optional<Date> parse_date(std::string_view text) {
+  const auto y = digits(text, 0, 4);
+  const auto m = digits(text, 5, 2);
+  const auto d = digits(text, 8, 2);
+  if (text.size() != 10 || !y || !m || !d || text[4] != '-' || text[7] != '-')
+    return std::nullopt;
+  const Date date{std::chrono::year{*y}, std::chrono::month{static_cast<unsigned>(*m)},
+                  std::chrono::day{static_cast<unsigned>(*d)}};
+  if (!date.ok())
+    return std::nullopt;
+  return date;
+}
+
+std::string to_string(const Date& date) {
+  char text[24];
+  std::snprintf(text, sizeof text, "%04d-%02u-%02u", static_cast<int>(date.year()),
+                static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()));
+  return text;
+}
+
+std::int32_t day_number(const Date& date) {
+  return static_cast<std::int32_t>(std::chrono::sys_days{date}.time_since_epoch().count());
+}
+
+Date date_of_day_number(std::int32_t days) {
+  return Date{std::chrono::sys_days{std::chrono::days{days}}};
+}
+
+Date plus_days(const Date& date, int days) {
+  return date_of_day_number(day_number(date) + days);
+}
+
+bool DateRange::contains(const Date& day) const {
+  return from <= day && (!to || day < *to);
+}
+
+bool DateRange::overlaps(const DateRange& other) const {
+  return (!to || other.from < *to) && (!other.to || from < *other.to);
+}
+
+LocalTime Instant::local() const {
+  const std::int64_t shown = unix_seconds + offset_seconds;
+  const std::int64_t days = floor_div(shown, kDay);
+  return {date_of_day_number(static_cast<std::int32_t>(days)), static_cast<std::int32_t>(shown - days * kDay)};
+}
+
+std::optional<Instant> parse_rfc3339(std::string_view text) {
+  if (text.size() < 20 || (text[10] != 'T' && text[10] != 't' && text[10] != ' '))
+    return std::nullopt;
+  const auto date = parse_date(text.substr(0, 10));
+  const auto clock = parse_clock(text, 11);
+  if (!date || !clock)
+    return std::nullopt;
+  std::string_view rest = text.substr(19);
+  if (rest.front() == '.') {
+    std::size_t end = 1;
+    while (end < rest.size() && rest[end] >= '0' && rest[end] <= '9')
+      ++end;
+    if (end == 1)
+      return std::nullopt;
+    rest.remove_prefix(end);
+  }
+  const auto offset = parse_offset(rest);
+  if (!offset)
+    return std::nullopt;
+  return Instant{seconds_of({*date, *clock}) - *offset, *offset};
+}
+
+std::string to_rfc3339(const Instant& instant) {
+  const LocalTime local = instant.local();
+  const int s = local.second_of_day;
+  const int offset = instant.offset_seconds < 0 ? -instant.offset_seconds : instant.offset_seconds;
+  char text[48];
+  std::snprintf(text, sizeof text, "T%02d:%02d:%02d%c%02d:%02d", s / 3600, s / 60 % 60, s % 60,
+                instant.offset_seconds < 0 ? '-' : '+', offset / 3600, offset / 60 % 60);
+  return to_string(local.date) + text;
+}
+
+Result<ResolvedTime> resolve(const LocalTime& local, std::string_view zone_name) {
+  const date::time_zone* zone = find_zone(zone_name);
+  if (zone == nullptr)
+    return unknown_zone(zone_name);
+  const date::local_seconds wall{std::chrono::seconds{seconds_of(local)}};
+  const date::local_info info = zone->get_info(wall);
+  ResolvedTime out;
+  if (info.result == date::local_info::ambiguous)
+    out.match = ClockMatch::twice;
+  if (info.result == date::local_info::nonexistent)
+    out.match = ClockMatch::never;
+  const auto offset = info.first.offset.count();
+  out.instant = {seconds_of(local) - offset, static_cast<std::int32_t>(offset)};
+  return out;
+}
+
+Result<Instant> at_zone(std::int64_t unix_seconds, std::string_view zone_name) {
+  const date::time_zone* zone = find_zone(zone_name);
+  if (zone == nullptr)
+    return unknown_zone(zone_name);
+  const date::sys_info info = zone->get_info(date::sys_seconds{std::chrono::seconds{unix_seconds}});
+  return Instant{unix_seconds, static_cast<std::int32_t>(info.offset.count())};
+}
+
+bool is_time_zone(std::string_view zone) {
+  return find_zone(zone) != nullptr;
+}
+
+}  // namespace ratecheck

@@ -1,0 +1,69 @@
+#include "ratecheck/base/quantity.h"
+
+#include "ratecheck/base/text.h"
+
+namespace ratecheck {
+namespace {
+
+struct NumberAndUnit {
+  std::string_view number;
+  std::string_view unit;
+};
+
+NumberAndUnit split_unit(std::string_view text) {
+  text = trim(text);
+  std::size_t end = text.size();
+  while (end > 0 &&
+         ((text[end - 1] >= 'a' && text[end - 1] <= 'z') || (text[end - 1] >= 'A' && text[end - 1] <= 'Z')))
+    --end;
+  return {trim(text.substr(0, end)), text.substr(end)};
+}
+
+}  // namespace
+
+Rational Distance::metres() const {
+  switch (unit) {
+    case DistanceUnit::metre:
+      return value.to_rational();
+    case DistanceUnit::kilometre:
+      return value.to_rational() * Rational(1000);
+    case DistanceUnit::mile:
+      return value.to_rational() * Rational(1609344, 1000);
+  }
+  return Rational::invalid();
+}
+
+std::string Distance::to_string() const {
+  const char* name = unit == DistanceUnit::metre ? " m" : unit == DistanceUnit::kilometre ? " km" : " mi";
+  return value.to_string() + name;
+}
+
+std::optional<Distance> parse_distance(std::string_view text) {
+  const auto [number, unit] = split_unit(text);
+  const auto value = Decimal::parse(number);
+  if (!value)
+    return std::nullopt;
+  if (unit == "mi")
+    return Distance{*value, DistanceUnit::mile};
+  if (unit == "km")
+    return Distance{*value, DistanceUnit::kilometre};
+  if (unit == "m")
+    return Distance{*value, DistanceUnit::metre};
+  return std::nullopt;
+}
+
+std::optional<Rational> parse_duration_seconds(std::string_view text) {
+  const auto [number, unit] = split_unit(text);
+  const auto value = parse_rational(number);
+  if (!value)
+    return std::nullopt;
+  if (unit == "s")
+    return value;
+  if (unit == "min")
+    return *value * Rational(60);
+  if (unit == "h")
+    return *value * Rational(3600);
+  return std::nullopt;
+}
+
+}  // namespace ratecheck

@@ -1,0 +1,303 @@
+#include "ratecheck/base/toml_in.h"
+
+#define TOML_EXCEPTIONS 0
+#include <toml++/toml.h>
+
+#include <algorithm>
+#include <fstream>
+#include <sstream>
+
+#include "ratecheck/base/text.h"
+
+namespace ratecheck {
+namespace {
+
+Place place_of(const toml::source_position& position, const std::string& file) {
+  return {file, static_cast<std::size_t>(position.line), static_cast<std::size_t>(position.column)};
+}
+
+std::string_view describe(TomlKind kind) {
+  switch (kind) {
+    case TomlKind::string:
+      return "a string";
+    case TomlKind::integer:
+      return "a whole number";
+    case TomlKind::boolean:
+      return "true or false";
+    case TomlKind::date:
+      return "a date such as 2025-06-01";
+    case TomlKind::floating:
+      return "a floating-point number";
+    case TomlKind::other:
+      return "a value of another kind";
+    case TomlKind::array:
+      return "an array";
+    case TomlKind::table:
+      return "a table";
+  }
+  return "";
+}
+
+TomlValue convert(const toml::node& node, const std::string& file);
+
+void convert_table(const toml::table& table, const std::string& file, TomlValue& out) {
+  struct Member {
+    std::string key;
+    Place place;
+    const toml::node* node;
+  };
+  std::vector<Member> members;
+  for (auto&& [key, child] : table)
+    members.push_back({std::string(key.str()), place_of(key.source().begin, file), &child});
+  // the library keeps tables sorted by name; people read them in the order they wrote
+  std::sort(members.begin(), members.end(), [](const Member& a, const Member& b) {
+    return std::pair(a.place.line, a.place.column) < std::pair(b.place.line, b.place.column);
+  });
+  for (Member& member : members) {
+    out.members.emplace_back(std::move(member.key), convert(*member.node, file));
+    out.key_places.push_back(std::move(member.place));
+  }
+}
+
+void convert_date(const toml::date& date, TomlValue& out) {
+  out.date = Date{std::chrono::year{date.year}, std::chrono::month{date.month}, std::chrono::day{date.day}};
+}
+
+TomlValue convert(const toml::node& node, const std::string& file) {
+  TomlValue out;
+  out.place = place_of(node.source().begin, file);
+  out.kind = TomlKind::other;
+  if (const auto* table = node.as_table()) {
+    out.kind = TomlKind::table;
+    convert_table(*table, file, out);
+  } else if (const auto* array = node.as_array()) {
+    out.kind = TomlKind::array;
+    for (auto&& item : *array)
+      out.items.push_back(convert(item, file));
+  } else if (const auto* text = node.as_string()) {
+    out.kind = TomlKind::string;
+    out.text = text->get();
+  } else if (const auto* integer = node.as_integer()) {
+    out.kind = TomlKind::integer;
+    out.integer = integer->get();
+  } else if (const auto* boolean = node.as_boolean()) {
+    out.kind = TomlKind::boolean;
+    out.boolean = boolean->get();
+  } else if (const auto* date = node.as_date()) {
+    out.kind = TomlKind::date;
+    convert_date(date->get(), out);
+  } else if (node.is_floating_point()) {
+    out.kind = TomlKind::floating;
+  }
+  return out;
+}
+
+}  // namespace
+
+const TomlValue* TomlValue::find(std::string_view key) const {
+  for (const auto& [name, value] : members) {
+    if (name == key)
+      return &value;
+  }
+  return nullptr;
+}
+
+std::string SourceText::line(std::size_t number) const {
+  if (number == 0)
+    return {};
+  const std::vector<std::string_view> lines = split(text, '\n');
+  if (number > lines.size())
+    return {};
+  std::string_view found = lines[number - 1];
+  if (!found.empty() && found.back() == '\r')
+    found.remove_suffix(1);
+  return std::string(found);
+}
+
+Error error_at(const SourceText& source, const Place& place, std::string code, std::string message,
+               std::string hint) {
+  return Error{std::move(code), std::move(message), place, std::move(hint), source.line(place.line)};
+}
+
+Result<SourceText> read_source(const std::string& path) {
+  std::ifstream in(path, std::ios::binary);
+  if (!in)
+    return Error{"cannot_read_file",
+                 "the file cannot be read",
+                 {path, 0, 0},
+                 "check that it exists and that you may read it",
+                 {}};
+  std::ostringstream text;
+  text << in.rdbuf();
+  return SourceText{path, text.str()};
+}
+
+Result<TomlValue> parse_toml(const SourceText& source) {
+  toml::parse_result parsed = toml::parse(source.text, source.file);
+  if (!parsed) {
+    const toml::parse_error& problem = parsed.error();
+    return error_at(source, place_of(problem.source().begin, source.file), "bad_toml",
+                    std::string(problem.description()));
+  }
+  return convert(parsed.table(), source.file);
+}
+
+TomlTable::TomlTable(const SourceText& source, const TomlValue& table, std::string name,
+                     std::vector<Error>& problems)
+    : source_(source), table_(table), name_(std::move(name)), problems_(problems) {}
+
+const TomlValue* TomlTable::any(std::string_view key) {
+  if (std::find(asked_.begin(), asked_.end(), key) == asked_.end())
+    asked_.emplace_back(key);
+  return table_.find(key);
+}
+
+void TomlTable::problem(std::string_view key, std::string code, std::string message, std::string hint) {
+  const TomlValue* value = table_.find(key);
+  problems_.push_back(error_at(source_, value != nullptr ? value->place : table_.place, std::move(code),
+                               std::move(message), std::move(hint)));
+}
+
+const TomlValue* TomlTable::want(std::string_view key, TomlKind kind, std::string_view expected, bool required) {
+  const TomlValue* value = any(key);
+  if (value == nullptr) {
+    if (required)
+      problem(key, "missing_key", name_ + " needs '" + std::string(key) + "', " + std::string(expected));
+    return nullptr;
+  }
+  if (value->kind == kind)
+    return value;
+  std::string hint;
+  if (value->kind == TomlKind::floating)
+    hint = "write it in quotes, so that it never passes through binary floating point";
+  problem(key, "wrong_kind",
+          "'" + std::string(key) + "' is " + std::string(describe(value->kind)) + "; expected " +
+              std::string(expected),
+          hint);
+  return nullptr;
+}
+
+std::string TomlTable::required_string(std::string_view key) {
+  const TomlValue* value = want(key, TomlKind::string, "a string", true);
+  return value != nullptr ? value->text : std::string();
+}
+
+std::optional<std::string> TomlTable::optional_string(std::string_view key) {
+  const TomlValue* value = want(key, TomlKind::string, "a string", false);
+  if (value == nullptr)
+    return std::nullopt;
+  return value->text;
+}
+
+std::optional<std::int64_t> TomlTable::optional_integer(std::string_view key) {
+  const TomlValue* value = want(key, TomlKind::integer, "a whole number", false);
+  if (value == nullptr)
+    return std::nullopt;
+  return value->integer;
+}
+
+std::optional<bool> TomlTable::optional_boolean(std::string_view key) {
+  const TomlValue* value = want(key, TomlKind::boolean, "true or false", false);
+  if (value == nullptr)
+    return std::nullopt;
+  return value->boolean;
+}
+
+std::optional<Date> TomlTable::required_date(std::string_view key) {
+  const TomlValue* value = want(key, TomlKind::date, "a date such as 2025-06-01", true);
+  if (value == nullptr)
+    return std::nullopt;
+  return value->date;
+}
+
+std::optional<Date> TomlTable::optional_date(std::string_view key) {
+  const TomlValue* value = want(key, TomlKind::date, "a date such as 2025-06-01", false);
+  if (value == nullptr)
+    return std::nullopt;
+  return value->date;
+}
+
+std::vector<std::string> TomlTable::optional_strings(std::string_view key) {
+  const TomlValue* value = any(key);
+  if (value == nullptr)
+    return {};
+  if (value->kind == TomlKind::string)
+    return {value->text};
+  std::vector<std::string> out;
+  if (value->kind == TomlKind::array) {
+    for (const TomlValue& item : value->items) {
+      if (item.kind != TomlKind::string) {
+        problem(key, "wrong_kind",
+                "'" + std::string(key) + "' holds " + std::string(describe(item.kind)) + "; expected strings");
+        return {};
+      }
+      out.push_back(item.text);
+    }
+    return out;
+  }
+  problem(
+      key, "wrong_kind",
+      "'" + std::string(key) + "' is " + std::string(describe(value->kind)) + "; expected an array of strings");
+  return {};
+}
+
+std::optional<std::string> TomlTable::optional_word(std::string_view key,
+                                                    std::initializer_list<std::string_view> words) {
+  const auto word = optional_string(key);
+  if (!word)
+    return std::nullopt;
+  if (std::find(words.begin(), words.end(), *word) != words.end())
+    return word;
+  std::vector<std::string> known;
+  for (const std::string_view w : words)
+    known.emplace_back(w);
+  problem(key, "unknown_word",
+          "'" + *word + "' is not a " + std::string(key) + "; expected one of " + join(known, ", "),
+          std::string(trim(did_you_mean(*word, known))));
+  return std::nullopt;
+}
+
+std::string TomlTable::required_word(std::string_view key, std::initializer_list<std::string_view> words) {
+  if (any(key) == nullptr) {
+    std::vector<std::string> known;
+    for (const std::string_view w : words)
+      known.emplace_back(w);
+    problem(key, "missing_key", name_ + " needs '" + std::string(key) + "', one of " + join(known, ", "));
+    return {};
+  }
+  return optional_word(key, words).value_or(std::string());
+}
+
+const TomlValue* TomlTable::optional_table(std::string_view key) {
+  return want(key, TomlKind::table, "a table", false);
+}
+
+std::vector<const TomlValue*> TomlTable::tables(std::string_view key) {
+  const TomlValue* value = want(key, TomlKind::array, "an array of tables", false);
+  std::vector<const TomlValue*> out;
+  if (value == nullptr)
+    return out;
+  for (const TomlValue& item : value->items) {
+    if (item.kind == TomlKind::table) {
+      out.push_back(&item);
+    } else {
+      problem(key, "wrong_kind",
+              "'" + std::string(key) + "' holds " + std::string(describe(item.kind)) +
+                  "; expected tables, written [[" + std::string(key) + "]]");
+    }
+  }
+  return out;
+}
+
+void TomlTable::finish() {
+  for (std::size_t i = 0; i < table_.members.size(); ++i) {
+    const std::string& key = table_.members[i].first;
+    if (std::find(asked_.begin(), asked_.end(), key) != asked_.end())
+      continue;
+    problems_.push_back(error_at(source_, table_.key_places[i], "unknown_key",
+                                 "unknown key '" + key + "' in " + name_,
+                                 std::string(trim(did_you_mean(key, asked_)))));
+  }
+}
+
+}  // namespace ratecheck

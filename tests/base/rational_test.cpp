@@ -1,0 +1,82 @@
+#include "ratecheck/base/rational.h"
+
+#include <doctest/doctest.h>
+
+#include <random>
+
+#include "ratecheck/base/decimal.h"
+
+using namespace ratecheck;
+
+TEST_CASE("a division that does not end stays exact") {
+  const Rational due = Rational(821, 100) / Rational(3600) * Rational(2820);
+  CHECK(to_exact_string(due) == "38587/6000");
+  CHECK(to_short_string(due) == "6.4311666…");
+}
+
+TEST_CASE("exact text ends where the value ends") {
+  CHECK(to_exact_string(*parse_rational("7.830")) == "7.83");
+  CHECK(to_exact_string(Rational(-1, 8)) == "-0.125");
+  CHECK(to_exact_string(Rational(0)) == "0");
+  CHECK(to_fixed_string(Rational(5), 2) == "5.00");
+  CHECK(to_fixed_string(Rational(-1, 1000), 2) == "0.00");
+}
+
+TEST_CASE("each rounding mode at a tie, on both sides of zero") {
+  struct Row {
+    const char* value;
+    Rounding mode;
+    const char* expected;
+  };
+  const Row rows[] = {
+      {"4.905", Rounding::half_up, "4.91"},    {"4.905", Rounding::half_even, "4.9"},
+      {"4.905", Rounding::truncate, "4.9"},    {"4.901", Rounding::up, "4.91"},
+      {"4.909", Rounding::down, "4.9"},        {"-4.905", Rounding::half_up, "-4.91"},
+      {"-4.909", Rounding::truncate, "-4.9"},  {"-4.901", Rounding::up, "-4.9"},
+      {"-4.901", Rounding::down, "-4.91"},     {"4.915", Rounding::half_even, "4.92"},
+      {"19.40375", Rounding::half_up, "19.4"},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.value);
+    CHECK(to_exact_string(round_to(*parse_rational(row.value), Rational(1, 100), row.mode)) == row.expected);
+  }
+}
+
+TEST_CASE("overflow is told, never wrapped, and does not heal") {
+  Rational huge(1);
+  for (int i = 0; i < 200; ++i)
+    huge = huge * Rational(1000000007);
+  CHECK_FALSE(huge.valid());
+  CHECK_FALSE((huge - huge).valid());
+  CHECK(to_exact_string(huge) == "overflow");
+  CHECK_FALSE((Rational(1) / Rational(0)).valid());
+}
+
+TEST_CASE("sums agree with the same sums over a common denominator") {
+  std::mt19937 random(7);
+  std::uniform_int_distribution<std::int64_t> digit(-1000000, 1000000);
+  std::uniform_int_distribution<std::int64_t> part(1, 5000);
+  for (int i = 0; i < 20000; ++i) {
+    const std::int64_t a = digit(random), c = digit(random), b = part(random), d = part(random);
+    CHECK(Rational(a, b) + Rational(c, d) == Rational(Int128{a} * d + Int128{c} * b, Int128{b} * d));
+    CHECK((Rational(a, b) < Rational(c, d)) == (Int128{a} * d < Int128{c} * b));
+    CHECK((Rational(a, b).reduced() == Rational(a, b)));
+  }
+}
+
+TEST_CASE("comparison holds where cross products would not fit") {
+  const Int128 big = (static_cast<Int128>(1) << 120U) + 1;
+  CHECK(Rational(big, big - 2) > Rational(big + 2, big));
+  CHECK(Rational(-big, big - 2) < Rational(1));
+}
+
+TEST_CASE("a decimal prints as it was written and compares by value") {
+  CHECK(Decimal::parse("2.50")->to_string() == "2.50");
+  CHECK(*Decimal::parse("2.50") == *Decimal::parse("2.5"));
+  CHECK(Decimal::parse("-0.5")->to_string() == "-0.5");
+  CHECK(add(*Decimal::parse("0.1"), *Decimal::parse("0.25"))->to_string() == "0.35");
+  for (const char* bad : {"", "-", ".5", "5.", "1,5", "1e3", "+1", "٢", "12345678901234567890", "--1"}) {
+    CAPTURE(bad);
+    CHECK_FALSE(Decimal::parse(bad));
+  }
+}
