@@ -3,17 +3,20 @@
 # by the assembler (.incbin), which is instant where a C array of megabytes would not be.
 
 set(types
-  "html=text/html; charset=utf-8" "css=text/css; charset=utf-8" "js=text/javascript; charset=utf-8"
-  "mjs=text/javascript; charset=utf-8" "json=application/json; charset=utf-8" "svg=image/svg+xml"
-  "png=image/png" "webmanifest=application/manifest+json" "wasm=application/wasm"
-  "gz=application/octet-stream" "txt=text/plain; charset=utf-8")
+  html=text/html css=text/css js=text/javascript mjs=text/javascript json=application/json
+  svg=image/svg+xml png=image/png webmanifest=application/manifest+json wasm=application/wasm
+  gz=application/octet-stream txt=text/plain)
 
 function(content_type file result)
   get_filename_component(extension "${file}" LAST_EXT)
   string(SUBSTRING "${extension}" 1 -1 extension)
   foreach(type IN LISTS types)
     if(type MATCHES "^${extension}=(.*)$")
-      set(${result} "${CMAKE_MATCH_1}" PARENT_SCOPE)
+      set(type "${CMAKE_MATCH_1}")
+      if(type MATCHES "^text/|json$")
+        string(APPEND type "; charset=utf-8")
+      endif()
+      set(${result} "${type}" PARENT_SCOPE)
       return()
     endif()
   endforeach()

@@ -70,9 +70,3 @@ export function verdicts_by_work(check) {
   }
   return { by_work, over_many };
 }
-
-/** The gravest word of several, for sorting and filtering. */
-export function main_word(verdicts) {
-  const order = ['short', 'possibly_short', 'below_reference', 'over', 'rounding', 'agrees', 'meets', 'cannot_judge'];
-  return order.find((word) => verdicts.some((verdict) => verdict.verdict === word)) ?? 'cannot_judge';
-}

@@ -3,7 +3,7 @@
 import { h, replace } from './dom.js';
 import { t, t_or } from './i18n.js';
 import * as format from './format.js';
-import { groups_of, main_word, verdicts_by_work, WORDS } from './answer.js';
+import { groups_of, verdicts_by_work, WORDS } from './answer.js';
 import { reason_view, rule_link, verdict_chip, verdict_detail, work_card } from './work_view.js';
 import { icon } from './icons.js';
 
@@ -93,14 +93,19 @@ function problem_view(document) {
     h('p', { lang: 'en', dir: 'auto' }, problem.detail ?? problem.message), problem.hint ? h('p', { lang: 'en', dir: 'auto' }, problem.hint) : null);
 }
 
-function finding_view(finding, check, context) {
+/** Clocks come in seconds; all else as it stands. */
+function finding_value(finding, value) {
+  return finding.code === 'hours_mismatch' && /^\d+$/.test(value) ? format.duration(Number(value)) : value;
+}
+
+function finding_view(finding, check) {
   const where = (finding.work ?? []).map(({ statement, index }) => {
     const work = check.statements?.[statement]?.work?.[index];
     return work ? `${format.weekday_date(work.started_at ?? work.ended_at) || t('work.undated')}` : null;
   }).filter(Boolean).join(', ');
   return h('li', null, h('strong', null, t_or(`finding.${finding.code}`, finding.code)), where ? ` (${where})` : null,
     finding.detail ? [h('br'), h('span', { lang: 'en', dir: 'auto' }, finding.detail)] : null,
-    finding.expected && context ? [h('br'), h('span', { class: 'quiet' }, t('finding.values', { expected: finding.expected, actual: finding.actual }))] : null);
+    finding.expected ? [h('br'), h('span', { class: 'quiet' }, t('finding.values', { expected: finding_value(finding, finding.expected), actual: finding_value(finding, finding.actual) }))] : null);
 }
 
 function unread_view(check) {
@@ -168,10 +173,8 @@ export function result_view(check, context) {
     read ? h('p', { class: 'headline' }, headline(groups)) : null,
     groups.map((group) => group_view(group, context.titles)),
     check.findings?.length ? h('section', null, h('h2', null, t('finding.title')), h('p', null, t('finding.text')),
-      h('ul', { class: 'plain-list' }, check.findings.map((finding) => finding_view(finding, check, context)))) : null,
+      h('ul', { class: 'plain-list' }, check.findings.map((finding) => finding_view(finding, check)))) : null,
     read ? work_list(check, context) : null,
     unread_view(check),
   ];
 }
-
-export { main_word };

@@ -4,12 +4,13 @@ import { h, fresh_id, replace } from './dom.js';
 import { t } from './i18n.js';
 import { parse_decimal, compare } from './money.js';
 
-function order(a, b) {
-  if (a === b) return 0;
-  if (a === null || a === undefined || a === '') return 1;
-  if (b === null || b === undefined || b === '') return -1;
-  if (parse_decimal(a) && parse_decimal(b)) return compare(String(a), String(b));
-  return String(a).localeCompare(String(b));
+const absent = (value) => value === null || value === undefined || value === '';
+
+/** What is absent comes last, whichever way the rest goes. */
+function order(a, b, down) {
+  if (absent(a) || absent(b)) return Number(absent(a)) - Number(absent(b));
+  const by = parse_decimal(a) && parse_decimal(b) ? compare(a, b) : String(a).localeCompare(String(b));
+  return down ? -by : by;
 }
 
 /**
@@ -22,7 +23,7 @@ export function sortable_table({ caption, columns, rows, sorted = null, on_sort,
   const heads = new Map();
   const fill = () => {
     const column = columns.find((one) => one.key === state?.key);
-    const list = column ? [...rows].sort((a, b) => order(column.sort(a), column.sort(b)) * (state.down ? -1 : 1)) : rows;
+    const list = column ? [...rows].sort((a, b) => order(column.sort(a), column.sort(b), state.down)) : rows;
     replace(body, list.map((row) => h('tr', null, columns.map((one, i) => {
       const inside = one.cell(row);
       const attributes = { class: one.numeric ? 'num' : null };

@@ -114,9 +114,9 @@ function options_fold() {
   if (parts.options) return parts.options;
   parts.place = h('select', { id: fresh_id('place') }, h('option', { value: '' }, t('check.place_auto')));
   parts.vehicle = h('select', { id: fresh_id('vehicle') }, h('option', { value: '' }, t('check.vehicle_auto')), VEHICLES.map((one) => h('option', { value: one }, format.vehicle(one))));
-  parts.options = h('div', { class: 'pickers' },
+  parts.options = h('details', { class: 'fold' }, h('summary', null, t('check.options')), h('div', { class: 'pickers' },
     h('div', { class: 'field' }, h('label', { for: parts.place.id }, t('check.place')), parts.place),
-    h('div', { class: 'field' }, h('label', { for: parts.vehicle.id }, t('check.vehicle')), parts.vehicle));
+    h('div', { class: 'field' }, h('label', { for: parts.vehicle.id }, t('check.vehicle')), parts.vehicle)));
   fill_places();
   return parts.options;
 }

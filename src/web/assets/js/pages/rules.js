@@ -70,7 +70,7 @@ function charts(steps) {
       if (value !== null) unit = own;
       return { ...span_of(step), value: step.unknown ? null : value };
     });
-    if (points.filter((point) => point.value !== null).length < 2) return null;
+    if (new Set(points.map((point) => point.value).filter((value) => value !== null)).size < 2) return null; // a rate that never changed needs no picture
     return h('figure', { class: 'figure' }, h('figcaption', { class: 'quiet' }, name.replace(/_/g, ' ')), rate_chart(name.replace(/_/g, ' '), points, unit));
   }).slice(0, 4);
 }
