@@ -59,7 +59,7 @@ constexpr auto kCatalogue = std::to_array<CatalogueEntry>({
     {"not_offered", 501, "This installation does not offer that", "Ask the operator."},
 });
 
-void write_part(JsonWriter& out, const ProblemPart& part) {
+void write_part(JsonWriter& out, const JsonFault& part) {
   out.begin_object().member("at", part.at).member("code", part.code);
   out.member("detail", part.detail).member("hint", part.hint).end_object();
 }
@@ -112,7 +112,7 @@ Response problem_response(const Problem& problem) {
   out.member("detail", problem.detail.empty() ? std::string(entry.title) + "." : problem.detail);
   out.member("hint", problem.hint.empty() ? std::string(entry.hint) : problem.hint);
   out.key("errors").begin_array();
-  for (const ProblemPart& part : problem.errors) {
+  for (const JsonFault& part : problem.errors) {
     write_part(out, part);
   }
   out.end_array().end_object();

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "ratecheck/base/error.h"
+#include "ratecheck/base/json_fields.h"
 #include "ratecheck/service/http.h"
 
 namespace ratecheck::service {
@@ -23,20 +24,12 @@ std::span<const CatalogueEntry> error_catalogue();
 /// The entry of a code, or that of `internal`.
 const CatalogueEntry& catalogue_entry(std::string_view code);
 
-/// One fault inside a request.
-struct ProblemPart {
-  std::string at;  ///< JSON pointer, parameter or line:column
-  std::string code;
-  std::string detail;
-  std::string hint;
-};
-
 /// What is told to the caller. `code` is one of the catalogue.
 struct Problem {
   std::string code;
   std::string detail;
-  std::string hint;  ///< empty: the catalogue's
-  std::vector<ProblemPart> errors;
+  std::string hint;               ///< empty: the catalogue's
+  std::vector<JsonFault> errors;  ///< each with its place: JSON pointer or line:column
 };
 
 Response problem_response(const Problem& problem);

@@ -61,7 +61,10 @@ struct Route {
   std::vector<Parameter> parameters = {};
   Handler handler = nullptr;
   std::string_view about = {};
-  bool gives_keys = false;  ///< has a stricter limit of its own
+  bool gives_keys = false;    ///< has a stricter limit of its own
+  bool needs_store = false;   ///< 503 where there is none
+  bool keeps_answer = false;  ///< an Idempotency-Key gets the same answer again
+  std::string_view answers = kJsonType;
 };
 
 struct Match {

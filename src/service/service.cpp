@@ -7,6 +7,7 @@
 #include "access.h"
 #include "context.h"
 #include "errors.h"
+#include "idempotency.h"
 #include "log.h"
 #include "rate_limit.h"
 #include "ratecheck/base/hash.h"
@@ -33,7 +34,8 @@ struct Service::Parts {
   std::optional<Response> over_limit(const Request& request, const Route& route);
   static std::optional<Response> wrong_parameters(const Request& request, const Route& route);
   static std::optional<Response> wrong_body(const Request& request, const Route& route);
-  Response no_such_path(const Request& request) const;
+  Response page_or_nothing(const Request& request) const;
+  Response run_once(const Call& call, const Route& route);
   Response run(const Call& call, const Route& route) const;
 
   Router router;
@@ -43,6 +45,7 @@ struct Service::Parts {
   RateLimiter per_address;
   RateLimiter per_key;
   RateLimiter new_keys;
+  KeptAnswers kept{config.clock};
 };
 
 namespace {
@@ -104,7 +107,7 @@ Response Service::Parts::answer(Request& request, const BodyReader& body, const 
     return options_response(match.methods);
   }
   if (match.methods.empty()) {
-    return no_such_path(request);
+    return page_or_nothing(request);
   }
   if (match.route == nullptr) {
     Response response = problem("method_not_allowed", request.method + " is not a method of this route.");
@@ -117,6 +120,9 @@ Response Service::Parts::answer(Request& request, const BodyReader& body, const 
   }
   if (auto refusal = wrong_parameters(request, route)) {
     return *refusal;
+  }
+  if (route.needs_store && context.store == nullptr) {
+    return problem("not_ready", "No store is open.");
   }
   const Result<Caller> caller = admit_caller(route, request, context);
   if (!caller) {
@@ -137,7 +143,7 @@ Response Service::Parts::answer(Request& request, const BodyReader& body, const 
     }
     request.body = std::move(*read);
   }
-  return run({request, match.ids, *caller, context}, route);
+  return run_once({request, match.ids, *caller, context}, route);
 }
 
 std::optional<Response> Service::Parts::over_limit(const Request& request, const Route& route) {
@@ -197,8 +203,45 @@ std::optional<Response> Service::Parts::wrong_body(const Request& request, const
   return std::nullopt;
 }
 
-Response Service::Parts::no_such_path(const Request& request) const {
-  return problem("not_found", "No route has this path." + did_you_mean(request.path, router.paths()));
+Response Service::Parts::page_or_nothing(const Request& request) const {
+  std::optional<Response> page = context.page ? context.page(request) : std::nullopt;
+  if (!page) {
+    return problem("not_found", "There is nothing at this path." + did_you_mean(request.path, router.paths()));
+  }
+  if (request.method != "GET" && request.method != "HEAD") {
+    Response response = problem("method_not_allowed", "A page is only read.");
+    response.headers.emplace_back("Allow", "GET, HEAD");
+    return response;
+  }
+  return *page;
+}
+
+/// With an Idempotency-Key: the answer to the same request of the same caller a moment ago, if there is one.
+Response Service::Parts::run_once(const Call& call, const Route& route) {
+  const std::string_view key = call.request.header("idempotency-key");
+  if (!route.keeps_answer || key.empty()) {
+    return run(call, route);
+  }
+  if (key.size() < 16 || key.size() > 128) {
+    return problem("bad_request", "An Idempotency-Key has 16 to 128 characters.",
+                   "Use a new random one for each new request: uuidgen.");
+  }
+  const std::string who = call.caller.worker ? std::to_string(*call.caller.worker) : call.request.client;
+  const std::string name = sha256_hex(who + '\n' + std::string(route.path) + '\n' + std::string(key));
+  Response answer;
+  switch (kept.begin(name, sha256_hex(call.request.body), answer)) {
+    case KeptAnswers::Found::same:
+      return answer;
+    case KeptAnswers::Found::in_work:
+      return problem("busy", "The same request is under way.");
+    case KeptAnswers::Found::other_request:
+      return problem("idempotency_conflict", "The Idempotency-Key came with another body before.");
+    case KeptAnswers::Found::nothing:
+      break;
+  }
+  answer = run(call, route);
+  kept.finish(name, answer);
+  return answer;
 }
 
 Response Service::Parts::run(const Call& call, const Route& route) const {

@@ -1,6 +1,7 @@
 #include <doctest/doctest.h>
 
 #include "../../src/service/head.h"
+#include "../../src/service/idempotency.h"
 #include "test_routes.h"
 
 using namespace test;
@@ -154,4 +155,30 @@ TEST_CASE("what a key opens is kept by no cache") {
   const Response mine = bench.send("GET /mine", "Authorization: Bearer whole\r\n");
   CHECK(mine.header("Cache-Control") == "no-store");
   CHECK(!mine.header("ETag").empty());
+}
+
+TEST_CASE("an Idempotency-Key brings the same answer again, to the same caller, for a while") {
+  Bench bench;
+  bench.client = "127.0.0.1";
+  const std::string key = "Idempotency-Key: 0123456789abcdef\r\n";
+  const std::string mine = "Authorization: Bearer whole\r\nContent-Type: text/plain\r\n";
+  const std::string first = bench.send("POST /counted", mine + key, "x").body;
+  CHECK(bench.send("POST /counted", mine + key, "x").body == first);
+  CHECK(bench.send("POST /counted", mine, "x").body != first);
+  CHECK(bench.send("POST /counted", mine + key, "y").status == 409);
+  CHECK(bench.send("POST /counted", mine + "Idempotency-Key: abc\r\n", "x").status == 400);
+  bench.now += 601;
+  CHECK(bench.send("POST /counted", mine + key, "x").body != first);
+}
+
+TEST_CASE("what failed under an Idempotency-Key may be tried again") {
+  KeptAnswers kept([] { return 1.0; });
+  Response answer;
+  CHECK(kept.begin("n", "r", answer) == KeptAnswers::Found::nothing);
+  CHECK(kept.begin("n", "r", answer) == KeptAnswers::Found::in_work);
+  kept.finish("n", problem("busy", ""));
+  CHECK(kept.begin("n", "r", answer) == KeptAnswers::Found::nothing);
+  kept.finish("n", json_response("{}", 201));
+  CHECK(kept.begin("n", "r", answer) == KeptAnswers::Found::same);
+  CHECK(answer.status == 201);
 }

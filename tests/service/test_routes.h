@@ -36,6 +36,10 @@ inline Response big(const Call&) {
 inline Response any_problem(const Call& call) {
   return problem(call.ids.at(0), {});
 }
+inline Response count_up(const Call&) {
+  static int calls = 0;
+  return json_response(std::to_string(++calls));
+}
 inline Response split_header(const Call&) {
   Response response = json_response("{}");
   response.headers.emplace_back("X-Name", "a\r\nX-Evil: 1");
@@ -75,6 +79,13 @@ inline const std::vector<Route>& routes() {
        .body_limit = 100,
        .media_types = {"text/plain"},
        .handler = echo},
+      {.method = "POST",
+       .path = "/counted",
+       .access = Access::worker_post,
+       .body_limit = 100,
+       .media_types = {"text/plain"},
+       .handler = count_up,
+       .keeps_answer = true},
       {.method = "DELETE", .path = "/mine", .access = Access::worker_key, .handler = say_hello},
       {.method = "GET", .path = "/desk", .access = Access::viewer, .handler = say_hello},
       {.method = "POST", .path = "/desk", .access = Access::organizer, .handler = say_hello},
