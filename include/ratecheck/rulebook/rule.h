@@ -10,6 +10,7 @@ namespace ratecheck::rulebook {
 
 /// Which facts of a work item pick the card in force.
 enum class DatedBy { accepted, started, ended, period_start };
+std::string_view to_string(DatedBy dated_by);
 
 /// Which work a rule is about. An empty list means: no condition.
 struct Scope {
@@ -33,8 +34,11 @@ struct Example {
   std::string source;
   Date on;
   std::vector<std::pair<std::string, std::string>> given;
+  std::vector<std::vector<std::pair<std::string, std::string>>> work;  ///< of a rule tested over a period
   std::optional<std::string> expect;
   std::optional<std::string> wrong;
+  std::string reason;                ///< why nothing is judged; empty: it is
+  std::vector<std::string> missing;  ///< inputs that must be named as missing
 };
 
 struct Claim {

@@ -1,0 +1,19 @@
+#pragma once
+
+#include "ratecheck/base/json_out.h"
+#include "ratecheck/rulebook/rule.h"
+
+namespace ratecheck::rulebook {
+
+/// One item of `GET /v1/rules`.
+void write_rule_summary(JsonWriter& out, const Rule& rule);
+/// `GET /v1/rules/{id}`: formula, definitions, inputs, history of rates with their sources, examples, claim.
+void write_rule(JsonWriter& out, const Rule& rule);
+/// The answer of `ratecheck evaluate` and `POST /v1/rules/{id}/evaluate`. `due` is told in the unit of the
+/// rule: as a rule the currency, for wage tables the currency per hour.
+void write_evaluation(JsonWriter& out, const Rule& rule, const Date& on, const Evaluation& evaluation);
+
+void write_source(JsonWriter& out, const Source& source);
+void write_step(JsonWriter& out, const Step& step);
+
+}  // namespace ratecheck::rulebook

@@ -1,0 +1,269 @@
+// From facts to the due: is the rule in force, the run over ranges, the exact corners where an input is only
+// known to lie between bounds, the rule's rounding.
+#include "evaluate.h"
+
+#include <algorithm>
+
+#include "evaluator.h"
+
+namespace ratecheck::rulebook {
+namespace {
+
+struct Run {
+  Rational low;
+  Rational high;
+  bool good = false;
+};
+
+/// One question to one formula, answered by as many runs as its unknown inputs need.
+class Question {
+ public:
+  Question(const Rule& rule, const FormulaVersion& formula, const Date& on, const Inputs& own,
+           const std::vector<Inputs>& work, WithSteps steps, Evaluation& out)
+      : rule_(rule), formula_(formula), on_(on), own_(own), work_(work), steps_(steps), out_(out) {}
+
+  Run answer() {
+    Evaluator first(rule_, formula_, on_, own_, work_, steps_);
+    const Value value = first.run();
+    keep(first);
+    if (!value.good() || value.kind != TypeKind::quantity) {
+      out_.steps = std::move(first.steps);
+      return {};
+    }
+    if (first.unknowns.empty()) {
+      out_.steps = std::move(first.steps);
+      return {value.low, value.high, true};
+    }
+    return over_yes_nos(first, value);
+  }
+
+ private:
+  using Unknown = Evaluator::Unknown;
+  using Choice = Evaluator::Choice;
+
+  void keep(const Evaluator& run) {
+    out_.sources.clear();
+    out_.reason = run.reason;
+    out_.detail = run.detail;
+    out_.missing = run.missing;
+    for (const Source* source : run.sources) {
+      out_.sources.push_back(*source);
+    }
+    if (run.reason == Reason::none && !run.weak.empty()) {
+      out_.reason = Reason::weak_source;
+      out_.detail = run.weak;
+    }
+  }
+
+  /// An unknown yes/no of the tested unit itself is tried both ways; those of single items stay open.
+  Run over_yes_nos(const Evaluator& first, const Value& value) {
+    std::vector<std::size_t> open;
+    for (std::size_t i = 0; i < first.unknowns.size() && open.size() < 4; ++i) {
+      if (first.unknowns[i].yes_no && first.unknowns[i].item == Evaluator::kOwn) {
+        open.push_back(i);
+      }
+    }
+    Run all;
+    for (std::size_t pick = 0; pick < (std::size_t{1} << open.size()); ++pick) {
+      std::vector<Choice> choices(first.unknowns.size(), Choice::range);
+      for (std::size_t b = 0; b < open.size(); ++b) {
+        choices[open[b]] = ((pick >> b) & 1U) != 0 ? Choice::high : Choice::low;
+      }
+      const Run run = open.empty() ? corners(first, value, choices) : one_way(first, choices);
+      if (!run.good) {
+        return {};
+      }
+      all = all.good ? Run{std::min(all.low, run.low), std::max(all.high, run.high), true} : run;
+    }
+    return all;
+  }
+
+  Run one_way(const Evaluator& first, const std::vector<Choice>& choices) {
+    Evaluator evaluator(rule_, formula_, on_, own_, work_, WithSteps::no);
+    evaluator.settle(first.unknowns, choices);
+    const Value value = evaluator.run();
+    if (!value.good()) {
+      keep(evaluator);
+      return {};
+    }
+    std::vector<Choice> all = choices;
+    all.resize(evaluator.unknowns.size(), Choice::range);
+    return corners(evaluator, value, all);
+  }
+
+  /// Exact ends, where the slopes prove that every unknown only raises or only lowers the result.
+  Run corners(const Evaluator& ranged, const Value& value, const std::vector<Choice>& choices) {
+    std::vector<Choice> low = choices;
+    std::vector<Choice> high = choices;
+    bool proven = !value.jumps;
+    for (const auto& [variable, slope] : value.slopes) {
+      proven = proven && (slope.never_falls() || slope.never_rises());
+      low[variable] = slope.never_falls() ? Choice::low : Choice::high;
+      high[variable] = slope.never_falls() ? Choice::high : Choice::low;
+    }
+    if (!proven || value.slopes.empty()) {
+      append_steps(ranged.steps);
+      return {value.low, value.high, true};
+    }
+    const Value least = at_corner(ranged.unknowns, low);
+    const Value most = at_corner(ranged.unknowns, high);
+    return {least.low, most.high, least.good() && most.good()};
+  }
+
+  Value at_corner(const std::vector<Unknown>& unknowns, const std::vector<Choice>& choices) {
+    Evaluator evaluator(rule_, formula_, on_, own_, work_, steps_);
+    evaluator.settle(unknowns, choices);
+    if (steps_ == WithSteps::yes) {
+      evaluator.tell_choices();
+    }
+    const Value value = evaluator.run();
+    append_steps(evaluator.steps);
+    return value;
+  }
+
+  void append_steps(const std::vector<Step>& more) { out_.steps.insert(out_.steps.end(), more.begin(), more.end()); }
+
+  const Rule& rule_;
+  const FormulaVersion& formula_;
+  const Date& on_;
+  const Inputs& own_;
+  const std::vector<Inputs>& work_;
+  WithSteps steps_;
+  Evaluation& out_;
+};
+
+std::string rounding_word(Rounding mode) {
+  switch (mode) {
+    case Rounding::half_up:
+      return "half-up";
+    case Rounding::half_even:
+      return "half-even";
+    case Rounding::truncate:
+      return "truncate";
+    case Rounding::up:
+      return "up";
+    case Rounding::down:
+      break;
+  }
+  return "down";
+}
+
+Rational round_due(const Rule& rule, const Rational& exact, WithSteps steps, Evaluation& out) {
+  const RoundingRule& rounding = rule.program->rounding;
+  const Unit& unit = rule.program->result;
+  if (!rounding.step) {
+    return exact / unit.scale;
+  }
+  const Rational due = round_to(exact, *rounding.step, rounding.mode);
+  if (steps == WithSteps::yes && !(due == exact)) {
+    out.steps.push_back({"round",
+                         {show(exact, unit, rule.currency), show(*rounding.step, unit, rule.currency),
+                          rounding_word(rounding.mode)},
+                         show(due, unit, rule.currency), show_exact(due, unit), std::nullopt});
+  }
+  return (due / unit.scale).reduced();
+}
+
+void tell_due(const Rule& rule, const Run& run, WithSteps steps, Evaluation& out) {
+  const Unit& unit = rule.program->result;
+  out.exact = show_exact(run.low, unit);
+  const bool exact = run.low == run.high;
+  if (!exact) {
+    out.exact += ".." + show_exact(run.high, unit);
+  }
+  Due due;
+  due.low = round_due(rule, run.low, steps, out);
+  due.high = exact ? due.low : round_due(rule, run.high, steps, out);
+  if (!due.low.valid() || !due.high.valid()) {
+    out.reason = Reason::missing_input;
+    out.detail = "a number here is too large to compute exactly";
+    return;
+  }
+  out.due = due;
+}
+
+bool uses_work(const Program& program) {
+  return std::any_of(program.inputs.begin(), program.inputs.end(),
+                     [](const InputDecl& input) { return input.of_work; });
+}
+
+/// Facts of a single job told to a rule that is tested over many: they are the one job.
+std::vector<Inputs> work_of(const Program& program, const Facts& facts) {
+  if (!facts.work.empty()) {
+    return facts.work;
+  }
+  for (const InputDecl& input : program.inputs) {
+    if (input.of_work && facts.own.count(input.name) != 0) {
+      return {facts.own};
+    }
+  }
+  return {};
+}
+
+void refuse(Evaluation& out, Reason reason, std::string detail) {
+  out.reason = reason;
+  out.detail = std::move(detail);
+}
+
+/// The formula of the day, or the reason why there is none.
+const FormulaVersion* formula_in_force(const Rule& rule, const Date& on, Evaluation& out) {
+  const Program& program = *rule.program;
+  if (rule.known_until && on > *rule.known_until) {
+    refuse(out, Reason::unknown_rate, "the rates are known until " + to_string(*rule.known_until) +
+                                          "; a later card has not been added yet");
+    return nullptr;
+  }
+  const Card* card = program.card_on(on);
+  const FormulaVersion* formula = program.formula_on(on);
+  if ((card == nullptr && !program.cards.empty()) || formula == nullptr) {
+    const Date first = program.cards.empty() ? program.formulas.front().in_force.from : program.cards.front().in_force.from;
+    refuse(out, Reason::not_in_force, on < first ? "not in force before " + to_string(first)
+                                                 : "not in force on " + to_string(on));
+    return nullptr;
+  }
+  if (card != nullptr && card->unknown) {
+    refuse(out, Reason::unknown_rate, *card->unknown);
+    out.sources.push_back(rule.sources[card->source]);
+    return nullptr;
+  }
+  return formula;
+}
+
+}  // namespace
+
+Evaluation evaluate_rule(const Rule& rule, const Date& on, const Facts& facts, WithSteps steps) {
+  Evaluation out;
+  if (rule.cannot_judge && (rule.program == nullptr || rule.program->formulas.empty())) {
+    refuse(out, rule.cannot_judge_reason, *rule.cannot_judge);
+    out.sources = rule.sources;
+    return out;
+  }
+  const FormulaVersion* formula = formula_in_force(rule, on, out);
+  if (formula == nullptr) {
+    return out;
+  }
+  const bool given_work = !facts.work.empty() || !uses_work(*rule.program);
+  const std::vector<Inputs> single = given_work ? std::vector<Inputs>() : work_of(*rule.program, facts);
+  if (!given_work && single.empty()) {
+    refuse(out, Reason::missing_input, "this rule is tested over all work of a " + std::string(to_string(rule.unit)));
+    for (const InputDecl& input : rule.program->inputs) {
+      if (input.of_work && input.read && !input.low && !input.either) {
+        out.missing.push_back({input.name, where_to_get(input)});
+      }
+    }
+    return out;
+  }
+  const Run run = Question(rule, *formula, on, facts.own, given_work ? facts.work : single, steps, out).answer();
+  if (run.good) {
+    tell_due(rule, run, steps, out);
+  }
+  // what may be computed and shown, but is never held against anyone
+  if (rule.cannot_judge && (out.reason == Reason::none || out.reason == Reason::weak_source)) {
+    refuse(out, rule.cannot_judge_reason, *rule.cannot_judge);
+  } else if (rule.status == "proposal" && out.reason == Reason::none) {
+    refuse(out, Reason::not_in_force, "a proposal: it has never been in force");
+  }
+  return out;
+}
+
+}  // namespace ratecheck::rulebook

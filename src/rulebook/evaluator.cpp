@@ -1,0 +1,425 @@
+// One recursive walk over the checked tree. A node that cannot be computed gives `never`; its siblings are
+// still visited, so that all missing inputs are told at once. Work items and groups of them are frames: a
+// name means what it means in the innermost one.
+#include "evaluator.h"
+
+#include <algorithm>
+
+namespace ratecheck::rulebook {
+
+std::string where_to_get(const InputDecl& decl) { return decl.where; }
+
+Evaluator::Evaluator(const Rule& rule, const FormulaVersion& formula, const Date& on, const Inputs& own,
+                     const std::vector<Inputs>& work, WithSteps steps_wanted)
+    : rule_(rule),
+      program_(*rule.program),
+      ast_(formula.ast),
+      own_(own),
+      work_(work),
+      with_steps_(steps_wanted),
+      lets_(formula.ast.lets.size()) {
+  for (std::size_t i = 0; i < work.size(); ++i) {
+    all_work_.push_back(i);
+  }
+  frame_.group = &all_work_;
+  frame_.on = on;
+  frame_.id = next_frame_++;
+  use(rule.sources[formula.source]);
+}
+
+void Evaluator::settle(const std::vector<Unknown>& found, std::vector<Choice> choices) {
+  unknowns = found;
+  choices_ = std::move(choices);
+  for (std::size_t i = 0; i < found.size(); ++i) {
+    unknown_numbers_[{found[i].item, found[i].input}] = i;
+  }
+}
+
+void Evaluator::tell_choices() {
+  for (std::size_t i = 0; i < unknowns.size() && i < choices_.size(); ++i) {
+    if (choices_[i] == Choice::range || unknowns[i].yes_no) {
+      continue;
+    }
+    const InputDecl& decl = program_.inputs[unknowns[i].input];
+    const Rational& end = choices_[i] == Choice::low ? unknowns[i].low : unknowns[i].high;
+    steps.push_back({"assume", {decl.name}, show(end, decl.unit, rule_.currency), show_exact(end, decl.unit),
+                     std::nullopt});
+  }
+}
+
+Value Evaluator::run() { return eval(ast_.root); }
+
+Value Evaluator::fail(Reason why, std::string words) {
+  if (reason == Reason::none || reason == Reason::missing_input) {
+    reason = why;
+    detail = std::move(words);
+  }
+  return Value::never();
+}
+
+Value Evaluator::lack(const InputDecl& decl, const std::string& words) {
+  const bool told = std::any_of(missing.begin(), missing.end(),
+                                [&](const MissingInput& input) { return input.input == decl.name; });
+  if (!told) {
+    missing.push_back({decl.name, where_to_get(decl)});
+  }
+  if (reason == Reason::none) {
+    reason = Reason::missing_input;
+  }
+  if (detail.empty() && !words.empty()) {
+    detail = words;
+  }
+  return Value::never();
+}
+
+Value Evaluator::eval(std::size_t n) {
+  Value value = dispatch(n);
+  if (value.kind == TypeKind::quantity && (!value.low.valid() || !value.high.valid())) {
+    return fail(Reason::missing_input, "a number here is too large to compute exactly, or a division is by zero");
+  }
+  return value;
+}
+
+Value Evaluator::dispatch(std::size_t n) {
+  switch (ast_.nodes[n].op) {
+    case Op::number: case Op::word: case Op::yes_no: case Op::date:
+      return literal(n);
+    case Op::name:
+      return Value::never();  // the checker leaves none
+    case Op::input:
+      return input(n);
+    case Op::rate:
+      return rate(n);
+    case Op::let:
+      return let(n);
+    case Op::add: case Op::subtract: case Op::multiply: case Op::divide: case Op::negate: case Op::min: case Op::max:
+    case Op::clamp: case Op::round: case Op::ceil: case Op::floor: case Op::tiers: case Op::bracket: case Op::either:
+      return arithmetic(n);
+    case Op::equal: case Op::unequal: case Op::less: case Op::at_most: case Op::more: case Op::at_least:
+    case Op::logic_and: case Op::logic_or: case Op::logic_not: case Op::choose: case Op::one_of: case Op::within:
+    case Op::count_true: case Op::known:
+      return condition(n);
+    case Op::sum: case Op::count: case Op::any: case Op::all: case Op::highest: case Op::lowest: case Op::sum_by:
+    case Op::fresh_time:
+      return over_work(n);
+    case Op::in_times: case Op::on: case Op::day: case Op::month: case Op::hour: case Op::window: case Op::elapsed:
+      return moments(n);
+    case Op::rate_of:
+      return rate_of(n);
+    case Op::cannot_judge:
+      break;
+  }
+  const Node& node = ast_.nodes[n];
+  for (const Reason why : {Reason::missing_input, Reason::unknown_rate, Reason::not_in_force,
+                           Reason::incomplete_period, Reason::company_test, Reason::ambiguous_place}) {
+    if (to_string(why) == node.text2) {
+      return fail(why, node.text);
+    }
+  }
+  return fail(Reason::unpublished_formula, node.text);
+}
+
+Value Evaluator::literal(std::size_t n) {
+  const Node& node = ast_.nodes[n];
+  switch (node.op) {
+    case Op::number:
+      return Value::quantity(node.amount.base);
+    case Op::word:
+      return Value::of_word(node.text);
+    case Op::yes_no:
+      return Value::yes_no(node.flag);
+    default:
+      return Value::of_moment({node.date, 0});
+  }
+}
+
+Value Evaluator::let(std::size_t n) {
+  const std::size_t number = ast_.nodes[n].index;
+  Remembered& known = lets_[number];
+  if (known.frame == frame_.id) {
+    return known.value;
+  }
+  const std::size_t frame = frame_.id;
+  Value value = eval(ast_.lets[number].node);
+  if (explaining() && value.good()) {
+    explain(n, "name", {ast_.lets[number].name}, value);
+  }
+  value.source.reset();
+  lets_[number] = {frame, value};
+  return value;
+}
+
+// ---- inputs
+
+const InputValue* Evaluator::find_input(const InputDecl& decl, bool& of_item) const {
+  if (frame_.item != kOwn) {
+    const Inputs& item = work_[frame_.item];
+    const auto found = item.find(decl.name);
+    if (found != item.end()) {
+      of_item = true;
+      return &found->second;
+    }
+    of_item = decl.of_work;
+  }
+  const auto found = own_.find(decl.name);
+  return found == own_.end() ? nullptr : &found->second;
+}
+
+Value Evaluator::input(std::size_t n) {
+  const std::size_t number = ast_.nodes[n].index;
+  const InputDecl& decl = program_.inputs[number];
+  bool of_item = false;
+  const InputValue* value = find_input(decl, of_item);
+  return value != nullptr ? given(decl, number, *value) : not_given(decl, number);
+}
+
+Value Evaluator::given(const InputDecl& decl, std::size_t number, const InputValue& value) {
+  if (decl.kind == InputKind::quantity) {
+    if (const auto* measure = std::get_if<Measure>(&value)) {
+      return given_measure(decl, number, *measure);
+    }
+  } else if (decl.kind == InputKind::yes_no) {
+    if (const auto* truth = std::get_if<bool>(&value)) {
+      return Value::yes_no(*truth);
+    }
+  } else if (decl.kind == InputKind::moment) {
+    if (const auto* moment = std::get_if<LocalTime>(&value)) {
+      return Value::of_moment(*moment);
+    }
+  } else if (const auto* word = std::get_if<std::string>(&value)) {
+    if (decl.words.empty() || std::find(decl.words.begin(), decl.words.end(), *word) != decl.words.end()) {
+      return Value::of_word(*word);
+    }
+    return lack(decl, "'" + *word + "' is not one of the words this rule knows for " + decl.name);
+  }
+  return lack(decl, decl.name + " is told as another kind of value than " + decl.unit_text);
+}
+
+Value Evaluator::given_measure(const InputDecl& decl, std::size_t number, const Measure& measure) {
+  const Dims expected = measure.dimension == Dimension::money      ? Dims{1, 0, 0}
+                        : measure.dimension == Dimension::time     ? Dims{0, 1, 0}
+                        : measure.dimension == Dimension::distance ? Dims{0, 0, 1}
+                                                                   : Dims{};
+  if (!(expected == decl.unit.dims)) {
+    return lack(decl, decl.name + " is told in another unit than " + decl.unit_text);
+  }
+  const auto low = bound(decl.low);
+  const auto high = bound(decl.high);
+  if ((low && low->good() && measure.low < low->low) || (high && high->good() && measure.high > high->high)) {
+    return lack(decl, decl.name + " lies outside what is possible");
+  }
+  return measure.low == measure.high ? Value::quantity(measure.low)
+                                     : unknown_measure(number, measure.low, measure.high);
+}
+
+std::optional<Value> Evaluator::bound(const std::optional<Bound>& limit) {
+  if (!limit) {
+    return std::nullopt;
+  }
+  if (limit->value) {
+    return Value::quantity(*limit->value);
+  }
+  const InputDecl& decl = program_.inputs[*limit->input];
+  bool of_item = false;
+  const InputValue* value = find_input(decl, of_item);
+  if (value == nullptr) {
+    return lack(decl);
+  }
+  if (const auto* measure = std::get_if<Measure>(value)) {
+    Value range = Value::quantity(measure->low);
+    range.high = measure->high;
+    return range;
+  }
+  return lack(decl, decl.name + " is told as another kind of value than " + decl.unit_text);
+}
+
+Value Evaluator::not_given(const InputDecl& decl, std::size_t number) {
+  if (decl.either) {
+    const std::size_t item = decl.of_work ? frame_.item : kOwn;
+    const auto known = unknown_numbers_.find({item, number});
+    if (known == unknown_numbers_.end()) {
+      unknown_numbers_[{item, number}] = unknowns.size();
+      unknowns.push_back({item, number, 0, 0, true});
+    } else if (known->second < choices_.size() && choices_[known->second] != Choice::range) {
+      return Value::yes_no(choices_[known->second] == Choice::high);
+    }
+    Value both = Value::yes_no(true);
+    both.may_be_false = true;
+    return both;
+  }
+  const auto low = bound(decl.low);
+  const auto high = bound(decl.high);
+  if (!low || !high) {
+    return lack(decl);
+  }
+  if (!low->good() || !high->good()) {
+    return Value::never();
+  }
+  return low->low == high->high ? Value::quantity(low->low) : unknown_measure(number, low->low, high->high);
+}
+
+Value Evaluator::unknown_measure(std::size_t number, const Rational& low, const Rational& high) {
+  const std::size_t item = program_.inputs[number].of_work ? frame_.item : kOwn;
+  const auto [entry, fresh] = unknown_numbers_.try_emplace({item, number}, unknowns.size());
+  if (fresh) {
+    unknowns.push_back({item, number, low, high, false});
+  }
+  const std::size_t variable = entry->second;
+  const Choice choice = variable < choices_.size() ? choices_[variable] : Choice::range;
+  if (choice != Choice::range) {
+    return Value::quantity(choice == Choice::low ? low : high);
+  }
+  Value value = Value::quantity(low);
+  value.high = high;
+  value.slopes = {{variable, Slope{true, 0, 1, 1}}};
+  return value;
+}
+
+// ---- rates
+
+std::size_t Evaluator::use(const Source& source) {
+  for (std::size_t i = 0; i < sources.size(); ++i) {
+    if (*sources[i] == source) {
+      return i;
+    }
+  }
+  sources.push_back(&source);
+  if (source.confidence == "C" || source.confidence == "M") {
+    note_weak("'" + source.title + "' is a weak source (" + source.confidence + ")");
+  }
+  return sources.size() - 1;
+}
+
+void Evaluator::note_weak(const std::string& why) {
+  if (weak.empty()) {
+    weak = why;
+  }
+}
+
+const Card* Evaluator::card_of(const Rule& rule) {
+  const std::string& id = rule.id;
+  if (rule.known_until && frame_.on > *rule.known_until) {
+    fail(Reason::unknown_rate, "the rates of " + id + " are known until " + to_string(*rule.known_until) + " only");
+    return nullptr;
+  }
+  const Card* card = rule.program->card_on(frame_.on);
+  if (card == nullptr) {
+    fail(Reason::not_in_force, id + " has no rates in force on " + to_string(frame_.on));
+    return nullptr;
+  }
+  if (card->unknown) {
+    use(rule.sources[card->source]);
+    fail(Reason::unknown_rate, *card->unknown);
+    return nullptr;
+  }
+  if (!card->undated.empty()) {
+    note_weak(card->undated);
+  }
+  return card;
+}
+
+Value Evaluator::rate(std::size_t n) { return cell(n, rule_, ast_.nodes[n].index); }
+
+Value Evaluator::rate_of(std::size_t n) {
+  const auto found = program_.others.find(ast_.nodes[n].text);
+  return found == program_.others.end() ? Value::never() : cell(n, *found->second, ast_.nodes[n].index);
+}
+
+Value Evaluator::cell(std::size_t n, const Rule& rule, std::size_t number) {
+  std::vector<std::string> keys;
+  bool good = true;
+  for (const std::size_t arg : ast_.nodes[n].args) {
+    const Value key = eval(arg);
+    good = good && key.good();
+    keys.push_back(key.word);
+  }
+  const Card* card = card_of(rule);
+  if (card == nullptr || !good) {
+    return Value::never();
+  }
+  const Cell* found = find_cell(card->rates[number], keys);
+  std::string name = rule.program->rates[number].name;
+  for (std::size_t i = 0; i < keys.size(); ++i) {
+    name += (i == 0 ? " for " : ", ") + keys[i];
+  }
+  if (found == nullptr || !found->value) {
+    return fail(Reason::unknown_rate, "the card of " + to_string(card->in_force.from) + " gives no " + name);
+  }
+  Value value = Value::quantity(*found->value);
+  value.source = use(rule.sources[found->source]);
+  return value;
+}
+
+// ---- explaining
+
+std::string Evaluator::text_of(const Value& value, const Unit& unit) const {
+  switch (value.kind) {
+    case TypeKind::quantity:
+      return value.exact() ? show(value.low, unit, rule_.currency)
+                           : show(value.low, unit, rule_.currency) + ".." + show(value.high, unit, rule_.currency);
+    case TypeKind::yes_no:
+      return value.may_be_true ? (value.may_be_false ? "yes or no" : "yes") : "no";
+    case TypeKind::word:
+      return value.word;
+    case TypeKind::moment: {
+      const std::int32_t s = value.moment.second_of_day;
+      const auto two = [](std::int32_t part) { return (part < 10 ? "0" : "") + std::to_string(part); };
+      return to_string(value.moment.date) + " " + two(s / 3600) + ":" + two(s / 60 % 60);
+    }
+    case TypeKind::never:
+      break;
+  }
+  return "?";
+}
+
+void Evaluator::explain(std::size_t n, std::string op, std::vector<std::string> args, const Value& result) {
+  constexpr std::size_t kMostSteps = 2000;
+  if (!explaining() || !result.good() || steps.size() >= kMostSteps) {
+    return;
+  }
+  const Unit& unit = ast_.nodes[n].unit;
+  Step step{std::move(op), std::move(args), text_of(result, unit), {}, std::nullopt};
+  if (result.kind == TypeKind::quantity) {
+    step.exact = show_exact(result.low, unit);
+    if (!result.exact()) {
+      step.exact += ".." + show_exact(result.high, unit);
+    }
+  }
+  if (told_rates_.size() == 1) {
+    step.source = told_rates_.front();
+  }
+  told_rates_.clear();
+  steps.push_back(std::move(step));
+}
+
+/// A rate is told with the citation of its own row: on the step itself when all its rates come from one
+/// row, else each in a step of its own before it.
+void Evaluator::explain_args(std::size_t n, std::string op, const std::vector<Value>& args, const Value& result) {
+  if (!explaining() || !result.good()) {
+    return;
+  }
+  const std::vector<std::size_t>& nodes = ast_.nodes[n].args;
+  std::vector<std::string> texts;
+  std::vector<std::size_t> used;
+  for (std::size_t i = 0; i < args.size(); ++i) {
+    texts.push_back(text_of(args[i], ast_.nodes[nodes[std::min(i, nodes.size() - 1)]].unit));
+    if (args[i].source && std::find(used.begin(), used.end(), *args[i].source) == used.end()) {
+      used.push_back(*args[i].source);
+    }
+  }
+  if (used.size() > 1) {
+    for (std::size_t i = 0; i < args.size(); ++i) {
+      if (args[i].source) {
+        told_rates_ = {*args[i].source};
+        const Node& node = ast_.nodes[nodes[i]];
+        explain(nodes[i], "rate", {node.text2.empty() ? node.text : node.text + " " + node.text2}, args[i]);
+      }
+    }
+    used.clear();
+  }
+  told_rates_ = used;
+  explain(n, std::move(op), std::move(texts), result);
+  told_rates_.clear();
+}
+
+}  // namespace ratecheck::rulebook

@@ -1,0 +1,124 @@
+#pragma once
+
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "program.h"
+#include "ratecheck/rulebook/rulebook.h"
+#include "value.h"
+
+namespace ratecheck::rulebook {
+
+/// Computes one formula once. What it could not compute, and why, stays in its members.
+class Evaluator {
+ public:
+  /// An input nobody told, and how it is settled in this run.
+  struct Unknown {
+    std::size_t item = 0;  ///< kOwn: of the period itself
+    std::size_t input = 0;
+    Rational low;
+    Rational high;
+    bool yes_no = false;
+  };
+  enum class Choice { range, low, high };
+  static constexpr std::size_t kOwn = static_cast<std::size_t>(-1);
+
+  Evaluator(const Rule& rule, const FormulaVersion& formula, const Date& on, const Inputs& own,
+            const std::vector<Inputs>& work, WithSteps steps);
+
+  /// Settles the unknown inputs found by an earlier run: each at an end of its range, or left open.
+  void settle(const std::vector<Unknown>& found, std::vector<Choice> choices);
+  /// Tells as steps which ends were taken.
+  void tell_choices();
+  Value run();
+
+  Reason reason = Reason::none;
+  std::string detail;
+  std::vector<MissingInput> missing;
+  std::vector<Step> steps;
+  std::vector<const Source*> sources;  ///< those that were used, each once
+  std::string weak;                    ///< why nothing may be judged by the result; empty: it may
+  std::vector<Unknown> unknowns;
+
+ private:
+  struct Frame {
+    std::size_t item = kOwn;
+    const std::vector<std::size_t>* group = nullptr;  ///< the work that aggregates run over
+    Date on{};
+    std::size_t id = 0;  ///< two frames with one id give every name the same value
+  };
+  struct Remembered {
+    std::size_t frame = 0;
+    Value value;
+  };
+
+  Value eval(std::size_t n);
+  Value dispatch(std::size_t n);
+  Value literal(std::size_t n);
+  Value arithmetic(std::size_t n);
+  Value condition(std::size_t n);
+  Value over_work(std::size_t n);
+  Value moments(std::size_t n);
+
+  Value let(std::size_t n);
+  Value input(std::size_t n);
+  Value given(const InputDecl& decl, std::size_t number, const InputValue& value);
+  Value given_measure(const InputDecl& decl, std::size_t number, const Measure& measure);
+  Value not_given(const InputDecl& decl, std::size_t number);
+  std::optional<Value> bound(const std::optional<Bound>& bound);
+  Value unknown_measure(std::size_t number, const Rational& low, const Rational& high);
+  const InputValue* find_input(const InputDecl& decl, bool& of_item) const;
+
+  Value rate(std::size_t n);
+  Value rate_of(std::size_t n);
+  Value cell(std::size_t n, const Rule& rule, std::size_t number);
+  const Card* card_of(const Rule& rule);
+  std::size_t use(const Source& source);
+  void note_weak(const std::string& why);
+
+  Value extreme(std::size_t n);
+  Value bands(std::size_t n);
+  Value rounding(std::size_t n);
+  Value choose(std::size_t n);
+  Value logic(std::size_t n);
+  Value sum(std::size_t n);
+  Value sum_by(std::size_t n);
+  Value count(std::size_t n);
+  Value quantified(std::size_t n);
+  Value fresh_time(std::size_t n);
+  Value on(std::size_t n);
+
+  Value fail(Reason why, std::string words);
+  Value lack(const InputDecl& decl, const std::string& words = {});
+
+  /// Runs `body` for each item of the group, the frame set to it; false when one gave nothing.
+  template <typename Body>
+  bool each_item(Body body);
+
+  void explain(std::size_t n, std::string op, std::vector<std::string> args, const Value& result);
+  void explain_args(std::size_t n, std::string op, const std::vector<Value>& args, const Value& result);
+  [[nodiscard]] std::string text_of(const Value& value, const Unit& unit) const;
+  [[nodiscard]] bool explaining() const { return with_steps_ == WithSteps::yes; }
+
+  const Rule& rule_;
+  const Program& program_;
+  const Ast& ast_;
+  const Inputs& own_;
+  const std::vector<Inputs>& work_;
+  WithSteps with_steps_;
+  Frame frame_;
+  std::vector<std::size_t> all_work_;
+  std::size_t next_frame_ = 1;
+  std::vector<Remembered> lets_;
+  std::map<std::pair<std::size_t, std::size_t>, std::size_t> unknown_numbers_;
+  std::vector<Choice> choices_;
+  std::map<std::pair<std::size_t, const void*>, std::vector<Rational>> fresh_;
+  std::vector<std::size_t> told_rates_;  ///< sources of rates among the arguments being explained
+};
+
+/// "missing_input" texts shared with the callers.
+std::string where_to_get(const InputDecl& decl);
+
+}  // namespace ratecheck::rulebook

@@ -1,0 +1,83 @@
+#include "program.h"
+#include "ratecheck/rulebook/input.h"
+
+namespace ratecheck::rulebook {
+namespace {
+
+std::optional<std::string> text_of(const JsonValue& value) {
+  switch (value.kind) {
+    case JsonKind::string:
+    case JsonKind::number:
+      return value.text;
+    case JsonKind::boolean:
+      return value.boolean ? "true" : "false";
+    default:
+      return std::nullopt;
+  }
+}
+
+Error wrong_kind(std::string_view pointer, const JsonValue& value, std::string_view expected) {
+  return Error{"wrong_kind",
+               std::string(pointer) + " is " + std::string(describe(value.kind)) + "; expected " +
+                   std::string(expected),
+               {},
+               {},
+               {}};
+}
+
+}  // namespace
+
+Inputs read_inputs(const Rule& rule, const JsonValue& object, std::string_view pointer,
+                   std::vector<Error>& problems) {
+  Inputs inputs;
+  if (!object.is(JsonKind::object)) {
+    problems.push_back(wrong_kind(pointer, object, "an object of input names and values"));
+    return inputs;
+  }
+  for (const auto& [name, value] : object.members) {
+    const std::string at = pointer_at(pointer, name);
+    if (value.is(JsonKind::null)) {
+      continue;  // unknown
+    }
+    const auto text = text_of(value);
+    if (!text) {
+      problems.push_back(wrong_kind(at, value, "a string such as \"15 min\""));
+      continue;
+    }
+    auto parsed = parse_input(rule, name, *text);
+    if (parsed) {
+      inputs.emplace(name, std::move(parsed).value());
+    } else {
+      Error error = std::move(parsed).error();
+      error.message = at + ": " + error.message;
+      problems.push_back(std::move(error));
+    }
+  }
+  return inputs;
+}
+
+WorkFacts read_work(const Rule& rule, const JsonValue& array) {
+  WorkFacts facts;
+  if (!array.is(JsonKind::array)) {
+    facts.problems.push_back(wrong_kind("the work", array, "an array of objects, one for each work item"));
+    return facts;
+  }
+  for (std::size_t i = 0; i < array.items.size(); ++i) {
+    facts.work.push_back(read_inputs(rule, array.items[i], pointer_at("", i), facts.problems));
+  }
+  return facts;
+}
+
+std::vector<InputInfo> inputs_of(const Rule& rule) {
+  std::vector<InputInfo> all;
+  if (rule.program == nullptr) {
+    return all;
+  }
+  for (const InputDecl& decl : rule.program->inputs) {
+    all.push_back({decl.name, decl.unit_text, decl.where, decl.about, decl.words, decl.of_work,
+                   decl.either || (decl.low && decl.high)});
+  }
+  return all;
+}
+
+}  // namespace ratecheck::rulebook

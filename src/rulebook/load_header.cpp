@@ -1,0 +1,286 @@
+#include <algorithm>
+#include <array>
+
+#include "loading.h"
+#include "ratecheck/base/place_name.h"
+#include "ratecheck/base/text.h"
+
+namespace ratecheck::rulebook {
+namespace {
+
+template <typename Value, std::size_t N>
+Value by_word(std::string_view word, const std::array<Value, N>& all) {
+  for (const Value value : all) {
+    if (to_string(value) == word) {
+      return value;
+    }
+  }
+  return all[0];
+}
+
+constexpr std::array<RuleKind, 7> kKinds{RuleKind::floor, RuleKind::agreement, RuleKind::published,
+                                         RuleKind::guarantee, RuleKind::cap, RuleKind::entitlement,
+                                         RuleKind::reference};
+constexpr std::array<TestUnit, 7> kUnits{TestUnit::job, TestUnit::session, TestUnit::block, TestUnit::day,
+                                         TestUnit::week, TestUnit::period, TestUnit::company};
+constexpr std::array<Reason, 8> kReasons{Reason::unpublished_formula, Reason::missing_input, Reason::unknown_rate,
+                                         Reason::weak_source, Reason::not_in_force, Reason::incomplete_period,
+                                         Reason::company_test, Reason::ambiguous_place};
+
+DatedBy dated_by(std::string_view word) {
+  return word == "accepted" ? DatedBy::accepted : word == "ended" ? DatedBy::ended
+         : word == "period_start"                                  ? DatedBy::period_start
+                                                                   : DatedBy::started;
+}
+
+Source read_source_table(Loading& in, const TomlValue& value) {
+  TomlTable table(in.source, value, "a source", in.problems);
+  Source source;
+  source.confidence = table.required_word("mark", {"A", "B", "C", "M"});
+  source.title = table.required_string("title");
+  source.url = table.optional_string("url").value_or("");
+  source.seen = table.optional_date("seen");
+  table.finish();
+  return source;
+}
+
+void load_id(Loading& in, TomlTable& table) {
+  Rule& rule = *in.rule;
+  rule.id = table.required_string("id");
+  const bool good = !rule.id.empty() && std::all_of(rule.id.begin(), rule.id.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
+  });
+  if (!rule.id.empty() && !good) {
+    table.problem("id", "bad_id", "an id is made of lower-case ASCII letters, digits and '-'", look_alike_hint(rule.id));
+  }
+  const std::size_t slash = in.source.file.find_last_of('/');
+  std::string stem = in.source.file.substr(slash == std::string::npos ? 0 : slash + 1);
+  stem = stem.substr(0, stem.rfind('.'));
+  if (good && stem != rule.id) {
+    table.problem("id", "bad_id", "the id '" + rule.id + "' is not the name of the file, '" + stem + "'",
+                  "rename one of them");
+  }
+}
+
+void load_rounding(Loading& in, TomlTable& table) {
+  const TomlValue* value = table.optional_table("rounding");
+  Rule& rule = *in.rule;
+  if (value == nullptr) {
+    if (!rule.cannot_judge) {
+      table.problem("rounding", "missing_key", "[rule] needs 'rounding', how the due is rounded",
+                    "rounding = { to = \"0.01 USD\", mode = \"half-up\", at = \"result\", cite = \"not published; our choice\" }");
+    }
+    return;
+  }
+  TomlTable rounding(in.source, *value, "rounding", in.problems);
+  const std::string at = rounding.required_word("at", {"result", "parts"});
+  const std::string cite = rounding.required_string("cite");
+  if (at == "parts") {
+    rule.rounding = "each part as the formula says (" + cite + ")";
+    rounding.finish();
+    return;
+  }
+  const std::string mode = rounding.required_word("mode", {"half-up", "half-even", "truncate", "up", "down"});
+  const std::string to = rounding.required_string("to");
+  const auto step = parse_amount(to, rule.currency);
+  if (!to.empty() && (!step || step->base.sign() <= 0)) {
+    rounding.problem("to", "bad_amount", "'" + to + "' is not an amount such as \"0.01 USD\"", look_alike_hint(to));
+  } else if (step) {
+    rule.program->rounding.step = step->base;
+    if (!(step->unit.dims == rule.program->result.dims)) {
+      rounding.problem("to", "unit_error", "the due is told in " + describe(rule.program->result) +
+                                               ", so it cannot be rounded to " + to);
+    }
+  }
+  rule.program->rounding.mode = mode == "half-even"  ? Rounding::half_even
+                                : mode == "truncate" ? Rounding::truncate
+                                : mode == "up"       ? Rounding::up
+                                : mode == "down"     ? Rounding::down
+                                                     : Rounding::half_up;
+  rule.rounding = "to " + to + ", " + mode + " (" + cite + ")";
+  rounding.finish();
+}
+
+void load_cannot_judge(Loading& in, TomlTable& table) {
+  const TomlValue* value = table.optional_table("cannot_judge");
+  if (value == nullptr) {
+    return;
+  }
+  TomlTable inner(in.source, *value, "cannot_judge", in.problems);
+  const std::string word =
+      inner.required_word("reason", {"missing_input", "unknown_rate", "weak_source", "not_in_force",
+                                     "incomplete_period", "company_test", "ambiguous_place", "unpublished_formula"});
+  in.rule->cannot_judge = inner.required_string("detail");
+  in.rule->cannot_judge_reason = by_word(word, kReasons);
+  inner.finish();
+}
+
+void load_claim(Loading& in, TomlTable& table) {
+  const TomlValue* value = table.optional_table("claim");
+  if (value == nullptr) {
+    return;
+  }
+  TomlTable claim(in.source, *value, "claim", in.problems);
+  in.rule->claim = Claim{claim.required_string("authority"), claim.required_string("url"),
+                         claim.optional_string("time_limit").value_or("")};
+  claim.finish();
+}
+
+void load_units(Loading& in, TomlTable& table) {
+  Rule& rule = *in.rule;
+  const std::string code = table.required_string("currency");
+  const auto currency = Currency::parse(code);
+  if (!currency && !code.empty()) {
+    table.problem("currency", "bad_currency", "'" + code + "' is not an ISO 4217 currency", look_alike_hint(code));
+  }
+  rule.currency = currency.value_or(Currency());
+  const std::string result = table.optional_string("result").value_or(code);
+  const auto unit = parse_unit(result, rule.currency);
+  if (!unit && currency) {
+    table.problem("result", "bad_unit", "'" + result + "' is not a unit such as \"" + code + "\" or \"" + code + "/h\"");
+  }
+  rule.program->result = unit.value_or(Unit{});
+}
+
+void load_tolerance(Loading& in, TomlTable& table) {
+  const auto text = table.optional_string("tolerance");
+  Rule& rule = *in.rule;
+  rule.tolerance = rule.currency.known() ? rule.currency.minor_unit() : Rational(0);
+  if (!text) {
+    return;
+  }
+  const auto amount = parse_amount(*text, rule.currency);
+  if (!amount || !(amount->unit.dims == Dims{1, 0, 0}) || amount->base.sign() < 0) {
+    table.problem("tolerance", "bad_amount", "'" + *text + "' is not an amount such as \"0.01 " + rule.currency.code() + "\"",
+                  look_alike_hint(*text));
+    return;
+  }
+  rule.tolerance = amount->base;
+}
+
+void load_rule_table(Loading& in, const TomlValue& value) {
+  TomlTable table(in.source, value, "[rule]", in.problems);
+  Rule& rule = *in.rule;
+  load_id(in, table);
+  rule.title = table.required_string("title");
+  rule.summary = table.required_string("summary");
+  rule.kind = by_word(table.required_word("kind", {"floor", "agreement", "published", "guarantee", "cap",
+                                                    "entitlement", "reference"}),
+                      kKinds);
+  rule.status = table.optional_word("status", {"in-force", "proposal", "superseded", "disclosure"}).value_or("in-force");
+  rule.unit = by_word(table.required_word("test", {"job", "session", "block", "day", "week", "period", "company"}), kUnits);
+  rule.dated_by = dated_by(
+      table.optional_word("dated_by", {"accepted", "started", "ended", "period_start"}).value_or("started"));
+  load_cannot_judge(in, table);
+  load_units(in, table);
+  rule.counts = table.optional_strings("counts");
+  if (rule.counts.empty() && !rule.cannot_judge) {
+    table.problem("counts", "missing_key", "[rule] needs 'counts', the pay categories held against the due");
+  }
+  load_rounding(in, table);
+  load_tolerance(in, table);
+  rule.known_until = table.optional_date("known_until");
+  rule.reviewed = table.required_date("reviewed").value_or(Date{});
+  load_claim(in, table);
+  table.finish();
+}
+
+void load_scope(Loading& in, const TomlValue* value) {
+  if (value == nullptr) {
+    in.problem({in.source.file, 1, 0}, "missing_key", "the file needs [applies], the work that the rule is about",
+               "an empty [applies] means: all work");
+    return;
+  }
+  TomlTable table(in.source, *value, "[applies]", in.problems);
+  Scope& scope = in.rule->scope;
+  scope.platforms = table.optional_strings("platforms");
+  scope.kinds_of_work = table.optional_strings("kinds_of_work");
+  scope.work_kinds = table.optional_strings("work_kinds");
+  scope.vehicles = table.optional_strings("vehicles");
+  scope.places = table.optional_strings("places");
+  for (const std::string& kind : scope.kinds_of_work) {
+    if (kind != "delivery" && kind != "rides" && kind != "shopping") {
+      table.problem("kinds_of_work", "unknown_word", "'" + kind + "' is not a kind of work; expected delivery, rides or shopping");
+    }
+  }
+  for (const std::string& place : scope.places) {
+    if (const auto parsed = parse_place(place); !parsed) {
+      table.problem("places", parsed.error().code, parsed.error().message, parsed.error().hint);
+    }
+  }
+  table.finish();
+}
+
+void load_definitions(Loading& in, const TomlValue* value) {
+  if (value == nullptr) {
+    return;
+  }
+  for (const auto& [key, text] : value->members) {
+    if (text.kind != TomlKind::string) {
+      in.problem(text.place, "wrong_kind", "a definition is a string");
+      continue;
+    }
+    in.rule->definitions.emplace_back(key, text.text);
+  }
+}
+
+}  // namespace
+
+std::size_t add_source(Rule& rule, Source source) {
+  const auto found = std::find(rule.sources.begin(), rule.sources.end(), source);
+  if (found != rule.sources.end()) {
+    return static_cast<std::size_t>(found - rule.sources.begin());
+  }
+  rule.sources.push_back(std::move(source));
+  return rule.sources.size() - 1;
+}
+
+std::optional<std::size_t> load_cite(Loading& in, TomlTable& table, std::string_view key, bool required) {
+  const TomlValue* value = table.any(key);
+  if (value == nullptr) {
+    if (required) {
+      table.problem(key, "missing_cite", "this has no source",
+                    "cite = { mark = \"A\", title = \"…\", url = \"…\" }, or the name of a [source]");
+    }
+    return std::nullopt;
+  }
+  if (value->kind == TomlKind::table) {
+    return add_source(*in.rule, read_source_table(in, *value));
+  }
+  std::vector<std::string> names;
+  for (const auto& [name, index] : in.named_sources) {
+    if (value->kind == TomlKind::string && name == value->text) {
+      return index;
+    }
+    names.push_back(name);
+  }
+  table.problem(key, "unknown_source", "there is no [source." + value->text + "]",
+                std::string(trim(did_you_mean(value->text, names))));
+  return std::nullopt;
+}
+
+void load_header(Loading& in) {
+  in.rule = std::make_unique<Rule>();
+  in.rule->program = std::make_unique<Program>();
+  in.rule->file = in.source.file;
+  TomlTable top(in.source, in.toml, "the file", in.problems);
+  for (const std::string_view key : {"input", "work", "rate", "times", "step", "formula", "example", "source"}) {
+    top.any(key);
+  }
+  const TomlValue* rule = top.optional_table("rule");
+  if (rule == nullptr) {
+    in.problem({in.source.file, 1, 0}, "missing_key", "the file needs [rule]");
+  } else {
+    load_rule_table(in, *rule);
+  }
+  if (const TomlValue* sources = in.toml.find("source")) {
+    for (const auto& [name, value] : sources->members) {
+      in.named_sources.emplace_back(name, add_source(*in.rule, read_source_table(in, value)));
+    }
+  }
+  load_scope(in, top.optional_table("applies"));
+  load_definitions(in, top.optional_table("definitions"));
+  top.finish();
+}
+
+}  // namespace ratecheck::rulebook

@@ -1,0 +1,134 @@
+// All files of a folder become one rulebook, or a list of problems. In two rounds, because a formula may
+// read the rates of a rule whose file comes later.
+#include <algorithm>
+#include <filesystem>
+
+#include "loading.h"
+#include "ratecheck/base/hash.h"
+
+namespace ratecheck::rulebook {
+
+struct RulebookBuilder {
+  static void put(Rulebook& book, std::unique_ptr<Rule> rule) { book.rules_.push_back(std::move(rule)); }
+  static void name(Rulebook& book, std::string version) { book.version_ = std::move(version); }
+};
+
+namespace {
+
+std::vector<std::string> rule_files(const std::string& directory, std::vector<Error>& problems) {
+  std::vector<std::string> files;
+  std::error_code failed;
+  for (std::filesystem::recursive_directory_iterator entry(directory, failed), end; !failed && entry != end;
+       entry.increment(failed)) {
+    if (entry->path().extension() == ".toml") {
+      files.push_back(entry->path().string());
+    }
+  }
+  if (failed) {
+    problems.push_back(Error{"cannot_read_folder", "the folder of rules '" + directory + "' cannot be read", {},
+                             "give the folder with --rules", {}});
+  } else if (files.empty()) {
+    problems.push_back(Error{"no_rules", "the folder '" + directory + "' holds no rule file", {}, {}, {}});
+  }
+  std::sort(files.begin(), files.end());
+  return files;
+}
+
+/// Keys are told apart by eye; one with a Cyrillic letter would be a trap.
+void refuse_strange_keys(Loading& in, const TomlValue& value, bool free_keys) {
+  for (std::size_t i = 0; i < value.members.size(); ++i) {
+    const auto& [key, inner] = value.members[i];
+    if (const std::string hint = look_alike_hint(key); !hint.empty() && !free_keys) {
+      in.problem(value.key_places[i], "non_ascii", "the key '" + key + "' holds a character outside ASCII", hint);
+    }
+    refuse_strange_keys(in, inner, key == "definitions");
+  }
+  for (const TomlValue& item : value.items) {
+    refuse_strange_keys(in, item, false);
+  }
+}
+
+void read_file(Loading& in) {
+  refuse_strange_keys(in, in.toml, false);
+  load_header(in);
+  if (!in.rule->currency.known()) {
+    return;  // every unit hangs on it
+  }
+  load_names(in);
+  load_steps(in);
+  load_formulas(in);
+  load_examples(in);
+  in.rule->version = sha256_hex(in.source.text).substr(0, 12);
+}
+
+void refuse_doubles(std::vector<std::unique_ptr<Loading>>& all) {
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    for (std::size_t j = 0; j < i; ++j) {
+      if (all[i]->rule->id == all[j]->rule->id && !all[i]->rule->id.empty()) {
+        all[i]->problem({all[i]->source.file, 1, 0}, "duplicate_rule",
+                        "the id '" + all[i]->rule->id + "' is already that of " + all[j]->source.file);
+      }
+    }
+  }
+}
+
+std::vector<std::unique_ptr<Loading>> read_files(const std::vector<std::string>& files, std::vector<Error>& problems) {
+  std::vector<std::unique_ptr<Loading>> all;
+  for (const std::string& file : files) {
+    auto source = read_source(file);
+    if (!source) {
+      problems.push_back(source.error());
+      continue;
+    }
+    auto in = std::make_unique<Loading>();
+    in->source = std::move(source).value();
+    auto toml = parse_toml(in->source);
+    if (!toml) {
+      problems.push_back(toml.error());
+      continue;
+    }
+    in->toml = std::move(toml).value();
+    read_file(*in);
+    all.push_back(std::move(in));
+  }
+  return all;
+}
+
+void in_order_of_lines(std::vector<Error>& problems) {
+  std::stable_sort(problems.begin(), problems.end(), [](const Error& a, const Error& b) {
+    return std::pair(a.place.line, a.place.column) < std::pair(b.place.line, b.place.column);
+  });
+}
+
+}  // namespace
+
+LoadedRulebook load_rulebook(const std::string& directory) {
+  LoadedRulebook loaded;
+  auto all = read_files(rule_files(directory, loaded.problems), loaded.problems);
+  refuse_doubles(all);
+  const FindRule find_rule = [&](std::string_view id) -> const Rule* {
+    for (const auto& in : all) {
+      if (in->rule->id == id) {
+        return in->rule.get();
+      }
+    }
+    return nullptr;
+  };
+  for (auto& in : all) {
+    check_formulas(*in, find_rule);
+  }
+  for (auto& in : all) {
+    run_examples(*in);
+  }
+  std::string versions;
+  for (auto& in : all) {
+    in_order_of_lines(in->problems);
+    loaded.problems.insert(loaded.problems.end(), in->problems.begin(), in->problems.end());
+    versions += in->rule->id + " " + sha256_hex(in->source.text) + "\n";
+    RulebookBuilder::put(loaded.rulebook, std::move(in->rule));
+  }
+  RulebookBuilder::name(loaded.rulebook, sha256_hex(versions));
+  return loaded;
+}
+
+}  // namespace ratecheck::rulebook

@@ -1,0 +1,20 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace ratecheck::rulebook {
+
+/// An input every rule may use without describing it: the names of the contract.
+struct StandardInput {
+  std::string_view name;
+  std::string_view unit;   ///< "s", "m", "money", "1", "word", "place", "yes/no", "moment"
+  std::string_view where;  ///< where a worker may get it, unless the rule knows better
+};
+
+const std::vector<StandardInput>& standard_inputs();
+const StandardInput* find_standard_input(std::string_view name);
+std::vector<std::string> standard_input_names();
+
+}  // namespace ratecheck::rulebook

@@ -1,0 +1,235 @@
+// Interval arithmetic that also carries slopes. The interval alone is safe but too wide where an unknown
+// input stands twice (minutes inside the city and minutes outside it); when the slopes show that the result
+// only rises or only falls with each unknown, the evaluator takes the corners instead, which are exact.
+#include "value.h"
+
+#include <algorithm>
+
+namespace ratecheck::rulebook {
+namespace {
+
+const Rational& least(const Rational& a, const Rational& b) { return b < a ? b : a; }
+const Rational& most(const Rational& a, const Rational& b) { return a < b ? b : a; }
+
+Slope unbounded(int sign) {
+  Slope slope;
+  slope.finite = false;
+  slope.sign = sign;
+  return slope;
+}
+
+int common_sign(const Slope& a, const Slope& b) {
+  if (a.never_falls() && b.never_falls()) {
+    return 1;
+  }
+  return a.never_rises() && b.never_rises() ? -1 : 0;
+}
+
+Slope plus(const Slope& a, const Slope& b) {
+  if (a.finite && b.finite) {
+    return {true, 0, a.low + b.low, a.high + b.high};
+  }
+  return unbounded(common_sign(a, b));
+}
+
+Slope around(const Slope& a, const Slope& b) {
+  if (a.finite && b.finite) {
+    return {true, 0, least(a.low, b.low), most(a.high, b.high)};
+  }
+  return unbounded(common_sign(a, b));
+}
+
+struct Range {
+  Rational low;
+  Rational high;
+};
+
+Range product(const Range& a, const Range& b) {
+  if (a.low == a.high && b.low == b.high) {
+    const Rational p = a.low * b.low;
+    return {p, p};
+  }
+  const Rational p[] = {a.low * b.low, a.low * b.high, a.high * b.low, a.high * b.high};
+  Range out{p[0], p[0]};
+  for (const Rational& x : p) {
+    if (!x.valid()) {
+      return {x, x};
+    }
+    out = {least(out.low, x), most(out.high, x)};
+  }
+  return out;
+}
+
+Slope times(const Slope& slope, const Range& factor) {
+  if (slope.finite) {
+    const Range p = product({slope.low, slope.high}, factor);
+    return {true, 0, p.low, p.high};
+  }
+  if (factor.low.sign() >= 0) {
+    return slope;
+  }
+  return unbounded(factor.high.sign() <= 0 ? -slope.sign : 0);
+}
+
+template <typename Combine>
+Slopes merge(const Slopes& a, const Slopes& b, Combine combine) {
+  Slopes out;
+  if (a.empty() && b.empty()) {
+    return out;
+  }
+  const Slope zero;
+  auto x = a.begin();
+  auto y = b.begin();
+  while (x != a.end() || y != b.end()) {
+    if (y == b.end() || (x != a.end() && x->first < y->first)) {
+      out.emplace_back(x->first, combine(x->second, zero));
+      ++x;
+    } else if (x == a.end() || y->first < x->first) {
+      out.emplace_back(y->first, combine(zero, y->second));
+      ++y;
+    } else {
+      out.emplace_back(x->first, combine(x->second, y->second));
+      ++x;
+      ++y;
+    }
+  }
+  return out;
+}
+
+Value made(Range range, Slopes slopes, const Value& a, const Value& b) {
+  Value out;
+  out.kind = TypeKind::quantity;
+  out.low = range.low;
+  out.high = range.high;
+  out.slopes = std::move(slopes);
+  out.jumps = a.jumps || b.jumps;
+  return out;
+}
+
+Value negated(const Value& a) {
+  Value out = a;
+  out.source.reset();
+  out.low = -a.high;
+  out.high = -a.low;
+  for (auto& entry : out.slopes) {
+    entry.second = times(entry.second, {-1, -1});
+  }
+  return out;
+}
+
+Value reciprocal(const Value& a) {
+  if (a.low.sign() <= 0 && a.high.sign() >= 0) {
+    return Value::quantity(Rational::invalid());
+  }
+  Value out = a;
+  out.low = Rational(1) / a.high;
+  out.high = Rational(1) / a.low;
+  const Range factor = product({-out.high, -out.low}, {out.low, out.high});
+  for (auto& entry : out.slopes) {
+    entry.second = times(entry.second, factor);
+  }
+  return out;
+}
+
+}  // namespace
+
+Value Value::quantity(Rational exact) {
+  Value out;
+  out.kind = TypeKind::quantity;
+  out.low = exact;
+  out.high = exact;
+  return out;
+}
+
+Value Value::yes_no(bool truth) {
+  Value out;
+  out.kind = TypeKind::yes_no;
+  out.may_be_true = truth;
+  out.may_be_false = !truth;
+  return out;
+}
+
+Value Value::of_word(std::string text) {
+  Value out;
+  out.kind = TypeKind::word;
+  out.word = std::move(text);
+  return out;
+}
+
+Value Value::of_moment(LocalTime moment) {
+  Value out;
+  out.kind = TypeKind::moment;
+  out.moment = moment;
+  return out;
+}
+
+Value add(const Value& a, const Value& b) {
+  return made({a.low + b.low, a.high + b.high}, merge(a.slopes, b.slopes, plus), a, b);
+}
+
+Value subtract(const Value& a, const Value& b) { return add(a, negated(b)); }
+
+Value multiply(const Value& a, const Value& b) {
+  const Range x{a.low, a.high};
+  const Range y{b.low, b.high};
+  return made(product(x, y),
+              merge(a.slopes, b.slopes,
+                    [&](const Slope& p, const Slope& q) { return plus(times(p, y), times(q, x)); }),
+              a, b);
+}
+
+Value divide(const Value& a, const Value& b) { return multiply(a, reciprocal(b)); }
+
+Value smaller(const Value& a, const Value& b) {
+  if (a.high <= b.low) {
+    return made({a.low, a.high}, a.slopes, a, a);
+  }
+  if (b.high <= a.low) {
+    return made({b.low, b.high}, b.slopes, b, b);
+  }
+  return made({least(a.low, b.low), least(a.high, b.high)}, merge(a.slopes, b.slopes, around), a, b);
+}
+
+Value larger(const Value& a, const Value& b) {
+  if (a.low >= b.high) {
+    return made({a.low, a.high}, a.slopes, a, a);
+  }
+  if (b.low >= a.high) {
+    return made({b.low, b.high}, b.slopes, b, b);
+  }
+  return made({most(a.low, b.low), most(a.high, b.high)}, merge(a.slopes, b.slopes, around), a, b);
+}
+
+Value hull(const Value& a, const Value& b) {
+  return made({least(a.low, b.low), most(a.high, b.high)}, merge(a.slopes, b.slopes, around), a, b);
+}
+
+Value rounded(const Value& a, const Rational& step, Rounding mode) {
+  Value out = a;
+  out.source.reset();
+  out.low = round_to(a.low, step, mode);
+  out.high = a.exact() ? out.low : round_to(a.high, step, mode);
+  for (auto& entry : out.slopes) {
+    const Slope& slope = entry.second;
+    entry.second = unbounded(slope.never_falls() ? 1 : slope.never_rises() ? -1 : 0);
+  }
+  return out;
+}
+
+Value compare(const Value& a, const Value& b, Comparison how) {
+  Value out = Value::yes_no(false);
+  if (how == Comparison::equal) {
+    const bool apart = a.high < b.low || b.high < a.low;
+    out.may_be_true = !apart;
+    out.may_be_false = apart || !a.exact() || !b.exact();
+  } else if (how == Comparison::less) {
+    out.may_be_true = a.low < b.high;
+    out.may_be_false = !(a.high < b.low);
+  } else {
+    out.may_be_true = a.low <= b.high;
+    out.may_be_false = !(a.high <= b.low);
+  }
+  return out;
+}
+
+}  // namespace ratecheck::rulebook
