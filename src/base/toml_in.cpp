@@ -291,7 +291,7 @@ std::vector<const TomlValue*> TomlTable::tables(std::string_view key) {
 
 void TomlTable::finish() {
   for (std::size_t i = 0; i < table_.members.size(); ++i) {
-    const std::string& key = table_.members[i].first;
+    const std::string& key = table_.members[i].name;
     if (std::find(asked_.begin(), asked_.end(), key) != asked_.end())
       continue;
     problems_.push_back(error_at(source_, table_.key_places[i], "unknown_key",

@@ -18,8 +18,8 @@ TEST_CASE("members keep the order of the file and know their place") {
   const auto toml = parse_toml(kSource);
   REQUIRE(toml.ok());
   const TomlValue* rule = toml->find("rule");
-  CHECK(rule->members[0].first == "title");
-  CHECK(rule->members[1].first == "id");
+  CHECK(rule->members[0].name == "title");
+  CHECK(rule->members[1].name == "id");
   CHECK(rule->key_places[2].line == 4);
   CHECK(rule->find("from")->place.column == 8);
 }

@@ -13,17 +13,27 @@ namespace ratecheck {
 
 enum class JsonKind { null, boolean, number, string, array, object };
 
+struct JsonMember;
+
 /// One value of a JSON document, kept whole: numbers as they were written, members in their order.
 struct JsonValue {
   JsonKind kind = JsonKind::null;
   bool boolean = false;
-  std::string text;                                        ///< of a string its content, of a number its digits
-  std::vector<JsonValue> items;                            ///< of an array
-  std::vector<std::pair<std::string, JsonValue>> members;  ///< of an object
+  std::string text;                 ///< of a string its content, of a number its digits
+  std::vector<JsonValue> items;     ///< of an array
+  std::vector<JsonMember> members;  ///< of an object
 
   [[nodiscard]] bool is(JsonKind k) const { return kind == k; }
   /// The member of that name, or nullptr.
   [[nodiscard]] const JsonValue* find(std::string_view name) const;
+};
+
+struct JsonMember {
+  JsonMember(std::string member_name, JsonValue member_value)
+      : name(std::move(member_name)), value(std::move(member_value)) {}
+
+  std::string name;
+  JsonValue value;
 };
 
 /// Name of a kind for messages: "a string", "an object".

@@ -15,6 +15,8 @@ namespace ratecheck {
 
 enum class TomlKind { string, integer, boolean, date, floating, other, array, table };
 
+struct TomlMember;
+
 /// One value of a TOML file with its place. Tables keep the order of the file.
 struct TomlValue {
   TomlKind kind = TomlKind::table;
@@ -23,11 +25,19 @@ struct TomlValue {
   std::int64_t integer = 0;
   bool boolean = false;
   Date date{};
-  std::vector<TomlValue> items;                            ///< of an array
-  std::vector<std::pair<std::string, TomlValue>> members;  ///< of a table
-  std::vector<Place> key_places;                           ///< beside members
+  std::vector<TomlValue> items;     ///< of an array
+  std::vector<TomlMember> members;  ///< of a table
+  std::vector<Place> key_places;    ///< beside members
 
   [[nodiscard]] const TomlValue* find(std::string_view key) const;
+};
+
+struct TomlMember {
+  TomlMember(std::string member_name, TomlValue member_value)
+      : name(std::move(member_name)), value(std::move(member_value)) {}
+
+  std::string name;
+  TomlValue value;
 };
 
 /// The source text of a file under load, kept to show excerpts.

@@ -1,0 +1,61 @@
+# What the program serves beside its data: address and file of every page, style, script and table.
+# A new file is added here; tests/web fails on a script that asks for one that is not listed.
+
+set(WEB_PAGES / index.html  /me me.html  /dashboard dashboard.html  /rules rules.html
+    /platforms platforms.html  /about about.html)
+
+set(WEB_FILES
+  css/main.css
+  icons/mark.svg
+  i18n/en.json
+  js/lib/answer.js
+  js/lib/api.js
+  js/lib/dom.js
+  js/lib/format.js
+  js/lib/i18n.js
+  js/lib/icons.js
+  js/lib/intake.js
+  js/lib/money.js
+  js/lib/rate_chart.js
+  js/lib/redact.js
+  js/lib/result_view.js
+  js/lib/shell.js
+  js/lib/steps.js
+  js/lib/table.js
+  js/lib/work_view.js
+  js/pages/about.js
+  js/pages/check.js
+  js/pages/dashboard.js
+  js/pages/me.js
+  js/pages/platforms.js
+  js/pages/rules.js)
+
+# embed_web_assets(target): compiles the files above into a table; see embed.cmake.
+function(embed_web_assets target)
+  set(assets ${CMAKE_SOURCE_DIR}/src/web/assets)
+  set(work ${CMAKE_BINARY_DIR}/web_assets)
+  set(lines "")
+  set(files "")
+  set(pages ${WEB_PAGES})
+  while(pages)
+    list(POP_FRONT pages path file)
+    string(APPEND lines "${path}\t${assets}/${file}\n")
+    list(APPEND files ${assets}/${file})
+  endwhile()
+  foreach(file IN LISTS WEB_FILES)
+    string(APPEND lines "/${file}\t${assets}/${file}\n")
+    list(APPEND files ${assets}/${file})
+  endforeach()
+  file(CONFIGURE OUTPUT ${work}/list.txt CONTENT "${lines}")
+  set(script ${CMAKE_SOURCE_DIR}/src/web/embed.cmake)
+  set(table ${work}/asset_table.cpp)
+  add_custom_command(
+    OUTPUT ${table}
+    COMMAND ${CMAKE_COMMAND} -DLIST=${work}/list.txt -DOUT=${table} -DWORK=${work}/packed -P ${script}
+    DEPENDS ${files} ${work}/list.txt ${script}
+    COMMENT "Embedding the pages" VERBATIM)
+  # The assembler reads the files themselves, which the compiler's dependency list does not tell.
+  set_source_files_properties(${table} PROPERTIES OBJECT_DEPENDS "${files}")
+  target_sources(${target} PRIVATE ${table})
+  target_include_directories(${target} PRIVATE ${CMAKE_SOURCE_DIR}/src/web)
+endfunction()

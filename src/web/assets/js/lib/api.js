@@ -1,0 +1,110 @@
+// The one place that talks to the server. Nothing is sent anywhere else.
+
+import { t, has } from './i18n.js';
+
+export const DOCUMENTS_TYPE = 'application/vnd.ratecheck.documents+json';
+
+/** A request that did not give an answer. `code` is the server's, or `network`. */
+export class ApiError extends Error {
+  constructor(status, problem, retry_after) {
+    super(problem.title ?? problem.code ?? String(status));
+    this.status = status;
+    this.code = problem.code ?? '';
+    this.detail = problem.detail ?? '';
+    this.hint = problem.hint ?? '';
+    this.errors = problem.errors ?? [];
+    this.retry_after = retry_after;
+  }
+}
+
+/** What to tell the person: one sentence of ours, and what the server added. */
+export function explain(error) {
+  if (!(error instanceof ApiError)) return { text: t('error.page'), detail: String(error?.message ?? error) };
+  const seconds = error.retry_after;
+  const by_code = `error.code.${error.code}`;
+  const by_status = `error.${error.status}`;
+  const key = has(by_code) ? by_code : has(by_status) ? by_status : error.status >= 500 ? 'error.500' : 'error.other';
+  const wait = seconds ? ` ${t('error.wait', { count: seconds })}` : '';
+  return { text: t(key) + wait, detail: [error.detail, error.hint].filter(Boolean).join(' ') };
+}
+
+async function problem_of(answer) {
+  try {
+    const body = await answer.json();
+    return body && typeof body === 'object' ? body : {};
+  } catch {
+    return {};
+  }
+}
+
+async function request(method, path, { body, type, key, headers = {}, raw = false } = {}) {
+  const sent = { accept: 'application/json', ...headers };
+  if (type) sent['content-type'] = type;
+  if (key) sent.authorization = `Bearer ${key}`;
+  let answer;
+  try {
+    answer = await fetch(path, { method, headers: sent, body, cache: 'no-store', credentials: 'same-origin' });
+  } catch {
+    throw new ApiError(0, { code: 'network' });
+  }
+  if (!answer.ok) {
+    const after = Number(answer.headers.get('retry-after'));
+    throw new ApiError(answer.status, await problem_of(answer), Number.isFinite(after) && after > 0 ? after : null);
+  }
+  if (answer.status === 204) return null;
+  if (raw) return answer.text();
+  try {
+    return await answer.json();
+  } catch {
+    throw new ApiError(answer.status, { code: 'bad_answer' });
+  }
+}
+
+export const get = (path, options) => request('GET', path, options);
+export const send = (method, path, value, options = {}) =>
+  request(method, path, { ...options, body: value === undefined ? undefined : JSON.stringify(value), type: value === undefined ? undefined : 'application/json' });
+
+/** All pages of a list. */
+export async function get_all(path, options, most = 50) {
+  const items = [];
+  let next = path;
+  for (let page = 0; next && page < most; page += 1) {
+    const answer = await request('GET', next, options);
+    items.push(...(answer.items ?? []));
+    next = next_page(path, answer.next);
+  }
+  return items;
+}
+
+function next_page(path, next) {
+  if (!next) return null;
+  if (String(next).startsWith('/')) return next;
+  const address = new URL(path, location.origin);
+  address.searchParams.set('after', next);
+  return address.pathname + address.search;
+}
+
+function query(options) {
+  const words = new URLSearchParams();
+  for (const [name, value] of Object.entries(options)) if (value) words.set(name, value);
+  const text = words.toString();
+  return text ? `?${text}` : '';
+}
+
+/** The body of an upload: one document as it is, several as one JSON. */
+function upload(documents) {
+  if (documents.length === 1 && !documents[0].confidences) {
+    return { body: documents[0].text, type: documents[0].media_type };
+  }
+  const list = documents.map(({ name, media_type, text, confidences }) => ({
+    name, media_type, text, ...(confidences ? { confidences } : {}),
+  }));
+  return { body: JSON.stringify({ documents: list }), type: DOCUMENTS_TYPE };
+}
+
+export const check = (documents, options) =>
+  request('POST', `/v1/check${query({ steps: 'true', ...options })}`, upload(documents));
+export const keep = (documents, options, key) =>
+  request('POST', `/v1/statements${query(options)}`, { ...upload(documents), key });
+export const new_worker = () =>
+  request('POST', '/v1/workers', { headers: { 'idempotency-key': crypto.randomUUID?.() ?? String(Math.random()) } });

@@ -1,0 +1,80 @@
+// The string tables. A table is one JSON file of flat keys; a value is a text with {places} or, where a
+// number decides the form, an object of the plural forms that the language has.
+
+export const LANGUAGES = {
+  en: { name: 'English', locale: 'en-GB', dir: 'ltr' },
+};
+
+let table = {};
+let language = 'en';
+let plural = new Intl.PluralRules('en');
+
+const KEPT = 'ratecheck.language';
+
+function kept_language() {
+  try {
+    return localStorage.getItem(KEPT);
+  } catch {
+    return null; // storage may be shut; the choice is then per page
+  }
+}
+
+/** What was asked for in the address, then what was chosen before, then what the browser says. */
+export function choose_language() {
+  const asked = new URLSearchParams(location.search).get('lang');
+  const wanted = [asked, kept_language(), ...(navigator.languages ?? [])];
+  for (const tag of wanted) {
+    const short = String(tag ?? '').toLowerCase().split('-')[0];
+    if (Object.hasOwn(LANGUAGES, short)) return short;
+  }
+  return 'en';
+}
+
+export function keep_language(tag) {
+  try {
+    localStorage.setItem(KEPT, tag);
+  } catch {
+    // nothing to do: the address still carries it
+  }
+}
+
+/** Puts a table in force; tests do this without a browser. */
+export function use_table(tag, strings) {
+  language = tag;
+  table = strings;
+  plural = new Intl.PluralRules(locale());
+}
+
+export async function load_language(tag) {
+  const answer = await fetch(`/i18n/${tag}.json`);
+  use_table(tag, await answer.json());
+  document.documentElement.lang = tag;
+  document.documentElement.dir = LANGUAGES[tag].dir;
+}
+
+export function current_language() {
+  return language;
+}
+
+export function locale() {
+  // A browser that speaks this language in another country keeps its own habits (en-US, pt-BR).
+  const own = globalThis.navigator?.languages?.find((tag) => tag.split('-')[0] === language && tag.includes('-'));
+  return language === 'ar' ? 'ar-u-nu-latn' : own ?? LANGUAGES[language].locale;
+}
+
+export function has(key) {
+  return Object.hasOwn(table, key);
+}
+
+/** The text of a key. `count` picks the plural form. A missing key shows itself: tests look for it. */
+export function t(key, values = {}) {
+  let text = table[key];
+  if (text === undefined) return `⟦${key}⟧`;
+  if (typeof text === 'object') text = text[plural.select(Number(values.count ?? 0))] ?? text.other;
+  return text.replace(/\{(\w+)\}/g, (whole, name) => (Object.hasOwn(values, name) ? String(values[name]) : whole));
+}
+
+/** The text of the first key that exists, or the fallback as it is. */
+export function t_or(key, fallback, values) {
+  return has(key) ? t(key, values) : fallback;
+}

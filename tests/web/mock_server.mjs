@@ -1,0 +1,136 @@
+// A stand-in for the service: the files of src/web/assets under their addresses and with their policy,
+// and the routes of the contract with fixed answers. `mode` makes the failures that tests need.
+// Alone: node tests/web/mock_server.mjs [port]
+
+import { createServer } from 'node:http';
+import { readFileSync, existsSync } from 'node:fs';
+import { gzipSync } from 'node:zlib';
+import { dirname, extname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { check_answer } from './fixtures/check.mjs';
+import { cells, hidden_cells } from './fixtures/insights.mjs';
+import { rules, platforms } from './fixtures/rulebook.mjs';
+import { evaluation } from './fixtures/evaluation.mjs';
+import { my_consents, my_statements, my_verdicts } from './fixtures/me.mjs';
+
+const HERE = dirname(fileURLToPath(import.meta.url));
+const WEB = join(HERE, '../../src/web');
+const STRICT = "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'";
+const WITH_WASM = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; object-src 'none'";
+const TYPES = { '.html': 'text/html; charset=utf-8', '.css': 'text/css; charset=utf-8', '.js': 'text/javascript; charset=utf-8', '.mjs': 'text/javascript; charset=utf-8', '.json': 'application/json; charset=utf-8', '.svg': 'image/svg+xml', '.png': 'image/png', '.webmanifest': 'application/manifest+json', '.gz': 'application/octet-stream', '.wasm': 'application/wasm' };
+export const KEY = 'rk-AAAAA-BBBBB-CCCCC-DDDDD-EEEEE-FFFFF';
+
+/** Address to file, from the same list that the program is built from. */
+export function listed_assets() {
+  const text = readFileSync(join(WEB, 'assets.cmake'), 'utf8').replace(/#.*/g, '');
+  const words = (name) => (new RegExp(`set\\(${name}\\s+([^)]*)\\)`).exec(text)?.[1] ?? '').trim().split(/\s+/);
+  const assets = new Map();
+  const pages = words('WEB_PAGES');
+  for (let i = 0; i < pages.length; i += 2) assets.set(pages[i], join(WEB, 'assets', pages[i + 1]));
+  for (const file of words('WEB_FILES')) assets.set(`/${file}`, join(WEB, 'assets', file));
+  const vendor = words('WEB_VENDOR').filter(Boolean);
+  for (let i = 0; i + 1 < vendor.length; i += 2) {
+    const file = join(WEB, 'vendor/node_modules', vendor[i + 1]);
+    if (existsSync(file)) assets.set(vendor[i], file);
+  }
+  return assets;
+}
+
+export function start_server({ port = 0 } = {}) {
+  const assets = listed_assets();
+  const server = { mode: '', demo: false, requests: [], sent_bytes: 0, kept: 0, join_code: 'UNION-24' };
+
+  const answer = (request, response, status, type, body, headers = {}) => {
+    let bytes = Buffer.from(body);
+    const all = { 'content-type': type, 'x-content-type-options': 'nosniff', 'cache-control': 'no-cache', ...headers };
+    if (/gzip/.test(request.headers['accept-encoding'] ?? '') && !/png|octet/.test(type) && bytes.length > 300) {
+      bytes = gzipSync(bytes, { level: 9 });
+      all['content-encoding'] = 'gzip';
+    }
+    all['content-length'] = bytes.length;
+    server.sent_bytes += bytes.length + 250;
+    response.writeHead(status, all);
+    response.end(bytes);
+  };
+  const json = (request, response, value, status = 200, headers = {}) => answer(request, response, status, 'application/json; charset=utf-8', JSON.stringify(value), headers);
+  const problem = (request, response, status, code, detail, hint = '', headers = {}) =>
+    answer(request, response, status, 'application/problem+json', JSON.stringify({ type: `/about#${code}`, title: code, status, code, detail, hint, errors: [] }), headers);
+
+  function asset(request, response, path) {
+    const page = /^\/(rules|platforms)\/[a-z0-9_-]+$/.exec(path);
+    const file = assets.get(page ? `/${page[1]}` : path);
+    if (!file) return problem(request, response, 404, 'not_found', 'There is no such page.');
+    const policy = path.startsWith('/vendor/tesseract/') ? WITH_WASM : STRICT;
+    return answer(request, response, 200, TYPES[extname(file)], readFileSync(file), { 'content-security-policy': policy });
+  }
+
+  function mine(request, response, path, method, body) {
+    if (request.headers.authorization !== `Bearer ${KEY}`) return problem(request, response, 401, 'unknown_key', 'No worker has this key.');
+    const list = (items) => json(request, response, { items, next: null });
+    if (path === '/v1/me' && method === 'DELETE') return json(request, response, { receipt: 'er-2K7M-91QX', erased_at: '2026-11-20T10:00:00Z' });
+    if (path === '/v1/me') return json(request, response, { statements: my_statements.length, demo: server.demo });
+    if (path === '/v1/me/statements') return list(server.mode === 'empty' ? [] : my_statements);
+    if (path.startsWith('/v1/me/statements/') && method === 'DELETE') return response.writeHead(204).end();
+    if (path === '/v1/me/verdicts') return list(server.mode === 'empty' ? [] : my_verdicts);
+    if (path === '/v1/me/consents' && method === 'POST') return json(request, response, { id: 1, ...JSON.parse(body) }, 201);
+    if (path === '/v1/me/consents') return list(my_consents);
+    if (path.startsWith('/v1/me/consents/') && method === 'DELETE') return response.writeHead(204).end();
+    if (path === '/v1/me/joins') {
+      return JSON.parse(body).code === server.join_code ? json(request, response, { id: 1 }, 201)
+        : problem(request, response, 422, 'unknown_code', 'No code of this name is open.', 'Ask the person who gave it to you.');
+    }
+    if (path === '/v1/me/export') return json(request, response, { schema: 1, statements: my_statements });
+    return problem(request, response, 404, 'not_found', 'No such route.');
+  }
+
+  function api(request, response, path, method, body) {
+    if (server.mode === '429') return problem(request, response, 429, 'too_many_requests', 'The limit is 30 requests a minute.', '', { 'retry-after': '20' });
+    if (server.mode === '503') return problem(request, response, 503, 'busy', 'All workers are busy.', '', { 'retry-after': '5' });
+    if (server.mode === '500') return problem(request, response, 500, 'internal', 'Request 7f31 failed.');
+    if (server.mode === 'cut') return request.socket.destroy();
+    if (path === '/v1/check' && method === 'POST') return json(request, response, check_answer(body, request.headers['content-type'], server));
+    if (path === '/v1/workers' && method === 'POST') return json(request, response, { key: KEY }, 201);
+    if (path === '/v1/statements' && method === 'POST') {
+      if (request.headers.authorization !== `Bearer ${KEY}`) return problem(request, response, 401, 'unknown_key', 'No worker has this key.');
+      server.kept += 1;
+      return json(request, response, { ...check_answer(body, request.headers['content-type'], server), id: 12 }, 201);
+    }
+    if (path.startsWith('/v1/me')) return mine(request, response, path, method, body);
+    if (path === '/v1/insights/discrepancies') {
+      if (server.mode === 'closed') return problem(request, response, 401, 'unauthorized', 'Organizers only.');
+      const items = server.mode === 'empty' ? [] : [...cells, ...hidden_cells];
+      return json(request, response, { items, next: null, demo: server.demo, release: { made_at: '2026-11-16T06:00:00Z' } });
+    }
+    if (path === '/v1/rules') return json(request, response, { items: server.mode === 'empty' ? [] : rules, next: null });
+    if (path === '/v1/platforms') return json(request, response, { items: platforms, next: null });
+    const one = /^\/v1\/rules\/([^/]+)(\/evaluate)?$/.exec(path);
+    const rule = one && rules.find((entry) => entry.id === one[1]);
+    if (rule && one[2]) return evaluation(rule, JSON.parse(body), (status, code, detail, hint) => problem(request, response, status, code, detail, hint), (value) => json(request, response, value));
+    if (rule) return json(request, response, rule);
+    return problem(request, response, 404, 'not_found', 'There is nothing under this name.');
+  }
+
+  const http = createServer((request, response) => {
+    const pieces = [];
+    request.on('data', (piece) => pieces.push(piece));
+    request.on('end', () => {
+      const path = new URL(request.url, 'http://x').pathname;
+      const body = Buffer.concat(pieces).toString();
+      server.requests.push({ method: request.method, url: request.url, type: request.headers['content-type'], body });
+      const answer_now = () => (path.startsWith('/v1/') ? api(request, response, path, request.method, body) : asset(request, response, path));
+      server.delay && path.startsWith('/v1/') ? setTimeout(answer_now, server.delay) : answer_now();
+    });
+  });
+  return new Promise((resolve) => {
+    http.listen(port, '127.0.0.1', () => {
+      server.address = `http://127.0.0.1:${http.address().port}`;
+      server.close = () => { http.closeAllConnections(); return new Promise((done) => { http.close(done); }); };
+      resolve(server);
+    });
+  });
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const server = await start_server({ port: Number(process.argv[2] ?? 8099) });
+  console.log(server.address);
+}

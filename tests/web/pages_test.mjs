@@ -1,0 +1,203 @@
+// The pages in a browser: what a person sees and does.
+
+import { test, equal, expect } from './harness.mjs';
+import { launch, open } from './browser.mjs';
+import { start_server, KEY } from './mock_server.mjs';
+import { check, enter_key, paste, scenes } from './scenes.mjs';
+import * as texts from './fixtures/texts.mjs';
+
+const browser = await launch();
+
+/** A fresh server and browser profile; anything odd that the page does fails the case. */
+async function on(path, body, { server: settings = {}, context: more = {}, allow = [] } = {}) {
+  const server = await start_server();
+  Object.assign(server, settings);
+  const context = await browser.newContext({ viewport: { width: 360, height: 740 }, reducedMotion: 'reduce', locale: 'en-GB', ...more });
+  const odd = [];
+  context.on('request', (request) => { if (!request.url().startsWith(server.address) && !request.url().startsWith('blob:')) odd.push(`asks ${request.url()}`); });
+  context.on('console', (message) => { if (message.type() === 'error' && !/Failed to load resource/.test(message.text())) odd.push(message.text()); });
+  try {
+    const page = await open(context, server.address + path);
+    page.on('pageerror', (error) => odd.push(String(error)));
+    await body(page, server, context);
+    const left = odd.filter((one) => !allow.some((fine) => one.includes(fine)));
+    equal(left, [], 'nothing odd happens');
+  } finally {
+    await context.close();
+    await server.close();
+  }
+}
+
+const text = (page, selector = 'main') => page.innerText(selector);
+const has = async (page, words, selector) => expect((await text(page, selector)).includes(words), `“${words}” is not shown in: ${(await text(page, selector)).slice(0, 700)}`);
+
+for (const scene of scenes) {
+  await test(`${scene.name}: drawn without an error, a foreign request, a missing text or sideways scrolling`, () => on(scene.path, async (page, server) => {
+    await scene.go?.(page, server);
+    const all = await page.evaluate(() => document.body.innerText + document.title);
+    expect(!/⟦|undefined|\[object|NaN|Invalid Date/.test(all), `a text is broken: ${/.{30}(⟦|undefined|\[object|NaN|Invalid Date).{30}/s.exec(all)?.[0]}`);
+    equal(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), true, 'fits into 360 px');
+  }, { server: scene.server }));
+}
+
+await test('pasting and one press give the answer in plain words first', () => on('/', async (page) => {
+  await check(page, texts.orders);
+  equal(await text(page, '.headline'), 'Deliveroo paid you £6.36 less than the agreed floor on 3 of 14 jobs.');
+  await has(page, 'Deliveroo paid at least what was due on 9 of 14 jobs.');
+  await has(page, 'Perhaps too little on 1 of 14 jobs');
+  await has(page, 'the offer screen shows it before you accept');
+}));
+
+await test('nothing is sent before the press, and private details never are', () => on('/', async (page, server) => {
+  await paste(page, texts.deliveroo);
+  equal(server.requests.filter((one) => one.method === 'POST').length, 0);
+  await page.click('.preview .button-main');
+  await page.waitForSelector('.answer h1');
+  const posts = server.requests.filter((one) => one.method === 'POST');
+  equal(posts.map((one) => one.url), ['/v1/check?steps=true']);
+  equal(posts[0].type, 'text/plain');
+  expect(!/Jordan|rider\.help|7946/.test(posts[0].body), 'a private detail was sent');
+  equal(server.kept, 0);
+}));
+
+await test('struck-out details can be put back by choice only', () => on('/', async (page, server) => {
+  await paste(page, texts.deliveroo);
+  await page.uncheck('.preview .tick input');
+  await page.click('.preview .button-main');
+  await page.waitForSelector('.answer h1');
+  expect(server.requests.find((one) => one.method === 'POST').body.includes('Jordan'), 'the choice was not followed');
+}));
+
+await test('each value stands beside the line it came from, a doubtful one is marked and can be put right', () => on('/', async (page, server) => {
+  await check(page, texts.deliveroo);
+  const third = page.locator('.work').nth(2);
+  await third.locator('summary').first().click();
+  equal(await third.locator('.reading-doubtful mark').innerText(), '£36.4O');
+  await has(page, 'Line 10', '.reading-doubtful');
+  await third.getByRole('button', { name: 'Use £36.40' }).click();
+  await page.waitForFunction(() => !document.querySelector('.doubt-mark'));
+  const posts = server.requests.filter((one) => one.method === 'POST');
+  equal(posts.length, 2);
+  expect(posts[1].body.includes('£36.4O £36.40'), 'only the doubtful value is exchanged');
+  await has(page, 'Your pay reached this yardstick on 3 of 4 sessions.');
+}));
+
+await test('arithmetic opens step by step with links to the sources', () => on('/', async (page) => {
+  await check(page, texts.shipt);
+  const first = page.locator('.work').first();
+  await first.locator('summary').first().click();
+  equal(await first.locator('.steps li').first().innerText(), '84.20 USD × 0.075 = 6.3150 USD [source 1]');
+  equal(await first.locator('.sources a').first().getAttribute('href'), 'https://gigbox.media.mit.edu/posts/');
+}));
+
+await test('paid more and agreed are said as plainly as short', () => on('/', async (page) => {
+  await check(page, texts.shipt);
+  equal(await text(page, '.headline'), 'No short pay was found in what could be judged.');
+  await has(page, 'Shipt paid $0.28 more than the formula says on 1 of 2 jobs.');
+  await has(page, 'Shipt paid exactly what its formula says on 1 of 2 jobs.');
+}));
+
+await test('unread lines and contradictions are listed', () => on('/', async (page) => {
+  await check(page, texts.shipt);
+  await has(page, 'Order <REDACTED> <REDACTED> On Time');
+  await page.getByRole('button', { name: 'Back to what I gave' }).click();
+  await check(page, texts.deliveroo);
+  await has(page, 'The hours do not fit the clock times');
+}));
+
+await test('several files go as one request, each with its name', () => on('/', async (page, server) => {
+  await page.setInputFiles('input[type=file]', [
+    { name: 'a.txt', mimeType: 'text/plain', buffer: Buffer.from(texts.orders) }, { name: 'b.txt', mimeType: 'text/plain', buffer: Buffer.from(texts.shipt) }]);
+  await page.click('.preview .button-main');
+  await page.waitForSelector('.answer h1');
+  const post = server.requests.find((one) => one.method === 'POST');
+  equal(post.type, 'application/vnd.ratecheck.documents+json');
+  equal(JSON.parse(post.body).documents.map((one) => one.name), ['a.txt', 'b.txt']);
+  await has(page, 'Shipt paid $0.28 more');
+  await has(page, 'Deliveroo paid you £6.36 less');
+}));
+
+await test('the filter shows only what was asked for', () => on('/', async (page) => {
+  await check(page, texts.orders);
+  await page.locator('.filter', { hasText: 'Short' }).first().click();
+  equal(await page.locator('.work').count(), 3);
+}));
+
+await test('keeping is a second step that shows the key once', () => on('/', async (page, server) => {
+  await check(page, texts.shipt);
+  equal(server.kept, 0);
+  await page.getByRole('button', { name: 'Keep it under a new key' }).click();
+  equal(await page.innerText('.key'), KEY);
+  equal(server.kept, 1);
+  await page.goto(`${server.address}/me`);
+  await page.waitForSelector('table');
+  equal(await page.evaluate(() => localStorage.length), 0);
+}));
+
+await test('own results: list, consent, code, erase with a second look', () => on('/me', async (page, server) => {
+  await enter_key(page);
+  await has(page, '5 verdicts');
+  await page.fill('form.row input', 'WRONG');
+  await page.getByRole('button', { name: 'Join' }).click();
+  await page.waitForSelector('.notice-problem');
+  await page.fill('form.row input', 'UNION-24');
+  await page.getByRole('button', { name: 'Join' }).click();
+  await page.getByText('You have joined.').waitFor();
+  await page.click('section > .button-danger');
+  equal(await page.locator('dialog .button-danger').isDisabled(), true);
+  await page.check('dialog input');
+  await page.locator('dialog .button-danger').click();
+  await page.getByText('Everything was erased.').waitFor();
+  equal(server.requests.filter((one) => one.method === 'DELETE').map((one) => one.url), ['/v1/me']);
+  equal(await page.evaluate(() => sessionStorage.getItem('ratecheck.key')), null);
+}));
+
+await test('a wrong key is answered with a sentence and is not kept', () => on('/me', async (page) => {
+  await enter_key(page, 'rk-wrong');
+  await has(page, 'This key opens nothing.');
+  equal(await page.evaluate(() => sessionStorage.getItem('ratecheck.key')), null);
+}));
+
+await test('dashboard filters stand in the address and come back from it', () => on('/dashboard?platform=shipt', async (page) => {
+  equal(await page.locator('tbody tr').count(), 1);
+  await page.selectOption('select >> nth=1', '');
+  await page.locator('.pickers select').first().selectOption('deliveroo');
+  expect(page.url().includes('platform=deliveroo'), page.url());
+  equal(await page.locator('tbody tr').count(), 4);
+}));
+
+await test('dashboard columns sort, exact figures by value', () => on('/dashboard', async (page) => {
+  await page.getByRole('button', { name: 'Total shortfall' }).click();
+  const totals = async () => (await page.locator('tbody tr td:nth-child(11)').allInnerTexts()).map((one) => one.split('\n')[0]);
+  equal(await totals(), ['£305.00', '£166.00', '£103.00', '£69.30', '$27.80', '$21.90', '–']);
+  await page.getByRole('button', { name: 'Total shortfall' }).click();
+  equal(await totals(), ['$21.90', '$27.80', '£69.30', '£103.00', '£166.00', '£305.00', '–']);
+  equal(await page.locator('th[aria-sort=ascending]').count(), 1);
+}));
+
+await test('hidden cells say why', () => on('/dashboard', (page) => has(page, 'Hidden: fewer than five people.')));
+
+await test('the calculator shows the steps and keeps what was typed when something is wrong', () => on('/rules/uk-roo-gmb-floor', async (page) => {
+  const [time, vehicle] = [page.getByLabel('Time estimated by the app'), page.getByLabel('Vehicle')];
+  await time.fill('nonsense');
+  await vehicle.fill('car');
+  await page.getByRole('button', { name: 'Work it out' }).click();
+  await page.getByText('Expected a time such as').waitFor();
+  equal(await time.inputValue(), 'nonsense');
+  await time.fill('15 min');
+  await page.getByRole('button', { name: 'Work it out' }).click();
+  await page.getByText('Due: £4.07').waitFor();
+  await has(page, '16.27 GBP/h × 900 s = 4.0675 GBP');
+}));
+
+await test('the policy stops an inline script', () => on('/', async (page) => {
+  const ran = await page.evaluate(() => new Promise((done) => {
+    const script = document.createElement('script');
+    script.textContent = 'window.inline_ran = true';
+    document.body.append(script);
+    setTimeout(() => done(Boolean(window.inline_ran)), 50);
+  }));
+  equal(ran, false);
+}, { allow: ['Content Security Policy', 'inline'] }));
+
+await browser.close();

@@ -1,0 +1,70 @@
+// The string tables: complete, alike in every language, and all that the scripts ask for.
+
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { test, equal, expect } from './harness.mjs';
+import { LANGUAGES } from '../../src/web/assets/js/lib/i18n.js';
+
+const WEB = new URL('../../src/web/assets/', import.meta.url).pathname;
+const read = (tag) => JSON.parse(readFileSync(join(WEB, `i18n/${tag}.json`), 'utf8'));
+const english = read('en');
+const scripts = ['js/lib', 'js/pages'].flatMap((folder) => readdirSync(join(WEB, folder)).map((file) => join(WEB, folder, file)));
+const source = scripts.map((file) => readFileSync(file, 'utf8')).join('\n');
+const places = (text) => [...new Set([...JSON.stringify(text).matchAll(/\{(\w+)\}/g)].map((match) => match[1]))].sort();
+
+await test('every text that a script asks for is in the table', () => {
+  const asked = [...source.matchAll(/\bt(?:_or)?\(\s*'([\w.-]+)'/g)].map((match) => match[1]);
+  expect(asked.length > 200, 'the search for keys found too few');
+  equal(asked.filter((key) => !Object.hasOwn(english, key)), []);
+});
+
+await test('every family of texts that is put together has its members', () => {
+  const families = {
+    verdict: ['short', 'possibly_short', 'rounding', 'meets', 'agrees', 'over', 'below_reference', 'cannot_judge'],
+    'about.word': ['short', 'possibly_short', 'rounding', 'meets', 'agrees', 'over', 'below_reference', 'cannot_judge'],
+    kind: ['floor', 'agreement', 'published', 'guarantee', 'cap', 'entitlement', 'reference'],
+    kind_text: ['floor', 'agreement', 'published', 'guarantee', 'cap', 'entitlement', 'reference'],
+    'answer.short': ['floor', 'agreement', 'published', 'guarantee', 'cap', 'entitlement', 'reference'],
+    of: ['job', 'session', 'block', 'day', 'week', 'period', 'company'], unit: ['job', 'session', 'block', 'day', 'week', 'period', 'company'],
+    reason: ['missing_input', 'unknown_rate', 'weak_source', 'not_in_force', 'incomplete_period', 'company_test', 'ambiguous_place', 'unpublished_formula'],
+    category: 'base distance time wait boost surge bonus guarantee cancellation tip adjustment reimbursement toll fee commission tax other cash payout'.split(' '),
+    finding: 'sum_mismatch hours_mismatch total_mismatch duplicate_work duplicate_document overlapping_work missing_work late_money unexplained_deduction distance_below_straight_line impossible_value layout_changed'.split(' '),
+    standing: ['proven', 'read', 'doubtful'], confidence: ['A', 'B', 'C', 'M'], work: ['job', 'session', 'block', 'day'],
+    input: 'engaged_time passenger_time dispatch_time waiting_time online_time estimated_time wait_at_pickup outside_time engaged_distance passenger_distance distance estimated_distance straight_distance outside_distance order_value fare external_fees cancellation_fee paid orders pickups dropoffs items vehicle place start_place end_place wage_place zone accessible started_at'.split(' '),
+  };
+  for (const [family, members] of Object.entries(families)) {
+    equal(members.filter((one) => !Object.hasOwn(english, `${family}.${one}`)), [], family);
+  }
+});
+
+await test('no text is left that no script asks for', () => {
+  const prefixes = [...source.matchAll(/\bt(?:_or)?\(\s*`([\w.]+)\.\$\{/g)].map((match) => match[1]);
+  const built = ['about.', 'answer.', 'difference.', 'error.', 'nav.', 'dash.', 'keep.', 'intake.', ...prefixes.map((one) => `${one}.`)];
+  equal(Object.keys(english).filter((key) => !source.includes(`'${key}'`) && !built.some((one) => key.startsWith(one))), []);
+});
+
+for (const tag of Object.keys(LANGUAGES)) {
+  await test(`${tag}: no text is missing, none is too many, and each keeps its places`, () => {
+    const table = read(tag);
+    equal(Object.keys(english).filter((key) => !Object.hasOwn(table, key)), [], 'missing');
+    equal(Object.keys(table).filter((key) => !Object.hasOwn(english, key)), [], 'unknown');
+    const categories = new Intl.PluralRules(tag).resolvedOptions().pluralCategories.filter((one) => one !== 'many' || !['es', 'fr', 'it', 'pt'].includes(tag)).sort();
+    for (const [key, text] of Object.entries(english)) {
+      const mine = table[key];
+      if (typeof text === 'object') {
+        equal(typeof mine, 'object', `${key} needs plural forms`);
+        equal(Object.keys(mine).sort(), categories, `${key}: plural forms`);
+        equal(places(mine), places(text), `${key}: places`);
+      } else {
+        equal(typeof mine, 'string', key);
+        equal(places(mine), places(text), `${key}: places`);
+        if (text) expect(mine.trim(), `${key} is empty`);
+      }
+    }
+  });
+}
+
+await test('scripts hold no sentences of their own', () => {
+  const own = [...source.matchAll(/'([A-Z][a-z]+ [a-z]+ [a-z ]+[.?!][^']*)'/g)].map((match) => match[1]);
+  equal(own, ['Ratecheck could not load its texts. Please reload the page.']);
+});
