@@ -1,5 +1,6 @@
 #pragma once
 
+#include <concepts>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -20,6 +21,9 @@ class Rational {
  public:
   constexpr Rational() = default;
   constexpr Rational(std::int64_t whole) : numerator_(whole) {}
+  /// A binary fraction never becomes an exact number.
+  template <std::floating_point Float>
+  Rational(Float) = delete;
   /// denominator 0 gives an invalid value.
   Rational(Int128 numerator, Int128 denominator);
 

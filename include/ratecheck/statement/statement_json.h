@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "ratecheck/base/json_fields.h"
 #include "ratecheck/base/json_in.h"
 #include "ratecheck/base/json_out.h"
 #include "ratecheck/statement/statement.h"
@@ -12,17 +13,9 @@ namespace ratecheck::statement {
 /// The statement as the contract writes it, schema 1.
 void write_json(JsonWriter& out, const Statement& statement);
 
-/// One fault of a posted statement; `at` is a JSON pointer.
-struct Fault {
-  std::string at;
-  std::string code;
-  std::string detail;
-  std::string hint;
-};
-
 struct ParsedStatement {
   Statement statement;
-  std::vector<Fault> faults;  ///< all of them; the statement is usable only when empty
+  std::vector<JsonFault> faults;  ///< all of them; the statement is usable only when empty
 };
 
 /// What a program posts: the same shape without spans, doubts, unread and coverage (accepted and

@@ -1,0 +1,96 @@
+#include "ratecheck/base/json_fields.h"
+
+#include <algorithm>
+
+#include "ratecheck/base/text.h"
+
+namespace ratecheck {
+
+JsonFields::JsonFields(const JsonValue& value, std::string pointer, std::vector<JsonFault>& faults)
+    : value_(value), pointer_(std::move(pointer)), faults_(faults) {
+  if (!value.is(JsonKind::object)) {
+    faults_.push_back(
+        {pointer_, "wrong_kind", "expected an object, found " + std::string(describe(value.kind)), {}});
+  }
+}
+
+const JsonValue* JsonFields::any(std::string_view name) {
+  if (std::find(asked_.begin(), asked_.end(), name) == asked_.end())
+    asked_.emplace_back(name);
+  const JsonValue* value = value_.find(name);
+  return value == nullptr || value->is(JsonKind::null) ? nullptr : value;
+}
+
+void JsonFields::accept(std::initializer_list<std::string_view> names) {
+  for (const std::string_view name : names)
+    (void)any(name);
+}
+
+const JsonValue* JsonFields::want(std::string_view name, JsonKind kind) {
+  const JsonValue* value = any(name);
+  if (value == nullptr || value->is(kind))
+    return value;
+  fault(
+      name, "wrong_kind",
+      "expected " + std::string(describe(kind)) + ", found " + std::string(describe(value->kind)),
+      kind == JsonKind::string && value->is(JsonKind::number) ? "put it in quotes, so that no digit is lost" : "");
+  return nullptr;
+}
+
+std::optional<std::string> JsonFields::string(std::string_view name) {
+  const JsonValue* value = want(name, JsonKind::string);
+  if (value == nullptr)
+    return std::nullopt;
+  return value->text;
+}
+
+std::string JsonFields::required_string(std::string_view name) {
+  if (any(name) == nullptr) {
+    fault(name, "missing_field", "'" + std::string(name) + "' is needed");
+    return {};
+  }
+  return string(name).value_or(std::string());
+}
+
+std::optional<std::int64_t> JsonFields::whole_number(std::string_view name) {
+  const JsonValue* value = want(name, JsonKind::number);
+  if (value == nullptr)
+    return std::nullopt;
+  const auto number = parse_integer(value->text);
+  if (!number) {
+    fault(name, "bad_value", "expected a whole number, found " + value->text);
+    return std::nullopt;
+  }
+  return *number;
+}
+
+std::optional<bool> JsonFields::boolean(std::string_view name) {
+  const JsonValue* value = want(name, JsonKind::boolean);
+  if (value == nullptr)
+    return std::nullopt;
+  return value->boolean;
+}
+
+const JsonValue* JsonFields::object(std::string_view name) {
+  return want(name, JsonKind::object);
+}
+
+const std::vector<JsonValue>* JsonFields::array(std::string_view name) {
+  const JsonValue* value = want(name, JsonKind::array);
+  return value == nullptr ? nullptr : &value->items;
+}
+
+void JsonFields::fault(std::string_view name, std::string code, std::string detail, std::string hint) {
+  faults_.push_back({at(name), std::move(code), std::move(detail), std::move(hint)});
+}
+
+void JsonFields::finish() {
+  for (const auto& [name, value] : value_.members) {
+    if (std::find(asked_.begin(), asked_.end(), name) != asked_.end())
+      continue;
+    fault(name, "unknown_field", "there is no field '" + name + "' here",
+          std::string(trim(did_you_mean(name, asked_))));
+  }
+}
+
+}  // namespace ratecheck

@@ -1,0 +1,330 @@
+#include "ratecheck/base/text.h"
+#include "ratecheck/statement/statement_json.h"
+
+// Every reader below leaves a value out and adds a fault; nothing stops the reading, so that a program
+// that posts gets all its faults at once.
+
+namespace ratecheck::statement {
+namespace {
+
+using Faults = std::vector<JsonFault>;
+
+constexpr std::int64_t kLongestSeconds = 366LL * 24 * 3600;
+constexpr std::int64_t kMostPieces = 100000;
+constexpr std::size_t kLongestWord = 200;
+
+std::optional<std::string> word(JsonFields& fields, std::string_view name) {
+  auto text = fields.string(name);
+  if (text && text->size() > kLongestWord) {
+    fields.fault(name, "too_long", "at most " + std::to_string(kLongestWord) + " bytes");
+    return std::nullopt;
+  }
+  return text;
+}
+
+std::optional<Decimal> amount(JsonFields& fields, std::string_view name) {
+  const auto text = fields.string(name);
+  if (!text)
+    return std::nullopt;
+  const auto value = Decimal::parse(*text);
+  if (!value) {
+    fields.fault(name, "bad_amount", "'" + *text + "' is not a decimal amount",
+                 "write digits with a decimal point, without currency and thousands marks: \"-1036.50\"");
+  }
+  return value;
+}
+
+std::optional<Instant> moment(JsonFields& fields, std::string_view name) {
+  const auto text = fields.string(name);
+  if (!text)
+    return std::nullopt;
+  const auto value = parse_rfc3339(*text);
+  if (!value) {
+    fields.fault(name, "bad_time", "'" + *text + "' is not a time with its offset",
+                 "write RFC 3339: \"2020-03-03T18:05:00+00:00\"");
+  }
+  return value;
+}
+
+std::optional<Seconds> seconds(JsonFields& fields, std::string_view name) {
+  const auto value = fields.whole_number(name);
+  if (!value)
+    return std::nullopt;
+  if (*value < 0 || *value > kLongestSeconds) {
+    fields.fault(name, "bad_value", std::to_string(*value) + " s is not a possible working time");
+    return std::nullopt;
+  }
+  return Seconds{*value};
+}
+
+std::optional<std::int64_t> pieces(JsonFields& fields, std::string_view name) {
+  const auto value = fields.whole_number(name);
+  if (value && (*value < 0 || *value > kMostPieces)) {
+    fields.fault(name, "bad_value", std::to_string(*value) + " is not a possible count");
+    return std::nullopt;
+  }
+  return value;
+}
+
+std::optional<Distance> distance(JsonFields& fields, std::string_view name) {
+  const auto text = fields.string(name);
+  if (!text)
+    return std::nullopt;
+  const auto value = parse_distance(*text);
+  if (!value || value->value.coefficient() < 0) {
+    fields.fault(name, "bad_distance", "'" + *text + "' is not a distance with its unit",
+                 "write \"3.2 mi\", \"7 km\" or \"715 m\"");
+    return std::nullopt;
+  }
+  return value;
+}
+
+std::optional<PlaceName> place(JsonFields& fields, std::string_view name) {
+  const auto text = fields.string(name);
+  if (!text)
+    return std::nullopt;
+  auto value = parse_place(*text);
+  if (!value.ok()) {
+    fields.fault(name, value.error().code, value.error().message, value.error().hint);
+    return std::nullopt;
+  }
+  return *value;
+}
+
+PayCategory category(JsonFields& fields) {
+  const std::string text = fields.required_string("category");
+  const auto value = parse_pay_category(text);
+  if (!value && !text.empty()) {
+    fields.fault("category", "unknown_word", "'" + text + "' is not a pay category",
+                 "one of " + join(pay_category_words(), ", ") + "." + did_you_mean(text, pay_category_words()));
+  }
+  return value.value_or(PayCategory::other);
+}
+
+Decimal required_amount(JsonFields& fields, std::string_view name) {
+  if (fields.any(name) == nullptr)
+    fields.fault(name, "missing_field", "'" + std::string(name) + "' is needed");
+  return amount(fields, name).value_or(Decimal());
+}
+
+PayLine read_pay_line(const JsonValue& json, const std::string& at, Faults& faults) {
+  JsonFields fields(json, at, faults);
+  PayLine line{category(fields), word(fields, "label").value_or(""), required_amount(fields, "amount")};
+  fields.finish();
+  return line;
+}
+
+template <typename Read>
+void read_list(JsonFields& fields, std::string_view name, Read read) {
+  const std::vector<JsonValue>* list = fields.array(name);
+  if (list == nullptr)
+    return;
+  for (std::size_t i = 0; i < list->size(); ++i)
+    read((*list)[i], pointer_at(fields.at(name), i));
+}
+
+void read_inputs(JsonFields& fields, WorkItem& item, Faults& faults) {
+  const JsonValue* inputs = fields.object("inputs");
+  if (inputs == nullptr)
+    return;
+  for (const auto& [name, value] : inputs->members) {
+    if (value.is(JsonKind::array) || value.is(JsonKind::object)) {
+      faults.push_back({pointer_at(fields.at("inputs"), name),
+                        "wrong_kind",
+                        "expected text with a unit, a number, or true or false",
+                        {}});
+    } else if (!value.is(JsonKind::null)) {
+      item.inputs.emplace_back(name,
+                               value.is(JsonKind::boolean) ? (value.boolean ? "true" : "false") : value.text);
+    }
+  }
+}
+
+void read_times(JsonFields& fields, WorkItem& item) {
+  item.started_at = moment(fields, "started_at");
+  item.ended_at = moment(fields, "ended_at");
+  if (item.started_at && item.ended_at && *item.ended_at < *item.started_at) {
+    fields.fault("ended_at", "bad_value", "the work ends before it starts");
+  }
+  item.online = seconds(fields, "online_s");
+  item.engaged = seconds(fields, "engaged_s");
+  item.dispatch = seconds(fields, "dispatch_s");
+  item.passenger = seconds(fields, "passenger_s");
+  item.waiting = seconds(fields, "waiting_s");
+  item.estimated = seconds(fields, "estimated_s");
+}
+
+void read_quantities(JsonFields& fields, WorkItem& item) {
+  item.distance = distance(fields, "distance");
+  item.engaged_distance = distance(fields, "engaged_distance");
+  item.passenger_distance = distance(fields, "passenger_distance");
+  item.start_place = place(fields, "start_place");
+  item.end_place = place(fields, "end_place");
+  item.orders = pieces(fields, "orders");
+  item.pickups = pieces(fields, "pickups");
+  item.dropoffs = pieces(fields, "dropoffs");
+  item.items = pieces(fields, "items");
+  item.order_value = amount(fields, "order_value");
+  item.fare = amount(fields, "fare");
+}
+
+// What only a reader of documents can say is accepted where it says nothing, and refused otherwise: a
+// posted proof would be a claim, not a proof.
+void refuse_reading_marks(JsonFields& fields, std::initializer_list<std::string_view> names) {
+  for (const std::string_view name : names) {
+    const JsonValue* value = fields.any(name);
+    if (value != nullptr && !(value->items.empty() && value->members.empty() &&
+                              (value->is(JsonKind::array) || value->is(JsonKind::object)))) {
+      fields.fault(name, "not_yours", "'" + std::string(name) + "' is written by the reader of documents only",
+                   "leave it out");
+    }
+  }
+}
+
+WorkItem read_item(const JsonValue& json, const std::string& at, Faults& faults) {
+  JsonFields fields(json, at, faults);
+  WorkItem item;
+  const std::string kind = fields.required_string("kind");
+  if (const auto known = parse_work_kind(kind)) {
+    item.kind = *known;
+  } else if (!kind.empty()) {
+    fields.fault("kind", "unknown_word", "'" + kind + "' is not a kind of work item",
+                 "one of job, session, block, day");
+  }
+  item.ref = word(fields, "ref");
+  read_times(fields, item);
+  read_quantities(fields, item);
+  read_inputs(fields, item, faults);
+  read_list(fields, "pay", [&](const JsonValue& value, const std::string& where) {
+    item.pay.push_back(read_pay_line(value, where, faults));
+  });
+  item.total = amount(fields, "total");
+  refuse_reading_marks(fields, {"spans", "doubts"});
+  fields.finish();
+  return item;
+}
+
+std::optional<Period> read_period(JsonFields& fields, Faults& faults) {
+  const JsonValue* json = fields.object("period");
+  if (json == nullptr)
+    return std::nullopt;
+  JsonFields inner(*json, fields.at("period"), faults);
+  const auto from = moment(inner, "from");
+  const auto to = moment(inner, "to");
+  const bool complete = inner.boolean("complete").value_or(false);
+  if (inner.any("from") == nullptr)
+    inner.fault("from", "missing_field", "'from' is needed");
+  if (inner.any("to") == nullptr)
+    inner.fault("to", "missing_field", "'to' is needed");
+  inner.finish();
+  if (!from || !to)
+    return std::nullopt;
+  if (*to < *from)
+    inner.fault("to", "bad_value", "the period ends before it starts");
+  return Period{*from, *to, complete};
+}
+
+Adjustment read_adjustment(const JsonValue& json, const std::string& at, Faults& faults) {
+  JsonFields fields(json, at, faults);
+  Adjustment out{category(fields), word(fields, "label").value_or(""), required_amount(fields, "amount"), {}, {}};
+  if (const auto text = fields.string("date")) {
+    out.date = parse_date(*text);
+    if (!out.date)
+      fields.fault("date", "bad_date", "'" + *text + "' is not a date", "write it as \"2025-06-01\"");
+  }
+  out.ref = word(fields, "ref");
+  fields.finish();
+  return out;
+}
+
+void read_head(JsonFields& fields, Statement& out) {
+  const auto schema = fields.whole_number("schema");
+  if (!schema) {
+    if (fields.any("schema") == nullptr)
+      fields.fault("schema", "missing_field", "'schema' is needed", "write \"schema\": 1");
+  } else if (*schema != 1) {
+    fields.fault("schema", "unknown_schema", "schema " + std::to_string(*schema) + " is not known",
+                 "this service reads schema 1");
+  }
+  out.platform = fields.required_string("platform");
+  out.document = word(fields, "document").value_or("");
+  out.parser = word(fields, "parser").value_or("");
+  const std::string currency = fields.required_string("currency");
+  if (const auto known = Currency::parse(currency)) {
+    out.currency = *known;
+  } else if (!currency.empty()) {
+    fields.fault("currency", "unknown_currency", "'" + currency + "' is not a currency of ISO 4217",
+                 "three capital letters: GBP");
+  }
+  out.time_zone = word(fields, "time_zone").value_or("");
+  if (!out.time_zone.empty() && !is_time_zone(out.time_zone)) {
+    fields.fault("time_zone", "unknown_time_zone", "'" + out.time_zone + "' is not a time zone",
+                 "write Region/City: \"Europe/London\"");
+  }
+  out.place = place(fields, "place");
+  out.vehicle = word(fields, "vehicle");
+  out.kind_of_work = word(fields, "kind_of_work");
+}
+
+void read_work(JsonFields& fields, Statement& out, Faults& faults) {
+  const std::vector<JsonValue>* work = fields.array("work");
+  if (work == nullptr) {
+    if (fields.any("work") == nullptr)
+      fields.fault("work", "missing_field", "'work' is needed");
+    return;
+  }
+  if (work->size() > kMaxWorkItems) {
+    fields.fault("work", "too_many",
+                 std::to_string(work->size()) + " work items; at most " + std::to_string(kMaxWorkItems),
+                 "post them as several statements");
+    return;
+  }
+  read_list(fields, "work", [&](const JsonValue& value, const std::string& at) {
+    out.work.push_back(read_item(value, at, faults));
+  });
+}
+
+// A posted total must be what its parts make; which of them is wrong, nobody here can say.
+void check_total(std::size_t index, WorkItem& item, std::vector<Contradiction>& contradictions) {
+  if (!item.total || item.pay.empty())
+    return;
+  Rational parts;
+  for (const PayLine& line : item.pay) {
+    if (line.category != PayCategory::cash && line.category != PayCategory::payout)
+      parts = parts + line.amount.to_rational();
+  }
+  if (parts == item.total->to_rational())
+    return;
+  const std::string made = to_exact_string(parts);
+  contradictions.push_back({"sum_mismatch", index,
+                            "the parts make " + made + ", the total says " + item.total->to_string(), made,
+                            item.total->to_string()});
+  item.doubts.push_back({"total", "the parts do not make the total", std::nullopt});
+}
+
+}  // namespace
+
+ParsedStatement read_json(const JsonValue& json) {
+  ParsedStatement out;
+  JsonFields fields(json, "", out.faults);
+  Statement& statement = out.statement;
+  read_head(fields, statement);
+  statement.period = read_period(fields, out.faults);
+  read_work(fields, statement, out.faults);
+  read_list(fields, "adjustments", [&](const JsonValue& value, const std::string& at) {
+    statement.adjustments.push_back(read_adjustment(value, at, out.faults));
+  });
+  read_list(fields, "totals", [&](const JsonValue& value, const std::string& at) {
+    JsonFields total(value, at, out.faults);
+    statement.totals.push_back({word(total, "label").value_or(""), required_amount(total, "amount")});
+    total.finish();
+  });
+  refuse_reading_marks(fields, {"unread"});
+  fields.accept({"coverage"});
+  fields.finish();
+  for (std::size_t i = 0; i < statement.work.size(); ++i)
+    check_total(i, statement.work[i], statement.contradictions);
+  return out;
+}
+
+}  // namespace ratecheck::statement

@@ -1,0 +1,187 @@
+#include "ratecheck/statement/statement_json.h"
+
+namespace ratecheck::statement {
+namespace {
+
+void text_or_null(JsonWriter& out, std::string_view name, const std::optional<std::string>& text) {
+  out.key(name);
+  if (text) {
+    out.string(*text);
+  } else {
+    out.null();
+  }
+}
+
+void text_or_null(JsonWriter& out, std::string_view name, const std::string& text) {
+  text_or_null(out, name, text.empty() ? std::nullopt : std::optional(text));
+}
+
+// The optional values of a work item are written alike: as text, or as a number of seconds or pieces.
+std::optional<std::string> as_text(const std::optional<Instant>& value) {
+  return value ? std::optional(to_rfc3339(*value)) : std::nullopt;
+}
+std::optional<std::string> as_text(const std::optional<PlaceName>& value) {
+  return value ? std::optional(value->text) : std::nullopt;
+}
+template <typename T>
+std::optional<std::string> as_text(const std::optional<T>& value) {
+  return value ? std::optional(value->to_string()) : std::nullopt;
+}
+
+void number_or_null(JsonWriter& out, std::string_view name, const std::optional<std::int64_t>& value) {
+  out.key(name);
+  if (value) {
+    out.integer(*value);
+  } else {
+    out.null();
+  }
+}
+
+void number_or_null(JsonWriter& out, std::string_view name, const std::optional<Seconds>& value) {
+  number_or_null(out, name, value ? std::optional(value->count) : std::nullopt);
+}
+
+void write_times(JsonWriter& out, const WorkItem& item) {
+  text_or_null(out, "started_at", as_text(item.started_at));
+  text_or_null(out, "ended_at", as_text(item.ended_at));
+  number_or_null(out, "online_s", item.online);
+  number_or_null(out, "engaged_s", item.engaged);
+  number_or_null(out, "dispatch_s", item.dispatch);
+  number_or_null(out, "passenger_s", item.passenger);
+  number_or_null(out, "waiting_s", item.waiting);
+  number_or_null(out, "estimated_s", item.estimated);
+}
+
+void write_facts(JsonWriter& out, const WorkItem& item) {
+  text_or_null(out, "distance", as_text(item.distance));
+  text_or_null(out, "engaged_distance", as_text(item.engaged_distance));
+  text_or_null(out, "passenger_distance", as_text(item.passenger_distance));
+  text_or_null(out, "start_place", as_text(item.start_place));
+  text_or_null(out, "end_place", as_text(item.end_place));
+  number_or_null(out, "orders", item.orders);
+  number_or_null(out, "pickups", item.pickups);
+  number_or_null(out, "dropoffs", item.dropoffs);
+  number_or_null(out, "items", item.items);
+  text_or_null(out, "order_value", as_text(item.order_value));
+  text_or_null(out, "fare", as_text(item.fare));
+  out.key("inputs").begin_object();
+  for (const auto& [name, value] : item.inputs)
+    out.member(name, value);
+  out.end_object();
+}
+
+void write_spans(JsonWriter& out, const WorkItem& item) {
+  out.key("spans").begin_object();
+  for (const auto& [field, span] : item.spans) {
+    out.key(field).begin_object();
+    out.member("document", span.document)
+        .member("line", span.line)
+        .member("from", span.from)
+        .member("to", span.to);
+    out.member("raw", span.raw).member("standing", to_string(span.standing)).end_object();
+  }
+  out.end_object();
+}
+
+void write_doubts(JsonWriter& out, const WorkItem& item) {
+  out.key("doubts").begin_array();
+  for (const Doubt& doubt : item.doubts) {
+    out.begin_object().member("field", doubt.field).member("reason", doubt.reason).key("proposal");
+    if (doubt.proposal) {
+      out.begin_object()
+          .member("value", doubt.proposal->value)
+          .member("proof", doubt.proposal->proof)
+          .end_object();
+    } else {
+      out.null();
+    }
+    out.end_object();
+  }
+  out.end_array();
+}
+
+void write_item(JsonWriter& out, const WorkItem& item) {
+  out.begin_object().member("kind", to_string(item.kind));
+  text_or_null(out, "ref", item.ref);
+  write_times(out, item);
+  write_facts(out, item);
+  out.key("pay").begin_array();
+  for (const PayLine& line : item.pay) {
+    out.begin_object().member("category", to_string(line.category)).member("label", line.label);
+    out.member("amount", line.amount.to_string()).end_object();
+  }
+  out.end_array();
+  text_or_null(out, "total", as_text(item.total));
+  write_spans(out, item);
+  write_doubts(out, item);
+  out.end_object();
+}
+
+void write_period(JsonWriter& out, const std::optional<Period>& period) {
+  out.key("period");
+  if (!period) {
+    out.null();
+    return;
+  }
+  out.begin_object().member("from", to_rfc3339(period->from)).member("to", to_rfc3339(period->to));
+  out.member("complete", period->complete).end_object();
+}
+
+void write_sums(JsonWriter& out, const Statement& statement) {
+  out.key("adjustments").begin_array();
+  for (const Adjustment& adjustment : statement.adjustments) {
+    out.begin_object().member("category", to_string(adjustment.category)).member("label", adjustment.label);
+    out.member("amount", adjustment.amount.to_string());
+    text_or_null(out, "date",
+                 adjustment.date ? std::optional(ratecheck::to_string(*adjustment.date)) : std::nullopt);
+    text_or_null(out, "ref", adjustment.ref);
+    out.end_object();
+  }
+  out.end_array().key("totals").begin_array();
+  for (const Total& total : statement.totals) {
+    out.begin_object().member("label", total.label).member("amount", total.amount.to_string()).end_object();
+  }
+  out.end_array();
+}
+
+void write_reading(JsonWriter& out, const Statement& statement) {
+  out.key("unread").begin_array();
+  for (const Unread& unread : statement.unread) {
+    out.begin_object()
+        .member("line", unread.line)
+        .member("text", unread.text)
+        .member("reason", unread.reason)
+        .end_object();
+  }
+  out.end_array().key("coverage");
+  if (statement.coverage) {
+    out.raw(to_fixed_string(*statement.coverage, 2));
+  } else {
+    out.null();
+  }
+}
+
+}  // namespace
+
+void write_json(JsonWriter& out, const Statement& statement) {
+  out.begin_object()
+      .member("schema", 1)
+      .member("platform", statement.platform)
+      .member("document", statement.document);
+  text_or_null(out, "parser", statement.parser);
+  out.member("currency", statement.currency.code());
+  text_or_null(out, "time_zone", statement.time_zone);
+  text_or_null(out, "place", as_text(statement.place));
+  text_or_null(out, "vehicle", statement.vehicle);
+  text_or_null(out, "kind_of_work", statement.kind_of_work);
+  write_period(out, statement.period);
+  out.key("work").begin_array();
+  for (const WorkItem& item : statement.work)
+    write_item(out, item);
+  out.end_array();
+  write_sums(out, statement);
+  write_reading(out, statement);
+  out.end_object();
+}
+
+}  // namespace ratecheck::statement

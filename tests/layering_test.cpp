@@ -1,0 +1,114 @@
+// Reads every #include line of the rooms and holds it against the plan of the house: data moves to the
+// right only, and each heavy library has one room to live in.
+
+#include <doctest/doctest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace fs = std::filesystem;
+
+namespace {
+
+using Words = std::set<std::string>;
+
+// Room -> rooms whose doors it may open, besides its own.
+const std::map<std::string, Words>& doors() {
+  static const std::map<std::string, Words> plan = {
+      {"base", {}},
+      {"document", {"base"}},
+      {"extraction", {"base", "document"}},
+      {"statement", {"base", "extraction"}},
+      {"rulebook", {"base"}},
+      {"assessment", {"base", "statement", "rulebook"}},
+      {"store", {"base", "statement", "rulebook", "assessment"}},
+      {"insight", {"base", "store"}},
+      {"web", {"base"}},
+      {"service", {"base", "document", "extraction", "statement", "rulebook", "assessment", "store", "insight", "web"}},
+      {"app", {"base", "document", "extraction", "statement", "rulebook", "assessment", "store", "insight", "web", "service"}},
+  };
+  return plan;
+}
+
+// Library header prefix -> the only files (prefix of the path under src/) that may include it.
+const std::map<std::string, std::string>& libraries() {
+  static const std::map<std::string, std::string> plan = {
+      {"simdjson", "base/json_in.cpp"}, {"toml++", "base/toml_in.cpp"}, {"date/", "base/dates.cpp"},
+      {"re2/", "extraction/"},          {"SQLiteCpp", "store/"},        {"sqlite3", "store/"},
+      {"httplib", "service/http_server.cpp"},
+  };
+  return plan;
+}
+
+struct Include {
+  std::string file;  // "store/writer.cpp", whether it lies in src or in include/ratecheck
+  std::string room;
+  std::string target;
+};
+
+std::vector<Include> includes_below(const fs::path& root) {
+  std::vector<Include> found;
+  for (const auto& entry : fs::recursive_directory_iterator(root)) {
+    const std::string extension = entry.path().extension().string();
+    if (extension != ".h" && extension != ".cpp") continue;
+    const fs::path relative = fs::relative(entry.path(), root);
+    std::ifstream in(entry.path());
+    for (std::string line; std::getline(in, line);) {
+      if (line.rfind("#include", 0) != 0) continue;
+      const std::size_t from = line.find_first_of("<\"");
+      const std::size_t to = line.find_first_of(">\"", from + 1);
+      if (from == std::string::npos || to == std::string::npos) continue;
+      found.push_back({relative.string(), relative.begin()->string(), line.substr(from + 1, to - from - 1)});
+    }
+  }
+  return found;
+}
+
+std::vector<Include> all_includes() {
+  std::vector<Include> all = includes_below(fs::path(RATECHECK_SOURCE_DIR) / "src");
+  const std::vector<Include> headers = includes_below(fs::path(RATECHECK_SOURCE_DIR) / "include" / "ratecheck");
+  all.insert(all.end(), headers.begin(), headers.end());
+  return all;
+}
+
+/// Empty when the include is allowed.
+std::string complaint(const Include& include) {
+  const auto room = doors().find(include.room);
+  if (room == doors().end()) return include.file + ": '" + include.room + "' is not a room of the plan";
+  static const std::string kDoor = "ratecheck/";
+  if (include.target.rfind(kDoor, 0) == 0) {
+    const std::string rest = include.target.substr(kDoor.size());
+    const std::string other = rest.substr(0, rest.find('/'));
+    if (other == include.room || room->second.count(other) != 0) return {};
+    return include.file + " opens the door of " + other + ", which " + include.room + " may not know";
+  }
+  for (const auto& [prefix, home] : libraries()) {
+    if (include.target.rfind(prefix, 0) == 0 && include.file.rfind(home, 0) != 0) {
+      return include.file + " includes " + include.target + ", which lives in " + home + " only";
+    }
+  }
+  return {};
+}
+
+}  // namespace
+
+TEST_CASE("no room opens a door that it may not know") {
+  const std::vector<Include> all = all_includes();
+  REQUIRE(all.size() > 100);
+  for (const Include& include : all) {
+    const std::string found = complaint(include);
+    CHECK_MESSAGE(found.empty(), found);
+  }
+}
+
+TEST_CASE("the guard sees a forbidden door") {
+  CHECK_FALSE(complaint({"extraction/x.cpp", "extraction", "ratecheck/store/store.h"}).empty());
+  CHECK_FALSE(complaint({"base/x.cpp", "base", "ratecheck/statement/statement.h"}).empty());
+  CHECK_FALSE(complaint({"store/x.cpp", "store", "re2/re2.h"}).empty());
+  CHECK_FALSE(complaint({"attic/x.cpp", "attic", "string"}).empty());
+  CHECK(complaint({"store/x.cpp", "store", "SQLiteCpp/Database.h"}).empty());
+}
