@@ -18,7 +18,7 @@ Result<store::ReleaseInfo> make_release(store::Store& store, const Settings& set
   });
 }
 
-Result<CellPage> list_cells(const store::Store& store, const std::optional<std::int64_t>& release,
+Result<CellPage> cells(const store::Store& store, const std::optional<std::int64_t>& release,
                             const store::CellFilter& filter, const store::Page& page) {
   CellPage out;
   if (release) {

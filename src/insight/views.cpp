@@ -202,7 +202,7 @@ Result<std::string> open_release(const store::Store& store, std::int64_t release
   CellPage all;
   store::Page page{{}, 1000};
   for (;;) {
-    auto part = list_cells(store, release, {}, page);
+    auto part = cells(store, release, {}, page);
     if (!part.ok()) return part.error();
     all.release = part->release;
     all.items.insert(all.items.end(), part->items.begin(), part->items.end());

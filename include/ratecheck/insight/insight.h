@@ -50,7 +50,7 @@ struct CellPage {
   std::optional<std::string> next;
 };
 /// Cells of the given release, or of the latest.
-Result<CellPage> list_cells(const store::Store& store, const std::optional<std::int64_t>& release,
+Result<CellPage> cells(const store::Store& store, const std::optional<std::int64_t>& release,
                             const store::CellFilter& filter, const store::Page& page);
 /// Sums over all cells that pass the filter, one per rule and currency.
 Result<std::vector<Total>> totals(const store::Store& store, std::int64_t release, const store::CellFilter& filter);
