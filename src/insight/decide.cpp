@@ -76,10 +76,10 @@ void write_money(CellFigures& out, const std::vector<Voice>& voices, bool spread
     if (voice.missing > 0) medians.push_back(voice.own_median);
   }
   out.missing_total = three_figures(total);
-  out.missing_median = three_figures(quantile(medians, 50));
+  out.missing_median = three_figures(soft_quantile(medians, 50));
   if (!spread) return;
-  out.missing_low_quartile = three_figures(quantile(medians, 25));
-  out.missing_high_quartile = three_figures(quantile(medians, 75));
+  out.missing_low_quartile = three_figures(soft_quantile(medians, 25));
+  out.missing_high_quartile = three_figures(soft_quantile(medians, 75));
 }
 
 void write_intervals(CellFigures& out, const std::vector<Voice>& voices, const Settings& settings, std::uint64_t seed) {
@@ -116,7 +116,7 @@ Cell cell_of(const LeafView& leaf, const SeriesName& name, const std::vector<con
   write_counts(figures, sums, items);
   std::vector<std::int64_t> shares;
   for (const Voice& voice : voices) shares.push_back(voice.short_items * 100 / voice.judged);
-  figures.worker_share_short = round_to_five(quantile(shares, 50));
+  figures.worker_share_short = round_to_five(soft_quantile(shares, 50));
   const auto with_money = std::count_if(voices.begin(), voices.end(), [](const Voice& v) { return v.missing > 0; });
   figures.money_hidden = why_no_money(voices, settings);
   if (figures.money_hidden.empty()) write_money(figures, voices, with_money >= settings.workers_for_spread);

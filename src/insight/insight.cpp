@@ -7,7 +7,8 @@ std::string method(const Settings& s) {
   return "Leaf: platform, place, month. Shown from " + k + " workers up who joined with an organizer's code and consent; "
          "anew when " + k + " of them changed. Counts to 5, money to three figures. Money: " + k +
          " workers with an amount, the rest beyond the two largest at least " + std::to_string(s.rest_percent) +
-         " % of the largest. Median and quartiles: of the workers' own medians, one voice each. Intervals: 95 %, " +
+         " % of the largest. Median and quartiles: of the workers' own medians, one voice each, as the mean of the "
+         "three or four around the place. Intervals: 95 %, " +
          std::to_string(s.bootstrap_rounds) + " bootstrap rounds by worker, from " + std::to_string(s.workers_for_spread) +
          " workers up. Totals: sums of the shown figures.";
 }

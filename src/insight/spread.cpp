@@ -39,13 +39,17 @@ std::int64_t three_figures(std::int64_t amount) {
   return (amount + unit / 2) / unit * unit;
 }
 
-std::int64_t quantile(std::vector<std::int64_t> values, int percent) {
+std::int64_t soft_quantile(std::vector<std::int64_t> values, int percent) {
   if (values.empty()) return 0;
   std::sort(values.begin(), values.end());
   const std::size_t last = values.size() - 1;
   const std::size_t scaled = last * static_cast<std::size_t>(percent);
   const std::size_t at = scaled / 100;
-  return scaled % 100 == 0 ? values[at] : values[at] + (values[at + 1] - values[at]) / 2;
+  const std::size_t from = at == 0 ? 0 : at - 1;
+  const std::size_t to = std::min(last, at + (scaled % 100 == 0 ? 1 : 2));
+  std::int64_t sum = 0;
+  for (std::size_t i = from; i <= to; ++i) sum += values[i];
+  return sum / static_cast<std::int64_t>(to - from + 1);
 }
 
 std::int64_t median_of(const std::map<std::int64_t, std::int64_t>& times) {
@@ -73,7 +77,7 @@ Intervals bootstrap(const std::vector<Voice>& voices, int rounds, std::uint64_t 
       if (voice.missing > 0) own.push_back(voice.own_median);
     }
     totals.push_back(sum.missing);
-    if (!own.empty()) medians.push_back(quantile(own, 50));
+    if (!own.empty()) medians.push_back(soft_quantile(own, 50));
     if (sum.judged > 0) shares.push_back(sum.short_items * 100 / sum.judged);
   }
   return {middle_95(totals), middle_95(medians), middle_95(shares)};

@@ -13,8 +13,9 @@ std::int64_t round_to_five(std::int64_t count);
 /// An amount brought to three significant figures.
 std::int64_t three_figures(std::int64_t amount);
 
-/// The value below which `percent` of the sorted values lie; between two, their mean, cut down.
-std::int64_t quantile(std::vector<std::int64_t> values, int percent);
+/// The quantile, as the mean of the three or four values around its place, so that what is shown is never
+/// one person's own amount.
+std::int64_t soft_quantile(std::vector<std::int64_t> values, int percent);
 std::int64_t median_of(const std::map<std::int64_t, std::int64_t>& times);
 
 /// One worker under one rule.

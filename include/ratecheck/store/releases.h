@@ -101,9 +101,9 @@ Result<ReleaseInfo> find_release(const Store& store, std::int64_t release);
 Result<Listed<ReleaseInfo>> list_releases(const Store& store, const Page& page);  ///< newest first
 
 struct CellFilter {
-  std::optional<std::string> platform;
-  std::optional<std::string> place;     ///< this place and what lies inside it
-  std::optional<std::string> rule;
+  std::optional<std::string> platform = {};
+  std::optional<std::string> place = {};     ///< this place and what lies inside it
+  std::optional<std::string> rule = {};
   std::int32_t from_month = 0;          ///< 202501, inclusive; 0: from the first
   std::int32_t to_month = 0;            ///< inclusive; 0: to the last
 };
