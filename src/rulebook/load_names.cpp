@@ -177,7 +177,7 @@ void load_names(Loading& in) {
   load_inputs(in, "work", true);
   if (const TomlValue* rates = in.toml.find("rate")) {
     for (std::size_t i = 0; i < rates->members.size(); ++i) {
-      load_rate(in, rates->members[i].first, rates->members[i].second, rates->key_places[i]);
+      load_rate(in, rates->members[i].name, rates->members[i].value, rates->key_places[i]);
     }
   }
   load_times(in);
