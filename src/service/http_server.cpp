@@ -179,6 +179,15 @@ struct HttpServer::Parts : httplib::Server {
     set_post_routing_handler([](const httplib::Request&, httplib::Response& response) { trim_answer(response); });
   }
 
+  /// The library leaves open what was bound and never listened on.
+  ~Parts() override {
+    if (const socket_t open = svr_sock_.exchange(INVALID_SOCKET); open != INVALID_SOCKET) {
+      ::close(open);
+    }
+  }
+  Parts(const Parts&) = delete;
+  Parts& operator=(const Parts&) = delete;
+
   bool bind_and_widen() {
     if (config.listen.port == 0) {
       bound_port = bind_to_any_port(config.listen.host);

@@ -62,7 +62,7 @@ class Proxy {
   [[nodiscard]] int port() const { return port_; }
   [[nodiscard]] const fs::path& folder() const { return folder_; }
   [[nodiscard]] bool up() const {
-    for (int i = 0; i < 100; ++i) {
+    for (int i = 0; i < 40; ++i) {
       if (converse(port_, get("/hello"), 2).status != 0)
         return true;
       ::usleep(50000);
