@@ -103,8 +103,15 @@ void in_order_of_lines(std::vector<Error>& problems) {
 }  // namespace
 
 LoadedRulebook load_rulebook(const std::string& directory) {
+  std::vector<Error> problems;
+  LoadedRulebook loaded = load_rulebook(rule_files(directory, problems));
+  loaded.problems.insert(loaded.problems.begin(), problems.begin(), problems.end());
+  return loaded;
+}
+
+LoadedRulebook load_rulebook(const std::vector<std::string>& files) {
   LoadedRulebook loaded;
-  auto all = read_files(rule_files(directory, loaded.problems), loaded.problems);
+  auto all = read_files(files, loaded.problems);
   refuse_doubles(all);
   const FindRule find_rule = [&](std::string_view id) -> const Rule* {
     for (const auto& in : all) {

@@ -134,5 +134,7 @@ struct LoadedRulebook {
 
 /// Loads every .toml below a folder, checks it and runs its examples.
 LoadedRulebook load_rulebook(const std::string& directory);
+/// The same for single files; a rule that another one names must be among them.
+LoadedRulebook load_rulebook(const std::vector<std::string>& files);
 
 }  // namespace ratecheck::rulebook
