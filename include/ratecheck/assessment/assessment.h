@@ -67,9 +67,19 @@ struct Options {
   rulebook::WithSteps steps = rulebook::WithSteps::no;
 };
 
+/// A rule that was near but does not apply, and which of its conditions was not met. Rules of another
+/// currency, platform or kind of work are not near.
+struct NotApplied {
+  std::string rule;
+  std::size_t statement = 0;
+  std::optional<std::size_t> index;  ///< of the work item; none: the whole statement
+  std::string detail;
+};
+
 struct Assessment {
   std::vector<Verdict> verdicts;
   std::vector<Finding> findings;
+  std::vector<NotApplied> not_applied;
 };
 
 Assessment assess(const std::vector<statement::Statement>& statements, const rulebook::Rulebook& rulebook,
@@ -81,5 +91,6 @@ VerdictWord judge(rulebook::RuleKind kind, const Rational& paid, const rulebook:
 
 void write_json(JsonWriter& out, const Verdict& verdict);
 void write_json(JsonWriter& out, const Finding& finding);
+void write_json(JsonWriter& out, const NotApplied& not_applied);
 
 }  // namespace ratecheck::assessment

@@ -1,0 +1,111 @@
+#include "applies.h"
+
+#include <algorithm>
+
+#include "ratecheck/base/text.h"
+
+namespace ratecheck::assessment {
+namespace {
+
+bool allows(const std::vector<std::string>& words, const std::string& word) {
+  return words.empty() || std::find(words.begin(), words.end(), word) != words.end();
+}
+
+enum class Touch { inside, outside, cannot_tell };
+
+// A place that is wider than the area, such as US-WA for Seattle, tells neither way.
+Touch touches(const PlaceName& place, const std::vector<std::string>& areas) {
+  Touch answer = Touch::outside;
+  for (const std::string& area : areas) {
+    if (place.within(area))
+      return Touch::inside;
+    if (PlaceName{area}.within(place.text))
+      answer = Touch::cannot_tell;
+  }
+  return answer;
+}
+
+std::string areas_in_words(const rulebook::Rule& rule) {
+  return join(rule.scope.places, ", ");
+}
+
+// Both ends known decide; the statement's own place and the caller's answer only where they are not.
+std::vector<PlaceName> known_places(const statement::Statement& statement, const statement::WorkItem* item,
+                                    const Options& options) {
+  std::vector<PlaceName> places;
+  if (item != nullptr && item->start_place)
+    places.push_back(*item->start_place);
+  if (item != nullptr && item->end_place)
+    places.push_back(*item->end_place);
+  if (!places.empty())
+    return places;
+  if (statement.place)
+    places.push_back(*statement.place);
+  // what the caller says can only make the document's own place narrower
+  if (options.place && (places.empty() || options.place->within(places[0].text)))
+    places.assign(1, *options.place);
+  return places;
+}
+
+}  // namespace
+
+bool tests_kind(const rulebook::Rule& rule, statement::WorkKind kind) {
+  if (!rule.scope.work_kinds.empty())
+    return allows(rule.scope.work_kinds, std::string(statement::to_string(kind)));
+  using rulebook::TestUnit;
+  switch (rule.unit) {
+    case TestUnit::job:
+      return kind == statement::WorkKind::job;
+    case TestUnit::session:
+      return kind == statement::WorkKind::session;
+    case TestUnit::block:
+      return kind == statement::WorkKind::block;
+    case TestUnit::day:
+    case TestUnit::week:
+    case TestUnit::period:
+    case TestUnit::company:
+      return true;
+  }
+  return false;
+}
+
+Applied applies_to_statement(const rulebook::Rule& rule, const statement::Statement& statement,
+                             const Options& options) {
+  if (!(rule.currency == statement.currency))
+    return {Application::not_near, "the rule is in " + rule.currency.code()};
+  if (!allows(rule.scope.platforms, statement.platform)) {
+    return {Application::not_near, "the rule is about " + join(rule.scope.platforms, ", ")};
+  }
+  if (statement.kind_of_work && !allows(rule.scope.kinds_of_work, *statement.kind_of_work)) {
+    return {Application::not_near, "the rule is about " + join(rule.scope.kinds_of_work, ", ")};
+  }
+  const auto& vehicle = statement.vehicle ? statement.vehicle : options.vehicle;
+  if (vehicle && !allows(rule.scope.vehicles, *vehicle)) {
+    return {Application::not_met,
+            "the rule is about work by " + join(rule.scope.vehicles, ", ") + ", not by " + *vehicle};
+  }
+  return {};
+}
+
+Applied applies_to_place(const rulebook::Rule& rule, const statement::Statement& statement,
+                         const statement::WorkItem* item, const Options& options) {
+  if (rule.scope.places.empty())
+    return {};
+  const std::vector<PlaceName> places = known_places(statement, item, options);
+  const bool one_end_missing = item != nullptr && (item->start_place.has_value() != item->end_place.has_value());
+  bool cannot_tell = places.empty() || one_end_missing;
+  for (const PlaceName& place : places) {
+    const Touch touch = touches(place, rule.scope.places);
+    if (touch == Touch::inside)
+      return {};
+    if (touch == Touch::cannot_tell)
+      cannot_tell = true;
+  }
+  if (cannot_tell) {
+    return {Application::place_unknown, "this is due only for work in " + areas_in_words(rule) +
+                                            "; the document does not tell where the work was"};
+  }
+  return {Application::not_met, "the work neither starts nor ends in " + areas_in_words(rule)};
+}
+
+}  // namespace ratecheck::assessment

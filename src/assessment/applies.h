@@ -1,0 +1,33 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "ratecheck/assessment/assessment.h"
+
+namespace ratecheck::assessment {
+
+enum class Application {
+  applies,
+  place_unknown,  ///< all else fits; where the work was is not known well enough
+  not_near,       ///< another currency, platform or kind of work: not worth a word
+  not_met,        ///< near, but one condition is not met; `detail` says which
+};
+
+struct Applied {
+  Application answer = Application::applies;
+  std::string detail;
+};
+
+/// Conditions that hold for the whole statement: currency, platform, kind of work, vehicle.
+Applied applies_to_statement(const rulebook::Rule& rule, const statement::Statement& statement,
+                             const Options& options);
+
+/// Conditions on one work item, or on the statement alone when `item` is nullptr: its place.
+Applied applies_to_place(const rulebook::Rule& rule, const statement::Statement& statement,
+                         const statement::WorkItem* item, const Options& options);
+
+/// True when the rule tests items of this kind by themselves.
+bool tests_kind(const rulebook::Rule& rule, statement::WorkKind kind);
+
+}  // namespace ratecheck::assessment
