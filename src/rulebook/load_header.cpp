@@ -76,6 +76,7 @@ void load_rounding(Loading& in, TomlTable& table) {
   const std::string at = rounding.required_word("at", {"result", "parts"});
   const std::string cite = rounding.required_string("cite");
   if (at == "parts") {
+    rule.program->rounding.in_parts = true;
     rule.rounding = "each part as the formula says (" + cite + ")";
     rounding.finish();
     return;

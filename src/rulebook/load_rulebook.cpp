@@ -138,6 +138,8 @@ LoadedRulebook load_rulebook(const std::string& directory) {
   return load_files(files, std::move(problems));
 }
 
+LoadedRulebook load_rulebook(const std::vector<std::string>& files) { return load_files(files, {}); }
+
 std::vector<Error> lint_rule_file(const std::string& path, const std::string& directory) {
   const std::filesystem::path name = std::filesystem::path(path).filename();
   std::vector<Error> ignored;
