@@ -141,6 +141,8 @@ void load_units(Loading& in, TomlTable& table) {
     table.problem("result", "bad_unit", "'" + result + "' is not a unit such as \"" + code + "\" or \"" + code + "/h\"");
   }
   rule.program->result = unit.value_or(Unit{});
+  const auto money = parse_unit(code, rule.currency);
+  rule.rate_table = unit && money && !(unit->dims == money->dims);
 }
 
 void load_tolerance(Loading& in, TomlTable& table) {
