@@ -196,7 +196,7 @@ class HeadReader {
     if (type.rfind("multipart/", 0) == 0 || type == "application/x-www-form-urlencoded") {
       const std::string url = " http://HOST" + request_.path;
       return fail("unsupported_media_type", "Forms are not accepted here; send the document itself.",
-                  "curl -T FILE -X " + request_.method + " -H 'Content-Type: text/plain'" + url);
+                  "curl --data-binary @FILE -H 'Content-Type: text/plain'" + url);
     }
     return true;
   }

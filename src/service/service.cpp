@@ -198,7 +198,8 @@ std::optional<Response> Service::Parts::wrong_body(const Request& request, const
     return problem("unsupported_media_type",
                    type.empty() ? "There is no Content-Type." : "This Content-Type is not read here.",
                    "Send one of: " + join_view(route.media_types) +
-                       "; as curl -T FILE -H 'Content-Type: " + std::string(route.media_types.front()) + "' URL.");
+                       "; as curl --data-binary @FILE -H 'Content-Type: " +
+                       std::string(route.media_types.front()) + "' URL.");
   }
   return std::nullopt;
 }

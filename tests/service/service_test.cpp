@@ -60,7 +60,7 @@ TEST_CASE("the table of routes is held to") {
       {"other method", "DELETE /hello", "", "", 405, "method_not_allowed"},
       {"body with its type", "POST /echo", "Content-Type: text/plain; charset=utf-8\r\n", "abc", 200, "\"3\""},
       {"body without type", "POST /echo", "", "abc", 415, "Send one of: text/plain, application/json"},
-      {"body of another type", "POST /echo", "Content-Type: image/png\r\n", "abc", 415, "curl -T FILE"},
+      {"body of another type", "POST /echo", "Content-Type: image/png\r\n", "abc", 415, "curl --data-binary @FILE"},
       {"no body where one is needed", "POST /echo", "Content-Type: text/plain\r\n", "", 411, "length_required"},
       {"too large", "POST /echo", "Content-Type: text/plain\r\n", std::string(4097, 'x'), 413, "takes 4096"},
       {"body where none is taken", "POST /bare", "Content-Type: text/plain\r\n", "x", 400, "unexpected_body"},
