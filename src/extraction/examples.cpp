@@ -38,7 +38,7 @@ class ExampleRun {
       return problem(example_.place, found.matches ? "is recognised, but should not be" : "is not recognised; missed: " + found.missed);
     }
     if (!found.matches || !rule_.refuse.empty()) return;
-    const Result<Extraction> read = run_parser(rule_, *document, {});
+    const Result<Extraction> read = run_parser(rule_, *document, options());
     if (!read) return problem(example_.place, "cannot be read: " + read.error().message);
     note_used(*read);
     compare(*read);
@@ -47,6 +47,13 @@ class ExampleRun {
  private:
   void problem(const Place& place, const std::string& what) {
     problems_.push_back(error_at(rule_.source, place, "example_fails", "The example '" + example_.name + "' " + what + "."));
+  }
+
+  [[nodiscard]] ReadOptions options() const {
+    ReadOptions out;
+    out.time_zone = example_.time_zone;
+    if (example_.year) out.year = static_cast<int>(*example_.year);
+    return out;
   }
 
   void note_used(const Extraction& read) {

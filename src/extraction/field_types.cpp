@@ -84,7 +84,15 @@ bool strip_thousands(std::string_view whole, std::string& digits) {
   return !digits.empty() && (!grouped || since == 3);
 }
 
+// The mark that cents make plain: "12,50" and "12.50", but neither "1,234" nor "1.234,50".
+char mark_of(std::string_view text) {
+  const std::size_t first = text.find_first_of(".,");
+  if (first == std::string_view::npos) return '.';
+  return first + 3 == text.size() ? text[first] : kEitherMark;
+}
+
 std::optional<Decimal> parse_number(std::string_view text, char mark) {
+  if (mark == kEitherMark) mark = mark_of(text);
   const std::size_t point = text.rfind(mark);
   std::string digits;
   const std::string_view whole = text.substr(0, point);

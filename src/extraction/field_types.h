@@ -26,7 +26,8 @@ struct Clock {
 /// "%d %B %Y", "%I:%M %p". Blanks stand for any run of white space, also none, since extraction glues
 /// words. %d %m %Y %y %H %I %M %S %f (fraction, cut) %p %B (month name, full or short, in English,
 /// French, German, Dutch, Spanish, Portuguese, Italian, Polish) %A (weekday, skipped) %z (+0100, +01:00, Z)
-/// %Z (zone name, skipped) %Q (clock that may have lost its colon: 2256, 046).
+/// %Z (zone name, skipped) %Q (clock that may have lost its colon: 2256, 046)
+/// %s and %l (seconds and milliseconds since 1970).
 class TimeFormat {
  public:
   static Result<TimeFormat> compile(std::string_view format);
@@ -44,6 +45,10 @@ class TimeFormat {
 
 enum class DurationForm { words, h_mm, h_mm_ss, mm_ss, d_hh_mm, hours, minutes, seconds, milliseconds };
 std::optional<DurationForm> parse_duration_form(std::string_view word);
+
+/// In place of a decimal mark: point or comma, where exactly two digits follow it and no other mark
+/// stands in the number; anything else is no number.
+inline constexpr char kEitherMark = '?';
 
 /// "£1,234.50", "-$4.50", "£-0.50", "(3.00)", "3.00-", "5.904,60 $", "R$ 521,65". The mark is never guessed.
 std::optional<Decimal> parse_amount(std::string_view text, char decimal_mark);

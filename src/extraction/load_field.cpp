@@ -101,17 +101,18 @@ void load_finding(TomlTable& table, FieldRule& field, FieldSource from, PatternM
 }  // namespace
 
 char load_decimal_mark(TomlTable& table, char otherwise) {
-  const auto mark = table.optional_word("decimal_mark", {".", ","});
-  return mark ? mark->front() : otherwise;
+  const auto mark = table.optional_word("decimal_mark", {".", ",", "either"});
+  if (!mark) return otherwise;
+  return *mark == "either" ? kEitherMark : mark->front();
 }
 
-std::vector<CellTest> load_when(TomlTable& table, std::vector<Error>& problems, PatternMaker& patterns) {
+std::vector<CellTest> load_when(TomlTable& table, document::Media media, PatternMaker& patterns) {
   std::vector<CellTest> tests;
   const TomlValue* when = table.optional_table("when");
   if (when == nullptr) return tests;
-  (void)problems;
   for (const auto& [column, pattern] : when->members) {
-    tests.push_back({{normal_column(column)}, patterns.make(pattern)});
+    Pattern made = patterns.make(pattern);
+    if (made.set()) tests.push_back({{media == document::Media::csv ? normal_column(column) : column}, std::move(made)});
   }
   return tests;
 }

@@ -21,6 +21,7 @@ FieldRule load_field(TomlTable& table, std::string name, FieldSource from, Targe
 
 /// "." or ",".
 char load_decimal_mark(TomlTable& table, char otherwise);
-std::vector<CellTest> load_when(TomlTable& table, std::vector<Error>& problems, PatternMaker& patterns);
+/// when = { column or path = '^pattern$' }; all must hold.
+std::vector<CellTest> load_when(TomlTable& table, document::Media media, PatternMaker& patterns);
 
 }  // namespace ratecheck::extraction

@@ -94,9 +94,10 @@ class Loader {
     const auto code = parser.optional_string("currency");
     if (!code && rule_->refuse.empty()) {
       parser.problem("currency", "missing_key", "The file names no currency.",
-                     "currency = \"GBP\", or \"document\" with a field whose as is \"currency\".");
+                     "currency = \"GBP\"; \"document\" with a field whose as is \"currency\"; \"none\" where "
+                     "no amounts stand.");
     }
-    if (!code || *code == "document") return;
+    if (!code || *code == "document" || *code == "none") return;
     facts.currency = Currency::parse(*code);
     if (!facts.currency) parser.problem("currency", "unknown_currency", "There is no currency '" + *code + "' in use (ISO 4217).");
   }
@@ -239,10 +240,12 @@ class Loader {
 
   void load_record_finding(TomlTable& record, RecordRule& out) {
     if (rule_->media == document::Media::csv) {
-      out.when = load_when(record, problems_, patterns_);
+      out.when = load_when(record, rule_->media, patterns_);
+      out.merge_by = record.optional_string("merge_by").value_or("");
       return;
     }
     if (rule_->media == document::Media::json) {
+      out.when = load_when(record, rule_->media, patterns_);
       out.each = record.required_string("each");
       return;
     }
@@ -287,7 +290,7 @@ class Loader {
     TomlTable skip = table(value, "[[skip]]");
     SkipRule out;
     out.reason = skip.required_string("reason");
-    out.when = load_when(skip, problems_, patterns_);
+    out.when = load_when(skip, rule_->media, patterns_);
     if (out.when.empty()) skip.problem("when", "missing_key", "A skip says which rows: when = { column = '^pattern$' }.");
     skip.finish();
     rule_->skips.push_back(std::move(out));
@@ -375,6 +378,8 @@ class Loader {
     out.name = example.required_string("name");
     out.text = example.required_string("text");
     out.expect_match = example.optional_boolean("expect_match").value_or(true);
+    out.time_zone = example.optional_string("time_zone");
+    out.year = example.optional_integer("year");
     if (const TomlValue* expect = example.optional_table("expect")) {
       out.expect = *expect;
     } else if (out.expect_match && rule_->refuse.empty()) {
@@ -393,6 +398,8 @@ class Loader {
         problems_.push_back(error_at(source_, record.place, "duplicate_name", "Two records are called '" + record.name + "'."));
       }
       check_field_references(record.fields);
+      const bool merges = record.merge_by.empty() || std::any_of(record.fields.begin(), record.fields.end(), [&](const FieldRule& f) { return f.name == record.merge_by; });
+      if (!merges) problems_.push_back(error_at(source_, record.place, "unknown_name", "merge_by names no field of '" + record.name + "'."));
     }
   }
 

@@ -74,6 +74,7 @@ struct RecordRule {
   Pattern pattern;  ///< the whole record, or the start of a block
   Pattern end;      ///< of a block, where not at the next one; may be unset
   std::vector<CellTest> when;
+  std::string merge_by;  ///< CSV: rows with equal text in this field are one record
   std::string each;  ///< JSON: path of the array
   std::vector<FieldRule> fields;
   Place place;
@@ -88,6 +89,8 @@ struct ExampleRule {
   std::string name;
   std::string text;
   bool expect_match = true;
+  std::optional<std::string> time_zone;  ///< as the caller's --zone
+  std::optional<std::int64_t> year;      ///< as the caller's --year
   TomlValue expect;
   Place place;
 };

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <deque>
+#include <unordered_map>
 
 #include "ratecheck/base/text.h"
 #include "ratecheck/document/csv.h"
@@ -125,9 +126,43 @@ class CsvRun {
       unread(row, reason + join(converted.faults, ", "));
       return false;
     }
-    out_.records.push_back({record.rule->index, std::move(converted.values), row.line});
+    keep(record, {record.rule->index, std::move(converted.values), row.line});
     if (explain_) out_.claims.push_back({record.rule->name, row.line, row.from, row.to});
     return true;
+  }
+
+  // Rows of a ledger that share a key are one piece of work: its amounts all count, of other values
+  // the first stands, and of its times the earliest.
+  void keep(const BoundRecord& bound, Record record) {
+    if (bound.rule->merge_by.empty()) {
+      out_.records.push_back(std::move(record));
+      return;
+    }
+    std::string key = std::to_string(record.rule) + "/";
+    for (const Value& value : record.values) {
+      if (rule_.facts->fields[value.field].name == bound.rule->merge_by) key += value.raw;
+    }
+    const auto [known, fresh] = merged_.try_emplace(std::move(key), out_.records.size());
+    if (fresh) {
+      out_.records.push_back(std::move(record));
+      return;
+    }
+    for (Value& value : record.values) merge(out_.records[known->second].values, std::move(value));
+  }
+
+  void merge(std::vector<Value>& values, Value value) const {
+    if (rule_.facts->fields[value.field].as.starts_with("work.pay.")) {
+      values.push_back(std::move(value));
+      return;
+    }
+    const auto same = std::find_if(values.begin(), values.end(), [&](const Value& old) { return old.field == value.field; });
+    if (same == values.end()) {
+      values.push_back(std::move(value));
+      return;
+    }
+    const auto* before = std::get_if<Instant>(&same->datum);
+    const auto* now = std::get_if<Instant>(&value.datum);
+    if (before != nullptr && now != nullptr && *now < *before) *same = std::move(value);
   }
 
   std::string_view folded(std::string_view text) {
@@ -161,6 +196,7 @@ class CsvRun {
   std::vector<std::vector<BoundTest>> skips_;
   std::vector<Token> tokens_;
   std::deque<std::string> folded_;
+  std::unordered_map<std::string, std::size_t> merged_;  // key to index in out_.records
   std::size_t lost_ = 0;
 };
 

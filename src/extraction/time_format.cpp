@@ -1,6 +1,7 @@
 #include <string>
 
 #include "field_types.h"
+#include "ratecheck/base/dates.h"
 #include "ratecheck/base/text.h"
 
 namespace ratecheck::extraction {
@@ -109,6 +110,15 @@ class Reader {
     return true;
   }
 
+  // Seconds, or milliseconds, since 1970.
+  bool unix_time(bool milliseconds, std::int64_t& seconds) {
+    const std::size_t start = at_;
+    seconds = 0;
+    while (at_ < text_.size() && is_digit(text_[at_]) && at_ - start < 14) seconds = seconds * 10 + (text_[at_++] - '0');
+    if (milliseconds) seconds /= 1000;
+    return at_ > start && seconds > 631'152'000 && seconds < 4'102'444'800;  // 1990 to 2100
+  }
+
   // "22:56", "2256", "046": what stands before the last two digits is the hour.
   bool bare_clock(int& hour, int& minute) {
     const std::size_t start = at_;
@@ -179,6 +189,15 @@ bool read_part(char code, Reader& reader, Parts& parts) {
     case 'p': return reader.half_day(parts.half);
     case 'A': case 'Z': return reader.letters();
     case 'Q': return reader.bare_clock(parts.hour, parts.minute);
+    case 's': case 'l': {
+      std::int64_t seconds = 0;
+      if (!reader.unix_time(code == 'l', seconds)) return false;
+      const Instant instant{seconds, 0};
+      const LocalTime local = instant.local();
+      parts.clock = {static_cast<int>(local.date.year()), static_cast<unsigned>(local.date.month()),
+                     static_cast<unsigned>(local.date.day()), local.second_of_day, 0};
+      return true;
+    }
     case 'z': {
       std::int32_t offset = 0;
       if (!reader.offset(offset)) return false;
@@ -213,14 +232,14 @@ Result<TimeFormat> TimeFormat::compile(std::string_view format) {
   for (std::size_t i = 0; i < format.size(); ++i) {
     if (format[i] != '%') continue;
     ++i;
-    if (i == format.size() || std::string_view("dmYyBHIMSfpAZQz").find(format[i]) == std::string_view::npos) {
-      return Error{"bad_format", "A time format knows %d %m %Y %y %B %A %H %I %M %S %f %p %z %Z %Q, not %" +
+    if (i == format.size() || std::string_view("dmYyBHIMSfpAZQzsl").find(format[i]) == std::string_view::npos) {
+      return Error{"bad_format", "A time format knows %d %m %Y %y %B %A %H %I %M %S %f %p %z %Z %Q %s %l, not %" +
                                      std::string(format.substr(i, 1)) + ".", {}, "", ""};
     }
   }
-  out.year_ = has("Yy");
-  out.date_ = has("d") && has("mB");
-  out.clock_ = has("HIQ");
+  out.year_ = has("Yysl");
+  out.date_ = (has("d") && has("mB")) || has("sl");
+  out.clock_ = has("HIQsl");
   if (has("I") != has("p")) {
     return Error{"bad_format", "A 12-hour clock needs both %I and %p.", {}, "24 hours are %H.", ""};
   }

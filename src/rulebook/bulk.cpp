@@ -37,9 +37,10 @@ T divide_rounded(T n, T d, Rounding mode) {
     case Rounding::truncate:
       break;
     case Rounding::up:
-      whole += rest != 0 ? 1 : 0;
+      whole += (rest != 0 && !negative) ? 1 : 0;
       break;
     case Rounding::down:
+      whole += (rest != 0 && negative) ? 1 : 0;
       break;
   }
   return negative ? -whole : whole;

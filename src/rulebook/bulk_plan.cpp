@@ -233,6 +233,9 @@ class Planner {
       }
       case Op::round:
         return terms[1].constant ? rounded(terms[0], terms[1].coefficient, node.mode) : unsupported(n);
+      case Op::ceil: case Op::floor:
+        return terms[1].constant ? rounded(terms[0], terms[1].coefficient, node.op == Op::ceil ? Rounding::up : Rounding::down)
+                                 : unsupported(n);
       case Op::less: case Op::more: case Op::at_most: case Op::at_least: case Op::equal:
         return compared(n, terms);
       case Op::logic_and: case Op::logic_or: case Op::logic_not:

@@ -93,11 +93,7 @@ Value Evaluator::rounding(std::size_t n) {
     return fail(Reason::missing_input, "a rounding step must be one known value above zero");
   }
   const bool plain = node.op == Op::round;
-  const bool below_zero = value.low.sign() < 0;
-  // ceil and floor go by the number line; the modes of round tell directions from zero
-  const Rounding mode = plain                 ? node.mode
-                        : node.op == Op::ceil ? (below_zero ? Rounding::truncate : Rounding::up)
-                                              : (below_zero ? Rounding::up : Rounding::truncate);
+  const Rounding mode = plain ? node.mode : node.op == Op::ceil ? Rounding::up : Rounding::down;
   Value out = rounded(value, step.low, mode);
   explain_args(n, plain ? "round " + node.text : node.op == Op::ceil ? "ceil" : "floor", {value, step}, out);
   return out;

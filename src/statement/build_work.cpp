@@ -92,12 +92,30 @@ class WorkBuilder {
     const std::string_view name = as.substr(5);
     if (name.starts_with("input.")) {
       if (!std::holds_alternative<std::monostate>(value.datum)) {
-        work_.inputs.emplace_back(std::string(name.substr(6)), extraction::to_string(value.datum));
+        work_.inputs.emplace_back(std::string(name.substr(6)), input_text(value.datum));
       }
+    } else if (name == "pay.category") {
+      category_ = parse_pay_category(extraction::to_string(value.datum)).value_or(PayCategory::other);
+      return;
+    } else if (name == "pay.amount") {
+      put_categorised(value);
+      return;
     } else {
       put_datum(name, value);
     }
     note_place(field_name(name), value);
+  }
+
+  // Ledgers name the part in one column and its amount in the next; the category stands first.
+  void put_categorised(const Value& value) {
+    if (const auto* amount = std::get_if<Decimal>(&value.datum)) work_.pay.push_back({category_, label_of(facts_, value), *amount});
+    note_place("pay." + std::string(to_string(category_)), value);
+  }
+
+  // An amount among the inputs says its currency: "15.01 USD".
+  [[nodiscard]] std::string input_text(const extraction::Datum& datum) const {
+    const bool money = std::holds_alternative<Decimal>(datum) && facts_.currency;
+    return extraction::to_string(datum) + (money ? " " + facts_.currency->code() : "");
   }
 
   void put_datum(std::string_view name, const Value& value) {
@@ -146,6 +164,7 @@ class WorkBuilder {
   const ParserFacts& facts_;
   std::size_t document_;
   WorkItem work_;
+  PayCategory category_ = PayCategory::other;
 };
 
 }  // namespace

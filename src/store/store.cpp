@@ -78,7 +78,7 @@ Status start(Store::Impl& impl) {
   db->exec("PRAGMA wal_checkpoint(TRUNCATE)");  // an erasure may have been cut off just before it
   sync_folder(impl.folder->path());
   impl.readers = std::make_unique<ReaderPool>(file, impl.options.readers, impl.settings);
-  impl.writer = std::make_unique<Writer>(std::move(db), impl.options.batch);
+  impl.writer = std::make_unique<Writer>(std::move(db), impl.options.batch, impl.options.busy_timeout);
   return {};
 }
 

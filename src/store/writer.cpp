@@ -1,9 +1,18 @@
 #include "writer.h"
 
-namespace ratecheck::store {
+#include <filesystem>
 
-Writer::Writer(std::unique_ptr<Connection> connection, std::size_t batch)
-    : connection_(std::move(connection)), batch_(batch == 0 ? 1 : batch), thread_([this] { loop(); }) {}
+namespace ratecheck::store {
+namespace {
+
+constexpr std::uintmax_t kLogLimit = 32U << 20U;
+constexpr std::uintmax_t kLogRetry = 8U << 20U;
+
+}  // namespace
+
+Writer::Writer(std::unique_ptr<Connection> connection, std::size_t batch, std::chrono::milliseconds busy_timeout)
+    : connection_(std::move(connection)), busy_timeout_(busy_timeout), batch_(batch == 0 ? 1 : batch),
+      log_file_(connection_->raw().getFilename() + "-wal"), log_limit_(kLogLimit), thread_([this] { loop(); }) {}
 
 Writer::~Writer() {
   {
@@ -52,6 +61,7 @@ void Writer::loop() {
       batch.front()->status = guarded([&] { return batch.front()->work(context); });
     } else {
       run_batch(batch);
+      keep_log_short();
     }
     lock.lock();
     for (Command* command : batch) command->done = true;
@@ -75,6 +85,22 @@ void Writer::run_batch(const std::deque<Command*>& batch) {
   }
   roll_back();
   for (Command* command : batch) command->status = committed;
+}
+
+// SQLite's own checkpoints never get to the end of the log while there is always somebody reading. This one
+// waits for the readers of older snapshots, a moment only; where one takes longer, the log may grow on.
+void Writer::keep_log_short() {
+  std::error_code problem;
+  const std::uintmax_t size = std::filesystem::file_size(log_file_, problem);
+  if (problem || size < log_limit_) return;
+  const Status emptied = guarded([&]() -> Status {
+    connection_->raw().setBusyTimeout(200);
+    const bool busy = connection_->number("PRAGMA wal_checkpoint(TRUNCATE)") != 0;
+    log_limit_ = busy ? size + kLogRetry : kLogLimit;
+    return {};
+  });
+  if (!emptied.ok()) log_limit_ = size + kLogRetry;
+  connection_->raw().setBusyTimeout(static_cast<int>(busy_timeout_.count()));
 }
 
 void Writer::run_one(Command& command) {

@@ -25,7 +25,7 @@ struct WriteContext {
 /// So an acknowledged command is durable, a failed one leaves nothing, and many callers share one sync.
 class Writer {
  public:
-  Writer(std::unique_ptr<Connection> connection, std::size_t batch);
+  Writer(std::unique_ptr<Connection> connection, std::size_t batch, std::chrono::milliseconds busy_timeout);
   ~Writer();
 
   template <typename T>
@@ -66,10 +66,14 @@ class Writer {
   void run_batch(const std::deque<Command*>& batch);
   void run_one(Command& command);
   void roll_back();
+  void keep_log_short();
 
   std::unique_ptr<Connection> connection_;
   Names names_;
+  std::chrono::milliseconds busy_timeout_;
   std::size_t batch_;
+  std::string log_file_;
+  std::uintmax_t log_limit_;  // bytes at which the log is emptied next
   mutable std::mutex mutex_;
   std::condition_variable queued_;
   std::condition_variable finished_;

@@ -7,6 +7,8 @@ set(WEB_PAGES / index.html  /me me.html  /dashboard dashboard.html  /rules rules
 set(WEB_FILES
   css/main.css
   icons/mark.svg
+  icons/mark-192.png
+  icons/mark-512.png
   i18n/en.json
   js/lib/answer.js
   js/lib/api.js
@@ -16,19 +18,29 @@ set(WEB_FILES
   js/lib/icons.js
   js/lib/intake.js
   js/lib/money.js
+  js/lib/my_hours.js
+  js/lib/offline.js
   js/lib/rate_chart.js
+  js/lib/read_image.js
+  js/lib/read_pdf.js
+  js/lib/read_zip.js
   js/lib/redact.js
   js/lib/result_view.js
   js/lib/shell.js
   js/lib/steps.js
   js/lib/table.js
+  js/lib/trend_plot.js
   js/lib/work_view.js
   js/pages/about.js
   js/pages/check.js
   js/pages/dashboard.js
   js/pages/me.js
   js/pages/platforms.js
-  js/pages/rules.js)
+  js/pages/rules.js
+  manifest.webmanifest
+  sw.js)
+
+include(${CMAKE_CURRENT_LIST_DIR}/vendor.cmake)
 
 # embed_web_assets(target): compiles the files above into a table; see embed.cmake.
 function(embed_web_assets target)
@@ -46,6 +58,21 @@ function(embed_web_assets target)
     string(APPEND lines "/${file}\t${assets}/${file}\n")
     list(APPEND files ${assets}/${file})
   endforeach()
+  set(packages ${CMAKE_SOURCE_DIR}/src/web/vendor/node_modules)
+  set(vendor ${WEB_VENDOR})
+  set(absent "")
+  while(vendor)
+    list(POP_FRONT vendor path file)
+    if(EXISTS ${packages}/${file})
+      string(APPEND lines "${path}\t${packages}/${file}\n")
+      list(APPEND files ${packages}/${file})
+    else()
+      list(APPEND absent ${file})
+    endif()
+  endwhile()
+  if(absent)
+    message(STATUS "Pages without the readers of PDFs and pictures: run npm ci in src/web/vendor")
+  endif()
   file(CONFIGURE OUTPUT ${work}/list.txt CONTENT "${lines}")
   set(script ${CMAKE_SOURCE_DIR}/src/web/embed.cmake)
   set(table ${work}/asset_table.cpp)

@@ -8,10 +8,10 @@ import { gzipSync } from 'node:zlib';
 import { dirname, extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { check_answer } from './fixtures/check.mjs';
-import { cells, hidden_cells } from './fixtures/insights.mjs';
+import { cells, hidden_cells, not_listed, release } from './fixtures/insights.mjs';
 import { rules, platforms } from './fixtures/rulebook.mjs';
 import { evaluation } from './fixtures/evaluation.mjs';
-import { my_consents, my_statements, my_verdicts } from './fixtures/me.mjs';
+import { my_consents, my_statements, my_tokens, my_verdicts, my_work, whole_statement } from './fixtures/me.mjs';
 
 const HERE = dirname(fileURLToPath(import.meta.url));
 const WEB = join(HERE, '../../src/web');
@@ -22,7 +22,7 @@ export const KEY = 'rk-AAAAA-BBBBB-CCCCC-DDDDD-EEEEE-FFFFF';
 
 /** Address to file, from the same list that the program is built from. */
 export function listed_assets() {
-  const text = readFileSync(join(WEB, 'assets.cmake'), 'utf8').replace(/#.*/g, '');
+  const text = ['assets.cmake', 'vendor.cmake'].map((name) => readFileSync(join(WEB, name), 'utf8').replace(/#.*/g, '')).join('\n');
   const words = (name) => (new RegExp(`set\\(${name}\\s+([^)]*)\\)`).exec(text)?.[1] ?? '').trim().split(/\s+/);
   const assets = new Map();
   const pages = words('WEB_PAGES');
@@ -42,7 +42,7 @@ export function start_server({ port = 0 } = {}) {
 
   const answer = (request, response, status, type, body, headers = {}) => {
     let bytes = Buffer.from(body);
-    const all = { 'content-type': type, 'x-content-type-options': 'nosniff', 'cache-control': 'no-cache', ...headers };
+    const all = { 'content-type': type, 'x-content-type-options': 'nosniff', 'cache-control': 'no-cache', ...(server.demo ? { 'ratecheck-data': 'invented' } : {}), ...headers };
     if (/gzip/.test(request.headers['accept-encoding'] ?? '') && !/png|octet/.test(type) && bytes.length > 300) {
       bytes = gzipSync(bytes, { level: 9 });
       all['content-encoding'] = 'gzip';
@@ -68,9 +68,13 @@ export function start_server({ port = 0 } = {}) {
     if (request.headers.authorization !== `Bearer ${KEY}`) return problem(request, response, 401, 'unknown_key', 'No worker has this key.');
     const list = (items) => json(request, response, { items, next: null });
     if (path === '/v1/me' && method === 'DELETE') return json(request, response, { receipt: 'er-2K7M-91QX', erased_at: '2026-11-20T10:00:00Z' });
-    if (path === '/v1/me') return json(request, response, { statements: my_statements.length, demo: server.demo });
+    if (path === '/v1/me') return json(request, response, { scope: 'all', consents: my_consents, joins: [] });
+    if (path === '/v1/me/work') return list(server.mode === 'empty' ? [] : my_work);
+    if (path === '/v1/me/tokens' && method === 'POST') return json(request, response, { token: 'rt-QQQQQ-WWWWW-EEEEE', id: 9, scope: 'post', label: '', created_at: '2026-11-20T10:00:00Z' }, 201);
+    if (path === '/v1/me/tokens') return list(my_tokens);
+    if (/^\/v1\/me\/tokens\/\d+$/.test(path) && method === 'DELETE') return response.writeHead(204).end();
     if (path === '/v1/me/statements') return list(server.mode === 'empty' ? [] : my_statements);
-    if (path.startsWith('/v1/me/statements/') && method === 'DELETE') return response.writeHead(204).end();
+    if (path.startsWith('/v1/me/statements/')) return method === 'DELETE' ? response.writeHead(204).end() : json(request, response, whole_statement(path.split('/').at(-1)));
     if (path === '/v1/me/verdicts') return list(server.mode === 'empty' ? [] : my_verdicts);
     if (path === '/v1/me/consents' && method === 'POST') return json(request, response, { id: 1, ...JSON.parse(body) }, 201);
     if (path === '/v1/me/consents') return list(my_consents);
@@ -88,18 +92,22 @@ export function start_server({ port = 0 } = {}) {
     if (server.mode === '503') return problem(request, response, 503, 'busy', 'All workers are busy.', '', { 'retry-after': '5' });
     if (server.mode === '500') return problem(request, response, 500, 'internal', 'Request 7f31 failed.');
     if (server.mode === 'cut') return request.socket.destroy();
-    if (path === '/v1/check' && method === 'POST') return json(request, response, check_answer(body, request.headers['content-type'], server));
+    if (path === '/v1/check' && method === 'POST') {
+      const found = check_answer(body, request.headers['content-type']);
+      const failed = found.documents.length === 1 && found.documents[0].problem;
+      return failed ? problem(request, response, 422, 'unreadable_document', failed.detail, failed.hint) : json(request, response, found);
+    }
     if (path === '/v1/workers' && method === 'POST') return json(request, response, { key: KEY }, 201);
     if (path === '/v1/statements' && method === 'POST') {
       if (request.headers.authorization !== `Bearer ${KEY}`) return problem(request, response, 401, 'unknown_key', 'No worker has this key.');
       server.kept += 1;
-      return json(request, response, { ...check_answer(body, request.headers['content-type'], server), id: 12 }, 201);
+      return json(request, response, { ...check_answer(body, request.headers['content-type']), id: 12 }, 201);
     }
     if (path.startsWith('/v1/me')) return mine(request, response, path, method, body);
     if (path === '/v1/insights/discrepancies') {
       if (server.mode === 'closed') return problem(request, response, 401, 'unauthorized', 'Organizers only.');
       const items = server.mode === 'empty' ? [] : [...cells, ...hidden_cells];
-      return json(request, response, { items, next: null, demo: server.demo, release: { made_at: '2026-11-16T06:00:00Z' } });
+      return json(request, response, { release: server.mode === 'empty' ? null : release, items, next: null, totals: [], not_listed });
     }
     if (path === '/v1/rules') return json(request, response, { items: server.mode === 'empty' ? [] : rules, next: null });
     if (path === '/v1/platforms') return json(request, response, { items: platforms, next: null });

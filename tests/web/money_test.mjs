@@ -31,3 +31,13 @@ await test('amounts are printed with every digit, in the way of the language', (
 await test('what is no amount is shown as it is', () => {
   equal(money.format_money('n/a', 'GBP', 'en-GB'), 'n/a GBP');
 });
+
+await test('an amount that no decimal ends stays exact in sums and is marked when shown', () => {
+  equal(money.add('1/3', '1/3', '1/3'), '1');
+  equal(money.subtract('31.56', '38587/6000'), '150773/6000');
+  equal(money.compare('38587/6000', '6.43'), 1);
+  equal(money.absolute('-1/3'), '1/3');
+  equal(plain(money.format_money('38587/6000', 'GBP', 'en-GB')), '≈ £6.43');
+  equal(plain(money.format_money('-2/3', 'GBP', 'en-GB')), '≈ -£0.67');
+  equal(money.add('1/0', '1'), null);
+});

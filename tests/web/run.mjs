@@ -6,12 +6,13 @@ import { fileURLToPath } from 'node:url';
 import { finish } from './harness.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
-if (!existsSync(join(here, 'node_modules/playwright-core'))) {
-  console.log('playwright-core is not installed: run `npm ci` in tests/web. No page was tested.');
+const needed = [join(here, 'node_modules/playwright-core'), join(here, '../../src/web/vendor/node_modules/pdfjs-dist')];
+if (!needed.every((folder) => existsSync(folder))) {
+  console.log('npm packages are missing: run `npm ci` in tests/web and in src/web/vendor. No page was tested.');
   process.exit(77);
 }
 const only = process.argv[2] ?? '';
-for (const name of ['money', 'redact', 'strings', 'pages']) {
-  if (name.includes(only)) await import(`./${name}_test.mjs`);
+for (const name of ['money', 'redact', 'hours', 'strings', 'pages', 'files', 'access', 'budget', 'offline']) {
+  if (!only || name === only) await import(`./${name}_test.mjs`);
 }
 process.exit(finish() ? 1 : 0);

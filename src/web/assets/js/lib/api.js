@@ -19,13 +19,15 @@ export class ApiError extends Error {
 
 /** What to tell the person: one sentence of ours, and what the server added. */
 export function explain(error) {
-  if (!(error instanceof ApiError)) return { text: t('error.page'), detail: String(error?.message ?? error) };
+  if (!(error instanceof ApiError)) return { text: t('error.page'), detail: String(error?.message ?? error), faults: [] };
   const seconds = error.retry_after;
   const by_code = `error.code.${error.code}`;
   const by_status = `error.${error.status}`;
   const key = has(by_code) ? by_code : has(by_status) ? by_status : error.status >= 500 ? 'error.500' : 'error.other';
   const wait = seconds ? ` ${t('error.wait', { count: seconds })}` : '';
-  return { text: t(key) + wait, detail: [error.detail, error.hint].filter(Boolean).join(' ') };
+  const detail = [error.detail, error.hint].filter(Boolean).join(' ');
+  const faults = error.errors.filter((one) => one.detail && one.detail !== error.detail).map((one) => [one.at, one.detail, one.hint].filter(Boolean).join(' – '));
+  return { text: t(key) + wait, detail, faults };
 }
 
 async function problem_of(answer) {
@@ -35,6 +37,12 @@ async function problem_of(answer) {
   } catch {
     return {};
   }
+}
+
+/** Told when an answer of the service is marked as invented data, as `ratecheck demo` makes it. */
+let on_invented = () => {};
+export function when_invented(tell) {
+  on_invented = tell;
 }
 
 async function request(method, path, { body, type, key, headers = {}, raw = false } = {}) {
@@ -47,6 +55,7 @@ async function request(method, path, { body, type, key, headers = {}, raw = fals
   } catch {
     throw new ApiError(0, { code: 'network' });
   }
+  if (answer.headers.get('ratecheck-data') === 'invented') on_invented();
   if (!answer.ok) {
     const after = Number(answer.headers.get('retry-after'));
     throw new ApiError(answer.status, await problem_of(answer), Number.isFinite(after) && after > 0 ? after : null);
@@ -107,4 +116,4 @@ export const check = (documents, options) =>
 export const keep = (documents, options, key) =>
   request('POST', `/v1/statements${query(options)}`, { ...upload(documents), key });
 export const new_worker = () =>
-  request('POST', '/v1/workers', { headers: { 'idempotency-key': crypto.randomUUID?.() ?? String(Math.random()) } });
+  request('POST', '/v1/workers', { headers: { 'idempotency-key': [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, '0')).join('') } });

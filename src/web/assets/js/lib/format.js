@@ -39,6 +39,10 @@ export function month(text) {
   return new Intl.DateTimeFormat(locale(), { timeZone: 'UTC', month: 'long', year: 'numeric' }).format(clock.at);
 }
 
+export function short_month(text) {
+  return new Intl.DateTimeFormat(locale(), { timeZone: 'UTC', month: 'short', year: '2-digit' }).format(new Date(`${text}-01T00:00:00Z`));
+}
+
 /** A half-open period, shown by its first and last day. */
 export function period(range) {
   if (!range?.from) return '';
@@ -63,7 +67,7 @@ export function duration(seconds) {
 const PLATFORMS = {
   deliveroo: 'Deliveroo', shipt: 'Shipt', uber: 'Uber', ubereats: 'Uber Eats', 'uber-eats': 'Uber Eats',
   lyft: 'Lyft', doordash: 'DoorDash', grubhub: 'Grubhub', instacart: 'Instacart', wolt: 'Wolt',
-  glovo: 'Glovo', stuart: 'Stuart', 'just-eat': 'Just Eat', nyc_tlc: 'NYC TLC', 'nyc-tlc': 'NYC TLC', tlc: 'NYC TLC',
+  glovo: 'Glovo', stuart: 'Stuart', 'just-eat': 'Just Eat', nyc_tlc: 'NYC TLC', 'nyc-tlc': 'NYC TLC',
 };
 
 /** A proper name, the same in every language. */

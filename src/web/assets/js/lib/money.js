@@ -1,47 +1,65 @@
 // Exact arithmetic and printing of decimal strings. No number type ever touches an amount.
 
-/** "−12.50" as {units: -1250n, scale: 2}, or null when it is no plain decimal. */
+/**
+ * An exact value: "-12.50" is {units: -1250n, scale: 2, under: 1n}; "38587/6000" (an amount that no
+ * decimal ends) has its denominator in `under`. Null when it is neither.
+ */
 export function parse_decimal(text) {
-  const match = /^([-−]?)(\d+)(?:\.(\d+))?$/.exec(String(text ?? '').trim());
+  const match = /^([-−]?)(\d+)(?:\.(\d+)|\/(\d*[1-9]\d*))?$/.exec(String(text ?? '').trim());
   if (!match) return null;
   const fraction = match[3] ?? '';
   const units = BigInt(match[2] + fraction);
-  return { units: match[1] ? -units : units, scale: fraction.length };
+  return { units: match[1] ? -units : units, scale: fraction.length, under: BigInt(match[4] ?? 1) };
 }
 
+const magnitude = (value) => (value < 0n ? -value : value);
+const divisor = (a, b) => (b === 0n ? magnitude(a) : divisor(b, a % b));
+
+/** Both over one denominator, with the same number of decimals. */
 function align(a, b) {
   const scale = Math.max(a.scale, b.scale);
-  const lift = (x) => x.units * 10n ** BigInt(scale - x.scale);
-  return [lift(a), lift(b), scale];
+  const under = a.under * (b.under / divisor(a.under, b.under));
+  const lift = (x) => x.units * 10n ** BigInt(scale - x.scale) * (under / x.under);
+  return [lift(a), lift(b), scale, under];
 }
 
-function text_of(units, scale) {
-  const negative = units < 0n;
-  const digits = (negative ? -units : units).toString().padStart(scale + 1, '0');
+function text_of(units, scale, under = 1n) {
+  if (under !== 1n) {
+    const whole = under * 10n ** BigInt(scale);
+    const common = divisor(units, whole);
+    return whole / common === 1n ? String(units / common) : `${units / common}/${whole / common}`;
+  }
+  const digits = magnitude(units).toString().padStart(scale + 1, '0');
   const whole = digits.slice(0, digits.length - scale);
-  return (negative ? '-' : '') + whole + (scale ? `.${digits.slice(-scale)}` : '');
+  return (units < 0n ? '-' : '') + whole + (scale ? `.${digits.slice(-scale)}` : '');
 }
 
-/** Sum of decimal strings; null when one of them is none. */
+/** Sum of exact values; null when one of them is none. */
 export function add(...texts) {
-  let sum = { units: 0n, scale: 0 };
+  let sum = { units: 0n, scale: 0, under: 1n };
   for (const text of texts) {
     const next = parse_decimal(text);
     if (!next) return null;
-    const [a, b, scale] = align(sum, next);
-    sum = { units: a + b, scale };
+    const [a, b, scale, under] = align(sum, next);
+    sum = { units: a + b, scale, under };
   }
-  return text_of(sum.units, sum.scale);
+  return text_of(sum.units, sum.scale, sum.under);
 }
 
 export function negate(text) {
   const value = parse_decimal(text);
-  return value && text_of(-value.units, value.scale);
+  return value && text_of(-value.units, value.scale, value.under);
+}
+
+/** a − b of exact values. */
+export function subtract(a, b) {
+  const other = negate(b);
+  return other && add(a, other);
 }
 
 export function absolute(text) {
   const value = parse_decimal(text);
-  return value && text_of(value.units < 0n ? -value.units : value.units, value.scale);
+  return value && text_of(magnitude(value.units), value.scale, value.under);
 }
 
 /** -1, 0 or 1. */
@@ -53,6 +71,14 @@ export function compare(a, b) {
 
 export function sign(text) {
   return compare(text, '0');
+}
+
+/** A fraction to so many decimals, half away from zero; only for showing, and marked as such. */
+function near(value, scale) {
+  const lifted = magnitude(value.units) * 10n ** BigInt(scale) * 2n;
+  const under = value.under * 10n ** BigInt(value.scale);
+  const units = (lifted / under + 1n) / 2n;
+  return { units: value.units < 0n ? -units : units, scale, under: 1n };
 }
 
 const ISO_WITHOUT_MINOR = new Set(['JPY', 'KRW', 'CLP', 'VND', 'ISK', 'UGX', 'XAF', 'XOF', 'PYG', 'RWF']);
@@ -72,10 +98,11 @@ function digits_of(formatter, whole, fraction, decimal) {
 export function format_decimal(text, locale, options = {}) {
   const value = parse_decimal(text);
   if (!value) return String(text);
+  if (value.under !== 1n) return `≈ ${format_decimal(text_of(...Object.values(near(value, 4))), locale, options)}`;
   const plain = new Intl.NumberFormat(locale);
-  const [whole, fraction = ''] = text_of(value.units < 0n ? -value.units : value.units, value.scale).split('.');
+  const [whole, fraction = ''] = text_of(magnitude(value.units), value.scale).split('.');
   const sample = new Intl.NumberFormat(locale, { ...options, minimumFractionDigits: 1, maximumFractionDigits: 1 });
-  const parts = sample.formatToParts(value.units < 0n ? -1.5 : 1.5);
+  const parts = sample.formatToParts(value.units < 0n ? -1.5 : value.units === 0n ? 0 : 1.5);
   const decimal = plain.formatToParts(1.5).find((part) => part.type === 'decimal')?.value ?? '.';
   const ours = digits_of(plain, whole, fraction, decimal);
   return parts
@@ -89,16 +116,11 @@ export function format_money(text, currency, locale, options = {}) {
   const value = parse_decimal(text);
   if (!value) return `${text ?? ''} ${currency ?? ''}`.trim();
   const least = ISO_WITHOUT_MINOR.has(currency) ? 0 : 2;
+  if (value.under !== 1n) return `≈ ${format_money(text_of(...Object.values(near(value, least))), currency, locale, options)}`;
   const padded = value.scale < least ? text_of(value.units * 10n ** BigInt(least - value.scale), least) : text_of(value.units, value.scale);
   if (!/^[A-Z]{3}$/.test(currency ?? '')) return `${format_decimal(padded, locale)} ${currency ?? ''}`.trim();
   return format_decimal(padded, locale, {
     style: 'currency', currency, currencyDisplay: 'narrowSymbol',
     signDisplay: options.signed ? 'exceptZero' : 'auto',
   });
-}
-
-/** a − b of decimal strings. */
-export function subtract(a, b) {
-  const other = negate(b);
-  return other && add(a, other);
 }

@@ -64,7 +64,7 @@ export function sentences(group) {
 function group_view(group, titles) {
   const lines = sentences(group);
   const view = h('section', { class: 'group' },
-    h('h3', null, rule_link(group.rule, titles), ' ', h('span', { class: 'quiet' }, t(`kind.${group.kind}`))),
+    h('h2', null, rule_link(group.rule, titles), ' ', h('span', { class: 'quiet' }, t(`kind.${group.kind}`))),
     h('ul', { class: 'sentences' }, lines.map(({ word, text }) => h('li', { class: `sentence sentence-${word}` }, icon(word), h('span', null, text)))));
   if (group.kind === 'reference') view.append(h('p', { class: 'quiet' }, t('answer.reference_note')));
   if (group.counts.cannot_judge) {

@@ -2,7 +2,8 @@
 
 import { h, replace } from './dom.js';
 import { LANGUAGES, choose_language, current_language, keep_language, load_language, t } from './i18n.js';
-import { explain } from './api.js';
+import { explain, when_invented } from './api.js';
+import { start_offline } from './offline.js';
 
 const PAGES = [['/', 'nav.check'], ['/me', 'nav.me'], ['/dashboard', 'nav.dashboard'], ['/rules', 'nav.rules'], ['/platforms', 'nav.platforms'], ['/about', 'nav.about']];
 
@@ -41,9 +42,10 @@ function foot() {
 
 /** A box for what went wrong: announced at once, and never in the way of what was typed. */
 export function problem_box(error, retry) {
-  const { text, detail } = explain(error);
+  const { text, detail, faults } = explain(error);
   return h('div', { class: 'notice notice-problem', role: 'alert' }, h('p', null, h('strong', null, text)),
     detail ? h('p', { lang: 'en', dir: 'ltr' }, detail) : null,
+    faults.length ? h('ul', { lang: 'en', dir: 'ltr' }, faults.slice(0, 10).map((one) => h('li', null, one))) : null,
     retry ? h('p', null, h('button', { type: 'button', class: 'button', onclick: retry }, t('word.try_again'))) : null);
 }
 
@@ -51,8 +53,8 @@ export function notice(...children) {
   return h('div', { class: 'notice' }, ...children);
 }
 
-export function demo_banner() {
-  return h('p', { class: 'demo', role: 'note' }, h('strong', null, t('demo.title')), ' ', t('demo.text'));
+function demo_banner() {
+  return h('p', { class: 'demo' }, h('strong', null, t('demo.title')), ' ', t('demo.text'));
 }
 
 export function loading() {
@@ -74,6 +76,8 @@ export async function start_page(title_key, render) {
   document.body.append(foot());
   main.setAttribute('tabindex', '-1');
   replace(main);
+  when_invented(() => document.querySelector('.demo') ?? main.before(h('aside', { class: 'demo-frame', 'aria-label': t('demo.title') }, demo_banner())));
+  start_offline();
   try {
     await render(main);
   } catch (error) {

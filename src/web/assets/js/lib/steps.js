@@ -3,13 +3,12 @@
 import { h } from './dom.js';
 import { t, t_or } from './i18n.js';
 
-const SIGNS = { add: ' + ', sum: ' + ', subtract: ' − ', multiply: ' × ', divide: ' ÷ ' };
-const COMPARISONS = { less: ' < ', less_equal: ' ≤ ', greater: ' > ', greater_equal: ' ≥ ', equal: ' = ', not_equal: ' ≠ ',
-  lt: ' < ', le: ' ≤ ', gt: ' > ', ge: ' ≥ ', eq: ' = ', ne: ' ≠ ' };
+const SIGNS = { add: ' + ', sum: ' + ', subtract: ' − ', multiply: ' × ', divide: ' ÷ ', less: ' < ', 'at most': ' ≤ ', more: ' > ', 'at least': ' ≥ ', equal: ' = ', 'not equal': ' ≠ ' };
+const AMOUNTS = new Set(['add', 'sum', 'subtract', 'multiply', 'divide']);
 
 function expression(step) {
   const args = step.args ?? [];
-  const sign = SIGNS[step.op] ?? COMPARISONS[step.op];
+  const sign = SIGNS[step.op];
   if (sign && args.length > 1) return args.join(sign);
   return args.join(', ');
 }
@@ -23,11 +22,12 @@ function source_link(step, sources) {
 export function steps_list(steps, sources) {
   if (!steps?.length) return h('p', { class: 'quiet' }, t('steps.none'));
   const line = (step) => {
-    const name = SIGNS[step.op] || COMPARISONS[step.op] ? null : [h('span', { class: 'step-op' }, t_or(`op.${step.op}`, step.op)), ' '];
+    const op = step.op.split(' ')[0] === 'round' ? 'round' : step.op.replace(/ /g, '_');
+    const name = SIGNS[step.op] ? null : [h('span', { class: 'step-op' }, t_or(`op.${op}`, step.op)), ' '];
     const exact = step.exact && step.value && !step.value.startsWith(step.exact) && step.exact.includes('/')
       ? h('span', { class: 'quiet' }, ' ', t('steps.exact', { value: step.exact })) : null;
     const terms = expression(step);
-    return h('li', null, name, terms ? [h('bdi', { class: 'num' }, terms), ' '] : null, '= ', h('bdi', { class: 'num step-value' }, step.value), exact, source_link(step, sources));
+    return h('li', null, name, terms ? [h('bdi', { class: 'num' }, terms), ' '] : null, SIGNS[step.op] && !AMOUNTS.has(step.op) ? '→ ' : '= ', h('bdi', { class: 'num step-value' }, step.value), exact, source_link(step, sources));
   };
   return h('ol', { class: 'steps' }, steps.map(line));
 }

@@ -7,12 +7,22 @@ import { check as ask, get, keep, new_worker } from '../lib/api.js';
 import { documents_of_file, document_of_text, MOST_FILES } from '../lib/intake.js';
 import { find_private, strike } from '../lib/redact.js';
 import { line_finder, result_view } from '../lib/result_view.js';
-import { demo_banner, notice, problem_box, start_page } from '../lib/shell.js';
+import { notice, problem_box, start_page } from '../lib/shell.js';
 import * as format from '../lib/format.js';
 
 const DRAFT = 'ratecheck.draft';
 const VEHICLES = ['bicycle', 'e-bike', 'scooter', 'motorcycle', 'car', 'foot'];
-const readers = {};
+
+/** Readers of other kinds of file, each with its engine fetched on first use. */
+const readers = {
+  pdf: async (file, bytes, progress) => {
+    const [{ read_pdf }, { read_picture }] = await Promise.all([import('../lib/read_pdf.js'), import('../lib/read_image.js')]);
+    return read_pdf(file, bytes, progress, read_picture);
+  },
+  image: async (file, bytes, progress) => (await import('../lib/read_image.js')).read_image(file, bytes, progress),
+  zip: async (file, bytes, progress) => (await import('../lib/read_zip.js')).read_zip(file, bytes, progress, readers, told_problem),
+};
+
 
 const state = { documents: [], problems: [], titles: new Map(), places: [], result: null, sent: [] };
 const parts = {};
@@ -56,6 +66,10 @@ function file_picker() {
   return zone;
 }
 
+function told_problem(error, name) {
+  state.problems.push(error.key ? error.message : t('intake.failed', { name }));
+}
+
 async function take_files(files) {
   state.problems = files.length > MOST_FILES ? [t('intake.too_many', { count: MOST_FILES })] : [];
   for (const file of files.slice(0, MOST_FILES)) {
@@ -64,12 +78,12 @@ async function take_files(files) {
       const progress = (share, label) => replace(parts.progress, label ?? t('intake.reading', { name: file.name }), ' ', h('progress', { max: '1', value: String(share), 'aria-label': t('intake.progress') }));
       state.documents.push(...(await documents_of_file(file, readers, progress)));
     } catch (error) {
-      state.problems.push(error.key ? error.message : t('intake.failed', { name: file.name }));
+      told_problem(error, file.name);
     }
   }
   replace(parts.progress);
   draw_preview();
-  if (state.documents.length) go_to(parts.preview);
+  if (state.documents.length || state.problems.length) go_to(parts.preview);
 }
 
 /** All that would be sent, as it would be sent. */
@@ -107,7 +121,7 @@ function preview_document(document) {
     : null;
   return h('details', { class: 'fold', open: state.documents.length + (parts.text.value.trim() ? 1 : 0) === 1 },
     h('summary', null, h('bdi', null, name), h('span', { class: 'quiet' }, ' ', t('check.characters', { count: document.text.length, n: format.count(document.text.length) }))),
-    marked_text(document), h('div', { class: 'row' }, toggle, remove));
+    document.confidences ? h('p', { class: 'quiet' }, t('check.from_picture')) : null, marked_text(document), h('div', { class: 'row' }, toggle, remove));
 }
 
 function options_fold() {
@@ -184,7 +198,7 @@ function show_result() {
     go_to(parts.intake);
   } }, t('check.again'));
   const title = h('h1', { tabindex: '-1' }, t('check.answer'));
-  replace(parts.answer, title, state.result.demo ? demo_banner() : null, result_view(state.result, { titles: state.titles, lines, correct }),
+  replace(parts.answer, title, result_view(state.result, { titles: state.titles, lines, correct }),
     state.result.statements?.length ? keep_section() : null,
     h('p', null, t('check.wrong'), ' ', h('a', { href: '/about' }, t('check.wrong_link'))), h('div', { class: 'row' }, again));
   parts.intake.hidden = true;
@@ -260,7 +274,7 @@ async function load_rules() {
     const answer = await get('/v1/rules');
     for (const rule of answer.items ?? []) {
       state.titles.set(rule.id, rule.title);
-      for (const place of rule.places ?? rule.scope?.places ?? []) if (!state.places.includes(place)) state.places.push(place);
+      for (const place of rule.applies?.places ?? []) if (!state.places.includes(place)) state.places.push(place);
     }
     fill_places();
     if (state.result && !parts.answer.hidden && !parts.answer.contains(document.activeElement)) show_result();

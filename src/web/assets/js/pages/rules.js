@@ -12,8 +12,8 @@ import { key_values, none, sortable_table } from '../lib/table.js';
 import { rate_chart } from '../lib/rate_chart.js';
 
 const KINDS = ['floor', 'agreement', 'published', 'guarantee', 'cap', 'entitlement', 'reference'];
-const pairs_of = (value) => (Array.isArray(value) ? value.map((one) => (Array.isArray(one) ? one : [one.name ?? one.term ?? one.from, one.value ?? one.text])) : Object.entries(value ?? {}));
-const scope_of = (rule, name) => rule[name] ?? rule.scope?.[name] ?? [];
+const pairs_of = (value) => Object.entries(value ?? {});
+const scope_of = (rule, name) => rule.applies?.[name] ?? [];
 
 function where(rule) {
   const places = scope_of(rule, 'places').map(format.place);
@@ -58,8 +58,6 @@ export function split_rate(text) {
   return match ? { value: match[1], unit: match[2] ?? '' } : { value: null, unit: '' };
 }
 
-const span_of = (step) => ({ from: step.from ?? step.in_force?.from, to: step.to ?? step.in_force?.to ?? null });
-
 function charts(steps) {
   const names = [...new Set(steps.flatMap((step) => pairs_of(step.rates).map(([name]) => name)))];
   return names.map((name) => {
@@ -68,7 +66,7 @@ function charts(steps) {
       const rate = pairs_of(step.rates).find(([one]) => one === name);
       const { value, unit: own } = split_rate(rate?.[1]);
       if (value !== null) unit = own;
-      return { ...span_of(step), value: step.unknown ? null : value };
+      return { from: step.from, to: step.to, value: step.unknown ? null : value };
     });
     if (new Set(points.map((point) => point.value).filter((value) => value !== null)).size < 2) return null; // a rate that never changed needs no picture
     return h('figure', { class: 'figure' }, h('figcaption', { class: 'quiet' }, name.replace(/_/g, ' ')), rate_chart(name.replace(/_/g, ' '), points, unit));
@@ -76,15 +74,15 @@ function charts(steps) {
 }
 
 function history_view(rule) {
-  const steps = rule.steps ?? rule.rates ?? [];
+  const steps = rule.history ?? [];
   if (!steps.length) return null;
   const value = (step) => (step.unknown ? [h('strong', null, t('rules.unknown')), ' ', h('span', { lang: 'en' }, step.unknown)]
     : h('ul', { class: 'bare' }, pairs_of(step.rates).map(([name, rate]) => h('li', null, `${name.replace(/_/g, ' ')}: `, h('bdi', { class: 'num' }, String(rate))))));
   const table = sortable_table({ caption: t('rules.history'), rows: steps, sorted: { key: 'from', down: true }, columns: [
-    { key: 'from', title: t('rules.from'), cell: (step) => format.date(span_of(step).from), sort: (step) => span_of(step).from },
-    { key: 'to', title: t('rules.to'), cell: (step) => (span_of(step).to ? format.date(span_of(step).to) : t('rules.open')), sort: (step) => span_of(step).to ?? '9999' },
+    { key: 'from', title: t('rules.from'), cell: (step) => format.date(step.from), sort: (step) => step.from },
+    { key: 'to', title: t('rules.to'), cell: (step) => (step.to ? format.date(step.to) : t('rules.open')), sort: (step) => step.to ?? '9999' },
     { key: 'rates', title: t('rules.rates'), cell: value },
-    { key: 'status', title: t('rules.status'), cell: (step) => t_or(`status.${step.status || 'in-force'}`, step.status ?? '') },
+    { key: 'status', title: t('rules.status'), cell: (step) => t_or(`status.${step.status}`, step.status) },
     { key: 'sources', title: t('detail.sources'), cell: (step) => sources_list(step.sources) ?? none() },
   ] });
   return [h('h2', null, t('rules.history')), h('p', { class: 'quiet' }, t('rules.history_text')), charts(steps), table];
@@ -92,20 +90,25 @@ function history_view(rule) {
 
 function examples_view(rule) {
   if (!rule.examples?.length) return null;
+  const expected = (one) => [one.expect ? h('bdi', { class: 'num' }, one.expect) : null, one.wrong ? h('div', { class: 'quiet' }, t('rules.example_wrong', { value: one.wrong })) : null, one.reason ? t_or(`reason.${one.reason}`, one.reason) : null];
   const given = (example) => pairs_of(example.given).map(([name, value]) => `${format.input_name(name)} ${value}`).join(', ');
   return [h('h2', null, t('rules.examples')), sortable_table({ caption: t('rules.examples_text'), rows: rule.examples, columns: [
     { key: 'name', title: t('rules.example'), cell: (one) => h('span', { lang: 'en', dir: 'auto' }, one.name || one.source || '') },
     { key: 'on', title: t('rules.on'), cell: (one) => format.date(one.on) },
     { key: 'given', title: t('detail.inputs'), cell: (one) => h('bdi', null, given(one)) },
-    { key: 'expect', title: t('detail.due'), numeric: true, cell: (one) => h('bdi', { class: 'num' }, one.expect ?? (one.wrong ? t('rules.example_wrong', { value: one.wrong }) : '')) },
+    { key: 'expect', title: t('detail.due'), numeric: true, cell: expected },
   ] })];
 }
 
-const PLACEHOLDERS = { _time: '15 min', _distance: '5.2 mi', order_value: '124.37 USD', fare: '20.00 USD', paid: '9.50 USD', orders: '1', pickups: '1', dropoffs: '1', items: '12', vehicle: 'bicycle', accessible: 'false', started_at: '2025-06-01' };
+const PLACEHOLDERS = { min: '15 min', s: '900 s', h: '0.25 h', mi: '5.2 mi', km: '7 km', m: '800 m' };
 
-function example_for(name, currency) {
-  const text = PLACEHOLDERS[name] ?? Object.entries(PLACEHOLDERS).find(([end]) => end.startsWith('_') && name.endsWith(end))?.[1] ?? '';
-  return text.replace('USD', currency ?? 'USD');
+function input_field(input, currency) {
+  const id = fresh_id('in');
+  let field;
+  if (input.words?.length) field = h('select', { id }, h('option', { value: '' }, t('calc.not_known')), input.words.map((word) => h('option', { value: word }, t_or(`vehicle.${word}`, word))));
+  else field = h('input', { type: 'text', id, autocomplete: 'off', dir: 'ltr', placeholder: PLACEHOLDERS[input.unit] ?? (input.unit === currency ? `124.37 ${currency}` : input.unit) });
+  const about = input.where || input.about ? h('span', { class: 'quiet small', lang: 'en', dir: 'auto' }, input.about || input.where) : null;
+  return { name: input.name, per_work_item: input.per_work_item, field, view: h('div', { class: 'field' }, h('label', { for: id }, format.input_name(input.name)), field, about) };
 }
 
 function evaluation_view(answer) {
@@ -120,36 +123,36 @@ function evaluation_view(answer) {
 
 /** Inputs as typed; the service says exactly what is wrong with one. Nothing typed is lost on an error. */
 function calculator(rule) {
-  const names = (rule.inputs ?? []).map((one) => (typeof one === 'string' ? one : one.name));
   const on = h('input', { type: 'date', id: fresh_id('on') });
   on.value = new Date().toISOString().slice(0, 10);
-  const fields = names.map((name) => ({ name, input: h('input', { type: 'text', id: fresh_id('in'), autocomplete: 'off', dir: 'ltr', placeholder: example_for(name, rule.currency) }) }));
+  const fields = (rule.inputs ?? []).map((input) => input_field(input, rule.currency));
   const out = h('div', { 'aria-live': 'polite' });
+  const typed = (fits) => Object.fromEntries(fields.filter(fits).map(({ name, field }) => [name, field.value.trim()]).filter(([, value]) => value));
   const submit = async (event) => {
     event?.preventDefault();
-    const inputs = Object.fromEntries(fields.map(({ name, input }) => [name, input.value.trim()]).filter(([, value]) => value));
+    const question = { on: on.value, inputs: typed((one) => !one.per_work_item), steps: true };
+    if (fields.some((one) => one.per_work_item)) question.work = [typed((one) => one.per_work_item)];
     try {
-      replace(out, evaluation_view(await send('POST', `/v1/rules/${encodeURIComponent(rule.id)}/evaluate`, { on: on.value, inputs, steps: true })));
+      replace(out, evaluation_view(await send('POST', `/v1/rules/${encodeURIComponent(rule.id)}/evaluate`, question)));
     } catch (error) {
       replace(out, problem_box(error));
     }
   };
-  return h('section', { class: 'panel' }, h('h2', null, t('calc.title')), h('p', null, t('calc.text')),
-    h('form', { onsubmit: submit }, h('div', { class: 'pickers' }, h('div', { class: 'field' }, h('label', { for: on.id }, t('rules.on')), on),
-      fields.map(({ name, input }) => h('div', { class: 'field' }, h('label', { for: input.id }, format.input_name(name)), input))),
-    h('button', { type: 'submit', class: 'button button-main' }, t('calc.go'))), out);
+  return h('section', { class: 'panel' }, h('h2', null, t('calc.title')), h('p', null, t('calc.text')), fields.some((one) => one.per_work_item) ? h('p', null, t('calc.one_item')) : null,
+    h('form', { onsubmit: submit }, h('div', { class: 'pickers' }, h('div', { class: 'field' }, h('label', { for: on.id }, t('rules.on')), on), fields.map((one) => one.view)),
+      h('button', { type: 'submit', class: 'button button-main' }, t('calc.go'))), out);
 }
 
 function rule_view(rule) {
   const claim = rule.claim ? [h('h2', null, t('rules.claim')), h('p', { lang: 'en', dir: 'auto' }, rule.claim.authority, rule.claim.time_limit ? ` – ${rule.claim.time_limit}` : ''),
     rule.claim.url ? h('p', null, h('a', { href: rule.claim.url, rel: 'noreferrer' }, rule.claim.url)) : null] : null;
   return [h('h1', { lang: 'en', dir: 'auto' }, rule.title ?? rule.id), rule.summary ? h('p', { class: 'lead', lang: 'en', dir: 'auto' }, rule.summary) : null,
-    rule.cannot_judge ? notice(h('p', null, h('strong', null, t('rules.never_judged'))), h('p', { lang: 'en', dir: 'auto' }, rule.cannot_judge)) : null,
+    rule.cannot_judge ? notice(h('p', null, h('strong', null, t('rules.never_judged'))), h('p', null, t_or(`reason.${rule.cannot_judge.reason}`, '')), h('p', { lang: 'en', dir: 'auto' }, rule.cannot_judge.detail)) : null,
     key_values([[t('rules.id'), h('code', null, rule.id)], [t('rules.kind'), [t(`kind.${rule.kind}`), h('br'), h('span', { class: 'quiet' }, t(`kind_text.${rule.kind}`))]], [t('rules.unit'), t(`unit.${rule.unit}`)],
       [t('rules.where'), where(rule)], [t('rules.platforms'), scope_of(rule, 'platforms').map(format.platform).join(', ')], [t('rules.status'), t_or(`status.${rule.status}`, rule.status)],
       [t('detail.counted'), (rule.counts ?? []).map(format.category).join(', ')], [t('rules.rounding'), rule.rounding ? h('span', { lang: 'en' }, rule.rounding) : null],
       [t('rules.known_until'), rule.known_until ? format.date(rule.known_until) : null], [t('rules.reviewed'), rule.reviewed ? format.date(rule.reviewed) : null]]),
-    h('h2', null, t('rules.formula')), pairs_of(rule.formulas ?? rule.formula ?? []).map(([from, text]) => [h('p', { class: 'quiet' }, t('rules.formula_from', { date: format.date(from) })), h('pre', { class: 'formula', tabindex: '0' }, text)]),
+    rule.formulas?.length ? [h('h2', null, t('rules.formula')), rule.formulas.map(({ from, text }) => [h('p', { class: 'quiet' }, t('rules.formula_from', { date: format.date(from) })), h('pre', { class: 'formula', tabindex: '0', role: 'region', 'aria-label': t('rules.formula') }, text)])] : null,
     pairs_of(rule.definitions).length ? [h('h2', null, t('rules.definitions')), h('dl', { lang: 'en', dir: 'auto' }, pairs_of(rule.definitions).flatMap(([term, text]) => [h('dt', null, h('strong', null, term.replace(/_/g, ' '))), h('dd', null, text)]))] : null,
     rule.cannot_judge && !(rule.inputs ?? []).length ? null : calculator(rule), history_view(rule), examples_view(rule), rule.sources?.length ? [h('h2', null, t('detail.sources')), sources_list(rule.sources)] : null, claim,
     h('p', null, h('a', { href: '/rules' }, t('rules.all')))];

@@ -1,0 +1,73 @@
+// Screenshots to text, on the device, with tesseract.js; engine and language come from our own server
+// when the first picture is given. The picture itself never leaves the device.
+
+import { IntakeError } from './intake.js';
+import { current_language, t } from './i18n.js';
+
+const LANGUAGES = { en: 'eng', es: 'spa', fr: 'fra', pt: 'por', it: 'ita', pl: 'pol', ar: 'ara' };
+const LONGEST = 3200;
+const LEAST_CONFIDENCE = 45;
+
+let engine = null;
+let tell = () => {};
+
+async function make_engine() {
+  const { createWorker } = await import('/vendor/tesseract/tesseract.esm.min.js').then((module) => module.default ?? module);
+  const languages = [...new Set(['eng', LANGUAGES[current_language()] ?? 'eng'])];
+  return createWorker(languages, 1, {
+    workerPath: '/vendor/tesseract/worker.min.js', corePath: '/vendor/tesseract/core', langPath: '/vendor/tesseract/lang',
+    workerBlobURL: false, cacheMethod: 'none', gzip: true,
+    logger: ({ status, progress }) => tell(progress, status === 'recognizing text' ? null : t('intake.engine')),
+  });
+}
+
+async function ready_engine(name) {
+  engine ??= make_engine();
+  try {
+    return await engine;
+  } catch {
+    engine = null;
+    throw new IntakeError(navigator.onLine === false ? 'intake.no_engine' : 'intake.no_image', { name });
+  }
+}
+
+/** A picture of a size that a phone can work on; screens are enlarged a little, as small letters read badly. */
+async function canvas_of(file) {
+  let picture;
+  try {
+    picture = await createImageBitmap(file);
+  } catch {
+    throw new IntakeError('intake.broken_image', { name: file.name });
+  }
+  const longest = Math.max(picture.width, picture.height);
+  const scale = Math.min(LONGEST / longest, picture.width < 1000 ? 2 : 1);
+  const canvas = document.createElement('canvas');
+  canvas.width = Math.max(1, Math.round(picture.width * scale));
+  canvas.height = Math.max(1, Math.round(picture.height * scale));
+  const context = canvas.getContext('2d');
+  context.filter = 'grayscale(1)';
+  context.drawImage(picture, 0, 0, canvas.width, canvas.height);
+  picture.close();
+  return canvas;
+}
+
+function lines_of(data) {
+  return (data.blocks ?? []).flatMap((block) => block.paragraphs).flatMap((paragraph) => paragraph.lines)
+    .map((line) => ({ text: line.text.trim(), confidence: Math.round(line.confidence) })).filter((line) => line.text);
+}
+
+/** {text, confidences: one number of 0 to 100 per line}. */
+export async function read_picture(canvas, name, progress) {
+  const worker = await ready_engine(name);
+  tell = (share, label) => progress(share ?? 0, label);
+  const { data } = await worker.recognize(canvas, {}, { text: true, blocks: true });
+  const lines = lines_of(data);
+  const letters = lines.map((line) => line.text).join('').replace(/[^\p{L}\p{N}]/gu, '').length;
+  if (letters < 12 || data.confidence < LEAST_CONFIDENCE) throw new IntakeError('intake.no_words', { name });
+  return { text: `${lines.map((line) => line.text).join('\n')}\n`, confidences: lines.map((line) => line.confidence) };
+}
+
+export async function read_image(file, bytes, progress) {
+  const { text, confidences } = await read_picture(await canvas_of(file), file.name, progress);
+  return [{ name: file.name, media_type: 'text/plain', text, confidences, source: 'image' }];
+}

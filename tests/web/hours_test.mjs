@@ -1,0 +1,28 @@
+// Sums of one's own work: exact, counted once, an unknown clock left out.
+
+import { test, equal } from './harness.mjs';
+import { by_hour, by_month } from '../../src/web/assets/js/lib/my_hours.js';
+import { format_money } from '../../src/web/assets/js/lib/money.js';
+import { my_work, whole_statement } from './fixtures/me.mjs';
+
+await test('months add up by platform, oldest first', () => {
+  equal(by_month(my_work), [
+    { month: '2020-01', platform: 'shipt', currency: 'USD', total: '11.60', items: 1 },
+    { month: '2020-03', platform: 'deliveroo', currency: 'GBP', total: '57.30', items: 2 },
+  ]);
+});
+
+await test('work that a second document tells again counts once', () => {
+  const again = { ...my_work[0], id: '14.0', counted_as: '11.0' };
+  equal(by_month([...my_work, again])[1].items, 2);
+});
+
+await test('hourly pay keeps the clocks apart and leaves out what has no clock', () => {
+  const [sum] = by_hour(whole_statement('11').statements);
+  equal([sum.online_s, sum.engaged_s], [23880, 6300]);
+  equal(format_money(sum.online_hourly, 'GBP', 'en-GB'), '≈ £8.64'); // 57.30 in 6 h 38 min
+  equal(format_money(sum.online_hourly_tips, 'GBP', 'en-GB'), '≈ £8.94');
+  equal(format_money(sum.engaged_hourly, 'GBP', 'en-GB'), '≈ £13.77'); // 24.10 in 1 h 45 min
+});
+
+await test('without any clock there is no hourly figure', () => equal(by_hour(whole_statement('12').statements), []));
