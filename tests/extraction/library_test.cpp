@@ -125,6 +125,35 @@ TEST_CASE("explain lists which pattern took which bytes") {
   CHECK(read(kCard)->claims.empty());
 }
 
+TEST_CASE("a long CSV comes in batches that together are the whole") {
+  std::string text = "hvfhs_license_num,pickup_datetime,dropoff_datetime,trip_miles,trip_time,driver_pay\n";
+  for (int i = 0; i < 1000; ++i) text += "HV0003,2023-06-02 08:06:02,2023-06-02 08:31:02,7.41,1500,28.92\n";
+  text += "HV0003,2023-06-02 08:06:02,2023-06-02 08:31:02,7.41,1500,n/a\n";
+  std::size_t at = 0;
+  const auto pieces = [&] {
+    const std::string_view piece = std::string_view(text).substr(at, 777);
+    at += piece.size();
+    return piece;
+  };
+  std::size_t records = 0;
+  std::size_t batches = 0;
+  std::size_t unread = 0;
+  const Status done = loaded().library.read_csv(pieces, {}, 100, [&](Extraction batch) -> Status {
+    records += batch.records.size();
+    unread += batch.unread.size();
+    ++batches;
+    return {};
+  });
+  CHECK(done.ok());
+  CHECK(records == 1000);
+  CHECK(unread == 1);
+  CHECK(batches == 11);
+  const Status stopped = loaded().library.read_csv([&, once = false]() mutable { if (once) return std::string_view(); once = true; return std::string_view(text); },
+                                                   {}, 100, [](Extraction) -> Status { return Error{"full", "the disk is full", {}, "", ""}; });
+  REQUIRE_FALSE(stopped.ok());
+  CHECK(stopped.error().code == "full");
+}
+
 TEST_CASE("time grows with the length of the document, not with its square") {
   const auto seconds_for = [](std::size_t count) {
     std::string text = kCard;
