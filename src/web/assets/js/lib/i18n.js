@@ -3,6 +3,12 @@
 
 export const LANGUAGES = {
   en: { name: 'English', locale: 'en-GB', dir: 'ltr' },
+  es: { name: 'Español', locale: 'es-ES', dir: 'ltr' },
+  fr: { name: 'Français', locale: 'fr-FR', dir: 'ltr' },
+  pt: { name: 'Português', locale: 'pt-BR', dir: 'ltr' },
+  it: { name: 'Italiano', locale: 'it-IT', dir: 'ltr' },
+  pl: { name: 'Polski', locale: 'pl-PL', dir: 'ltr' },
+  ar: { name: 'العربية', locale: 'ar', dir: 'rtl' },
 };
 
 let table = {};
