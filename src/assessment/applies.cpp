@@ -29,6 +29,19 @@ std::string areas_in_words(const rulebook::Rule& rule) {
   return join(rule.scope.places, ", ");
 }
 
+// Work in another state is not near enough to a city's rule to be worth a word.
+bool is_near(const std::vector<PlaceName>& places, const std::vector<std::string>& areas) {
+  for (const std::string& area : areas) {
+    const std::string region = area.substr(0, area.find('/'));
+    for (const PlaceName& place : places) {
+      if (place.within(region)) {
+        return true;
+      }
+    }
+  }
+  return false;
+}
+
 // Both ends known decide; the statement's own place and the caller's answer only where they are not.
 std::vector<PlaceName> known_places(const statement::Statement& statement, const statement::WorkItem* item,
                                     const Options& options) {
@@ -105,7 +118,9 @@ Applied applies_to_place(const rulebook::Rule& rule, const statement::Statement&
     return {Application::place_unknown, "this is due only for work in " + areas_in_words(rule) +
                                             "; the document does not tell where the work was"};
   }
-  return {Application::not_met, "the work neither starts nor ends in " + areas_in_words(rule)};
+  const bool near = is_near(places, rule.scope.places);
+  return {near ? Application::not_met : Application::not_near,
+          "the work neither starts nor ends in " + areas_in_words(rule)};
 }
 
 }  // namespace ratecheck::assessment

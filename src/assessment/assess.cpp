@@ -166,7 +166,7 @@ bool place_fits(Context& context, const Subject& subject, const Statement& state
     Verdict verdict = cannot_judge(subject, statement, Reason::ambiguous_place, applied.detail);
     add_missing(verdict, "place", "say where the work was, for example " + subject.rule.scope.places.front());
     context.out.verdicts.push_back(std::move(verdict));
-  } else {
+  } else if (applied.answer == Application::not_met || !context.options.only_rules.empty()) {
     const auto index = item == nullptr ? std::nullopt : std::optional(subject.items.front());
     context.out.not_applied.push_back({subject.rule.id, subject.statement, index, applied.detail});
   }
@@ -265,6 +265,9 @@ void assess_rule(Context& context, const Rule& rule, std::size_t index) {
 }
 
 bool wanted(const Rule& rule, const Options& options) {
+  if (rule.rate_table) {
+    return false;
+  }
   return options.only_rules.empty() ||
          std::find(options.only_rules.begin(), options.only_rules.end(), rule.id) != options.only_rules.end();
 }

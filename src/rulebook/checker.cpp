@@ -178,10 +178,7 @@ class Checker {
     decl.read = true;
     node(n).op = Op::rate;
     node(n).index = rate;
-    if (!check_keys(n, decl)) {
-      return kNever;
-    }
-    return quantity(n, decl.unit);
+    return check_keys(n, decl) && !decl.broken ? quantity(n, decl.unit) : kNever;
   }
 
   bool check_keys(std::size_t n, const RateDecl& decl) {
@@ -211,6 +208,9 @@ class Checker {
       return fault(n, "needs_work",
                    "'" + decl.name + "' is told for each work item, so it can stand only inside sum, count, any, all, "
                    "highest or lowest");
+    }
+    if (decl.broken) {
+      return kNever;
     }
     switch (decl.kind) {
       case InputKind::quantity:

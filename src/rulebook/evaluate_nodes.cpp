@@ -93,11 +93,7 @@ Value Evaluator::rounding(std::size_t n) {
     return fail(Reason::missing_input, "a rounding step must be one known value above zero");
   }
   const bool plain = node.op == Op::round;
-  const bool below_zero = value.low.sign() < 0;
-  // ceil and floor go by the number line; the modes of round tell directions from zero
-  const Rounding mode = plain                 ? node.mode
-                        : node.op == Op::ceil ? (below_zero ? Rounding::truncate : Rounding::up)
-                                              : (below_zero ? Rounding::up : Rounding::truncate);
+  const Rounding mode = plain ? node.mode : node.op == Op::ceil ? Rounding::up : Rounding::down;
   Value out = rounded(value, step.low, mode);
   explain_args(n, plain ? "round " + node.text : node.op == Op::ceil ? "ceil" : "floor", {value, step}, out);
   return out;
@@ -184,9 +180,16 @@ Value Evaluator::condition(std::size_t n) {
     case Op::one_of:
       out = Value::yes_no(std::find(node.words.begin(), node.words.end(), values[0].word) != node.words.end());
       break;
-    case Op::within:
-      out = Value::yes_no(PlaceName{values[0].word}.within(values[1].word));
+    case Op::within: {
+      const std::string& place = values[0].word;
+      const std::string& area = values[1].word;
+      // "US" may or may not be Seattle; "US-WA" is the rest of Washington, since its Seattle has a name
+      if (place.size() == 2 && area.size() > 2 && area[2] == '-' && area.compare(0, 2, place) == 0) {
+        return fail(Reason::ambiguous_place, "whether '" + place + "' is inside " + area + " cannot be told");
+      }
+      out = Value::yes_no(PlaceName{place}.within(area));
       break;
+    }
     case Op::count_true: {
       out = Value::quantity(0);
       for (const Value& value : values) {

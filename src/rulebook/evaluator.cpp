@@ -14,6 +14,7 @@ Evaluator::Evaluator(const Rule& rule, const FormulaVersion& formula, const Date
     : rule_(rule),
       program_(*rule.program),
       ast_(formula.ast),
+      formula_source_(formula.source),
       own_(own),
       work_(work),
       with_steps_(steps_wanted),
@@ -24,7 +25,6 @@ Evaluator::Evaluator(const Rule& rule, const FormulaVersion& formula, const Date
   frame_.group = &all_work_;
   frame_.on = on;
   frame_.id = next_frame_++;
-  use(rule.sources[formula.source]);
 }
 
 void Evaluator::settle(const std::vector<Unknown>& found, std::vector<Choice> choices) {
@@ -47,7 +47,11 @@ void Evaluator::tell_choices() {
   }
 }
 
-Value Evaluator::run() { return eval(ast_.root); }
+Value Evaluator::run() {
+  Value value = eval(ast_.root);
+  use(rule_.sources[formula_source_]);  // after the rates, which people ask for first
+  return value;
+}
 
 Value Evaluator::fail(Reason why, std::string words) {
   if (reason == Reason::none || reason == Reason::missing_input) {

@@ -105,6 +105,7 @@ class Evaluator {
   const Rule& rule_;
   const Program& program_;
   const Ast& ast_;
+  std::size_t formula_source_;
   const Inputs& own_;
   const std::vector<Inputs>& work_;
   WithSteps with_steps_;

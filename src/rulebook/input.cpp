@@ -71,7 +71,7 @@ Result<InputValue> parse_quantity(std::string_view name, std::string_view text, 
   const std::string expected = "a value such as \"" + std::string(example) + "\"";
   if (!measure || !(measure->second == unit.dims)) {
     Error error = bad_input(name, text, expected);
-    if (!measure && parse_rational(trim(text)) && !(unit.dims == Dims{})) {
+    if (parse_rational(trim(text)) && !(unit.dims == Dims{})) {
       error.hint = "write the unit";
     }
     return error;

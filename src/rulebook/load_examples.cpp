@@ -66,14 +66,15 @@ void load_example(Loading& in, const TomlValue& value) {
   }
 }
 
-Inputs parse_given(Loading& in, const Given& given, const TomlValue& at) {
+/// `at` is the table the inputs were read from.
+Inputs parse_given(Loading& in, const Given& given, const TomlValue* at) {
   Inputs inputs;
   for (const auto& [name, text] : given) {
     auto value = parse_input(*in.rule, name, text);
     if (value) {
       inputs.emplace(name, std::move(value).value());
     } else {
-      in.problem(at.place, value.error().code, value.error().message, value.error().hint);
+      in.problem(at->find(name)->place, value.error().code, value.error().message, value.error().hint);
     }
   }
   return inputs;
@@ -130,9 +131,9 @@ void check_expect(Loading& in, const Example& example, const TomlValue& value, c
 void run_example(Loading& in, const Example& example, const TomlValue& value) {
   const std::size_t before = in.problems.size();
   Facts facts;
-  facts.own = parse_given(in, example.given, value);
-  for (const Given& item : example.work) {
-    facts.work.push_back(parse_given(in, item, value));
+  facts.own = parse_given(in, example.given, value.find("given"));
+  for (std::size_t i = 0; i < example.work.size(); ++i) {
+    facts.work.push_back(parse_given(in, example.work[i], &value.find("work")->items[i]));
   }
   if (in.problems.size() != before) {
     return;

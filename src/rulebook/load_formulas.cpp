@@ -110,7 +110,7 @@ void check_formulas(Loading& in, const FindRule& find_rule) {
     std::vector<FormulaFault> faults;
     check_formula(*rule.program, formula.ast, rule.currency, rule.program->result, find_rule, faults);
     tell(in, in.formula_places[i], faults);
-    if (!rule.program->rounding.step && !rule.cannot_judge && faults.empty() && !rounds(formula.ast)) {
+    if (rule.program->rounding.in_parts && faults.empty() && !rounds(formula.ast)) {
       in.problem(in.formula_places[i], "missing_rounding",
                  "rounding is said to be in the parts, but the formula rounds nothing",
                  "round(x, 0.01 " + rule.currency.code() + ", half_up), or at = \"result\"");

@@ -76,6 +76,7 @@ void load_rounding(Loading& in, TomlTable& table) {
   const std::string at = rounding.required_word("at", {"result", "parts"});
   const std::string cite = rounding.required_string("cite");
   if (at == "parts") {
+    rule.program->rounding.in_parts = true;
     rule.rounding = "each part as the formula says (" + cite + ")";
     rounding.finish();
     return;
@@ -140,6 +141,8 @@ void load_units(Loading& in, TomlTable& table) {
     table.problem("result", "bad_unit", "'" + result + "' is not a unit such as \"" + code + "\" or \"" + code + "/h\"");
   }
   rule.program->result = unit.value_or(Unit{});
+  const auto money = parse_unit(code, rule.currency);
+  rule.rate_table = unit && money && !(unit->dims == money->dims);
 }
 
 void load_tolerance(Loading& in, TomlTable& table) {

@@ -52,6 +52,7 @@ void set_kind(Loading& in, TomlTable& table, InputDecl& decl) {
                   "'" + decl.unit_text + "' is not a unit; expected min, h, s, mi, km, m, 1, %, " +
                       in.rule->currency.code() + ", word, place, yes/no or moment",
                   look_alike_hint(decl.unit_text));
+    decl.broken = true;
     return;
   }
   decl.unit = *unit;
@@ -89,6 +90,7 @@ void load_input(Loading& in, const std::string& name, const TomlValue& value, co
   decl.unit_text = table.optional_string("unit").value_or(decl.words.empty() ? default_unit(standard, in.rule->currency) : "word");
   if (decl.unit_text.empty()) {
     table.problem("unit", "missing_key", "input '" + name + "' needs a unit");
+    decl.broken = true;
   } else {
     set_kind(in, table, decl);
   }
@@ -143,6 +145,7 @@ void load_rate(Loading& in, const std::string& name, const TomlValue& value, con
     in.problem(value.place, "bad_unit", "'" + decl.unit_text + "' is not a unit such as \"" +
                                             in.rule->currency.code() + "/min\"",
                look_alike_hint(decl.unit_text));
+    decl.broken = true;
   }
   decl.unit = unit.value_or(Unit{});
   in.rate_places.emplace_back(name, place);

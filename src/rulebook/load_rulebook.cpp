@@ -100,11 +100,10 @@ void in_order_of_lines(std::vector<Error>& problems) {
   });
 }
 
-}  // namespace
-
-LoadedRulebook load_rulebook(const std::string& directory) {
+LoadedRulebook load_files(const std::vector<std::string>& files, std::vector<Error> problems) {
   LoadedRulebook loaded;
-  auto all = read_files(rule_files(directory, loaded.problems), loaded.problems);
+  loaded.problems = std::move(problems);
+  auto all = read_files(files, loaded.problems);
   refuse_doubles(all);
   const FindRule find_rule = [&](std::string_view id) -> const Rule* {
     for (const auto& in : all) {
@@ -129,6 +128,27 @@ LoadedRulebook load_rulebook(const std::string& directory) {
   }
   RulebookBuilder::name(loaded.rulebook, sha256_hex(versions));
   return loaded;
+}
+
+}  // namespace
+
+LoadedRulebook load_rulebook(const std::string& directory) {
+  std::vector<Error> problems;
+  const std::vector<std::string> files = rule_files(directory, problems);
+  return load_files(files, std::move(problems));
+}
+
+LoadedRulebook load_rulebook(const std::vector<std::string>& files) { return load_files(files, {}); }
+
+std::vector<Error> lint_rule_file(const std::string& path, const std::string& directory) {
+  const std::filesystem::path name = std::filesystem::path(path).filename();
+  std::vector<Error> ignored;
+  std::vector<std::string> files = rule_files(directory, ignored);
+  std::erase_if(files, [&](const std::string& file) { return std::filesystem::path(file).filename() == name; });
+  files.push_back(path);
+  std::vector<Error> problems = load_files(files, {}).problems;
+  std::erase_if(problems, [&](const Error& problem) { return problem.place.file != path; });
+  return problems;
 }
 
 }  // namespace ratecheck::rulebook

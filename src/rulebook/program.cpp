@@ -18,9 +18,10 @@ std::vector<std::string> candidates(const std::string& key) {
   std::vector<std::string> all{key};
   std::string area = key;
   while (true) {
-    const std::size_t cut = area.find_last_of("/-");
-    if (cut == std::string::npos || area.size() < 3 || area[0] < 'A' || area[0] > 'Z') {
-      break;
+    const std::size_t stroke = area.find('/');
+    const std::size_t cut = stroke != std::string::npos ? stroke : area.find('-');
+    if (cut == std::string::npos || area[0] < 'A' || area[0] > 'Z' || (area[2] != '-' && area[2] != '/')) {
+      break;  // not a place
     }
     area.resize(cut);
     all.push_back(area);

@@ -33,6 +33,7 @@ struct InputDecl {
   std::optional<Bound> high;
   bool either = false;             ///< of yes/no: unknown means both are possible
   bool read = false;               ///< some formula reads it
+  bool broken = false;             ///< its declaration is at fault; told already
 };
 
 struct RateDecl {
@@ -41,6 +42,7 @@ struct RateDecl {
   std::string unit_text;
   std::vector<std::string> keys;  ///< what its tables are keyed by: "vehicle", "place" …; empty: one value
   bool read = false;
+  bool broken = false;
 };
 
 /// One figure of a card. Without a value it is known to exist and not known what it is.
@@ -68,6 +70,7 @@ struct FormulaVersion {
 };
 
 struct RoundingRule {
+  bool in_parts = false;         ///< the formula rounds
   std::optional<Rational> step;  ///< in the base unit of the result; none: rounded inside the formula
   Rounding mode = Rounding::half_up;
 };

@@ -27,12 +27,15 @@ class BulkFormula {
   BulkFormula& operator=(BulkFormula&&) noexcept;
   ~BulkFormula();
 
-  /// The formula of `rule` on `on`. `rule` must outlive it.
-  static Result<BulkFormula> compile(const Rule& rule, const Date& on);
+  /// The formula of `rule` on `on`. `rule` must outlive it. `fixed` are inputs that are the same for the
+  /// whole batch; words ("bicycle"), places and yes/no can only be told this way. Inputs in neither `fixed`
+  /// nor the columns are unknown. Whether the rule may judge at all (weak sources) is Rulebook::evaluate's
+  /// to tell; here only figures are made.
+  static Result<BulkFormula> compile(const Rule& rule, const Date& on, const Inputs& fixed = {});
 
   /// The due of each item in minor units, rounded by the rule; exact. All columns have `due.size()` values.
   /// Problems: `missing_input` (a column that the formula reads is absent), `too_large` (values that do not
-  /// fit), `cannot_judge` with the rule's reason.
+  /// fit), `unsupported` (work items of a period, moments, rounding of parts), `cannot_judge`.
   [[nodiscard]] Status run(std::span<const BulkColumn> columns, std::span<std::int64_t> due) const;
 
  private:

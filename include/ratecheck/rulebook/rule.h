@@ -66,6 +66,8 @@ class Rule {
   DatedBy dated_by = DatedBy::started;
   Scope scope;
   Currency currency;
+  /// The due is a rate, such as GBP/h: a table that other rules read, never held against pay.
+  bool rate_table = false;
   std::vector<std::string> counts;  ///< pay categories held against the due
   Rational tolerance;               ///< major units, per work item
   std::string rounding;             ///< in words, with its citation or "our choice"

@@ -134,5 +134,15 @@ struct LoadedRulebook {
 
 /// Loads every .toml below a folder, checks it and runs its examples.
 LoadedRulebook load_rulebook(const std::string& directory);
+/// The same for single files; a rule that another one names must be among them.
+LoadedRulebook load_rulebook(const std::vector<std::string>& files);
+
+/// The problems of one file, as if it stood in the folder (in place of a file of the same name): a rule may
+/// read the rates of others.
+std::vector<Error> lint_rule_file(const std::string& path, const std::string& directory);
+
+/// The problems of one file, as if it stood in the folder (in place of a file of the same name): a rule may
+/// read the rates of others.
+std::vector<Error> lint_rule_file(const std::string& path, const std::string& directory);
 
 }  // namespace ratecheck::rulebook

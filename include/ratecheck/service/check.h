@@ -2,10 +2,12 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "ratecheck/assessment/assessment.h"
 #include "ratecheck/base/error.h"
+#include "ratecheck/base/json_fields.h"
 #include "ratecheck/statement/statement.h"
 
 namespace ratecheck::extraction {
@@ -27,22 +29,54 @@ struct CheckOptions {
   std::optional<std::string> platform;   ///< only parsers of this platform
   std::optional<std::string> time_zone;  ///< where the document does not tell
   std::optional<int> year;               ///< likewise
+  bool explain = false;
 };
+
+/// Media type of a statement that a program posts already parsed.
+inline constexpr std::string_view kStatementType = "application/vnd.ratecheck.statement+json";
+/// Media type of several documents in one body.
+inline constexpr std::string_view kDocumentsType = "application/vnd.ratecheck.documents+json";
+
+/// The documents of a body of kDocumentsType: {"documents": [{"name", "media_type", "text"}]}.
+struct UnpackedDocuments {
+  std::vector<InputDocument> documents;
+  std::vector<JsonFault> faults;
+};
+UnpackedDocuments unpack_documents(const JsonValue& json);
 
 /// What became of one document.
 struct CheckedDocument {
   std::string name;
   std::string sha256;
   std::string parser;                    ///< empty when none
-  std::optional<std::size_t> statement;  ///< index into CheckResult::statements
+  std::optional<std::size_t> statement;  ///< index into the statements
   std::optional<Error> problem;
+  std::vector<JsonFault> faults;  ///< of a posted statement, beside the problem
+};
+
+/// Which pattern of a parser file took which text; for --explain.
+struct Explanation {
+  std::size_t document = 0;
+  std::string by;
+  std::size_t line = 0;
+  std::string text;
+};
+
+struct ReadResult {
+  std::vector<CheckedDocument> documents;
+  std::vector<statement::Statement> statements;
+  std::vector<assessment::Finding> findings;  ///< documents against each other
+  std::vector<Explanation> explanations;      ///< only when asked for
 };
 
 struct CheckResult {
-  std::vector<CheckedDocument> documents;
-  std::vector<statement::Statement> statements;
+  ReadResult read;
   assessment::Assessment assessment;
 };
+
+/// Documents to statements. A document that cannot be read has its problem; the others are read.
+ReadResult read(const std::vector<InputDocument>& documents, const CheckOptions& options,
+                const extraction::ParserLibrary& parsers);
 
 CheckResult check(const std::vector<InputDocument>& documents, const CheckOptions& options,
                   const extraction::ParserLibrary& parsers, const rulebook::Rulebook& rulebook);

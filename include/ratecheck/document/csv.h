@@ -1,0 +1,64 @@
+#pragma once
+
+#include <cstddef>
+#include <deque>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "ratecheck/base/result.h"
+
+namespace ratecheck::document {
+
+/// A cell with its place: bytes [from, to) of the stream, quotes included.
+struct Cell {
+  std::string_view text;  ///< without quotes; valid until the next row is read
+  std::size_t from = 0;
+  std::size_t to = 0;
+};
+
+struct CsvRow {
+  std::vector<Cell> cells;
+  std::size_t line = 0;  ///< of its first byte, from 1
+  std::size_t from = 0;
+  std::size_t to = 0;    ///< without the line end
+};
+
+/// Gives the next piece of UTF-8 text, of any size; an empty piece is the end.
+using TextSource = std::function<std::string_view()>;
+
+/// The separator that the header line speaks for: ',', ';' or a tab, outside quotes.
+char separator_of(std::string_view header_line);
+
+/// Reads rows as RFC 4180 has them (quotes, doubled quotes, line ends inside quotes), one after the
+/// other: memory is one piece and one row, whatever the length. Blank lines are skipped.
+class CsvReader {
+ public:
+  static constexpr std::size_t kMaxRowBytes = 1U << 20U;
+
+  CsvReader(TextSource source, char separator) : source_(std::move(source)), separator_(separator) {}
+  /// Of a whole text in memory, which must outlive the reader.
+  CsvReader(std::string_view text, char separator);
+
+  /// False at the end. Error code `bad_csv`: a quote that is never closed, a row over kMaxRowBytes.
+  Result<bool> next(CsvRow& row);
+
+ private:
+  Result<bool> find_row_end(std::size_t& end, std::size_t& after);
+  bool refill();
+  void cut_cells(std::string_view row_text, CsvRow& row);
+  std::string_view unquote(std::string_view cell);
+
+  TextSource source_;
+  char separator_;
+  std::string_view window_;        // what is left to read; points into piece or carry_
+  std::string carry_;
+  std::size_t offset_ = 0;         // of window_ in the stream
+  std::size_t line_ = 1;
+  std::deque<std::string> unquoted_;   // texts of cells that held doubled quotes
+  std::size_t unquoted_used_ = 0;
+  bool ended_ = false;
+};
+
+}  // namespace ratecheck::document

@@ -1,0 +1,63 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "ratecheck/base/result.h"
+
+/// From bytes to text whose every byte keeps its place.
+namespace ratecheck::document {
+
+enum class Media { text, csv, json };
+std::string_view to_string(Media media);
+
+/// Most that is read at once. CSV has its own limit, since its rows are read one after the other.
+inline constexpr std::size_t kMaxTextBytes = 5U << 20U;
+inline constexpr std::size_t kMaxTextLines = 100'000;
+inline constexpr std::size_t kMaxJsonBytes = 16U << 20U;
+inline constexpr std::size_t kMaxCsvBytes = 256U << 20U;
+
+/// A text as the matcher sees it, with the way back. Folding makes CRLF and form feeds into line
+/// ends, odd spaces into blanks, odd minus signs into '-', and drops soft hyphens and zero-width marks.
+class FoldedText {
+ public:
+  FoldedText() = default;
+  explicit FoldedText(std::string_view original);
+
+  [[nodiscard]] const std::string& text() const { return text_; }
+  /// Offset in the original of the folded byte at `offset` (or of the end).
+  [[nodiscard]] std::size_t original_offset(std::size_t offset) const;
+
+ private:
+  struct Step {
+    std::size_t folded;
+    std::size_t original;
+  };
+  std::string text_;
+  std::vector<Step> steps_;  // from each folded offset on, both run side by side
+};
+
+/// One uploaded document, decoded. Immutable; offsets are bytes of `text`.
+struct Document {
+  Media media = Media::text;
+  std::string sha256;          ///< of the bytes as they came
+  std::string text;            ///< UTF-8 without byte order mark, otherwise as it stood
+  FoldedText folded;           ///< of text; empty for CSV and JSON
+  std::vector<std::size_t> line_starts;  ///< in `text`; empty for CSV, whose reader counts itself
+
+  /// Line (from 1) of an offset of `text`.
+  [[nodiscard]] std::size_t line_of(std::size_t offset) const;
+};
+
+/// Decodes and checks. `media_type` is the declared one ("text/csv; charset=utf-8"); empty: decided by
+/// content. Error codes: `empty_document document_too_large too_many_lines not_text unsupported_media`.
+Result<Document> read_document(std::string_view bytes, std::string_view media_type = {});
+
+/// To UTF-8 without byte order mark: UTF-8 where it is valid, UTF-16 by its mark or its zeros, else
+/// Windows-1252. Error code `not_text`, which says what the bytes look like (a photo, a PDF, an archive).
+Result<std::string> decode(std::string_view bytes);
+
+}  // namespace ratecheck::document

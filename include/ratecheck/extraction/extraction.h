@@ -1,0 +1,125 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "ratecheck/base/dates.h"
+#include "ratecheck/base/decimal.h"
+#include "ratecheck/base/money.h"
+#include "ratecheck/base/quantity.h"
+#include "ratecheck/base/rational.h"
+
+/// What one parser file read out of one document: named values with their places, nothing interpreted.
+namespace ratecheck::extraction {
+
+enum class Standing {
+  proven,    ///< an identity of the document covers it and holds
+  read,      ///< nothing speaks against it, nothing proves it
+  doubtful,  ///< something speaks against it
+};
+
+/// monostate: it stands there, but could not be read as what it should be.
+using Datum = std::variant<std::monostate, Decimal, Date, Instant, Seconds, Distance, std::int64_t, std::string>;
+/// "12.50", "2018-07-04", RFC 3339, "2820 s", "3.2 mi", "5", the text itself; empty for monostate.
+std::string to_string(const Datum& datum);
+
+/// The one reading that an identity proves. For a person to confirm; never applied here.
+struct Repair {
+  std::string value;
+  std::string proof;
+};
+
+struct Suspicion {
+  std::string reason;
+  std::optional<Repair> repair;
+};
+
+/// One field of a parser file.
+struct FieldFacts {
+  std::string name;
+  std::string as;     ///< place in the statement ("work.pay.base"), or "internal"
+  std::string label;  ///< for pay lines, totals and adjustments
+};
+
+/// What a parser file says about itself and every document it reads.
+struct ParserFacts {
+  std::string id;
+  std::int64_t version = 1;
+  std::string platform;
+  std::string document;
+  std::string media;
+  std::optional<Currency> currency;
+  std::optional<std::string> place;
+  std::optional<std::string> vehicle;
+  std::optional<std::string> kind_of_work;
+  bool whole_period = false;  ///< the layout shows every piece of work of its period
+  std::string title;
+  Date reviewed;
+  std::string source;
+  std::vector<FieldFacts> fields;         ///< Value::field points here
+  std::vector<std::string> record_kinds;  ///< Record::rule points here: "job", "session", … or "adjustment"
+  std::vector<std::string> record_names;
+
+  /// "deliveroo/invoice-gb-2018@1"
+  [[nodiscard]] std::string name() const { return id + "@" + std::to_string(version); }
+};
+
+struct Value {
+  std::uint16_t field = 0;  ///< index into ParserFacts::fields
+  Standing standing = Standing::read;
+  Datum datum;
+  std::string raw;   ///< the text as it stood
+  std::string label; ///< only where the document gives one; else the field's own
+  std::size_t line = 0;
+  std::size_t from = 0;
+  std::size_t to = 0;
+  std::vector<Suspicion> suspicions;
+};
+
+struct Record {
+  std::uint16_t rule = 0;  ///< index into ParserFacts::record_kinds
+  std::vector<Value> values;
+  std::size_t line = 0;
+};
+
+/// Two figures of the document that should be one.
+struct Contradiction {
+  std::string code;
+  std::optional<std::size_t> record;
+  std::string detail;
+  std::string expected;  ///< what its parts make
+  std::string actual;    ///< what it states
+};
+
+struct Unread {
+  std::size_t line = 0;
+  std::string text;
+  std::string reason;
+};
+
+/// Which pattern took which bytes; for --explain.
+struct Claim {
+  std::string by;  ///< field, record or "ignore"
+  std::size_t line = 0;
+  std::size_t from = 0;
+  std::size_t to = 0;
+};
+
+struct Extraction {
+  std::shared_ptr<const ParserFacts> parser;
+  std::string time_zone;             ///< the zone that wall-clock times were read in; may be empty
+  std::vector<Value> values;         ///< of the document
+  std::vector<Record> records;
+  std::vector<Contradiction> contradictions;
+  std::vector<Unread> unread;
+  std::vector<Claim> claims;         ///< only when asked for
+  Rational coverage;                 ///< share of the non-blank bytes that were claimed
+};
+
+}  // namespace ratecheck::extraction

@@ -1,0 +1,57 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "ratecheck/base/result.h"
+#include "ratecheck/document/document.h"
+#include "ratecheck/extraction/extraction.h"
+
+namespace ratecheck::extraction {
+
+struct ParserRule;
+
+struct ReadOptions {
+  std::optional<std::string> platform{};   ///< only parsers of this platform
+  std::optional<std::string> time_zone{};  ///< where the document does not tell
+  std::optional<int> year{};               ///< likewise
+  bool explain = false;                  ///< fill Extraction::claims
+};
+
+/// Whether the examples inside the files are run on loading. Lint and tests do; a service that starts
+/// with the files it was shipped with need not.
+enum class Examples { run, skip };
+
+struct LoadedParsers;
+
+/// All parser files of a directory. Immutable, cheap to copy, safe to share between threads.
+class ParserLibrary {
+ public:
+  /// Reads DIR/<platform>/<layout>.toml. Files with problems are left out and reported with
+  /// file:line:column; two parsers that claim one example are a problem of both.
+  static LoadedParsers load(const std::string& directory, Examples examples = Examples::run);
+
+  /// Chooses the one parser that recognises the document and runs it. Error codes:
+  /// `unknown_document` (the hint lists the nearest layouts and the first pattern each missed),
+  /// `ambiguous_document`, `not_a_pay_document`, `unknown_platform`, `unknown_time_zone`,
+  /// `line_too_long`, `reading_takes_too_long`, and those of the CSV and JSON readers.
+  [[nodiscard]] Result<Extraction> read(const document::Document& document, const ReadOptions& options = {}) const;
+
+  [[nodiscard]] std::vector<std::shared_ptr<const ParserFacts>> parsers() const;
+
+ private:
+  friend struct LoadedParsers;
+  std::vector<std::shared_ptr<const ParserRule>> rules_;
+};
+
+struct LoadedParsers {
+  ParserLibrary library;
+  std::vector<Error> problems;
+};
+
+/// Every problem of single parser files, examples included. For `ratecheck lint FILE…`.
+std::vector<Error> lint_parser_file(const std::string& path);
+
+}  // namespace ratecheck::extraction

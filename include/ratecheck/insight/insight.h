@@ -1,0 +1,73 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "ratecheck/base/json_out.h"
+#include "ratecheck/base/result.h"
+#include "ratecheck/store/releases.h"
+
+/// Aggregates that expose nobody (design, section 8).
+///
+/// A leaf is platform x place x month. Whether it is shown is decided once, for all rules together: at least
+/// k workers who joined with an organizer's code and consent to be counted. Totals are sums of shown cells,
+/// as shown. What is shown changes only in a release, and of a leaf only when at least k of its workers
+/// changed. Counts are rounded to 5, money to three figures, both before anything is derived from them.
+/// One reader, or the platform itself, may know much already; what they learn here must hold for a crowd.
+namespace ratecheck::insight {
+
+struct Settings {
+  std::int64_t k = 5;                      ///< fewest workers behind a shown figure
+  std::int64_t rest_percent = 20;          ///< what remains beyond the two largest, of the largest
+  std::int64_t workers_for_spread = 20;    ///< quartiles and intervals from here up
+  int bootstrap_rounds = 200;
+};
+
+/// What becomes of one leaf. A function of its arguments alone: same leaf, same release, same answer.
+store::LeafDecision decide(const store::LeafView& leaf, std::int64_t release, const Settings& settings = {});
+
+/// Makes a release now.
+Result<store::ReleaseInfo> make_release(store::Store& store, const Settings& settings = {});
+
+/// A sum of shown cells. Amounts only where every cell of the sum shows one.
+struct Total {
+  std::string rule;
+  std::string currency;
+  std::int64_t cells = 0;
+  std::int64_t work_items = 0;
+  std::int64_t short_items = 0, over_items = 0, met_items = 0, below_reference_items = 0, not_judged_items = 0;
+  std::int64_t counts_hidden_in = 0;  ///< cells that hide their counts: in none of the counts above but work_items
+  std::optional<std::int64_t> missing_total;  ///< minor units, of the cells that show money
+  std::int64_t money_hidden_in = 0;
+};
+
+struct CellPage {
+  std::optional<store::ReleaseInfo> release;  ///< none: nothing was released yet
+  std::vector<store::Cell> items;
+  std::optional<std::string> next;
+};
+/// Cells of the given release, or of the latest.
+Result<CellPage> cells(const store::Store& store, const std::optional<std::int64_t>& release,
+                            const store::CellFilter& filter, const store::Page& page);
+/// Sums over all cells that pass the filter, one per rule and currency.
+Result<std::vector<Total>> totals(const store::Store& store, std::int64_t release, const store::CellFilter& filter);
+
+/// One cell as the API shows it.
+void write_json(JsonWriter& out, const store::Cell& cell);
+void write_json(JsonWriter& out, const Total& total);
+void write_json(JsonWriter& out, const store::ReleaseInfo& release);
+/// {"release", "items", "next", "totals", "not_listed"}
+std::string to_json(const CellPage& page, const std::vector<Total>& totals);
+/// A header line and one line per cell.
+std::string to_csv(const std::vector<store::Cell>& cells);
+
+/// A whole release for the open: method, all cells, totals. JSON.
+Result<std::string> open_release(const store::Store& store, std::int64_t release);
+
+/// The method in words, as it is kept with every release.
+std::string method(const Settings& settings);
+
+}  // namespace ratecheck::insight

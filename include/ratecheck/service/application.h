@@ -1,0 +1,40 @@
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "ratecheck/extraction/parser_library.h"
+#include "ratecheck/rulebook/rulebook.h"
+#include "ratecheck/service/service.h"
+#include "ratecheck/store/store.h"
+
+namespace ratecheck::service {
+
+/// Parser files and rule files that were loaded together. Replaced as a whole.
+struct Library {
+  extraction::ParserLibrary parsers;
+  rulebook::Rulebook rulebook;
+
+  /// Names both; what was read and judged with another library is read and judged again on request.
+  [[nodiscard]] std::string version() const;
+};
+
+/// The whole service behind one door: its rooms, its routes, its answers.
+class Application {
+ public:
+  /// Without a store nothing is kept: routes of workers answer 503. `store` must outlive it.
+  Application(std::shared_ptr<const Library> library, store::Store* store, ServiceConfig config, LogSink log);
+  ~Application();
+  Application(const Application&) = delete;
+  Application& operator=(const Application&) = delete;
+
+  Service& service();
+  /// From now on; requests under way finish with the old one.
+  void use_library(std::shared_ptr<const Library> library);
+
+ private:
+  struct Parts;
+  std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace ratecheck::service

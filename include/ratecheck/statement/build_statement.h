@@ -1,0 +1,15 @@
+#pragma once
+
+#include <cstddef>
+
+#include "ratecheck/extraction/extraction.h"
+#include "ratecheck/statement/statement.h"
+
+namespace ratecheck::statement {
+
+/// The canonical record of one document's extraction: every value goes where its parser file says.
+/// `document` is the index that spans will carry. Values that could not be read leave a doubt at their
+/// field, and no figure. For sessions, online time is end minus start where the document gives none.
+Statement build_statement(const extraction::Extraction& extraction, std::size_t document = 0);
+
+}  // namespace ratecheck::statement

@@ -1,0 +1,50 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "ratecheck/assessment/assessment.h"
+#include "ratecheck/base/result.h"
+#include "ratecheck/store/store.h"
+
+/// Invented data for a first look and for measuring. Platforms are called "demo-…", and the folder
+/// remembers that it is a demo.
+namespace ratecheck::store {
+
+struct DemoOptions {
+  std::int64_t workers = 60;
+  std::int64_t work_items = 20000;
+  std::int32_t first_month = 202501;
+  int months = 6;
+  std::uint64_t seed = 1;
+  /// Told after each upload: work items done so far.
+  std::function<void(std::int64_t)> progress;
+  /// Judges the invented statements; without it, an invented floor rule "demo-floor" does.
+  std::function<assessment::Assessment(const std::vector<statement::Statement>&)> judge;
+};
+
+/// Where the invented platforms pay short, in per cent of the work items.
+struct PlantedShortfall {
+  std::string platform;
+  std::string place;
+  std::int64_t percent = 0;
+};
+/// All places of the demo with what is planted there.
+const std::vector<PlantedShortfall>& planted_shortfalls();
+
+struct DemoReport {
+  std::int64_t workers = 0;
+  std::int64_t submissions = 0;
+  std::int64_t work_items = 0;
+  std::string key;  ///< of one of the invented workers, to look around with
+};
+/// Fills an empty folder. Every worker has joined and consents; a release is the caller's to make.
+/// Code `not_empty`: there are workers already.
+Result<DemoReport> fill_demo(Store& store, const DemoOptions& options);
+
+/// True when the folder was filled by fill_demo.
+Result<bool> is_demo(const Store& store);
+
+}  // namespace ratecheck::store

@@ -1,0 +1,113 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "ratecheck/base/result.h"
+#include "ratecheck/store/store.h"
+#include "ratecheck/store/submissions.h"
+
+/// What the insight room needs: the sums of each worker in a leaf, handed out one leaf at a time while a
+/// release is made, and the cells of a release. What may be published is decided there, not here.
+namespace ratecheck::store {
+
+/// Verdicts of one worker in one leaf under one rule. Work of a verdict over a period counts by its items.
+struct RuleSums {
+  std::string rule;
+  std::string kind;      ///< "floor", "reference" …
+  std::string currency;
+  std::int64_t short_items = 0;
+  std::int64_t over_items = 0;
+  std::int64_t met_items = 0;
+  std::int64_t below_reference_items = 0;
+  /// Minor units missing, of `short` verdicts (of `below_reference` for a reference rule).
+  std::int64_t missing_minor = 0;
+  /// How often which missing amount, amounts brought to three figures. Mergeable, and of bounded size.
+  std::map<std::int64_t, std::int64_t> missing;
+
+  [[nodiscard]] std::int64_t judged_items() const {
+    return short_items + over_items + met_items + below_reference_items;
+  }
+};
+
+struct WorkerShare {
+  std::int64_t items = 0;   ///< work items in the leaf, judged or not
+  bool changed = false;     ///< since the leaf's figures were last made
+  std::string reached;      ///< how an organizer reached this worker: "union", "event" …
+  std::vector<RuleSums> rules;
+};
+
+struct LeafView {
+  std::string platform;
+  std::string place;        ///< empty: not known
+  std::int32_t month = 0;   ///< 202503
+  bool published_before = false;
+  bool withheld = false;    ///< somebody who was counted has left since
+  std::vector<WorkerShare> workers;  ///< joined with a code and consenting; nobody else
+};
+
+/// Figures of one cell. Everything is already rounded; absent means hidden, and `why` says why.
+struct CellFigures {
+  std::string kind;
+  std::int64_t workers = 0;
+  std::int64_t work_items = 0;
+  std::optional<std::int64_t> short_items, over_items, met_items, below_reference_items, not_judged_items;
+  std::optional<std::int64_t> missing_total, missing_median, missing_low_quartile, missing_high_quartile;  ///< minor units
+  std::optional<std::int64_t> total_from, total_to, median_from, median_to;  ///< 95 % intervals, minor units
+  std::optional<std::int64_t> share_short_from, share_short_to;              ///< 95 % interval, per cent
+  std::optional<std::int64_t> worker_share_short;  ///< per cent: the middle one of the workers' own shares
+  std::string counts_hidden;   ///< why counts by verdict are absent; empty when they are there
+  std::string money_hidden;    ///< likewise for money
+  std::map<std::string, std::int64_t> reached;
+
+  bool operator==(const CellFigures&) const = default;
+};
+
+struct Cell {
+  std::string platform;
+  std::string place;
+  std::int32_t month = 0;
+  std::string rule;      ///< empty: the row of a leaf that is withheld, with no figures
+  std::string currency;
+  std::string withheld;  ///< why, or empty
+  CellFigures figures;
+};
+
+/// What becomes of a leaf in the release that is being made.
+enum class LeafFate { keep, publish, withhold, leave_out };
+struct LeafDecision {
+  LeafFate fate = LeafFate::leave_out;
+  std::string why;           ///< of `withhold`
+  std::vector<Cell> cells;   ///< of `publish`: one per rule
+};
+/// `release` is the number of the release in the making, the same for all leaves of it.
+using DecideLeaf = std::function<LeafDecision(const LeafView&, std::int64_t release)>;
+
+struct ReleaseInfo {
+  std::int64_t id = 0;
+  std::int64_t made_at = 0;
+  std::int64_t k = 0;
+  std::string method;
+};
+
+/// Makes a release as one transaction: nobody ever sees half of it.
+Result<ReleaseInfo> make_release(Store& store, std::int64_t k, const std::string& method, const DecideLeaf& decide);
+Result<std::optional<ReleaseInfo>> latest_release(const Store& store);
+Result<ReleaseInfo> find_release(const Store& store, std::int64_t release);
+Result<Listed<ReleaseInfo>> list_releases(const Store& store, const Page& page);  ///< newest first
+
+struct CellFilter {
+  std::optional<std::string> platform = {};
+  std::optional<std::string> place = {};     ///< this place and what lies inside it
+  std::optional<std::string> rule = {};
+  std::int32_t from_month = 0;          ///< 202501, inclusive; 0: from the first
+  std::int32_t to_month = 0;            ///< inclusive; 0: to the last
+};
+/// In the order platform, place, month, rule, currency. Work: the cells passed over, never the work items.
+Result<Listed<Cell>> list_cells(const Store& store, std::int64_t release, const CellFilter& filter, const Page& page);
+
+}  // namespace ratecheck::store

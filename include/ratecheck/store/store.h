@@ -1,0 +1,67 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "ratecheck/base/result.h"
+
+/// Everything that is kept: one folder with one SQLite database, which one process at a time may have
+/// open. The calls are in the headers beside this one, by topic; each takes the Store and may be called
+/// from any thread. A call that writes returns when its change is durable (or has failed as a whole).
+/// No exception leaves this room, and nothing of a worker is ever in an error's text.
+///
+/// Codes that any call may return: `storage_unavailable` (disk full, folder not writable, an I/O
+/// error; nothing was changed), `corrupt_database`, `not_found`, `bad_cursor`.
+namespace ratecheck::store {
+
+struct Options {
+  /// Unix seconds. Default: the system's clock.
+  std::function<std::int64_t()> clock;
+  /// So many random bytes. Default: the system's random source. Tests pass their own.
+  std::function<std::string(std::size_t)> random;
+  std::size_t readers = 4;  ///< read-only connections; more callers wait
+  std::chrono::milliseconds busy_timeout{5000};
+  std::size_t batch = 64;   ///< most commands in one transaction
+  std::int64_t max_bytes = 0;  ///< the database refuses to grow beyond; 0: no limit of ours
+  std::string vfs;          ///< name of an SQLite VFS, for tests; empty: the default one
+};
+
+class Store {
+ public:
+  /// Makes the folder and the database when they are not there, and brings an older database up to
+  /// date. After an unclean stop the whole database is checked first.
+  /// Codes: `data_folder_locked` (another process has it), `newer_database` (written by a newer
+  /// program; left untouched), `wrong_secret` (the file `secret` does not belong to the database),
+  /// `corrupt_database`, `storage_unavailable`.
+  static Result<Store> open(const std::string& folder, Options options = {});
+
+  Store(Store&&) noexcept;
+  Store& operator=(Store&&) noexcept;
+  /// Waits for the writer; then the folder is free for others.
+  ~Store();
+
+  [[nodiscard]] const std::string& folder() const;
+
+  struct Impl;
+  [[nodiscard]] Impl& impl() const { return *impl_; }  ///< for the inside of this room only
+
+ private:
+  explicit Store(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+/// Figures for the operator; none tells anything about a worker.
+struct Health {
+  bool writable = false;            ///< the last transaction of the writer was committed
+  std::int64_t database_bytes = 0;
+  std::int64_t log_bytes = 0;       ///< of the write-ahead log
+  std::int64_t transactions = 0;    ///< committed since the start
+  std::int64_t commands = 0;        ///< in them; more than transactions when group commit helps
+};
+Health health(const Store& store);
+
+}  // namespace ratecheck::store

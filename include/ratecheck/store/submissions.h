@@ -1,0 +1,131 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "ratecheck/assessment/assessment.h"
+#include "ratecheck/base/result.h"
+#include "ratecheck/statement/statement.h"
+#include "ratecheck/store/store.h"
+#include "ratecheck/store/workers.h"
+
+/// Checked documents of a worker. One upload (one or more documents checked together) is one
+/// submission; its number counts per worker, so that it tells nothing and opens nothing to others.
+namespace ratecheck::store {
+
+struct NewSubmission {
+  WorkerId worker;
+  /// The bytes whose equality means "the same upload": the documents in order, with the options that
+  /// change their reading. Only a keyed hash is kept.
+  std::string_view content;
+  /// Versions of what read and judged it ("parsers … rules …"). The same content under another
+  /// version replaces what was stored, under the same number.
+  std::string reader;
+  std::vector<std::string> sources;  ///< SHA-256 of each document, for evidence files
+  const std::vector<statement::Statement>& statements;
+  const assessment::Assessment& assessment;
+};
+
+struct Stored {
+  std::int64_t id = 0;
+  bool fresh = false;       ///< false: the same worker had stored the same content before
+  bool reread = false;      ///< known content, stored anew because the reader changed
+  std::int64_t new_work = 0;
+  std::int64_t known_work = 0;  ///< the same work had come from another submission; counts once
+};
+
+/// Documents are not stored: of each statement its record, with the shape of unread text instead of
+/// the text and keyed hashes instead of the platform's order numbers.
+Result<Stored> put(Store& store, const NewSubmission& submission);
+
+/// The number under which this worker stored this content, with this reader; to spare checking twice.
+Result<std::optional<std::int64_t>> find_known(const Store& store, WorkerId worker, std::string_view content,
+                                               const std::string& reader);
+
+struct Page {
+  std::string cursor;      ///< opaque; empty: from the start
+  std::size_t limit = 100;  ///< 1 to 1000
+};
+template <typename T>
+struct Listed {
+  std::vector<T> items;
+  std::optional<std::string> next;
+};
+
+struct SubmissionRow {
+  std::int64_t id = 0;
+  std::int64_t received_at = 0;
+  std::string reader;
+  std::vector<std::string> sources;
+  std::int64_t statements = 0;
+  std::int64_t work_items = 0;
+  std::int64_t verdicts = 0;
+};
+Result<Listed<SubmissionRow>> list_submissions(const Store& store, WorkerId worker, const Page& page);
+
+/// Where a work item stands: submission and position in it, statements counted through.
+struct WorkId {
+  std::int64_t submission = 0;
+  std::int64_t index = 0;
+  auto operator<=>(const WorkId&) const = default;
+};
+std::string to_string(const WorkId& id);  ///< "12.3"
+std::optional<WorkId> parse_work_id(std::string_view text);
+
+struct WorkRow {
+  WorkId id;
+  std::int64_t statement = 0;  ///< index among the statements of the submission
+  std::string platform;
+  std::string place;           ///< empty: not known
+  std::int32_t month = 0;      ///< 202503; 0: not known
+  statement::WorkKind kind = statement::WorkKind::job;
+  std::optional<Instant> started_at;
+  std::optional<Instant> ended_at;
+  std::string currency;
+  std::optional<std::int64_t> total_minor;
+  WorkId counted_as;           ///< itself, or the earlier item that is the same work
+};
+Result<Listed<WorkRow>> list_work(const Store& store, WorkerId worker, const Page& page);
+Result<WorkRow> find_work(const Store& store, WorkerId worker, const WorkId& id);
+
+struct VerdictRow {
+  std::int64_t submission = 0;
+  std::int64_t index = 0;            ///< position among the verdicts of the submission
+  std::vector<std::int64_t> work;    ///< positions in the submission
+  std::string rule;
+  std::string version;
+  rulebook::RuleKind kind = rulebook::RuleKind::floor;
+  rulebook::TestUnit unit = rulebook::TestUnit::job;
+  assessment::VerdictWord verdict = assessment::VerdictWord::cannot_judge;
+  rulebook::Reason reason = rulebook::Reason::none;
+  std::string currency;
+  std::optional<std::int64_t> paid_minor;
+  std::optional<std::int64_t> due_low_minor;   ///< whole minor units: low cut down, high cut up
+  std::optional<std::int64_t> due_high_minor;
+  std::optional<statement::Period> period;
+};
+Result<Listed<VerdictRow>> list_verdicts(const Store& store, WorkerId worker, const Page& page);
+
+/// One submission, whole.
+struct StoredSubmission {
+  SubmissionRow row;
+  std::string statements_json;  ///< array, as the contract writes statements; members that are null are left out
+  std::string findings_json;    ///< array
+  std::vector<WorkRow> work;
+  std::vector<VerdictRow> verdicts;
+};
+Result<StoredSubmission> read_submission(const Store& store, WorkerId worker, std::int64_t id);
+
+/// Takes one submission away. Work that another submission also told stays counted.
+Status delete_submission(Store& store, WorkerId worker, std::int64_t id);
+
+/// Puts new verdicts under an old submission, after a change of rules or a correction.
+/// Returns how many verdicts say something else than before; each is also kept as a notice.
+Result<std::int64_t> replace_verdicts(Store& store, WorkerId worker, std::int64_t id, const std::string& reader,
+                                      const std::vector<statement::Statement>& statements,
+                                      const assessment::Assessment& assessment);
+
+}  // namespace ratecheck::store

@@ -1,0 +1,73 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "ratecheck/base/result.h"
+#include "ratecheck/store/store.h"
+
+/// Workers are known by a random key only: no name, no phone number, no address.
+namespace ratecheck::store {
+
+/// Inside number of a worker. Never shown to anyone.
+struct WorkerId {
+  std::int64_t value = 0;
+  auto operator<=>(const WorkerId&) const = default;
+};
+
+enum class Scope { all, post, read };  ///< `all`: the key itself
+std::string_view to_string(Scope scope);
+std::optional<Scope> parse_scope(std::string_view word);  ///< "post" or "read"
+
+/// Who stands behind a key or token.
+struct Principal {
+  WorkerId worker;
+  Scope scope = Scope::all;
+};
+
+struct NewWorker {
+  WorkerId id;
+  std::string key;  ///< "rk-XXXXX-…": 130 random bits and 20 check bits; shown once, kept as a hash
+};
+Result<NewWorker> create_worker(Store& store);
+
+/// Tolerates lower case, missing or odd hyphens, O for 0, I and L for 1. Codes: `mistyped_key` (the
+/// check part does not fit; found without looking anything up), `unknown_key` (also for revoked tokens
+/// and erased workers: all alike).
+Result<Principal> authenticate(const Store& store, std::string_view key_or_token);
+
+struct Token {
+  std::int64_t id = 0;
+  Scope scope = Scope::post;
+  std::string label;
+  std::int64_t created_at = 0;
+};
+struct NewToken {
+  Token token;
+  std::string text;  ///< "rt-…", shown once
+};
+/// Code `too_many` beyond 20 tokens that work.
+Result<NewToken> create_token(Store& store, WorkerId worker, Scope scope, const std::string& label);
+Result<std::vector<Token>> list_tokens(const Store& store, WorkerId worker);
+Status revoke_token(Store& store, WorkerId worker, std::int64_t token);
+
+/// What an erasure took away.
+struct ErasureReceipt {
+  std::string receipt;  ///< random number; also in `erasures` of the data folder, so that a restore repeats it
+  std::int64_t erased_at = 0;
+  std::int64_t submissions = 0;
+  std::int64_t work_items = 0;
+  std::int64_t verdicts = 0;
+  std::int64_t tokens = 0;
+  std::int64_t consents = 0;
+  std::int64_t other = 0;        ///< joinings, corrections, disputes, case rows
+  std::int64_t leaves_withheld = 0;
+};
+/// Removes the worker and all that hangs on them: from the tables, the free pages and the write-ahead
+/// log. Cells in which they were counted are withheld from the next release on (design, section 8).
+Result<ErasureReceipt> erase_worker(Store& store, WorkerId worker);
+
+}  // namespace ratecheck::store

@@ -1,0 +1,184 @@
+#include "command_line.h"
+
+#include <CLI/CLI.hpp>
+
+#include "console.h"
+#include "ratecheck/base/text.h"
+
+// Each command is described here once: its words, its options, the function that does it.
+
+namespace ratecheck::app {
+namespace {
+
+struct Arguments {
+  Shared shared;
+  CheckArguments check;
+  EvaluateArguments evaluate;
+  ServeArguments serve;
+  std::vector<std::string> paths;
+  std::string path;  ///< of a backup
+  std::string key;   ///< of a worker
+  int (*chosen)(const Arguments&) = nullptr;
+};
+
+void take_shared(CLI::App& command, Arguments& arguments, bool json = true) {
+  command.add_option("--rules", arguments.shared.rules, "folder of rule files instead of the shipped ones");
+  command.add_option("--parsers", arguments.shared.parsers, "folder of parser files instead of the shipped ones");
+  if (json)
+    command.add_flag("--json", arguments.shared.json, "one JSON document on standard output, nothing else");
+}
+
+CLI::App* add(CLI::App& app, Arguments& arguments, const char* name, const char* does,
+              int (*function)(const Arguments&)) {
+  CLI::App* command = app.add_subcommand(name, does);
+  command->callback([&arguments, function] { arguments.chosen = function; });
+  return command;
+}
+
+void take_documents(CLI::App& command, ReadArguments& read) {
+  command.add_option("FILE", read.files, "documents; - is standard input; a PDF goes through pdftotext")
+      ->required();
+  command.add_option("--platform", read.platform, "only parsers of this platform");
+  command.add_option("--zone", read.time_zone, "time zone where the document does not tell, as Europe/London");
+  command.add_option("--year", read.year, "year where the document does not tell");
+}
+
+void add_reading(CLI::App& app, Arguments& arguments) {
+  CLI::App* read = add(app, arguments, "read", "read documents into statements",
+                       [](const Arguments& a) { return read_command(a.shared, a.check.read); });
+  take_shared(*read, arguments);
+  take_documents(*read, arguments.check.read);
+  read->add_flag("--explain", arguments.check.read.explain, "show which pattern took which text");
+
+  CLI::App* check = add(app, arguments, "check", "read documents and judge the pay in them",
+                        [](const Arguments& a) { return check_command(a.shared, a.check); });
+  take_shared(*check, arguments);
+  take_documents(*check, arguments.check.read);
+  check->add_option("--place", arguments.check.place, "where the work was, as GB or US-WA/Seattle");
+  check->add_option("--vehicle", arguments.check.vehicle, "bicycle, scooter, car …");
+  check->add_option("--rule", arguments.check.rules, "only this rule; may be given several times");
+  check->add_flag("--steps", arguments.check.steps, "with the arithmetic, step by step");
+}
+
+void add_rulebook(CLI::App& app, Arguments& arguments) {
+  CLI::App* evaluate = add(app, arguments, "evaluate", "work out one formula",
+                           [](const Arguments& a) { return evaluate_command(a.shared, a.evaluate); });
+  take_shared(*evaluate, arguments);
+  evaluate->add_option("RULE", arguments.evaluate.rule, "id of the rule")->required();
+  evaluate->add_option("INPUT", arguments.evaluate.inputs, "name=value, as engaged_time=\"15 min\"");
+  evaluate->add_option("--on", arguments.evaluate.on, "the day whose card is used, as 2025-06-01");
+  evaluate->add_option("--work", arguments.evaluate.work, "JSON array of work items, for rules over a period");
+
+  CLI::App* lint = add(app, arguments, "lint", "check parser and rule files and run their examples",
+                       [](const Arguments& a) { return lint_command(a.shared, a.paths); });
+  take_shared(*lint, arguments, false);
+  lint->add_option("PATH", arguments.paths, "files or folders; none: all shipped ones");
+
+  take_shared(*add(app, arguments, "rules", "list the rules: what is in force where, and until when it is known",
+                   [](const Arguments& a) { return rules_command(a.shared); }),
+              arguments);
+  take_shared(*add(app, arguments, "parsers", "list the documents that can be read",
+                   [](const Arguments& a) { return parsers_command(a.shared); }),
+              arguments);
+}
+
+CLI::App* add_with_data(CLI::App& app, Arguments& arguments, const char* name, const char* does,
+                        int (*function)(const Arguments&)) {
+  CLI::App* command = add(app, arguments, name, does, function);
+  command->add_option("--data", arguments.shared.data, "folder of the database; default ./data");
+  return command;
+}
+
+void add_service(CLI::App& app, Arguments& arguments) {
+  CLI::App* serve = add_with_data(app, arguments, "serve", "answer over HTTP, with pages",
+                                  [](const Arguments& a) { return serve_command(a.shared, a.serve); });
+  take_shared(*serve, arguments, false);
+  serve->add_option("--listen", arguments.serve.listen, "ADDRESS:PORT; default 127.0.0.1:8080");
+  serve->add_flag("--behind-proxy", arguments.serve.behind_proxy,
+                  "a proxy that speaks TLS stands in front; allows a public address");
+  serve->add_option("--cors-origin", arguments.serve.cors_origins,
+                    "origin of a browser extension that may post; may be given several times");
+  serve->add_flag("--insights-for-organizers", arguments.serve.insights_for_organizers,
+                  "show the aggregates to organizers only");
+
+  CLI::App* import = add_with_data(app, arguments, "import", "read, judge and keep many documents",
+                                   [](const Arguments& a) { return import_command(a.shared, a.check, a.key); });
+  take_shared(*import, arguments, false);
+  take_documents(*import, arguments.check.read);
+  import->add_option("--worker", arguments.key, "key of the worker they belong to")->required();
+}
+
+void add_operations(CLI::App& app, Arguments& arguments) {
+  add_with_data(app, arguments, "backup", "write a checked copy of the database",
+                [](const Arguments& a) { return backup_command(a.shared, a.path); })
+      ->add_option("TO", arguments.path, "file to write")
+      ->required();
+  add_with_data(app, arguments, "restore", "put a backup in place; later erasures are applied again",
+                [](const Arguments& a) { return restore_command(a.shared, a.path); })
+      ->add_option("FROM", arguments.path, "backup file")
+      ->required();
+  add_with_data(app, arguments, "verify", "check the database and recount every sum",
+                [](const Arguments& a) { return verify_command(a.shared); });
+  add_with_data(app, arguments, "release", "publish the aggregates as they now stand",
+                [](const Arguments& a) { return release_command(a.shared); });
+  add_with_data(app, arguments, "erase", "erase a worker and all that hangs on the key",
+                [](const Arguments& a) { return erase_command(a.shared, a.key); })
+      ->add_option("KEY", arguments.key, "key of the worker")
+      ->required();
+}
+
+std::vector<std::string> command_names(const CLI::App& app) {
+  std::vector<std::string> names;
+  for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; }))
+    names.push_back(command->get_name());
+  return names;
+}
+
+/// CLI11 says what it did not expect; a person wants to know what was meant.
+std::string usage_hint(const CLI::App& app, int argc, const char* const* argv) {
+  std::vector<std::string> known = command_names(app);
+  const std::vector<std::string> commands = known;
+  for (int i = 1; i < argc; ++i) {
+    const std::string_view word = argv[i];
+    const bool first = i == 1;
+    if (first && word.substr(0, 1) != "-") {
+      const bool exists = std::find(commands.begin(), commands.end(), word) != commands.end();
+      if (!exists)
+        return "Commands: " + join(commands, ", ") + "." + did_you_mean(word, commands);
+      for (const CLI::Option* option : app.get_subcommand(std::string(word))->get_options())
+        known.push_back(option->get_name());
+    } else if (word.substr(0, 2) == "--") {
+      const std::string name(word.substr(0, word.find('=')));
+      if (std::find(known.begin(), known.end(), name) == known.end()) {
+        const std::string meant = did_you_mean(name, known);
+        if (!meant.empty())
+          return "'" + name + "' is not an option here." + meant;
+      }
+    }
+  }
+  return "ratecheck --help and ratecheck COMMAND --help tell what there is.";
+}
+
+}  // namespace
+
+int run(int argc, const char* const* argv) {
+  CLI::App app("Ratecheck: was a gig worker paid what published formulas say is due?", "ratecheck");
+  app.require_subcommand(1);
+  app.set_version_flag("--version", RATECHECK_VERSION);
+  Arguments arguments;
+  add_reading(app, arguments);
+  add_rulebook(app, arguments);
+  add_service(app, arguments);
+  add_operations(app, arguments);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::Success& told) {  // --help and --version
+    return app.exit(told);
+  } catch (const CLI::ParseError& fault) {
+    print_error(Error{"usage", fault.what(), {}, usage_hint(app, argc, argv), {}});
+    return kUsage;
+  }
+  return arguments.chosen(arguments);
+}
+
+}  // namespace ratecheck::app

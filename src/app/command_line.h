@@ -1,0 +1,70 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace ratecheck::app {
+
+/// Exit codes of the contract.
+inline constexpr int kDone = 0;
+inline constexpr int kInputAtFault = 1;
+inline constexpr int kUsage = 2;
+inline constexpr int kEnvironment = 3;
+
+/// What every command may be told.
+struct Shared {
+  std::string rules;    ///< folder; empty: the shipped one
+  std::string parsers;  ///< folder; empty: the shipped one
+  std::string data = "data";
+  bool json = false;
+};
+
+struct ReadArguments {
+  std::vector<std::string> files;
+  bool explain = false;
+  std::optional<std::string> platform;
+  std::optional<std::string> time_zone;
+  std::optional<int> year;
+};
+
+struct CheckArguments {
+  ReadArguments read;
+  std::optional<std::string> place;
+  std::optional<std::string> vehicle;
+  std::vector<std::string> rules;
+  bool steps = false;
+};
+
+struct EvaluateArguments {
+  std::string rule;
+  std::optional<std::string> on;
+  std::vector<std::string> inputs;  ///< name=value
+  std::optional<std::string> work;  ///< file
+};
+
+struct ServeArguments {
+  std::string listen = "127.0.0.1:8080";
+  bool behind_proxy = false;
+  std::vector<std::string> cors_origins;
+  bool insights_for_organizers = false;
+};
+
+int read_command(const Shared& shared, const ReadArguments& arguments);
+int check_command(const Shared& shared, const CheckArguments& arguments);
+int evaluate_command(const Shared& shared, const EvaluateArguments& arguments);
+int lint_command(const Shared& shared, const std::vector<std::string>& paths);
+int rules_command(const Shared& shared);
+int parsers_command(const Shared& shared);
+int serve_command(const Shared& shared, const ServeArguments& arguments);
+int import_command(const Shared& shared, const CheckArguments& arguments, const std::string& key);
+int backup_command(const Shared& shared, const std::string& path);
+int restore_command(const Shared& shared, const std::string& path);
+int verify_command(const Shared& shared);
+int release_command(const Shared& shared);
+int erase_command(const Shared& shared, const std::string& key);
+
+/// Parses the arguments, runs the command, gives the exit code.
+int run(int argc, const char* const* argv);
+
+}  // namespace ratecheck::app

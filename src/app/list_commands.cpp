@@ -1,0 +1,71 @@
+#include <cstdio>
+
+#include "command_line.h"
+#include "console.h"
+#include "ratecheck/base/text.h"
+#include "ratecheck/rulebook/rule.h"
+#include "ratecheck/rulebook/rulebook_json.h"
+#include "shipped.h"
+
+namespace ratecheck::app {
+namespace {
+
+std::string padded(std::string text, std::size_t width) {
+  if (text.size() < width)
+    text.append(width - text.size(), ' ');
+  return text + "  ";
+}
+
+std::string row(const rulebook::Rule& rule) {
+  const std::string places = rule.scope.places.empty() ? "everywhere" : join(rule.scope.places, ", ");
+  return padded(rule.id, 26) + padded(std::string(rulebook::to_string(rule.kind)), 11) +
+         padded(std::string(rulebook::to_string(rule.unit)), 8) + padded(rule.status, 12) +
+         padded("reviewed " + to_string(rule.reviewed), 19) +
+         padded(rule.known_until ? "known until " + to_string(*rule.known_until) : "", 22) + places;
+}
+
+}  // namespace
+
+int rules_command(const Shared& shared) {
+  const auto rulebook = load_rules(shared);
+  if (!rulebook)
+    return kInputAtFault;
+  if (!shared.json) {
+    for (const auto& rule : rulebook->rules())
+      print(row(*rule));
+    return kDone;
+  }
+  JsonWriter out;
+  out.begin_object().key("items").begin_array();
+  for (const auto& rule : rulebook->rules())
+    rulebook::write_rule_summary(out, *rule);
+  out.end_array().null_member("next").end_object();
+  print(out.text());
+  return kDone;
+}
+
+int parsers_command(const Shared& shared) {
+  const auto parsers = load_parsers(shared);
+  if (!parsers)
+    return kInputAtFault;
+  JsonWriter out;
+  out.begin_object().key("items").begin_array();
+  for (const auto& facts : parsers->parsers()) {
+    if (!shared.json) {
+      print(padded(facts->name(), 34) + padded(facts->media, 5) +
+            padded("reviewed " + to_string(facts->reviewed), 19) + facts->title);
+    }
+    out.begin_object()
+        .member("id", facts->id)
+        .member("version", facts->version)
+        .member("platform", facts->platform);
+    out.member("document", facts->document).member("media", facts->media).member("title", facts->title);
+    out.member("reviewed", to_string(facts->reviewed)).end_object();
+  }
+  out.end_array().null_member("next").end_object();
+  if (shared.json)
+    print(out.text());
+  return kDone;
+}
+
+}  // namespace ratecheck::app

@@ -1,0 +1,7 @@
+#include "command_line.h"
+#include "ratecheck/service/http_server.h"
+
+int main(int argc, char** argv) {
+  ratecheck::service::set_thread_stacks();
+  return ratecheck::app::run(argc, argv);
+}

@@ -1,0 +1,38 @@
+#include "command_line.h"
+#include "console.h"
+#include "ratecheck/statement/statement_json.h"
+#include "read_files.h"
+#include "report.h"
+#include "shipped.h"
+
+namespace ratecheck::app {
+
+int read_command(const Shared& shared, const ReadArguments& arguments) {
+  const auto parsers = load_parsers(shared);
+  if (!parsers)
+    return kInputAtFault;
+  bool all_read = true;
+  const std::vector<service::InputDocument> documents = read_files(arguments.files, all_read);
+  const service::ReadResult result = service::read(documents, check_options(arguments), *parsers);
+  all_read = print_problems(result.documents) && all_read;
+  if (shared.json) {
+    JsonWriter out;
+    const bool several = arguments.files.size() > 1;
+    if (several)
+      out.begin_array();
+    for (const statement::Statement& statement : result.statements)
+      statement::write_json(out, statement);
+    if (several)
+      out.end_array();
+    if (!out.text().empty())
+      print(out.text());
+  } else {
+    for (const statement::Statement& statement : result.statements)
+      print(report(statement));
+  }
+  for (const service::Explanation& explanation : result.explanations)
+    print_explanation(explanation, shared.json);
+  return all_read ? kDone : kInputAtFault;
+}
+
+}  // namespace ratecheck::app

@@ -1,0 +1,52 @@
+#include "read_files.h"
+
+#include <cstdio>
+
+#include "console.h"
+#include "input_files.h"
+
+namespace ratecheck::app {
+
+std::vector<service::InputDocument> read_files(const std::vector<std::string>& paths, bool& all_read) {
+  std::vector<service::InputDocument> documents;
+  for (const std::string& path : paths) {
+    auto document = read_input(path);
+    if (document.ok()) {
+      documents.push_back(std::move(*document));
+    } else {
+      print_error(document.error());
+      all_read = false;
+    }
+  }
+  return documents;
+}
+
+service::CheckOptions check_options(const ReadArguments& arguments) {
+  service::CheckOptions options;
+  options.platform = arguments.platform;
+  options.time_zone = arguments.time_zone;
+  options.year = arguments.year;
+  options.explain = arguments.explain;
+  return options;
+}
+
+bool print_problems(const std::vector<service::CheckedDocument>& documents) {
+  bool none = true;
+  for (const service::CheckedDocument& document : documents) {
+    if (!document.problem)
+      continue;
+    none = false;
+    print_error(*document.problem);
+    for (const JsonFault& fault : document.faults) {
+      print_error(Error{fault.code, fault.at + ": " + fault.detail, {document.name, 0, 0}, fault.hint, {}});
+    }
+  }
+  return none;
+}
+
+void print_explanation(const service::Explanation& explanation, bool json) {
+  std::fprintf(json ? stderr : stdout, "line %zu  %-28s  %s\n", explanation.line, explanation.by.c_str(),
+               explanation.text.c_str());
+}
+
+}  // namespace ratecheck::app

@@ -1,0 +1,134 @@
+#include "report.h"
+
+#include "ratecheck/base/text.h"
+#include "ratecheck/rulebook/rule.h"
+
+namespace ratecheck::app {
+namespace {
+
+using statement::Statement;
+using statement::WorkItem;
+
+std::string day_and_clock(const std::optional<Instant>& moment) {
+  return moment ? to_rfc3339(*moment).substr(0, 16) : std::string("no time         ");
+}
+
+std::string time_of(const WorkItem& item) {
+  return day_and_clock(item.started_at ? item.started_at : item.ended_at);
+}
+
+std::string amount(const Rational& value, const Currency& currency) {
+  return to_fixed_string(value, currency.exponent()) + " " + currency.code();
+}
+
+std::string range(const rulebook::Due& due, const Currency& currency) {
+  if (due.low == due.high)
+    return amount(due.low, currency);
+  return to_fixed_string(due.low, currency.exponent()) + " to " + amount(due.high, currency);
+}
+
+std::string line_of(const WorkItem& item, const Currency& currency) {
+  std::string out = "  " + time_of(item) + "  " + std::string(statement::to_string(item.kind));
+  if (item.total)
+    out += "  total " + item.total->to_string() + " " + currency.code();
+  for (const statement::PayLine& line : item.pay) {
+    out += "  " + std::string(statement::to_string(line.category)) + " " + line.amount.to_string();
+  }
+  for (const statement::Doubt& doubt : item.doubts) {
+    out += "\n      in doubt: " + doubt.field + ": " + doubt.reason;
+    if (doubt.proposal)
+      out += "; proposed " + doubt.proposal->value + " (" + doubt.proposal->proof + ")";
+  }
+  return out + "\n";
+}
+
+std::string steps_of(const std::vector<rulebook::Step>& steps, const std::vector<rulebook::Source>& sources) {
+  std::string out;
+  for (const rulebook::Step& step : steps) {
+    out += "      " + step.op + " " + join(step.args, ", ") + " = " + step.value;
+    if (step.source && *step.source < sources.size())
+      out += "  [" + std::to_string(*step.source + 1) + "]";
+    out += "\n";
+  }
+  for (std::size_t i = 0; i < sources.size(); ++i) {
+    out += "      [" + std::to_string(i + 1) + "] " + sources[i].title + " (" + sources[i].confidence + ") " +
+           sources[i].url + "\n";
+  }
+  return out;
+}
+
+std::string line_of(const assessment::Verdict& verdict, const std::vector<Statement>& statements) {
+  std::string subject = "the period";
+  if (verdict.work.size() == 1) {
+    subject = time_of(statements[verdict.work[0].statement].work[verdict.work[0].index]);
+  }
+  std::string out =
+      "  " + subject + "  " + verdict.rule + ": " + std::string(assessment::to_string(verdict.verdict));
+  if (verdict.paid)
+    out += ", paid " + amount(*verdict.paid, verdict.currency);
+  if (verdict.due)
+    out += ", due " + range(*verdict.due, verdict.currency);
+  if (verdict.paid && verdict.due && verdict.due->low == verdict.due->high) {
+    out += ", difference " + amount(*verdict.paid - verdict.due->low, verdict.currency);
+  }
+  if (verdict.reason != rulebook::Reason::none)
+    out += "\n      " + std::string(rulebook::to_string(verdict.reason)) + ": " + verdict.detail;
+  for (const rulebook::MissingInput& missing : verdict.missing)
+    out += "\n      missing " + missing.input + ": " + missing.where;
+  return out + "\n" + (verdict.steps.empty() ? std::string() : steps_of(verdict.steps, verdict.sources));
+}
+
+std::string line_of(const assessment::Finding& finding) {
+  return "  " + finding.code + ": " + finding.detail + " (expected " + finding.expected + ", found " +
+         finding.actual + ")\n";
+}
+
+}  // namespace
+
+std::string report(const Statement& statement) {
+  std::string out = statement.platform + " " + statement.document + " (" + statement.parser + "), " +
+                    std::to_string(statement.work.size()) + " work items\n";
+  for (const WorkItem& item : statement.work)
+    out += line_of(item, statement.currency);
+  for (const statement::Total& total : statement.totals) {
+    out += "  " + total.label + ": " + total.amount.to_string() + " " + statement.currency.code() + "\n";
+  }
+  for (const statement::Unread& unread : statement.unread) {
+    out += "  not read, line " + std::to_string(unread.line) + ": " + unread.text + " (" + unread.reason + ")\n";
+  }
+  return out;
+}
+
+std::string report(const service::CheckResult& result) {
+  std::string out;
+  for (const Statement& statement : result.read.statements)
+    out += report(statement);
+  if (!result.assessment.verdicts.empty())
+    out += "Verdicts\n";
+  for (const assessment::Verdict& verdict : result.assessment.verdicts)
+    out += line_of(verdict, result.read.statements);
+  if (!result.read.findings.empty() || !result.assessment.findings.empty())
+    out += "Findings\n";
+  for (const assessment::Finding& finding : result.read.findings)
+    out += line_of(finding);
+  for (const assessment::Finding& finding : result.assessment.findings)
+    out += line_of(finding);
+  for (const assessment::NotApplied& near : result.assessment.not_applied) {
+    out += "  not judged by " + near.rule + ": " + near.detail + "\n";
+  }
+  return out;
+}
+
+std::string report(const rulebook::Rule& rule, const Date& on, const rulebook::Evaluation& evaluation) {
+  std::string out = rule.title + ", " + ratecheck::to_string(on) + "\n";
+  out += evaluation.due ? "  due " + range(*evaluation.due, rule.currency) + "\n" : std::string();
+  if (evaluation.reason != rulebook::Reason::none) {
+    out += "  cannot be judged: " + std::string(rulebook::to_string(evaluation.reason)) + ": " +
+           evaluation.detail + "\n";
+  }
+  for (const rulebook::MissingInput& missing : evaluation.missing)
+    out += "  missing " + missing.input + ": " + missing.where + "\n";
+  return out + steps_of(evaluation.steps, evaluation.sources);
+}
+
+}  // namespace ratecheck::app

@@ -1,0 +1,16 @@
+#pragma once
+
+#include <string>
+
+#include "ratecheck/rulebook/rulebook.h"
+#include "ratecheck/service/check.h"
+#include "ratecheck/statement/statement.h"
+
+/// What the terminal shows where no JSON was asked for.
+namespace ratecheck::app {
+
+std::string report(const statement::Statement& statement);
+std::string report(const service::CheckResult& result);
+std::string report(const rulebook::Rule& rule, const Date& on, const rulebook::Evaluation& evaluation);
+
+}  // namespace ratecheck::app

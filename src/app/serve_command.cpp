@@ -1,0 +1,166 @@
+#include <pthread.h>
+#include <csignal>
+
+#include <chrono>
+#include <condition_variable>
+#include <mutex>
+#include <thread>
+
+#include "command_line.h"
+#include "console.h"
+#include "ratecheck/insight/insight.h"
+#include "ratecheck/service/application.h"
+#include "ratecheck/service/http_server.h"
+#include "ratecheck/store/releases.h"
+#include "shipped.h"
+
+namespace ratecheck::app {
+namespace {
+
+constexpr std::int64_t kReleaseSeconds = 7LL * 24 * 3600;
+constexpr std::size_t kAddressSpaceBytes = std::size_t{6} << 30U;  // stacks of all threads and arenas included
+
+std::shared_ptr<const service::Library> load_library(const Shared& shared) {
+  auto parsers = load_parsers(shared);
+  auto rules = load_rules(shared);
+  if (!parsers || !rules)
+    return nullptr;
+  return std::make_shared<service::Library>(service::Library{std::move(*parsers), std::move(*rules)});
+}
+
+sigset_t watched_signals() {
+  sigset_t signals;
+  sigemptyset(&signals);
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP})
+    sigaddset(&signals, signal);
+  return signals;
+}
+
+/// SIGINT and SIGTERM stop; SIGHUP reads parser and rule files again, whole or not at all.
+class SignalWatch {
+ public:
+  SignalWatch(const Shared& shared, service::Application& application, service::HttpServer& server)
+      : thread_([this, &shared, &application, &server] { watch(shared, application, server); }) {}
+  ~SignalWatch() {
+    if (!stopped_)
+      pthread_kill(thread_.native_handle(), SIGTERM);
+    thread_.join();
+  }
+  SignalWatch(const SignalWatch&) = delete;
+  SignalWatch& operator=(const SignalWatch&) = delete;
+
+ private:
+  void watch(const Shared& shared, service::Application& application, service::HttpServer& server) {
+    const sigset_t signals = watched_signals();
+    for (;;) {
+      int signal = 0;
+      if (sigwait(&signals, &signal) != 0)
+        continue;
+      if (signal != SIGHUP)
+        break;
+      if (auto library = load_library(shared)) {
+        application.use_library(std::move(library));
+        print("parser and rule files read again");
+      } else {
+        print("the files have problems; the old ones stay in use");
+      }
+    }
+    stopped_ = true;
+    server.stop();
+  }
+
+  std::atomic<bool> stopped_ = false;
+  std::thread thread_;
+};
+
+/// One release a week, the same for everyone. Looked at every hour, so that a machine that slept catches up.
+class WeeklyRelease {
+ public:
+  explicit WeeklyRelease(store::Store& store) : store_(store), thread_([this] { run(); }) {}
+  ~WeeklyRelease() {
+    {
+      const std::lock_guard lock(mutex_);
+      stop_ = true;
+    }
+    wake_.notify_all();
+    thread_.join();
+  }
+  WeeklyRelease(const WeeklyRelease&) = delete;
+  WeeklyRelease& operator=(const WeeklyRelease&) = delete;
+
+ private:
+  void run() {
+    std::unique_lock lock(mutex_);
+    while (!wake_.wait_for(lock, std::chrono::hours(1), [this] { return stop_; })) {
+      lock.unlock();
+      release_if_due();
+      lock.lock();
+    }
+  }
+
+  void release_if_due() {
+    const auto latest = store::latest_release(store_);
+    if (!latest.ok())
+      return print_error(latest.error());
+    const std::int64_t now =
+        std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch())
+            .count();
+    if (*latest && now - (*latest)->made_at < kReleaseSeconds)
+      return;
+    const auto made = insight::make_release(store_);
+    if (!made.ok())
+      print_error(made.error());
+  }
+
+  store::Store& store_;
+  std::mutex mutex_;
+  std::condition_variable wake_;
+  bool stop_ = false;
+  std::thread thread_;
+};
+
+int fail(const Error& error, int code) {
+  print_error(error);
+  return code;
+}
+
+}  // namespace
+
+int serve_command(const Shared& shared, const ServeArguments& arguments) {
+  auto listen = service::parse_listen(arguments.listen);
+  if (!listen.ok())
+    return fail(listen.error(), kUsage);
+  // before the first thread, so that every thread inherits it and only the watch hears of signals
+  const sigset_t signals = watched_signals();
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+
+  const auto library = load_library(shared);
+  if (library == nullptr)
+    return kInputAtFault;
+  auto store = store::Store::open(shared.data);
+  if (!store.ok())
+    return fail(store.error(), kEnvironment);
+
+  service::ServiceConfig config;
+  config.cors_origins = arguments.cors_origins;
+  config.insights_for_organizers_only = arguments.insights_for_organizers;
+  config.secure_cookies = arguments.behind_proxy;
+  service::Application application(library, &*store, config, [](std::string_view line) { print(line); });
+  service::ServerConfig sockets;
+  sockets.listen = *listen;
+  sockets.behind_proxy = arguments.behind_proxy;
+  service::HttpServer server(application.service(), sockets);
+  if (const Status bound = server.bind(); !bound.ok())
+    return fail(bound.error(), kEnvironment);
+  if (const Status limited = service::limit_address_space(kAddressSpaceBytes); !limited.ok())
+    return fail(limited.error(), kEnvironment);
+
+  const SignalWatch watch(shared, application, server);
+  const WeeklyRelease releases(*store);
+  print("Ratecheck answers on http://" + listen->host + ":" + std::to_string(server.port()) +
+        " and keeps its data in " + shared.data);
+  server.run();
+  return kDone;
+}
+
+}  // namespace ratecheck::app

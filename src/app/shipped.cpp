@@ -1,0 +1,49 @@
+#include "shipped.h"
+
+#include <filesystem>
+
+#include "console.h"
+
+namespace ratecheck::app {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string shipped_folder(const char* name) {
+  std::error_code ignored;
+  const fs::path program = fs::read_symlink("/proc/self/exe", ignored);
+  for (const fs::path& candidate :
+       {program.parent_path() / ".." / name, program.parent_path() / ".." / "share" / "ratecheck" / name}) {
+    if (fs::is_directory(candidate, ignored))
+      return fs::weakly_canonical(candidate, ignored).string();
+  }
+  return name;
+}
+
+}  // namespace
+
+std::string rules_folder(const Shared& shared) {
+  return shared.rules.empty() ? shipped_folder("rules") : shared.rules;
+}
+
+std::string parsers_folder(const Shared& shared) {
+  return shared.parsers.empty() ? shipped_folder("parsers") : shared.parsers;
+}
+
+std::optional<rulebook::Rulebook> load_rules(const Shared& shared) {
+  auto loaded = rulebook::load_rulebook(rules_folder(shared));
+  print_errors(loaded.problems);
+  if (!loaded.problems.empty())
+    return std::nullopt;
+  return std::move(loaded.rulebook);
+}
+
+std::optional<extraction::ParserLibrary> load_parsers(const Shared& shared) {
+  auto loaded = extraction::ParserLibrary::load(parsers_folder(shared), extraction::Examples::skip);
+  print_errors(loaded.problems);
+  if (!loaded.problems.empty())
+    return std::nullopt;
+  return std::move(loaded.library);
+}
+
+}  // namespace ratecheck::app

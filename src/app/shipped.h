@@ -1,0 +1,21 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "command_line.h"
+#include "ratecheck/extraction/parser_library.h"
+#include "ratecheck/rulebook/rulebook.h"
+
+namespace ratecheck::app {
+
+/// Folder of the rule (parser) files: what the caller named, else beside the program: ../rules of a
+/// checkout's build folder, or ../share/ratecheck/rules where it is installed.
+std::string rules_folder(const Shared& shared);
+std::string parsers_folder(const Shared& shared);
+
+/// Nothing, after printing every problem, when one file has a problem: a wrong rate is worse than none.
+std::optional<rulebook::Rulebook> load_rules(const Shared& shared);
+std::optional<extraction::ParserLibrary> load_parsers(const Shared& shared);
+
+}  // namespace ratecheck::app

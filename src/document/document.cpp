@@ -1,0 +1,126 @@
+#include "ratecheck/document/document.h"
+
+#include <algorithm>
+#include <optional>
+
+#include "ratecheck/base/hash.h"
+#include "ratecheck/base/text.h"
+#include "ratecheck/document/csv.h"
+
+namespace ratecheck::document {
+namespace {
+
+std::optional<Media> declared_media(std::string_view media_type) {
+  const std::string type = to_lower(trim(media_type.substr(0, media_type.find(';'))));
+  if (type == "text/csv" || type == "text/tab-separated-values") return Media::csv;
+  if (type == "application/json") return Media::json;
+  return std::nullopt;
+}
+
+// text/plain says nothing: people paste CSV into text boxes.
+bool leaves_open(std::string_view media_type) {
+  const std::string type = to_lower(trim(media_type.substr(0, media_type.find(';'))));
+  return type.empty() || type == "text/plain" || type == "application/octet-stream";
+}
+
+// A header of at least three cells that the second line repeats in number.
+bool looks_like_csv(std::string_view text) {
+  const std::string_view header = text.substr(0, text.find('\n'));
+  const char separator = separator_of(header);
+  CsvReader reader(text.substr(0, std::min<std::size_t>(text.size(), 64U << 10U)), separator);
+  CsvRow row;
+  Result<bool> got = reader.next(row);
+  if (!got || !*got || row.cells.size() < 3) return false;
+  for (const Cell& cell : row.cells) {
+    if (cell.text.size() > 120) return false;
+  }
+  const std::size_t columns = row.cells.size();
+  got = reader.next(row);
+  if (!got || !*got) return columns >= 5;
+  return row.cells.size() == columns || columns >= 5;
+}
+
+Media media_of(std::string_view text, std::string_view media_type) {
+  if (const auto media = declared_media(media_type)) return *media;
+  const std::size_t first = text.find_first_not_of(" \t\r\n");
+  if (first != std::string_view::npos && (text[first] == '{' || text[first] == '[')) return Media::json;
+  return looks_like_csv(text) ? Media::csv : Media::text;
+}
+
+Error too_large(std::size_t size, std::size_t limit, std::string_view what) {
+  return {"document_too_large",
+          "The " + std::string(what) + " has " + std::to_string(size) + " bytes; at most " + std::to_string(limit) +
+              " are read.",
+          {}, "Upload one statement at a time, not a whole archive of them.", ""};
+}
+
+std::vector<std::size_t> find_line_starts(std::string_view text) {
+  std::vector<std::size_t> starts = {0};
+  for (std::size_t at = text.find('\n'); at != std::string_view::npos; at = text.find('\n', at + 1)) {
+    starts.push_back(at + 1);
+  }
+  return starts;
+}
+
+Status check_size(const Document& document) {
+  switch (document.media) {
+    case Media::csv:
+      if (document.text.size() > kMaxCsvBytes) return too_large(document.text.size(), kMaxCsvBytes, "CSV file");
+      break;
+    case Media::json:
+      if (document.text.size() > kMaxJsonBytes) return too_large(document.text.size(), kMaxJsonBytes, "JSON document");
+      break;
+    case Media::text:
+      if (document.text.size() > kMaxTextBytes) return too_large(document.text.size(), kMaxTextBytes, "text");
+      break;
+  }
+  return {};
+}
+
+}  // namespace
+
+std::string_view to_string(Media media) {
+  switch (media) {
+    case Media::text: return "text";
+    case Media::csv: return "csv";
+    case Media::json: return "json";
+  }
+  return "text";
+}
+
+std::size_t Document::line_of(std::size_t offset) const {
+  const auto after = std::upper_bound(line_starts.begin(), line_starts.end(), offset);
+  return static_cast<std::size_t>(after - line_starts.begin());
+}
+
+Result<Document> read_document(std::string_view bytes, std::string_view media_type) {
+  if (!leaves_open(media_type) && !declared_media(media_type)) {
+    return Error{"unsupported_media", "Documents of type " + std::string(media_type) + " are not read.", {},
+                 "Send text/plain, text/csv or application/json.", ""};
+  }
+  if (bytes.size() > kMaxCsvBytes) return too_large(bytes.size(), kMaxCsvBytes, "document");
+  Result<std::string> text = decode(bytes);
+  if (!text) return text.error();
+  if (trim(*text).empty()) {
+    return Error{"empty_document", "The document is empty: nothing but blanks and line ends.", {},
+                 "Was the file saved before its text was there?", ""};
+  }
+  Document document;
+  document.text = std::move(*text);
+  document.media = media_of(document.text, media_type);
+  if (Status size = check_size(document); !size) return size.error();
+  if (document.media != Media::csv) document.line_starts = find_line_starts(document.text);
+  if (document.media == Media::text) {
+    if (document.line_starts.size() > kMaxTextLines) {
+      return Error{"too_many_lines",
+                   "The text has " + std::to_string(document.line_starts.size()) + " lines; at most " +
+                       std::to_string(kMaxTextLines) + " are read.",
+                   {}, "Upload one statement at a time.", ""};
+    }
+    document.folded = FoldedText(document.text);
+  }
+  document.sha256 = sha256_hex(bytes);
+  return document;
+}
+
+}  // namespace ratecheck::document

@@ -1,0 +1,89 @@
+#include <algorithm>
+
+#include "ratecheck/document/document.h"
+
+// Patterns see one kind of blank, one minus and one line end. Where a folded character has another
+// length than the original one, a step notes how both texts go on from there; between two steps they
+// run side by side.
+namespace ratecheck::document {
+namespace {
+
+struct Fold {
+  std::size_t length;            // bytes of the original
+  std::string_view replacement;  // empty: dropped
+};
+
+constexpr Fold kNone{0, {}};
+
+// Two bytes from C2: no-break space, soft hyphen.
+Fold fold_c2(unsigned char second) {
+  if (second == 0xA0) return {2, " "};
+  if (second == 0xAD) return {2, ""};
+  return kNone;
+}
+
+// Three bytes from E2: the General Punctuation block and the minus sign.
+Fold fold_e2(unsigned char second, unsigned char third) {
+  if (second == 0x80) {
+    if (third >= 0x80 && third <= 0x8A) return {3, " "};                  // U+2000 to U+200A, widths of blanks
+    if (third >= 0x8B && third <= 0x8F) return {3, ""};                   // zero width, direction marks
+    if (third >= 0x90 && third <= 0x95) return {3, "-"};                  // hyphens and dashes
+    if (third == 0xA8 || third == 0xA9) return {3, "\n"};                 // line, paragraph separator
+    if (third >= 0xAA && third <= 0xAE) return {3, ""};                   // embedding marks
+    if (third == 0xAF) return {3, " "};                                   // U+202F
+  }
+  if (second == 0x81 && third == 0x9F) return {3, " "};                   // U+205F
+  if (second == 0x81 && third >= 0xA0 && third <= 0xA9) return {3, ""};   // word joiner, isolates
+  if (second == 0x88 && third == 0x92) return {3, "-"};                   // U+2212
+  return kNone;
+}
+
+Fold fold_at(std::string_view text, std::size_t at) {
+  const auto byte = [&](std::size_t i) {
+    return at + i < text.size() ? static_cast<unsigned char>(text[at + i]) : static_cast<unsigned char>(0);
+  };
+  switch (byte(0)) {
+    case '\r': return {byte(1) == '\n' ? 2U : 1U, "\n"};
+    case '\f': return {1, "\n"};
+    case '\t': return {1, " "};
+    case 0xC2: return fold_c2(byte(1));
+    case 0xE2: return fold_e2(byte(1), byte(2));
+    case 0xE3: return byte(1) == 0x80 && byte(2) == 0x80 ? Fold{3, " "} : kNone;  // U+3000
+    case 0xEF:
+      if (byte(1) == 0xBB && byte(2) == 0xBF) return {3, ""};   // a byte order mark in the middle
+      if (byte(1) == 0xB9 && byte(2) == 0xA3) return {3, "-"};  // small and full-width hyphen-minus
+      return byte(1) == 0xBC && byte(2) == 0x8D ? Fold{3, "-"} : kNone;
+    default: return kNone;
+  }
+}
+
+}  // namespace
+
+FoldedText::FoldedText(std::string_view original) {
+  text_.reserve(original.size());
+  steps_.push_back({0, 0});
+  std::size_t plain = 0;  // start of what was not yet copied
+  for (std::size_t at = 0; at < original.size();) {
+    const Fold fold = fold_at(original, at);
+    if (fold.length == 0) {
+      ++at;
+      continue;
+    }
+    text_.append(original.substr(plain, at - plain));
+    text_.append(fold.replacement);
+    at += fold.length;
+    plain = at;
+    if (fold.length != fold.replacement.size()) steps_.push_back({text_.size(), at});
+  }
+  text_.append(original.substr(plain));
+}
+
+std::size_t FoldedText::original_offset(std::size_t offset) const {
+  const auto after = std::upper_bound(steps_.begin(), steps_.end(), offset,
+                                      [](std::size_t value, const Step& step) { return value < step.folded; });
+  if (after == steps_.begin()) return offset;
+  const Step& step = *(after - 1);
+  return step.original + (offset - step.folded);
+}
+
+}  // namespace ratecheck::document

@@ -1,0 +1,243 @@
+#include <algorithm>
+#include <map>
+
+#include "identity.h"
+#include "repair.h"
+
+// An identity is judged once per scope: the document, or each record of its kind. What holds proves
+// its figures; what fails makes them doubtful unless another identity proves them. Only then is a
+// repair looked for, in the failing ones: a proven figure is never touched.
+namespace ratecheck::extraction {
+namespace {
+
+std::optional<Rational> figure_of(const Datum& datum) {
+  if (const auto* decimal = std::get_if<Decimal>(&datum)) return decimal->to_rational();
+  if (const auto* seconds = std::get_if<Seconds>(&datum)) return Rational(seconds->count);
+  if (const auto* instant = std::get_if<Instant>(&datum)) return Rational(instant->unix_seconds);
+  if (const auto* count = std::get_if<std::int64_t>(&datum)) return Rational(*count);
+  if (const auto* distance = std::get_if<Distance>(&datum)) return distance->metres();
+  return std::nullopt;
+}
+
+struct Operand {
+  Value* value;
+  Rational factor;  // minus on the right side
+  bool right = false;
+};
+
+// One identity in one scope. applicable: every figure it needs stands there, readable or not.
+struct Instance {
+  const IdentityRule* rule = nullptr;
+  std::optional<std::size_t> record;
+  std::vector<Operand> operands;
+  Rational constant_left;
+  Rational constant_right;
+  bool applicable = true;
+  bool readable = true;
+};
+
+class Collector {
+ public:
+  Collector(Extraction& extraction, Instance& instance) : extraction_(extraction), instance_(instance) {}
+
+  void add(const Term& term, bool right) {
+    switch (term.kind) {
+      case Term::Kind::number:
+        constant(right) = constant(right) + term.factor;
+        return;
+      case Term::Kind::count: {
+        const auto count = std::count_if(extraction_.records.begin(), extraction_.records.end(),
+                                         [&](const Record& record) { return record.rule == term.rule; });
+        constant(right) = constant(right) + term.factor * Rational(count);
+        return;
+      }
+      case Term::Kind::sum:
+        for (Record& record : extraction_.records) {
+          if (record.rule == term.rule) add_field(record.values, term, right);
+        }
+        return;
+      case Term::Kind::field:
+        add_field(instance_.record ? extraction_.records[*instance_.record].values : extraction_.values, term, right);
+        return;
+    }
+  }
+
+ private:
+  Rational& constant(bool right) { return right ? instance_.constant_right : instance_.constant_left; }
+
+  void add_field(std::vector<Value>& values, const Term& term, bool right) {
+    bool found = false;
+    for (Value& value : values) {
+      if (value.field != term.field) continue;
+      found = true;
+      instance_.readable = instance_.readable && figure_of(value.datum).has_value();
+      instance_.operands.push_back({&value, term.factor, right});
+    }
+    instance_.applicable = instance_.applicable && (found || term.optional);
+  }
+
+  Extraction& extraction_;
+  Instance& instance_;
+};
+
+Instance make_instance(const IdentityRule& rule, std::optional<std::size_t> record, Extraction& extraction) {
+  Instance instance;
+  instance.rule = &rule;
+  instance.record = record;
+  Collector collector(extraction, instance);
+  for (const Term& term : rule.left) collector.add(term, false);
+  for (const Term& term : rule.right) collector.add(term, true);
+  if (instance.operands.empty()) instance.applicable = false;
+  return instance;
+}
+
+bool is_proven(const Value* value) { return value->standing == Standing::proven; }
+
+// A document with more failures than this needs another upload, not a list of guesses.
+constexpr std::size_t kMostRepaired = 100;
+
+using Changes = std::map<const Value*, Decimal>;
+
+struct Sides {
+  Rational left;
+  Rational right;
+};
+
+Sides sides_of(const Instance& instance, const Changes& changes = {}) {
+  Sides sides{instance.constant_left, instance.constant_right};
+  for (const Operand& operand : instance.operands) {
+    const auto changed = changes.find(operand.value);
+    const Rational figure = changed != changes.end() ? changed->second.to_rational()
+                                                     : figure_of(operand.value->datum).value_or(Rational::invalid());
+    Rational& side = operand.right ? sides.right : sides.left;
+    side = side + operand.factor * figure;
+  }
+  return sides;
+}
+
+bool holds(const Instance& instance, const Changes& changes = {}) {
+  const Sides sides = sides_of(instance, changes);
+  const Rational difference = sides.left - sides.right;
+  return difference <= instance.rule->within && -difference <= instance.rule->within;
+}
+
+std::string figure_text(const Instance& instance, const Rational& figure) {
+  if (instance.rule->in_seconds) return to_exact_string(figure);
+  int scale = 0;
+  for (const Operand& operand : instance.operands) {
+    if (const auto* decimal = std::get_if<Decimal>(&operand.value->datum)) scale = std::max(scale, decimal->scale());
+  }
+  return scale <= 6 && round_to(figure, Rational(1, 1'000'000), Rounding::half_up) == figure
+             ? to_fixed_string(figure, scale)
+             : to_exact_string(figure);
+}
+
+// Repairs of one failing instance: every unreadable figure needs one, a readable one may have one
+// instead, when all others are readable. More than one figure at once is guessing.
+class RepairSearch {
+ public:
+  RepairSearch(const Instance& instance, const std::vector<Instance>& all) : instance_(instance), all_(all) {}
+
+  // Exactly one solution, or nothing.
+  std::optional<std::pair<Value*, Decimal>> run() {
+    std::vector<Value*> unreadable;
+    for (const Operand& operand : instance_.operands) {
+      if (std::holds_alternative<std::monostate>(operand.value->datum)) unreadable.push_back(operand.value);
+    }
+    if (unreadable.size() > 1) return std::nullopt;
+    if (unreadable.size() == 1) {
+      try_value(unreadable.front());
+    } else {
+      for (const Operand& operand : instance_.operands) try_value(operand.value);
+    }
+    if (solutions_.size() != 1) return std::nullopt;
+    return solutions_.front();
+  }
+
+ private:
+  void try_value(Value* value) {
+    const bool money = std::holds_alternative<Decimal>(value->datum) || std::holds_alternative<std::monostate>(value->datum);
+    if (!money || is_proven(value)) return;
+    for (const Decimal& candidate : repairs_of(value->raw)) {
+      const Changes changes = {{value, candidate}};
+      const bool all_hold = std::all_of(all_.begin(), all_.end(), [&](const Instance& other) {
+        const bool touches = std::any_of(other.operands.begin(), other.operands.end(),
+                                         [&](const Operand& operand) { return operand.value == value; });
+        return !touches || !other.applicable || !readable_with(other, value) || holds(other, changes);
+      });
+      if (all_hold && holds(instance_, changes)) solutions_.emplace_back(value, candidate);
+    }
+  }
+
+  static bool readable_with(const Instance& other, const Value* repaired) {
+    return std::all_of(other.operands.begin(), other.operands.end(), [&](const Operand& operand) {
+      return operand.value == repaired || figure_of(operand.value->datum).has_value();
+    });
+  }
+
+  const Instance& instance_;
+  const std::vector<Instance>& all_;
+  std::vector<std::pair<Value*, Decimal>> solutions_;
+};
+
+void doubt(Value& value, std::string reason) {
+  value.standing = Standing::doubtful;
+  value.suspicions.push_back({std::move(reason), std::nullopt});
+}
+
+void contradict(const Instance& instance, Extraction& extraction) {
+  const Sides sides = sides_of(instance);
+  const std::string expected = figure_text(instance, sides.left);
+  const std::string actual = figure_text(instance, sides.right);
+  const std::string detail = instance.rule->text + ": " + expected + " against " + actual;
+  extraction.contradictions.push_back({instance.rule->code, instance.record, detail, expected, actual});
+  for (const Operand& operand : instance.operands) {
+    if (!is_proven(operand.value)) doubt(*operand.value, "does not agree: " + detail);
+  }
+}
+
+void propose(const Instance& instance, const std::pair<Value*, Decimal>& solution) {
+  auto& [value, repaired] = solution;
+  const Sides sides = sides_of(instance, {{value, repaired}});
+  const std::string proof = instance.rule->text + " holds with it: " + figure_text(instance, sides.left) + " = " +
+                            figure_text(instance, sides.right);
+  if (value->suspicions.empty()) value->suspicions.push_back({"does not agree with the rest", std::nullopt});
+  value->suspicions.back().repair = Repair{repaired.to_string(), proof};
+}
+
+std::vector<Instance> make_instances(const std::vector<IdentityRule>& identities, Extraction& extraction) {
+  std::vector<Instance> instances;
+  for (const IdentityRule& rule : identities) {
+    if (!rule.record) {
+      instances.push_back(make_instance(rule, std::nullopt, extraction));
+      continue;
+    }
+    for (std::size_t i = 0; i < extraction.records.size(); ++i) {
+      if (extraction.records[i].rule == *rule.record) instances.push_back(make_instance(rule, i, extraction));
+    }
+  }
+  return instances;
+}
+
+}  // namespace
+
+void apply_identities(const std::vector<IdentityRule>& identities, Extraction& extraction) {
+  const std::vector<Instance> instances = make_instances(identities, extraction);
+  for (const Instance& instance : instances) {
+    if (!instance.applicable || !instance.readable || !instance.rule->proves || instance.operands.size() < 2) continue;
+    if (!holds(instance)) continue;
+    for (const Operand& operand : instance.operands) {
+      if (operand.value->standing != Standing::doubtful) operand.value->standing = Standing::proven;
+    }
+  }
+  std::size_t failing = 0;
+  for (const Instance& instance : instances) {
+    if (!instance.applicable || (instance.readable && holds(instance))) continue;
+    if (instance.readable) contradict(instance, extraction);
+    if (!instance.rule->proves || ++failing > kMostRepaired) continue;
+    const auto solution = RepairSearch(instance, instances).run();
+    if (solution) propose(instance, *solution);
+  }
+}
+
+}  // namespace ratecheck::extraction

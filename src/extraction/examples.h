@@ -1,0 +1,15 @@
+#pragma once
+
+#include <vector>
+
+#include "parser_rule.h"
+
+namespace ratecheck::extraction {
+
+/// Runs the examples of a file: each against its expectation, and every field must be read by one.
+void run_examples(const ParserRule& rule, std::vector<Error>& problems);
+
+/// A problem for every example that two parsers claim.
+void check_claims(const std::vector<std::shared_ptr<const ParserRule>>& rules, std::vector<Error>& problems);
+
+}  // namespace ratecheck::extraction

@@ -1,0 +1,46 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "ratecheck/base/rational.h"
+#include "ratecheck/base/result.h"
+#include "ratecheck/extraction/extraction.h"
+
+/// Figures of a document that must agree: "sum(session.total) == drop_fees".
+namespace ratecheck::extraction {
+
+struct Term {
+  enum class Kind { field, sum, count, number };
+  Kind kind = Kind::field;
+  Rational factor = 1;
+  bool optional = false;     ///< absent counts as zero
+  std::string record;        ///< of sum and count
+  std::string name;          ///< of field and sum
+  std::uint16_t field = 0;   ///< filled when bound
+  std::uint16_t rule = 0;    ///< record rule, likewise
+  std::size_t column = 0;    ///< in the expression, from 0
+};
+
+struct IdentityRule {
+  std::string text;
+  std::string code;
+  std::vector<Term> left;
+  std::vector<Term> right;
+  Rational within;          ///< a difference up to this is none
+  bool proves = true;       ///< exact identities prove, near ones only warn
+  bool in_seconds = false;  ///< its figures are times
+  std::optional<std::uint16_t> record;  ///< of one record each; none: of the document
+};
+
+/// Terms joined by + and -, on both sides of ==. Error: message and, in place.column, the offset from 1.
+Result<IdentityRule> parse_identity(std::string_view text);
+
+/// Judges every identity, marks standings, adds contradictions, and proposes the one repair that
+/// would make a failing identity hold.
+void apply_identities(const std::vector<IdentityRule>& identities, Extraction& extraction);
+
+}  // namespace ratecheck::extraction

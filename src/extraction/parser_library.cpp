@@ -1,0 +1,132 @@
+#include "ratecheck/extraction/parser_library.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <set>
+
+#include "examples.h"
+#include "ratecheck/base/text.h"
+#include "run.h"
+
+namespace ratecheck::extraction {
+namespace {
+
+constexpr std::size_t kNearestShown = 3;
+
+std::vector<std::string> find_files(const std::string& directory, std::vector<Error>& problems) {
+  std::vector<std::string> out;
+  std::error_code error;
+  for (std::filesystem::recursive_directory_iterator it(directory, error), end; !error && it != end; it.increment(error)) {
+    if (it->is_regular_file(error) && it->path().extension() == ".toml") out.push_back(it->path().string());
+  }
+  if (error) {
+    problems.push_back({"cannot_read_file", "The parser files in " + directory + " cannot be read: " + error.message() + ".",
+                        {directory, 0, 0}, "Tell another place with --parsers DIR.", ""});
+  }
+  std::sort(out.begin(), out.end());
+  return out;
+}
+
+std::shared_ptr<const ParserRule> load_file(const std::string& path, Examples examples, std::vector<Error>& problems) {
+  Result<SourceText> source = read_source(path);
+  if (!source) {
+    problems.push_back(source.error());
+    return nullptr;
+  }
+  const std::size_t before = problems.size();
+  std::shared_ptr<const ParserRule> rule = load_parser_rule(*source, problems);
+  if (rule && examples == Examples::run) run_examples(*rule, problems);
+  return problems.size() == before ? rule : nullptr;
+}
+
+struct Near {
+  const ParserRule* rule;
+  Recognition found;
+};
+
+Error unknown_document(const document::Document& document, std::vector<Near> near) {
+  std::erase_if(near, [&](const Near& n) { return n.rule->media != document.media; });
+  std::stable_sort(near.begin(), near.end(), [](const Near& a, const Near& b) {
+    return a.found.matched * b.found.wanted > b.found.matched * a.found.wanted;
+  });
+  std::string hint;
+  for (std::size_t i = 0; i < std::min(near.size(), kNearestShown); ++i) {
+    const Near& n = near[i];
+    hint += (i == 0 ? "The nearest layouts: " : "; ") + n.rule->facts->id + " (" + std::to_string(n.found.matched) + " of " +
+            std::to_string(n.found.wanted) + " signs; missed " + n.found.missed + ")";
+  }
+  return {"unknown_document",
+          "No parser knows this " + std::string(to_string(document.media)) + " document.", {},
+          hint.empty() ? "No parser reads this kind of file yet." : hint + ".", ""};
+}
+
+Error ambiguous_document(const std::vector<const ParserRule*>& matches) {
+  std::vector<std::string> names;
+  for (const ParserRule* rule : matches) names.push_back(rule->facts->id);
+  return {"ambiguous_document", "Several parsers claim this document: " + join(names, ", ") + ".", {},
+          "This is an error of the parser files; please report it.", ""};
+}
+
+Status check_options(const std::vector<std::shared_ptr<const ParserRule>>& rules, const ReadOptions& options) {
+  if (options.time_zone && !is_time_zone(*options.time_zone)) {
+    return Error{"unknown_time_zone", "There is no time zone '" + *options.time_zone + "'.", {},
+                 "An IANA name such as Europe/London.", ""};
+  }
+  if (!options.platform) return {};
+  std::set<std::string> platforms;
+  for (const auto& rule : rules) platforms.insert(rule->facts->platform);
+  if (platforms.contains(*options.platform)) return {};
+  const std::vector<std::string> known(platforms.begin(), platforms.end());
+  return Error{"unknown_platform", "No parser reads documents of '" + *options.platform + "'." + did_you_mean(*options.platform, known),
+               {}, "Known: " + join(known, ", ") + ".", ""};
+}
+
+}  // namespace
+
+LoadedParsers ParserLibrary::load(const std::string& directory, Examples examples) {
+  LoadedParsers out;
+  std::set<std::string> ids;
+  for (const std::string& path : find_files(directory, out.problems)) {
+    std::shared_ptr<const ParserRule> rule = load_file(path, examples, out.problems);
+    if (!rule) continue;
+    const std::string expected = std::filesystem::path(path).lexically_relative(directory).replace_extension().generic_string();
+    if (rule->facts->id != expected) {
+      out.problems.push_back({"wrong_id", "The file's id is '" + rule->facts->id + "', its place says '" + expected + "'.",
+                              {path, 1, 1}, "Files lie at <platform>/<layout>.toml under the parsers' directory.", ""});
+    } else if (ids.insert(rule->facts->id).second) {
+      out.library.rules_.push_back(std::move(rule));
+    }
+  }
+  if (examples == Examples::run) check_claims(out.library.rules_, out.problems);
+  return out;
+}
+
+Result<Extraction> ParserLibrary::read(const document::Document& document, const ReadOptions& options) const {
+  if (Status checked = check_options(rules_, options); !checked) return checked.error();
+  std::vector<const ParserRule*> matches;
+  std::vector<Near> near;
+  for (const auto& rule : rules_) {
+    if (options.platform && rule->facts->platform != *options.platform) continue;
+    near.push_back({rule.get(), recognise(*rule, document)});
+    if (near.back().found.matches) matches.push_back(rule.get());
+  }
+  if (matches.empty()) return unknown_document(document, std::move(near));
+  if (matches.size() > 1) return ambiguous_document(matches);
+  const ParserRule& rule = *matches.front();
+  if (!rule.refuse.empty()) return Error{"not_a_pay_document", rule.refuse, {}, "", ""};
+  return run_parser(rule, document, options);
+}
+
+std::vector<std::shared_ptr<const ParserFacts>> ParserLibrary::parsers() const {
+  std::vector<std::shared_ptr<const ParserFacts>> out;
+  for (const auto& rule : rules_) out.push_back(rule->facts);
+  return out;
+}
+
+std::vector<Error> lint_parser_file(const std::string& path) {
+  std::vector<Error> problems;
+  (void)load_file(path, Examples::run, problems);
+  return problems;
+}
+
+}  // namespace ratecheck::extraction

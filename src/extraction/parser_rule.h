@@ -1,0 +1,125 @@
+#pragma once
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "field_types.h"
+#include "identity.h"
+#include "pattern.h"
+#include "ratecheck/document/document.h"
+#include "ratecheck/extraction/extraction.h"
+
+/// A parser file in memory: checked, compiled, immutable.
+namespace ratecheck::extraction {
+
+enum class FieldType { money, date, time, datetime, duration, distance, count, decimal, ref, label };
+std::optional<FieldType> parse_field_type(std::string_view word);
+
+/// Which sign the amount has for the worker, given what is printed.
+enum class SignRule { as_printed, minus, flipped };
+
+struct FieldRule {
+  std::uint16_t index = 0;  ///< in ParserFacts::fields
+  std::string name;
+  std::string as;
+  FieldType type = FieldType::label;
+  Place place;
+
+  // how to convert
+  std::vector<TimeFormat> formats;
+  DurationForm duration = DurationForm::words;
+  char decimal_mark = '.';
+  SignRule sign = SignRule::as_printed;
+  int scale = 0;  ///< the text counts 10^-scale units: 2 for cents
+  std::optional<DistanceUnit> unit;
+  bool utc = false;
+  std::string on;         ///< field that gives the day of a clock
+  std::string after;      ///< field that it comes after: past midnight it is the next day
+  std::string year_from;  ///< field, or record.field, near whose day a day without year lies
+  std::map<std::string, std::string> words;  ///< text to value, for labels
+  std::string label_from;                    ///< field of the same record that names this amount
+
+  // how to find
+  bool optional = false;
+  bool repeats = false;
+  std::string section;
+  Pattern pattern;
+  int group = 0;
+  std::vector<std::string> columns;  ///< normalised spellings of a CSV header
+  std::string path;                  ///< JSON: members from the record, "a.b.0.c"
+};
+
+struct SectionRule {
+  std::string name;
+  Pattern from;
+  Pattern to;
+};
+
+/// A CSV condition: the cell under one of the spellings matches.
+struct CellTest {
+  std::vector<std::string> columns;
+  Pattern pattern;
+};
+
+struct RecordRule {
+  std::uint16_t index = 0;
+  std::string name;
+  std::string makes;
+  std::string section;
+  bool block = false;
+  Pattern pattern;  ///< the whole record, or the start of a block
+  Pattern end;      ///< of a block, where not at the next one; may be unset
+  std::vector<CellTest> when;
+  std::string merge_by;  ///< CSV: rows with equal text in this field are one record
+  std::string each;  ///< JSON: path of the array
+  std::vector<FieldRule> fields;
+  Place place;
+};
+
+struct SkipRule {
+  std::string reason;
+  std::vector<CellTest> when;
+};
+
+struct ExampleRule {
+  std::string name;
+  std::string text;
+  bool expect_match = true;
+  std::optional<std::string> time_zone;  ///< as the caller's --zone
+  std::optional<std::int64_t> year;      ///< as the caller's --year
+  TomlValue expect;
+  Place place;
+};
+
+struct ParserRule {
+  std::shared_ptr<ParserFacts> facts;
+  document::Media media = document::Media::text;
+  std::string time_zone;      ///< that every document of this layout is in
+  std::string assumed_zone;   ///< where neither the document nor the caller tells
+  std::string refuse;         ///< not a pay document: why
+  std::vector<Pattern> all;
+  std::vector<Pattern> none;
+  std::vector<std::vector<std::string>> columns;     ///< CSV: each one of its spellings must be there
+  std::vector<std::string> no_columns;
+  std::vector<SectionRule> sections;
+  std::vector<Pattern> ignore;
+  std::vector<FieldRule> fields;
+  std::vector<FieldRule> late_fields;  ///< of the document, but their year comes from a record
+  std::vector<RecordRule> records;
+  std::vector<SkipRule> skips;
+  std::vector<IdentityRule> identities;
+  std::vector<ExampleRule> examples;
+  SourceText source;
+};
+
+/// Header spellings meet when they differ in case, blanks, and blanks around colons only.
+std::string normal_column(std::string_view header);
+
+/// All problems of the file; the rule is usable only when none was added.
+std::shared_ptr<const ParserRule> load_parser_rule(const SourceText& source, std::vector<Error>& problems);
+
+}  // namespace ratecheck::extraction

@@ -1,0 +1,101 @@
+#include <algorithm>
+
+#include "ratecheck/base/text.h"
+#include "ratecheck/document/csv.h"
+#include "run.h"
+
+namespace ratecheck::extraction {
+namespace {
+
+Recognition recognise_text(const ParserRule& rule, std::string_view text) {
+  Recognition out;
+  out.wanted = rule.all.size();
+  for (const Pattern& pattern : rule.all) {
+    if (pattern.found_in(text)) {
+      ++out.matched;
+    } else if (out.missed.empty()) {
+      out.missed = pattern.source();
+    }
+  }
+  out.matches = out.matched == out.wanted;
+  for (const Pattern& pattern : rule.none) {
+    if (!out.matches || !pattern.found_in(text)) continue;
+    out.matches = false;
+    out.missed = "none of " + pattern.source();
+  }
+  return out;
+}
+
+std::vector<std::string> header_of(const document::Document& document) {
+  document::CsvReader reader(std::string_view(document.text).substr(0, 64U << 10U), document::separator_of(document.text));
+  document::CsvRow row;
+  std::vector<std::string> out;
+  const Result<bool> got = reader.next(row);
+  if (!got || !*got) return out;
+  for (const document::Cell& cell : row.cells) out.push_back(normal_column(cell.text));
+  return out;
+}
+
+Recognition recognise_csv(const ParserRule& rule, const document::Document& document) {
+  const std::vector<std::string> header = header_of(document);
+  const auto has = [&](const std::string& column) {
+    return std::find(header.begin(), header.end(), column) != header.end();
+  };
+  Recognition out;
+  out.wanted = rule.columns.size();
+  for (const std::vector<std::string>& spellings : rule.columns) {
+    if (std::any_of(spellings.begin(), spellings.end(), has)) {
+      ++out.matched;
+    } else if (out.missed.empty()) {
+      out.missed = "column '" + spellings.front() + "'";
+    }
+  }
+  out.matches = out.matched == out.wanted;
+  for (const std::string& column : rule.no_columns) {
+    if (!out.matches || !has(column)) continue;
+    out.matches = false;
+    out.missed = "no column '" + column + "'";
+  }
+  return out;
+}
+
+}  // namespace
+
+Recognition recognise(const ParserRule& rule, const document::Document& document) {
+  if (rule.media != document.media) {
+    Recognition out;
+    out.wanted = 1;
+    out.missed = "a document of the kind " + std::string(to_string(rule.media));
+    return out;
+  }
+  if (rule.media == document::Media::csv) return recognise_csv(rule, document);
+  return recognise_text(rule, rule.media == document::Media::json ? std::string_view(document.text)
+                                                                  : std::string_view(document.folded.text()));
+}
+
+Status Deadline::check() const {
+  if (std::chrono::steady_clock::now() < end_) return {};
+  return Error{"reading_takes_too_long", "Reading this document took more than ten seconds and was stopped.", {},
+               "Upload one statement at a time.", ""};
+}
+
+std::string zone_for(const ParserRule& rule, const std::vector<Value>& values, const ReadOptions& options) {
+  for (const Value& value : values) {
+    if (rule.facts->fields[value.field].as == "time_zone" && is_time_zone(to_string(value.datum))) {
+      return to_string(value.datum);
+    }
+  }
+  if (!rule.time_zone.empty()) return rule.time_zone;
+  if (options.time_zone) return *options.time_zone;
+  return rule.assumed_zone;
+}
+
+Result<Extraction> run_parser(const ParserRule& rule, const document::Document& document, const ReadOptions& options) {
+  Result<Extraction> out = rule.media == document::Media::csv    ? run_csv(rule, document, options)
+                           : rule.media == document::Media::json ? run_json(rule, document, options)
+                                                                 : run_text(rule, document, options);
+  if (out) apply_identities(rule.identities, *out);
+  return out;
+}
+
+}  // namespace ratecheck::extraction

@@ -1,0 +1,45 @@
+#pragma once
+
+#include <chrono>
+#include <string>
+#include <vector>
+
+#include "convert.h"
+#include "parser_rule.h"
+#include "ratecheck/base/result.h"
+#include "ratecheck/extraction/parser_library.h"
+
+namespace ratecheck::extraction {
+
+/// Stops a document that takes too long, between two patterns.
+class Deadline {
+ public:
+  explicit Deadline(std::chrono::milliseconds budget) : end_(std::chrono::steady_clock::now() + budget) {}
+  [[nodiscard]] Status check() const;
+
+ private:
+  std::chrono::steady_clock::time_point end_;
+};
+inline constexpr std::chrono::milliseconds kReadingBudget{10'000};
+
+/// One parser over one document of its media. Identities are not yet applied.
+Result<Extraction> run_text(const ParserRule& rule, const document::Document& document, const ReadOptions& options);
+Result<Extraction> run_csv(const ParserRule& rule, const document::Document& document, const ReadOptions& options);
+Result<Extraction> run_json(const ParserRule& rule, const document::Document& document, const ReadOptions& options);
+/// The one of the three that fits, then the identities.
+Result<Extraction> run_parser(const ParserRule& rule, const document::Document& document, const ReadOptions& options);
+
+/// Whether the layout is this rule's. `missed`: the first pattern or column that was not found (or the
+/// forbidden one that was), `matched`: how many were.
+struct Recognition {
+  bool matches = false;
+  std::size_t matched = 0;
+  std::size_t wanted = 0;
+  std::string missed;
+};
+Recognition recognise(const ParserRule& rule, const document::Document& document);
+
+/// The zone of a document: its own field, the layout's, the caller's, the layout's guess.
+std::string zone_for(const ParserRule& rule, const std::vector<Value>& values, const ReadOptions& options);
+
+}  // namespace ratecheck::extraction

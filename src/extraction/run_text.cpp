@@ -1,0 +1,239 @@
+#include <algorithm>
+
+#include "coverage.h"
+#include "run.h"
+
+// Text is read in the order: document fields, records, then the late fields, whose year hangs on a
+// record. Patterns run over the folded text; offsets go back to the document through its map.
+namespace ratecheck::extraction {
+namespace {
+
+constexpr std::size_t kMaxLineBytes = 64U << 10U;
+
+struct Region {
+  std::size_t from = 0;
+  std::size_t to = 0;
+};
+
+struct PlacedRecord {
+  std::size_t at;
+  Record record;
+};
+
+class TextRun {
+ public:
+  TextRun(const ParserRule& rule, const document::Document& document, const ReadOptions& options)
+      : rule_(rule), document_(document), text_(document.folded.text()), options_(options), coverage_(document),
+        deadline_(kReadingBudget) {
+    out_.parser = rule.facts;
+    context_.time_zone = zone_for(rule, {}, options);
+    context_.year = options.year;
+    context_.document_values = &out_.values;
+    context_.records = &out_.records;
+    context_.facts = rule.facts.get();
+  }
+
+  Result<Extraction> run() {
+    if (Status lines = check_lines(); !lines) return lines.error();
+    if (Status fields = read_fields(rule_.fields); !fields) return fields.error();
+    for (const RecordRule& record : rule_.records) {
+      if (Status done = record.block ? read_blocks(record) : read_matches(record); !done) return done.error();
+    }
+    std::stable_sort(placed_.begin(), placed_.end(),
+                     [](const PlacedRecord& a, const PlacedRecord& b) { return a.at < b.at; });
+    for (PlacedRecord& placed : placed_) out_.records.push_back(std::move(placed.record));
+    if (Status fields = read_fields(rule_.late_fields); !fields) return fields.error();
+    if (Status ignored = claim_ignored(); !ignored) return ignored.error();
+    coverage_.finish(out_, options_.explain);
+    out_.unread.insert(out_.unread.end(), missing_.begin(), missing_.end());
+    return std::move(out_);
+  }
+
+ private:
+  Status check_lines() {
+    std::size_t start = 0;
+    while (start <= text_.size()) {
+      const std::size_t end = std::min(text_.find('\n', start), text_.size());
+      if (end - start > kMaxLineBytes) {
+        const std::size_t line = document_.line_of(document_.folded.original_offset(start));
+        return Error{"line_too_long", "Line " + std::to_string(line) + " is longer than 64 KB; no pay document has such lines.",
+                     {"", line, 0}, "Was the text of many documents glued together?", ""};
+      }
+      start = end + 1;
+    }
+    return {};
+  }
+
+  Region region_of(const std::string& name) {
+    for (const SectionRule& section : rule_.sections) {
+      if (section.name != name) continue;
+      if (!section.from.find(text_, 0, text_.size(), found_)) return {};
+      const Region region{found_[0].end(), text_.size()};
+      const bool ends = section.to.set() && section.to.find(text_, region.from, region.to, found_);
+      return {region.from, ends ? found_[0].at : region.to};
+    }
+    return {0, text_.size()};
+  }
+
+  Token token(const FieldRule& field, const Stretch& stretch) const {
+    Token out;
+    out.rule = &field;
+    out.text = text_.substr(stretch.at, stretch.length);
+    out.from = document_.folded.original_offset(stretch.at);
+    out.to = document_.folded.original_offset(stretch.end());
+    out.line = document_.line_of(out.from);
+    out.raw = std::string_view(document_.text).substr(out.from, out.to - out.from);
+    return out;
+  }
+
+  Status read_fields(const std::vector<FieldRule>& fields) {
+    std::vector<Token> tokens;
+    std::vector<const FieldRule*> twice;
+    for (const FieldRule& field : fields) {
+      if (Status time = deadline_.check(); !time) return time;
+      find_field(field, tokens, twice);
+    }
+    Converted converted = convert(fields, tokens, context_);
+    for (Value& value : converted.values) {
+      for (const FieldRule* field : twice) {
+        if (field->index != value.field) continue;
+        value.standing = Standing::doubtful;
+        value.suspicions.push_back({"stands in the document more than once, with different values", std::nullopt});
+      }
+      out_.values.push_back(std::move(value));
+    }
+    for (const std::string& fault : converted.faults) missing_.push_back({0, "", fault});
+    context_.time_zone = zone_for(rule_, out_.values, options_);
+    out_.time_zone = context_.time_zone;
+    return {};
+  }
+
+  void find_field(const FieldRule& field, std::vector<Token>& tokens, std::vector<const FieldRule*>& twice) {
+    const Region region = region_of(field.section);
+    std::string first;
+    std::size_t at = region.from;
+    while (at < region.to && field.pattern.find(text_, at, region.to, found_)) {
+      const Stretch whole = found_[0];
+      const Stretch value = found_[static_cast<std::size_t>(field.group)];
+      at = std::max(whole.end(), at + 1);
+      if (!value.present()) continue;
+      coverage_.claim(whole.at, whole.end(), field.name);
+      const std::string text = squeeze(text_.substr(value.at, value.length));
+      if (first.empty() || field.repeats) {
+        tokens.push_back(token(field, value));
+        first = text;
+      } else if (text != first && (twice.empty() || twice.back() != &field)) {
+        twice.push_back(&field);
+      }
+    }
+  }
+
+  // Records that one pattern takes whole.
+  Status read_matches(const RecordRule& rule) {
+    const Region region = region_of(rule.section);
+    std::size_t at = region.from;
+    while (at < region.to && rule.pattern.find(text_, at, region.to, found_)) {
+      if (Status time = deadline_.check(); !time) return time;
+      const Stretch whole = found_[0];
+      std::vector<Token> tokens;
+      for (const FieldRule& field : rule.fields) {
+        const Stretch& value = found_[static_cast<std::size_t>(field.group)];
+        if (value.present() && value.length > 0) tokens.push_back(token(field, value));
+      }
+      if (add_record(rule, tokens, whole.at, whole.end())) coverage_.claim(whole.at, whole.end(), rule.name);
+      at = std::max(whole.end(), at + 1);
+    }
+    return {};
+  }
+
+  // Records that begin where `start` matches and go on until the next one.
+  Status read_blocks(const RecordRule& rule) {
+    const Region region = region_of(rule.section);
+    std::vector<Stretch> starts;
+    std::size_t at = region.from;
+    while (at < region.to && rule.pattern.find(text_, at, region.to, found_)) {
+      starts.push_back(found_[0]);
+      at = std::max(found_[0].end(), at + 1);
+    }
+    for (std::size_t i = 0; i < starts.size(); ++i) {
+      if (Status time = deadline_.check(); !time) return time;
+      Region block{starts[i].at, i + 1 < starts.size() ? starts[i + 1].at : region.to};
+      if (rule.end.set() && rule.end.find(text_, starts[i].end(), block.to, found_)) block.to = found_[0].at;
+      read_block(rule, block);
+    }
+    return {};
+  }
+
+  void read_block(const RecordRule& rule, const Region& block) {
+    const std::string_view text = text_.substr(block.from, block.to - block.from);
+    std::vector<Token> tokens;
+    std::vector<Stretch> taken;
+    std::vector<std::string> by;
+    for (const FieldRule& field : rule.fields) {
+      std::size_t at = 0;
+      while (at < text.size() && field.pattern.find(text, at, text.size(), found_)) {
+        Stretch value = found_[static_cast<std::size_t>(field.group)];
+        Stretch whole = found_[0];
+        at = std::max(whole.end(), at + 1);
+        if (!value.present() || value.length == 0) continue;
+        value.at += block.from;
+        whole.at += block.from;
+        tokens.push_back(token(field, value));
+        taken.push_back(whole);
+        by.push_back(rule.name + "." + field.name);
+        if (!field.repeats) break;
+      }
+    }
+    if (!add_record(rule, tokens, block.from, block.to)) return;
+    for (std::size_t i = 0; i < taken.size(); ++i) coverage_.claim(taken[i].at, taken[i].end(), by[i]);
+  }
+
+  bool add_record(const RecordRule& rule, const std::vector<Token>& tokens, std::size_t from, std::size_t to) {
+    Converted converted = convert(rule.fields, tokens, context_);
+    if (!converted.faults.empty()) {
+      coverage_.fault(from, to, "a piece of the kind '" + rule.name + "' that is not whole: " + faults_text(converted));
+      return false;
+    }
+    const std::size_t line = document_.line_of(document_.folded.original_offset(from));
+    placed_.push_back({from, Record{rule.index, std::move(converted.values), line}});
+    return true;
+  }
+
+  static std::string faults_text(const Converted& converted) {
+    std::string out;
+    for (const std::string& fault : converted.faults) out += (out.empty() ? "" : ", ") + fault;
+    return out;
+  }
+
+  Status claim_ignored() {
+    for (const Pattern& pattern : rule_.ignore) {
+      if (Status time = deadline_.check(); !time) return time;
+      std::size_t at = 0;
+      while (at < text_.size() && pattern.find(text_, at, text_.size(), found_)) {
+        coverage_.claim(found_[0].at, found_[0].end(), "ignore");
+        at = std::max(found_[0].end(), at + 1);
+      }
+    }
+    return {};
+  }
+
+  const ParserRule& rule_;
+  const document::Document& document_;
+  std::string_view text_;
+  const ReadOptions& options_;
+  Coverage coverage_;
+  Deadline deadline_;
+  ReadContext context_;
+  Extraction out_;
+  std::vector<PlacedRecord> placed_;
+  std::vector<Unread> missing_;
+  std::vector<Stretch> found_;
+};
+
+}  // namespace
+
+Result<Extraction> run_text(const ParserRule& rule, const document::Document& document, const ReadOptions& options) {
+  return TextRun(rule, document, options).run();
+}
+
+}  // namespace ratecheck::extraction

@@ -1,0 +1,22 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "parser_rule.h"
+
+namespace ratecheck::extraction {
+
+/// Where a field may go. `scope` says whether a document field or a field of a record is meant.
+enum class TargetScope { document, work, adjustment };
+
+/// Empty when fine, else what is wrong ("there is no 'work.pay.bse'" with the nearest name as hint).
+Error check_target(std::string_view as, FieldType type, TargetScope scope);
+
+/// Words of pay categories, as the contract spells them.
+const std::vector<std::string>& category_words();
+/// Needs a label to be shown: a pay line, a total or an adjustment.
+bool wants_label(std::string_view as);
+
+}  // namespace ratecheck::extraction

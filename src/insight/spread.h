@@ -1,0 +1,41 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <vector>
+
+// Order statistics and intervals over workers: each worker has one voice, however many uploads.
+
+namespace ratecheck::insight {
+
+/// Nearest multiple of five; half goes up.
+std::int64_t round_to_five(std::int64_t count);
+/// An amount brought to three significant figures.
+std::int64_t three_figures(std::int64_t amount);
+
+/// The quantile, as the mean of the three or four values around its place, so that what is shown is never
+/// one person's own amount.
+std::int64_t soft_quantile(std::vector<std::int64_t> values, int percent);
+std::int64_t median_of(const std::map<std::int64_t, std::int64_t>& times);
+
+/// One worker under one rule.
+struct Voice {
+  std::int64_t judged = 0;
+  std::int64_t short_items = 0;
+  std::int64_t missing = 0;        ///< sum
+  std::int64_t own_median = 0;     ///< of the amounts missing; only with missing > 0
+};
+
+struct Interval {
+  std::int64_t from = 0;
+  std::int64_t to = 0;
+};
+struct Intervals {
+  Interval total;
+  Interval median;
+  Interval share_short;  ///< per cent
+};
+/// 95 % intervals by drawing as many workers again and again. Same seed, same intervals.
+Intervals bootstrap(const std::vector<Voice>& voices, int rounds, std::uint64_t seed);
+
+}  // namespace ratecheck::insight

@@ -1,0 +1,55 @@
+#pragma once
+
+#include "router.h"
+
+/// The handlers: each parses, calls a room, answers. One file per topic.
+namespace ratecheck::service {
+
+// statements_api.cpp
+Response post_check(const Call& call);
+Response post_statement(const Call& call);
+
+// worker_lists_api.cpp
+Response get_statements(const Call& call);
+Response get_statement(const Call& call);
+Response delete_statement(const Call& call);
+Response get_work(const Call& call);
+Response get_work_item(const Call& call);
+Response get_verdicts(const Call& call);
+Response get_export(const Call& call);
+
+// workers_api.cpp
+Response post_worker(const Call& call);
+Response get_me(const Call& call);
+Response delete_me(const Call& call);
+Response get_consents(const Call& call);
+Response post_consent(const Call& call);
+Response delete_consent(const Call& call);
+Response get_joins(const Call& call);
+Response post_join(const Call& call);
+Response delete_join(const Call& call);
+Response get_tokens(const Call& call);
+Response post_token(const Call& call);
+Response delete_token(const Call& call);
+
+// insights_api.cpp
+Response get_discrepancies(const Call& call);
+Response get_releases(const Call& call);
+Response get_release(const Call& call);
+
+// rules_api.cpp
+Response get_rules(const Call& call);
+Response get_rule(const Call& call);
+Response post_evaluate(const Call& call);
+Response get_platforms(const Call& call);
+Response get_platform(const Call& call);
+
+// operator_api.cpp
+Response get_health(const Call& call);
+Response get_ready(const Call& call);
+Response get_metrics(const Call& call);
+Response get_openapi(const Call& call);
+Response get_statement_schema(const Call& call);
+Response get_errors_page(const Call& call);
+
+}  // namespace ratecheck::service

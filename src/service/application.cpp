@@ -1,0 +1,85 @@
+#include "ratecheck/service/application.h"
+
+#include <chrono>
+
+#include "context.h"
+#include "pages.h"
+#include "ratecheck/base/hash.h"
+#include "ratecheck/rulebook/rule.h"
+#include "ratecheck/store/workers.h"
+#include "routes.h"
+
+namespace ratecheck::service {
+namespace {
+
+/// What the store says of a key, as the routes want to know it.
+Result<Caller> caller_of(const store::Store& store, std::string_view key) {
+  const auto principal = store::authenticate(store, key);
+  if (!principal) {
+    const Error& error = principal.error();
+    const bool wrong = error.code == "mistyped_key" || error.code == "unknown_key";
+    return Error{wrong ? "key_unknown" : "not_ready",
+                 wrong ? error.message : "The store cannot be read.",
+                 {},
+                 error.hint,
+                 {}};
+  }
+  Caller caller;
+  caller.worker = principal->worker.value;
+  caller.whole_key = principal->scope == store::Scope::all;
+  caller.may_post = principal->scope == store::Scope::post;
+  caller.may_read = principal->scope == store::Scope::read;
+  return caller;
+}
+
+Date today() {
+  return Date{std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now())};
+}
+
+Access who_sees_insights(const ServiceConfig& config) {
+  return config.insights_for_organizers_only ? Access::viewer : Access::anyone;
+}
+
+}  // namespace
+
+std::string Library::version() const {
+  std::string names;
+  for (const auto& facts : parsers.parsers())
+    names += facts->name() + "\n";
+  return "parsers " + sha256_hex(names).substr(0, 12) + " rules " + rulebook.version().substr(0, 12);
+}
+
+struct Application::Parts {
+  Parts(store::Store* store, const ServiceConfig& config, LogSink log)
+      : routes(make_routes(who_sees_insights(config))), service(routes, context, config, std::move(log)) {
+    context.store = store;
+    context.routes = &routes;
+    context.page = page_response;
+    context.today = today;
+    if (store != nullptr) {
+      context.by_key = [store](std::string_view key) { return caller_of(*store, key); };
+    }
+  }
+
+  Context context;
+  std::vector<Route> routes;
+  Service service;
+};
+
+Application::Application(std::shared_ptr<const Library> library, store::Store* store, ServiceConfig config,
+                         LogSink log)
+    : parts_(std::make_unique<Parts>(store, config, std::move(log))) {
+  parts_->context.use(std::move(library));
+}
+
+Application::~Application() = default;
+
+Service& Application::service() {
+  return parts_->service;
+}
+
+void Application::use_library(std::shared_ptr<const Library> library) {
+  parts_->context.use(std::move(library));
+}
+
+}  // namespace ratecheck::service

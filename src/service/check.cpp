@@ -1,0 +1,230 @@
+#include "ratecheck/service/check.h"
+
+#include <map>
+
+#include "ratecheck/base/hash.h"
+#include "ratecheck/base/json_in.h"
+#include "ratecheck/base/text.h"
+#include "ratecheck/document/document.h"
+#include "ratecheck/extraction/parser_library.h"
+#include "ratecheck/statement/build_statement.h"
+#include "ratecheck/statement/statement_json.h"
+
+namespace ratecheck::service {
+namespace {
+
+/// Known by its declared type, or by its two first fields: a statement names its schema and its work.
+bool is_statement(const InputDocument& document, const JsonValue& json) {
+  if (document.media_type.rfind(kStatementType, 0) == 0)
+    return true;
+  return json.is(JsonKind::object) && json.find("schema") != nullptr && json.find("work") != nullptr;
+}
+
+bool may_be_statement(const InputDocument& document) {
+  if (document.media_type.rfind(kStatementType, 0) == 0)
+    return true;
+  const bool typed_otherwise =
+      !document.media_type.empty() && document.media_type.rfind("application/json", 0) != 0;
+  return !typed_otherwise && trim(std::string_view(document.bytes).substr(0, 64)).substr(0, 1) == "{";
+}
+
+class Reading {
+ public:
+  Reading(const CheckOptions& options, const extraction::ParserLibrary& parsers)
+      : options_(options), parsers_(parsers) {}
+
+  void add(const InputDocument& document) {
+    CheckedDocument checked{document.name, sha256_hex(document.bytes), {}, {}, {}, {}};
+    const auto [first, fresh] = seen_.try_emplace(checked.sha256, out_.documents.size());
+    if (!fresh) {
+      repeat(first->second, checked);
+    } else if (!read_posted(document, checked)) {
+      read_document(document, checked);
+    }
+    if (checked.problem && checked.problem->place.file.empty())
+      checked.problem->place.file = document.name;
+    out_.documents.push_back(std::move(checked));
+  }
+
+  ReadResult take() { return std::move(out_); }
+
+ private:
+  void repeat(std::size_t first, CheckedDocument& checked) {
+    const CheckedDocument& known = out_.documents[first];
+    checked.parser = known.parser;
+    checked.statement = known.statement;
+    checked.problem = known.problem;
+    checked.faults = known.faults;
+    out_.findings.push_back({"duplicate_document",
+                             {},
+                             "document " + std::to_string(out_.documents.size() + 1) +
+                                 " is the same as document " + std::to_string(first + 1) + "; it counts once",
+                             "1",
+                             "2"});
+  }
+
+  void keep(statement::Statement statement, CheckedDocument& checked) {
+    checked.parser = statement.parser;
+    checked.statement = out_.statements.size();
+    out_.statements.push_back(std::move(statement));
+  }
+
+  /// False when this is no posted statement, and so a document to be read.
+  bool read_posted(const InputDocument& document, CheckedDocument& checked) {
+    if (!may_be_statement(document))
+      return false;
+    const bool declared = document.media_type.rfind(kStatementType, 0) == 0;
+    const auto json = parse_json(document.bytes);
+    if (!json.ok()) {
+      if (declared)
+        checked.problem = json.error();
+      return declared;
+    }
+    if (!is_statement(document, *json))
+      return false;
+    statement::ParsedStatement parsed = statement::read_json(*json);
+    if (parsed.faults.empty()) {
+      keep(std::move(parsed.statement), checked);
+    } else {
+      const JsonFault& first = parsed.faults.front();
+      const std::string more =
+          parsed.faults.size() == 1 ? "" : " (and " + std::to_string(parsed.faults.size() - 1) + " more)";
+      checked.problem = Error{"invalid_statement", first.at + ": " + first.detail + more, {}, first.hint, {}};
+      checked.faults = std::move(parsed.faults);
+    }
+    return true;
+  }
+
+  void read_document(const InputDocument& document, CheckedDocument& checked) {
+    const auto decoded = document::read_document(document.bytes, document.media_type);
+    if (!decoded.ok()) {
+      checked.problem = decoded.error();
+      return;
+    }
+    extraction::ReadOptions how;
+    how.platform = options_.platform;
+    how.time_zone = options_.time_zone;
+    how.year = options_.year;
+    how.explain = options_.explain;
+    const auto extraction = parsers_.read(*decoded, how);
+    if (!extraction.ok()) {
+      checked.problem = extraction.error();
+      return;
+    }
+    for (const extraction::Claim& claim : extraction->claims) {
+      out_.explanations.push_back(
+          {out_.documents.size(), claim.by, claim.line, decoded->text.substr(claim.from, claim.to - claim.from)});
+    }
+    keep(statement::build_statement(*extraction, out_.documents.size()), checked);
+  }
+
+  const CheckOptions& options_;
+  const extraction::ParserLibrary& parsers_;
+  ReadResult out_;
+  std::map<std::string, std::size_t> seen_;
+};
+
+void write_problem(JsonWriter& out, const CheckedDocument& document) {
+  out.key("problem");
+  if (!document.problem) {
+    out.null();
+    return;
+  }
+  const Error& problem = *document.problem;
+  out.begin_object().member("code", problem.code).member("detail", problem.message).member("hint", problem.hint);
+  out.key("at");
+  if (problem.place.line == 0) {
+    out.null();
+  } else {
+    out.string(std::to_string(problem.place.line) + ":" + std::to_string(problem.place.column));
+  }
+  out.key("errors").begin_array();
+  for (const JsonFault& fault : document.faults) {
+    out.begin_object().member("at", fault.at).member("code", fault.code).member("detail", fault.detail);
+    out.member("hint", fault.hint).end_object();
+  }
+  out.end_array().end_object();
+}
+
+void write_document(JsonWriter& out, const CheckedDocument& document) {
+  out.begin_object().member("name", document.name).member("sha256", document.sha256).key("parser");
+  if (document.parser.empty()) {
+    out.null();
+  } else {
+    out.string(document.parser);
+  }
+  out.key("statement");
+  if (document.statement) {
+    out.integer(static_cast<std::int64_t>(*document.statement));
+  } else {
+    out.null();
+  }
+  write_problem(out, document);
+  out.end_object();
+}
+
+}  // namespace
+
+ReadResult read(const std::vector<InputDocument>& documents, const CheckOptions& options,
+                const extraction::ParserLibrary& parsers) {
+  Reading reading(options, parsers);
+  for (const InputDocument& document : documents)
+    reading.add(document);
+  return reading.take();
+}
+
+CheckResult check(const std::vector<InputDocument>& documents, const CheckOptions& options,
+                  const extraction::ParserLibrary& parsers, const rulebook::Rulebook& rulebook) {
+  CheckResult out;
+  out.read = read(documents, options, parsers);
+  out.assessment = assessment::assess(out.read.statements, rulebook, options.assess);
+  return out;
+}
+
+std::string to_json(const CheckResult& result) {
+  JsonWriter out;
+  out.begin_object().member("schema", 1).key("documents").begin_array();
+  for (const CheckedDocument& document : result.read.documents)
+    write_document(out, document);
+  out.end_array().key("statements").begin_array();
+  for (const statement::Statement& statement : result.read.statements)
+    statement::write_json(out, statement);
+  out.end_array().key("verdicts").begin_array();
+  for (const assessment::Verdict& verdict : result.assessment.verdicts)
+    assessment::write_json(out, verdict);
+  out.end_array().key("findings").begin_array();
+  for (const assessment::Finding& finding : result.read.findings)
+    assessment::write_json(out, finding);
+  for (const assessment::Finding& finding : result.assessment.findings)
+    assessment::write_json(out, finding);
+  out.end_array().key("not_applied").begin_array();
+  for (const assessment::NotApplied& not_applied : result.assessment.not_applied)
+    assessment::write_json(out, not_applied);
+  out.end_array().end_object();
+  return out.take();
+}
+
+UnpackedDocuments unpack_documents(const JsonValue& json) {
+  UnpackedDocuments out;
+  JsonFields fields(json, "", out.faults);
+  const std::vector<JsonValue>* list = fields.array("documents");
+  fields.finish();
+  if (list == nullptr) {
+    if (out.faults.empty())
+      fields.fault("documents", "missing_field", "'documents' is needed");
+    return out;
+  }
+  for (std::size_t i = 0; i < list->size(); ++i) {
+    JsonFields document((*list)[i], pointer_at("/documents", i), out.faults);
+    InputDocument input;
+    input.name = document.string("name").value_or("");
+    input.media_type = document.string("media_type").value_or("");
+    input.bytes = document.required_string("text");
+    document.accept({"confidences"});
+    document.finish();
+    out.documents.push_back(std::move(input));
+  }
+  return out;
+}
+
+}  // namespace ratecheck::service

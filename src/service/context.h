@@ -1,0 +1,57 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "log.h"
+#include "ratecheck/base/dates.h"
+#include "ratecheck/base/result.h"
+#include "router.h"
+
+namespace ratecheck::store {
+class Store;
+}
+
+namespace ratecheck::service {
+
+struct Library;
+
+/// The rooms behind the routes, and the ways to tell who calls.
+struct Context {
+  /// Error `key_unknown`. Takes what stands behind "Bearer ".
+  std::function<Result<Caller>(std::string_view key)> by_key;
+  /// Error `session_required`. Takes the value of the session cookie.
+  std::function<Result<Caller>(std::string_view session)> by_session;
+  /// A page or a file of a page, for paths that no route has.
+  std::function<std::optional<Response>(const Request& request)> page;
+  std::function<Date()> today;
+
+  store::Store* store = nullptr;
+  const std::vector<Route>* routes = nullptr;
+  bool insights_for_organizers_only = false;
+  bool secure_cookies = false;
+  Traffic traffic;
+
+  /// The parsers and rules in use; hold on to it for the length of one request.
+  [[nodiscard]] std::shared_ptr<const Library> library() const {
+    const std::lock_guard lock(mutex_);
+    return library_;
+  }
+  void use(std::shared_ptr<const Library> library) {
+    const std::lock_guard lock(mutex_);
+    library_ = std::move(library);
+  }
+
+ private:
+  mutable std::mutex mutex_;
+  std::shared_ptr<const Library> library_;
+};
+
+inline constexpr std::string_view kSessionCookie = "ratecheck_session";
+
+}  // namespace ratecheck::service

@@ -1,0 +1,50 @@
+#include "ratecheck/service/http.h"
+
+#include "ratecheck/base/text.h"
+
+namespace ratecheck::service {
+namespace {
+
+std::optional<std::string_view> first(const Pairs& pairs, std::string_view name) {
+  for (const auto& [key, value] : pairs) {
+    if (key == name) {
+      return value;
+    }
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::string_view Request::header(std::string_view name) const {
+  return first(headers, name).value_or("");
+}
+
+std::optional<std::string_view> Request::parameter(std::string_view name) const {
+  return first(query, name);
+}
+
+std::vector<std::string> Request::parameters(std::string_view name) const {
+  std::vector<std::string> values;
+  for (const auto& [key, value] : query) {
+    if (key == name) {
+      values.push_back(value);
+    }
+  }
+  return values;
+}
+
+std::string Request::media_type() const {
+  const std::string_view type = header("content-type");
+  return to_lower(trim(type.substr(0, type.find(';'))));
+}
+
+std::string_view Response::header(std::string_view name) const {
+  return first(headers, name).value_or("");
+}
+
+Response json_response(std::string body, int status) {
+  return {.status = status, .content_type = std::string(kJsonType), .headers = {}, .body = std::move(body)};
+}
+
+}  // namespace ratecheck::service

@@ -1,0 +1,142 @@
+#include "answers.h"
+#include "api.h"
+#include "ratecheck/base/place_name.h"
+#include "ratecheck/base/text.h"
+#include "ratecheck/insight/insight.h"
+
+// The published cells. Nothing here depends on who asks or when, only on the release.
+
+namespace ratecheck::service {
+namespace {
+
+/// "2025-03" is 202503.
+std::optional<std::int32_t> month_number(std::string_view text) {
+  const auto day = parse_date(std::string(text) + "-01");
+  if (!day)
+    return std::nullopt;
+  return static_cast<int>(day->year()) * 100 + static_cast<std::int32_t>(static_cast<unsigned>(day->month()));
+}
+
+Result<store::CellFilter> filter_of(const Request& request) {
+  store::CellFilter filter;
+  if (const auto platform = request.parameter("platform"))
+    filter.platform = *platform;
+  if (const auto rule = request.parameter("rule"))
+    filter.rule = *rule;
+  if (const auto place = request.parameter("place")) {
+    const auto name = parse_place(*place);
+    if (!name)
+      return Error{"bad_parameter", name.error().message, {}, name.error().hint, {}};
+    filter.place = name->text;
+  }
+  for (const auto& [name, month] : {std::pair("from", &filter.from_month), std::pair("to", &filter.to_month)}) {
+    if (const auto text = request.parameter(name)) {
+      const auto number = month_number(*text);
+      if (!number)
+        return Error{"bad_parameter", "'" + std::string(name) + "' is a month such as 2025-03.", {}, {}, {}};
+      *month = *number;
+    }
+  }
+  return filter;
+}
+
+enum class Form { json, csv };
+
+Result<Form> form_of(const Request& request) {
+  const std::string_view named = request.parameter("format").value_or("");
+  if (named == "csv")
+    return Form::csv;
+  if (named == "json")
+    return Form::json;
+  if (!named.empty())
+    return Error{"bad_parameter", "'format' is json or csv.", {}, {}, {}};
+  const std::string accept = to_lower(request.header("accept"));
+  const std::size_t csv = accept.find("text/csv");
+  return csv != std::string::npos && csv < accept.find("application/json") ? Form::csv : Form::json;
+}
+
+Response csv_response(std::string text) {
+  return {.status = 200,
+          .content_type = "text/csv; charset=utf-8",
+          .headers = {{"Vary", "Accept"}},
+          .body = std::move(text)};
+}
+
+Result<insight::CellPage> all_cells(const store::Store& store, const std::optional<std::int64_t>& release,
+                                    const store::CellFilter& filter) {
+  insight::CellPage all;
+  store::Page page{{}, 1000};
+  for (;;) {
+    Result<insight::CellPage> part = insight::cells(store, all.release ? all.release->id : release, filter, page);
+    if (!part)
+      return part;
+    all.release = part->release;
+    for (store::Cell& cell : part->items)
+      all.items.push_back(std::move(cell));
+    if (!part->next)
+      return all;
+    page.cursor = *part->next;
+  }
+}
+
+}  // namespace
+
+Response get_discrepancies(const Call& call) {
+  const auto filter = filter_of(call.request);
+  const auto page = page_of(call.request);
+  const auto form = form_of(call.request);
+  if (!filter)
+    return problem_of(filter.error(), "bad_parameter");
+  if (!page)
+    return problem_of(page.error(), "bad_parameter");
+  if (!form)
+    return problem_of(form.error(), "bad_parameter");
+  const store::Store& store = *call.context.store;
+  if (*form == Form::csv) {
+    const auto all = all_cells(store, std::nullopt, *filter);
+    return all ? csv_response(insight::to_csv(all->items)) : store_problem(all.error());
+  }
+  const auto cells = insight::cells(store, std::nullopt, *filter, *page);
+  if (!cells)
+    return store_problem(cells.error());
+  std::vector<insight::Total> sums;
+  if (cells->release) {
+    auto totals = insight::totals(store, cells->release->id, *filter);
+    if (!totals)
+      return store_problem(totals.error());
+    sums = std::move(*totals);
+  }
+  return json_response(insight::to_json(*cells, sums));
+}
+
+Response get_releases(const Call& call) {
+  const auto page = page_of(call.request);
+  if (!page)
+    return problem_of(page.error(), "bad_parameter");
+  const auto releases = store::list_releases(*call.context.store, *page);
+  if (!releases)
+    return store_problem(releases.error());
+  JsonWriter out;
+  out.begin_object().key("items").begin_array();
+  for (const store::ReleaseInfo& release : releases->items)
+    insight::write_json(out, release);
+  out.end_array();
+  write_next(out, releases->next);
+  out.end_object();
+  return json_response(out.take());
+}
+
+Response get_release(const Call& call) {
+  const auto form = form_of(call.request);
+  if (!form)
+    return problem_of(form.error(), "bad_parameter");
+  const std::int64_t id = std::stoll(call.ids[0]);
+  if (*form == Form::csv) {
+    const auto all = all_cells(*call.context.store, id, {});
+    return all ? csv_response(insight::to_csv(all->items)) : store_problem(all.error());
+  }
+  const auto text = insight::open_release(*call.context.store, id);
+  return text ? json_response(*text) : store_problem(text.error());
+}
+
+}  // namespace ratecheck::service

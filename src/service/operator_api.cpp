@@ -1,0 +1,81 @@
+#include "answers.h"
+#include "api.h"
+#include "openapi.h"
+#include "ratecheck/rulebook/rulebook.h"
+#include "ratecheck/service/application.h"
+#include "ratecheck/statement/statement_json.h"
+#include "ratecheck/store/store.h"
+
+// For operators and tools. No figure here tells how many people use the service.
+
+namespace ratecheck::service {
+namespace {
+
+/// One figure in the text format of Prometheus.
+void figure(std::string& out, std::string_view name, std::string_view type, std::string_view about, double value) {
+  const std::string full = "ratecheck_" + std::string(name);
+  out += "# HELP " + full + " " + std::string(about) + "\n# TYPE " + full + " " + std::string(type) + "\n";
+  JsonWriter number;
+  number.integer(static_cast<std::int64_t>(value));
+  out += full + " " + number.text() + "\n";
+}
+
+void answers_by_status(std::string& out, const Traffic& traffic) {
+  out += "# HELP ratecheck_http_answers_total Answers by hundred of their status.\n";
+  out += "# TYPE ratecheck_http_answers_total counter\n";
+  for (int hundred = 2; hundred <= 5; ++hundred) {
+    out += "ratecheck_http_answers_total{status=\"" + std::to_string(hundred) + "xx\"} " +
+           std::to_string(traffic.answers(hundred)) + "\n";
+  }
+}
+
+}  // namespace
+
+Response get_health(const Call&) {
+  return json_response(R"({"status":"alive"})");
+}
+
+Response get_ready(const Call& call) {
+  if (call.context.store == nullptr || !store::health(*call.context.store).writable) {
+    return problem("not_ready", "The last change could not be written.");
+  }
+  return json_response(R"({"status":"ready"})");
+}
+
+Response get_metrics(const Call& call) {
+  const Context& context = call.context;
+  std::string out;
+  answers_by_status(out, context.traffic);
+  figure(out, "http_answering_milliseconds_total", "counter", "Time spent on answers.",
+         context.traffic.seconds() * 1000);
+  const auto library = context.library();
+  figure(out, "rules_loaded", "gauge", "Rule files in use.",
+         static_cast<double>(library->rulebook.rules().size()));
+  figure(out, "parsers_loaded", "gauge", "Parser files in use.",
+         static_cast<double>(library->parsers.parsers().size()));
+  if (context.store != nullptr) {
+    const store::Health health = store::health(*context.store);
+    figure(out, "store_writable", "gauge", "1: the last transaction was committed.", health.writable ? 1 : 0);
+    // Whole mebibytes: a byte count would show every single upload.
+    figure(out, "store_mebibytes", "gauge", "Size of the database.",
+           static_cast<double>(health.database_bytes >> 20));
+    figure(out, "store_log_mebibytes", "gauge", "Size of the write-ahead log.",
+           static_cast<double>(health.log_bytes >> 20));
+  }
+  return {.status = 200, .content_type = "text/plain; version=0.0.4; charset=utf-8", .headers = {}, .body = out};
+}
+
+Response get_openapi(const Call& call) {
+  return json_response(openapi_text(*call.context.routes));
+}
+
+Response get_statement_schema(const Call&) {
+  return {
+      .status = 200, .content_type = "application/schema+json", .headers = {}, .body = statement::schema_text()};
+}
+
+Response get_errors_page(const Call&) {
+  return {.status = 200, .content_type = "text/html; charset=utf-8", .headers = {}, .body = errors_page()};
+}
+
+}  // namespace ratecheck::service

@@ -1,0 +1,62 @@
+#include "api.h"
+
+#include "answers.h"
+#include "ratecheck/service/application.h"
+#include "ratecheck/store/submissions.h"
+#include "upload.h"
+
+// Uploads: checked only, or checked and kept.
+
+namespace ratecheck::service {
+namespace {
+
+/// The check JSON with more members in front.
+std::string with_members(const std::string& json, const JsonWriter& members) {
+  return members.text().substr(0, members.text().size() - 1) + "," + json.substr(1);
+}
+
+std::vector<std::string> hashes(const CheckResult& result) {
+  std::vector<std::string> sources;
+  for (const CheckedDocument& document : result.read.documents) {
+    if (!document.problem)
+      sources.push_back(document.sha256);
+  }
+  return sources;
+}
+
+}  // namespace
+
+Response post_check(const Call& call) {
+  const auto library = call.context.library();
+  std::variant<Upload, Response> read = read_upload(call.request, *library);
+  if (Response* refusal = std::get_if<Response>(&read))
+    return std::move(*refusal);
+  const Upload& upload = std::get<Upload>(read);
+  const CheckResult result = check(upload.documents, upload.options, library->parsers, library->rulebook);
+  if (auto refusal = nothing_read(result.read.documents))
+    return std::move(*refusal);
+  return json_response(to_json(result));
+}
+
+Response post_statement(const Call& call) {
+  const auto library = call.context.library();
+  std::variant<Upload, Response> read = read_upload(call.request, *library);
+  if (Response* refusal = std::get_if<Response>(&read))
+    return std::move(*refusal);
+  const Upload& upload = std::get<Upload>(read);
+  const CheckResult result = check(upload.documents, upload.options, library->parsers, library->rulebook);
+  if (auto refusal = nothing_read(result.read.documents))
+    return std::move(*refusal);
+  const auto stored = store::put(*call.context.store, {worker_of(call), upload.content, library->version(),
+                                                       hashes(result), result.read.statements, result.assessment});
+  if (!stored)
+    return store_problem(stored.error());
+  JsonWriter members;
+  members.begin_object().member("id", stored->id).member("new_work", stored->new_work);
+  members.member("known_work", stored->known_work).end_object();
+  Response response = json_response(with_members(to_json(result), members), stored->fresh ? 201 : 200);
+  response.headers.emplace_back("Location", "/v1/me/statements/" + std::to_string(stored->id));
+  return response;
+}
+
+}  // namespace ratecheck::service

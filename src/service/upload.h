@@ -1,0 +1,30 @@
+#pragma once
+
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "context.h"
+#include "ratecheck/service/check.h"
+#include "router.h"
+
+/// What POST /v1/check and POST /v1/statements have in common: documents and options in, check JSON out.
+namespace ratecheck::service {
+
+inline constexpr std::size_t kUploadLimit = 16U << 20U;
+std::vector<std::string_view> upload_types();
+std::vector<Parameter> upload_parameters();
+
+struct Upload {
+  std::vector<InputDocument> documents;
+  CheckOptions options;
+  std::string content;  ///< equal for equal uploads: the documents in order and what changes their reading
+};
+
+/// The upload, or the problem with its body or its parameters.
+std::variant<Upload, Response> read_upload(const Request& request, const Library& library);
+
+/// Nothing when at least one document was read; else 400 or 422 with the problem of each.
+std::optional<Response> nothing_read(const std::vector<CheckedDocument>& documents);
+
+}  // namespace ratecheck::service

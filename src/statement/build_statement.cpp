@@ -1,0 +1,140 @@
+#include "ratecheck/statement/build_statement.h"
+
+#include "build_work.h"
+
+// The parser file says of every field where it goes ("work.pay.base"); this room only knows these
+// places. Nothing is mapped by a field's name, nothing is known of any platform.
+namespace ratecheck::statement {
+namespace {
+
+using extraction::Extraction;
+using extraction::Value;
+
+class StatementBuilder {
+ public:
+  StatementBuilder(const Extraction& extraction, std::size_t document)
+      : extraction_(extraction), facts_(*extraction.parser), document_(document) {}
+
+  Statement build() {
+    put_facts();
+    for (const Value& value : extraction_.values) put_document_value(value);
+    work_of_record_.assign(extraction_.records.size(), std::nullopt);
+    for (std::size_t i = 0; i < extraction_.records.size(); ++i) put_record(i);
+    put_period();
+    for (const extraction::Contradiction& c : extraction_.contradictions) {
+      const std::optional<std::size_t> work = c.record ? work_of_record_[*c.record] : std::nullopt;
+      out_.contradictions.push_back({c.code, work, c.detail, c.expected, c.actual});
+    }
+    for (const extraction::Unread& unread : extraction_.unread) {
+      out_.unread.push_back({unread.line, unread.text, unread.reason});
+    }
+    return std::move(out_);
+  }
+
+ private:
+  void put_facts() {
+    out_.platform = facts_.platform;
+    out_.document = facts_.document;
+    out_.parser = facts_.name();
+    if (facts_.currency) out_.currency = *facts_.currency;
+    out_.time_zone = extraction_.time_zone;
+    if (facts_.place) out_.place = PlaceName{*facts_.place};
+    out_.vehicle = facts_.vehicle;
+    out_.kind_of_work = facts_.kind_of_work;
+    out_.coverage = extraction_.coverage;
+  }
+
+  // A doubtful period figure stays out: no verdict may hang on it, and totals carry no doubts.
+  void put_document_value(const Value& value) {
+    const std::string& as = facts_.fields[value.field].as;
+    if (as == "currency") {
+      if (const auto currency = Currency::parse(extraction::to_string(value.datum))) out_.currency = *currency;
+    } else if (as == "place") {
+      if (const auto place = parse_place(extraction::to_string(value.datum))) out_.place = *place;
+    } else if (as == "vehicle") {
+      out_.vehicle = extraction::to_string(value.datum);
+    } else if (const auto* instant = std::get_if<Instant>(&value.datum)) {
+      if (as == "period.from") from_ = *instant;
+      if (as == "period.to" || as == "period.last_day") to_ = *instant;
+    } else if (const auto* amount = std::get_if<Decimal>(&value.datum)) {
+      if (as == "total") out_.totals.push_back({label_of(facts_, value), *amount});
+      if (const auto category = category_behind(as, "adjustment.")) {
+        out_.adjustments.push_back({*category, label_of(facts_, value), *amount, std::nullopt, std::nullopt});
+      }
+    }
+  }
+
+  void put_record(std::size_t index) {
+    const extraction::Record& record = extraction_.records[index];
+    const std::string& makes = facts_.record_kinds[record.rule];
+    if (!belongs_to_currency(record)) return;
+    if (makes == "adjustment") return put_adjustment(record);
+    const std::optional<WorkKind> kind = parse_work_kind(makes);
+    work_of_record_[index] = out_.work.size();
+    out_.work.push_back(build_work(facts_, record, kind.value_or(WorkKind::job), document_));
+  }
+
+  // One statement has one currency; a row in another one is named, not mixed in.
+  bool belongs_to_currency(const extraction::Record& record) {
+    for (const Value& value : record.values) {
+      if (facts_.fields[value.field].as != "currency") continue;
+      const auto currency = Currency::parse(extraction::to_string(value.datum));
+      if (!out_.currency.known() && currency) out_.currency = *currency;
+      if (currency && *currency == out_.currency) continue;
+      out_.unread.push_back({record.line, value.raw, "this row is in another currency than the rest"});
+      return false;
+    }
+    return true;
+  }
+
+  void put_adjustment(const extraction::Record& record) {
+    Adjustment adjustment;
+    bool amount = false;
+    for (const Value& value : record.values) {
+      const std::string& as = facts_.fields[value.field].as;
+      if (const auto* decimal = std::get_if<Decimal>(&value.datum); decimal != nullptr && as.starts_with("adjustment.")) {
+        adjustment.amount = *decimal;
+        if (adjustment.label.empty()) adjustment.label = label_of(facts_, value);
+        if (const auto category = category_behind(as, "adjustment.")) adjustment.category = *category;
+        amount = true;
+      } else if (as == "adjustment.date") {
+        if (const auto* date = std::get_if<Date>(&value.datum)) adjustment.date = *date;
+        if (const auto* instant = std::get_if<Instant>(&value.datum)) adjustment.date = instant->local().date;
+      } else if (as == "adjustment.ref") {
+        adjustment.ref = extraction::to_string(value.datum);
+      } else if (as == "adjustment.label") {
+        adjustment.label = extraction::to_string(value.datum);
+      } else if (as == "adjustment.category") {
+        adjustment.category = parse_pay_category(extraction::to_string(value.datum)).value_or(PayCategory::other);
+      }
+    }
+    if (amount) {
+      out_.adjustments.push_back(std::move(adjustment));
+    } else {
+      out_.unread.push_back({record.line, "", "an amount that cannot be read as it stands"});
+    }
+  }
+
+  // Whole only when the layout shows everything, all of it was read, and nothing contradicts.
+  void put_period() {
+    if (!from_ || !to_ || *to_ <= *from_) return;
+    const bool whole = facts_.whole_period && extraction_.unread.empty() && extraction_.contradictions.empty();
+    out_.period = Period{*from_, *to_, whole};
+  }
+
+  const Extraction& extraction_;
+  const extraction::ParserFacts& facts_;
+  std::size_t document_;
+  Statement out_;
+  std::optional<Instant> from_;
+  std::optional<Instant> to_;
+  std::vector<std::optional<std::size_t>> work_of_record_;
+};
+
+}  // namespace
+
+Statement build_statement(const Extraction& extraction, std::size_t document) {
+  return StatementBuilder(extraction, document).build();
+}
+
+}  // namespace ratecheck::statement

@@ -1,0 +1,47 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace ratecheck::store {
+
+/// Dense rows: whole numbers of seven bits a byte, small ones short, whatever their sign.
+class Packer {
+ public:
+  Packer& number(std::int64_t value);     ///< zigzag: -1 is as short as 1
+  Packer& count(std::uint64_t value);
+  Packer& fixed(std::uint64_t value);     ///< eight bytes, for hashes
+  Packer& text(std::string_view value);
+  Packer& maybe(const std::optional<std::int64_t>& value);
+  Packer& append(std::string_view packed) {
+    out_.append(packed);
+    return *this;
+  }
+  [[nodiscard]] const std::string& bytes() const { return out_; }
+  std::string take() { return std::move(out_); }
+
+ private:
+  std::string out_;
+};
+
+/// Reads what Packer wrote. Throws Failure (`corrupt_database`) where the bytes end too early.
+class Unpacker {
+ public:
+  explicit Unpacker(std::string_view bytes) : rest_(bytes) {}
+
+  std::int64_t number();
+  std::uint64_t count();
+  /// A count of things that need at least one byte each.
+  std::size_t length();
+  std::uint64_t fixed();
+  std::string text();
+  std::optional<std::int64_t> maybe();
+  [[nodiscard]] bool at_end() const { return rest_.empty(); }
+
+ private:
+  std::string_view rest_;
+};
+
+}  // namespace ratecheck::store

@@ -1,0 +1,142 @@
+#pragma once
+
+#include <SQLiteCpp/SQLiteCpp.h>
+
+#include <cassert>
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+#include "ratecheck/base/result.h"
+
+namespace ratecheck::store {
+
+/// How the inside of this room gives up; turned into an Error by guarded() before it reaches a door.
+struct Failure {
+  Error error;
+};
+
+/// Says in our words what SQLite said.
+Error to_error(const SQLite::Exception& problem);
+Error corrupt(std::string_view what);
+Error unavailable(const std::string& what, const std::string& hint);
+
+/// Calls `work`; whatever it throws becomes its error.
+template <typename F>
+auto guarded(F&& work) -> decltype(work()) {
+  try {
+    return work();
+  } catch (const SQLite::Exception& problem) {
+    return to_error(problem);
+  } catch (const Failure& failure) {
+    return failure.error;
+  } catch (const std::exception& problem) {
+    return unavailable(std::string("the store could not finish: ") + problem.what(), {});
+  }
+}
+
+/// One SQLite connection with its compiled statements. For one thread at a time.
+class Connection {
+ public:
+  /// `copy`: reads this database and writes another one (VACUUM INTO).
+  enum class Mode { write, read, copy };
+  struct Settings {
+    std::chrono::milliseconds busy_timeout{5000};
+    std::int64_t max_bytes = 0;
+    std::string vfs;
+  };
+
+  /// Throws SQLite::Exception.
+  Connection(const std::string& file, Mode mode, const Settings& settings);
+
+  /// Runs SQL whose rows, if any, are of no interest.
+  void exec(const char* sql);
+  /// The single number that a query or pragma gives.
+  std::int64_t number(const char* sql);
+  std::string text(const char* sql);
+
+  [[nodiscard]] std::int64_t changes() const;
+  [[nodiscard]] std::int64_t last_id() const { return db_.getLastInsertRowid(); }
+  [[nodiscard]] bool in_transaction() const;
+  SQLite::Database& raw() { return db_; }
+
+ private:
+  friend class Query;
+  struct Prepared {
+    SQLite::Statement statement;
+    bool busy = false;
+  };
+  Prepared& prepared(const char* sql);
+
+  SQLite::Database db_;
+  // By address: every SQL text in this room is a constant.
+  std::unordered_map<const void*, std::unique_ptr<Prepared>> prepared_;
+};
+
+/// Bytes bound without copying; they must outlive the query.
+struct Bytes_ {
+  std::string_view bytes;
+};
+inline Bytes_ as_bytes(std::string_view bytes) { return {bytes}; }
+
+/// One run of a compiled statement. Gives it back, reset, when it goes out of scope, so that no open
+/// row ever pins the write-ahead log.
+class Query {
+ public:
+  template <typename... Args>
+  Query(Connection& connection, const char* sql, const Args&... args) : held_(connection.prepared(sql)) {
+    int index = 0;
+    (bind(++index, args), ...);
+  }
+  Query(const Query&) = delete;
+  Query& operator=(const Query&) = delete;
+  ~Query();
+
+  /// True when there is a (further) row.
+  bool next() { return held_.statement.executeStep(); }
+  /// Runs to the end.
+  void run() {
+    while (next()) {
+    }
+  }
+
+  // Columns: of the right type, or the database is corrupt.
+  [[nodiscard]] std::int64_t integer(int column);
+  [[nodiscard]] std::optional<std::int64_t> maybe_integer(int column);
+  [[nodiscard]] std::string text(int column);
+  [[nodiscard]] std::string bytes(int column);
+  [[nodiscard]] bool is_null(int column) { return held_.statement.isColumnNull(column); }
+
+ private:
+  void bind(int index, std::int64_t value) { held_.statement.bind(index, value); }
+  void bind(int index, int value) { held_.statement.bind(index, value); }
+  void bind(int index, std::size_t value) { held_.statement.bind(index, static_cast<std::int64_t>(value)); }
+  void bind(int index, const std::string& value) { held_.statement.bind(index, value); }
+  void bind(int index, std::string_view value) { held_.statement.bind(index, std::string(value)); }
+  void bind(int index, const char* value) { held_.statement.bind(index, std::string(value)); }
+  void bind(int index, const Bytes_& value) {
+    held_.statement.bindNoCopy(index, value.bytes.data(), static_cast<int>(value.bytes.size()));
+  }
+  template <typename T>
+  void bind(int index, const std::optional<T>& value) {
+    if (value) {
+      bind(index, *value);
+    } else {
+      held_.statement.bind(index);
+    }
+  }
+
+  Connection::Prepared& held_;
+};
+
+/// Runs a statement that gives no rows.
+template <typename... Args>
+void run(Connection& connection, const char* sql, const Args&... args) {
+  Query(connection, sql, args...).run();
+}
+
+}  // namespace ratecheck::store

@@ -1,0 +1,225 @@
+#include "ratecheck/store/demo.h"
+
+#include <algorithm>
+#include <atomic>
+#include <mutex>
+#include <thread>
+
+#include "impl.h"
+#include "ratecheck/store/consents.h"
+#include "ratecheck/store/submissions.h"
+
+namespace ratecheck::store {
+namespace {
+
+constexpr const char* kCountWorkers = "SELECT count(*) FROM worker";
+constexpr const char* kMarkDemo = "INSERT OR REPLACE INTO meta(name, value) VALUES('demo', 'invented data')";
+constexpr const char* kIsDemo = "SELECT 1 FROM meta WHERE name='demo'";
+constexpr std::int64_t kMostItemsOfOneUpload = 400;
+constexpr unsigned kClients = 4;
+
+class Dice {
+ public:
+  explicit Dice(std::uint64_t seed) : state_(seed) {}
+  std::int64_t between(std::int64_t low, std::int64_t high) {
+    state_ += 0x9e3779b97f4a7c15ULL;  // splitmix64
+    std::uint64_t z = state_;
+    z = (z ^ (z >> 30U)) * 0xbf58476d1ce4e5b9ULL;
+    z = (z ^ (z >> 27U)) * 0x94d049bb133111ebULL;
+    return low + static_cast<std::int64_t>((z ^ (z >> 31U)) % static_cast<std::uint64_t>(high - low + 1));
+  }
+
+ private:
+  std::uint64_t state_;
+};
+
+Date first_day(const DemoOptions& options, int month) {
+  const int index = options.first_month / 100 * 12 + options.first_month % 100 - 1 + month;
+  return Date{std::chrono::year(index / 12), std::chrono::month(static_cast<unsigned>(index % 12 + 1)), std::chrono::day(1)};
+}
+
+statement::Statement empty_statement(const PlantedShortfall& where) {
+  statement::Statement s;
+  s.platform = where.platform;
+  s.document = "demo";
+  s.currency = *Currency::parse(where.place.starts_with("GB") ? "GBP" : "USD");
+  s.time_zone = where.place.starts_with("GB") ? "Europe/London" : "America/Los_Angeles";
+  s.place = PlaceName{where.place};
+  s.kind_of_work = where.platform == "demo-rides" ? "rides" : "delivery";
+  return s;
+}
+
+// A day has room for forty jobs of half an hour; more go on the next pass, in the minutes between.
+statement::WorkItem invented_item(Dice& dice, std::int64_t month_start, std::int64_t index) {
+  statement::WorkItem item;
+  const std::int64_t day = index % 28;
+  const std::int64_t slot = index / 28;
+  item.started_at = Instant{month_start + day * 86400 + 14400 + (slot % 40) * 1800 + (slot / 40) * 60, 0};
+  const std::int64_t seconds = dice.between(480, 1500);
+  item.ended_at = Instant{item.started_at->unix_seconds + seconds, 0};
+  item.engaged = Seconds{seconds};
+  item.engaged_distance = Distance{Decimal(dice.between(8, 70), 1), DistanceUnit::mile};
+  return item;
+}
+
+struct InventedUpload {
+  std::vector<statement::Statement> statements;
+  assessment::Assessment assessment;
+};
+
+assessment::Verdict invented_verdict(const statement::Statement& s, std::size_t index, std::int64_t paid, std::int64_t due) {
+  assessment::Verdict v;
+  v.rule = "demo-floor";
+  v.version = "demo";
+  v.work = {{0, index}};
+  v.currency = s.currency;
+  v.paid = Rational(paid, 100);
+  v.due = rulebook::Due{Rational(due, 100), Rational(due, 100)};
+  v.verdict = paid >= due ? assessment::VerdictWord::meets
+                          : (due - paid <= 1 ? assessment::VerdictWord::rounding : assessment::VerdictWord::short_paid);
+  return v;
+}
+
+InventedUpload invent(const DemoOptions& options, const PlantedShortfall& where, std::int64_t worker, int month,
+                      std::int64_t first, std::int64_t items) {
+  Dice dice(options.seed * 1'000'003 + static_cast<std::uint64_t>(worker * 131 + month) * 7919 + static_cast<std::uint64_t>(first));
+  InventedUpload out;
+  out.statements.push_back(empty_statement(where));
+  statement::Statement& s = out.statements[0];
+  const std::int64_t start = std::int64_t{day_number(first_day(options, month))} * 86400;
+  for (std::int64_t i = first; i < first + items; ++i) {
+    statement::WorkItem item = invented_item(dice, start, i);
+    const std::int64_t due = 260 + item.engaged->count / 4 + item.engaged_distance->value.coefficient() * 5;
+    const bool is_short = dice.between(1, 100) <= where.percent;
+    const std::int64_t paid = is_short ? due - dice.between(20, 180) : due + dice.between(0, 240);
+    item.pay.push_back({statement::PayCategory::base, "Invented fee", Decimal(paid, 2)});
+    item.total = Decimal(paid, 2);
+    out.assessment.verdicts.push_back(invented_verdict(s, s.work.size(), paid, due));
+    s.work.push_back(std::move(item));
+  }
+  if (options.judge) out.assessment = options.judge(out.statements);
+  return out;
+}
+
+// The share of the whole that falls to one worker and month.
+std::int64_t items_of(const DemoOptions& options, std::int64_t worker, int month) {
+  const std::int64_t slots = options.workers * options.months;
+  const std::int64_t slot = worker * options.months + month;
+  return options.work_items * (slot + 1) / slots - options.work_items * slot / slots;
+}
+
+class Filler {
+ public:
+  Filler(Store& store, const DemoOptions& options, std::string code)
+      : store_(store), options_(options), code_(std::move(code)) {}
+
+  Result<DemoReport> run() {
+    std::vector<std::thread> clients;
+    for (unsigned i = 0; i < kClients; ++i) {
+      clients.emplace_back([this] {
+        for (std::int64_t worker = next_++; worker < options_.workers; worker = next_++) fill_worker(worker);
+      });
+    }
+    for (std::thread& client : clients) client.join();
+    if (!problem_.ok()) return problem_.error();
+    return report_;
+  }
+
+ private:
+  void fill_worker(std::int64_t index) {
+    const auto worker = make_worker(index);
+    for (int month = 0; month < options_.months && worker; ++month) {
+      const std::int64_t items = items_of(options_, index, month);
+      for (std::int64_t first = 0; first < items; first += kMostItemsOfOneUpload) {
+        if (!upload(*worker, index, month, first, std::min(kMostItemsOfOneUpload, items - first))) return;
+      }
+    }
+  }
+
+  std::optional<WorkerId> make_worker(std::int64_t index) {
+    if (failed()) return std::nullopt;
+    const auto made = create_worker(store_);
+    if (!note(made.ok() ? Status() : made.error())) return std::nullopt;
+    const auto joined = join_with_code(store_, made->id, code_);
+    if (!note(joined.ok() ? Status() : joined.error())) return std::nullopt;
+    const auto consent = give_consent(store_, made->id, Purpose::aggregate);
+    if (!note(consent.ok() ? Status() : consent.error())) return std::nullopt;
+    const std::lock_guard lock(mutex_);
+    ++report_.workers;
+    if (index == 0) report_.key = made->key;
+    return made->id;
+  }
+
+  bool upload(WorkerId worker, std::int64_t index, int month, std::int64_t first, std::int64_t items) {
+    const auto& places = planted_shortfalls();
+    const PlantedShortfall& where = places[static_cast<std::size_t>(index) % places.size()];
+    const InventedUpload invented = invent(options_, where, index, month, first, items);
+    const std::string content = "demo " + std::to_string(month) + " " + std::to_string(first);
+    const auto stored = put(store_, {worker, content, "demo", {}, invented.statements, invented.assessment});
+    if (!note(stored.ok() ? Status() : stored.error())) return false;
+    const std::lock_guard lock(mutex_);
+    ++report_.submissions;
+    report_.work_items += items;
+    if (options_.progress) options_.progress(report_.work_items);
+    return true;
+  }
+
+  bool failed() {
+    const std::lock_guard lock(mutex_);
+    return !problem_.ok();
+  }
+  bool note(const Status& status) {
+    const std::lock_guard lock(mutex_);
+    if (!status.ok() && problem_.ok()) problem_ = status;
+    return problem_.ok();
+  }
+
+  Store& store_;
+  const DemoOptions& options_;
+  std::string code_;
+  std::atomic<std::int64_t> next_ = 0;
+  std::mutex mutex_;
+  Status problem_;
+  DemoReport report_;
+};
+
+}  // namespace
+
+const std::vector<PlantedShortfall>& planted_shortfalls() {
+  static const std::vector<PlantedShortfall> kPlanted = {
+      {"demo-meals", "GB", 12},          {"demo-meals", "US-WA/Seattle", 31}, {"demo-rides", "US-NY/New York City", 8},
+      {"demo-rides", "US-WA/Seattle", 2}, {"demo-shopping", "US-MN", 45},      {"demo-shopping", "GB", 0}};
+  return kPlanted;
+}
+
+Result<DemoReport> fill_demo(Store& store, const DemoOptions& options) {
+  if (options.workers < 1 || options.work_items < 1 || options.months < 1 || options.months > 120) {
+    return Error{"bad_value", "A demo needs at least one worker, one work item and 1 to 120 months.", {}, {}, {}};
+  }
+  const Status empty = store.impl().writer->change_status([](WriteContext& context) -> Status {
+    {
+      Query count(context.db, kCountWorkers);
+      count.next();
+      if (count.integer(0) > 0) {
+        return Error{"not_empty", "The data folder holds workers already; a demo would mix with them.", {},
+                     "choose an empty folder with --data", {}};
+      }
+    }
+    run(context.db, kMarkDemo);
+    return {};
+  });
+  if (!empty.ok()) return empty.error();
+  constexpr std::int64_t kNoEnd = 4102444800;  // 2100
+  const auto code = create_code(store, "demo", "other", kNoEnd, 100000);
+  if (!code.ok()) return code.error();
+  return Filler(store, options, code->text).run();
+}
+
+Result<bool> is_demo(const Store& store) {
+  return read(store, [](Connection& db) -> Result<bool> {
+    Query query(db, kIsDemo);
+    return query.next();
+  });
+}
+
+}  // namespace ratecheck::store

@@ -1,0 +1,27 @@
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include "ratecheck/assessment/assessment.h"
+#include "ratecheck/statement/statement.h"
+#include "rows.h"
+
+// From what the left-hand rooms say to the store's dense form.
+
+namespace ratecheck::store {
+
+/// First 64 bits of a keyed hash.
+std::uint64_t key64(std::string_view hash_key, std::string_view text);
+/// Another key made of a key and a number.
+std::uint64_t mixed(std::uint64_t key, std::uint64_t number);
+
+/// `hash_key` must be the worker's own, so that equal order numbers of two workers give unequal keys.
+DenseWork densify(const std::vector<statement::Statement>& statements, std::string_view hash_key);
+DenseVerdicts densify(const std::vector<statement::Statement>& statements, const assessment::Assessment& assessment);
+
+/// Minor units still missing under a verdict: of what is due at least, or taken beyond a cap.
+std::int64_t missing_amount(const DenseVerdict& verdict, std::string_view kind);
+
+}  // namespace ratecheck::store

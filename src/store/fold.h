@@ -1,0 +1,98 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+
+#include "names.h"
+#include "rows.h"
+#include "sums.h"
+
+// From submissions to sums: each piece of work counts once, however many documents tell of it.
+//
+// Two items are the same work when their order numbers are equal, or, where one of them shows none, when
+// kind and starting minute are. The first one counts; a later one only lends its verdict under a rule that
+// could not judge the first. All that is decided is written down as keys, so that folding submissions one
+// by one as they come and folding them all again give the same sums. `verify` does the latter.
+
+namespace ratecheck::store {
+
+struct Owner {
+  std::int64_t submission = 0;
+  std::int64_t item = 0;
+  bool numbered = false;  ///< the item shows an order number
+};
+
+/// Who came first with a key, for one worker.
+class Claims {
+ public:
+  virtual ~Claims() = default;
+  virtual std::optional<Owner> find(std::uint64_t key) = 0;
+  virtual void add(std::uint64_t key, const Owner& owner) = 0;
+};
+
+class ClaimsInMemory : public Claims {
+ public:
+  std::optional<Owner> find(std::uint64_t key) override;
+  void add(std::uint64_t key, const Owner& owner) override { owners_.emplace(key, owner); }
+  [[nodiscard]] const std::map<std::uint64_t, Owner>& all() const { return owners_; }
+
+ private:
+  std::map<std::uint64_t, Owner> owners_;
+};
+
+class ClaimsInDatabase : public Claims {
+ public:
+  ClaimsInDatabase(Connection& db, std::int64_t worker) : db_(db), worker_(worker) {}
+  std::optional<Owner> find(std::uint64_t key) override;
+  void add(std::uint64_t key, const Owner& owner) override;
+
+ private:
+  Connection& db_;
+  std::int64_t worker_;
+};
+
+struct DenseSubmission {
+  std::int64_t number = 0;
+  DenseWork work;
+  DenseVerdicts verdicts;
+};
+
+class Fold {
+ public:
+  using Load = std::function<DenseSubmission(std::int64_t number)>;
+  using Series = std::function<std::int64_t(const RuleName&)>;  ///< number of a rule without its version
+
+  Fold(Claims& claims, Series series, Load load)
+      : claims_(claims), series_(std::move(series)), load_(std::move(load)) {}
+
+  void add(const DenseSubmission& submission);
+
+  std::map<LeafName, LeafSums> sums;
+  std::int64_t new_work = 0;
+  std::int64_t known_work = 0;
+
+ private:
+  Owner claim(const DenseItem& item, const Owner& self);
+  void count_single(const DenseSubmission& submission, const DenseVerdict& verdict);
+  void count_period(const DenseSubmission& submission, const DenseVerdict& verdict);
+  void lend(const DenseSubmission& submission, const DenseVerdict& verdict, const Owner& first);
+  bool judged_before(const DenseSubmission& earlier, std::int64_t item, std::int64_t series);
+  void count(const DenseSubmission& at, std::int64_t item, std::int64_t series, const RuleName& rule,
+             const DenseVerdict& verdict);
+  std::int64_t series_of(const DenseSubmission& submission, const DenseVerdict& verdict);
+  const DenseSubmission& earlier(std::int64_t number);
+
+  Claims& claims_;
+  Series series_;
+  Load load_;
+  std::vector<Owner> owners_;  // of the items of the submission that is being added
+  std::unique_ptr<DenseSubmission> loaded_;
+};
+
+/// Adds `more` to `sums`.
+void merge(LeafSums& sums, const LeafSums& more);
+
+}  // namespace ratecheck::store

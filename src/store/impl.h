@@ -1,0 +1,115 @@
+#pragma once
+
+#include <condition_variable>
+#include <memory>
+#include <mutex>
+#include <vector>
+
+#include "connection.h"
+#include "folder.h"
+#include "ratecheck/store/store.h"
+#include "ratecheck/store/submissions.h"
+#include "ratecheck/store/workers.h"
+#include "writer.h"
+
+namespace ratecheck::store {
+
+/// Read-only connections; a caller has one to itself while it reads.
+class ReaderPool {
+ public:
+  ReaderPool(const std::string& file, std::size_t count, const Connection::Settings& settings);
+
+  class Lease {
+   public:
+    explicit Lease(ReaderPool& pool);
+    ~Lease();
+    Lease(const Lease&) = delete;
+    Lease& operator=(const Lease&) = delete;
+    Connection& db() { return *connection_; }
+
+   private:
+    ReaderPool& pool_;
+    std::unique_ptr<Connection> connection_;
+  };
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable returned_;
+  std::vector<std::unique_ptr<Connection>> free_;
+};
+
+/// Keys of the keyed hashes, each derived from the secret for one purpose, 64 hex digits.
+struct Secrets {
+  std::string keys;      ///< of workers' keys, tokens, codes, sessions
+  std::string content;
+  std::string work;      ///< order numbers and times; each worker has a key derived from it
+  std::string fingerprint;
+
+  explicit Secrets(std::string_view secret = {});
+  [[nodiscard]] std::string work_key(std::int64_t worker, std::string_view tag) const;
+};
+
+struct Store::Impl {
+  Options options;
+  std::unique_ptr<Folder> folder;
+  Secrets secrets;
+  Connection::Settings settings;
+  std::unique_ptr<ReaderPool> readers;
+  std::unique_ptr<Writer> writer;
+
+  std::int64_t repeated_erasures = 0;  // at the start
+
+  ~Impl();
+  [[nodiscard]] std::int64_t now() const { return options.clock(); }
+  [[nodiscard]] std::string random(std::size_t count) const { return options.random(count); }
+};
+
+/// One snapshot of the database, however many statements `work` runs.
+template <typename F>
+auto read(const Store& store, F&& work) -> decltype(work(std::declval<Connection&>())) {
+  using Outcome = decltype(work(std::declval<Connection&>()));
+  return guarded([&]() -> Outcome {
+    ReaderPool::Lease lease(*store.impl().readers);
+    run(lease.db(), "BEGIN");
+    struct End {
+      Connection& db;
+      ~End() {
+        try {
+          run(db, "ROLLBACK");
+        } catch (const SQLite::Exception&) {
+          // The snapshot is gone already.
+        }
+      }
+    } const end{lease.db()};
+    return work(lease.db());
+  });
+}
+
+/// Bytes of a hex text.
+std::string from_hex(std::string_view hex);
+
+/// The keyed hash under which a key, token, code or session is kept: 32 bytes.
+std::string secret_hash(const Store::Impl& impl, std::string_view canonical);
+
+/// Number of the release in the making.
+std::int64_t coming_release(Connection& db);
+
+// Opaque cursors: a letter for the list, then its position.
+std::string make_cursor(char list, std::initializer_list<std::int64_t> position);
+/// Empty cursor: all zeros. Throws Failure `bad_cursor`.
+std::vector<std::int64_t> read_cursor(char list, std::string_view cursor, std::size_t numbers);
+std::size_t page_limit(const Page& page);
+
+/// Makes `counted` of a worker true to their joinings and consents; marks or withholds leaves.
+/// Returns the number of leaves that must now be withheld.
+std::int64_t refresh_counted(Connection& db, std::int64_t worker);
+/// Before a worker's contributions go away: leaves that show them are withheld. Returns how many.
+std::int64_t withhold_leaves_of(Connection& db, std::int64_t worker);
+
+/// Empties the write-ahead log into the database, and the log's bytes with it.
+Status truncate_log(Store::Impl& impl);
+
+/// Erases all workers named in the folder's list, as a restore must.
+Result<std::int64_t> repeat_erasures(Store& store);
+
+}  // namespace ratecheck::store

@@ -1,0 +1,18 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "ratecheck/base/result.h"
+
+namespace ratecheck::store {
+
+/// The readable form of a secret that somebody may have to type: a prefix and six groups of five letters
+/// of Crockford's alphabet (no I, L, O, U). 26 letters are random (130 bits), the last 4 are the check part.
+std::string make_key_text(std::string_view prefix, const std::string& random17);
+
+/// The canonical form ("rk-" and 30 capital letters, without hyphens between) of what was typed.
+/// Code `mistyped_key`.
+Result<std::string> canonical_key(std::string_view typed);
+
+}  // namespace ratecheck::store

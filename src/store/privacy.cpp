@@ -1,0 +1,144 @@
+#include "privacy.h"
+
+#include <algorithm>
+
+#include "ratecheck/base/hash.h"
+#include "ratecheck/statement/statement_json.h"
+
+namespace ratecheck::store {
+namespace {
+
+constexpr std::size_t kLongestPlainNumber = 6;  // longer: a phone, account or order number
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_letter(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (static_cast<unsigned char>(c) & 0x80U) != 0;
+}
+
+bool has_long_number(std::string_view text) {
+  std::size_t digits = 0;
+  for (const char c : text) {
+    if (is_digit(c)) {
+      if (++digits > kLongestPlainNumber) return true;
+    } else if (c != ' ' && c != '-' && c != '/') {
+      digits = 0;
+    }
+  }
+  return false;
+}
+
+bool ends_with(std::string_view text, std::string_view end) {
+  return text.size() >= end.size() && text.substr(text.size() - end.size()) == end;
+}
+
+void replace_all(std::string& text, std::string_view what, std::string_view by) {
+  if (what.empty()) return;
+  for (std::size_t at = text.find(what); at != std::string::npos; at = text.find(what, at + by.size())) {
+    text.replace(at, what.size(), by);
+  }
+}
+
+// Times are long numbers too ("2020-03-03 18:05"), but of no person.
+std::string keepable_raw(std::string_view field, const std::string& raw) {
+  if (field == "ref" || ends_with(field, "place")) return shape_of(raw);
+  const bool plain = field.starts_with("pay") || field == "total" || field == "order_value" || field == "fare" ||
+                     ends_with(field, "_at") || ends_with(field, "_s") || ends_with(field, "distance");
+  return plain ? raw : careful(raw);
+}
+
+void keep_item(statement::WorkItem& item, std::string_view hash_key, std::string_view platform) {
+  const std::string ref = item.ref.value_or("");
+  if (item.ref) item.ref = hashed_ref(hash_key, platform, ref);
+  for (auto& [field, span] : item.spans) {
+    span.raw = keepable_raw(field, span.raw);
+    if (ref.size() >= 4 && span.raw.find(ref) != std::string::npos) span.raw = shape_of(span.raw);
+  }
+  for (auto& [name, value] : item.inputs) value = careful(value);
+  for (statement::PayLine& line : item.pay) line.label = careful(line.label);
+  for (statement::Doubt& doubt : item.doubts) {
+    if (doubt.field == "ref") doubt.proposal.reset();
+    doubt.reason = doubt.field == "ref" ? shape_of(doubt.reason) : doubt.reason;
+    if (ref.size() >= 4) replace_all(doubt.reason, ref, shape_of(ref));
+  }
+}
+
+}  // namespace
+
+std::string shape_of(std::string_view text) {
+  std::string out;
+  for (std::size_t i = 0; i < text.size();) {
+    if (is_letter(text[i])) {
+      while (i < text.size() && is_letter(text[i])) ++i;
+      out += "Aaa";
+      continue;
+    }
+    out += is_digit(text[i]) ? '9' : text[i];
+    ++i;
+  }
+  return out;
+}
+
+std::string careful(std::string_view text) {
+  return text.find('@') != std::string_view::npos || has_long_number(text) ? shape_of(text) : std::string(text);
+}
+
+std::string hashed_ref(std::string_view hash_key, std::string_view platform, std::string_view ref) {
+  if (ref.size() == 17 && ref.front() == '#' &&
+      ref.substr(1).find_first_not_of("0123456789abcdef") == std::string_view::npos) {
+    return std::string(ref);
+  }
+  return "#" + keyed_hash_hex(hash_key, "ref\x1f" + std::string(platform) + "\x1f" + std::string(ref)).substr(0, 16);
+}
+
+statement::Statement keepable(const statement::Statement& statement, std::string_view hash_key) {
+  statement::Statement kept = statement;
+  for (statement::WorkItem& item : kept.work) keep_item(item, hash_key, kept.platform);
+  for (statement::Adjustment& adjustment : kept.adjustments) {
+    adjustment.label = careful(adjustment.label);
+    if (adjustment.ref) adjustment.ref = hashed_ref(hash_key, kept.platform, *adjustment.ref);
+  }
+  for (statement::Total& total : kept.totals) total.label = careful(total.label);
+  for (statement::Unread& unread : kept.unread) {
+    const std::string shape = shape_of(unread.text);
+    replace_all(unread.reason, unread.text, shape);
+    unread.reason = careful(unread.reason);
+    unread.text = shape;
+  }
+  return kept;
+}
+
+std::string without_nulls(std::string_view json) {
+  std::string out;
+  out.reserve(json.size());
+  for (std::size_t i = 0; i < json.size();) {
+    if (json[i] != '"') {
+      out += json[i++];
+      continue;
+    }
+    std::size_t end = i + 1;
+    while (end < json.size() && json[end] != '"') end += json[end] == '\\' ? 2 : 1;
+    end = std::min(end + 1, json.size());
+    if (json.substr(end, 5) != ":null") {
+      out.append(json.substr(i, end - i));
+      i = end;
+      continue;
+    }
+    i = end + 5;
+    if (i < json.size() && json[i] == ',') {
+      ++i;
+    } else if (!out.empty() && out.back() == ',') {
+      out.pop_back();
+    }
+  }
+  return out;
+}
+
+std::string keepable_json(const std::vector<statement::Statement>& statements, std::string_view hash_key) {
+  JsonWriter out;
+  out.begin_array();
+  for (const statement::Statement& statement : statements) write_json(out, keepable(statement, hash_key));
+  out.end_array();
+  return without_nulls(out.text());
+}
+
+}  // namespace ratecheck::store

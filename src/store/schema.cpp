@@ -1,0 +1,224 @@
+#include "schema.h"
+
+#include <iterator>
+
+// Forward only: a step that has been shipped is never edited; a change is a new step at the end.
+// Everything that hangs on a worker has an index that begins with the worker, so that an erasure finds it.
+
+namespace ratecheck::store {
+namespace {
+
+constexpr const char* kFirstStep = R"(
+CREATE TABLE meta(
+  name TEXT PRIMARY KEY,
+  value TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- key_hash: keyed, of the worker's key. tag: random, the name of the worker in the list of erasures,
+-- since a number may be given anew after a restore. counted: joined with a code and consents to the aggregate.
+CREATE TABLE worker(
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  tag BLOB NOT NULL UNIQUE CHECK(length(tag) = 16),
+  key_hash BLOB NOT NULL UNIQUE CHECK(length(key_hash) = 32),
+  created_day INTEGER NOT NULL,
+  next_submission INTEGER NOT NULL DEFAULT 1 CHECK(next_submission >= 1),
+  counted INTEGER NOT NULL DEFAULT 0 CHECK(counted IN (0, 1)),
+  reached TEXT NOT NULL DEFAULT ''
+) STRICT;
+
+CREATE TABLE token(
+  id INTEGER PRIMARY KEY,
+  worker INTEGER NOT NULL REFERENCES worker(id) ON DELETE CASCADE,
+  token_hash BLOB NOT NULL UNIQUE CHECK(length(token_hash) = 32),
+  scope TEXT NOT NULL CHECK(scope IN ('post', 'read')),
+  label TEXT NOT NULL,
+  created_at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX token_of_worker ON token(worker);
+
+-- published_in: the release that last made the figures of this leaf anew, 0 for never.
+-- withheld: somebody who was counted has left since.
+CREATE TABLE leaf(
+  id INTEGER PRIMARY KEY,
+  platform TEXT NOT NULL,
+  place TEXT NOT NULL,
+  month INTEGER NOT NULL CHECK(month BETWEEN 190001 AND 299912),
+  published_in INTEGER NOT NULL DEFAULT 0,
+  withheld INTEGER NOT NULL DEFAULT 0 CHECK(withheld IN (0, 1)),
+  UNIQUE(platform, place, month)
+) STRICT;
+
+CREATE TABLE rule(
+  id INTEGER PRIMARY KEY,
+  rule TEXT NOT NULL,
+  version TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  unit TEXT NOT NULL,
+  currency TEXT NOT NULL,
+  UNIQUE(rule, version, kind, unit, currency)
+) STRICT;
+
+-- One upload, dense: its work items and its verdicts are one packed column each (rows.h).
+CREATE TABLE submission(
+  id INTEGER PRIMARY KEY,
+  worker INTEGER NOT NULL REFERENCES worker(id) ON DELETE CASCADE,
+  number INTEGER NOT NULL CHECK(number >= 1),
+  content BLOB NOT NULL CHECK(length(content) = 16),
+  received_at INTEGER NOT NULL,
+  reader TEXT NOT NULL,
+  sources TEXT NOT NULL,
+  statement_count INTEGER NOT NULL CHECK(statement_count >= 0),
+  work_count INTEGER NOT NULL CHECK(work_count >= 0),
+  verdict_count INTEGER NOT NULL CHECK(verdict_count >= 0),
+  work BLOB NOT NULL,
+  verdicts BLOB NOT NULL,
+  findings TEXT NOT NULL,
+  statements TEXT NOT NULL,
+  UNIQUE(worker, number),
+  UNIQUE(worker, content)
+) STRICT;
+
+-- Which item counts for a piece of work: keyed hashes of order numbers and times, per worker.
+CREATE TABLE work_key(
+  worker INTEGER NOT NULL,
+  key INTEGER NOT NULL,
+  submission INTEGER NOT NULL,
+  item INTEGER NOT NULL,
+  numbered INTEGER NOT NULL CHECK(numbered IN (0, 1)),
+  PRIMARY KEY(worker, key)
+) STRICT, WITHOUT ROWID;
+
+-- What one worker adds to one leaf: the mergeable sums behind every published figure (sums.h).
+-- changed: the release in the making when this last changed. published: part of the leaf's last figures.
+CREATE TABLE contribution(
+  id INTEGER PRIMARY KEY,
+  worker INTEGER NOT NULL REFERENCES worker(id) ON DELETE CASCADE,
+  leaf INTEGER NOT NULL REFERENCES leaf(id),
+  items INTEGER NOT NULL CHECK(items >= 0),
+  changed INTEGER NOT NULL,
+  published INTEGER NOT NULL DEFAULT 0 CHECK(published IN (0, 1)),
+  sums BLOB NOT NULL,
+  UNIQUE(worker, leaf)
+) STRICT;
+CREATE INDEX contribution_to_leaf ON contribution(leaf);
+
+CREATE TABLE notice(
+  id INTEGER PRIMARY KEY,
+  worker INTEGER NOT NULL REFERENCES worker(id) ON DELETE CASCADE,
+  submission INTEGER NOT NULL,
+  made_at INTEGER NOT NULL,
+  rule TEXT NOT NULL,
+  item INTEGER NOT NULL,
+  was TEXT NOT NULL,
+  is_now TEXT NOT NULL,
+  seen INTEGER NOT NULL DEFAULT 0 CHECK(seen IN (0, 1))
+) STRICT;
+CREATE INDEX notice_of_worker ON notice(worker);
+
+CREATE TABLE organizer(
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  name TEXT NOT NULL UNIQUE,
+  password TEXT NOT NULL,
+  role TEXT NOT NULL CHECK(role IN ('viewer', 'organizer', 'steward')),
+  created_at INTEGER NOT NULL,
+  disabled INTEGER NOT NULL DEFAULT 0 CHECK(disabled IN (0, 1))
+) STRICT;
+
+CREATE TABLE session(
+  token_hash BLOB PRIMARY KEY CHECK(length(token_hash) = 32),
+  organizer INTEGER NOT NULL REFERENCES organizer(id) ON DELETE CASCADE,
+  expires_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE code(
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  code_hash BLOB NOT NULL UNIQUE CHECK(length(code_hash) = 32),
+  label TEXT NOT NULL,
+  reached TEXT NOT NULL,
+  created_at INTEGER NOT NULL,
+  expires_at INTEGER NOT NULL,
+  uses_left INTEGER NOT NULL CHECK(uses_left >= 0),
+  revoked INTEGER NOT NULL DEFAULT 0 CHECK(revoked IN (0, 1))
+) STRICT;
+
+CREATE TABLE joining(
+  id INTEGER PRIMARY KEY,
+  worker INTEGER NOT NULL REFERENCES worker(id) ON DELETE CASCADE,
+  code INTEGER NOT NULL REFERENCES code(id),
+  joined_at INTEGER NOT NULL,
+  left_at INTEGER
+) STRICT;
+CREATE INDEX joining_of_worker ON joining(worker);
+CREATE INDEX joining_by_code ON joining(code);
+
+CREATE TABLE consent(
+  id INTEGER PRIMARY KEY,
+  worker INTEGER NOT NULL REFERENCES worker(id) ON DELETE CASCADE,
+  purpose TEXT NOT NULL CHECK(purpose IN ('own_use', 'aggregate', 'case')),
+  about TEXT NOT NULL DEFAULT '',
+  given_at INTEGER NOT NULL,
+  withdrawn_at INTEGER
+) STRICT;
+CREATE INDEX consent_of_worker ON consent(worker);
+
+CREATE TABLE audit(
+  id INTEGER PRIMARY KEY,
+  at INTEGER NOT NULL,
+  actor TEXT NOT NULL,
+  action TEXT NOT NULL,
+  subject TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE release(
+  id INTEGER PRIMARY KEY,
+  made_at INTEGER NOT NULL,
+  k INTEGER NOT NULL CHECK(k >= 1),
+  method TEXT NOT NULL
+) STRICT;
+
+-- A published figure, valid in the releases [since, until).
+CREATE TABLE cell(
+  id INTEGER PRIMARY KEY,
+  leaf INTEGER NOT NULL REFERENCES leaf(id),
+  since INTEGER NOT NULL,
+  until INTEGER NOT NULL DEFAULT 2147483647,
+  platform TEXT NOT NULL,
+  place TEXT NOT NULL,
+  month INTEGER NOT NULL,
+  rule TEXT NOT NULL,
+  currency TEXT NOT NULL,
+  figures BLOB NOT NULL,
+  UNIQUE(until, platform, place, month, rule, currency, since)
+) STRICT;
+CREATE INDEX cell_of_leaf ON cell(leaf, until);
+)";
+
+constexpr const char* kSteps[] = {kFirstStep};
+
+}  // namespace
+
+std::int64_t schema_version() { return static_cast<std::int64_t>(std::size(kSteps)); }
+
+Status migrate(Connection& db) {
+  std::int64_t version = db.number("PRAGMA user_version");
+  if (version > schema_version() || version < 0) {
+    return Error{"newer_database",
+                 "The database was written by a newer Ratecheck (schema " + std::to_string(version) +
+                     "; this program knows " + std::to_string(schema_version()) + "). It was left untouched.",
+                 {}, "start the newer program, or restore a backup that this one made", {}};
+  }
+  for (; version < schema_version(); ++version) {
+    db.exec("BEGIN IMMEDIATE");
+    try {
+      db.raw().exec(kSteps[version]);
+      db.exec(("PRAGMA user_version=" + std::to_string(version + 1)).c_str());
+      db.exec("COMMIT");
+    } catch (...) {
+      if (db.in_transaction()) db.exec("ROLLBACK");
+      throw;
+    }
+  }
+  return {};
+}
+
+}  // namespace ratecheck::store

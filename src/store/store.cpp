@@ -1,0 +1,216 @@
+#include "ratecheck/store/store.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <thread>
+
+#include "impl.h"
+#include "ratecheck/base/hash.h"
+#include "ratecheck/base/text.h"
+#include "schema.h"
+
+namespace ratecheck::store {
+namespace {
+
+constexpr const char* kReadMeta = "SELECT value FROM meta WHERE name=?1";
+constexpr const char* kWriteMeta = "INSERT INTO meta(name, value) VALUES(?1, ?2)";
+
+Options with_defaults(Options options) {
+  if (!options.clock) {
+    options.clock = [] {
+      return std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch()).count();
+    };
+  }
+  if (!options.random) options.random = [](std::size_t count) { return random_bytes(count); };
+  if (options.readers == 0) options.readers = 1;
+  return options;
+}
+
+Status check_whole(Connection& db) {
+  const std::string said = db.text("PRAGMA integrity_check(1)");
+  if (said == "ok") return {};
+  return corrupt(said);
+}
+
+// The database remembers which secret it was made with.
+Status check_secret(Connection& db, const std::string& fingerprint) {
+  std::string known;
+  {
+    Query query(db, kReadMeta, "secret");
+    if (query.next()) known = query.text(0);
+  }
+  if (known.empty()) {
+    run(db, kWriteMeta, "secret", fingerprint);
+    return {};
+  }
+  if (known == fingerprint) return {};
+  return Error{"wrong_secret", "The file 'secret' in the data folder belongs to another database.", {},
+               "put back the file that was made together with this database; without it no key opens anything", {}};
+}
+
+Status prepare(Store::Impl& impl, Connection& db) {
+  Status migrated = migrate(db);
+  if (!migrated.ok()) return migrated;
+  if (impl.folder->stopped_uncleanly()) {
+    Status whole = check_whole(db);
+    if (!whole.ok()) return whole;
+  }
+  const bool fresh = db.number("SELECT count(*) FROM meta") == 0;
+  const auto secret = impl.folder->secret(fresh, impl.random(32));
+  if (!secret.ok()) return secret.error();
+  impl.secrets = Secrets(*secret);
+  return check_secret(db, impl.secrets.fingerprint);
+}
+
+Status start(Store::Impl& impl) {
+  const std::string file = impl.folder->database();
+  impl.settings = {impl.options.busy_timeout, impl.options.max_bytes, impl.options.vfs};
+  // A newer database must stay as it is: look before the writer's pragmas touch it.
+  if (std::filesystem::exists(file)) {
+    Connection look(file, Connection::Mode::read, impl.settings);
+    if (look.number("PRAGMA user_version") > schema_version()) return migrate(look);
+  }
+  auto db = std::make_unique<Connection>(file, Connection::Mode::write, impl.settings);
+  Status prepared = prepare(impl, *db);
+  if (!prepared.ok()) return prepared;
+  Status running = impl.folder->mark_running();
+  if (!running.ok()) return running;
+  db->exec("PRAGMA wal_checkpoint(TRUNCATE)");  // an erasure may have been cut off just before it
+  sync_folder(impl.folder->path());
+  impl.readers = std::make_unique<ReaderPool>(file, impl.options.readers, impl.settings);
+  impl.writer = std::make_unique<Writer>(std::move(db), impl.options.batch, impl.options.busy_timeout);
+  return {};
+}
+
+}  // namespace
+
+Result<Store> Store::open(const std::string& folder, Options options) {
+  auto impl = std::make_unique<Impl>();
+  impl->options = with_defaults(std::move(options));
+  auto opened = Folder::open(folder);
+  if (!opened.ok()) return opened.error();
+  impl->folder = std::make_unique<Folder>(std::move(*opened));
+  const Status started = guarded([&] { return start(*impl); });
+  if (!started.ok()) return started.error();
+  Store store(std::move(impl));
+  const auto repeated = repeat_erasures(store);
+  if (!repeated.ok()) return repeated.error();
+  store.impl().repeated_erasures = *repeated;
+  return store;
+}
+
+Store::Store(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Store::Store(Store&&) noexcept = default;
+Store& Store::operator=(Store&&) noexcept = default;
+Store::~Store() = default;
+
+const std::string& Store::folder() const { return impl_->folder->path(); }
+
+Store::Impl::~Impl() {
+  if (!writer) return;
+  readers.reset();
+  const bool clean = writer->counts().last_commit_worked;
+  writer.reset();  // the last connection to close also empties the log
+  if (clean) folder->mark_clean();
+}
+
+ReaderPool::ReaderPool(const std::string& file, std::size_t count, const Connection::Settings& settings) {
+  for (std::size_t i = 0; i < count; ++i) {
+    free_.push_back(std::make_unique<Connection>(file, Connection::Mode::read, settings));
+  }
+}
+
+ReaderPool::Lease::Lease(ReaderPool& pool) : pool_(pool) {
+  std::unique_lock lock(pool_.mutex_);
+  pool_.returned_.wait(lock, [&] { return !pool_.free_.empty(); });
+  connection_ = std::move(pool_.free_.back());
+  pool_.free_.pop_back();
+}
+
+ReaderPool::Lease::~Lease() {
+  {
+    const std::lock_guard lock(pool_.mutex_);
+    pool_.free_.push_back(std::move(connection_));
+  }
+  pool_.returned_.notify_one();
+}
+
+Secrets::Secrets(std::string_view secret) {
+  if (secret.empty()) return;
+  keys = keyed_hash_hex(secret, "ratecheck keys");
+  content = keyed_hash_hex(secret, "ratecheck content");
+  work = keyed_hash_hex(secret, "ratecheck work");
+  fingerprint = keyed_hash_hex(secret, "ratecheck fingerprint");
+}
+
+std::string Secrets::work_key(std::int64_t worker, std::string_view tag) const {
+  return keyed_hash_hex(work, std::to_string(worker) + " " + std::string(tag));
+}
+
+std::string from_hex(std::string_view hex) {
+  std::string out;
+  for (std::size_t i = 0; i + 1 < hex.size(); i += 2) {
+    out += static_cast<char>(std::stoi(std::string(hex.substr(i, 2)), nullptr, 16));
+  }
+  return out;
+}
+
+std::string secret_hash(const Store::Impl& impl, std::string_view canonical) {
+  return from_hex(keyed_hash_hex(impl.secrets.keys, canonical));
+}
+
+std::int64_t coming_release(Connection& db) {
+  Query query(db, "SELECT coalesce(max(id), 0) + 1 FROM release");
+  query.next();
+  return query.integer(0);
+}
+
+std::string make_cursor(char list, std::initializer_list<std::int64_t> position) {
+  std::string out(1, list);
+  for (const std::int64_t number : position) out += std::to_string(number) + ".";
+  out.pop_back();
+  return out;
+}
+
+std::vector<std::int64_t> read_cursor(char list, std::string_view cursor, std::size_t numbers) {
+  std::vector<std::int64_t> out(numbers, 0);
+  if (cursor.empty()) return out;
+  const auto parts = split(cursor.substr(1), '.');
+  bool good = cursor.front() == list && parts.size() == numbers;
+  for (std::size_t i = 0; good && i < numbers; ++i) {
+    const auto number = parse_integer(parts[i]);
+    good = number.has_value() && *number >= 0;
+    if (good) out[i] = *number;
+  }
+  if (!good) {
+    throw Failure{{"bad_cursor", "This is not a cursor of this list.", {}, "pass 'next' of the page before, unchanged", {}}};
+  }
+  return out;
+}
+
+std::size_t page_limit(const Page& page) { return std::clamp<std::size_t>(page.limit, 1, 1000); }
+
+Status truncate_log(Store::Impl& impl) {
+  return impl.writer->run_outside([](WriteContext& context) -> Status {
+    // A reader that is just looking at an older snapshot holds the log; it will be gone in a moment.
+    for (int attempt = 0; attempt < 100; ++attempt) {
+      if (context.db.number("PRAGMA wal_checkpoint(TRUNCATE)") == 0) return {};
+      std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    }
+    return unavailable("The write-ahead log could not be emptied because of readers that do not end.", "try again");
+  });
+}
+
+Health health(const Store& store) {
+  const Store::Impl& impl = store.impl();
+  const auto size = [](const std::string& path) {
+    std::error_code problem;
+    const auto bytes = std::filesystem::file_size(path, problem);
+    return problem ? 0 : static_cast<std::int64_t>(bytes);
+  };
+  const Writer::Counts counts = impl.writer->counts();
+  return {counts.last_commit_worked, size(impl.folder->database()), size(impl.folder->database() + "-wal"),
+          counts.transactions, counts.commands};
+}
+
+}  // namespace ratecheck::store

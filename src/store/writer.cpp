@@ -1,0 +1,128 @@
+#include "writer.h"
+
+#include <filesystem>
+
+namespace ratecheck::store {
+namespace {
+
+constexpr std::uintmax_t kLogLimit = 32U << 20U;
+constexpr std::uintmax_t kLogRetry = 8U << 20U;
+
+}  // namespace
+
+Writer::Writer(std::unique_ptr<Connection> connection, std::size_t batch, std::chrono::milliseconds busy_timeout)
+    : connection_(std::move(connection)), busy_timeout_(busy_timeout), batch_(batch == 0 ? 1 : batch),
+      log_file_(connection_->raw().getFilename() + "-wal"), log_limit_(kLogLimit), thread_([this] { loop(); }) {}
+
+Writer::~Writer() {
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  queued_.notify_all();
+  thread_.join();
+}
+
+Writer::Counts Writer::counts() const {
+  const std::lock_guard lock(mutex_);
+  return counts_;
+}
+
+Status Writer::submit(std::function<Status(WriteContext&)> work, Kind kind) {
+  Command command{std::move(work), kind, {}, false};
+  std::unique_lock lock(mutex_);
+  queue_.push_back(&command);
+  queued_.notify_one();
+  finished_.wait(lock, [&] { return command.done; });
+  return command.status;
+}
+
+std::deque<Writer::Command*> Writer::take_batch(std::unique_lock<std::mutex>& lock) {
+  queued_.wait(lock, [&] { return stopping_ || !queue_.empty(); });
+  std::deque<Command*> batch;
+  while (!queue_.empty() && batch.size() < batch_) {
+    const bool alone = queue_.front()->kind == Kind::outside;
+    if (alone && !batch.empty()) break;
+    batch.push_back(queue_.front());
+    queue_.pop_front();
+    if (alone) break;
+  }
+  return batch;
+}
+
+void Writer::loop() {
+  std::unique_lock lock(mutex_);
+  for (;;) {
+    const auto batch = take_batch(lock);
+    if (batch.empty()) return;  // stopping, and nothing is left
+    lock.unlock();
+    if (batch.front()->kind == Kind::outside) {
+      WriteContext context{*connection_, names_};
+      batch.front()->status = guarded([&] { return batch.front()->work(context); });
+    } else {
+      run_batch(batch);
+      keep_log_short();
+    }
+    lock.lock();
+    for (Command* command : batch) command->done = true;
+    finished_.notify_all();
+  }
+}
+
+void Writer::run_batch(const std::deque<Command*>& batch) {
+  const Status committed = guarded([&]() -> Status {
+    connection_->exec("BEGIN IMMEDIATE");
+    for (Command* command : batch) run_one(*command);
+    connection_->exec("COMMIT");
+    return {};
+  });
+  const std::lock_guard lock(mutex_);
+  counts_.last_commit_worked = committed.ok();
+  if (committed.ok()) {
+    ++counts_.transactions;
+    counts_.commands += static_cast<std::int64_t>(batch.size());
+    return;
+  }
+  roll_back();
+  for (Command* command : batch) command->status = committed;
+}
+
+// SQLite's own checkpoints never get to the end of the log while there is always somebody reading. This one
+// waits for the readers of older snapshots, a moment only; where one takes longer, the log may grow on.
+void Writer::keep_log_short() {
+  std::error_code problem;
+  const std::uintmax_t size = std::filesystem::file_size(log_file_, problem);
+  if (problem || size < log_limit_) return;
+  const Status emptied = guarded([&]() -> Status {
+    connection_->raw().setBusyTimeout(200);
+    const bool busy = connection_->number("PRAGMA wal_checkpoint(TRUNCATE)") != 0;
+    log_limit_ = busy ? size + kLogRetry : kLogLimit;
+    return {};
+  });
+  if (!emptied.ok()) log_limit_ = size + kLogRetry;
+  connection_->raw().setBusyTimeout(static_cast<int>(busy_timeout_.count()));
+}
+
+void Writer::run_one(Command& command) {
+  WriteContext context{*connection_, names_};
+  run(*connection_, "SAVEPOINT command");
+  command.status = guarded([&] { return command.work(context); });
+  if (!command.status.ok()) {
+    names_.forget();
+    // Some errors (a full disk may) end the whole transaction: then the whole batch has failed.
+    if (!connection_->in_transaction()) throw Failure{command.status.error()};
+    run(*connection_, "ROLLBACK TO command");
+  }
+  run(*connection_, "RELEASE command");
+}
+
+void Writer::roll_back() {
+  names_.forget();
+  try {
+    if (connection_->in_transaction()) connection_->exec("ROLLBACK");
+  } catch (const SQLite::Exception&) {
+    // Nothing more can be undone; the next BEGIN says so to its callers.
+  }
+}
+
+}  // namespace ratecheck::store

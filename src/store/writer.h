@@ -1,0 +1,86 @@
+#pragma once
+
+#include <condition_variable>
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <thread>
+
+#include "connection.h"
+#include "names.h"
+
+namespace ratecheck::store {
+
+/// What a command that writes works with; all of it belongs to the writer's thread.
+struct WriteContext {
+  Connection& db;
+  Names& names;
+};
+
+/// The one thread that writes. Callers queue commands and wait; the thread puts whatever is queued
+/// into one transaction, each command under its own savepoint, commits once, and wakes all of them.
+/// So an acknowledged command is durable, a failed one leaves nothing, and many callers share one sync.
+class Writer {
+ public:
+  Writer(std::unique_ptr<Connection> connection, std::size_t batch, std::chrono::milliseconds busy_timeout);
+  ~Writer();
+
+  template <typename T>
+  Result<T> change(std::function<Result<T>(WriteContext&)> work) {
+    std::optional<Result<T>> outcome;
+    const Status status = submit(
+        [&](WriteContext& context) -> Status {
+          outcome.emplace(work(context));
+          return outcome->ok() ? Status() : Status(outcome->error());
+        },
+        Kind::in_transaction);
+    if (!status.ok()) return status.error();
+    return std::move(*outcome);
+  }
+  Status change_status(std::function<Status(WriteContext&)> work) { return submit(std::move(work), Kind::in_transaction); }
+  /// For what SQLite does only outside a transaction: checkpoints, VACUUM.
+  Status run_outside(std::function<Status(WriteContext&)> work) { return submit(std::move(work), Kind::outside); }
+
+  struct Counts {
+    std::int64_t transactions = 0;
+    std::int64_t commands = 0;
+    bool last_commit_worked = true;
+  };
+  Counts counts() const;
+
+ private:
+  enum class Kind { in_transaction, outside };
+  struct Command {
+    std::function<Status(WriteContext&)> work;
+    Kind kind = Kind::in_transaction;
+    Status status;
+    bool done = false;
+  };
+
+  Status submit(std::function<Status(WriteContext&)> work, Kind kind);
+  void loop();
+  std::deque<Command*> take_batch(std::unique_lock<std::mutex>& lock);
+  void run_batch(const std::deque<Command*>& batch);
+  void run_one(Command& command);
+  void roll_back();
+  void keep_log_short();
+
+  std::unique_ptr<Connection> connection_;
+  Names names_;
+  std::chrono::milliseconds busy_timeout_;
+  std::size_t batch_;
+  std::string log_file_;
+  std::uintmax_t log_limit_;  // bytes at which the log is emptied next
+  mutable std::mutex mutex_;
+  std::condition_variable queued_;
+  std::condition_variable finished_;
+  std::deque<Command*> queue_;
+  Counts counts_;
+  bool stopping_ = false;
+  std::thread thread_;
+};
+
+}  // namespace ratecheck::store

@@ -1,0 +1,120 @@
+#include <doctest/doctest.h>
+
+#include <chrono>
+#include <string>
+
+#include "ratecheck/document/document.h"
+#include "ratecheck/extraction/parser_library.h"
+
+using namespace ratecheck;
+using namespace ratecheck::extraction;
+
+namespace {
+
+const LoadedParsers& loaded() {
+  static const LoadedParsers kLoaded = ParserLibrary::load(std::string(RATECHECK_SOURCE_DIR) + "/parsers");
+  return kLoaded;
+}
+
+Result<Extraction> read(const std::string& bytes, const ReadOptions& options = {}) {
+  const Result<document::Document> document = document::read_document(bytes);
+  if (!document) return document.error();
+  return loaded().library.read(*document, options);
+}
+
+std::string code_of(const std::string& bytes, const ReadOptions& options = {}) {
+  const Result<Extraction> result = read(bytes, options);
+  return result.ok() ? "ok" : result.error().code;
+}
+
+const std::string kCard =
+    "Order #31400721 • $88.40 On Time\nShop & Deliver\nDelivery Window 03/04/2020:  1PM to  2PM\n"
+    "Delivered 03/04/2020, 01:36:20 PM\nOrder Pay $11.63\nTip $6.00\nTotal Pay $17.63\n";
+
+}  // namespace
+
+TEST_CASE("the shipped parser files load, and every example in them holds") {
+  CHECK(describe(loaded().problems) == "");
+  CHECK(loaded().library.parsers().size() >= 3);
+}
+
+TEST_CASE("an unknown document is answered with the nearest layouts and what each missed") {
+  const Result<Extraction> result = read("Order Pay $5.00\nTotal Pay $5.00\n");
+  REQUIRE_FALSE(result.ok());
+  CHECK(result.error().code == "unknown_document");
+  CHECK(result.error().hint.find("shipt/order-history-cards (2 of 3 signs; missed (?m)^(?:Delivery )?Window\\b)") !=
+        std::string::npos);
+}
+
+TEST_CASE("bad input is a problem, never a crash") {
+  CHECK(code_of("") == "empty_document");
+  CHECK(code_of(std::string(10U << 20U, 'a')) == "document_too_large");
+  CHECK(code_of("Total P") == "unknown_document");
+  CHECK(code_of(std::string("\xFF\xD8\xFF\xE0 photo", 10)) == "not_text");
+  CHECK(code_of("col1,col2,col3,col4,col5\n1,2,3,4,5\n") == "unknown_document");
+  CHECK(code_of(kCard, {.platform = "shipt"}) == "ok");
+  CHECK(code_of(kCard, {.platform = "deliveroo"}) == "unknown_document");
+  CHECK(code_of(kCard, {.platform = "shpit"}) == "unknown_platform");
+  CHECK(code_of(kCard, {.time_zone = "Mars/Olympus"}) == "unknown_time_zone");
+  CHECK(code_of(kCard + std::string(70'000, 'x')) == "line_too_long");
+}
+
+TEST_CASE("half a line costs that line only") {
+  const Result<Extraction> result = read(kCard + "Order #31400722 • $8");
+  REQUIRE(result.ok());
+  CHECK(result->records.size() == 1);
+  REQUIRE(result->unread.size() == 1);
+  CHECK(result->unread[0].line == 8);
+  CHECK(result->unread[0].reason.find("'order_pay' is missing, 'total_pay' is missing") != std::string::npos);
+}
+
+TEST_CASE("the same card in UTF-16 and with odd spaces reads the same") {
+  std::string wide = "\xFF\xFE";
+  for (char c : std::string("Order #31400721 - $88.40 On Time\nWindow Mar 4, 1-2\nOrder Pay $11.63\nTip $6.00\nTotal Pay $17.63\n")) {
+    wide += c;
+    wide += '\0';
+  }
+  CHECK(read(wide)->records.size() == 1);
+  std::string odd = kCard;
+  for (std::size_t at = 0; (at = odd.find(" $", at)) != std::string::npos; at += 3) odd.replace(at, 1, "\u00A0");
+  const Result<Extraction> result = read(odd);
+  REQUIRE(result.ok());
+  REQUIRE(result->records.size() == 1);
+  for (const Value& value : result->records[0].values) CHECK(odd.substr(value.from, value.to - value.from) == value.raw);
+}
+
+TEST_CASE("the caller's zone is used where the document names none") {
+  const Result<Extraction> east = read(kCard, {.time_zone = "America/New_York"});
+  REQUIRE(east.ok());
+  CHECK(east->time_zone == "America/New_York");
+  const Result<Extraction> invoice = read("Roofoods Limited\nPayment for Services Rendered: 04 March 2018 - 04 March 2018\nSummary\nTotal £1.00\n",
+                                          {.time_zone = "America/New_York"});
+  REQUIRE(invoice.ok());
+  CHECK(invoice->time_zone == "Europe/London");
+}
+
+TEST_CASE("explain lists which pattern took which bytes") {
+  const Result<Extraction> result = read(kCard, {.explain = true});
+  REQUIRE(result.ok());
+  bool tip = false;
+  for (const Claim& claim : result->claims) tip = tip || (claim.by == "order.tip" && claim.line == 6);
+  CHECK(tip);
+  CHECK(read(kCard)->claims.empty());
+}
+
+TEST_CASE("time grows with the length of the document, not with its square") {
+  const auto seconds_for = [](std::size_t count) {
+    std::string text = kCard;
+    // half cards, look-alike lines and long runs that every pattern starts to like
+    for (std::size_t i = 0; i < count; ++i) text += "Order #31400722 • $8\nOrder Pay $\nTip $0 0 0 0 0\nJan 1 - Jan\nTotal Pay 0000000\n";
+    const auto start = std::chrono::steady_clock::now();
+    CHECK(read(text).ok());
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  };
+  (void)seconds_for(200);
+  const double once = seconds_for(1000);
+  const double eight = seconds_for(8000);
+  CAPTURE(once);
+  CAPTURE(eight);
+  CHECK(eight < 8 * once * 2.5 + 0.05);
+}

@@ -1,0 +1,61 @@
+// The CSV reader, in pieces of odd sizes: cells must lie inside their row, and the pieces must not
+// change what is read.
+
+#include <cstdint>
+#include <cstdlib>
+#include <string>
+#include <vector>
+
+#include "ratecheck/document/csv.h"
+
+using namespace ratecheck::document;
+
+namespace {
+
+struct Told {
+  std::vector<std::vector<std::string>> rows;
+  bool ok = true;
+};
+
+Told tell(CsvReader reader) {
+  Told told;
+  CsvRow row;
+  for (;;) {
+    const auto more = reader.next(row);
+    if (!more.ok()) {
+      told.ok = false;
+      return told;
+    }
+    if (!*more)
+      return told;
+    std::vector<std::string> cells;
+    for (const Cell& cell : row.cells) {
+      if (cell.from < row.from || cell.to > row.to || cell.from > cell.to)
+        std::abort();
+      cells.emplace_back(cell.text);
+    }
+    told.rows.push_back(std::move(cells));
+  }
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  if (size < 2)
+    return 0;
+  const std::size_t piece = data[0] % 7U + 1U;
+  const std::string_view text(reinterpret_cast<const char*>(data) + 1, size - 1);
+  const char separator = separator_of(text.substr(0, text.find('\n')));
+  const Told whole = tell(CsvReader(text, separator));
+  std::size_t at = 0;
+  const Told pieces = tell(CsvReader(
+      [&] {
+        const std::string_view next = text.substr(at, piece);
+        at += next.size();
+        return next;
+      },
+      separator));
+  if (whole.ok != pieces.ok || (whole.ok && whole.rows != pieces.rows))
+    std::abort();
+  return 0;
+}

@@ -1,0 +1,44 @@
+// The request line and headers of whoever connects: never a crash, and what is accepted holds nothing that
+// could split a header, a log line or a path again.
+
+#include <cstdint>
+#include <cstdlib>
+
+#include "../../src/service/access.h"
+#include "../../src/service/head.h"
+#include "ratecheck/base/text.h"
+
+using namespace ratecheck;
+using namespace ratecheck::service;
+
+namespace {
+
+void require(bool holds) {
+  if (!holds) std::abort();
+}
+
+bool clean(std::string_view text) { return text.find_first_of(std::string_view("\r\n\0", 3)) == std::string_view::npos; }
+
+void examine(const Request& request) {
+  require(!request.path.empty());
+  for (const std::string& segment : request.segments) require(clean(segment) && !find_invalid_utf8(segment));
+  for (const auto& [name, value] : request.query) require(clean(name) && clean(value) && !find_invalid_utf8(value));
+  for (const auto& [name, value] : request.headers) require(clean(name) && clean(value));
+  require(request.header("transfer-encoding").empty() && request.header("content-encoding").empty());
+  bearer(request);
+  cookie(request, "ratecheck_session");
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  const std::string_view head(reinterpret_cast<const char*>(data), size);
+  const auto read = read_head(head);
+  if (const Request* request = std::get_if<Request>(&read)) {
+    examine(*request);
+  } else {
+    require(catalogue_entry(std::get<Problem>(read).code).code == std::get<Problem>(read).code);
+  }
+  head_too_large(head);
+  return 0;
+}

@@ -1,0 +1,37 @@
+// Any bytes through the whole intake, with the parsers that are shipped: decoding, recognising, reading,
+// building the statement, writing it. Every span must lie in the document and hold the raw text.
+
+#include <cstdint>
+#include <cstdlib>
+
+#include "ratecheck/document/document.h"
+#include "ratecheck/extraction/parser_library.h"
+#include "ratecheck/statement/build_statement.h"
+#include "ratecheck/statement/statement_json.h"
+
+using namespace ratecheck;
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  static const auto loaded =
+      extraction::ParserLibrary::load(std::string(RATECHECK_SOURCE_DIR) + "/parsers", extraction::Examples::skip);
+  const auto document = document::read_document({reinterpret_cast<const char*>(data), size});
+  if (!document.ok())
+    return 0;
+  const auto extraction = loaded.library.read(*document);
+  if (!extraction.ok())
+    return 0;
+  const statement::Statement statement = statement::build_statement(*extraction, 0);
+  for (const statement::WorkItem& item : statement.work) {
+    for (const auto& [field, span] : item.spans) {
+      if (span.from > span.to || span.to > document->text.size())
+        std::abort();
+      if (document->text.compare(span.from, span.to - span.from, span.raw) != 0)
+        std::abort();
+    }
+  }
+  JsonWriter out;
+  statement::write_json(out, statement);
+  if (!parse_json(out.text(), {1U << 28U, 16}).ok())
+    std::abort();
+  return 0;
+}

@@ -1,0 +1,136 @@
+#include <doctest/doctest.h>
+
+#include "made_rule.h"
+#include "ratecheck/rulebook/rulebook_json.h"
+
+using namespace ratecheck;
+using namespace ratecheck::rulebook;
+
+namespace {
+
+const Rulebook& shipped() {
+  static const LoadedRulebook loaded = load_rulebook(std::string(RATECHECK_SOURCE_DIR "/rules"));
+  return loaded.rulebook;
+}
+
+Evaluation ask(const char* id, const char* day, const made::Given& given) {
+  const Rule& rule = *shipped().find(id);
+  Facts facts;
+  facts.own = made::inputs(rule, given);
+  return shipped().evaluate(rule, *parse_date(day), facts, WithSteps::yes);
+}
+
+/// "multiply(8.21 GBP/h, 2820 s) = 6.43 GBP" for each step.
+std::string steps_of(const Evaluation& got) {
+  std::string text;
+  for (const Step& step : got.steps) {
+    text += step.op + "(";
+    for (std::size_t i = 0; i < step.args.size(); ++i) {
+      text += (i == 0 ? "" : ", ") + step.args[i];
+    }
+    text += ") = " + step.value + (step.source ? " [" + got.sources[*step.source].confidence + "]" : "") + "\n";
+  }
+  return text;
+}
+
+}  // namespace
+
+TEST_CASE("a session's wage is explained as the contract shows it") {
+  const Evaluation got = ask("uk-nmw-session", "2020-03-03", {{"online_time", "2820 s"}});
+  REQUIRE(got.steps.size() == 2);
+  CHECK(got.steps[0].op == "multiply");
+  CHECK(got.steps[0].args == std::vector<std::string>{"8.21 GBP/h", "2820 s"});
+  CHECK(got.steps[0].value == "6.4311666… GBP");
+  CHECK(got.steps[0].exact == "38587/6000");
+  REQUIRE(got.steps[0].source);
+  CHECK(got.sources[*got.steps[0].source].title.find("Low Pay Commission") == 0);
+  CHECK(got.steps[1].op == "round");
+  CHECK(got.exact == "38587/6000");
+  CHECK(to_exact_string(got.due->low) == "6.43");
+}
+
+TEST_CASE("every figure of a floor can be redone with a pencil") {
+  CHECK(steps_of(ask("sea-abw", "2025-06-01", {{"engaged_time", "10 min"}, {"engaged_distance", "1 mi"}})) ==
+        "name(from_outside) = no\n"
+        "name(passes_by) = no\n"
+        "name(minutes) = 10 min\n"
+        "multiply(10 min, 0.45 USD/min) = 4.5 USD [A]\n"
+        "name(miles) = 1 mi\n"
+        "multiply(1 mi, 0.77 USD/mi) = 0.77 USD [A]\n"
+        "add(4.5 USD, 0.77 USD) = 5.27 USD\n"
+        "max(5.27 USD, 5.2 USD) = 5.27 USD [A]\n");
+  CHECK(steps_of(ask("uk-roo-gmb-floor", "2024-06-01", {{"estimated_time", "15 min"}, {"vehicle", "car"}})) ==
+        "add(12 GBP/h, 4.27 GBP/h) = 16.27 GBP/h [A]\n"
+        "multiply(16.27 GBP/h, 15 min) = 4.0675 GBP\n"
+        "round(4.0675 GBP, 0.01 GBP, half-up) = 4.07 GBP\n");
+}
+
+TEST_CASE("the ends of an interval are each explained with what they assume") {
+  const std::string steps =
+      steps_of(ask("nyc-tlc", "2024-06-01", {{"passenger_time", "30 min"}, {"passenger_distance", "7.5 mi"}}));
+  CHECK(steps.find("assume(outside_time) = 0 min") != std::string::npos);
+  CHECK(steps.find("assume(outside_time) = 30 min") != std::string::npos);
+  CHECK(steps.find("round(32.07 USD") == std::string::npos);  // already whole cents: nothing to round
+}
+
+TEST_CASE("an answer is written as the contract has it") {
+  const Rule& rule = *shipped().find("sea-abw");
+  const Evaluation got = ask("sea-abw", "2026-06-01", {{"engaged_time", "10 min"}, {"engaged_distance", "1 mi"}});
+  JsonWriter out;
+  write_evaluation(out, rule, *parse_date("2026-06-01"), got);
+  const std::string& text = out.text();
+  CHECK(text.find("\"rule\":\"sea-abw\"") != std::string::npos);
+  CHECK(text.find("\"due\":null") != std::string::npos);
+  CHECK(text.find("\"reason\":\"unknown_rate\"") != std::string::npos);
+  JsonWriter due;
+  write_evaluation(due, rule, *parse_date("2025-06-01"),
+                   ask("sea-abw", "2025-06-01", {{"engaged_time", "1 min"}, {"engaged_distance", "1 mi"}}));
+  CHECK(due.text().find("\"due\":{\"low\":\"5.20\",\"high\":\"5.20\"}") != std::string::npos);
+  CHECK(due.text().find("\"exact\":\"5.2\"") != std::string::npos);
+}
+
+TEST_CASE("a rule is told with its history, sources, inputs and examples, and is valid JSON") {
+  for (const auto& rule : shipped().rules()) {
+    CAPTURE(rule->id);
+    JsonWriter out;
+    write_rule(out, *rule);
+    const auto json = parse_json(out.text());
+    REQUIRE_MESSAGE(json.ok(), json.error().message);
+    CHECK(json->find("history")->items.size() == rule->steps.size());
+    CHECK(json->find("examples")->items.size() == rule->examples.size());
+    for (const char* name : {"id", "title", "kind", "summary", "formulas", "definitions", "inputs", "sources", "claim"}) {
+      CHECK(json->find(name) != nullptr);
+    }
+  }
+}
+
+TEST_CASE("typed inputs are read by the rule's own declarations and told back") {
+  const Rule& rule = *shipped().find("uk-roo-gmb-floor");
+  CHECK(parse_input(rule, "vehicle", "bycicle").error().hint == "Did you mean 'bicycle'?");
+  CHECK(parse_input(rule, "estimatd_time", "5 min").error().code == "unknown_input");
+  CHECK(parse_input(rule, "estimated_time", "-5 min").error().code == "bad_input");
+  CHECK(parse_input(rule, "estimated_time", "5").error().hint == "write the unit");
+  const Currency usd = *Currency::parse("USD");
+  const std::pair<const char*, const char*> told[] = {{"engaged_time", "47 min"}, {"engaged_distance", "5.2 mi"},
+                                                      {"distance", "7 km"}, {"order_value", "124.37 USD"},
+                                                      {"orders", "2"}, {"accessible", "true"},
+                                                      {"vehicle", "bicycle"}, {"started_at", "2025-06-01"},
+                                                      {"estimated_time", "10..15 min"}};
+  const char* expect[] = {"2820 s", "5.2 mi", "7 km", "124.37 USD", "2", "true", "bicycle", "2025-06-01", "600..900 s"};
+  for (std::size_t i = 0; i < std::size(told); ++i) {
+    const auto value = parse_input(told[i].first, told[i].second, usd);
+    REQUIRE_MESSAGE(value.ok(), value.error().message);
+    CHECK(describe(*value, usd) == expect[i]);
+  }
+}
+
+TEST_CASE("the work of a period is read from JSON with every fault at its pointer") {
+  const Rule& rule = *shipped().find("mn-tnc");
+  const auto json = parse_json(R"([{"passenger_time":"20 min","passenger_distance":"10 mi","accessible":true},
+                                   {"passenger_tme":"20 min"},{"passenger_time":20},{"cancellation_fee":null}])");
+  const WorkFacts facts = read_work(rule, *json);
+  CHECK(facts.work.size() == 4);
+  REQUIRE(facts.problems.size() == 2);
+  CHECK(facts.problems[0].message.find("/1/passenger_tme: ") == 0);
+  CHECK(facts.problems[1].message.find("/2/passenger_time: ") == 0);
+}

@@ -1,0 +1,528 @@
+#include "api_rig.h"
+
+#include "../../src/service/errors.h"
+#include "../../src/service/routes.h"
+#include "ratecheck/store/consents.h"
+
+using namespace test;
+
+namespace {
+
+struct Row {
+  std::string name;
+  std::string line;
+  std::string type;
+  std::string body;
+  int status;
+  std::vector<std::string> contains;
+  std::vector<std::string> contains_not = {};
+};
+
+void run(Rig& rig, const std::string& key, const std::vector<Row>& rows) {
+  for (const Row& row : rows) {
+    CAPTURE(row.name);
+    const Response response =
+        key.empty() ? rig.send(row.line, row.type.empty() ? "" : "Content-Type: " + row.type + "\r\n", row.body)
+                    : rig.as(key, row.line, row.type, row.body);
+    CAPTURE(response.body);
+    CHECK(response.status == row.status);
+    for (const std::string& text : row.contains)
+      CHECK_MESSAGE(response.body.find(text) != std::string::npos, text);
+    for (const std::string& text : row.contains_not)
+      CHECK_MESSAGE(response.body.find(text) == std::string::npos, text);
+  }
+}
+
+std::string documents(const std::vector<std::string>& texts) {
+  JsonWriter out;
+  out.begin_object().key("documents").begin_array();
+  for (const std::string& text : texts) {
+    out.begin_object()
+        .member("name", "week.txt")
+        .member("media_type", "text/plain")
+        .member("text", text)
+        .end_object();
+  }
+  out.end_array().end_object();
+  return out.take();
+}
+
+}  // namespace
+
+TEST_CASE("POST /v1/check") {
+  Rig rig;
+  const std::string week = fixture("shipt/order-history-cards/week.txt");
+  const std::string misspelt = R"({"schema":1,"platfrom":"shipt","currency":"USD","work":[]})";
+  run(rig, "",
+      {
+          {"text",
+           "POST /v1/check",
+           "text/plain",
+           week,
+           200,
+           {R"("schema":1)", R"("parser":"shipt/order-history-cards@)", R"("statement":0)", R"("problem":null)",
+            R"("verdicts":[)", R"("findings":[)"},
+           {R"("op":)"}},
+          {"steps when asked", "POST /v1/check?place=US&steps=true", "text/plain", week, 200, {R"("op":)"}},
+          {"steps when one rule is named",
+           "POST /v1/check?place=US&rule=pf-shipt-v1",
+           "text/plain",
+           week,
+           200,
+           {R"("rule":"pf-shipt-v1")", R"("op":)"}},
+          {"csv", "POST /v1/check", "text/csv", fixture("nyc_tlc/hvfhv-trips/rows.csv"), 200, {R"("parser":"nyc_tlc/hvfhv-trips@)"}},
+          {"statement",
+           "POST /v1/check",
+           kStatementMedia,
+           kStatement,
+           200,
+           {R"("verdict":"over")", R"("paid":"14.58")", R"("low":"14.33")"}},
+          {"statement as plain JSON",
+           "POST /v1/check",
+           "application/json",
+           kStatement,
+           200,
+           {R"("verdict":"over")"}},
+          {"several",
+           "POST /v1/check",
+           kDocumentsMedia,
+           documents({week, "nothing of the kind"}),
+           200,
+           {R"("statement":0)", R"("statement":null)", R"("problem":{"code":)"}},
+          {"unknown document",
+           "POST /v1/check",
+           "text/plain",
+           "a shopping list\nmilk\n",
+           422,
+           {"unreadable_document", "unknown_document"}},
+          {"all unknown",
+           "POST /v1/check",
+           kDocumentsMedia,
+           documents({"a", "b"}),
+           422,
+           {R"("at":"/documents/0")", R"("at":"/documents/1")"}},
+          {"misspelt field",
+           "POST /v1/check",
+           kStatementMedia,
+           misspelt,
+           422,
+           {"bad_statement", "platform", R"("at":"/platfrom")"}},
+          {"empty", "POST /v1/check", "text/plain", " \n", 422, {"bad_body"}},
+          {"unknown place",
+           "POST /v1/check?place=US-WA/Seatle",
+           "text/plain",
+           week,
+           400,
+           {"bad_parameter", "Seattle"}},
+          {"unknown rule",
+           "POST /v1/check?rule=pf-shipt-v9",
+           "text/plain",
+           week,
+           400,
+           {"bad_parameter", "pf-shipt-v1"}},
+          {"unknown zone",
+           "POST /v1/check?zone=Europe/Londn",
+           "text/plain",
+           week,
+           400,
+           {"bad_parameter", "Europe/London"}},
+          {"year that is none", "POST /v1/check?year=20", "text/plain", week, 400, {"bad_parameter"}},
+          {"misspelt parameter",
+           "POST /v1/check?vehikle=car",
+           "text/plain",
+           week,
+           400,
+           {"unknown_parameter", "vehicle"}},
+          {"photo", "POST /v1/check", "image/jpeg", "\xff\xd8\xff", 415, {"unsupported_media_type"}},
+          {"bytes of a photo as text",
+           "POST /v1/check",
+           "text/plain",
+           std::string("\xff\xd8\xff\xe0\0\x10JFIF", 10),
+           422,
+           {"unreadable_document"}},
+      });
+}
+
+TEST_CASE("POST /v1/check leaves the data folder as it is") {
+  Rig rig;
+  rig.new_key();
+  const auto before = rig.folder_content();
+  CHECK(rig.send("POST /v1/check", "Content-Type: text/plain\r\n", fixture("shipt/order-history-cards/week.txt"))
+            .status == 200);
+  CHECK(rig.send("POST /v1/check", "Content-Type: " + kStatementMedia + "\r\n", kStatement).status == 200);
+  CHECK(rig.folder_content() == before);
+}
+
+TEST_CASE("broken, doubled, trailing and too deep JSON is refused on every route that takes JSON") {
+  Rig rig;
+  const std::string key = rig.new_key();
+  const std::vector<std::string> bodies = {"{",
+                                           "{\"a\":1",
+                                           "{\"a\":1,\"b\":tru}",
+                                           "{\"a\":1}{\"a\":2}",
+                                           "{\"a\":1} x",
+                                           "{\"a\":1,\"a\":2}",
+                                           std::string(40, '[') + std::string(40, ']'),
+                                           "{\"a\":\"\xff\"}",
+                                           "{'a':1}",
+                                           "[1,]"};
+  int routes = 0;
+  for (const Route& route : make_routes(Access::anyone)) {
+    std::string path(route.path);
+    if (const std::size_t id = path.find("{rule:word}"); id != std::string::npos)
+      path.replace(id, 11, "pf-shipt-v1");
+    for (const std::string_view type : route.media_types) {
+      if (type.find("json") == std::string_view::npos)
+        continue;
+      ++routes;
+      for (const std::string& body : bodies) {
+        const Response response = rig.as(key, std::string(route.method) + " " + path, std::string(type), body);
+        CAPTURE(path);
+        CAPTURE(type);
+        CAPTURE(body);
+        CAPTURE(response.body);
+        CHECK((response.status == 400 || response.status == 422));
+        CHECK(response.content_type == "application/problem+json");
+      }
+    }
+  }
+  CHECK(routes >= 10);
+}
+
+TEST_CASE("a worker's way: key, upload, the same again, lists, deletion") {
+  Rig rig;
+  const std::string key = rig.new_key();
+  const Response first = rig.as(key, "POST /v1/statements", kStatementMedia, kStatement);
+  CHECK(first.status == 201);
+  CHECK(first.body.rfind("{\"id\":", 0) == 0);
+  CHECK(first.body.find("\"verdicts\":[{") != std::string::npos);
+  const Response again = rig.as(key, "POST /v1/statements", kStatementMedia, kStatement);
+  CHECK(again.status == 200);
+  CHECK(Rig::text_at(again.body, "id") == Rig::text_at(first.body, "id"));
+  CHECK(again.header("Location") == first.header("Location"));
+  CHECK(Rig::items(rig.as(key, "GET /v1/me/statements")) == 1);
+  run(rig, key,
+      {
+          {"me", "GET /v1/me", "", "", 200, {R"("scope":"all")"}, {key}},
+          {"one upload",
+           "GET /v1/me/statements/1",
+           "",
+           "",
+           200,
+           {R"("statements":[{)", R"("verdicts":[{)"},
+           {"A-1"}},
+          {"work",
+           "GET /v1/me/work",
+           "",
+           "",
+           200,
+           {R"("total":"14.58")", R"("platform":"shipt")", R"("id":"1.0")"}},
+          {"one work item", "GET /v1/me/work/1.0", "", "", 200, {R"("total":"14.58")"}},
+          {"no such work item", "GET /v1/me/work/1.9", "", "", 404, {"not_found"}},
+          {"odd work id", "GET /v1/me/work/abc", "", "", 404, {"not_found"}},
+          {"verdicts",
+           "GET /v1/me/verdicts",
+           "",
+           "",
+           200,
+           {R"("verdict":"over")", R"("due":{"low":"14.33","high":"14.33"})",
+            R"("difference":{"low":"0.25","high":"0.25"})"}},
+          {"a page", "GET /v1/me/work?limit=1", "", "", 200, {R"("next":)"}},
+          {"bad limit", "GET /v1/me/work?limit=0", "", "", 400, {"bad_parameter"}},
+          {"bad cursor", "GET /v1/me/work?after=zzz", "", "", 400, {"bad_parameter"}},
+          {"export", "GET /v1/me/export", "", "", 200, {R"("submissions":[{)", "14.58"}, {key}},
+          {"deletion", "DELETE /v1/me/statements/1", "", "", 204, {}},
+          {"deletion again", "DELETE /v1/me/statements/1", "", "", 404, {"not_found"}},
+      });
+  CHECK(Rig::items(rig.as(key, "GET /v1/me/work")) == 0);
+}
+
+TEST_CASE("nobody sees or changes what hangs on another key") {
+  Rig rig;
+  const std::string mine = rig.new_key();
+  const std::string other = rig.new_key();
+  CHECK(rig.as(mine, "POST /v1/statements", kStatementMedia, kStatement).status == 201);
+  run(rig, other,
+      {
+          {"upload", "GET /v1/me/statements/1", "", "", 404, {"not_found"}},
+          {"work", "GET /v1/me/work/1.0", "", "", 404, {"not_found"}},
+          {"list", "GET /v1/me/work", "", "", 200, {R"("items":[])"}},
+          {"deletion", "DELETE /v1/me/statements/1", "", "", 404, {"not_found"}},
+          {"token", "DELETE /v1/me/tokens/1", "", "", 404, {"not_found"}},
+          {"consent", "DELETE /v1/me/consents/1", "", "", 404, {"not_found"}},
+          {"a large number", "GET /v1/me/statements/999999999999", "", "", 404, {"not_found"}},
+      });
+  CHECK(Rig::items(rig.as(mine, "GET /v1/me/work")) == 1);
+}
+
+TEST_CASE("keys and tokens: forged, mistyped, scoped, revoked, erased") {
+  Rig rig;
+  const std::string key = rig.new_key();
+  std::string mistyped = key;
+  mistyped.back() = mistyped.back() == '2' ? '3' : '2';
+  for (const std::string& wrong : {std::string("x"), std::string("rk-"), mistyped, std::string(900, 'A')}) {
+    const Response response = rig.as(wrong, "GET /v1/me");
+    CHECK(response.status == 401);
+    CHECK(response.body.find("key_unknown") != std::string::npos);
+  }
+  const Response made = rig.json_as(key, "POST /v1/me/tokens", R"({"scope":"post","label":"my browser"})");
+  CHECK(made.status == 201);
+  const std::string token = Rig::text_at(made.body, "token");
+  run(rig, token,
+      {
+          {"posts", "POST /v1/statements", kStatementMedia, kStatement, 201, {R"("id":)"}},
+          {"does not read", "GET /v1/me/work", "", "", 403, {"scope_missing"}},
+          {"makes no tokens",
+           "POST /v1/me/tokens",
+           "application/json",
+           R"({"scope":"read"})",
+           403,
+           {"scope_missing"}},
+          {"does not erase", "DELETE /v1/me", "", "", 403, {"scope_missing"}},
+      });
+  run(rig, key,
+      {
+          {"unknown scope",
+           "POST /v1/me/tokens",
+           "application/json",
+           R"({"scope":"all"})",
+           422,
+           {"bad_body", "/scope"}},
+          {"misspelt",
+           "POST /v1/me/tokens",
+           "application/json",
+           R"({"scope":"read","lable":"x"})",
+           422,
+           {"label"}},
+          {"list without texts", "GET /v1/me/tokens", "", "", 200, {"my browser"}, {token}},
+          {"revoked", "DELETE /v1/me/tokens/1", "", "", 204, {}},
+      });
+  CHECK(rig.as(token, "POST /v1/statements", kStatementMedia, kStatement).status == 401);
+  const Response erased = rig.as(key, "DELETE /v1/me");
+  CHECK(erased.status == 200);
+  CHECK(erased.body.find("\"receipt\":") != std::string::npos);
+  CHECK(erased.body.find("\"work\":1") != std::string::npos);
+  CHECK(rig.as(key, "GET /v1/me").status == 401);
+}
+
+TEST_CASE("consents and joining") {
+  Rig rig;
+  const std::string key = rig.new_key();
+  const auto code = store::create_code(rig.store(), "spring", store::reached_words().front(), 4102444800, 5);
+  REQUIRE(code.ok());
+  run(rig, key,
+      {
+          {"give",
+           "POST /v1/me/consents",
+           "application/json",
+           R"({"purpose":"aggregate"})",
+           201,
+           {R"("given":true)"}},
+          {"unknown purpose",
+           "POST /v1/me/consents",
+           "application/json",
+           R"({"purpose":"fun"})",
+           422,
+           {"bad_body"}},
+          {"list", "GET /v1/me/consents", "", "", 200, {R"("purpose":"aggregate")"}},
+          {"withdraw", "DELETE /v1/me/consents/1", "", "", 204, {}},
+          {"wrong code", "POST /v1/me/joins", "application/json", R"({"code":"jc-AAAA"})", 422, {"bad_input"}},
+          {"no code", "POST /v1/me/joins", "application/json", R"({})", 422, {"bad_body", "/code"}},
+          {"join",
+           "POST /v1/me/joins",
+           "application/json",
+           R"({"code":")" + code->text + "\"}",
+           201,
+           {R"("reached":)"}},
+          {"join again",
+           "POST /v1/me/joins",
+           "application/json",
+           R"({"code":")" + code->text + "\"}",
+           409,
+           {"conflict"}},
+          {"joins", "GET /v1/me/joins", "", "", 200, {R"("joined_at":)"}},
+      });
+}
+
+TEST_CASE("rules and platforms") {
+  Rig rig;
+  run(rig, "",
+      {
+          {"rules", "GET /v1/rules", "", "", 200, {R"("id":"pf-shipt-v1")", R"("next":null)"}},
+          {"rule", "GET /v1/rules/sea-abw", "", "", 200, {R"("id":"sea-abw")", R"("sources":)", R"("rates":)"}},
+          {"misspelt rule", "GET /v1/rules/sea-abv", "", "", 404, {"not_found", "sea-abw"}},
+          {"evaluate",
+           "POST /v1/rules/pf-shipt-v1/evaluate",
+           "application/json",
+           R"({"on":"2020-02-05","inputs":{"order_value":"124.37 USD"}})",
+           200,
+           {R"("low":"14.33")", R"("steps":[{)"}},
+          {"without steps",
+           "POST /v1/rules/pf-shipt-v1/evaluate",
+           "application/json",
+           R"({"on":"2020-02-05","inputs":{"order_value":"124.37 USD"},"steps":false})",
+           200,
+           {R"("low":"14.33")", R"("steps":[])"}},
+          {"cannot judge",
+           "POST /v1/rules/pf-shipt-v1/evaluate",
+           "application/json",
+           R"({"on":"2020-02-05","inputs":{}})",
+           200,
+           {R"("due":null)", "missing_input"}},
+          {"bad input",
+           "POST /v1/rules/pf-shipt-v1/evaluate",
+           "application/json",
+           R"({"inputs":{"order_value":"12 min"}})",
+           422,
+           {"bad_input", "/inputs"}},
+          {"bad day",
+           "POST /v1/rules/pf-shipt-v1/evaluate",
+           "application/json",
+           R"({"on":"2025-02-30","inputs":{}})",
+           422,
+           {"bad_input", "/on"}},
+          {"misspelt member",
+           "POST /v1/rules/pf-shipt-v1/evaluate",
+           "application/json",
+           R"({"inptus":{}})",
+           422,
+           {"inputs"}},
+          {"unknown rule", "POST /v1/rules/none/evaluate", "application/json", "{}", 404, {"not_found"}},
+          {"platforms", "GET /v1/platforms", "", "", 200, {R"("platform":"shipt")", R"("rules":["pf-shipt-v1"])"}},
+          {"platform", "GET /v1/platforms/shipt", "", "", 200, {"order-history-cards"}},
+          {"misspelt platform", "GET /v1/platforms/shipd", "", "", 404, {"shipt"}},
+      });
+}
+
+TEST_CASE("insights before the first release, and who may see them") {
+  Rig rig;
+  run(rig, "",
+      {
+          {"cells", "GET /v1/insights/discrepancies", "", "", 200, {R"("release":null)", R"("items":[])"}},
+          {"csv", "GET /v1/insights/discrepancies?format=csv", "", "", 200, {"platform,"}},
+          {"bad format", "GET /v1/insights/discrepancies?format=xml", "", "", 400, {"bad_parameter"}},
+          {"bad month", "GET /v1/insights/discrepancies?from=March", "", "", 400, {"bad_parameter"}},
+          {"misspelt", "GET /v1/insights/discrepancies?platfrom=x", "", "", 400, {"platform"}},
+          {"releases", "GET /v1/insights/releases", "", "", 200, {R"("items":[])"}},
+          {"no such release", "GET /v1/insights/releases/4", "", "", 404, {"not_found"}},
+      });
+  CHECK(rig.send("GET /v1/insights/discrepancies", "Accept: text/csv\r\n").content_type ==
+        "text/csv; charset=utf-8");
+  CHECK(rig.send("GET /v1/insights/discrepancies", "Accept: */*\r\n").content_type == kJsonType);
+  Rig closed({.insights_for_organizers_only = true});
+  CHECK(closed.send("GET /v1/insights/discrepancies").status == 401);
+  CHECK(closed.as(closed.new_key(), "GET /v1/insights/releases").status == 401);
+}
+
+TEST_CASE("for operators: health, figures that tell nothing of people, the errors page") {
+  Rig rig;
+  run(rig, "",
+      {
+          {"health", "GET /healthz", "", "", 200, {"alive"}},
+          {"ready", "GET /readyz", "", "", 200, {"ready"}},
+          {"schema", "GET /schemas/statement-1.json", "", "", 200, {"$schema", "work"}},
+          {"errors", "GET /errors", "", "", 200, {"id=\"body_too_large\""}},
+      });
+  const std::string before = rig.send("GET /metrics").body;
+  CHECK(before.find("# TYPE ratecheck_http_answers_total counter") != std::string::npos);
+  CHECK(before.find("ratecheck_store_writable 1") != std::string::npos);
+  const std::string key = rig.new_key();
+  rig.as(key, "POST /v1/statements", kStatementMedia, kStatement);
+  const std::string after = rig.send("GET /metrics").body;
+  // All that two people more may change is how many answers there were and how long they took.
+  const auto without_traffic = [](const std::string& text) {
+    std::string rest;
+    std::istringstream in(text);
+    for (std::string line; std::getline(in, line);) {
+      if (line.rfind("ratecheck_http_", 0) != 0)
+        rest += line + "\n";
+    }
+    return rest;
+  };
+  CHECK(without_traffic(after) == without_traffic(before));
+}
+
+TEST_CASE("pages come with their policy, compressed where that is taken") {
+  Rig rig;
+  const Response page = rig.send("GET /");
+  CHECK(page.status == 200);
+  CHECK(page.content_type == "text/html; charset=utf-8");
+  CHECK(page.header("Content-Security-Policy").find("default-src 'self'") != std::string::npos);
+  CHECK(page.header("Cross-Origin-Opener-Policy") == "same-origin");
+  const Response zipped = rig.send("GET /", "Accept-Encoding: br, gzip;q=0.8\r\n");
+  CHECK(zipped.header("Content-Encoding") == "gzip");
+  CHECK(zipped.header("ETag") != page.header("ETag"));
+  CHECK(zipped.body.size() < page.body.size());
+  CHECK(rig.send("GET /", "Accept-Encoding: gzip;q=0\r\n").header("Content-Encoding").empty());
+  CHECK(rig.send("GET /", "If-None-Match: " + std::string(page.header("ETag")) + "\r\n").status == 304);
+  for (const char* path : {"/me", "/dashboard", "/rules", "/rules/sea-abw"})
+    CHECK(rig.send("GET " + std::string(path)).status == 200);
+  CHECK(rig.send("POST /me").status == 405);
+  CHECK(rig.send("GET /etc/passwd").status == 404);
+  CHECK(rig.send("GET /%2e%2e/etc/passwd").status == 404);
+}
+
+TEST_CASE("/openapi.json describes every route and nothing else") {
+  Rig rig;
+  const JsonValue api = Rig::parsed(rig.send("GET /openapi.json").body);
+  const JsonValue* paths = api.find("paths");
+  REQUIRE(paths != nullptr);
+  std::set<std::string> described;
+  for (const auto& [path, methods] : paths->members) {
+    for (const auto& [method, operation] : methods.members) {
+      described.insert(method + " " + path);
+      CHECK(!operation.find("summary")->text.empty());
+    }
+  }
+  std::set<std::string> real;
+  for (const Route& route : make_routes(Access::anyone)) {
+    std::string path(route.path);
+    for (std::size_t colon = path.find(':'); colon != std::string::npos; colon = path.find(':')) {
+      path.erase(colon, path.find('}', colon) - colon);
+    }
+    std::string method(route.method);
+    for (char& c : method)
+      c = static_cast<char>(c | 0x20);
+    real.insert(method + " " + path);
+  }
+  CHECK(described == real);
+  CHECK(real.size() == make_routes(Access::anyone).size());
+  for (const std::string& line : described) {
+    std::string path = line.substr(line.find(' ') + 1);
+    for (std::size_t open = path.find('{'); open != std::string::npos; open = path.find('{')) {
+      path.replace(open, path.find('}') - open + 1, "1");
+    }
+    std::string method = line.substr(0, line.find(' '));
+    for (char& c : method)
+      c = static_cast<char>(c & ~0x20);
+    const Response response = rig.send(method + " " + path);
+    CAPTURE(line);
+    CHECK(response.status != 405);
+    CHECK((response.status != 404 || response.body.find("There is nothing at this path") == std::string::npos));
+  }
+}
+
+TEST_CASE("every code that leaves the service is in the catalogue") {
+  Rig rig;
+  const JsonValue api = Rig::parsed(rig.send("GET /openapi.json").body);
+  const JsonValue* codes =
+      api.find("components")->find("schemas")->find("problem")->find("properties")->find("code")->find("enum");
+  REQUIRE(codes != nullptr);
+  CHECK(codes->items.size() == error_catalogue().size());
+  for (const std::string& line : rig.log)
+    CHECK(line.find("\"fault\"") == std::string::npos);
+}
+
+TEST_CASE("without a store everything that needs none still works") {
+  Application app(shipped_library(), nullptr, {}, {});
+  const auto send = [&](const std::string& line, const std::string& headers) {
+    auto read = read_head(line + " HTTP/1.1\r\nHost: h\r\n" + headers + "\r\n");
+    return app.service().handle(std::get<Request>(std::move(read)),
+                                [](std::size_t) { return Result<std::string>(std::string()); });
+  };
+  CHECK(send("GET /v1/rules", "").status == 200);
+  CHECK(send("GET /readyz", "").status == 503);
+  CHECK(send("POST /v1/workers", "").status == 503);
+  CHECK(send("GET /v1/me", "Authorization: Bearer x\r\n").status == 503);
+  CHECK(send("GET /v1/insights/releases", "").status == 503);
+}

@@ -1,0 +1,222 @@
+#include <SQLiteCpp/SQLiteCpp.h>
+#include <sys/wait.h>
+
+#include "ratecheck/store/maintenance.h"
+#include "sample.h"
+
+using namespace ratecheck;
+using namespace ratecheck::sample;
+
+namespace {
+
+std::string database(const TempFolder& folder) { return folder.path() + "/ratecheck.db"; }
+
+void sql(const std::string& file, const char* text) {
+  SQLite::Database db(file, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
+  db.exec(text);
+}
+
+}  // namespace
+
+TEST_CASE("opening makes the folder, closing leaves one database file and no log") {
+  TempFolder folder;
+  const std::string deep = folder.path() + "/a/b";
+  { auto store = open_store(deep); worker(store); }
+  CHECK(fs::exists(deep + "/ratecheck.db"));
+  CHECK_FALSE(fs::exists(deep + "/ratecheck.db-wal"));
+  CHECK_FALSE(fs::exists(deep + "/running"));
+  CHECK(fs::status(deep + "/secret").permissions() == (fs::perms::owner_read | fs::perms::owner_write));
+}
+
+TEST_CASE("a second process is told which folder is in use") {
+  TempFolder folder;
+  auto store = open_store(folder.path());
+  const auto second = store::Store::open(folder.path());
+  REQUIRE_FALSE(second.ok());
+  CHECK(second.error().code == "data_folder_locked");
+  CHECK(second.error().message.find(folder.path()) != std::string::npos);
+  CHECK_FALSE(second.error().hint.empty());
+}
+
+TEST_CASE("a database of a newer version is refused, untouched, with a hint") {
+  TempFolder folder;
+  { auto store = open_store(folder.path()); worker(store); }
+  sql(database(folder), "PRAGMA user_version=1000");
+  const std::string before = read_file(database(folder));
+  const auto opened = store::Store::open(folder.path());
+  REQUIRE_FALSE(opened.ok());
+  CHECK(opened.error().code == "newer_database");
+  CHECK(opened.error().message.find("1000") != std::string::npos);
+  CHECK_FALSE(opened.error().hint.empty());
+  CHECK(read_file(database(folder)) == before);
+}
+
+TEST_CASE("a secret that belongs to another database is refused") {
+  TempFolder folder;
+  { auto store = open_store(folder.path()); worker(store); }
+  const std::string secret = read_file(folder.path() + "/secret");
+  std::ofstream(folder.path() + "/secret") << std::string(64, '7') << "\n";
+  CHECK(store::Store::open(folder.path()).error().code == "wrong_secret");
+  fs::remove(folder.path() + "/secret");
+  CHECK(store::Store::open(folder.path()).error().code == "wrong_secret");
+  std::ofstream(folder.path() + "/secret") << secret;
+  CHECK(store::Store::open(folder.path()).ok());
+}
+
+TEST_CASE("a file that is no database is refused and left alone") {
+  TempFolder folder;
+  std::ofstream(database(folder)) << std::string(5000, 'x');
+  const auto opened = store::Store::open(folder.path());
+  REQUIRE_FALSE(opened.ok());
+  CHECK(opened.error().code == "corrupt_database");
+  CHECK(read_file(database(folder)) == std::string(5000, 'x'));
+}
+
+TEST_CASE("a damaged database is found after an unclean stop") {
+  TempFolder folder;
+  {
+    auto store = open_store(folder.path());
+    for (int i = 0; i < 40; ++i) put(store, worker(store).id, upload({{500, 600}, {500, 600}, {500, 600}}));
+  }
+  std::string bytes = read_file(database(folder));
+  for (std::size_t at = 4096 * 14; at < 4096 * 20; ++at) bytes[at] = static_cast<char>(at * 7);
+  std::ofstream(database(folder), std::ios::binary) << bytes;
+  std::ofstream(folder.path() + "/running") << "";
+  const auto opened = store::Store::open(folder.path());
+  REQUIRE_FALSE(opened.ok());
+  CHECK(opened.error().code == "corrupt_database");
+}
+
+TEST_CASE("a read-only folder is refused with its name") {
+  TempFolder folder;
+  { auto store = open_store(folder.path()); worker(store); }
+  if (::geteuid() == 0) {
+    // The superuser writes everywhere, so another user tries.
+    fs::permissions(folder.path(), fs::perms::owner_all | fs::perms::others_read | fs::perms::others_exec);
+    const pid_t child = ::fork();
+    if (child == 0) {
+      if (::setgid(65534) != 0 || ::setuid(65534) != 0) ::_exit(9);
+      const auto opened = store::Store::open(folder.path());
+      const bool told = !opened.ok() && opened.error().code == "storage_unavailable" &&
+                        opened.error().message.find(folder.path()) != std::string::npos;
+      ::_exit(told ? 0 : 1);
+    }
+    int status = 0;
+    ::waitpid(child, &status, 0);
+    CHECK(WIFEXITED(status));
+    CHECK(WEXITSTATUS(status) == 0);
+    return;
+  }
+  fs::permissions(folder.path(), fs::perms::owner_read | fs::perms::owner_exec);
+  CHECK(store::Store::open(folder.path()).error().code == "storage_unavailable");
+}
+
+TEST_CASE("a full disk refuses the change, loses nothing, and is over when there is room again") {
+  TempFolder folder;
+  store::Options small;
+  small.max_bytes = 400 * 1024;
+  std::int64_t acknowledged = 0;
+  store::WorkerId me;
+  {
+    auto store = open_store(folder.path(), small);
+    me = worker(store).id;
+    Result<store::Stored> last = Error{};
+    for (int i = 0; i < 2000; ++i) {
+      last = store::put(store, upload({{500, 600}, {400, 600}, {300, 600}}, kMarch2025 + i * 86400).of(me));
+      if (!last.ok()) break;
+      ++acknowledged;
+    }
+    REQUIRE_FALSE(last.ok());
+    CHECK(last.error().code == "storage_unavailable");
+    CHECK(acknowledged > 10);
+    // Reading goes on.
+    CHECK(store::list_submissions(store, me, {{}, 1000})->items.size() == static_cast<std::size_t>(acknowledged));
+  }
+  auto store = open_store(folder.path());
+  CHECK(store::list_submissions(store, me, {{}, 1000})->items.size() == static_cast<std::size_t>(acknowledged));
+  put(store, me, upload({{1, 2}}, 0));
+  CHECK(store::verify(store)->problems.empty());
+}
+
+TEST_CASE("a cut-off log loses at most what was never acknowledged") {
+  TempFolder folder;
+  TempFolder crashed;
+  {
+    auto store = open_store(folder.path());
+    const auto me = worker(store).id;
+    for (int i = 0; i < 20; ++i) put(store, me, upload({{500, 600}}, kMarch2025 + i * 86400));
+    // As a crash would leave it: the log not yet in the database.
+    for (const auto& entry : fs::directory_iterator(folder.path())) fs::copy(entry.path(), crashed.path() + "/" + entry.path().filename().string());
+  }
+  const std::string log = crashed.path() + "/ratecheck.db-wal";
+  REQUIRE(fs::exists(log));
+  const auto whole = fs::file_size(log);
+  std::size_t before = 0;
+  for (const auto size : {std::uintmax_t{0}, whole / 3, whole / 2, whole - 100, whole}) {
+    TempFolder trial;
+    fs::copy(crashed.path(), trial.path(), fs::copy_options::recursive);
+    fs::resize_file(trial.path() + "/ratecheck.db-wal", size);
+    fs::remove(trial.path() + "/ratecheck.db-shm");
+    auto opened = store::Store::open(trial.path());
+    if (size == 0 && !opened.ok()) continue;  // nothing had reached the database yet
+    REQUIRE_MESSAGE(opened.ok(), (opened.ok() ? "" : describe(opened.error())));
+    const auto report = store::verify(*opened);
+    CHECK(report->problems.empty());
+    CHECK(static_cast<std::size_t>(report->submissions) >= before);
+    before = static_cast<std::size_t>(report->submissions);
+    if (size == whole) CHECK(report->submissions == 20);
+  }
+}
+
+TEST_CASE("a backup is whole, made while writing, and restores to the same") {
+  TempFolder folder;
+  TempFolder elsewhere;
+  const std::string copy = elsewhere.path() + "/monday.db";
+  store::WorkerId stays;
+  store::WorkerId goes;
+  {
+    auto store = open_store(folder.path());
+    stays = worker(store).id;
+    goes = worker(store).id;
+    put(store, stays, upload({{500, 600}}));
+    put(store, goes, upload({{500, 600}}));
+    const auto report = store::backup(store, copy);
+    REQUIRE_MESSAGE(report.ok(), (report.ok() ? "" : describe(report.error())));
+    CHECK(store::backup(store, copy).error().code == "already_exists");
+    put(store, stays, upload({{500, 600}}, kMarch2025 + 86400));
+    REQUIRE(store::erase_worker(store, goes).ok());
+    CHECK(store::restore(folder.path(), copy).error().code == "data_folder_locked");
+  }
+  CHECK(store::restore(folder.path(), elsewhere.path() + "/none.db").error().code == "not_found");
+  std::ofstream(elsewhere.path() + "/broken.db") << "SQLite format 3 it is not";
+  CHECK_FALSE(store::restore(folder.path(), elsewhere.path() + "/broken.db").ok());
+  const auto restored = store::restore(folder.path(), copy);
+  REQUIRE_MESSAGE(restored.ok(), (restored.ok() ? "" : describe(restored.error())));
+  CHECK(restored->repeated_erasures == 1);  // the backup still held them
+  CHECK(restored->workers == 1);
+  CHECK(restored->problems.empty());
+  auto store = open_store(folder.path());
+  CHECK(store::list_submissions(store, stays, {})->items.size() == 1);
+  CHECK(store::list_submissions(store, goes, {})->items.empty());
+}
+
+TEST_CASE("verify finds a sum that was tampered with") {
+  TempFolder folder;
+  {
+    auto store = open_store(folder.path());
+    put(store, worker(store).id, upload({{500, 600}}));
+  }
+  sql(database(folder), "UPDATE contribution SET items=items+1");
+  auto store = open_store(folder.path());
+  const auto report = store::verify(store);
+  CHECK(report->workers_with_wrong_sums == 1);
+  CHECK_FALSE(report->problems.empty());
+}
+
+TEST_CASE("the schema keeps text out of numbers and children out of nowhere") {
+  TempFolder folder;
+  { auto store = open_store(folder.path()); worker(store); }
+  CHECK_THROWS(sql(database(folder), "INSERT INTO leaf(platform, place, month) VALUES('x', 'GB', '12,50')"));
+  CHECK_THROWS(sql(database(folder), "INSERT INTO leaf(platform, place, month) VALUES('x', 'GB', 13)"));
+  CHECK_THROWS(sql(database(folder), "PRAGMA foreign_keys=ON; INSERT INTO consent(worker, purpose, given_at) VALUES(99, 'aggregate', 1)"));
+}
