@@ -45,7 +45,7 @@ struct Near {
 };
 
 Error unknown_document(const document::Document& document, std::vector<Near> near) {
-  std::erase_if(near, [&](const Near& n) { return n.rule->media != document.media; });
+  std::erase_if(near, [&](const Near& n) { return n.rule->media != document.media || n.found.matched == 0; });
   std::stable_sort(near.begin(), near.end(), [](const Near& a, const Near& b) {
     return a.found.matched * b.found.wanted > b.found.matched * a.found.wanted;
   });
@@ -57,7 +57,7 @@ Error unknown_document(const document::Document& document, std::vector<Near> nea
   }
   return {"unknown_document",
           "No parser knows this " + std::string(to_string(document.media)) + " document.", {},
-          hint.empty() ? "No parser reads this kind of file yet." : hint + ".", ""};
+          hint.empty() ? "It shares no sign with any layout that is known; 'ratecheck parsers' lists them." : hint + ".", ""};
 }
 
 Error ambiguous_document(const std::vector<const ParserRule*>& matches) {

@@ -51,6 +51,8 @@ class StatementBuilder {
       if (const auto currency = Currency::parse(extraction::to_string(value.datum))) out_.currency = *currency;
     } else if (as == "place") {
       if (const auto place = parse_place(extraction::to_string(value.datum))) out_.place = *place;
+    } else if (as == "platform") {
+      out_.platform = extraction::to_string(value.datum);
     } else if (as == "vehicle") {
       out_.vehicle = extraction::to_string(value.datum);
     } else if (const auto* instant = std::get_if<Instant>(&value.datum)) {

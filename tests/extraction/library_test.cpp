@@ -46,6 +46,29 @@ TEST_CASE("an unknown document is answered with the nearest layouts and what eac
         std::string::npos);
 }
 
+TEST_CASE("a document that is like no layout is not answered with a random list") {
+  const Result<Extraction> result = read("Milk 2\nBread 1\n");
+  REQUIRE_FALSE(result.ok());
+  CHECK(result.error().hint.find("shares no sign") != std::string::npos);
+}
+
+TEST_CASE("what is no pay document is refused by its name") {
+  const Result<Extraction> result = read("Order ID,Item Subtotal,Commission,Net Payout,Store Name\n1,20.00,3.00,17.00,Store\n");
+  REQUIRE_FALSE(result.ok());
+  CHECK(result.error().code == "not_a_pay_document");
+  CHECK(result.error().message.find("restaurant") != std::string::npos);
+}
+
+TEST_CASE("a year that the screen does not show comes from the caller, or stays unknown") {
+  const std::string list = "Wed, Sep 18\n9:21 AM - 10:30 AM\n$99\nBase: $51.00 Tips: $48.00\n";
+  CHECK(to_string(read(list, {.year = 2024})->records.at(0).values.at(1).datum) == "2024-09-18T09:21:00-04:00");
+  const Result<Extraction> unknown = read(list);
+  REQUIRE(unknown.ok());
+  for (const Record& record : unknown->records) {
+    for (const Value& value : record.values) CHECK_FALSE(std::holds_alternative<Instant>(value.datum));
+  }
+}
+
 TEST_CASE("bad input is a problem, never a crash") {
   CHECK(code_of("") == "empty_document");
   CHECK(code_of(std::string(10U << 20U, 'a')) == "document_too_large");
