@@ -127,9 +127,9 @@ class Converter {
     if (!clock || !clock->second_of_day) return std::monostate{};
     LocalTime local{{}, *clock->second_of_day};
     if (token.rule->type == FieldType::time) {
-      const auto day = days_.find(token.rule->on);
-      if (day == days_.end()) return std::monostate{};
-      local.date = day->second;
+      const std::optional<Date> day = reference_day(token.rule->on);
+      if (!day) return std::monostate{};
+      local.date = *day;
       const auto before = locals_.find(token.rule->after);
       if (before != locals_.end() && local < before->second) local.date = plus_days(local.date, 1);
     } else {
@@ -225,6 +225,7 @@ class Converter {
 
 Converted convert(const std::vector<FieldRule>& fields, const std::vector<Token>& tokens, const ReadContext& context) {
   Converted out;
+  out.values.reserve(tokens.size());
   Converter converter(context, out);
   converter.zone_from(tokens);
   for (const FieldRule& field : fields) {

@@ -73,6 +73,8 @@ void load_conversion(TomlTable& table, FieldRule& field, const FieldDefaults& de
 void load_finding(TomlTable& table, FieldRule& field, FieldSource from, PatternMaker& patterns) {
   switch (from) {
     case FieldSource::pattern:
+      if (const TomlValue* behind = table.any("behind")) field.behind = patterns.make(*behind);
+      if (const TomlValue* before = table.any("before")) field.before = patterns.make(*before);
       if (const TomlValue* pattern = table.any("pattern")) {
         field.pattern = patterns.make(*pattern);
         const auto group = field.pattern.groups().find("value");

@@ -252,6 +252,7 @@ class Loader {
     const TomlValue* start = record.any("start");
     const TomlValue* pattern = record.any("pattern");
     const TomlValue* end = record.any("end");
+    const TomlValue* unless = record.any("unless");
     if ((start == nullptr) == (pattern == nullptr)) {
       record.problem("pattern", "missing_key", "A record has either a pattern for the whole of it, or a start pattern "
                                                "with fields that have patterns of their own.");
@@ -260,6 +261,7 @@ class Loader {
     out.block = start != nullptr;
     out.pattern = patterns_.make(out.block ? *start : *pattern);
     if (end != nullptr) out.end = patterns_.make(*end);
+    if (unless != nullptr) out.unless = patterns_.make(*unless);
     if (out.pattern.set() && out.pattern.matches_empty()) {
       record.problem(out.block ? "start" : "pattern", "empty_match", "The pattern of a record can match an empty text.",
                      "It would find a record between any two letters.");
@@ -389,7 +391,7 @@ class Loader {
     rule_->examples.push_back(std::move(out));
   }
 
-  // on, after and label_from name fields that stand before theirs.
+  // on and after name fields that stand before theirs, or fields of the document.
   void check_references() {
     check_field_references(rule_->fields);
     std::set<std::string> names;
@@ -405,6 +407,9 @@ class Loader {
 
   void check_field_references(const std::vector<FieldRule>& fields) {
     std::vector<std::string> before;
+    for (const FieldRule& field : rule_->fields) before.push_back(field.name);
+    if (&fields == &rule_->fields) before.clear();
+    const auto own = static_cast<std::ptrdiff_t>(before.size());
     for (const FieldRule& field : fields) {
       for (const std::string* name : {&field.on, &field.after}) {
         if (name->empty() || std::find(before.begin(), before.end(), *name) != before.end()) continue;
@@ -412,7 +417,7 @@ class Loader {
                                      "'" + field.name + "' refers to '" + *name + "', which is no field before it." +
                                          did_you_mean(*name, before)));
       }
-      if (std::find(before.begin(), before.end(), field.name) != before.end()) {
+      if (std::find(before.begin() + own, before.end(), field.name) != before.end()) {
         problems_.push_back(error_at(source_, field.place, "duplicate_name", "Two fields are called '" + field.name + "'."));
       }
       before.push_back(field.name);

@@ -48,6 +48,8 @@ struct FieldRule {
   bool repeats = false;
   std::string section;
   Pattern pattern;
+  Pattern behind;  ///< look only after its first match; may be unset
+  Pattern before;  ///< look only before its first match behind that; may be unset
   int group = 0;
   std::vector<std::string> columns;  ///< normalised spellings of a CSV header
   std::string path;                  ///< JSON: members from the record, "a.b.0.c"
@@ -72,6 +74,7 @@ struct RecordRule {
   std::string section;
   bool block = false;
   Pattern pattern;  ///< the whole record, or the start of a block
+  Pattern unless;   ///< a block that holds it is no work (a refused offer), and is passed over
   Pattern end;      ///< of a block, where not at the next one; may be unset
   std::vector<CellTest> when;
   std::string merge_by;  ///< CSV: rows with equal text in this field are one record

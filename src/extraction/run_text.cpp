@@ -108,8 +108,18 @@ class TextRun {
     return {};
   }
 
+  // The part of a region that the field's `behind` and `before` leave.
+  Region narrowed(const FieldRule& field, Region region) {
+    if (field.behind.set()) {
+      if (!field.behind.find(text_, region.from, region.to, found_)) return {};
+      region.from = found_[0].end();
+    }
+    if (field.before.set() && field.before.find(text_, region.from, region.to, found_)) region.to = found_[0].at;
+    return region;
+  }
+
   void find_field(const FieldRule& field, std::vector<Token>& tokens, std::vector<const FieldRule*>& twice) {
-    const Region region = region_of(field.section);
+    const Region region = narrowed(field, region_of(field.section));
     std::string first;
     std::size_t at = region.from;
     while (at < region.to && field.pattern.find(text_, at, region.to, found_)) {
@@ -157,35 +167,42 @@ class TextRun {
     }
     for (std::size_t i = 0; i < starts.size(); ++i) {
       if (Status time = deadline_.check(); !time) return time;
-      Region block{starts[i].at, i + 1 < starts.size() ? starts[i + 1].at : region.to};
-      if (rule.end.set() && rule.end.find(text_, starts[i].end(), block.to, found_)) block.to = found_[0].at;
-      read_block(rule, block);
+      const Stretch& start = starts[i];
+      Region block{start.at, i + 1 < starts.size() ? starts[i + 1].at : region.to};
+      if (rule.end.set() && rule.end.find(text_, start.end(), block.to, found_)) block.to = found_[0].at;
+      if (read_block(rule, block)) coverage_.claim(start.at, start.end(), rule.name);
     }
     return {};
   }
 
-  void read_block(const RecordRule& rule, const Region& block) {
-    const std::string_view text = text_.substr(block.from, block.to - block.from);
+  bool read_block(const RecordRule& rule, const Region& block) {
+    if (rule.unless.set() && rule.unless.find(text_, block.from, block.to, found_)) {
+      coverage_.claim(block.from, block.to, rule.name + " (no work)");
+      return true;
+    }
     std::vector<Token> tokens;
     std::vector<Stretch> taken;
     std::vector<std::string> by;
     for (const FieldRule& field : rule.fields) {
+      const Region region = narrowed(field, block);
+      const std::string_view text = text_.substr(region.from, region.to - region.from);
       std::size_t at = 0;
       while (at < text.size() && field.pattern.find(text, at, text.size(), found_)) {
         Stretch value = found_[static_cast<std::size_t>(field.group)];
         Stretch whole = found_[0];
         at = std::max(whole.end(), at + 1);
         if (!value.present() || value.length == 0) continue;
-        value.at += block.from;
-        whole.at += block.from;
+        value.at += region.from;
+        whole.at += region.from;
         tokens.push_back(token(field, value));
         taken.push_back(whole);
         by.push_back(rule.name + "." + field.name);
         if (!field.repeats) break;
       }
     }
-    if (!add_record(rule, tokens, block.from, block.to)) return;
+    if (!add_record(rule, tokens, block.from, block.to)) return false;
     for (std::size_t i = 0; i < taken.size(); ++i) coverage_.claim(taken[i].at, taken[i].end(), by[i]);
+    return true;
   }
 
   bool add_record(const RecordRule& rule, const std::vector<Token>& tokens, std::size_t from, std::size_t to) {

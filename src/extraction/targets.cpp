@@ -18,6 +18,7 @@ struct Target {
 constexpr Target kDocumentTargets[] = {
     {"period.from", "dD"},   {"period.to", "dD"},     {"period.last_day", "d"}, {"currency", "l"},
     {"time_zone", "l"},      {"place", "l"},          {"vehicle", "l"},         {"total", "m"},
+    {"platform", "l"},
 };
 constexpr Target kWorkTargets[] = {
     {"work.ref", "rlc"},       {"work.started_at", "dtD"},        {"work.ended_at", "dtD"},

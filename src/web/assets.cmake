@@ -9,7 +9,13 @@ set(WEB_FILES
   icons/mark.svg
   icons/mark-192.png
   icons/mark-512.png
+  i18n/ar.json
   i18n/en.json
+  i18n/es.json
+  i18n/fr.json
+  i18n/it.json
+  i18n/pl.json
+  i18n/pt.json
   js/lib/answer.js
   js/lib/api.js
   js/lib/dom.js

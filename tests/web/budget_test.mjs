@@ -20,7 +20,7 @@ await test('the first page weighs at most 120 kB on the wire and fetches no engi
 
 await test('with the processor four times slower the first page is usable in under a second', async () => {
   const times = [];
-  for (let i = 0; i < 3; i += 1) {
+  for (let i = 0; i < 5; i += 1) { // the least of five: the machine may be busy with other work
     const server = await start_server();
     const context = await browser.newContext({ viewport: { width: 360, height: 740 }, serviceWorkers: 'block' });
     const page = await context.newPage();

@@ -3,6 +3,12 @@
 
 export const LANGUAGES = {
   en: { name: 'English', locale: 'en-GB', dir: 'ltr' },
+  es: { name: 'Español', locale: 'es-ES', dir: 'ltr' },
+  fr: { name: 'Français', locale: 'fr-FR', dir: 'ltr' },
+  pt: { name: 'Português', locale: 'pt-BR', dir: 'ltr' },
+  it: { name: 'Italiano', locale: 'it-IT', dir: 'ltr' },
+  pl: { name: 'Polski', locale: 'pl-PL', dir: 'ltr' },
+  ar: { name: 'العربية', locale: 'ar', dir: 'rtl' },
 };
 
 let table = {};
@@ -66,12 +72,17 @@ export function has(key) {
   return Object.hasOwn(table, key);
 }
 
+/** From right to left, a figure or foreign name keeps its own direction (Unicode isolates). */
+function apart(value) {
+  return LANGUAGES[language].dir === 'rtl' ? `\u2068${value}\u2069` : value;
+}
+
 /** The text of a key. `count` picks the plural form. A missing key shows itself: tests look for it. */
 export function t(key, values = {}) {
   let text = table[key];
   if (text === undefined) return `⟦${key}⟧`;
   if (typeof text === 'object') text = text[plural.select(Number(values.count ?? 0))] ?? text.other;
-  return text.replace(/\{(\w+)\}/g, (whole, name) => (Object.hasOwn(values, name) ? String(values[name]) : whole));
+  return text.replace(/\{(\w+)\}/g, (whole, name) => (Object.hasOwn(values, name) ? apart(String(values[name])) : whole));
 }
 
 /** The text of the first key that exists, or the fallback as it is. */

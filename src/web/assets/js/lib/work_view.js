@@ -111,12 +111,21 @@ function reading_row(work, field, span, currency, context) {
     doubts.map((doubt) => doubt_view(doubt, span, context)));
 }
 
+/** A proposed value in the dress of the text it stands for: its currency sign and its decimal mark. */
+export function dressed(value, raw, text = '') {
+  const before = /^(?:\p{Sc}|\s)*/u.exec(raw)[0];
+  const after = /(?:\p{Sc}|\s)*$/u.exec(raw)[0];
+  if (!/^-?\d+(?:\.\d+)?$/.test(value)) return value;
+  const commas = (text.match(/\d,\d\d(?!\d)/g) ?? []).length > (text.match(/\d\.\d\d(?!\d)/g) ?? []).length;
+  return before + (commas ? value.replace('.', ',') : value) + after;
+}
+
 function doubt_view(doubt, span, context) {
   const proposal = doubt.proposal;
   return h('div', { class: 'doubt' }, h('p', { lang: 'en', dir: 'auto' }, doubt.reason),
     proposal ? h('p', null, t('doubt.proposal', { value: proposal.value }), ' ', h('span', { lang: 'en', dir: 'auto' }, proposal.proof)) : null,
     span && context.correct ? h('div', { class: 'row' },
-      proposal ? h('button', { type: 'button', class: 'button', onclick: () => context.correct(span, proposal.value) }, t('doubt.use', { value: proposal.value })) : null,
+      proposal ? h('button', { type: 'button', class: 'button', onclick: () => context.correct(span, dressed(proposal.value, span.raw, context.lines?.[span.document]?.text)) }, t('doubt.use', { value: proposal.value })) : null,
       correction(span, context)) : null);
 }
 

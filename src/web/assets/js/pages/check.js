@@ -6,7 +6,6 @@ import { t, current_language } from '../lib/i18n.js';
 import { check as ask, get, keep, new_worker } from '../lib/api.js';
 import { documents_of_file, document_of_text, MOST_FILES } from '../lib/intake.js';
 import { find_private, strike } from '../lib/redact.js';
-import { line_finder, result_view } from '../lib/result_view.js';
 import { notice, problem_box, start_page } from '../lib/shell.js';
 import * as format from '../lib/format.js';
 
@@ -23,6 +22,9 @@ const readers = {
   zip: async (file, bytes, progress) => (await import('../lib/read_zip.js')).read_zip(file, bytes, progress, readers, told_problem),
 };
 
+
+/** What shows the answer is fetched while the person looks over what would be sent. */
+const answer_parts = () => import('../lib/result_view.js');
 
 const state = { documents: [], problems: [], titles: new Map(), places: [], result: null, sent: [] };
 const parts = {};
@@ -148,6 +150,7 @@ function draw_preview() {
     replace(parts.preview, problems);
     return;
   }
+  answer_parts();
   parts.go ??= h('button', { type: 'button', class: 'button button-main button-big', onclick: run }, t('check.go'));
   replace(parts.preview, problems, h('h2', null, t('check.preview')), h('p', null, t('check.preview_text')),
     documents.map(preview_document), options_fold(), h('div', { class: 'row' }, parts.go), h('p', { class: 'quiet' }, t('check.go_note')), parts.failure);
@@ -166,7 +169,7 @@ async function run() {
   try {
     state.result = await ask(documents, options());
     state.sent = documents;
-    show_result();
+    await show_result();
   } catch (error) {
     replace(parts.failure, problem_box(error, run));
     parts.failure.scrollIntoView({ block: 'nearest' });
@@ -177,7 +180,8 @@ async function run() {
 }
 
 /** A value put right by the person: it replaces the text in what they gave, and everything is asked again. */
-function correct(span, value) {
+async function correct(span, value) {
+  const { line_finder } = await answer_parts();
   const document = state.sent[span.document];
   const text = line_finder(document.text).exchange(span, value);
   if (state.documents.includes(document.original)) {
@@ -190,7 +194,8 @@ function correct(span, value) {
   run();
 }
 
-function show_result() {
+async function show_result() {
+  const { line_finder, result_view } = await answer_parts();
   const lines = state.sent.map((document) => line_finder(document.text));
   const again = h('button', { type: 'button', class: 'button', onclick: () => {
     parts.intake.hidden = false;

@@ -1,0 +1,144 @@
+// The pages against the service itself, on the documents of fixtures/: that both mean the same by every
+// name. Needs RATECHECK_PROGRAM; the other tests use the stand-in.
+
+import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test, equal, expect } from './harness.mjs';
+import { launch, open } from './browser.mjs';
+import { has } from './scaffold.mjs';
+import { check } from './scenes.mjs';
+
+const program = process.env.RATECHECK_PROGRAM ?? new URL('../../build/ratecheck', import.meta.url).pathname;
+const fixture = (path) => readFileSync(new URL(`../../fixtures/${path}`, import.meta.url), 'utf8');
+
+function free_port() {
+  return new Promise((done) => {
+    const probe = createServer().listen(0, '127.0.0.1', () => {
+      const { port } = probe.address();
+      probe.close(() => done(port));
+    });
+  });
+}
+
+async function start_service() {
+  const data = mkdtempSync(join(tmpdir(), 'ratecheck-web-'));
+  const address = `http://127.0.0.1:${await free_port()}`;
+  const child = spawn(program, ['serve', '--listen', address.slice(7), '--data', data], { stdio: 'ignore' });
+  for (let i = 0; i < 150; i += 1) {
+    const ready = await fetch(`${address}/readyz`).then((answer) => answer.ok, () => false);
+    if (ready) return { address, stop: () => new Promise((done) => { child.once('exit', () => { rmSync(data, { recursive: true, force: true }); done(); }); child.kill('SIGTERM'); }) };
+    await new Promise((done) => setTimeout(done, 100));
+  }
+  child.kill('SIGKILL');
+  throw new Error('the service did not become ready');
+}
+
+async function run_all() {
+  const service = await start_service();
+  const browser = await launch();
+  const on = async (path, body) => {
+    const context = await browser.newContext({ viewport: { width: 360, height: 740 }, locale: 'en-GB', serviceWorkers: 'block', reducedMotion: 'reduce' });
+    const odd = [];
+    context.on('weberror', (error) => odd.push(String(error.error())));
+    context.on('console', (message) => { if (message.type() === 'error' && !/Failed to load resource/.test(message.text())) odd.push(message.text()); });
+    try {
+      const page = await open(context, service.address + path);
+      await body(page);
+      const all = await page.evaluate(() => document.body.innerText);
+      expect(!/⟦|undefined|\[object|NaN|Invalid Date/.test(all), `a text is broken: ${/.{30}(⟦|undefined|\[object|NaN|Invalid Date).{30}/s.exec(all)?.[0]}`);
+      equal(odd, []);
+    } finally {
+      await context.close();
+    }
+  };
+
+  await test('service: a Shipt week is read, judged and shown with its steps', () => on('/', async (page) => {
+    await check(page, fixture('shipt/order-history-cards/week.txt'));
+    await page.waitForSelector('.work');
+    await has(page, 'Shipt');
+    await page.locator('.work summary').first().click();
+    await page.waitForSelector('.work .steps li');
+    await page.waitForSelector('.work .readings mark');
+  }));
+
+  await test('service: a proposal that is accepted makes the verdict possible', () => on('/', async (page) => {
+    await check(page, fixture('shipt/order-history-cards/damaged.txt'));
+    await page.locator('.work summary').first().click();
+    const before = await page.locator('.work').first().locator('.chip').first().innerText();
+    equal(before, 'Cannot be judged');
+    await page.locator('.work').first().getByRole('button', { name: 'Use 15.52' }).click();
+    await page.waitForFunction(() => document.querySelector('.work .chip')?.innerText !== 'Cannot be judged');
+    expect((await page.inputValue('textarea')).includes('Order Pay $15.52'), 'the text keeps its currency sign');
+  }));
+
+  await test('service: a Deliveroo invoice against the yardstick of its day', () => on('/', async (page) => {
+    await check(page, fixture('deliveroo/invoice-gb-2018/rows.txt'));
+    await page.waitForSelector('.work');
+    await has(page, 'yardstick');
+    await has(page, 'Nobody owes this difference.');
+  }));
+
+  await test('service: what is no pay document is refused with a sentence, and stays', () => on('/', async (page) => {
+    await check(page, fixture('refused/grocery-list.txt'));
+    await has(page, 'What you gave could not be read.');
+    expect((await page.inputValue('textarea')).length > 5, 'the text stays');
+  }));
+
+  await test('service: keep, see, consent, export and erase', () => on('/', async (page) => {
+    await check(page, fixture('shipt/order-history-cards/week.txt'));
+    await page.getByRole('button', { name: 'Keep it under a new key' }).click();
+    await page.waitForSelector('.key');
+    expect(/^rk-/.test(await page.innerText('.key')), 'a key of the service');
+    await page.goto(`${service.address}/me`);
+    await page.waitForSelector('table');
+    await page.getByText(/^\d+ verdicts?$/).waitFor();
+    await has(page, 'Shipt');
+    await page.getByRole('button', { name: 'Work out my hourly pay' }).click();
+    await page.getByText('None of your documents tells the time worked.').waitFor();
+    const consent = page.getByLabel('My pay may be counted');
+    await consent.check();
+    await page.waitForFunction(() => [...document.querySelectorAll('.tick input')].some((one) => one.checked));
+    await page.getByLabel('For what').fill('extension');
+    await page.getByRole('button', { name: 'Make a key' }).click();
+    await page.getByText('This key is shown only now:').waitFor();
+    await page.getByLabel('Code', { exact: true }).fill('NO-SUCH-CODE');
+    await page.getByRole('button', { name: 'Join', exact: true }).click();
+    await page.waitForSelector('.notice-problem');
+    const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Download everything' }).click()]);
+    expect(JSON.parse(readFileSync(await download.path(), 'utf8')).schema === 1, 'an export');
+    await page.click('section > .button-danger');
+    await page.check('dialog input');
+    await page.locator('dialog .button-danger').click();
+    await page.getByText('Everything was erased.').waitFor();
+  }));
+
+  await test('service: the dashboard says that nothing is published yet', () => on('/dashboard', (page) => has(page, 'Nothing has been published yet.')));
+
+  await test('service: every rule has a page that draws', async () => {
+    const rules = (await (await fetch(`${service.address}/v1/rules`)).json()).items;
+    expect(rules.length > 3, 'rules are loaded');
+    for (const rule of rules) await on(`/rules/${rule.id}`, (page) => page.getByText('Name in files').waitFor());
+  });
+
+  await test('service: the calculator works out the floor of an order', () => on('/rules/uk-roo-gmb-floor', async (page) => {
+    await page.locator('input[type=date]').fill('2024-06-01');
+    await page.getByLabel('Time estimated by the app').fill('15 min');
+    await page.getByLabel('Vehicle').selectOption('car');
+    await page.getByRole('button', { name: 'Work it out' }).click();
+    await page.getByText('Due: £4.07').waitFor();
+  }));
+
+  await test('service: platforms and rules are listed', async () => {
+    await on('/platforms', (page) => has(page, 'Deliveroo'));
+    await on('/rules', async (page) => expect(await page.locator('.rule-list li').count() > 3, 'rules'));
+  });
+
+  await browser.close();
+  await service.stop();
+}
+
+if (existsSync(program)) await run_all();
+else console.log(`      ${program} is not built: the pages were not tested against the service`);
