@@ -16,6 +16,8 @@ Response delete_statement(const Call& call);
 Response get_work(const Call& call);
 Response get_work_item(const Call& call);
 Response get_verdicts(const Call& call);
+
+// export_api.cpp
 Response get_export(const Call& call);
 
 // workers_api.cpp
@@ -31,6 +33,27 @@ Response delete_join(const Call& call);
 Response get_tokens(const Call& call);
 Response post_token(const Call& call);
 Response delete_token(const Call& call);
+
+// corrections_api.cpp
+Response patch_work(const Call& call);
+Response get_corrections(const Call& call);
+Response delete_correction(const Call& call);
+Response get_proposals(const Call& call);
+Response post_proposal(const Call& call);
+Response delete_proposal(const Call& call);
+Response get_notices(const Call& call);
+Response delete_notices(const Call& call);
+
+// disputes_api.cpp
+Response get_disputes(const Call& call);
+Response post_dispute(const Call& call);
+Response delete_dispute(const Call& call);
+Response get_review(const Call& call);
+Response post_decision(const Call& call);
+Response get_cases(const Call& call);
+Response post_case(const Call& call);
+Response delete_case(const Call& call);
+Response get_evidence(const Call& call);
 
 // organizers_api.cpp
 Response post_session(const Call& call);

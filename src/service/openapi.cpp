@@ -9,18 +9,6 @@
 namespace ratecheck::service {
 namespace {
 
-/// "/v1/rules/{rule:word}" is "/v1/rules/{rule}".
-std::string plain_path(std::string_view path) {
-  std::string plain;
-  bool in_kind = false;
-  for (const char c : path) {
-    in_kind = (in_kind || c == ':') && c != '}';
-    if (!in_kind)
-      plain += c;
-  }
-  return plain;
-}
-
 std::vector<std::string> id_names(std::string_view path) {
   std::vector<std::string> names;
   for (const std::string_view part : split(path, '/')) {

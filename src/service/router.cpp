@@ -80,6 +80,18 @@ std::string_view to_string(Access access) {
   return "";
 }
 
+std::string plain_path(std::string_view path) {
+  std::string plain;
+  bool in_kind = false;
+  for (const char c : path) {
+    in_kind = (in_kind || c == ':') && c != '}';
+    if (!in_kind) {
+      plain += c;
+    }
+  }
+  return plain;
+}
+
 Router::Router(const std::vector<Route>& routes) : routes_(routes) {
   for (const Route& route : routes) {
     std::vector<std::string>& parts = templates_.emplace_back();
@@ -117,7 +129,7 @@ Match Router::find(std::string_view method, const std::vector<std::string>& segm
 std::vector<std::string> Router::paths() const {
   std::vector<std::string> paths;
   for (const Route& route : routes_) {
-    paths.emplace_back(route.path);
+    paths.push_back(plain_path(route.path));
   }
   return paths;
 }

@@ -67,6 +67,9 @@ struct Route {
   std::string_view answers = kJsonType;
 };
 
+/// "/v1/rules/{rule:word}" is "/v1/rules/{rule}".
+std::string plain_path(std::string_view path);
+
 struct Match {
   const Route* route = nullptr;  ///< null: no route of this path has the method
   std::vector<std::string> ids;
@@ -80,7 +83,7 @@ class Router {
 
   /// HEAD finds the GET route.
   [[nodiscard]] Match find(std::string_view method, const std::vector<std::string>& segments) const;
-  /// Path templates of all routes, for "did you mean".
+  /// Paths of all routes, for "did you mean".
   [[nodiscard]] std::vector<std::string> paths() const;
   [[nodiscard]] const std::vector<Route>& routes() const { return routes_; }
 

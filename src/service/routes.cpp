@@ -87,6 +87,7 @@ std::vector<Route> own_routes() {
       {.method = "GET",
        .path = "/v1/me/export",
        .access = read,
+       .parameters = {{"format", "json or zip; the ZIP has a CSV for each tax year; else by the header Accept"}},
        .handler = get_export,
        .about = "Everything kept, as one file"},
   };
@@ -147,6 +148,74 @@ std::vector<Route> consent_routes() {
        .access = key,
        .handler = delete_token,
        .about = "Revoke a token"},
+  };
+}
+
+std::vector<Route> correction_routes() {
+  const Access read = Access::worker_read;
+  const Access key = Access::worker_key;
+  const std::vector<std::string_view> json = {"application/json"};
+  return {
+      {.method = "PATCH",
+       .path = "/v1/me/work/{work:word}",
+       .access = key,
+       .body_limit = kSmallBody,
+       .media_types = json,
+       .handler = patch_work,
+       .about = "Correct read values: {field: value}; the read value stays beside"},
+      {.method = "GET",
+       .path = "/v1/me/corrections",
+       .access = read,
+       .handler = get_corrections,
+       .about = "Own corrections"},
+      {.method = "DELETE",
+       .path = "/v1/me/corrections/{correction:number}",
+       .access = key,
+       .handler = delete_correction,
+       .about = "Take a correction back"},
+      {.method = "GET",
+       .path = "/v1/me/statements/{statement:number}/proposals",
+       .access = read,
+       .handler = get_proposals,
+       .about = "Repairs that the reader proved and nobody has confirmed"},
+      {.method = "POST",
+       .path = "/v1/me/proposals/{proposal:word}",
+       .access = key,
+       .handler = post_proposal,
+       .about = "Confirm a proposal"},
+      {.method = "DELETE",
+       .path = "/v1/me/proposals/{proposal:word}",
+       .access = key,
+       .handler = delete_proposal,
+       .about = "Take a confirmation back"},
+      {.method = "GET",
+       .path = "/v1/me/disputes",
+       .access = read,
+       .handler = get_disputes,
+       .about = "Own disputes with their decisions"},
+      {.method = "POST",
+       .path = "/v1/me/disputes",
+       .access = key,
+       .body_limit = kSmallBody,
+       .media_types = json,
+       .handler = post_dispute,
+       .about = "Dispute a verdict: {verdict, words}",
+       .keeps_answer = true},
+      {.method = "DELETE",
+       .path = "/v1/me/disputes/{dispute:number}",
+       .access = key,
+       .handler = delete_dispute,
+       .about = "Take a dispute back"},
+      {.method = "GET",
+       .path = "/v1/me/notices",
+       .access = read,
+       .handler = get_notices,
+       .about = "Verdicts that changed when they were judged again"},
+      {.method = "DELETE",
+       .path = "/v1/me/notices",
+       .access = key,
+       .handler = delete_notices,
+       .about = "All notices were seen"},
   };
 }
 
@@ -251,6 +320,44 @@ std::vector<Route> organizer_routes() {
   };
 }
 
+std::vector<Route> case_routes() {
+  const std::vector<std::string_view> json = {"application/json"};
+  return {
+      {.method = "GET",
+       .path = "/v1/review",
+       .access = Access::viewer,
+       .parameters = {kAfter, kLimit},
+       .handler = get_review,
+       .about = "Disputed verdicts that wait for a person, oldest first"},
+      {.method = "POST",
+       .path = "/v1/review/{dispute:number}",
+       .access = Access::organizer,
+       .body_limit = kSmallBody,
+       .media_types = json,
+       .handler = post_decision,
+       .about = "Decide a dispute: {stands, reason}"},
+      {.method = "GET", .path = "/v1/cases", .access = Access::viewer, .handler = get_cases, .about = "Cases"},
+      {.method = "POST",
+       .path = "/v1/cases",
+       .access = Access::organizer,
+       .body_limit = kSmallBody,
+       .media_types = json,
+       .handler = post_case,
+       .about = "Open a case: {title}"},
+      {.method = "DELETE",
+       .path = "/v1/cases/{case:number}",
+       .access = Access::organizer,
+       .handler = delete_case,
+       .about = "Close a case"},
+      {.method = "GET",
+       .path = "/v1/cases/{case:number}/evidence",
+       .access = Access::organizer,
+       .handler = get_evidence,
+       .about =
+           "Evidence of the workers who consented to this case: work, arithmetic, rules, hashes of the sources"},
+  };
+}
+
 std::vector<Route> operator_routes() {
   return {
       {.method = "GET", .path = "/healthz", .handler = get_health, .about = "The process answers"},
@@ -281,9 +388,11 @@ std::vector<Route> make_routes(Access insights) {
   add(table, upload_routes());
   add(table, own_routes());
   add(table, consent_routes());
+  add(table, correction_routes());
   add(table, public_routes());
   add(table, insight_routes(insights));
   add(table, organizer_routes());
+  add(table, case_routes());
   add(table, operator_routes());
   return table;
 }

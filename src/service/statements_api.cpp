@@ -15,6 +15,19 @@ std::string with_members(const std::string& json, const JsonWriter& members) {
   return members.text().substr(0, members.text().size() - 1) + "," + json.substr(1);
 }
 
+/// What the uploader said of place and vehicle, where the document did not: kept with the statement, so
+/// that it is judged again as it was judged first.
+std::vector<statement::Statement> with_said(std::vector<statement::Statement> statements,
+                                            const assessment::Options& said) {
+  for (statement::Statement& statement : statements) {
+    if (!statement.place)
+      statement.place = said.place;
+    if (!statement.vehicle)
+      statement.vehicle = said.vehicle;
+  }
+  return statements;
+}
+
 std::vector<std::string> hashes(const CheckResult& result) {
   std::vector<std::string> sources;
   for (const CheckedDocument& document : result.read.documents) {
@@ -47,8 +60,9 @@ Response post_statement(const Call& call) {
   const CheckResult result = check(upload.documents, upload.options, library->parsers, library->rulebook);
   if (auto refusal = nothing_read(result.read.documents))
     return std::move(*refusal);
+  const auto kept = with_said(result.read.statements, upload.options.assess);
   const auto stored = store::put(*call.context.store, {worker_of(call), upload.content, library->version(),
-                                                       hashes(result), result.read.statements, result.assessment});
+                                                       hashes(result), kept, result.assessment});
   if (!stored)
     return store_problem(stored.error());
   JsonWriter members;

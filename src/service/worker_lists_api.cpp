@@ -76,26 +76,4 @@ Response delete_statement(const Call& call) {
   return {.status = 204, .content_type = {}, .headers = {}, .body = {}};
 }
 
-Response get_export(const Call& call) {
-  JsonWriter out;
-  out.begin_object().member("schema", 1).member("program", "ratecheck").key("submissions").begin_array();
-  store::Page page;
-  for (bool more = true; more;) {
-    const auto rows = store::list_submissions(*call.context.store, worker_of(call), page);
-    if (!rows)
-      return store_problem(rows.error());
-    for (const store::SubmissionRow& row : rows->items) {
-      const auto submission = store::read_submission(*call.context.store, worker_of(call), row.id);
-      if (submission)
-        write_whole_submission(out, *submission);  // one that was just deleted is left out
-    }
-    more = rows->next.has_value();
-    page.cursor = rows->next.value_or("");
-  }
-  out.end_array().end_object();
-  Response response = json_response(out.take());
-  response.headers.emplace_back("Content-Disposition", "attachment; filename=\"ratecheck-export.json\"");
-  return response;
-}
-
 }  // namespace ratecheck::service

@@ -13,6 +13,7 @@
 #include "../../src/service/head.h"
 #include "ratecheck/base/json_in.h"
 #include "ratecheck/service/application.h"
+#include "ratecheck/store/organizers.h"
 
 /// The whole service with the shipped rules and parsers and a store of its own, without a socket.
 namespace test {
@@ -130,5 +131,31 @@ inline const std::string kStatement = R"({"schema":1,"platform":"shipt","currenc
           "pay":[{"category":"base","label":"Order Pay","amount":"14.58"}],"total":"14.58"}]})";
 inline const std::string kStatementMedia = "application/vnd.ratecheck.statement+json";
 inline const std::string kDocumentsMedia = "application/vnd.ratecheck.documents+json";
+
+/// One organizer, logged in.
+struct Desk {
+  Desk(Rig& of, const std::string& name, store::Role role) : rig(of) {
+    REQUIRE(store::add_organizer(rig.store(), name, "correct horse battery", role).ok());
+    const Response in = log_in(name, "correct horse battery");
+    REQUIRE(in.status == 201);
+    const std::string_view set = in.header("Set-Cookie");
+    cookie = set.substr(0, set.find(';'));
+    csrf = Rig::text_at(in.body, "csrf");
+  }
+
+  Response log_in(const std::string& name, const std::string& password) const {
+    return rig.send("POST /v1/session", "Content-Type: application/json\r\n",
+                    R"({"name":")" + name + R"(","password":")" + password + "\"}");
+  }
+  Response get(const std::string& path) const { return rig.send("GET " + path, "Cookie: " + cookie + "\r\n"); }
+  Response change(const std::string& line, const std::string& body = {}) const {
+    const std::string type = body.empty() ? "" : "Content-Type: application/json\r\n";
+    return rig.send(line, "Cookie: " + cookie + "\r\nX-CSRF-Token: " + csrf + "\r\n" + type, body);
+  }
+
+  Rig& rig;
+  std::string cookie;
+  std::string csrf;
+};
 
 }  // namespace test

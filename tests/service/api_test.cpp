@@ -1,6 +1,10 @@
 #include "api_rig.h"
 
+#include <unistd.h>
 #include "../../src/service/errors.h"
+
+#include <cstdlib>
+
 #include "../../src/service/routes.h"
 #include "ratecheck/store/consents.h"
 
@@ -70,7 +74,12 @@ TEST_CASE("POST /v1/check") {
            week,
            200,
            {R"("rule":"pf-shipt-v1")", R"("op":)"}},
-          {"csv", "POST /v1/check", "text/csv", fixture("nyc_tlc/hvfhv-trips/rows.csv"), 200, {R"("parser":"nyc_tlc/hvfhv-trips@)"}},
+          {"csv",
+           "POST /v1/check",
+           "text/csv",
+           fixture("nyc_tlc/hvfhv-trips/rows.csv"),
+           200,
+           {R"("parser":"nyc_tlc/hvfhv-trips@)"}},
           {"statement",
            "POST /v1/check",
            kStatementMedia,
@@ -156,6 +165,7 @@ TEST_CASE("POST /v1/check leaves the data folder as it is") {
 TEST_CASE("broken, doubled, trailing and too deep JSON is refused on every route that takes JSON") {
   Rig rig;
   const std::string key = rig.new_key();
+  const Desk desk(rig, "stella", store::Role::steward);
   const std::vector<std::string> bodies = {"{",
                                            "{\"a\":1",
                                            "{\"a\":1,\"b\":tru}",
@@ -169,14 +179,19 @@ TEST_CASE("broken, doubled, trailing and too deep JSON is refused on every route
   int routes = 0;
   for (const Route& route : make_routes(Access::anyone)) {
     std::string path(route.path);
-    if (const std::size_t id = path.find("{rule:word}"); id != std::string::npos)
-      path.replace(id, 11, "pf-shipt-v1");
+    for (const auto& [id, value] : {std::pair("{rule:word}", "pf-shipt-v1"), std::pair("{work:word}", "1.0"),
+                                    std::pair("{dispute:number}", "1")}) {
+      if (const std::size_t at = path.find(id); at != std::string::npos)
+        path.replace(at, std::string(id).size(), value);
+    }
+    const bool worker = route.access < Access::viewer;
     for (const std::string_view type : route.media_types) {
       if (type.find("json") == std::string_view::npos)
         continue;
       ++routes;
       for (const std::string& body : bodies) {
-        const Response response = rig.as(key, std::string(route.method) + " " + path, std::string(type), body);
+        const std::string line = std::string(route.method) + " " + path;
+        const Response response = worker ? rig.as(key, line, std::string(type), body) : desk.change(line, body);
         CAPTURE(path);
         CAPTURE(type);
         CAPTURE(body);
@@ -235,6 +250,27 @@ TEST_CASE("a worker's way: key, upload, the same again, lists, deletion") {
           {"deletion again", "DELETE /v1/me/statements/1", "", "", 404, {"not_found"}},
       });
   CHECK(Rig::items(rig.as(key, "GET /v1/me/work")) == 0);
+}
+
+TEST_CASE("the export as a ZIP opens, with a CSV for each tax year") {
+  Rig rig;
+  const std::string key = rig.new_key();
+  REQUIRE(rig.as(key, "POST /v1/statements", kStatementMedia, kStatement).status == 201);
+  REQUIRE(rig.as(key, "POST /v1/statements", "text/plain", fixture("deliveroo/invoice-gb-2018/rows.txt")).status ==
+          201);
+  const Response zip = rig.as(key, "GET /v1/me/export?format=zip");
+  CHECK(zip.content_type == "application/zip");
+  CHECK(rig.as(key, "GET /v1/me/export?format=zip").body == zip.body);
+  CHECK(zip.body.find("work-2020.csv") != std::string::npos);
+  CHECK(zip.body.find("work-2017-2018.csv") != std::string::npos);
+  CHECK(rig.as(key, "GET /v1/me/export?format=xml").status == 400);
+  const std::filesystem::path file =
+      std::filesystem::temp_directory_path() / ("ratecheck-export-" + std::to_string(::getpid()) + ".zip");
+  std::ofstream(file, std::ios::binary) << zip.body;
+  CHECK(std::system(
+            ("command -v python3 >/dev/null || exit 0; python3 -m zipfile -t " + file.string() + " >/dev/null")
+                .c_str()) == 0);
+  std::filesystem::remove(file);
 }
 
 TEST_CASE("nobody sees or changes what hangs on another key") {

@@ -1,0 +1,196 @@
+#include <algorithm>
+
+#include "answers.h"
+#include "api.h"
+#include "ratecheck/assessment/assessment.h"
+#include "ratecheck/service/application.h"
+#include "ratecheck/store/corrections.h"
+#include "ratecheck/store/upkeep.h"
+
+// A worker's word beside what was read. Every change judges the upload again.
+
+namespace ratecheck::service {
+namespace {
+
+/// How many verdicts say something else now.
+Result<std::int64_t> judge_again(const Call& call, std::int64_t submission) {
+  const auto library = call.context.library();
+  const auto statements = store::read_statements(*call.context.store, worker_of(call), submission);
+  if (!statements)
+    return statements.error();
+  const assessment::Assessment judged = assessment::assess(*statements, library->rulebook, {});
+  return store::replace_verdicts(*call.context.store, worker_of(call), submission, library->version(), *statements,
+                                 judged);
+}
+
+void write_correction(JsonWriter& out, const store::Correction& correction) {
+  out.begin_object().member("id", correction.id).member("work", store::to_string(correction.work));
+  out.member("field", correction.field);
+  optional_member(out, "read",
+                  correction.read_value.empty() ? std::nullopt : std::optional(correction.read_value));
+  out.member("value", correction.value).member("made_at", utc(correction.made_at));
+  out.member("confirms_proposal", correction.confirms).end_object();
+}
+
+std::string proposal_id(const store::ProposalRow& row) {
+  return store::to_string(row.work) + "." + row.field;
+}
+
+struct ProposalName {
+  store::WorkId work;
+  std::string field;
+};
+
+/// "12.3.pay.base" is the field pay.base of the work item 12.3.
+std::optional<ProposalName> parse_proposal_id(const std::string& id) {
+  const std::size_t second = id.find('.', id.find('.') + 1);
+  if (second == std::string::npos)
+    return std::nullopt;
+  const auto work = store::parse_work_id(id.substr(0, second));
+  if (!work)
+    return std::nullopt;
+  return ProposalName{*work, id.substr(second + 1)};
+}
+
+Response corrected(const Call& call, std::int64_t submission, const std::vector<store::Correction>& corrections) {
+  const auto changed = judge_again(call, submission);
+  if (!changed)
+    return store_problem(changed.error());
+  JsonWriter out;
+  out.begin_object().key("corrections").begin_array();
+  for (const store::Correction& correction : corrections)
+    write_correction(out, correction);
+  out.end_array().member("changed_verdicts", *changed).end_object();
+  return json_response(out.take());
+}
+
+Response bad_correction(const std::string& field, const Error& error) {
+  if (error.code == "not_found" || error.code == "storage_unavailable")
+    return store_problem(error);
+  return faults_response("bad_body", "The correction was not taken.",
+                         {{pointer_at("", field), error.code, error.message, error.hint}});
+}
+
+Response drop(const Call& call, std::int64_t id, std::int64_t submission) {
+  const Status dropped = store::drop_correction(*call.context.store, worker_of(call), id);
+  if (!dropped)
+    return store_problem(dropped.error());
+  const auto changed = judge_again(call, submission);
+  if (!changed)
+    return store_problem(changed.error());
+  return {.status = 204, .content_type = {}, .headers = {}, .body = {}};
+}
+
+/// The correction that `wanted` describes, dropped and judged again.
+template <typename Wanted>
+Response drop_if(const Call& call, const Wanted& wanted) {
+  const auto all = store::list_corrections(*call.context.store, worker_of(call));
+  if (!all)
+    return store_problem(all.error());
+  const auto found = std::find_if(all->begin(), all->end(), wanted);
+  if (found == all->end())
+    return problem("not_found", "You have no such correction.");
+  return drop(call, found->id, found->work.submission);
+}
+
+}  // namespace
+
+Response patch_work(const Call& call) {
+  const auto work = store::parse_work_id(call.ids[0]);
+  if (!work)
+    return problem("not_found", "You have no work of that number.");
+  const Result<JsonValue> json = read_json_body(call.request);
+  if (!json)
+    return problem_of(json.error(), "bad_json");
+  if (json->members.empty())
+    return problem("bad_body", "Nothing is corrected.", "As in {\"total\": \"14.58\"}.");
+  std::vector<store::Correction> corrections;
+  for (const auto& [field, value] : json->members) {
+    if (!value.is(JsonKind::string) && !value.is(JsonKind::number)) {
+      return faults_response(
+          "bad_body", "The correction was not taken.",
+          {{pointer_at("", field), "wrong_kind", "A string or a whole number was expected.", {}}});
+    }
+    auto one = store::correct(*call.context.store, worker_of(call), *work, field, value.text);
+    if (!one)
+      return bad_correction(field, one.error());
+    corrections.push_back(std::move(*one));
+  }
+  return corrected(call, work->submission, corrections);
+}
+
+Response get_corrections(const Call& call) {
+  const auto all = store::list_corrections(*call.context.store, worker_of(call));
+  if (!all)
+    return store_problem(all.error());
+  JsonWriter out;
+  out.begin_object().key("items").begin_array();
+  for (const store::Correction& correction : *all)
+    write_correction(out, correction);
+  out.end_array().null_member("next").end_object();
+  return json_response(out.take());
+}
+
+Response delete_correction(const Call& call) {
+  const std::int64_t id = std::stoll(call.ids[0]);
+  return drop_if(call, [id](const store::Correction& one) { return one.id == id; });
+}
+
+Response get_proposals(const Call& call) {
+  const auto proposals = store::list_proposals(*call.context.store, worker_of(call), std::stoll(call.ids[0]));
+  if (!proposals)
+    return store_problem(proposals.error());
+  JsonWriter out;
+  out.begin_object().key("items").begin_array();
+  for (const store::ProposalRow& row : *proposals) {
+    out.begin_object().member("id", proposal_id(row)).member("work", store::to_string(row.work));
+    out.member("field", row.field).member("read", row.read_value).member("value", row.value);
+    out.member("proof", row.proof).end_object();
+  }
+  out.end_array().null_member("next").end_object();
+  return json_response(out.take());
+}
+
+Response post_proposal(const Call& call) {
+  const auto name = parse_proposal_id(call.ids[0]);
+  if (!name)
+    return problem("not_found", "There is no such proposal.");
+  const auto confirmed = store::confirm_proposal(*call.context.store, worker_of(call), name->work, name->field);
+  if (!confirmed)
+    return store_problem(confirmed.error());
+  return corrected(call, name->work.submission, {*confirmed});
+}
+
+Response delete_proposal(const Call& call) {
+  const auto name = parse_proposal_id(call.ids[0]);
+  if (!name)
+    return problem("not_found", "There is no such proposal.");
+  return drop_if(call, [&name](const store::Correction& one) {
+    return one.confirms && one.work == name->work && one.field == name->field;
+  });
+}
+
+Response get_notices(const Call& call) {
+  const auto notices = store::list_notices(*call.context.store, worker_of(call));
+  if (!notices)
+    return store_problem(notices.error());
+  JsonWriter out;
+  out.begin_object().key("items").begin_array();
+  for (const store::Notice& notice : *notices) {
+    out.begin_object().member("id", notice.id).member("made_at", utc(notice.made_at)).member("rule", notice.rule);
+    out.member("work", store::to_string(store::WorkId{notice.submission, notice.item}));
+    optional_member(out, "was", notice.was.empty() ? std::nullopt : std::optional(notice.was));
+    out.member("is_now", notice.is_now).member("seen", notice.seen).end_object();
+  }
+  out.end_array().null_member("next").end_object();
+  return json_response(out.take());
+}
+
+Response delete_notices(const Call& call) {
+  const Status seen = store::mark_notices_seen(*call.context.store, worker_of(call));
+  if (!seen)
+    return store_problem(seen.error());
+  return {.status = 204, .content_type = {}, .headers = {}, .body = {}};
+}
+
+}  // namespace ratecheck::service

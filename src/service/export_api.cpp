@@ -1,0 +1,111 @@
+#include <map>
+
+#include "answers.h"
+#include "api.h"
+#include "ratecheck/base/text.h"
+#include "worker_rows.h"
+#include "zip.h"
+
+// Everything that is kept of a worker, to take away: one JSON, or a ZIP with a CSV for each tax year beside it.
+
+namespace ratecheck::service {
+namespace {
+
+/// The year in which income is taxed: from 6 April in the United Kingdom, from 1 July in Australia, the
+/// calendar year elsewhere. Sources: gov.uk/self-assessment-tax-returns, ato.gov.au "income year".
+std::string tax_year(const store::WorkRow& row) {
+  if (!row.started_at)
+    return row.month == 0 ? "unknown" : std::to_string(row.month / 100);
+  const Date day = row.started_at->local().date;
+  const int year = static_cast<int>(day.year());
+  const unsigned date = static_cast<unsigned>(day.month()) * 100 + static_cast<unsigned>(day.day());
+  const bool british = row.currency == "GBP";
+  if (!british && row.currency != "AUD")
+    return std::to_string(year);
+  const int first = date >= (british ? 406U : 701U) ? year : year - 1;
+  return std::to_string(first) + "-" + std::to_string(first + 1);
+}
+
+std::string cell(std::string text) {
+  // a spreadsheet would run what begins like a formula
+  if (!text.empty() && std::string_view("=+@\t").find(text.front()) != std::string_view::npos)
+    text.insert(0, "'");
+  if (text.find_first_of(",\"\r\n") == std::string::npos)
+    return text;
+  std::string quoted = "\"";
+  for (const char c : text)
+    quoted += c == '"' ? std::string("\"\"") : std::string(1, c);
+  return quoted + "\"";
+}
+
+std::string csv_line(const store::WorkRow& row) {
+  const bool counted = row.counted_as == row.id;
+  return join({store::to_string(row.id), cell(row.platform), cell(row.place),
+               std::string(statement::to_string(row.kind)), row.started_at ? to_rfc3339(*row.started_at) : "",
+               row.ended_at ? to_rfc3339(*row.ended_at) : "", row.currency,
+               row.total_minor ? amount_of_minor(*row.total_minor, row.currency) : "", counted ? "yes" : "no"},
+              ",") +
+         "\r\n";
+}
+
+struct Export {
+  std::string json;
+  std::map<std::string, std::string> years;  ///< CSV by tax year
+};
+
+Result<Export> collect(const Call& call) {
+  Export all;
+  JsonWriter out;
+  out.begin_object().member("schema", 1).member("program", "ratecheck").key("submissions").begin_array();
+  store::Page page;
+  for (bool more = true; more;) {
+    const auto rows = store::list_submissions(*call.context.store, worker_of(call), page);
+    if (!rows)
+      return rows.error();
+    for (const store::SubmissionRow& row : rows->items) {
+      const auto submission = store::read_submission(*call.context.store, worker_of(call), row.id);
+      if (!submission)
+        continue;  // just deleted
+      write_whole_submission(out, *submission);
+      for (const store::WorkRow& work : submission->work) {
+        std::string& csv = all.years[tax_year(work)];
+        if (csv.empty())
+          csv = "id,platform,place,kind,started_at,ended_at,currency,total,counted\r\n";
+        csv += csv_line(work);
+      }
+    }
+    more = rows->next.has_value();
+    page.cursor = rows->next.value_or("");
+  }
+  out.end_array().end_object();
+  all.json = out.take();
+  return all;
+}
+
+Response attached(Response response, const std::string& name) {
+  response.headers.emplace_back("Content-Disposition", "attachment; filename=\"" + name + "\"");
+  return response;
+}
+
+}  // namespace
+
+Response get_export(const Call& call) {
+  const std::string_view format = call.request.parameter("format").value_or("");
+  if (!format.empty() && format != "json" && format != "zip")
+    return problem("bad_parameter", "'format' is json or zip.");
+  const bool zip = format == "zip" || (format.empty() && call.request.header("accept").find("application/zip") !=
+                                                             std::string_view::npos);
+  Result<Export> all = collect(call);
+  if (!all)
+    return store_problem(all.error());
+  if (!zip)
+    return attached(json_response(std::move(all->json)), "ratecheck-export.json");
+  ZipWriter file;
+  file.add("export.json", all->json);
+  for (const auto& [year, csv] : all->years)
+    file.add("work-" + year + ".csv", csv);
+  return attached({.status = 200, .content_type = "application/zip", .headers = {}, .body = file.take()},
+                  "ratecheck-export.zip");
+}
+
+}  // namespace ratecheck::service

@@ -1,0 +1,178 @@
+#include "api_rig.h"
+
+#include "ratecheck/store/consents.h"
+#include "ratecheck/store/disputes.h"
+#include "ratecheck/store/organizers.h"
+
+using namespace test;
+
+TEST_CASE("sessions: strict cookies, always new, no way in without the password") {
+  Rig rig({.secure_cookies = true});
+  const Desk desk(rig, "ada", store::Role::viewer);
+  const Response again = desk.log_in("ada", "correct horse battery");
+  const std::string set(again.header("Set-Cookie"));
+  for (const char* part : {"; HttpOnly", "; SameSite=Strict", "; Secure", "; Path=/"})
+    CHECK(set.find(part) != std::string::npos);
+  CHECK(set.substr(0, set.find(';')) != desk.cookie);
+  const Response wrong = desk.log_in("ada", "correct horse batterx");
+  const Response nobody = desk.log_in("bob", "correct horse battery");
+  CHECK(wrong.status == 401);
+  CHECK(wrong.header("Set-Cookie").empty());
+  CHECK(wrong.body == nobody.body);
+  CHECK(desk.get("/v1/session").body.find("\"role\":\"viewer\"") != std::string::npos);
+  const std::string fixed = "Cookie: ratecheck_session=" + std::string(64, 'a') + "\r\n";
+  CHECK(rig.send("GET /v1/session", fixed).status == 401);
+  CHECK(rig.send("DELETE /v1/session", "Cookie: " + desk.cookie + "\r\n").status == 403);
+  CHECK(desk.change("DELETE /v1/session").status == 204);
+  CHECK(desk.get("/v1/session").status == 401);
+  for (const std::string& line : rig.log)
+    CHECK(line.find("horse") == std::string::npos);
+}
+
+TEST_CASE("attempts to log in are limited by name") {
+  Rig rig;
+  const Desk desk(rig, "ada", store::Role::viewer);
+  int refused = 0;
+  for (int i = 0; i < 8; ++i)
+    refused += desk.log_in("ada", "guess").status == 429 ? 1 : 0;
+  CHECK(refused >= 2);
+}
+
+TEST_CASE("roles and forged requests") {
+  Rig rig;
+  const Desk viewer(rig, "vi", store::Role::viewer);
+  const Desk organizer(rig, "ora", store::Role::organizer);
+  const std::string code = R"({"label":"spring","reached":")" + store::reached_words().front() + "\"}";
+  CHECK(viewer.get("/v1/codes").status == 200);
+  CHECK(viewer.change("POST /v1/codes", code).status == 403);
+  CHECK(viewer.get("/v1/audit").status == 403);
+  CHECK(organizer.get("/v1/audit").status == 403);
+  const Response made = organizer.change("POST /v1/codes", code);
+  CHECK(made.status == 201);
+  const std::string text = Rig::text_at(made.body, "code");
+  CHECK(organizer.get("/v1/codes").body.find(text) == std::string::npos);
+  CHECK(organizer.change("POST /v1/codes", R"({"label":"x","reached":"magic"})").status == 422);
+  CHECK(organizer.change("POST /v1/codes", R"({"label":"x","reached":"union","uses":0})").status == 422);
+  const std::string cookie = "Cookie: " + organizer.cookie + "\r\nContent-Type: application/json\r\n";
+  CHECK(rig.send("POST /v1/codes", cookie, code).status == 403);
+  CHECK(rig.send("POST /v1/codes", cookie + "X-CSRF-Token: " + viewer.csrf + "\r\n", code).status == 403);
+  CHECK(rig.send("POST /v1/codes",
+                 cookie + "Sec-Fetch-Site: cross-site\r\nX-CSRF-Token: " + organizer.csrf + "\r\n", code)
+            .status == 403);
+  CHECK(rig.as(rig.new_key(), "GET /v1/codes").status == 401);
+  CHECK(organizer.change("DELETE /v1/codes/1").status == 204);
+  CHECK(rig.json_as(rig.new_key(), "POST /v1/me/joins", R"({"code":")" + text + "\"}").status == 422);
+}
+
+TEST_CASE("what organizers look at is noted, without anything of a worker") {
+  Rig rig;
+  const Desk steward(rig, "stella", store::Role::steward);
+  const std::string key = rig.new_key();
+  steward.get("/v1/codes");
+  steward.get("/v1/cases/7/evidence");
+  const Response audit = steward.get("/v1/audit");
+  CHECK(audit.status == 200);
+  CHECK(audit.body.find("GET /v1/codes") != std::string::npos);
+  CHECK(audit.body.find("\"subject\":\"7\"") != std::string::npos);
+  CHECK(audit.body.find("stella") == std::string::npos);
+  CHECK(audit.body.find(key) == std::string::npos);
+}
+
+TEST_CASE("a correction stands beside what was read and judges again") {
+  Rig rig;
+  const std::string key = rig.new_key();
+  REQUIRE(rig.as(key, "POST /v1/statements", kStatementMedia, kStatement).status == 201);
+  const Response corrected = rig.json_as(key, "PATCH /v1/me/work/1.0", R"({"order_value":"192.05"})");
+  CAPTURE(corrected.body);
+  CHECK(corrected.status == 200);
+  CHECK(corrected.body.find("\"read\":\"124.37\"") != std::string::npos);
+  CHECK(corrected.body.find("\"value\":\"192.05\"") != std::string::npos);
+  CHECK(corrected.body.find("\"changed_verdicts\":1") != std::string::npos);
+  CHECK(rig.as(key, "GET /v1/me/verdicts").body.find("\"verdict\":\"short\"") != std::string::npos);
+  CHECK(rig.as(key, "GET /v1/me/notices").body.find("\"is_now\":\"short\"") != std::string::npos);
+  const Response misspelt = rig.json_as(key, "PATCH /v1/me/work/1.0", R"({"order_valeu":"1.00"})");
+  CHECK(misspelt.status == 422);
+  CHECK(misspelt.body.find("order_value") != std::string::npos);
+  CHECK(rig.json_as(key, "PATCH /v1/me/work/1.0", R"({"order_value":"much"})").status == 422);
+  CHECK(rig.json_as(key, "PATCH /v1/me/work/1.0", R"({"order_value":[1]})").status == 422);
+  CHECK(rig.json_as(key, "PATCH /v1/me/work/1.0", "{}").status == 422);
+  CHECK(rig.json_as(rig.new_key(), "PATCH /v1/me/work/1.0", R"({"order_value":"1.00"})").status == 404);
+  CHECK(rig.as(key, "DELETE /v1/me/corrections/1").status == 204);
+  CHECK(rig.as(key, "GET /v1/me/verdicts").body.find("\"verdict\":\"over\"") != std::string::npos);
+  CHECK(rig.as(key, "DELETE /v1/me/notices").status == 204);
+}
+
+TEST_CASE("proposals are listed by upload and confirmed by the worker alone") {
+  Rig rig;
+  const std::string key = rig.new_key();
+  const Response damaged =
+      rig.as(key, "POST /v1/statements", "text/plain", fixture("shipt/order-history-cards/damaged.txt"));
+  REQUIRE(damaged.status == 201);
+  const JsonValue proposals = Rig::parsed(rig.as(key, "GET /v1/me/statements/1/proposals").body);
+  REQUIRE(!proposals.find("items")->items.empty());
+  const std::string id = proposals.find("items")->items.front().find("id")->text;
+  CHECK(rig.as(rig.new_key(), "POST /v1/me/proposals/" + id).status == 404);
+  CHECK(rig.as(key, "POST /v1/me/proposals/1.0").status == 404);
+  const Response confirmed = rig.as(key, "POST /v1/me/proposals/" + id);
+  CAPTURE(confirmed.body);
+  CHECK(confirmed.status == 200);
+  CHECK(confirmed.body.find("\"confirms_proposal\":true") != std::string::npos);
+  CHECK(rig.as(key, "DELETE /v1/me/proposals/" + id).status == 204);
+  CHECK(rig.as(key, "DELETE /v1/me/proposals/" + id).status == 404);
+}
+
+TEST_CASE("a disputed verdict is decided by a person, and the worker sees by whom and why") {
+  Rig rig;
+  const std::string key = rig.new_key();
+  REQUIRE(rig.as(key, "POST /v1/statements", kStatementMedia, kStatement).status == 201);
+  const std::string verdict =
+      Rig::parsed(rig.as(key, "GET /v1/me/verdicts").body).find("items")->items.front().find("id")->text;
+  CHECK(rig.json_as(key, "POST /v1/me/disputes", R"({"verdict":"x","words":"no"})").status == 422);
+  CHECK(rig.json_as(rig.new_key(), "POST /v1/me/disputes", R"({"verdict":")" + verdict + R"(","words":"no"})")
+            .status == 404);
+  CHECK(rig.json_as(key, "POST /v1/me/disputes",
+                    R"({"verdict":")" + verdict + R"(","words":"The basket was larger."})")
+            .status == 201);
+  CHECK(rig.json_as(key, "POST /v1/me/disputes", R"({"verdict":")" + verdict + R"(","words":"again"})").status ==
+        409);
+  const Desk viewer(rig, "vi", store::Role::viewer);
+  const Desk organizer(rig, "ora", store::Role::organizer);
+  const Response queue = viewer.get("/v1/review");
+  CHECK(queue.body.find("The basket was larger.") != std::string::npos);
+  CHECK(queue.body.find(key) == std::string::npos);
+  CHECK(viewer.change("POST /v1/review/1", R"({"stands":false,"reason":"seen"})").status == 403);
+  CHECK(organizer.change("POST /v1/review/1", R"({"reason":"seen"})").status == 422);
+  CHECK(organizer.change("POST /v1/review/1", R"({"stands":false,"reason":"the receipt shows it"})").status ==
+        204);
+  CHECK(organizer.change("POST /v1/review/1", R"({"stands":true,"reason":"twice"})").status == 409);
+  const std::string seen = rig.as(key, "GET /v1/me/disputes").body;
+  CHECK(seen.find("the receipt shows it") != std::string::npos);
+  CHECK(seen.find("\"role\":\"organizer\"") != std::string::npos);
+  CHECK(seen.find("ora\"") == std::string::npos);
+}
+
+TEST_CASE("evidence of a case: only who consented to it, with arithmetic and rules, the same bytes each time") {
+  Rig rig;
+  const Desk organizer(rig, "ora", store::Role::organizer);
+  const Response opened = organizer.change("POST /v1/cases", R"({"title":"Shipt 2020"})");
+  REQUIRE(opened.status == 201);
+  const std::string consent = Rig::text_at(opened.body, "consent");
+  const std::string key = rig.new_key();
+  const std::string other = rig.new_key();
+  for (const std::string& one : {key, other})
+    REQUIRE(rig.as(one, "POST /v1/statements", kStatementMedia, kStatement).status == 201);
+  CHECK(organizer.get("/v1/cases/1/evidence").body.find("14.58") == std::string::npos);
+  CHECK(rig.json_as(key, "POST /v1/me/consents", R"({"purpose":"case","about":")" + consent + "\"}").status ==
+        201);
+  const Response evidence = organizer.get("/v1/cases/1/evidence");
+  CHECK(evidence.status == 200);
+  const JsonValue json = Rig::parsed(evidence.body);
+  REQUIRE(json.find("evidence")->items.size() == 1);
+  const JsonValue& one = json.find("evidence")->items.front();
+  CHECK(!one.find("submission")->find("sources")->items.empty());
+  CHECK(!one.find("arithmetic")->items.front().find("steps")->items.empty());
+  CHECK(json.find("rules")->items.front().find("id")->text == "pf-shipt-v1");
+  CHECK(organizer.get("/v1/cases/1/evidence").body == evidence.body);
+  CHECK(organizer.get("/v1/cases/9/evidence").status == 404);
+  CHECK(organizer.change("DELETE /v1/cases/1").status == 204);
+}
