@@ -2,6 +2,8 @@
 
 #include <CLI/CLI.hpp>
 
+#include <cstdio>
+
 #include "console.h"
 #include "ratecheck/base/text.h"
 
@@ -15,6 +17,7 @@ struct Arguments {
   CheckArguments check;
   EvaluateArguments evaluate;
   ServeArguments serve;
+  DemoArguments demo;
   std::vector<std::string> paths;
   std::string path;  ///< of a backup
   std::string key;   ///< of a worker
@@ -109,6 +112,13 @@ void add_service(CLI::App& app, Arguments& arguments) {
 }
 
 void add_operations(CLI::App& app, Arguments& arguments) {
+  CLI::App* demo = add_with_data(app, arguments, "demo", "fill an empty folder with clearly marked invented data",
+                                 [](const Arguments& a) { return demo_command(a.shared, a.demo); });
+  demo->add_option("--workers", arguments.demo.workers, "how many invented workers; default 60")
+      ->check(CLI::Range(std::int64_t{1}, std::int64_t{1000000}));
+  demo->add_option("--work-items", arguments.demo.work_items, "how many work items; default 20000")
+      ->check(CLI::Range(std::int64_t{1}, std::int64_t{10000000}));
+
   add_with_data(app, arguments, "backup", "write a checked copy of the database",
                 [](const Arguments& a) { return backup_command(a.shared, a.path); })
       ->add_option("TO", arguments.path, "file to write")
@@ -162,6 +172,8 @@ std::string usage_hint(const CLI::App& app, int argc, const char* const* argv) {
 }  // namespace
 
 int run(int argc, const char* const* argv) {
+  // a service's log may be a file: whoever reads it waits for whole lines, not for a full buffer
+  std::setvbuf(stdout, nullptr, _IOLBF, 0);
   CLI::App app("Ratecheck: was a gig worker paid what published formulas say is due?", "ratecheck");
   app.require_subcommand(1);
   app.set_version_flag("--version", RATECHECK_VERSION);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -50,6 +51,11 @@ struct ServeArguments {
   bool insights_for_organizers = false;
 };
 
+struct DemoArguments {
+  std::int64_t workers = 60;
+  std::int64_t work_items = 20000;
+};
+
 int read_command(const Shared& shared, const ReadArguments& arguments);
 int check_command(const Shared& shared, const CheckArguments& arguments);
 int evaluate_command(const Shared& shared, const EvaluateArguments& arguments);
@@ -62,6 +68,7 @@ int backup_command(const Shared& shared, const std::string& path);
 int restore_command(const Shared& shared, const std::string& path);
 int verify_command(const Shared& shared);
 int release_command(const Shared& shared);
+int demo_command(const Shared& shared, const DemoArguments& arguments);
 int erase_command(const Shared& shared, const std::string& key);
 
 /// Parses the arguments, runs the command, gives the exit code.

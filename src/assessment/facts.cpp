@@ -104,6 +104,8 @@ rulebook::Inputs facts_of_period(const statement::Statement& statement, const Op
   const auto vehicle = statement.vehicle ? statement.vehicle : options.vehicle;
   if (vehicle)
     out["vehicle"] = *vehicle;
+  if (statement.kind_of_work)
+    out["kind_of_work"] = *statement.kind_of_work;
   return out;
 }
 

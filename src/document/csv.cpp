@@ -120,6 +120,7 @@ Result<bool> CsvReader::next(CsvRow& row) {
     if (!found) return found.error();
     if (!*found) return false;
     const std::string_view text = window_.substr(0, end);
+    row.text = text;
     row.line = line_;
     row.from = offset_;
     row.to = offset_ + end;

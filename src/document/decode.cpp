@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <array>
 #include <cstdint>
 
@@ -125,6 +126,10 @@ bool has_binary_controls(std::string_view text) {
   return controls > 2 + text.size() / 1000;
 }
 
+bool has_multibyte(std::string_view text) {
+  return std::any_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) >= 0x80; });
+}
+
 }  // namespace
 
 Result<std::string> decode(std::string_view bytes) {
@@ -137,7 +142,11 @@ Result<std::string> decode(std::string_view bytes) {
   if (has_binary_controls(bytes)) {
     return not_text("binary data", "Upload the statement as text, CSV or JSON, or a PDF's text by pdftotext.");
   }
-  if (!find_invalid_utf8(bytes)) return std::string(bytes);
+  const std::optional<std::size_t> invalid = find_invalid_utf8(bytes);
+  if (!invalid) return std::string(bytes);
+  // A text cut off inside its last character is still UTF-8.
+  const bool cut_off = *invalid + 3 >= bytes.size() && (static_cast<unsigned char>(bytes[*invalid]) & 0xC0U) == 0xC0U;
+  if (cut_off && *invalid > 0 && has_multibyte(bytes.substr(0, *invalid))) return std::string(bytes.substr(0, *invalid));
   return decode_windows_1252(bytes);
 }
 

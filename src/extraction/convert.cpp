@@ -225,6 +225,7 @@ class Converter {
 
 Converted convert(const std::vector<FieldRule>& fields, const std::vector<Token>& tokens, const ReadContext& context) {
   Converted out;
+  out.values.reserve(tokens.size());
   Converter converter(context, out);
   converter.zone_from(tokens);
   for (const FieldRule& field : fields) {

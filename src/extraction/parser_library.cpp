@@ -44,8 +44,8 @@ struct Near {
   Recognition found;
 };
 
-Error unknown_document(const document::Document& document, std::vector<Near> near) {
-  std::erase_if(near, [&](const Near& n) { return n.rule->media != document.media || n.found.matched == 0; });
+Error unknown_document(document::Media media, std::vector<Near> near) {
+  std::erase_if(near, [&](const Near& n) { return n.rule->media != media || n.found.matched == 0; });
   std::stable_sort(near.begin(), near.end(), [](const Near& a, const Near& b) {
     return a.found.matched * b.found.wanted > b.found.matched * a.found.wanted;
   });
@@ -56,7 +56,7 @@ Error unknown_document(const document::Document& document, std::vector<Near> nea
             std::to_string(n.found.wanted) + " signs; missed " + n.found.missed + ")";
   }
   return {"unknown_document",
-          "No parser knows this " + std::string(to_string(document.media)) + " document.", {},
+          "No parser knows this " + std::string(to_string(media)) + " document.", {},
           hint.empty() ? "It shares no sign with any layout that is known; 'ratecheck parsers' lists them." : hint + ".", ""};
 }
 
@@ -110,11 +110,43 @@ Result<Extraction> ParserLibrary::read(const document::Document& document, const
     near.push_back({rule.get(), recognise(*rule, document)});
     if (near.back().found.matches) matches.push_back(rule.get());
   }
-  if (matches.empty()) return unknown_document(document, std::move(near));
+  if (matches.empty()) return unknown_document(document.media, std::move(near));
   if (matches.size() > 1) return ambiguous_document(matches);
   const ParserRule& rule = *matches.front();
   if (!rule.refuse.empty()) return Error{"not_a_pay_document", rule.refuse, {}, "", ""};
   return run_parser(rule, document, options);
+}
+
+Status ParserLibrary::read_csv(document::TextSource source, const ReadOptions& options, std::size_t batch_rows,
+                               const ExtractionSink& sink) const {
+  if (Status checked = check_options(rules_, options); !checked) return checked;
+  // The separator must be known before the first row: look at the first piece, then hand it back.
+  std::string_view first = source();
+  const char separator = document::separator_of(first);
+  if (first.starts_with("\xEF\xBB\xBF")) first.remove_prefix(3);
+  document::CsvReader reader(
+      [&source, first, given = false]() mutable {
+        if (given) return source();
+        given = true;
+        return first;
+      },
+      separator);
+  document::CsvRow header;
+  const Result<bool> got = reader.next(header);
+  if (!got) return got.error();
+  std::vector<std::string> names;
+  if (*got) for (const document::Cell& cell : header.cells) names.push_back(normal_column(cell.text));
+  std::vector<const ParserRule*> matches;
+  std::vector<Near> near;
+  for (const auto& rule : rules_) {
+    if (rule->media != document::Media::csv || (options.platform && rule->facts->platform != *options.platform)) continue;
+    near.push_back({rule.get(), recognise_header(*rule, names)});
+    if (near.back().found.matches) matches.push_back(rule.get());
+  }
+  if (matches.empty()) return unknown_document(document::Media::csv, std::move(near));
+  if (matches.size() > 1) return ambiguous_document(matches);
+  if (!matches.front()->refuse.empty()) return Error{"not_a_pay_document", matches.front()->refuse, {}, "", ""};
+  return run_csv_stream(*matches.front(), reader, header, options, batch_rows, sink);
 }
 
 std::vector<std::shared_ptr<const ParserFacts>> ParserLibrary::parsers() const {

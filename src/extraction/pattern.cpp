@@ -66,6 +66,10 @@ std::string PatternMaker::splice(const std::string& pattern, const Place& place)
       return {};
     }
     out += "(?:" + fragment->second + ")";
+    if (out.size() > Pattern::kMaxSpliced) {
+      problem(place, "With its fragments the pattern is longer than 20000 bytes.", "Fragments within fragments multiply.");
+      return {};
+    }
     i = close;
   }
   return out;

@@ -29,6 +29,7 @@ class Pattern {
   static constexpr int kMaxGroups = 40;
   static constexpr int kMaxProgramSize = 6000;
   static constexpr std::size_t kMaxLength = 4000;
+  static constexpr std::size_t kMaxSpliced = 20'000;  ///< fragments within fragments multiply
 
   Pattern() = default;
   [[nodiscard]] bool set() const { return regex_ != nullptr; }

@@ -36,8 +36,9 @@ std::vector<std::string> header_of(const document::Document& document) {
   return out;
 }
 
-Recognition recognise_csv(const ParserRule& rule, const document::Document& document) {
-  const std::vector<std::string> header = header_of(document);
+}  // namespace
+
+Recognition recognise_header(const ParserRule& rule, const std::vector<std::string>& header) {
   const auto has = [&](const std::string& column) {
     return std::find(header.begin(), header.end(), column) != header.end();
   };
@@ -59,8 +60,6 @@ Recognition recognise_csv(const ParserRule& rule, const document::Document& docu
   return out;
 }
 
-}  // namespace
-
 Recognition recognise(const ParserRule& rule, const document::Document& document) {
   if (rule.media != document.media) {
     Recognition out;
@@ -68,7 +67,7 @@ Recognition recognise(const ParserRule& rule, const document::Document& document
     out.missed = "a document of the kind " + std::string(to_string(rule.media));
     return out;
   }
-  if (rule.media == document::Media::csv) return recognise_csv(rule, document);
+  if (rule.media == document::Media::csv) return recognise_header(rule, header_of(document));
   return recognise_text(rule, rule.media == document::Media::json ? std::string_view(document.text)
                                                                   : std::string_view(document.folded.text()));
 }

@@ -24,6 +24,9 @@ inline constexpr std::chrono::milliseconds kReadingBudget{10'000};
 
 /// One parser over one document of its media. Identities are not yet applied.
 Result<Extraction> run_text(const ParserRule& rule, const document::Document& document, const ReadOptions& options);
+/// Batches of a CSV that never stands in memory as a whole, identities applied.
+Status run_csv_stream(const ParserRule& rule, document::CsvReader& reader, const document::CsvRow& header,
+                      const ReadOptions& options, std::size_t batch_rows, const ExtractionSink& sink);
 Result<Extraction> run_csv(const ParserRule& rule, const document::Document& document, const ReadOptions& options);
 Result<Extraction> run_json(const ParserRule& rule, const document::Document& document, const ReadOptions& options);
 /// The one of the three that fits, then the identities.
@@ -38,6 +41,8 @@ struct Recognition {
   std::string missed;
 };
 Recognition recognise(const ParserRule& rule, const document::Document& document);
+/// Of a CSV by its header alone; the names are normalised.
+Recognition recognise_header(const ParserRule& rule, const std::vector<std::string>& header);
 
 /// The zone of a document: its own field, the layout's, the caller's, the layout's guess.
 std::string zone_for(const ParserRule& rule, const std::vector<Value>& values, const ReadOptions& options);

@@ -32,36 +32,58 @@ bool says_nothing(std::string_view text) { return is_blank(text) || text == "\\N
 
 class CsvRun {
  public:
-  CsvRun(const ParserRule& rule, const document::Document& document, const ReadOptions& options)
-      : rule_(rule), document_(document), reader_(document.text, document::separator_of(document.text)),
-        explain_(options.explain), deadline_(kReadingBudget * 6) {
-    out_.parser = rule.facts;
+  CsvRun(const ParserRule& rule, document::CsvReader& reader, const ReadOptions& options)
+      : rule_(rule), reader_(reader), explain_(options.explain) {
     context_.time_zone = zone_for(rule, {}, options);
     context_.year = options.year;
     context_.facts = rule.facts.get();
-    out_.time_zone = context_.time_zone;
+    start_batch();
   }
 
-  Result<Extraction> run() {
+  void bind(const document::CsvRow& header) {
+    for (const document::Cell& cell : header.cells) header_.push_back(normal_column(cell.text));
+    for (const RecordRule& record : rule_.records) {
+      BoundRecord bound{&record, {}, bind_tests(record.when)};
+      for (const FieldRule& field : record.fields) bound.columns.push_back(column_of(field.columns));
+      records_.push_back(std::move(bound));
+    }
+    for (const SkipRule& skip : rule_.skips) skips_.push_back(bind_tests(skip.when));
+  }
+
+  // Reads up to `most` rows; false when the end was reached.
+  Result<bool> read(std::size_t most, const Deadline* deadline) {
     document::CsvRow row;
-    Result<bool> got = reader_.next(row);
-    if (!got) return got.error();
-    bind(row);
-    std::size_t rows = 0;
-    while (true) {
-      got = reader_.next(row);
+    for (std::size_t i = 0; i < most; ++i) {
+      const Result<bool> got = reader_.next(row);
       if (!got) return got.error();
-      if (!*got) break;
-      if (++rows % 1024 == 0) {
-        if (Status time = deadline_.check(); !time) return time.error();
+      if (!*got) return false;
+      if (deadline != nullptr && i % 1024 == 1023) {
+        if (Status time = deadline->check(); !time) return time.error();
       }
+      ++rows_;
       read_row(row);
     }
-    out_.coverage = rows == 0 ? Rational(1) : Rational(static_cast<std::int64_t>(rows - lost_), static_cast<std::int64_t>(rows));
-    return std::move(out_);
+    return true;
+  }
+
+  Extraction take_batch() {
+    out_.coverage = rows_ == 0 ? Rational(1)
+                               : Rational(static_cast<std::int64_t>(rows_ - lost_), static_cast<std::int64_t>(rows_));
+    Extraction batch = std::move(out_);
+    start_batch();
+    return batch;
   }
 
  private:
+  void start_batch() {
+    out_ = Extraction{};
+    out_.parser = rule_.facts;
+    out_.time_zone = context_.time_zone;
+    rows_ = 0;
+    lost_ = 0;
+    merged_.clear();
+  }
+
   std::size_t column_of(const std::vector<std::string>& spellings) const {
     for (const std::string& spelling : spellings) {
       const auto found = std::find(header_.begin(), header_.end(), spelling);
@@ -74,16 +96,6 @@ class CsvRun {
     std::vector<BoundTest> out;
     for (const CellTest& test : tests) out.push_back({column_of(test.columns), &test.pattern});
     return out;
-  }
-
-  void bind(const document::CsvRow& header) {
-    for (const document::Cell& cell : header.cells) header_.push_back(normal_column(cell.text));
-    for (const RecordRule& record : rule_.records) {
-      BoundRecord bound{&record, {}, bind_tests(record.when)};
-      for (const FieldRule& field : record.fields) bound.columns.push_back(column_of(field.columns));
-      records_.push_back(std::move(bound));
-    }
-    for (const SkipRule& skip : rule_.skips) skips_.push_back(bind_tests(skip.when));
   }
 
   // An absent column counts as an empty cell.
@@ -179,16 +191,14 @@ class CsvRun {
       out_.unread.push_back({row.line, "", "more rows could not be read; they are not listed"});
       return;
     }
-    std::string text = document_.text.substr(row.from, std::min<std::size_t>(row.to - row.from, 400));
+    std::string text(row.text.substr(0, 400));
     if (const auto cut = find_invalid_utf8(text)) text.resize(*cut);
     out_.unread.push_back({row.line, std::move(text), std::move(reason)});
   }
 
   const ParserRule& rule_;
-  const document::Document& document_;
-  document::CsvReader reader_;
+  document::CsvReader& reader_;
   bool explain_;
-  Deadline deadline_;
   ReadContext context_;
   Extraction out_;
   std::vector<std::string> header_;
@@ -197,13 +207,40 @@ class CsvRun {
   std::vector<Token> tokens_;
   std::deque<std::string> folded_;
   std::unordered_map<std::string, std::size_t> merged_;  // key to index in out_.records
+  std::size_t rows_ = 0;
   std::size_t lost_ = 0;
 };
 
 }  // namespace
 
 Result<Extraction> run_csv(const ParserRule& rule, const document::Document& document, const ReadOptions& options) {
-  return CsvRun(rule, document, options).run();
+  document::CsvReader reader(document.text, document::separator_of(document.text));
+  const Deadline deadline(kReadingBudget * 6);
+  CsvRun run(rule, reader, options);
+  document::CsvRow header;
+  const Result<bool> got = reader.next(header);
+  if (!got) return got.error();
+  run.bind(header);
+  const Result<bool> read = run.read(static_cast<std::size_t>(-1), &deadline);
+  if (!read) return read.error();
+  return run.take_batch();
+}
+
+Status run_csv_stream(const ParserRule& rule, document::CsvReader& reader, const document::CsvRow& header,
+                      const ReadOptions& options, std::size_t batch_rows, const ExtractionSink& sink) {
+  const bool merges = std::any_of(rule.records.begin(), rule.records.end(),
+                                  [](const RecordRule& record) { return !record.merge_by.empty(); });
+  CsvRun run(rule, reader, options);
+  run.bind(header);
+  while (true) {
+    // Lines of one job may stand anywhere, so such a ledger is one batch.
+    const Result<bool> more = run.read(merges ? static_cast<std::size_t>(-1) : batch_rows, nullptr);
+    if (!more) return more.error();
+    Extraction batch = run.take_batch();
+    apply_identities(rule.identities, batch);
+    if (Status taken = sink(std::move(batch)); !taken) return taken;
+    if (!*more) return {};
+  }
 }
 
 }  // namespace ratecheck::extraction

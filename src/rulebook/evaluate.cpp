@@ -257,6 +257,10 @@ Evaluation evaluate_rule(const Rule& rule, const Date& on, const Facts& facts, W
   if (run.good) {
     tell_due(rule, run, steps, out);
   }
+  const Card* card = rule.program->card_on(on);
+  if (out.reason == Reason::none && card != nullptr && !card->undated.empty()) {
+    refuse(out, Reason::weak_source, card->undated);  // also where the card holds no rates of its own
+  }
   // what may be computed and shown, but is never held against anyone
   if (rule.cannot_judge && (out.reason == Reason::none || out.reason == Reason::weak_source)) {
     refuse(out, rule.cannot_judge_reason, *rule.cannot_judge);

@@ -203,7 +203,8 @@ Value Evaluator::given_measure(const InputDecl& decl, std::size_t number, const 
   const Dims expected = measure.dimension == Dimension::money      ? Dims{1, 0, 0}
                         : measure.dimension == Dimension::time     ? Dims{0, 1, 0}
                         : measure.dimension == Dimension::distance ? Dims{0, 0, 1}
-                                                                   : Dims{};
+                           : measure.dimension == Dimension::rate     ? decl.unit.dims  // told in the declared unit
+                                                                    : Dims{};
   if (!(expected == decl.unit.dims)) {
     return lack(decl, decl.name + " is told in another unit than " + decl.unit_text);
   }

@@ -34,7 +34,14 @@ std::optional<LocalTime> parse_moment(std::string_view text) {
   return LocalTime{*day, static_cast<std::int32_t>(*hours * 3600 + *minutes * 60)};
 }
 
+bool is_one_unit(Dims dims) {
+  return dims == Dims{} || dims == Dims{1, 0, 0} || dims == Dims{0, 1, 0} || dims == Dims{0, 0, 1};
+}
+
 Dimension dimension_of(Dims dims) {
+  if (!is_one_unit(dims)) {
+    return Dimension::rate;
+  }
   return dims.money != 0 ? Dimension::money : dims.time != 0 ? Dimension::time
                            : dims.distance != 0             ? Dimension::distance
                                                             : Dimension::number;
@@ -61,10 +68,6 @@ std::optional<std::pair<Measure, Dims>> parse_measure(std::string_view text, con
   return std::pair(measure, high->unit.dims);
 }
 
-bool is_one_unit(Dims dims) {
-  return dims == Dims{} || dims == Dims{1, 0, 0} || dims == Dims{0, 1, 0} || dims == Dims{0, 0, 1};
-}
-
 Result<InputValue> parse_quantity(std::string_view name, std::string_view text, const Unit& unit,
                                   std::string_view example, const Currency& currency) {
   const auto measure = parse_measure(text, currency);
@@ -88,6 +91,9 @@ std::string example_of(const Unit& unit, const Currency& currency) {
   }
   if (unit.dims == Dims{0, 1, 0}) {
     return "15 min";
+  }
+  if (!is_one_unit(unit.dims)) {
+    return "0.20 " + unit.text;
   }
   return unit.dims == Dims{0, 0, 1} ? "5.2 mi" : "2";
 }

@@ -166,6 +166,7 @@ void write_rule(JsonWriter& out, const Rule& rule) {
   out.member("rounding", rule.rounding).member("tolerance", to_exact_string(rule.tolerance));
   out.key("definitions");
   object(out, rule.definitions);
+  text_or_null(out, "formula", rule.formulas.empty() ? std::nullopt : std::optional(rule.formulas.back().second));
   out.key("formulas").begin_array();
   for (const auto& [from, text] : rule.formulas) {
     out.begin_object().member("from", from).member("text", text).end_object();

@@ -32,6 +32,15 @@ Response get_tokens(const Call& call);
 Response post_token(const Call& call);
 Response delete_token(const Call& call);
 
+// organizers_api.cpp
+Response post_session(const Call& call);
+Response get_session(const Call& call);
+Response delete_session(const Call& call);
+Response get_codes(const Call& call);
+Response post_code(const Call& call);
+Response delete_code(const Call& call);
+Response get_audit(const Call& call);
+
 // insights_api.cpp
 Response get_discrepancies(const Call& call);
 Response get_releases(const Call& call);

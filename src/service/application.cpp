@@ -2,10 +2,13 @@
 
 #include <chrono>
 
+#include "access.h"
 #include "context.h"
 #include "pages.h"
 #include "ratecheck/base/hash.h"
+#include "ratecheck/base/text.h"
 #include "ratecheck/rulebook/rule.h"
+#include "ratecheck/store/organizers.h"
 #include "ratecheck/store/workers.h"
 #include "routes.h"
 
@@ -29,6 +32,35 @@ Result<Caller> caller_of(const store::Store& store, std::string_view key) {
   caller.whole_key = principal->scope == store::Scope::all;
   caller.may_post = principal->scope == store::Scope::post;
   caller.may_read = principal->scope == store::Scope::read;
+  return caller;
+}
+
+Access access_of(store::Role role) {
+  switch (role) {
+    case store::Role::viewer:
+      return Access::viewer;
+    case store::Role::organizer:
+      return Access::organizer;
+    case store::Role::steward:
+      return Access::steward;
+  }
+  return Access::viewer;
+}
+
+Result<Caller> organizer_of(const store::Store& store, std::string_view token) {
+  const auto session = store::find_session(store, token);
+  if (!session) {
+    const bool over = session.error().code == "session_required";
+    return Error{over ? "session_required" : "not_ready",
+                 over ? "The session is unknown or over." : "The store cannot be read.",
+                 {},
+                 {},
+                 {}};
+  }
+  Caller caller;
+  caller.account = store::actor_of(session->organizer);
+  caller.role = access_of(session->organizer.role);
+  caller.csrf = csrf_of(token);
   return caller;
 }
 
@@ -56,8 +88,14 @@ struct Application::Parts {
     context.routes = &routes;
     context.page = page_response;
     context.today = today;
+    context.secure_cookies = config.secure_cookies;
     if (store != nullptr) {
       context.by_key = [store](std::string_view key) { return caller_of(*store, key); };
+      context.by_session = [store](std::string_view token) { return organizer_of(*store, token); };
+      context.audit = [store](const Caller& caller, const Route& route, const std::vector<std::string>& ids) {
+        return store::write_audit(*store, caller.account,
+                                  std::string(route.method) + " " + std::string(route.path), join(ids, " "));
+      };
     }
   }
 
@@ -66,7 +104,7 @@ struct Application::Parts {
   Service service;
 };
 
-Application::Application(std::shared_ptr<const Library> library, store::Store* store, ServiceConfig config,
+Application::Application(std::shared_ptr<const Library> library, store::Store* store, const ServiceConfig& config,
                          LogSink log)
     : parts_(std::make_unique<Parts>(store, config, std::move(log))) {
   parts_->context.use(std::move(library));

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "log.h"
+#include "rate_limit.h"
 #include "ratecheck/base/dates.h"
 #include "ratecheck/base/result.h"
 #include "router.h"
@@ -30,12 +31,18 @@ struct Context {
   /// A page or a file of a page, for paths that no route has.
   std::function<std::optional<Response>(const Request& request)> page;
   std::function<Date()> today;
+  /// Notes that an organizer called a route; an error refuses the call. Subject: what of it, if one thing.
+  std::function<Status(const Caller& caller, const Route& route, const std::vector<std::string>& ids)> audit;
 
   store::Store* store = nullptr;
   const std::vector<Route>* routes = nullptr;
-  bool insights_for_organizers_only = false;
   bool secure_cookies = false;
   Traffic traffic;
+
+  /// Attempts to log in, per name and together.
+  RateLimiter logins{{.per_minute = 6, .burst = 6}, {}};
+  RateLimiter all_logins{{.per_minute = 60, .burst = 20}, {}};
+  std::mutex login_mutex;
 
   /// The parsers and rules in use; hold on to it for the length of one request.
   [[nodiscard]] std::shared_ptr<const Library> library() const {

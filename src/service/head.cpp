@@ -214,8 +214,8 @@ std::variant<Request, Problem> read_head(std::string_view head) {
 }
 
 Problem head_too_large(std::string_view beginning) {
-  const std::size_t line_end = beginning.find('\n');
-  if (line_end == std::string_view::npos || line_end > kMaxTargetBytes + 64) {
+  const std::size_t line_end = beginning.find('\n');  // of no line end: the largest number there is
+  if (line_end > kMaxTargetBytes + 64) {
     return refusal("target_too_long", "The address may have 1024 characters.");
   }
   return refusal("headers_too_large", "All headers together may have 16 KiB.");

@@ -172,7 +172,7 @@ struct HttpServer::Parts : httplib::Server {
       copy_answer(*answer_of_this_thread, response);
       return HandlerResponse::Handled;
     });
-    set_exception_handler([](const httplib::Request&, httplib::Response& response, std::exception_ptr) {
+    set_exception_handler([](const httplib::Request&, httplib::Response& response, const std::exception_ptr&) {
       response = {};
       response.status = 500;
     });

@@ -205,6 +205,52 @@ std::vector<Route> insight_routes(Access insights) {
   };
 }
 
+std::vector<Route> organizer_routes() {
+  const std::vector<std::string_view> json = {"application/json"};
+  return {
+      {.method = "POST",
+       .path = "/v1/session",
+       .body_limit = kSmallBody,
+       .media_types = json,
+       .handler = post_session,
+       .about = "Log in: {name, password}; sets a strict cookie and tells the CSRF token",
+       .needs_store = true},
+      {.method = "GET",
+       .path = "/v1/session",
+       .access = Access::viewer,
+       .handler = get_session,
+       .about = "Who is logged in"},
+      {.method = "DELETE",
+       .path = "/v1/session",
+       .access = Access::viewer,
+       .handler = delete_session,
+       .about = "Log out"},
+      {.method = "GET",
+       .path = "/v1/codes",
+       .access = Access::viewer,
+       .handler = get_codes,
+       .about = "Joining codes, without their text"},
+      {.method = "POST",
+       .path = "/v1/codes",
+       .access = Access::organizer,
+       .body_limit = kSmallBody,
+       .media_types = json,
+       .handler = post_code,
+       .about = "A joining code, shown once: {label, reached, uses?, expires_at?}"},
+      {.method = "DELETE",
+       .path = "/v1/codes/{code:number}",
+       .access = Access::organizer,
+       .handler = delete_code,
+       .about = "Revoke a joining code"},
+      {.method = "GET",
+       .path = "/v1/audit",
+       .access = Access::steward,
+       .parameters = {kAfter, kLimit},
+       .handler = get_audit,
+       .about = "What organizers did and looked at, newest first"},
+  };
+}
+
 std::vector<Route> operator_routes() {
   return {
       {.method = "GET", .path = "/healthz", .handler = get_health, .about = "The process answers"},
@@ -237,6 +283,7 @@ std::vector<Route> make_routes(Access insights) {
   add(table, consent_routes());
   add(table, public_routes());
   add(table, insight_routes(insights));
+  add(table, organizer_routes());
   add(table, operator_routes());
   return table;
 }

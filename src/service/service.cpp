@@ -131,6 +131,11 @@ Response Service::Parts::answer(Request& request, const BodyReader& body, const 
   if (auto refusal = wrong_body(request, route)) {
     return *refusal;
   }
+  if (!caller->account.empty() && context.audit) {
+    if (const Status noted = context.audit(*caller, route, match.ids); !noted) {
+      return problem("not_ready", "What organizers look at must be noted, and that is not possible now.");
+    }
+  }
   if (caller->worker) {
     if (const int wait = per_key.take(std::to_string(*caller->worker)); wait > 0) {
       return too_many(wait);

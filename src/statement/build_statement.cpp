@@ -44,10 +44,21 @@ class StatementBuilder {
     out_.coverage = extraction_.coverage;
   }
 
-  // A doubtful period figure stays out: no verdict may hang on it, and totals carry no doubts.
+  // Totals and adjustments carry no doubts in the contract: one that cannot be read is told as unread,
+  // with the reading that an identity would prove.
+  void put_unreadable(const Value& value) {
+    for (const extraction::Suspicion& suspicion : value.suspicions) {
+      std::string reason = suspicion.reason;
+      if (suspicion.repair) reason += "; it may be " + suspicion.repair->value + ": " + suspicion.repair->proof;
+      out_.unread.push_back({value.line, value.raw, std::move(reason)});
+    }
+  }
+
   void put_document_value(const Value& value) {
     const std::string& as = facts_.fields[value.field].as;
-    if (as == "currency") {
+    if (std::holds_alternative<std::monostate>(value.datum)) {
+      put_unreadable(value);
+    } else if (as == "currency") {
       if (const auto currency = Currency::parse(extraction::to_string(value.datum))) out_.currency = *currency;
     } else if (as == "place") {
       if (const auto place = parse_place(extraction::to_string(value.datum))) out_.place = *place;
@@ -94,7 +105,9 @@ class StatementBuilder {
     bool amount = false;
     for (const Value& value : record.values) {
       const std::string& as = facts_.fields[value.field].as;
-      if (const auto* decimal = std::get_if<Decimal>(&value.datum); decimal != nullptr && as.starts_with("adjustment.")) {
+      if (std::holds_alternative<std::monostate>(value.datum) && as != "adjustment.date") {
+        put_unreadable(value);
+      } else if (const auto* decimal = std::get_if<Decimal>(&value.datum); decimal != nullptr && as.starts_with("adjustment.")) {
         adjustment.amount = *decimal;
         if (adjustment.label.empty()) adjustment.label = label_of(facts_, value);
         if (const auto category = category_behind(as, "adjustment.")) adjustment.category = *category;
@@ -110,11 +123,7 @@ class StatementBuilder {
         adjustment.category = parse_pay_category(extraction::to_string(value.datum)).value_or(PayCategory::other);
       }
     }
-    if (amount) {
-      out_.adjustments.push_back(std::move(adjustment));
-    } else {
-      out_.unread.push_back({record.line, "", "an amount that cannot be read as it stands"});
-    }
+    if (amount) out_.adjustments.push_back(std::move(adjustment));
   }
 
   // Whole only when the layout shows everything, all of it was read, and nothing contradicts.

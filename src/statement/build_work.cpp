@@ -18,6 +18,17 @@ Standing standing_of(extraction::Standing standing) {
   return Standing::doubtful;
 }
 
+// A file of trips names the same few places a million times.
+std::optional<PlaceName> known_place(const std::string& text) {
+  thread_local std::string last_text;
+  thread_local std::optional<PlaceName> last;
+  if (text == last_text) return last;
+  const Result<PlaceName> place = parse_place(text);
+  last = place ? std::optional(*place) : std::nullopt;
+  last_text = text;
+  return last;
+}
+
 bool put_moment(WorkItem& work, std::string_view name, const Instant& instant) {
   if (name == "started_at") work.started_at = instant;
   else if (name == "ended_at") work.ended_at = instant;
@@ -56,7 +67,7 @@ bool put_text(WorkItem& work, std::string_view name, const std::string& text) {
   if (name == "ref") work.ref = text;
   if (name == "accessible") work.inputs.emplace_back("accessible", text);
   if (name == "start_place" || name == "end_place") {
-    const Result<PlaceName> place = parse_place(text);
+    const std::optional<PlaceName> place = known_place(text);
     if (place) (name == "start_place" ? work.start_place : work.end_place) = *place;
   }
   return true;
@@ -147,7 +158,10 @@ class WorkBuilder {
   // The second tip of an item is "pay.tip.2".
   std::string unused_name(std::string field) const {
     std::size_t count = 1;
-    for (const auto& [name, span] : work_.spans) count += name == field || name.starts_with(field + ".");
+    for (const auto& [name, span] : work_.spans) {
+      const bool same = name.starts_with(field) && (name.size() == field.size() || name[field.size()] == '.');
+      count += same;
+    }
     return count == 1 ? field : field + "." + std::to_string(count);
   }
 

@@ -19,6 +19,8 @@ constexpr const char* kDropTokens = "DELETE FROM token WHERE worker=?1";
 constexpr const char* kDropConsents = "DELETE FROM consent WHERE worker=?1";
 constexpr const char* kDropJoinings = "DELETE FROM joining WHERE worker=?1";
 constexpr const char* kDropNotices = "DELETE FROM notice WHERE worker=?1";
+constexpr const char* kDropCorrections = "DELETE FROM correction WHERE worker=?1";
+constexpr const char* kDropDisputes = "DELETE FROM dispute WHERE worker=?1";
 constexpr const char* kDropWorker = "DELETE FROM worker WHERE id=?1";
 
 std::int64_t drop(Connection& db, const char* sql, std::int64_t worker) {
@@ -41,7 +43,8 @@ ErasureReceipt drop_rows(Connection& db, std::int64_t worker) {
   drop(db, kDropSubmissions, worker);
   receipt.tokens = drop(db, kDropTokens, worker);
   receipt.consents = drop(db, kDropConsents, worker);
-  receipt.other = drop(db, kDropJoinings, worker) + drop(db, kDropNotices, worker);
+  receipt.other = drop(db, kDropJoinings, worker) + drop(db, kDropNotices, worker) +
+                  drop(db, kDropCorrections, worker) + drop(db, kDropDisputes, worker);
   drop(db, kDropWorker, worker);  // whatever a later schema hangs on the worker goes by cascade
   return receipt;
 }

@@ -193,7 +193,48 @@ CREATE TABLE cell(
 CREATE INDEX cell_of_leaf ON cell(leaf, until);
 )";
 
-constexpr const char* kSteps[] = {kFirstStep};
+// What people say about what was read and judged.
+constexpr const char* kSecondStep = R"(
+-- The read value stays in the submission; this stands beside it.
+CREATE TABLE correction(
+  id INTEGER PRIMARY KEY,
+  worker INTEGER NOT NULL REFERENCES worker(id) ON DELETE CASCADE,
+  submission INTEGER NOT NULL,
+  item INTEGER NOT NULL CHECK(item >= 0),
+  field TEXT NOT NULL,
+  value TEXT NOT NULL,
+  made_at INTEGER NOT NULL,
+  confirms INTEGER NOT NULL CHECK(confirms IN (0, 1)),
+  UNIQUE(worker, submission, item, field)
+) STRICT;
+
+-- Numbers are never given twice: the audit names them.
+CREATE TABLE dispute(
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  worker INTEGER NOT NULL REFERENCES worker(id) ON DELETE CASCADE,
+  submission INTEGER NOT NULL,
+  rule TEXT NOT NULL,
+  item INTEGER NOT NULL,
+  words TEXT NOT NULL,
+  made_at INTEGER NOT NULL,
+  outcome TEXT CHECK(outcome IN ('stands', 'withdrawn')),
+  decided_at INTEGER,
+  decided_role TEXT,
+  reason TEXT,
+  CHECK((outcome IS NULL) = (decided_at IS NULL)),
+  UNIQUE(worker, submission, rule, item)
+) STRICT;
+CREATE INDEX dispute_open ON dispute(id) WHERE outcome IS NULL;
+
+CREATE TABLE pay_case(
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  title TEXT NOT NULL,
+  opened_at INTEGER NOT NULL,
+  closed_at INTEGER
+) STRICT;
+)";
+
+constexpr const char* kSteps[] = {kFirstStep, kSecondStep};
 
 }  // namespace
 

@@ -38,6 +38,11 @@ TEST_CASE("text of every usual encoding becomes the same UTF-8") {
   CHECK(*decode("Drop Fees \xA3" "20.00 \x80 5") == "Drop Fees £20.00 € 5");
 }
 
+TEST_CASE("a text cut off inside its last character is still UTF-8") {
+  CHECK(*decode("\xC2\xA3" "20.00 and \xC2") == "£20.00 and ");
+  CHECK(*decode("20.00 and \xC2") == "20.00 and Â");  // nothing says it was UTF-8
+}
+
 TEST_CASE("surrogate pairs are joined and half ones refused") {
   CHECK(*decode(std::string("\xFF\xFE\x3D\xD8\x00\xDE", 6)) == "\xF0\x9F\x98\x80");
   CHECK_FALSE(decode(std::string("\xFF\xFE\x3D\xD8\x41\x00", 6)).ok());

@@ -1,6 +1,6 @@
 #include <doctest/doctest.h>
 
-#include <chrono>
+#include <ctime>
 #include <string>
 
 #include "ratecheck/document/document.h"
@@ -125,14 +125,43 @@ TEST_CASE("explain lists which pattern took which bytes") {
   CHECK(read(kCard)->claims.empty());
 }
 
+TEST_CASE("a long CSV comes in batches that together are the whole") {
+  std::string text = "hvfhs_license_num,pickup_datetime,dropoff_datetime,trip_miles,trip_time,driver_pay\n";
+  for (int i = 0; i < 1000; ++i) text += "HV0003,2023-06-02 08:06:02,2023-06-02 08:31:02,7.41,1500,28.92\n";
+  text += "HV0003,2023-06-02 08:06:02,2023-06-02 08:31:02,7.41,1500,n/a\n";
+  std::size_t at = 0;
+  const auto pieces = [&] {
+    const std::string_view piece = std::string_view(text).substr(at, 777);
+    at += piece.size();
+    return piece;
+  };
+  std::size_t records = 0;
+  std::size_t batches = 0;
+  std::size_t unread = 0;
+  const Status done = loaded().library.read_csv(pieces, {}, 100, [&](Extraction batch) -> Status {
+    records += batch.records.size();
+    unread += batch.unread.size();
+    ++batches;
+    return {};
+  });
+  CHECK(done.ok());
+  CHECK(records == 1000);
+  CHECK(unread == 1);
+  CHECK(batches == 11);
+  const Status stopped = loaded().library.read_csv([&, once = false]() mutable { if (once) return std::string_view(); once = true; return std::string_view(text); },
+                                                   {}, 100, [](Extraction) -> Status { return Error{"full", "the disk is full", {}, "", ""}; });
+  REQUIRE_FALSE(stopped.ok());
+  CHECK(stopped.error().code == "full");
+}
+
 TEST_CASE("time grows with the length of the document, not with its square") {
   const auto seconds_for = [](std::size_t count) {
     std::string text = kCard;
     // half cards, look-alike lines and long runs that every pattern starts to like
     for (std::size_t i = 0; i < count; ++i) text += "Order #31400722 • $8\nOrder Pay $\nTip $0 0 0 0 0\nJan 1 - Jan\nTotal Pay 0000000\n";
-    const auto start = std::chrono::steady_clock::now();
+    const std::clock_t start = std::clock();  // of this process: a busy machine does not matter
     CHECK(read(text).ok());
-    return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    return static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC;
   };
   (void)seconds_for(200);
   const double once = seconds_for(1000);
@@ -140,4 +169,19 @@ TEST_CASE("time grows with the length of the document, not with its square") {
   CAPTURE(once);
   CAPTURE(eight);
   CHECK(eight < 8 * once * 2.5 + 0.05);
+}
+
+TEST_CASE("five hostile megabytes are read in a moment") {
+  const std::string head = "Roofoods Limited\nPayment for Services Rendered: 04 March 2018 - 04 March 2018\nSummary\nTotal £1.00\n";
+  for (const std::string& bait : {std::string("Pay to: x Pay to: "), std::string("Sunday 04 March 2018 12:10 14:40 2.5h 3: £12.75 £12.7 "),
+                                  std::string("£1 £1 £1 £1. £1.0 ")}) {
+    std::string text = head;
+    while (text.size() < 4'900'000) {
+      for (int i = 0; i < 60; ++i) text += bait;
+      text += '\n';
+    }
+    const std::clock_t start = std::clock();
+    CHECK(code_of(text) == "ok");
+    CHECK(static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC < 5.0);
+  }
 }

@@ -56,3 +56,16 @@ TEST_CASE("every mistake in a parser file is told with its place and a way out")
     CHECK(slurp(expected) == actual);
   }
 }
+
+TEST_CASE("the file that the manual shows loads, and its examples hold") {
+  const std::string manual = slurp(fs::path(RATECHECK_SOURCE_DIR) / "parsers" / "README.md");
+  const std::size_t begin = manual.find("```toml\n") + 8;
+  const std::size_t end = manual.find("```", begin);
+  REQUIRE(end != std::string::npos);
+  const fs::path folder = fs::path(RATECHECK_BUILD_DIR) / "manual-parsers";
+  fs::create_directories(folder / "ridesample");
+  std::ofstream(folder / "ridesample" / "day.toml") << manual.substr(begin, end - begin);
+  const LoadedParsers loaded = ParserLibrary::load(folder.string());
+  CHECK(describe(loaded.problems) == "");
+  CHECK(loaded.library.parsers().size() == 1);
+}

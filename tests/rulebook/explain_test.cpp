@@ -98,7 +98,7 @@ TEST_CASE("a rule is told with its history, sources, inputs and examples, and is
     REQUIRE_MESSAGE(json.ok(), json.error().message);
     CHECK(json->find("history")->items.size() == rule->steps.size());
     CHECK(json->find("examples")->items.size() == rule->examples.size());
-    for (const char* name : {"id", "title", "kind", "summary", "formulas", "definitions", "inputs", "sources", "claim"}) {
+    for (const char* name : {"id", "title", "kind", "summary", "formula", "formulas", "definitions", "inputs", "sources", "claim"}) {
       CHECK(json->find(name) != nullptr);
     }
   }

@@ -247,3 +247,38 @@ TEST_CASE("a deeply nested formula is refused, not a crash") {
   const LoadedRulebook minus = made::load(made::text_of("", std::string(20000, '-') + "1 USD"));
   CHECK(!minus.problems.empty());
 }
+
+TEST_CASE("formulas made of random words are refused or computed, never a crash") {
+  const char* words[] = {"t", "d", "n", "minute", "cost", "[", "]", "(", ")", ",", "+", "-", "*", "/", "if", "then",
+                         "else", "min(", "max(", "sum(", "tiers(", "bracket(", "<=", ":", "5 USD", "15 min", "0", "let",
+                         "=", ";", "\"car\"", "vehicle", "at", "in", "lunch", "within", "not", "and", "on(", "either(",
+                         "round(", "half_up", "known(", "count()", "2024-02-29", "1e9", "%", "rate_of(", "\xE2\x88\x92"};
+  std::string names = kNames;
+  names.replace(names.find("km    ="), 2, "ko");
+  std::uint64_t state = 88172645463325252ULL;
+  const auto next = [&](std::size_t below) {
+    state ^= state << 13U;
+    state ^= state >> 7U;
+    state ^= state << 17U;
+    return static_cast<std::size_t>(state % below);
+  };
+  for (int i = 0; i < 600; ++i) {
+    std::string formula;
+    for (std::size_t w = 0; w <= next(14); ++w) {
+      formula += std::string(words[next(std::size(words))]) + " ";
+    }
+    CAPTURE(formula);
+    const LoadedRulebook loaded = made::load(made::text_of(names, formula));
+    if (loaded.problems.empty()) {
+      const Rule& rule = *loaded.rulebook.rules().at(0);
+      Facts facts;
+      facts.own = made::inputs(rule, {{"t", "90 min"}, {"d", "3 mi"}, {"n", "7"}, {"vehicle", "car"}});
+      const Evaluation got = loaded.rulebook.evaluate(rule, *parse_date("2024-03-01"), facts, WithSteps::yes);
+      CHECK((got.due || got.reason != Reason::none));
+    }
+    for (const Error& problem : loaded.problems) {
+      CHECK(problem.place.line > 0);
+      CHECK(!problem.message.empty());
+    }
+  }
+}

@@ -11,7 +11,7 @@
 
 #include "live_server.h"
 
-// The proxy example of deploy/nginx, really started, in front of a real server.
+// The proxy example of src/app/deploy/nginx, really started, in front of a real server.
 
 using namespace test;
 namespace fs = std::filesystem;
@@ -39,7 +39,7 @@ class Proxy {
     char name[] = "/tmp/ratecheck-proxy-XXXXXX";
     folder_ = ::mkdtemp(name);
     port_ = free_port();
-    const fs::path shipped = fs::path(RATECHECK_SOURCE_DIR) / "deploy" / "nginx";
+    const fs::path shipped = fs::path(RATECHECK_SOURCE_DIR) / "src" / "app" / "deploy" / "nginx";
     const std::string http =
         std::regex_replace(text_of(shipped / "ratecheck-http.conf"), std::regex("127.0.0.1:8080"),
                            "127.0.0.1:" + std::to_string(behind));

@@ -54,6 +54,16 @@ TEST_CASE("a period is complete only when everything was read and nothing contra
   CHECK(broken.contradictions[0].actual == "15.75");
 }
 
+TEST_CASE("a total that cannot be read is told, with the reading that would be proven") {
+  std::string text = kInvoice + "13.75\n";
+  text.replace(text.find("Tips £1.00"), 11, "Tips £1.0O");
+  const statement::Statement statement = statement_of(text);
+  CHECK(statement.adjustments.empty());
+  bool told = false;
+  for (const statement::Unread& unread : statement.unread) told = told || (unread.text == "£1.0O" && unread.reason.find("it may be 1.00") != std::string::npos);
+  CHECK(told);
+}
+
 TEST_CASE("spans carry the document's index, its raw text and how far it can be trusted") {
   const statement::Statement statement = statement_of(kInvoice + "13.75\n");
   bool found = false;

@@ -20,6 +20,7 @@ struct Cell {
 
 struct CsvRow {
   std::vector<Cell> cells;
+  std::string_view text;  ///< the row as it stands; valid until the next row is read
   std::size_t line = 0;  ///< of its first byte, from 1
   std::size_t from = 0;
   std::size_t to = 0;    ///< without the line end

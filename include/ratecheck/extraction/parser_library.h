@@ -1,11 +1,13 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "ratecheck/base/result.h"
+#include "ratecheck/document/csv.h"
 #include "ratecheck/document/document.h"
 #include "ratecheck/extraction/extraction.h"
 
@@ -24,6 +26,9 @@ struct ReadOptions {
 /// with the files it was shipped with need not.
 enum class Examples { run, skip };
 
+/// Takes one batch of a long CSV; an error stops the reading and is handed back.
+using ExtractionSink = std::function<Status(Extraction)>;
+
 struct LoadedParsers;
 
 /// All parser files of a directory. Immutable, cheap to copy, safe to share between threads.
@@ -38,6 +43,11 @@ class ParserLibrary {
   /// `ambiguous_document`, `not_a_pay_document`, `unknown_platform`, `unknown_time_zone`,
   /// `line_too_long`, `reading_takes_too_long`, and those of the CSV and JSON readers.
   [[nodiscard]] Result<Extraction> read(const document::Document& document, const ReadOptions& options = {}) const;
+
+  /// A CSV of any length, in memory that does not grow with it: batches of `batch_rows` rows, each with its
+  /// identities judged. Ledgers whose lines are merged into jobs come as one batch. `source` gives UTF-8.
+  Status read_csv(document::TextSource source, const ReadOptions& options, std::size_t batch_rows,
+                  const ExtractionSink& sink) const;
 
   [[nodiscard]] std::vector<std::shared_ptr<const ParserFacts>> parsers() const;
 

@@ -47,7 +47,8 @@ struct Source {
 };
 
 /// A number with its dimension, in base units: seconds, metres, major units of the currency, pieces.
-enum class Dimension { number, money, time, distance };
+/// `rate` is a compound of them (0.20 USD/mi), which only some rules take as an input and declare.
+enum class Dimension { number, money, time, distance, rate };
 struct Measure {
   Rational low;
   Rational high;  ///< equal to low unless the value is only known to lie between

@@ -23,7 +23,8 @@ struct Library {
 class Application {
  public:
   /// Without a store nothing is kept: routes of workers answer 503. `store` must outlive it.
-  Application(std::shared_ptr<const Library> library, store::Store* store, ServiceConfig config, LogSink log);
+  Application(std::shared_ptr<const Library> library, store::Store* store, const ServiceConfig& config,
+              LogSink log);
   ~Application();
   Application(const Application&) = delete;
   Application& operator=(const Application&) = delete;

@@ -1,0 +1,50 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "ratecheck/base/result.h"
+#include "ratecheck/statement/statement.h"
+#include "ratecheck/store/store.h"
+#include "ratecheck/store/submissions.h"
+
+/// What a worker says of a read value. The read value stays; the worker's stands beside it and is used when
+/// the submission is judged again (read_statements, then replace_verdicts).
+namespace ratecheck::store {
+
+struct Correction {
+  std::int64_t id = 0;
+  WorkId work;
+  std::string field;       ///< as in the contract: "total", "started_at", "pay.base", "online_s"
+  std::string read_value;  ///< empty: nothing had been read
+  std::string value;
+  std::int64_t made_at = 0;
+  bool confirms = false;   ///< the value is what the reader had proposed
+};
+
+/// A new value for the same field replaces the one before. Codes `not_found`, `unknown_field` (with the
+/// nearest name), `bad_value` (with what was expected).
+Result<Correction> correct(Store& store, WorkerId worker, const WorkId& work, const std::string& field,
+                           const std::string& value);
+Result<std::vector<Correction>> list_corrections(const Store& store, WorkerId worker);
+Status drop_correction(Store& store, WorkerId worker, std::int64_t correction);
+
+/// A repair that the reader proved and the worker has not confirmed yet.
+struct ProposalRow {
+  WorkId work;
+  std::string field;
+  std::string read_value;
+  std::string value;
+  std::string proof;
+};
+Result<std::vector<ProposalRow>> list_proposals(const Store& store, WorkerId worker, std::int64_t submission);
+/// Makes the proposed value the worker's own word. Code `not_found`.
+Result<Correction> confirm_proposal(Store& store, WorkerId worker, const WorkId& work, const std::string& field);
+
+/// The kept statements of a submission with the worker's corrections in place, to be judged again.
+/// Order numbers are the keyed hashes, unread text its shape.
+Result<std::vector<statement::Statement>> read_statements(const Store& store, WorkerId worker, std::int64_t submission);
+
+}  // namespace ratecheck::store

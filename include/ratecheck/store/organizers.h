@@ -1,0 +1,61 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "ratecheck/base/result.h"
+#include "ratecheck/store/store.h"
+#include "ratecheck/store/submissions.h"
+
+/// Organizers' accounts, their sessions, and the list of what they looked at.
+namespace ratecheck::store {
+
+enum class Role { viewer, organizer, steward };
+std::string_view to_string(Role role);
+std::optional<Role> parse_role(std::string_view word);
+
+struct Organizer {
+  std::int64_t id = 0;
+  std::string name;
+  Role role = Role::viewer;
+  std::int64_t created_at = 0;
+  bool disabled = false;
+};
+
+/// Passwords are kept as Argon2id. Codes `name_taken`, `weak_password` (fewer than 12 characters), `bad_value`.
+Result<Organizer> add_organizer(Store& store, const std::string& name, const std::string& password, Role role);
+Result<std::vector<Organizer>> list_organizers(const Store& store);
+/// Ends all sessions of the account. Code `not_found`.
+Status set_password(Store& store, const std::string& name, const std::string& password);
+/// Ends all sessions. The name stays taken, so that the audit stays true.
+Status disable_organizer(Store& store, const std::string& name);
+
+struct Session {
+  std::string token;  ///< 64 hex digits, for a strict cookie; kept as a hash
+  std::int64_t expires_at = 0;
+  Organizer organizer;
+};
+/// Always a new token, whatever the caller had before. Takes as long for an unknown name as for a wrong
+/// password; both are `login_failed`. Slow on purpose (about 0.1 s): limit the rate before calling.
+Result<Session> log_in(Store& store, const std::string& name, const std::string& password);
+/// Code `session_required`: unknown, expired, logged out, or the account was disabled.
+Result<Session> find_session(const Store& store, std::string_view token);
+Status log_out(Store& store, std::string_view token);
+
+/// One line of the audit: who (a role and the account's number, or "worker", "system") did what to what.
+struct AuditLine {
+  std::int64_t id = 0;
+  std::int64_t at = 0;
+  std::string actor;
+  std::string action;
+  std::string subject;  ///< "release 3", "code 7", "dispute 12"; never anything of a worker
+};
+Status write_audit(Store& store, const std::string& actor, const std::string& action, const std::string& subject);
+/// "organizer 7".
+std::string actor_of(const Organizer& organizer);
+Result<Listed<AuditLine>> list_audit(const Store& store, const Page& page);  ///< newest first
+
+}  // namespace ratecheck::store

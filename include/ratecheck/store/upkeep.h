@@ -1,0 +1,66 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "ratecheck/base/result.h"
+#include "ratecheck/store/store.h"
+#include "ratecheck/store/submissions.h"
+
+/// What has to be done from time to time: judging again after a change of rules, telling workers of it, and
+/// keeping no longer than was promised.
+namespace ratecheck::store {
+
+/// A submission that was read and judged by another version. To judge all again: take the next, judge what
+/// read_statements gives, call replace_verdicts with the new version, go on from `position`. Whatever stops
+/// in between is resumed by beginning anew: what is done is not found again.
+struct Outdated {
+  WorkerId worker;
+  std::int64_t submission = 0;
+  std::int64_t position = 0;
+};
+Result<std::optional<Outdated>> next_outdated(const Store& store, const std::string& reader, std::int64_t after_position = 0);
+Result<std::int64_t> count_outdated(const Store& store, const std::string& reader);
+
+/// A verdict that says something else since it was judged again.
+struct Notice {
+  std::int64_t id = 0;
+  std::int64_t submission = 0;
+  std::int64_t made_at = 0;
+  std::string rule;
+  std::int64_t item = 0;
+  std::string was;  ///< empty: there was no verdict under this rule
+  std::string is_now;
+  bool seen = false;
+};
+Result<std::vector<Notice>> list_notices(const Store& store, WorkerId worker);
+Status mark_notices_seen(Store& store, WorkerId worker);
+
+/// Days after which things go; 0 keeps them.
+struct Retention {
+  std::int64_t audit_days = 730;
+  std::int64_t seen_notice_days = 90;
+  std::int64_t withdrawn_consent_days = 1095;
+  std::int64_t dead_code_days = 365;   ///< codes that work no more and that nobody is joined by
+  std::int64_t idle_worker_days = 0;   ///< workers who uploaded nothing for so long are erased
+};
+struct RetentionReport {
+  std::int64_t audit_lines = 0;
+  std::int64_t notices = 0;
+  std::int64_t consents = 0;
+  std::int64_t codes = 0;
+  std::int64_t sessions = 0;
+  std::int64_t workers = 0;
+};
+Result<RetentionReport> apply_retention(Store& store, const Retention& retention);
+
+/// For /metrics: rounded to ten, so that nobody's upload shows.
+struct Counts {
+  std::int64_t workers = 0;
+  std::int64_t submissions = 0;
+};
+Result<Counts> count_roughly(const Store& store);
+
+}  // namespace ratecheck::store

@@ -1,0 +1,37 @@
+#include "command_line.h"
+#include "console.h"
+#include "ratecheck/insight/insight.h"
+#include "ratecheck/store/demo.h"
+
+namespace ratecheck::app {
+
+int demo_command(const Shared& shared, const DemoArguments& arguments) {
+  auto store = store::Store::open(shared.data);
+  if (!store.ok()) {
+    print_error(store.error());
+    return kEnvironment;
+  }
+  store::DemoOptions options;
+  options.workers = arguments.workers;
+  options.work_items = arguments.work_items;
+  const auto filled = store::fill_demo(*store, options);
+  if (!filled.ok()) {
+    print_error(filled.error());
+    return filled.error().code == "not_empty" ? kInputAtFault : kEnvironment;
+  }
+  const auto release = insight::make_release(*store);
+  if (!release.ok()) {
+    print_error(release.error());
+    return kEnvironment;
+  }
+  print("invented data, marked as such: " + std::to_string(filled->workers) + " workers, " +
+        std::to_string(filled->work_items) + " work items, release " + std::to_string(release->id));
+  for (const store::PlantedShortfall& planted : store::planted_shortfalls()) {
+    print("  " + planted.platform + " in " + planted.place + " pays short in " + std::to_string(planted.percent) +
+          " % of the work");
+  }
+  print("the key of one invented worker: " + filled->key);
+  return kDone;
+}
+
+}  // namespace ratecheck::app

@@ -1,0 +1,29 @@
+#pragma once
+
+#include "ratecheck/base/json_in.h"
+#include "ratecheck/store/corrections.h"
+#include "impl.h"
+
+namespace ratecheck::store {
+
+/// The kept JSON of a submission. Throws Failure `not_found`, `corrupt_database`.
+JsonValue kept_json(Connection& db, std::int64_t worker, std::int64_t submission);
+
+/// The item at a position counted through the statements; nullptr when there is none.
+JsonValue* item_at(JsonValue& statements, std::int64_t index);
+
+/// What stands under a field's name in an item, as text; nothing when the field is absent.
+std::optional<std::string> field_text(const JsonValue& item, const std::string& field);
+
+/// Puts a value under a field's name. False when an item has no such field, or no single pay line of it.
+bool set_field(JsonValue& item, const std::string& field, const std::string& value);
+
+/// Statements of the kept JSON, doubts and spans included; the faults when it cannot be read.
+Result<std::vector<statement::Statement>> statements_of(JsonValue json);
+
+/// The names that can be corrected.
+const std::vector<std::string>& correctable_fields();
+
+std::vector<Correction> corrections_of(Connection& db, std::int64_t worker, std::int64_t submission);
+
+}  // namespace ratecheck::store

@@ -1,0 +1,107 @@
+#include "ratecheck/store/upkeep.h"
+
+#include "impl.h"
+
+namespace ratecheck::store {
+namespace {
+
+constexpr std::int64_t kDay = 86400;
+
+constexpr const char* kNextOutdated =
+    "SELECT worker, number, id FROM submission WHERE id>?2 AND reader<>?1 ORDER BY id LIMIT 1";
+constexpr const char* kCountOutdated = "SELECT count(*) FROM submission WHERE reader<>?1";
+constexpr const char* kNotices =
+    "SELECT id, submission, made_at, rule, item, was, is_now, seen FROM notice WHERE worker=?1 ORDER BY id";
+constexpr const char* kSeen = "UPDATE notice SET seen=1 WHERE worker=?1";
+constexpr const char* kOldAudit = "DELETE FROM audit WHERE at<?1";
+constexpr const char* kOldNotices = "DELETE FROM notice WHERE seen=1 AND made_at<?1";
+constexpr const char* kOldConsents = "DELETE FROM consent WHERE withdrawn_at<?1";
+constexpr const char* kOldCodes =
+    "DELETE FROM code WHERE (expires_at<?1 OR (revoked=1 AND created_at<?1))"
+    " AND NOT EXISTS (SELECT 1 FROM joining WHERE joining.code=code.id)";
+constexpr const char* kOldSessions = "DELETE FROM session WHERE expires_at<?1";
+constexpr const char* kIdleWorkers =
+    "SELECT id FROM worker WHERE created_day<?1/86400 AND NOT EXISTS"
+    " (SELECT 1 FROM submission WHERE submission.worker=worker.id AND received_at>=?1)";
+constexpr const char* kCounts = "SELECT (SELECT count(*) FROM worker), (SELECT count(*) FROM submission)";
+
+std::int64_t drop(Connection& db, const char* sql, std::int64_t now, std::int64_t days) {
+  if (days <= 0) return 0;
+  run(db, sql, now - days * kDay);
+  return db.changes();
+}
+
+}  // namespace
+
+Result<std::optional<Outdated>> next_outdated(const Store& store, const std::string& reader, std::int64_t after_position) {
+  return read(store, [&](Connection& db) -> Result<std::optional<Outdated>> {
+    Query query(db, kNextOutdated, reader, after_position);
+    if (!query.next()) return std::optional<Outdated>();
+    return std::optional(Outdated{{query.integer(0)}, query.integer(1), query.integer(2)});
+  });
+}
+
+Result<std::int64_t> count_outdated(const Store& store, const std::string& reader) {
+  return read(store, [&](Connection& db) -> Result<std::int64_t> {
+    Query query(db, kCountOutdated, reader);
+    query.next();
+    return query.integer(0);
+  });
+}
+
+Result<std::vector<Notice>> list_notices(const Store& store, WorkerId worker) {
+  return read(store, [&](Connection& db) -> Result<std::vector<Notice>> {
+    std::vector<Notice> out;
+    Query query(db, kNotices, worker.value);
+    while (query.next()) {
+      out.push_back({query.integer(0), query.integer(1), query.integer(2), query.text(3), query.integer(4), query.text(5),
+                     query.text(6), query.integer(7) != 0});
+    }
+    return out;
+  });
+}
+
+Status mark_notices_seen(Store& store, WorkerId worker) {
+  return store.impl().writer->change_status([&](WriteContext& context) -> Status {
+    run(context.db, kSeen, worker.value);
+    return {};
+  });
+}
+
+Result<RetentionReport> apply_retention(Store& store, const Retention& retention) {
+  const std::int64_t now = store.impl().now();
+  auto report = store.impl().writer->change<RetentionReport>([&](WriteContext& context) -> Result<RetentionReport> {
+    RetentionReport done;
+    done.audit_lines = drop(context.db, kOldAudit, now, retention.audit_days);
+    done.notices = drop(context.db, kOldNotices, now, retention.seen_notice_days);
+    done.consents = drop(context.db, kOldConsents, now, retention.withdrawn_consent_days);
+    done.codes = drop(context.db, kOldCodes, now, retention.dead_code_days);
+    run(context.db, kOldSessions, now);
+    done.sessions = context.db.changes();
+    return done;
+  });
+  if (!report.ok() || retention.idle_worker_days <= 0) return report;
+  const auto idle = read(store, [&](Connection& db) -> Result<std::vector<std::int64_t>> {
+    std::vector<std::int64_t> out;
+    Query query(db, kIdleWorkers, now - retention.idle_worker_days * kDay);
+    while (query.next()) out.push_back(query.integer(0));
+    return out;
+  });
+  if (!idle.ok()) return idle.error();
+  for (const std::int64_t worker : *idle) {
+    const auto erased = erase_worker(store, {worker});
+    if (!erased.ok()) return erased.error();
+    ++report->workers;
+  }
+  return report;
+}
+
+Result<Counts> count_roughly(const Store& store) {
+  return read(store, [](Connection& db) -> Result<Counts> {
+    Query query(db, kCounts);
+    query.next();
+    return Counts{(query.integer(0) + 5) / 10 * 10, (query.integer(1) + 5) / 10 * 10};
+  });
+}
+
+}  // namespace ratecheck::store

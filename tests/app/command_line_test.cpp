@@ -1,0 +1,177 @@
+// The program from outside: exit codes, what stands on which stream, and every bad input of the catalogue.
+
+#include <doctest/doctest.h>
+
+#include "program.h"
+#include "ratecheck/base/json_in.h"
+
+using namespace ratecheck;
+using namespace ratecheck::test;
+
+namespace {
+
+const std::string kInvoice = "fixtures/deliveroo/invoice-gb-2018/rows.txt";
+
+JsonValue json_of(const Ran& ran) {
+  auto json = parse_json(ran.out);
+  REQUIRE_MESSAGE(json.ok(), ran.out << ran.err);
+  return std::move(*json);
+}
+
+void check_problem(const Ran& ran, const std::string& code, const std::string& words) {
+  CAPTURE(ran.out);
+  CAPTURE(ran.err);
+  CHECK(ran.code == 1);
+  const auto json = parse_json(ran.out);
+  REQUIRE(json.ok());
+  const JsonValue& document = json->find("documents")->items.at(0);
+  REQUIRE(document.find("problem")->is(JsonKind::object));
+  CHECK(document.find("problem")->find("code")->text == code);
+  CHECK(ran.err.find(words) != std::string::npos);
+  CHECK(ran.err.find("hint: ") != std::string::npos);
+}
+
+}  // namespace
+
+TEST_CASE("read and check tell the same statement, and check judges it") {
+  const JsonValue statement = json_of(run("read --json " + kInvoice));
+  CHECK(statement.find("work")->items.size() == 5);
+  const Ran checked = run("check --json " + kInvoice);
+  CHECK(checked.code == 0);
+  CHECK(checked.out.find(run("read --json " + kInvoice).out.substr(0, 400)) != std::string::npos);
+  CHECK(json_of(checked).find("verdicts")->items.size() == 5);
+}
+
+TEST_CASE("several files make an array, and one bad file costs itself only") {
+  const Ran both = run("read --json " + kInvoice + " fixtures/shipt/order-history-cards/week.txt");
+  CHECK(both.code == 0);
+  CHECK(json_of(both).items.size() == 2);
+  const Ran mixed = run("check --json " + kInvoice + " no-such-file.txt");
+  CHECK(mixed.code == 1);
+  CHECK(json_of(mixed).find("statements")->items.size() == 1);
+  CHECK(mixed.err.find("no-such-file.txt") != std::string::npos);
+}
+
+TEST_CASE("standard input is a document like any other") {
+  CHECK(run("read --json - < " + kInvoice).out == run("read --json " + kInvoice).out);
+}
+
+TEST_CASE("the same document twice counts once and is told") {
+  const JsonValue json = json_of(run("check --json " + kInvoice + " " + kInvoice));
+  CHECK(json.find("statements")->items.size() == 1);
+  CHECK(json.find("findings")->items.at(0).find("code")->text == "duplicate_document");
+}
+
+TEST_CASE("bad input is a clear problem with a hint, never a crash") {
+  const Scratch scratch;
+  std::string random;
+  for (unsigned i = 0; i < 4096; ++i)
+    random += static_cast<char>((i * 2654435761U) >> 23U);
+  struct Row {
+    const char* name;
+    std::string bytes;
+    const char* code;
+    const char* words;
+  };
+  const Row rows[] = {
+      {"empty.txt", "", "empty_document", "empty"},
+      {"ten-megabytes.txt", std::string(10U << 20U, 'x'), "document_too_large", "at most"},
+      {"random.bin", random, "not_text", "not"},
+      {"photo.jpg", "\xFF\xD8\xFF\xE0" + std::string(2, '\0') + "JFIF" + random, "not_text", "photo"},
+      {"half-a-line.txt", "Saturday 24 March 20", "unknown_document", "layout"},
+      {"letter.txt", "Dear Sir,\nyour parcel is waiting.\n", "unknown_document", "layout"},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.name);
+    check_problem(run("check --json '" + scratch.file(row.name, row.bytes) + "'"), row.code, row.words);
+  }
+}
+
+TEST_CASE("UTF-16 and Latin-1 are read, not refused") {
+  const Scratch scratch;
+  const std::string text = slurp(kSource + "/" + kInvoice);
+  std::string utf16 = "\xFF\xFE";
+  std::string latin1;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (static_cast<unsigned char>(text[i]) == 0xC2)
+      continue;  // only the pound sign is beyond ASCII
+    utf16 += text[i];
+    utf16 += '\0';
+    latin1 += text[i];
+  }
+  for (const std::string& path : {scratch.file("utf16.txt", utf16), scratch.file("latin1.txt", latin1)}) {
+    const Ran ran = run("read --json '" + path + "'");
+    CAPTURE(ran.err);
+    CHECK(ran.code == 0);
+    CHECK(json_of(ran).find("work")->items.size() == 5);
+  }
+}
+
+TEST_CASE("a rule file with a fault is refused with file, line and column") {
+  const Scratch scratch;
+  const std::string good = slurp(kSource + "/tests/assessment/rules/t-floor.toml");
+  const auto with = [&](const std::string& what, const std::string& instead) {
+    std::string text = good;
+    text.replace(text.find(what), what.size(), instead);
+    return run("lint '" + scratch.file("t-floor.toml", text) + "'");
+  };
+  const Ran misspelt = with("tolerance", "tolerence");
+  CHECK(misspelt.code == 1);
+  CHECK(misspelt.err.find("t-floor.toml:12:1: unknown key 'tolerence'") != std::string::npos);
+  CHECK(misspelt.err.find("Did you mean 'tolerance'?") != std::string::npos);
+  const Ran units =
+      with("engaged_time * per_minute + engaged_distance * per_mile", "engaged_time + per_minute * engaged_time");
+  CHECK(units.code == 1);
+  CHECK(units.err.find("USD") != std::string::npos);
+  CHECK(units.err.find("^") != std::string::npos);
+  const Ran overlap = with("from       = 2024-01-01\n", "from       = 2024-01-01\nto         = 2025-06-01\n");
+  CHECK(overlap.code == 1);
+  CHECK(overlap.err.find("still in force") != std::string::npos);
+}
+
+TEST_CASE("what the program does not know is answered with the nearest it knows") {
+  const Ran command = run("chekc x");
+  CHECK(command.code == 2);
+  CHECK(command.err.find("Did you mean 'check'?") != std::string::npos);
+  CHECK(run("check --jsn x").err.find("'--json'") != std::string::npos);
+  const Ran rule = run("evaluate sea-abv");
+  CHECK(rule.code == 2);
+  CHECK(rule.err.find("Did you mean 'sea-abw'?") != std::string::npos);
+  const Ran place = run("check --place US-WA/Seatle " + kInvoice);
+  CHECK(place.code == 2);
+  CHECK(place.err.find("'US-WA/Seattle'") != std::string::npos);
+  CHECK(run("").code == 2);
+  CHECK(run("--help").code == 0);
+}
+
+TEST_CASE("evaluate prints one JSON document; what cannot be judged is still done") {
+  const Ran known = run("evaluate sea-abw --json --on 2025-06-01 engaged_time='10 min' engaged_distance='1 mi'");
+  CHECK(known.code == 0);
+  CHECK(json_of(known).find("due")->find("low")->text == "5.27");
+  const Ran unknown = run("evaluate sea-abw --json --on 2019-06-01 engaged_time='10 min' engaged_distance='1 mi'");
+  CHECK(unknown.code == 0);
+  CHECK(json_of(unknown).find("due")->is(JsonKind::null));
+  CHECK(json_of(unknown).find("reason")->text == "not_in_force");
+  const Ran wrong = run("evaluate sea-abw engaged_time=ten");
+  CHECK(wrong.code == 2);
+}
+
+TEST_CASE("the shipped parser and rule files have no problems") {
+  const Ran ran = run("lint");
+  CAPTURE(ran.err);
+  CHECK(ran.code == 0);
+}
+
+TEST_CASE("a data folder that cannot be used is the environment's fault") {
+  const Scratch scratch;
+  const Ran ran = run("verify --data '" + scratch.file("a-file", "not a folder") + "'");
+  CHECK(ran.code == 3);
+  CHECK_FALSE(ran.err.empty());
+}
+
+TEST_CASE("a PDF goes through pdftotext, a broken one says so") {
+  const Scratch scratch;
+  const Ran ran = run("read '" + scratch.file("broken.pdf", "%PDF-1.4\nnot really") + "'");
+  CHECK(ran.code == 1);
+  CHECK(ran.err.find("pdftotext") != std::string::npos);
+}

@@ -1,0 +1,81 @@
+#include <cstdlib>
+#include <fstream>
+#include <random>
+
+#include "bench.h"
+#include "folder.h"
+#include "ratecheck/extraction/parser_library.h"
+#include "ratecheck/service/check.h"
+#include "ratecheck/store/submissions.h"
+#include "ratecheck/store/workers.h"
+
+namespace ratecheck::bench {
+namespace {
+
+constexpr int kRows = 20000;
+
+std::string invented_trips() {
+  std::string text =
+      "hvfhs_license_num,dispatching_base_num,originating_base_num,request_datetime,on_scene_datetime,pickup_"
+      "datetime,"
+      "dropoff_datetime,PULocationID,DOLocationID,trip_miles,trip_time,base_passenger_fare,tolls,bcf,sales_tax,"
+      "congestion_surcharge,airport_fee,tips,driver_pay,shared_request_flag,shared_match_flag,access_a_ride_flag,"
+      "wav_request_flag,wav_match_flag\n";
+  std::mt19937 random(3);
+  for (int i = 0; i < kRows; ++i) {
+    const int start = i * 37 % 80000;
+    const int time = 120 + static_cast<int>(random() % 3000);
+    const int end = (start + time) % 86400;
+    char line[400];
+    std::snprintf(line, sizeof line,
+                  "HV0003,B00000,B00000,2021-05-%02d 00:00:00,2021-05-%02d 00:00:00,2021-05-%02d "
+                  "%02d:%02d:%02d,2021-05-%02d "
+                  "%02d:%02d:%02d,1,2,%d.%02d,%d,20.00,0.0,0.5,1.5,0.0,,0.0,%d.%02d,N,N, ,N,N\n",
+                  1 + i % 28, 1 + i % 28, 1 + i % 28, start / 3600, start / 60 % 60, start % 60,
+                  1 + i % 28 + (start + time >= 86400 ? 1 : 0), end / 3600, end / 60 % 60, end % 60, 1 + i % 9,
+                  i % 100, time, 5 + i % 40, i % 100);
+    text += line;
+  }
+  return text;
+}
+
+}  // namespace
+
+void csv_import() {
+  const Folder folder;
+  const std::string csv = invented_trips();
+  std::ofstream(folder.at("trips.csv")) << csv;
+  const auto parsers =
+      extraction::ParserLibrary::load(std::string(RATECHECK_SOURCE_DIR) + "/parsers", extraction::Examples::skip);
+  const auto rules = rulebook::load_rulebook(std::string(RATECHECK_SOURCE_DIR) + "/rules");
+  auto store = store::Store::open(folder.at("data"));
+  if (!store.ok())
+    return row("CSV import", store.error().message, "", "", "");
+  std::int64_t kept = 0;
+  int round = 0;
+  const Pair pair = in_turn(
+      kRows, 3,
+      [&] {
+        const auto worker = store::create_worker(*store);
+        const auto result = service::check({{"trips.csv", "text/csv", csv}}, {}, parsers.library, rules.rulebook);
+        const auto stored =
+            store::put(*store, {worker->id, csv, "bench", {}, result.read.statements, result.assessment});
+        kept = stored.ok() ? stored->new_work : -1;
+      },
+      [&] {
+        // journal and syncs as the store has them: an import that may be lost is not the same work
+        const std::string database = folder.at("yardstick" + std::to_string(round++) + ".db");
+        const std::string command = "sqlite3 " + database +
+                                    " 'PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;'"
+                                    " '.mode csv' '.import " +
+                                    folder.at("trips.csv") +
+                                    " trips' 'CREATE INDEX by_time ON trips(pickup_datetime)' >/dev/null";
+        if (std::system(command.c_str()) != 0)
+          kept = -2;
+      });
+  row("CSV to durable, judged, aggregated", number(pair.ours, "rows/s", 0),
+      "sqlite3 .import: " + number(pair.yardstick, "rows/s", 0),
+      kept == kRows ? number(pair.ratio, "x", 2) : "KEPT " + std::to_string(kept), "0.5 x");
+}
+
+}  // namespace ratecheck::bench

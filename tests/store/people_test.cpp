@@ -1,0 +1,292 @@
+#include "ratecheck/store/corrections.h"
+#include "ratecheck/store/disputes.h"
+#include "ratecheck/store/maintenance.h"
+#include "ratecheck/store/organizers.h"
+#include "ratecheck/store/upkeep.h"
+#include "sample.h"
+
+using namespace ratecheck;
+using namespace ratecheck::sample;
+
+namespace {
+
+constexpr const char* kPassword = "correct horse battery staple";
+
+store::Organizer organizer(store::Store& store, store::Role role, const std::string& name = "anna") {
+  const auto made = store::add_organizer(store, name, kPassword, role);
+  REQUIRE_MESSAGE(made.ok(), (made.ok() ? "" : describe(made.error())));
+  return *made;
+}
+
+}  // namespace
+
+TEST_CASE("an organizer logs in with the right password only, and the password stands nowhere") {
+  TempFolder folder;
+  auto store = open_store(folder.path());
+  organizer(store, store::Role::organizer);
+  CHECK(store::add_organizer(store, "anna", kPassword, store::Role::viewer).error().code == "name_taken");
+  CHECK(store::add_organizer(store, "ben", "short", store::Role::viewer).error().code == "weak_password");
+  CHECK(store::log_in(store, "anna", "wrong password!").error().code == "login_failed");
+  CHECK(store::log_in(store, "nobody", kPassword).error().code == "login_failed");
+  const auto first = store::log_in(store, "anna", kPassword);
+  const auto second = store::log_in(store, "anna", kPassword);
+  REQUIRE(first.ok());
+  CHECK(first->token != second->token);  // no session is ever taken over from before a log-in
+  CHECK(store::find_session(store, first->token)->organizer.role == store::Role::organizer);
+  CHECK(store::find_session(store, std::string(64, '0')).error().code == "session_required");
+  CHECK(store::find_session(store, "").error().code == "session_required");
+  REQUIRE(store::log_out(store, first->token).ok());
+  CHECK(store::find_session(store, first->token).error().code == "session_required");
+  CHECK(store::find_session(store, second->token).ok());
+  CHECK_FALSE(folder_holds(folder.path(), kPassword));
+  CHECK_FALSE(folder_holds(folder.path(), second->token));
+  CHECK(folder_holds(folder.path(), "$argon2id$"));
+}
+
+TEST_CASE("a session ends by time, by a new password, and with the account") {
+  TempFolder folder;
+  std::int64_t now = 1'800'000'000;
+  store::Options options;
+  options.clock = [&] { return now; };
+  auto store = open_store(folder.path(), options);
+  organizer(store, store::Role::viewer);
+  const auto old = store::log_in(store, "anna", kPassword);
+  now += 12 * 3600 + 1;
+  CHECK_FALSE(store::find_session(store, old->token).ok());
+  const auto next = store::log_in(store, "anna", kPassword);
+  REQUIRE(store::set_password(store, "anna", "another long password").ok());
+  CHECK_FALSE(store::find_session(store, next->token).ok());
+  const auto last = store::log_in(store, "anna", "another long password");
+  REQUIRE(store::disable_organizer(store, "anna").ok());
+  CHECK_FALSE(store::find_session(store, last->token).ok());
+  CHECK(store::log_in(store, "anna", "another long password").error().code == "login_failed");
+  CHECK(store::disable_organizer(store, "zoe").error().code == "not_found");
+}
+
+TEST_CASE("the audit tells who did what, newest first, in pages") {
+  TempFolder folder;
+  auto store = open_store(folder.path());
+  const auto anna = organizer(store, store::Role::steward);
+  for (int i = 1; i <= 5; ++i) REQUIRE(store::write_audit(store, store::actor_of(anna), "looked", "release " + std::to_string(i)).ok());
+  const auto first = store::list_audit(store, {{}, 3});
+  REQUIRE(first->items.size() == 3);
+  CHECK(first->items[0].subject == "release 5");
+  CHECK(first->items[0].actor == "steward 1");
+  CHECK(store::list_audit(store, {*first->next, 3})->items.size() == 2);
+}
+
+TEST_CASE("a correction stands beside the read value and is used when judged again") {
+  TempFolder folder;
+  auto store = open_store(folder.path());
+  const auto me = worker(store).id;
+  auto sent = upload({{500, 600}, {700, 600}});
+  sent.statements[0].work[1].doubts = {{"total", "look-alike", std::nullopt}};
+  put(store, me, sent);
+  const auto made = store::correct(store, me, {1, 1}, "total", "7.50");
+  REQUIRE_MESSAGE(made.ok(), (made.ok() ? "" : describe(made.error())));
+  CHECK(made->read_value == "7.00");
+  REQUIRE(store::correct(store, me, {1, 1}, "pay.base", "7.50").ok());
+  REQUIRE(store::correct(store, me, {1, 0}, "online_s", "1800").ok());
+  const auto again = store::read_statements(store, me, 1);
+  REQUIRE_MESSAGE(again.ok(), (again.ok() ? "" : describe(again.error())));
+  CHECK(again->at(0).work[1].total->to_string() == "7.50");
+  CHECK(again->at(0).work[1].pay[0].amount.to_string() == "7.50");
+  CHECK(again->at(0).work[0].online->count == 1800);
+  CHECK_FALSE(statement::is_doubtful(again->at(0).work[1], "total"));
+  CHECK(store::read_submission(store, me, 1)->statements_json.find("\"total\":\"7.00\"") != std::string::npos);
+  const auto list = store::list_corrections(store, me);
+  REQUIRE(list->size() == 3);
+  CHECK(list->at(1).read_value == "7.00");
+  const auto other = worker(store).id;
+  CHECK(store::drop_correction(store, other, made->id).error().code == "not_found");
+  REQUIRE(store::drop_correction(store, me, made->id).ok());
+  CHECK(statement::is_doubtful(store::read_statements(store, me, 1)->at(0).work[1], "total"));
+}
+
+TEST_CASE("a correction that makes no sense is refused with what was expected") {
+  TempFolder folder;
+  auto store = open_store(folder.path());
+  const auto me = worker(store).id;
+  put(store, me, upload({{500, 600}}));
+  const auto misspelt = store::correct(store, me, {1, 0}, "totl", "7.50");
+  CHECK(misspelt.error().code == "unknown_field");
+  CHECK(misspelt.error().message.find("'total'") != std::string::npos);
+  CHECK(store::correct(store, me, {1, 0}, "total", "seven").error().code == "bad_value");
+  CHECK(store::correct(store, me, {1, 0}, "started_at", "yesterday").error().code == "bad_value");
+  CHECK(store::correct(store, me, {1, 0}, "pay.tip", "1.00").error().code == "unknown_field");
+  CHECK(store::correct(store, me, {1, 5}, "total", "7.50").error().code == "not_found");
+  CHECK(store::correct(store, me, {2, 0}, "total", "7.50").error().code == "not_found");
+  CHECK(store::correct(store, worker(store).id, {1, 0}, "total", "7.50").error().code == "not_found");
+}
+
+TEST_CASE("a proposal becomes fact only when the worker confirms it") {
+  TempFolder folder;
+  auto store = open_store(folder.path());
+  const auto me = worker(store).id;
+  auto sent = upload({{500, 600}});
+  sent.statements[0].work[0].doubts = {{"total", "the parts make 5.80", statement::Proposal{"5.80", "parts = total"}}};
+  put(store, me, sent);
+  REQUIRE(store::list_proposals(store, me, 1)->size() == 1);
+  CHECK(store::list_proposals(store, me, 1)->at(0).read_value == "5.00");
+  CHECK(store::read_statements(store, me, 1)->at(0).work[0].total->to_string() == "5.00");
+  CHECK(statement::is_doubtful(store::read_statements(store, me, 1)->at(0).work[0], "total"));
+  const auto confirmed = store::confirm_proposal(store, me, {1, 0}, "total");
+  REQUIRE(confirmed.ok());
+  CHECK(confirmed->confirms);
+  CHECK(store::read_statements(store, me, 1)->at(0).work[0].total->to_string() == "5.80");
+  CHECK(store::list_proposals(store, me, 1)->empty());
+  CHECK(store::confirm_proposal(store, me, {1, 0}, "total").error().code == "not_found");
+}
+
+TEST_CASE("kept statements are read back whole: order numbers hashed, doubts and places of values in place") {
+  TempFolder folder;
+  auto store = open_store(folder.path());
+  const auto me = worker(store).id;
+  auto sent = upload({});
+  for (int i = 0; i < 2300; ++i) sent.statements[0].work.push_back(item(kMarch2025 + i * 60, 500 + i, "R-" + std::to_string(100000 + i)));
+  sent.statements[0].work[1500].spans.push_back({"total", {0, 24, 512, 517, "£5.00", statement::Standing::proven}});
+  sent.statements[0].unread.push_back({3, "Some text", "no rule"});
+  put(store, me, sent);
+  const auto back = store::read_statements(store, me, 1);
+  REQUIRE_MESSAGE(back.ok(), (back.ok() ? "" : describe(back.error())));
+  REQUIRE(back->at(0).work.size() == 2300);
+  CHECK(back->at(0).work[2299].total->to_string() == "27.99");
+  CHECK(back->at(0).work[1500].spans[0].second.standing == statement::Standing::proven);
+  CHECK(back->at(0).work[7].ref->front() == '#');
+  // Judged again and stored again, it is still the same work.
+  const auto changed = store::replace_verdicts(store, me, 1, "reader-2", *back, {});
+  REQUIRE(changed.ok());
+  CHECK(store::verify(store)->problems.empty());
+}
+
+TEST_CASE("a dispute is decided once, by an organizer, with a reason the worker sees") {
+  TempFolder folder;
+  auto store = open_store(folder.path());
+  const auto me = worker(store).id;
+  put(store, me, upload({{500, 600}, {700, 600}}));
+  const auto made = store::open_dispute(store, me, 1, 0, "I waited twenty minutes at the kitchen");
+  REQUIRE(made.ok());
+  CHECK(store::open_dispute(store, me, 1, 0, "again").error().code == "already_disputed");
+  CHECK(store::open_dispute(store, me, 1, 9, "x").error().code == "not_found");
+  CHECK(store::open_dispute(store, worker(store).id, 1, 0, "x").error().code == "not_found");
+  const auto queue = store::review_queue(store, {});
+  REQUIRE(queue->items.size() == 1);
+  CHECK(queue->items[0].verdict.due_low_minor == 600);
+  CHECK(queue->items[0].work.platform == "deliveroo");
+
+  const auto viewer = organizer(store, store::Role::viewer, "vera");
+  const auto anna = organizer(store, store::Role::organizer);
+  CHECK(store::decide_dispute(store, viewer, made->id, true, "no").error().code == "forbidden");
+  CHECK(store::decide_dispute(store, anna, made->id, true, "").error().code == "bad_value");
+  REQUIRE(store::decide_dispute(store, anna, made->id, false, "waiting is shown on the second screen").ok());
+  CHECK(store::decide_dispute(store, anna, made->id, true, "other").error().code == "already_decided");
+  CHECK(store::review_queue(store, {})->items.empty());
+  const auto mine = store::list_disputes(store, me);
+  REQUIRE(mine->size() == 1);
+  CHECK(mine->at(0).decision->role == "organizer");
+  CHECK_FALSE(mine->at(0).decision->stands);
+  CHECK(store::list_audit(store, {})->items[0].subject == "dispute " + std::to_string(made->id));
+}
+
+TEST_CASE("a case holds those who consent to it, as long as they do, in an order that tells nothing") {
+  TempFolder folder;
+  auto store = open_store(folder.path());
+  const auto anna = organizer(store, store::Role::organizer);
+  const auto opened = store::open_case(store, anna, "Waiting times 2025");
+  REQUIRE(opened.ok());
+  std::vector<store::WorkerId> workers;
+  for (int i = 0; i < 4; ++i) {
+    workers.push_back(worker(store).id);
+    put(store, workers.back(), upload({{500, 600}}, kMarch2025 + i * 86400));
+  }
+  std::int64_t consent = 0;
+  for (int i = 0; i < 3; ++i) {
+    consent = store::give_consent(store, workers[static_cast<std::size_t>(i)], store::Purpose::for_case, store::case_name(opened->id))->id;
+  }
+  REQUIRE(store::give_consent(store, workers[3], store::Purpose::for_case, "case 99").ok());
+  const auto evidence = store::case_evidence(store, opened->id);
+  REQUIRE(evidence.ok());
+  CHECK(evidence->size() == 3);
+  const auto again = store::case_evidence(store, opened->id);
+  for (std::size_t i = 0; i < 3; ++i) CHECK(again->at(i).id == evidence->at(i).id);
+  REQUIRE(store::withdraw_consent(store, workers[2], consent).ok());
+  CHECK(store::case_evidence(store, opened->id)->size() == 2);
+  CHECK(store::case_evidence(store, 99).error().code == "not_found");
+  REQUIRE(store::close_case(store, anna, opened->id).ok());
+  CHECK(store::close_case(store, anna, opened->id).error().code == "not_found");
+}
+
+TEST_CASE("judging again goes through what is outdated, can stop anywhere, and tells the worker") {
+  TempFolder folder;
+  auto store = open_store(folder.path());
+  const auto me = worker(store).id;
+  for (int i = 0; i < 5; ++i) put(store, me, upload({{500, 600}}, kMarch2025 + i * 86400));
+  CHECK(*store::count_outdated(store, "reader-1") == 0);
+  int done = 0;
+  for (int run = 0; run < 2; ++run) {
+    std::int64_t position = 0;
+    for (int steps = 0; steps < 3; ++steps) {
+      const auto next = store::next_outdated(store, "reader-2", position);
+      REQUIRE(next.ok());
+      if (!*next) break;
+      const auto statements = store::read_statements(store, (*next)->worker, (*next)->submission);
+      assessment::Assessment fresh;
+      fresh.verdicts.push_back(verdict(0, 500, 400));
+      CHECK(*store::replace_verdicts(store, (*next)->worker, (*next)->submission, "reader-2", *statements, fresh) == 1);
+      position = (*next)->position;
+      ++done;
+    }
+  }
+  CHECK(done == 5);
+  CHECK(*store::count_outdated(store, "reader-2") == 0);
+  const auto notices = store::list_notices(store, me);
+  REQUIRE(notices->size() == 5);
+  CHECK(notices->at(0).was == "short");
+  CHECK(notices->at(0).is_now == "meets");
+  REQUIRE(store::mark_notices_seen(store, me).ok());
+  CHECK(store::list_notices(store, me)->at(0).seen);
+  CHECK(store::verify(store)->problems.empty());
+}
+
+TEST_CASE("what was promised to go goes after its time") {
+  TempFolder folder;
+  std::int64_t now = 1'800'000'000;
+  store::Options options;
+  options.clock = [&] { return now; };
+  auto store = open_store(folder.path(), options);
+  const auto idle = worker(store).id;
+  put(store, idle, upload({{500, 600}}));
+  REQUIRE(store::write_audit(store, "system", "started", "").ok());
+  const auto consent = store::give_consent(store, idle, store::Purpose::own_use);
+  REQUIRE(store::withdraw_consent(store, idle, consent->id).ok());
+  now += 200LL * 86400;
+  const auto busy = worker(store).id;
+  put(store, busy, upload({{500, 600}}));
+  store::Retention retention;
+  retention.audit_days = 100;
+  retention.withdrawn_consent_days = 100;
+  retention.idle_worker_days = 0;
+  auto report = store::apply_retention(store, retention);
+  CHECK(report->audit_lines == 1);
+  CHECK(report->consents == 1);
+  CHECK(report->workers == 0);
+  retention.idle_worker_days = 150;
+  report = store::apply_retention(store, retention);
+  CHECK(report->workers == 1);
+  CHECK(store::list_submissions(store, idle, {})->items.empty());
+  CHECK(store::list_submissions(store, busy, {})->items.size() == 1);
+}
+
+TEST_CASE("an erasure takes corrections, disputes and notices along") {
+  TempFolder folder;
+  auto store = open_store(folder.path());
+  const auto me = worker(store).id;
+  put(store, me, upload({{500, 600}}));
+  REQUIRE(store::open_dispute(store, me, 1, 0, "PLANTEDWORDS in a dispute").ok());
+  REQUIRE(store::correct(store, me, {1, 0}, "total", "73137.31").ok());
+  const auto receipt = store::erase_worker(store, me);
+  REQUIRE(receipt.ok());
+  CHECK(receipt->other == 2);
+  CHECK_FALSE(folder_holds(folder.path(), "PLANTEDWORDS"));
+  CHECK_FALSE(folder_holds(folder.path(), "73137.31"));
+}
