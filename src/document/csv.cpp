@@ -11,20 +11,25 @@ char separator_of(std::string_view header_line) {
   std::size_t tabs = 0;
   bool quoted = false;
   for (char c : header_line) {
-    if (c == '"') quoted = !quoted;
-    if (quoted) continue;
-    if (c == '\n') break;
+    if (c == '"')
+      quoted = !quoted;
+    if (quoted)
+      continue;
+    if (c == '\n')
+      break;
     commas += c == ',';
     semicolons += c == ';';
     tabs += c == '\t';
   }
-  if (semicolons > commas && semicolons >= tabs) return ';';
+  if (semicolons > commas && semicolons >= tabs)
+    return ';';
   return tabs > commas ? '\t' : ',';
 }
 
 CsvReader::CsvReader(std::string_view text, char separator)
     : source_([text, given = false]() mutable {
-        if (given) return std::string_view{};
+        if (given)
+          return std::string_view{};
         given = true;
         return text;
       }),
@@ -32,7 +37,8 @@ CsvReader::CsvReader(std::string_view text, char separator)
 
 // Appends the next piece behind what is left. The common case, nothing left, copies nothing.
 bool CsvReader::refill() {
-  if (ended_) return false;
+  if (ended_)
+    return false;
   std::string_view piece = source_();
   if (piece.empty()) {
     ended_ = true;
@@ -57,12 +63,17 @@ Result<bool> CsvReader::find_row_end(std::size_t& end, std::size_t& after) {
   while (true) {
     if (at == window_.size()) {
       if (at > kMaxRowBytes) {
-        return Error{"bad_csv", "One row is longer than 1 MB; a quote may never be closed.", {"", line_, 0}, "", ""};
+        return Error{
+            "bad_csv", "One row is longer than 1 MB; a quote may never be closed.", {"", line_, 0}, "", ""};
       }
-      if (refill()) continue;
+      if (refill())
+        continue;
       if (quoted) {
-        return Error{"bad_csv", "A quote that opens in this row is never closed.", {"", line_, 0},
-                     "Is the file cut off? Download it again.", ""};
+        return Error{"bad_csv",
+                     "A quote that opens in this row is never closed.",
+                     {"", line_, 0},
+                     "Is the file cut off? Download it again.",
+                     ""};
       }
       end = after = at;
       return at > 0;
@@ -83,16 +94,20 @@ Result<bool> CsvReader::find_row_end(std::size_t& end, std::size_t& after) {
 }
 
 std::string_view CsvReader::unquote(std::string_view cell) {
-  if (cell.size() < 2 || cell.front() != '"' || cell.back() != '"') return cell;
+  if (cell.size() < 2 || cell.front() != '"' || cell.back() != '"')
+    return cell;
   cell.remove_prefix(1);
   cell.remove_suffix(1);
-  if (cell.find('"') == std::string_view::npos) return cell;
-  if (unquoted_used_ == unquoted_.size()) unquoted_.emplace_back();
+  if (cell.find('"') == std::string_view::npos)
+    return cell;
+  if (unquoted_used_ == unquoted_.size())
+    unquoted_.emplace_back();
   std::string& text = unquoted_[unquoted_used_++];
   text.clear();
   for (std::size_t i = 0; i < cell.size(); ++i) {
     text += cell[i];
-    if (cell[i] == '"' && i + 1 < cell.size() && cell[i + 1] == '"') ++i;
+    if (cell[i] == '"' && i + 1 < cell.size() && cell[i + 1] == '"')
+      ++i;
   }
   return text;
 }
@@ -104,7 +119,8 @@ void CsvReader::cut_cells(std::string_view row_text, CsvRow& row) {
   bool quoted = false;
   for (std::size_t i = 0; i <= row_text.size(); ++i) {
     const bool last = i == row_text.size();
-    if (!last && row_text[i] == '"' && (quoted || i == start || row_text[i - 1] == '"')) quoted = !quoted;
+    if (!last && row_text[i] == '"' && (quoted || i == start || row_text[i - 1] == '"'))
+      quoted = !quoted;
     if (last || (row_text[i] == separator_ && !quoted)) {
       row.cells.push_back({unquote(row_text.substr(start, i - start)), offset_ + start, offset_ + i});
       start = i + 1;
@@ -117,19 +133,24 @@ Result<bool> CsvReader::next(CsvRow& row) {
     std::size_t end = 0;
     std::size_t after = 0;
     Result<bool> found = find_row_end(end, after);
-    if (!found) return found.error();
-    if (!*found) return false;
+    if (!found)
+      return found.error();
+    if (!*found)
+      return false;
     const std::string_view text = window_.substr(0, end);
     row.text = text;
     row.line = line_;
     row.from = offset_;
     row.to = offset_ + end;
     const bool blank = text.find_first_not_of(" \t\r") == std::string_view::npos;
-    if (!blank) cut_cells(text, row);
-    line_ += static_cast<std::size_t>(std::count(window_.begin(), window_.begin() + static_cast<std::ptrdiff_t>(after), '\n'));
+    if (!blank)
+      cut_cells(text, row);
+    line_ += static_cast<std::size_t>(
+        std::count(window_.begin(), window_.begin() + static_cast<std::ptrdiff_t>(after), '\n'));
     window_.remove_prefix(after);
     offset_ += after;
-    if (!blank) return true;
+    if (!blank)
+      return true;
   }
 }
 

@@ -47,33 +47,45 @@ constexpr std::array kMagics = {
 };
 
 // HEIC and AVIF photos of phones: "....ftypheic".
-bool is_phone_photo(std::string_view bytes) { return bytes.size() > 12 && bytes.substr(4, 4) == "ftyp"; }
+bool is_phone_photo(std::string_view bytes) {
+  return bytes.size() > 12 && bytes.substr(4, 4) == "ftyp";
+}
 
 Error not_text(std::string_view what, std::string_view hint) {
-  return {"not_text", "This is " + std::string(what) + ", not text: a pay document is read as text, CSV or JSON.",
-          {}, std::string(hint), ""};
+  return {"not_text",
+          "This is " + std::string(what) + ", not text: a pay document is read as text, CSV or JSON.",
+          {},
+          std::string(hint),
+          ""};
 }
 
 enum class Utf16 { none, little, big };
 
 // By its mark, or because every second byte of what looks like ASCII is zero.
 Utf16 utf16_kind(std::string_view bytes) {
-  if (bytes.substr(0, 2) == "\xFF\xFE") return Utf16::little;
-  if (bytes.substr(0, 2) == "\xFE\xFF") return Utf16::big;
+  if (bytes.substr(0, 2) == "\xFF\xFE")
+    return Utf16::little;
+  if (bytes.substr(0, 2) == "\xFE\xFF")
+    return Utf16::big;
   const std::size_t looked = std::min<std::size_t>(bytes.size() & ~std::size_t{1}, 512);
-  if (looked < 4) return Utf16::none;
+  if (looked < 4)
+    return Utf16::none;
   std::size_t zeros_even = 0;
   std::size_t zeros_odd = 0;
   for (std::size_t i = 0; i < looked; ++i) {
-    if (bytes[i] == 0) (i % 2 == 0 ? zeros_even : zeros_odd) += 1;
+    if (bytes[i] == 0)
+      (i % 2 == 0 ? zeros_even : zeros_odd) += 1;
   }
-  if (zeros_even == 0 && zeros_odd * 2 > looked * 3 / 4) return Utf16::little;
-  if (zeros_odd == 0 && zeros_even * 2 > looked * 3 / 4) return Utf16::big;
+  if (zeros_even == 0 && zeros_odd * 2 > looked * 3 / 4)
+    return Utf16::little;
+  if (zeros_odd == 0 && zeros_even * 2 > looked * 3 / 4)
+    return Utf16::big;
   return Utf16::none;
 }
 
 Result<std::string> decode_utf16(std::string_view bytes, Utf16 kind) {
-  if (bytes.size() % 2 != 0) return not_text("broken UTF-16 (an odd number of bytes)", "Save it again as UTF-8.");
+  if (bytes.size() % 2 != 0)
+    return not_text("broken UTF-16 (an odd number of bytes)", "Save it again as UTF-8.");
   std::string out;
   out.reserve(bytes.size());
   const auto unit = [&](std::size_t at) {
@@ -85,11 +97,13 @@ Result<std::string> decode_utf16(std::string_view bytes, Utf16 kind) {
     std::uint32_t code = unit(i);
     if (code >= 0xD800 && code < 0xE000) {
       const std::uint32_t low = code < 0xDC00 && i + 3 < bytes.size() ? unit(i + 2) : 0;
-      if (low < 0xDC00 || low >= 0xE000) return not_text("broken UTF-16 (half a character)", "Save it again as UTF-8.");
+      if (low < 0xDC00 || low >= 0xE000)
+        return not_text("broken UTF-16 (half a character)", "Save it again as UTF-8.");
       code = 0x10000 + ((code - 0xD800) << 10U) + (low - 0xDC00);
       i += 2;
     }
-    if (code != 0xFEFF || i != 0) append_utf8(out, code);
+    if (code != 0xFEFF || i != 0)
+      append_utf8(out, code);
   }
   return out;
 }
@@ -111,7 +125,8 @@ Result<std::string> decode_windows_1252(std::string_view bytes) {
     unassigned += special && code == 0;
     append_utf8(out, code == 0 ? 0xFFFD : code);
   }
-  if (unassigned > 0) return not_text("neither UTF-8 nor Windows-1252 text", "Save it again as UTF-8.");
+  if (unassigned > 0)
+    return not_text("neither UTF-8 nor Windows-1252 text", "Save it again as UTF-8.");
   return out;
 }
 
@@ -120,7 +135,8 @@ bool has_binary_controls(std::string_view text) {
   std::size_t controls = 0;
   for (char c : text) {
     const auto byte = static_cast<unsigned char>(c);
-    if (byte == 0) return true;
+    if (byte == 0)
+      return true;
     controls += (byte < 0x20 && c != '\n' && c != '\r' && c != '\t' && c != '\f') || byte == 0x7F;
   }
   return controls > 2 + text.size() / 1000;
@@ -134,19 +150,26 @@ bool has_multibyte(std::string_view text) {
 
 Result<std::string> decode(std::string_view bytes) {
   for (const Magic& magic : kMagics) {
-    if (bytes.substr(0, magic.start.size()) == magic.start) return not_text(magic.what, magic.hint);
+    if (bytes.substr(0, magic.start.size()) == magic.start)
+      return not_text(magic.what, magic.hint);
   }
-  if (is_phone_photo(bytes)) return not_text("a photo or a film (HEIC, AVIF or MP4)", kPhotoHint);
-  if (const Utf16 kind = utf16_kind(bytes); kind != Utf16::none) return decode_utf16(bytes, kind);
-  if (bytes.substr(0, 3) == "\xEF\xBB\xBF") bytes.remove_prefix(3);
+  if (is_phone_photo(bytes))
+    return not_text("a photo or a film (HEIC, AVIF or MP4)", kPhotoHint);
+  if (const Utf16 kind = utf16_kind(bytes); kind != Utf16::none)
+    return decode_utf16(bytes, kind);
+  if (bytes.substr(0, 3) == "\xEF\xBB\xBF")
+    bytes.remove_prefix(3);
   if (has_binary_controls(bytes)) {
     return not_text("binary data", "Upload the statement as text, CSV or JSON, or a PDF's text by pdftotext.");
   }
   const std::optional<std::size_t> invalid = find_invalid_utf8(bytes);
-  if (!invalid) return std::string(bytes);
+  if (!invalid)
+    return std::string(bytes);
   // A text cut off inside its last character is still UTF-8.
-  const bool cut_off = *invalid + 3 >= bytes.size() && (static_cast<unsigned char>(bytes[*invalid]) & 0xC0U) == 0xC0U;
-  if (cut_off && *invalid > 0 && has_multibyte(bytes.substr(0, *invalid))) return std::string(bytes.substr(0, *invalid));
+  const bool cut_off =
+      *invalid + 3 >= bytes.size() && (static_cast<unsigned char>(bytes[*invalid]) & 0xC0U) == 0xC0U;
+  if (cut_off && *invalid > 0 && has_multibyte(bytes.substr(0, *invalid)))
+    return std::string(bytes.substr(0, *invalid));
   return decode_windows_1252(bytes);
 }
 

@@ -12,8 +12,10 @@ namespace {
 
 std::optional<Media> declared_media(std::string_view media_type) {
   const std::string type = to_lower(trim(media_type.substr(0, media_type.find(';'))));
-  if (type == "text/csv" || type == "text/tab-separated-values") return Media::csv;
-  if (type == "application/json") return Media::json;
+  if (type == "text/csv" || type == "text/tab-separated-values")
+    return Media::csv;
+  if (type == "application/json")
+    return Media::json;
   return std::nullopt;
 }
 
@@ -30,28 +32,35 @@ bool looks_like_csv(std::string_view text) {
   CsvReader reader(text.substr(0, std::min<std::size_t>(text.size(), 64U << 10U)), separator);
   CsvRow row;
   Result<bool> got = reader.next(row);
-  if (!got || !*got || row.cells.size() < 3) return false;
+  if (!got || !*got || row.cells.size() < 3)
+    return false;
   for (const Cell& cell : row.cells) {
-    if (cell.text.size() > 120) return false;
+    if (cell.text.size() > 120)
+      return false;
   }
   const std::size_t columns = row.cells.size();
   got = reader.next(row);
-  if (!got || !*got) return columns >= 5;
+  if (!got || !*got)
+    return columns >= 5;
   return row.cells.size() == columns || columns >= 5;
 }
 
 Media media_of(std::string_view text, std::string_view media_type) {
-  if (const auto media = declared_media(media_type)) return *media;
+  if (const auto media = declared_media(media_type))
+    return *media;
   const std::size_t first = text.find_first_not_of(" \t\r\n");
-  if (first != std::string_view::npos && (text[first] == '{' || text[first] == '[')) return Media::json;
+  if (first != std::string_view::npos && (text[first] == '{' || text[first] == '['))
+    return Media::json;
   return looks_like_csv(text) ? Media::csv : Media::text;
 }
 
 Error too_large(std::size_t size, std::size_t limit, std::string_view what) {
   return {"document_too_large",
-          "The " + std::string(what) + " has " + std::to_string(size) + " bytes; at most " + std::to_string(limit) +
-              " are read.",
-          {}, "Upload one statement at a time, not a whole archive of them.", ""};
+          "The " + std::string(what) + " has " + std::to_string(size) + " bytes; at most " +
+              std::to_string(limit) + " are read.",
+          {},
+          "Upload one statement at a time, not a whole archive of them.",
+          ""};
 }
 
 std::vector<std::size_t> find_line_starts(std::string_view text) {
@@ -65,13 +74,16 @@ std::vector<std::size_t> find_line_starts(std::string_view text) {
 Status check_size(const Document& document) {
   switch (document.media) {
     case Media::csv:
-      if (document.text.size() > kMaxCsvBytes) return too_large(document.text.size(), kMaxCsvBytes, "CSV file");
+      if (document.text.size() > kMaxCsvBytes)
+        return too_large(document.text.size(), kMaxCsvBytes, "CSV file");
       break;
     case Media::json:
-      if (document.text.size() > kMaxJsonBytes) return too_large(document.text.size(), kMaxJsonBytes, "JSON document");
+      if (document.text.size() > kMaxJsonBytes)
+        return too_large(document.text.size(), kMaxJsonBytes, "JSON document");
       break;
     case Media::text:
-      if (document.text.size() > kMaxTextBytes) return too_large(document.text.size(), kMaxTextBytes, "text");
+      if (document.text.size() > kMaxTextBytes)
+        return too_large(document.text.size(), kMaxTextBytes, "text");
       break;
   }
   return {};
@@ -81,9 +93,12 @@ Status check_size(const Document& document) {
 
 std::string_view to_string(Media media) {
   switch (media) {
-    case Media::text: return "text";
-    case Media::csv: return "csv";
-    case Media::json: return "json";
+    case Media::text:
+      return "text";
+    case Media::csv:
+      return "csv";
+    case Media::json:
+      return "json";
   }
   return "text";
 }
@@ -95,27 +110,39 @@ std::size_t Document::line_of(std::size_t offset) const {
 
 Result<Document> read_document(std::string_view bytes, std::string_view media_type) {
   if (!leaves_open(media_type) && !declared_media(media_type)) {
-    return Error{"unsupported_media", "Documents of type " + std::string(media_type) + " are not read.", {},
-                 "Send text/plain, text/csv or application/json.", ""};
+    return Error{"unsupported_media",
+                 "Documents of type " + std::string(media_type) + " are not read.",
+                 {},
+                 "Send text/plain, text/csv or application/json.",
+                 ""};
   }
-  if (bytes.size() > kMaxCsvBytes) return too_large(bytes.size(), kMaxCsvBytes, "document");
+  if (bytes.size() > kMaxCsvBytes)
+    return too_large(bytes.size(), kMaxCsvBytes, "document");
   Result<std::string> text = decode(bytes);
-  if (!text) return text.error();
+  if (!text)
+    return text.error();
   if (trim(*text).empty()) {
-    return Error{"empty_document", "The document is empty: nothing but blanks and line ends.", {},
-                 "Was the file saved before its text was there?", ""};
+    return Error{"empty_document",
+                 "The document is empty: nothing but blanks and line ends.",
+                 {},
+                 "Was the file saved before its text was there?",
+                 ""};
   }
   Document document;
   document.text = std::move(*text);
   document.media = media_of(document.text, media_type);
-  if (Status size = check_size(document); !size) return size.error();
-  if (document.media != Media::csv) document.line_starts = find_line_starts(document.text);
+  if (Status size = check_size(document); !size)
+    return size.error();
+  if (document.media != Media::csv)
+    document.line_starts = find_line_starts(document.text);
   if (document.media == Media::text) {
     if (document.line_starts.size() > kMaxTextLines) {
       return Error{"too_many_lines",
                    "The text has " + std::to_string(document.line_starts.size()) + " lines; at most " +
                        std::to_string(kMaxTextLines) + " are read.",
-                   {}, "Upload one statement at a time.", ""};
+                   {},
+                   "Upload one statement at a time.",
+                   ""};
     }
     document.folded = FoldedText(document.text);
   }

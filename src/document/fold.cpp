@@ -17,24 +17,35 @@ constexpr Fold kNone{0, {}};
 
 // Two bytes from C2: no-break space, soft hyphen.
 Fold fold_c2(unsigned char second) {
-  if (second == 0xA0) return {2, " "};
-  if (second == 0xAD) return {2, ""};
+  if (second == 0xA0)
+    return {2, " "};
+  if (second == 0xAD)
+    return {2, ""};
   return kNone;
 }
 
 // Three bytes from E2: the General Punctuation block and the minus sign.
 Fold fold_e2(unsigned char second, unsigned char third) {
   if (second == 0x80) {
-    if (third >= 0x80 && third <= 0x8A) return {3, " "};                  // U+2000 to U+200A, widths of blanks
-    if (third >= 0x8B && third <= 0x8F) return {3, ""};                   // zero width, direction marks
-    if (third >= 0x90 && third <= 0x95) return {3, "-"};                  // hyphens and dashes
-    if (third == 0xA8 || third == 0xA9) return {3, "\n"};                 // line, paragraph separator
-    if (third >= 0xAA && third <= 0xAE) return {3, ""};                   // embedding marks
-    if (third == 0xAF) return {3, " "};                                   // U+202F
+    if (third >= 0x80 && third <= 0x8A)
+      return {3, " "};  // U+2000 to U+200A, widths of blanks
+    if (third >= 0x8B && third <= 0x8F)
+      return {3, ""};  // zero width, direction marks
+    if (third >= 0x90 && third <= 0x95)
+      return {3, "-"};  // hyphens and dashes
+    if (third == 0xA8 || third == 0xA9)
+      return {3, "\n"};  // line, paragraph separator
+    if (third >= 0xAA && third <= 0xAE)
+      return {3, ""};  // embedding marks
+    if (third == 0xAF)
+      return {3, " "};  // U+202F
   }
-  if (second == 0x81 && third == 0x9F) return {3, " "};                   // U+205F
-  if (second == 0x81 && third >= 0xA0 && third <= 0xA9) return {3, ""};   // word joiner, isolates
-  if (second == 0x88 && third == 0x92) return {3, "-"};                   // U+2212
+  if (second == 0x81 && third == 0x9F)
+    return {3, " "};  // U+205F
+  if (second == 0x81 && third >= 0xA0 && third <= 0xA9)
+    return {3, ""};  // word joiner, isolates
+  if (second == 0x88 && third == 0x92)
+    return {3, "-"};  // U+2212
   return kNone;
 }
 
@@ -43,17 +54,26 @@ Fold fold_at(std::string_view text, std::size_t at) {
     return at + i < text.size() ? static_cast<unsigned char>(text[at + i]) : static_cast<unsigned char>(0);
   };
   switch (byte(0)) {
-    case '\r': return {byte(1) == '\n' ? 2U : 1U, "\n"};
-    case '\f': return {1, "\n"};
-    case '\t': return {1, " "};
-    case 0xC2: return fold_c2(byte(1));
-    case 0xE2: return fold_e2(byte(1), byte(2));
-    case 0xE3: return byte(1) == 0x80 && byte(2) == 0x80 ? Fold{3, " "} : kNone;  // U+3000
+    case '\r':
+      return {byte(1) == '\n' ? 2U : 1U, "\n"};
+    case '\f':
+      return {1, "\n"};
+    case '\t':
+      return {1, " "};
+    case 0xC2:
+      return fold_c2(byte(1));
+    case 0xE2:
+      return fold_e2(byte(1), byte(2));
+    case 0xE3:
+      return byte(1) == 0x80 && byte(2) == 0x80 ? Fold{3, " "} : kNone;  // U+3000
     case 0xEF:
-      if (byte(1) == 0xBB && byte(2) == 0xBF) return {3, ""};   // a byte order mark in the middle
-      if (byte(1) == 0xB9 && byte(2) == 0xA3) return {3, "-"};  // small and full-width hyphen-minus
+      if (byte(1) == 0xBB && byte(2) == 0xBF)
+        return {3, ""};  // a byte order mark in the middle
+      if (byte(1) == 0xB9 && byte(2) == 0xA3)
+        return {3, "-"};  // small and full-width hyphen-minus
       return byte(1) == 0xBC && byte(2) == 0x8D ? Fold{3, "-"} : kNone;
-    default: return kNone;
+    default:
+      return kNone;
   }
 }
 
@@ -73,7 +93,8 @@ FoldedText::FoldedText(std::string_view original) {
     text_.append(fold.replacement);
     at += fold.length;
     plain = at;
-    if (fold.length != fold.replacement.size()) steps_.push_back({text_.size(), at});
+    if (fold.length != fold.replacement.size())
+      steps_.push_back({text_.size(), at});
   }
   text_.append(original.substr(plain));
 }
@@ -81,7 +102,8 @@ FoldedText::FoldedText(std::string_view original) {
 std::size_t FoldedText::original_offset(std::size_t offset) const {
   const auto after = std::upper_bound(steps_.begin(), steps_.end(), offset,
                                       [](std::size_t value, const Step& step) { return value < step.folded; });
-  if (after == steps_.begin()) return offset;
+  if (after == steps_.begin())
+    return offset;
   const Step& step = *(after - 1);
   return step.original + (offset - step.folded);
 }

@@ -26,7 +26,8 @@ class Walker {
           blanks();
           step();  // a comma or the end
         }
-        if (value.members.empty()) close();
+        if (value.members.empty())
+          close();
         break;
       case JsonKind::array:
         step();
@@ -35,10 +36,14 @@ class Walker {
           blanks();
           step();
         }
-        if (value.items.empty()) close();
+        if (value.items.empty())
+          close();
         break;
-      case JsonKind::string: string(); break;
-      default: scalar();
+      case JsonKind::string:
+        string();
+        break;
+      default:
+        scalar();
     }
     out.to = at_;
     return out;
@@ -51,15 +56,19 @@ class Walker {
     step();
   }
   void blanks() {
-    while (at_ < text_.size() && (text_[at_] == ' ' || text_[at_] == '\n' || text_[at_] == '\r' || text_[at_] == '\t')) ++at_;
+    while (at_ < text_.size() &&
+           (text_[at_] == ' ' || text_[at_] == '\n' || text_[at_] == '\r' || text_[at_] == '\t'))
+      ++at_;
   }
   void string() {
     step();
-    while (at_ < text_.size() && text_[at_] != '"') at_ += text_[at_] == '\\' ? 2U : 1U;
+    while (at_ < text_.size() && text_[at_] != '"')
+      at_ += text_[at_] == '\\' ? 2U : 1U;
     step();
   }
   void scalar() {
-    while (at_ < text_.size() && std::string_view(",]} \n\r\t").find(text_[at_]) == std::string_view::npos) ++at_;
+    while (at_ < text_.size() && std::string_view(",]} \n\r\t").find(text_[at_]) == std::string_view::npos)
+      ++at_;
   }
 
   std::string_view text_;
@@ -70,11 +79,14 @@ class Walker {
 
 const PlacedJson* PlacedJson::find(std::string_view name) const {
   for (std::size_t i = 0; i < value->members.size(); ++i) {
-    if (value->members[i].name == name) return &children[i];
+    if (value->members[i].name == name)
+      return &children[i];
   }
   return nullptr;
 }
 
-PlacedJson find_places(std::string_view text, const JsonValue& value) { return Walker(text).walk(value); }
+PlacedJson find_places(std::string_view text, const JsonValue& value) {
+  return Walker(text).walk(value);
+}
 
 }  // namespace ratecheck::document

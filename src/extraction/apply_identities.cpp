@@ -11,11 +11,16 @@ namespace ratecheck::extraction {
 namespace {
 
 std::optional<Rational> figure_of(const Datum& datum) {
-  if (const auto* decimal = std::get_if<Decimal>(&datum)) return decimal->to_rational();
-  if (const auto* seconds = std::get_if<Seconds>(&datum)) return Rational(seconds->count);
-  if (const auto* instant = std::get_if<Instant>(&datum)) return Rational(instant->unix_seconds);
-  if (const auto* count = std::get_if<std::int64_t>(&datum)) return Rational(*count);
-  if (const auto* distance = std::get_if<Distance>(&datum)) return distance->metres();
+  if (const auto* decimal = std::get_if<Decimal>(&datum))
+    return decimal->to_rational();
+  if (const auto* seconds = std::get_if<Seconds>(&datum))
+    return Rational(seconds->count);
+  if (const auto* instant = std::get_if<Instant>(&datum))
+    return Rational(instant->unix_seconds);
+  if (const auto* count = std::get_if<std::int64_t>(&datum))
+    return Rational(*count);
+  if (const auto* distance = std::get_if<Distance>(&datum))
+    return distance->metres();
   return std::nullopt;
 }
 
@@ -53,11 +58,13 @@ class Collector {
       }
       case Term::Kind::sum:
         for (Record& record : extraction_.records) {
-          if (record.rule == term.rule) add_field(record.values, term, right);
+          if (record.rule == term.rule)
+            add_field(record.values, term, right);
         }
         return;
       case Term::Kind::field:
-        add_field(instance_.record ? extraction_.records[*instance_.record].values : extraction_.values, term, right);
+        add_field(instance_.record ? extraction_.records[*instance_.record].values : extraction_.values, term,
+                  right);
         return;
     }
   }
@@ -68,7 +75,8 @@ class Collector {
   void add_field(std::vector<Value>& values, const Term& term, bool right) {
     bool found = false;
     for (Value& value : values) {
-      if (value.field != term.field) continue;
+      if (value.field != term.field)
+        continue;
       found = true;
       instance_.readable = instance_.readable && figure_of(value.datum).has_value();
       instance_.operands.push_back({&value, term.factor, right});
@@ -85,13 +93,18 @@ Instance make_instance(const IdentityRule& rule, std::optional<std::size_t> reco
   instance.rule = &rule;
   instance.record = record;
   Collector collector(extraction, instance);
-  for (const Term& term : rule.left) collector.add(term, false);
-  for (const Term& term : rule.right) collector.add(term, true);
-  if (instance.operands.empty()) instance.applicable = false;
+  for (const Term& term : rule.left)
+    collector.add(term, false);
+  for (const Term& term : rule.right)
+    collector.add(term, true);
+  if (instance.operands.empty())
+    instance.applicable = false;
   return instance;
 }
 
-bool is_proven(const Value* value) { return value->standing == Standing::proven; }
+bool is_proven(const Value* value) {
+  return value->standing == Standing::proven;
+}
 
 // A document with more failures than this needs another upload, not a list of guesses.
 constexpr std::size_t kMostRepaired = 100;
@@ -107,8 +120,9 @@ Sides sides_of(const Instance& instance, const Changes& changes = {}) {
   Sides sides{instance.constant_left, instance.constant_right};
   for (const Operand& operand : instance.operands) {
     const auto changed = changes.find(operand.value);
-    const Rational figure = changed != changes.end() ? changed->second.to_rational()
-                                                     : figure_of(operand.value->datum).value_or(Rational::invalid());
+    const Rational figure = changed != changes.end()
+                                ? changed->second.to_rational()
+                                : figure_of(operand.value->datum).value_or(Rational::invalid());
     Rational& side = operand.right ? sides.right : sides.left;
     side = side + operand.factor * figure;
   }
@@ -122,10 +136,12 @@ bool holds(const Instance& instance, const Changes& changes = {}) {
 }
 
 std::string figure_text(const Instance& instance, const Rational& figure) {
-  if (instance.rule->in_seconds) return to_exact_string(figure);
+  if (instance.rule->in_seconds)
+    return to_exact_string(figure);
   int scale = 0;
   for (const Operand& operand : instance.operands) {
-    if (const auto* decimal = std::get_if<Decimal>(&operand.value->datum)) scale = std::max(scale, decimal->scale());
+    if (const auto* decimal = std::get_if<Decimal>(&operand.value->datum))
+      scale = std::max(scale, decimal->scale());
   }
   return scale <= 6 && round_to(figure, Rational(1, 1'000'000), Rounding::half_up) == figure
              ? to_fixed_string(figure, scale)
@@ -142,22 +158,28 @@ class RepairSearch {
   std::optional<std::pair<Value*, Decimal>> run() {
     std::vector<Value*> unreadable;
     for (const Operand& operand : instance_.operands) {
-      if (std::holds_alternative<std::monostate>(operand.value->datum)) unreadable.push_back(operand.value);
+      if (std::holds_alternative<std::monostate>(operand.value->datum))
+        unreadable.push_back(operand.value);
     }
-    if (unreadable.size() > 1) return std::nullopt;
+    if (unreadable.size() > 1)
+      return std::nullopt;
     if (unreadable.size() == 1) {
       try_value(unreadable.front());
     } else {
-      for (const Operand& operand : instance_.operands) try_value(operand.value);
+      for (const Operand& operand : instance_.operands)
+        try_value(operand.value);
     }
-    if (solutions_.size() != 1) return std::nullopt;
+    if (solutions_.size() != 1)
+      return std::nullopt;
     return solutions_.front();
   }
 
  private:
   void try_value(Value* value) {
-    const bool money = std::holds_alternative<Decimal>(value->datum) || std::holds_alternative<std::monostate>(value->datum);
-    if (!money || is_proven(value)) return;
+    const bool money =
+        std::holds_alternative<Decimal>(value->datum) || std::holds_alternative<std::monostate>(value->datum);
+    if (!money || is_proven(value))
+      return;
     for (const Decimal& candidate : repairs_of(value->raw)) {
       const Changes changes = {{value, candidate}};
       const bool all_hold = std::all_of(all_.begin(), all_.end(), [&](const Instance& other) {
@@ -165,7 +187,8 @@ class RepairSearch {
                                          [&](const Operand& operand) { return operand.value == value; });
         return !touches || !other.applicable || !readable_with(other, value) || holds(other, changes);
       });
-      if (all_hold && holds(instance_, changes)) solutions_.emplace_back(value, candidate);
+      if (all_hold && holds(instance_, changes))
+        solutions_.emplace_back(value, candidate);
     }
   }
 
@@ -192,7 +215,8 @@ void contradict(const Instance& instance, Extraction& extraction) {
   const std::string detail = instance.rule->text + ": " + expected + " against " + actual;
   extraction.contradictions.push_back({instance.rule->code, instance.record, detail, expected, actual});
   for (const Operand& operand : instance.operands) {
-    if (!is_proven(operand.value)) doubt(*operand.value, "does not agree: " + detail);
+    if (!is_proven(operand.value))
+      doubt(*operand.value, "does not agree: " + detail);
   }
 }
 
@@ -201,7 +225,8 @@ void propose(const Instance& instance, const std::pair<Value*, Decimal>& solutio
   const Sides sides = sides_of(instance, {{value, repaired}});
   const std::string proof = instance.rule->text + " holds with it: " + figure_text(instance, sides.left) + " = " +
                             figure_text(instance, sides.right);
-  if (value->suspicions.empty()) value->suspicions.push_back({"does not agree with the rest", std::nullopt});
+  if (value->suspicions.empty())
+    value->suspicions.push_back({"does not agree with the rest", std::nullopt});
   value->suspicions.back().repair = Repair{repaired.to_string(), proof};
 }
 
@@ -213,7 +238,8 @@ std::vector<Instance> make_instances(const std::vector<IdentityRule>& identities
       continue;
     }
     for (std::size_t i = 0; i < extraction.records.size(); ++i) {
-      if (extraction.records[i].rule == *rule.record) instances.push_back(make_instance(rule, i, extraction));
+      if (extraction.records[i].rule == *rule.record)
+        instances.push_back(make_instance(rule, i, extraction));
     }
   }
   return instances;
@@ -224,19 +250,26 @@ std::vector<Instance> make_instances(const std::vector<IdentityRule>& identities
 void apply_identities(const std::vector<IdentityRule>& identities, Extraction& extraction) {
   const std::vector<Instance> instances = make_instances(identities, extraction);
   for (const Instance& instance : instances) {
-    if (!instance.applicable || !instance.readable || !instance.rule->proves || instance.operands.size() < 2) continue;
-    if (!holds(instance)) continue;
+    if (!instance.applicable || !instance.readable || !instance.rule->proves || instance.operands.size() < 2)
+      continue;
+    if (!holds(instance))
+      continue;
     for (const Operand& operand : instance.operands) {
-      if (operand.value->standing != Standing::doubtful) operand.value->standing = Standing::proven;
+      if (operand.value->standing != Standing::doubtful)
+        operand.value->standing = Standing::proven;
     }
   }
   std::size_t failing = 0;
   for (const Instance& instance : instances) {
-    if (!instance.applicable || (instance.readable && holds(instance))) continue;
-    if (instance.readable) contradict(instance, extraction);
-    if (!instance.rule->proves || ++failing > kMostRepaired) continue;
+    if (!instance.applicable || (instance.readable && holds(instance)))
+      continue;
+    if (instance.readable)
+      contradict(instance, extraction);
+    if (!instance.rule->proves || ++failing > kMostRepaired)
+      continue;
     const auto solution = RepairSearch(instance, instances).run();
-    if (solution) propose(instance, *solution);
+    if (solution)
+      propose(instance, *solution);
   }
 }
 

@@ -13,7 +13,9 @@ bool starts_a_day(std::string_view as) {
   return as == "work.started_at" || as == "work.ended_at" || as == "period.from" || as == "period.to";
 }
 
-std::string quoted(std::string_view text) { return "'" + squeeze(text.substr(0, 60)) + "'"; }
+std::string quoted(std::string_view text) {
+  return "'" + squeeze(text.substr(0, 60)) + "'";
+}
 
 // Converts the tokens of one scope in the order of the fields, so that a clock finds its day.
 class Converter {
@@ -22,7 +24,8 @@ class Converter {
 
   void zone_from(const std::vector<Token>& tokens) {
     for (const Token& token : tokens) {
-      if (token.rule->as == "time_zone" && is_time_zone(squeeze(token.text))) zone_ = squeeze(token.text);
+      if (token.rule->as == "time_zone" && is_time_zone(squeeze(token.text)))
+        zone_ = squeeze(token.text);
     }
   }
 
@@ -35,7 +38,8 @@ class Converter {
     value.to = token.to;
     value.datum = datum_of(token, value);
     const auto* text = std::get_if<std::string>(&value.datum);
-    if (text != nullptr && text->empty()) return;  // a word that the parser file maps to nothing
+    if (text != nullptr && text->empty())
+      return;  // a word that the parser file maps to nothing
     const bool unread = std::holds_alternative<std::monostate>(value.datum);
     if (unread && value.suspicions.empty()) {
       if (!token.rule->optional && !damaged_amount(token)) {
@@ -44,7 +48,8 @@ class Converter {
       }
       value.suspicions.push_back({"cannot be read as it stands: " + quoted(token.text), std::nullopt});
     }
-    if (!value.suspicions.empty()) value.standing = Standing::doubtful;
+    if (!value.suspicions.empty())
+      value.standing = Standing::doubtful;
     out_.values.push_back(std::move(value));
   }
 
@@ -56,15 +61,23 @@ class Converter {
   Datum datum_of(const Token& token, Value& value) {
     const FieldRule& rule = *token.rule;
     switch (rule.type) {
-      case FieldType::money: case FieldType::decimal: return amount_of(token);
-      case FieldType::date: return day_of(token, value);
-      case FieldType::time: case FieldType::datetime: return moment_of(token, value);
+      case FieldType::money:
+      case FieldType::decimal:
+        return amount_of(token);
+      case FieldType::date:
+        return day_of(token, value);
+      case FieldType::time:
+      case FieldType::datetime:
+        return moment_of(token, value);
       case FieldType::duration:
         return wrap(parse_duration(token.text, rule.duration, rule.decimal_mark));
       case FieldType::distance:
         return wrap(parse_printed_distance(token.text, rule.unit, rule.decimal_mark));
-      case FieldType::count: return count_of(token);
-      case FieldType::ref: case FieldType::label: return label_of(token);
+      case FieldType::count:
+        return count_of(token);
+      case FieldType::ref:
+      case FieldType::label:
+        return label_of(token);
     }
     return std::monostate{};
   }
@@ -77,16 +90,20 @@ class Converter {
   static Datum amount_of(const Token& token) {
     const FieldRule& rule = *token.rule;
     std::optional<Decimal> amount = parse_amount(token.text, rule.decimal_mark);
-    if (!amount) return std::monostate{};
+    if (!amount)
+      return std::monostate{};
     if (rule.scale > 0) {
-      if (amount->scale() + rule.scale > 18) return std::monostate{};
+      if (amount->scale() + rule.scale > 18)
+        return std::monostate{};
       std::int64_t coefficient = amount->coefficient();
       int scale = amount->scale() + rule.scale;
-      for (; scale > 2 && coefficient % 10 == 0; --scale) coefficient /= 10;
+      for (; scale > 2 && coefficient % 10 == 0; --scale)
+        coefficient /= 10;
       amount = Decimal(coefficient, scale);
     }
     const bool negative = amount->coefficient() < 0;
-    if (rule.sign == SignRule::flipped || (rule.sign == SignRule::minus && !negative)) amount = amount->negated();
+    if (rule.sign == SignRule::flipped || (rule.sign == SignRule::minus && !negative))
+      amount = amount->negated();
     return *amount;
   }
 
@@ -97,44 +114,55 @@ class Converter {
 
   static Datum label_of(const Token& token) {
     std::string text = squeeze(token.text);
-    if (token.rule->words.empty()) return text.empty() ? Datum(std::monostate{}) : Datum(std::move(text));
+    if (token.rule->words.empty())
+      return text.empty() ? Datum(std::monostate{}) : Datum(std::move(text));
     const auto word = token.rule->words.find(text);
-    if (word != token.rule->words.end()) return word->second;
+    if (word != token.rule->words.end())
+      return word->second;
     const auto otherwise = token.rule->words.find("*");
     return otherwise != token.rule->words.end() ? Datum(otherwise->second) : Datum(std::monostate{});
   }
 
   static std::optional<Clock> clock_of(const Token& token) {
     for (const TimeFormat& format : token.rule->formats) {
-      if (auto clock = format.parse(token.text)) return clock;
+      if (auto clock = format.parse(token.text))
+        return clock;
     }
     return std::nullopt;
   }
 
   Datum day_of(const Token& token, Value& value) {
     const std::optional<Clock> clock = clock_of(token);
-    if (!clock) return std::monostate{};
+    if (!clock)
+      return std::monostate{};
     const std::optional<Date> day = date_of(*clock, token, value);
-    if (!day) return std::monostate{};
+    if (!day)
+      return std::monostate{};
     days_[token.rule->name] = *day;
-    if (token.rule->as == "period.last_day") return instant_of({plus_days(*day, 1), 0}, *clock, token, value);
-    if (starts_a_day(token.rule->as)) return instant_of({*day, 0}, *clock, token, value);
+    if (token.rule->as == "period.last_day")
+      return instant_of({plus_days(*day, 1), 0}, *clock, token, value);
+    if (starts_a_day(token.rule->as))
+      return instant_of({*day, 0}, *clock, token, value);
     return *day;
   }
 
   Datum moment_of(const Token& token, Value& value) {
     const std::optional<Clock> clock = clock_of(token);
-    if (!clock || !clock->second_of_day) return std::monostate{};
+    if (!clock || !clock->second_of_day)
+      return std::monostate{};
     LocalTime local{{}, *clock->second_of_day};
     if (token.rule->type == FieldType::time) {
       const std::optional<Date> day = reference_day(token.rule->on);
-      if (!day) return std::monostate{};
+      if (!day)
+        return std::monostate{};
       local.date = *day;
       const auto before = locals_.find(token.rule->after);
-      if (before != locals_.end() && local < before->second) local.date = plus_days(local.date, 1);
+      if (before != locals_.end() && local < before->second)
+        local.date = plus_days(local.date, 1);
     } else {
       const std::optional<Date> day = date_of(*clock, token, value);
-      if (!day) return std::monostate{};
+      if (!day)
+        return std::monostate{};
       local.date = *day;
       days_[token.rule->name] = *day;
     }
@@ -143,14 +171,18 @@ class Converter {
   }
 
   std::optional<Date> date_of(const Clock& clock, const Token& token, Value& value) {
-    if (!clock.day || !clock.month) return std::nullopt;
+    if (!clock.day || !clock.month)
+      return std::nullopt;
     const auto make = [&](int year) {
       const Date date{std::chrono::year{year}, std::chrono::month{*clock.month}, std::chrono::day{*clock.day}};
       return date.ok() ? std::optional(date) : std::nullopt;
     };
-    if (clock.year) return make(*clock.year);
-    if (const std::optional<Date> near = reference_day(token.rule->year_from)) return nearest_year(make, *near);
-    if (context_.year) return make(*context_.year);
+    if (clock.year)
+      return make(*clock.year);
+    if (const std::optional<Date> near = reference_day(token.rule->year_from))
+      return nearest_year(make, *near);
+    if (context_.year)
+      return make(*context_.year);
     value.suspicions.push_back({"the document shows no year; tell it with --year", std::nullopt});
     return std::nullopt;
   }
@@ -161,33 +193,43 @@ class Converter {
     std::optional<Date> best;
     for (int shift : {0, -1, 1}) {
       const std::optional<Date> day = make(static_cast<int>(near.year()) + shift);
-      if (!day) continue;
+      if (!day)
+        continue;
       const auto distance = [&](const Date& d) { return std::abs(day_number(d) - day_number(near)); };
-      if (!best || distance(*day) < distance(*best)) best = day;
+      if (!best || distance(*day) < distance(*best))
+        best = day;
     }
     return best;
   }
 
   std::optional<Date> reference_day(const std::string& name) const {
-    if (name.empty()) return std::nullopt;
-    if (const auto day = days_.find(name); day != days_.end()) return day->second;
+    if (name.empty())
+      return std::nullopt;
+    if (const auto day = days_.find(name); day != days_.end())
+      return day->second;
     const std::size_t dot = name.find('.');
     if (dot == std::string::npos) {
       return context_.document_values != nullptr ? day_in(*context_.document_values, name) : std::nullopt;
     }
-    if (context_.records == nullptr) return std::nullopt;
+    if (context_.records == nullptr)
+      return std::nullopt;
     for (const Record& record : *context_.records) {
-      if (context_.facts->record_names[record.rule] != name.substr(0, dot)) continue;
-      if (const auto day = day_in(record.values, name.substr(dot + 1))) return day;
+      if (context_.facts->record_names[record.rule] != name.substr(0, dot))
+        continue;
+      if (const auto day = day_in(record.values, name.substr(dot + 1)))
+        return day;
     }
     return std::nullopt;
   }
 
   [[nodiscard]] std::optional<Date> day_in(const std::vector<Value>& values, const std::string& name) const {
     for (const Value& value : values) {
-      if (context_.facts->fields[value.field].name != name) continue;
-      if (const auto* day = std::get_if<Date>(&value.datum)) return *day;
-      if (const auto* instant = std::get_if<Instant>(&value.datum)) return instant->local().date;
+      if (context_.facts->fields[value.field].name != name)
+        continue;
+      if (const auto* day = std::get_if<Date>(&value.datum))
+        return *day;
+      if (const auto* instant = std::get_if<Instant>(&value.datum))
+        return instant->local().date;
     }
     return std::nullopt;
   }
@@ -205,9 +247,11 @@ class Converter {
       return std::monostate{};
     }
     const Result<ResolvedTime> resolved = resolve(local, zone_);
-    if (!resolved) return std::monostate{};
+    if (!resolved)
+      return std::monostate{};
     if (resolved->match == ClockMatch::twice) {
-      value.suspicions.push_back({"the clock showed this time twice that night, and the document does not say which", std::nullopt});
+      value.suspicions.push_back(
+          {"the clock showed this time twice that night, and the document does not say which", std::nullopt});
     } else if (resolved->match == ClockMatch::never) {
       value.suspicions.push_back({"the clock skipped this time that night", std::nullopt});
     }
@@ -223,7 +267,8 @@ class Converter {
 
 }  // namespace
 
-Converted convert(const std::vector<FieldRule>& fields, const std::vector<Token>& tokens, const ReadContext& context) {
+Converted convert(const std::vector<FieldRule>& fields, const std::vector<Token>& tokens,
+                  const ReadContext& context) {
   Converted out;
   out.values.reserve(tokens.size());
   Converter converter(context, out);
@@ -231,20 +276,25 @@ Converted convert(const std::vector<FieldRule>& fields, const std::vector<Token>
   for (const FieldRule& field : fields) {
     bool found = false;
     for (const Token& token : tokens) {
-      if (token.rule != &field) continue;
+      if (token.rule != &field)
+        continue;
       found = true;
       converter.add(token);
     }
-    if (!found && !field.optional) out.faults.push_back("'" + field.name + "' is missing");
+    if (!found && !field.optional)
+      out.faults.push_back("'" + field.name + "' is missing");
   }
   for (const FieldRule& field : fields) {
-    if (field.label_from.empty()) continue;
+    if (field.label_from.empty())
+      continue;
     std::string label;
     for (const Value& value : out.values) {
-      if (context.facts->fields[value.field].name == field.label_from) label = to_string(value.datum);
+      if (context.facts->fields[value.field].name == field.label_from)
+        label = to_string(value.datum);
     }
     for (Value& value : out.values) {
-      if (value.field == field.index) value.label = label;
+      if (value.field == field.index)
+        value.label = label;
     }
   }
   return out;

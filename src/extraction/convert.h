@@ -36,6 +36,7 @@ struct Converted {
 
 /// Converts the tokens of one record, or of the document. `fields` is the complete list: what is
 /// required and has no token is a fault.
-Converted convert(const std::vector<FieldRule>& fields, const std::vector<Token>& tokens, const ReadContext& context);
+Converted convert(const std::vector<FieldRule>& fields, const std::vector<Token>& tokens,
+                  const ReadContext& context);
 
 }  // namespace ratecheck::extraction

@@ -9,7 +9,9 @@ namespace {
 
 constexpr std::size_t kMostUnreadText = 400;
 
-bool is_blank(char c) { return c == ' ' || c == '\n' || c == '\t'; }
+bool is_blank(char c) {
+  return c == ' ' || c == '\n' || c == '\t';
+}
 
 bool says_something(std::string_view text) {
   return std::any_of(text.begin(), text.end(), [](char c) {
@@ -25,7 +27,8 @@ std::size_t count_solid(std::string_view text) {
 }  // namespace
 
 void Coverage::claim(std::size_t from, std::size_t to, const std::string& by) {
-  if (to > from) claims_.push_back({from, to, by});
+  if (to > from)
+    claims_.push_back({from, to, by});
 }
 
 void Coverage::fault(std::size_t from, std::size_t to, std::string reason) {
@@ -36,7 +39,8 @@ const std::string* Coverage::reason_at(std::size_t from, std::size_t to) const {
   // faults_ is sorted and does not overlap
   auto after = std::upper_bound(faults_.begin(), faults_.end(), to - 1,
                                 [](std::size_t at, const Stretch& fault) { return at < fault.from; });
-  if (after == faults_.begin()) return nullptr;
+  if (after == faults_.begin())
+    return nullptr;
   const Stretch& fault = *(after - 1);
   return fault.to > from ? &fault.text : nullptr;
 }
@@ -52,12 +56,14 @@ void Coverage::add_unread(std::size_t from, std::size_t to, Extraction& extracti
       const std::size_t line = document_.line_of(document_.folded.original_offset(at));
       const std::string* reason = reason_at(at, at + stretch.size());
       std::string shown(stretch.substr(0, kMostUnreadText));
-      if (find_invalid_utf8(shown)) shown.resize(*find_invalid_utf8(shown));
+      if (find_invalid_utf8(shown))
+        shown.resize(*find_invalid_utf8(shown));
       if (!extraction.unread.empty() && extraction.unread.back().line == line &&
           extraction.unread.back().text.size() < kMostUnreadText) {
         extraction.unread.back().text += " … " + shown;
       } else {
-        extraction.unread.push_back({line, std::move(shown), reason != nullptr ? *reason : "no pattern of this layout reads it"});
+        extraction.unread.push_back(
+            {line, std::move(shown), reason != nullptr ? *reason : "no pattern of this layout reads it"});
       }
     }
     from = line_end + 1;
@@ -76,15 +82,21 @@ void Coverage::finish(Extraction& extraction, bool explain) {
     add_unread(reached, to, extraction);
   };
   for (const Stretch& claim : claims_) {
-    if (claim.from > reached) leave(claim.from);
+    if (claim.from > reached)
+      leave(claim.from);
     reached = std::max(reached, claim.to);
-    if (!explain) continue;
+    if (!explain)
+      continue;
     const std::size_t from = document_.folded.original_offset(claim.from);
-    extraction.claims.push_back({claim.text, document_.line_of(from), from, document_.folded.original_offset(claim.to)});
+    extraction.claims.push_back(
+        {claim.text, document_.line_of(from), from, document_.folded.original_offset(claim.to)});
   }
-  if (reached < text.size()) leave(text.size());
+  if (reached < text.size())
+    leave(text.size());
   const std::size_t all = count_solid(text);
-  extraction.coverage = all == 0 ? Rational(1) : Rational(static_cast<std::int64_t>(all - unclaimed), static_cast<std::int64_t>(all));
+  extraction.coverage = all == 0
+                            ? Rational(1)
+                            : Rational(static_cast<std::int64_t>(all - unclaimed), static_cast<std::int64_t>(all));
 }
 
 }  // namespace ratecheck::extraction

@@ -11,59 +11,74 @@ namespace {
 
 std::string_view media_type(const ParserRule& rule) {
   return rule.media == document::Media::csv    ? "text/csv"
-         : rule.media == document::Media::json ? "application/json" : "text/plain";
+         : rule.media == document::Media::json ? "application/json"
+                                               : "text/plain";
 }
 
 // As an author writes a value: text, whole number or date.
 std::string printed(const TomlValue& value) {
   switch (value.kind) {
-    case TomlKind::string: return value.text;
-    case TomlKind::integer: return std::to_string(value.integer);
-    case TomlKind::date: return ratecheck::to_string(value.date);
-    case TomlKind::boolean: return value.boolean ? "true" : "false";
-    default: return {};
+    case TomlKind::string:
+      return value.text;
+    case TomlKind::integer:
+      return std::to_string(value.integer);
+    case TomlKind::date:
+      return ratecheck::to_string(value.date);
+    case TomlKind::boolean:
+      return value.boolean ? "true" : "false";
+    default:
+      return {};
   }
 }
 
 class ExampleRun {
  public:
-  ExampleRun(const ParserRule& rule, const ExampleRule& example, std::vector<Error>& problems, std::set<std::uint16_t>& used)
+  ExampleRun(const ParserRule& rule, const ExampleRule& example, std::vector<Error>& problems,
+             std::set<std::uint16_t>& used)
       : rule_(rule), example_(example), problems_(problems), used_(used) {}
 
   void run() {
     const Result<document::Document> document = document::read_document(example_.text, media_type(rule_));
-    if (!document) return problem(example_.place, "cannot be read: " + document.error().message);
+    if (!document)
+      return problem(example_.place, "cannot be read: " + document.error().message);
     const Recognition found = recognise(rule_, *document);
     if (found.matches != example_.expect_match) {
-      return problem(example_.place, found.matches ? "is recognised, but should not be" : "is not recognised; missed: " + found.missed);
+      return problem(example_.place, found.matches ? "is recognised, but should not be"
+                                                   : "is not recognised; missed: " + found.missed);
     }
-    if (!found.matches || !rule_.refuse.empty()) return;
+    if (!found.matches || !rule_.refuse.empty())
+      return;
     const Result<Extraction> read = run_parser(rule_, *document, options());
-    if (!read) return problem(example_.place, "cannot be read: " + read.error().message);
+    if (!read)
+      return problem(example_.place, "cannot be read: " + read.error().message);
     note_used(*read);
     compare(*read);
   }
 
  private:
   void problem(const Place& place, const std::string& what) {
-    problems_.push_back(error_at(rule_.source, place, "example_fails", "The example '" + example_.name + "' " + what + "."));
+    problems_.push_back(
+        error_at(rule_.source, place, "example_fails", "The example '" + example_.name + "' " + what + "."));
   }
 
   [[nodiscard]] ReadOptions options() const {
     ReadOptions out;
     out.time_zone = example_.time_zone;
-    if (example_.year) out.year = static_cast<int>(*example_.year);
+    if (example_.year)
+      out.year = static_cast<int>(*example_.year);
     return out;
   }
 
   void note_used(const Extraction& read) {
     const auto note = [&](const std::vector<Value>& values) {
       for (const Value& value : values) {
-        if (!std::holds_alternative<std::monostate>(value.datum)) used_.insert(value.field);
+        if (!std::holds_alternative<std::monostate>(value.datum))
+          used_.insert(value.field);
       }
     };
     note(read.values);
-    for (const Record& record : read.records) note(record.values);
+    for (const Record& record : read.records)
+      note(record.values);
   }
 
   void compare(const Extraction& read) {
@@ -83,9 +98,11 @@ class ExampleRun {
       }
     }
     const bool told = example_.expect.find("findings") != nullptr;
-    if (!told && !read.contradictions.empty()) problem(example_.place, "contradicts itself: " + read.contradictions.front().detail);
+    if (!told && !read.contradictions.empty())
+      problem(example_.place, "contradicts itself: " + read.contradictions.front().detail);
     if (example_.expect.find("unread") == nullptr && !read.unread.empty()) {
-      problem(example_.place, "leaves text unread: '" + read.unread.front().text + "' (" + read.unread.front().reason + ")");
+      problem(example_.place,
+              "leaves text unread: '" + read.unread.front().text + "' (" + read.unread.front().reason + ")");
     }
   }
 
@@ -96,14 +113,16 @@ class ExampleRun {
 
   static std::string words_of(const TomlValue& value) {
     std::vector<std::string> words;
-    for (const TomlValue& item : value.items) words.push_back(printed(item));
+    for (const TomlValue& item : value.items)
+      words.push_back(printed(item));
     std::sort(words.begin(), words.end());
     return join(words, ", ");
   }
 
   static std::string findings_of(const Extraction& read) {
     std::vector<std::string> codes;
-    for (const Contradiction& contradiction : read.contradictions) codes.push_back(contradiction.code);
+    for (const Contradiction& contradiction : read.contradictions)
+      codes.push_back(contradiction.code);
     std::sort(codes.begin(), codes.end());
     return join(codes, ", ");
   }
@@ -113,31 +132,37 @@ class ExampleRun {
     std::vector<std::string> out;
     const auto note = [&](const std::vector<Value>& values) {
       for (const Value& value : values) {
-        if (value.standing != Standing::doubtful) continue;
+        if (value.standing != Standing::doubtful)
+          continue;
         std::string text = rule_.facts->fields[value.field].name;
         for (const Suspicion& suspicion : value.suspicions) {
-          if (suspicion.repair) text += " -> " + suspicion.repair->value;
+          if (suspicion.repair)
+            text += " -> " + suspicion.repair->value;
         }
         out.push_back(std::move(text));
       }
     };
     note(read.values);
-    for (const Record& record : read.records) note(record.values);
+    for (const Record& record : read.records)
+      note(record.values);
     std::sort(out.begin(), out.end());
     return join(out, ", ");
   }
 
   [[nodiscard]] std::string value_of(const std::vector<Value>& values, const std::string& name) const {
     for (const Value& value : values) {
-      if (rule_.facts->fields[value.field].name == name) return to_string(value.datum);
+      if (rule_.facts->fields[value.field].name == name)
+        return to_string(value.datum);
     }
     return "absent";
   }
 
-  void compare_records(const Place& place, const std::string& name, const TomlValue& expected, const Extraction& read) {
+  void compare_records(const Place& place, const std::string& name, const TomlValue& expected,
+                       const Extraction& read) {
     std::vector<const Record*> records;
     for (const Record& record : read.records) {
-      if (rule_.facts->record_names[record.rule] == name) records.push_back(&record);
+      if (rule_.facts->record_names[record.rule] == name)
+        records.push_back(&record);
     }
     if (records.size() != expected.items.size()) {
       return problem(place, "has " + std::to_string(records.size()) + " records '" + name + "', expected " +
@@ -146,13 +171,16 @@ class ExampleRun {
     for (std::size_t i = 0; i < records.size(); ++i) {
       for (std::size_t m = 0; m < expected.items[i].members.size(); ++m) {
         const auto& [field, value] = expected.items[i].members[m];
-        compare_text(expected.items[i].key_places[m], name + "." + field, printed(value), value_of(records[i]->values, field));
+        compare_text(expected.items[i].key_places[m], name + "." + field, printed(value),
+                     value_of(records[i]->values, field));
       }
     }
   }
 
-  void compare_text(const Place& place, const std::string& name, const std::string& expected, const std::string& actual) {
-    if (expected != actual) problem(place, "gives " + name + " = " + actual + ", expected " + expected);
+  void compare_text(const Place& place, const std::string& name, const std::string& expected,
+                    const std::string& actual) {
+    if (expected != actual)
+      problem(place, "gives " + name + " = " + actual + ", expected " + expected);
   }
 
   const ParserRule& rule_;
@@ -166,31 +194,41 @@ class ExampleRun {
 void run_examples(const ParserRule& rule, std::vector<Error>& problems) {
   std::set<std::uint16_t> used;
   const std::size_t before = problems.size();
-  for (const ExampleRule& example : rule.examples) ExampleRun(rule, example, problems, used).run();
-  if (problems.size() != before) return;  // what they did not reach is not the first worry
+  for (const ExampleRule& example : rule.examples)
+    ExampleRun(rule, example, problems, used).run();
+  if (problems.size() != before)
+    return;  // what they did not reach is not the first worry
   const auto check = [&](const FieldRule& field) {
-    if (used.contains(field.index)) return;
-    problems.push_back(error_at(rule.source, field.place, "unused_field", "No example reads the field '" + field.name + "'.",
+    if (used.contains(field.index))
+      return;
+    problems.push_back(error_at(rule.source, field.place, "unused_field",
+                                "No example reads the field '" + field.name + "'.",
                                 "Add an [[example]] that holds it."));
   };
-  for (const FieldRule& field : rule.fields) check(field);
-  for (const FieldRule& field : rule.late_fields) check(field);
+  for (const FieldRule& field : rule.fields)
+    check(field);
+  for (const FieldRule& field : rule.late_fields)
+    check(field);
   for (const RecordRule& record : rule.records) {
-    for (const FieldRule& field : record.fields) check(field);
+    for (const FieldRule& field : record.fields)
+      check(field);
   }
 }
 
 void check_claims(const std::vector<std::shared_ptr<const ParserRule>>& rules, std::vector<Error>& problems) {
   for (const auto& owner : rules) {
     for (const ExampleRule& example : owner->examples) {
-      if (!example.expect_match) continue;
+      if (!example.expect_match)
+        continue;
       const Result<document::Document> document = document::read_document(example.text, media_type(*owner));
-      if (!document) continue;
+      if (!document)
+        continue;
       for (const auto& other : rules) {
-        if (other == owner || !recognise(*other, *document).matches) continue;
+        if (other == owner || !recognise(*other, *document).matches)
+          continue;
         problems.push_back(error_at(owner->source, example.place, "ambiguous_example",
-                                    "The example '" + example.name + "' is also recognised by " + other->facts->id + " (" +
-                                        other->source.file + ").",
+                                    "The example '" + example.name + "' is also recognised by " +
+                                        other->facts->id + " (" + other->source.file + ").",
                                     "Give one of the two a 'none' pattern that tells them apart."));
       }
     }

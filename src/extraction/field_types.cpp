@@ -8,11 +8,19 @@
 namespace ratecheck::extraction {
 namespace {
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_blank(char c) { return c == ' ' || c == '\n' || c == '\t'; }
-bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+bool is_blank(char c) {
+  return c == ' ' || c == '\n' || c == '\t';
+}
+bool is_upper(char c) {
+  return c >= 'A' && c <= 'Z';
+}
 
-void drop_blanks(std::string_view& text) { text = trim(text); }
+void drop_blanks(std::string_view& text) {
+  text = trim(text);
+}
 
 // "Â" is half of a pound sign read in the wrong encoding.
 constexpr std::array<std::string_view, 10> kSymbols = {"Â£", "£", "€", "$", "R$", "¥", "₹", "₡", "zł", "lei"};
@@ -76,7 +84,8 @@ bool strip_thousands(std::string_view whole, std::string& digits) {
       continue;
     }
     const bool first_group = !grouped && since >= 1 && since <= 3;
-    if (!(first_group || (grouped && since == 3)) || (separator != 0 && c != separator)) return false;
+    if (!(first_group || (grouped && since == 3)) || (separator != 0 && c != separator))
+      return false;
     grouped = true;
     separator = c;
     since = 0;
@@ -87,27 +96,34 @@ bool strip_thousands(std::string_view whole, std::string& digits) {
 // The mark that cents make plain: "12,50" and "12.50", but neither "1,234" nor "1.234,50".
 char mark_of(std::string_view text) {
   const std::size_t first = text.find_first_of(".,");
-  if (first == std::string_view::npos) return '.';
+  if (first == std::string_view::npos)
+    return '.';
   return first + 3 == text.size() ? text[first] : kEitherMark;
 }
 
 std::optional<Decimal> parse_number(std::string_view text, char mark) {
-  if (mark == kEitherMark) mark = mark_of(text);
+  if (mark == kEitherMark)
+    mark = mark_of(text);
   const std::size_t point = text.rfind(mark);
   std::string digits;
   const std::string_view whole = text.substr(0, point);
   for (char c : whole) {
     const bool separator = c == '\'' || c == ' ' || (c == ',' && mark == '.') || (c == '.' && mark == ',');
-    if (!is_digit(c) && !separator) return std::nullopt;
+    if (!is_digit(c) && !separator)
+      return std::nullopt;
   }
-  if (!whole.empty() && !strip_thousands(whole, digits)) return std::nullopt;
+  if (!whole.empty() && !strip_thousands(whole, digits))
+    return std::nullopt;
   if (point != std::string_view::npos) {
     const std::string_view fraction = text.substr(point + 1);
-    if (fraction.empty()) return std::nullopt;
+    if (fraction.empty())
+      return std::nullopt;
     for (char c : fraction) {
-      if (!is_digit(c)) return std::nullopt;
+      if (!is_digit(c))
+        return std::nullopt;
     }
-    if (digits.empty()) digits = "0";
+    if (digits.empty())
+      digits = "0";
     digits += '.';
     digits += fraction;
   }
@@ -118,15 +134,17 @@ struct WordUnit {
   std::string_view word;
   std::int64_t seconds;
 };
-constexpr WordUnit kTimeWords[] = {
-    {"d", 86400}, {"day", 86400}, {"days", 86400}, {"h", 3600}, {"hr", 3600}, {"hrs", 3600}, {"hour", 3600},
-    {"hours", 3600}, {"std", 3600}, {"m", 60}, {"min", 60}, {"mins", 60}, {"minute", 60}, {"minutes", 60},
-    {"s", 1}, {"sec", 1}, {"secs", 1}, {"second", 1}, {"seconds", 1}, {"seg", 1}};
+constexpr WordUnit kTimeWords[] = {{"d", 86400},  {"day", 86400}, {"days", 86400}, {"h", 3600},     {"hr", 3600},
+                                   {"hrs", 3600}, {"hour", 3600}, {"hours", 3600}, {"std", 3600},   {"m", 60},
+                                   {"min", 60},   {"mins", 60},   {"minute", 60},  {"minutes", 60}, {"s", 1},
+                                   {"sec", 1},    {"secs", 1},    {"second", 1},   {"seconds", 1},  {"seg", 1}};
 
 std::optional<Seconds> whole_seconds(const Rational& seconds) {
-  if (!seconds.valid() || seconds.sign() < 0) return std::nullopt;
+  if (!seconds.valid() || seconds.sign() < 0)
+    return std::nullopt;
   const Rational rounded = round_to(seconds, Rational(1), Rounding::half_up).reduced();
-  if (!rounded.valid() || rounded.numerator() > 1'000'000'000) return std::nullopt;
+  if (!rounded.valid() || rounded.numerator() > 1'000'000'000)
+    return std::nullopt;
   return Seconds{static_cast<std::int64_t>(rounded.numerator())};
 }
 
@@ -136,23 +154,30 @@ std::optional<Seconds> parse_words(std::string_view text, char mark) {
   bool some = false;
   while (true) {
     drop_blanks(text);
-    if (text.empty()) break;
+    if (text.empty())
+      break;
     std::size_t digits = 0;
-    while (digits < text.size() && (is_digit(text[digits]) || text[digits] == mark)) ++digits;
+    while (digits < text.size() && (is_digit(text[digits]) || text[digits] == mark))
+      ++digits;
     const std::optional<Decimal> number = parse_number(text.substr(0, digits), mark);
-    if (!number) return std::nullopt;
+    if (!number)
+      return std::nullopt;
     text.remove_prefix(digits);
     drop_blanks(text);
     std::size_t letters = 0;
-    while (letters < text.size() && ((text[letters] | 0x20) >= 'a' && (text[letters] | 0x20) <= 'z')) ++letters;
+    while (letters < text.size() && ((text[letters] | 0x20) >= 'a' && (text[letters] | 0x20) <= 'z'))
+      ++letters;
     const std::string word = to_lower(text.substr(0, letters));
     std::int64_t unit = 0;
     for (const WordUnit& candidate : kTimeWords) {
-      if (candidate.word == word) unit = candidate.seconds;
+      if (candidate.word == word)
+        unit = candidate.seconds;
     }
-    if (unit == 0) return std::nullopt;
+    if (unit == 0)
+      return std::nullopt;
     text.remove_prefix(letters);
-    if (text.starts_with('.') || text.starts_with(',')) text.remove_prefix(1);
+    if (text.starts_with('.') || text.starts_with(','))
+      text.remove_prefix(1);
     total = total + number->to_rational() * Rational(unit);
     some = true;
   }
@@ -162,13 +187,15 @@ std::optional<Seconds> parse_words(std::string_view text, char mark) {
 // "12:30" with the factors of its parts, the last without limit on the first.
 std::optional<Seconds> parse_colons(std::string_view text, std::initializer_list<std::int64_t> factors) {
   const std::vector<std::string_view> parts = split(text, ':');
-  if (parts.size() != factors.size()) return std::nullopt;
+  if (parts.size() != factors.size())
+    return std::nullopt;
   std::int64_t total = 0;
   std::size_t i = 0;
   std::int64_t previous = 0;
   for (std::int64_t factor : factors) {
     const auto number = parse_integer(parts[i]);
-    if (!number || *number > 100'000 || (i > 0 && *number * factor >= previous)) return std::nullopt;
+    if (!number || *number > 100'000 || (i > 0 && *number * factor >= previous))
+      return std::nullopt;
     total += *number * factor;
     previous = factor;
     ++i;
@@ -178,7 +205,8 @@ std::optional<Seconds> parse_colons(std::string_view text, std::initializer_list
 
 std::optional<Seconds> parse_scaled(std::string_view text, char mark, const Rational& factor) {
   const std::optional<Decimal> number = parse_number(text, mark);
-  if (!number) return std::nullopt;
+  if (!number)
+    return std::nullopt;
   return whole_seconds(number->to_rational() * factor);
 }
 
@@ -196,27 +224,37 @@ std::optional<Decimal> parse_amount(std::string_view text, char decimal_mark) {
   drop_blanks(text);
   if (drop_symbol(text)) {
     drop_blanks(text);
-    if (sign.minus + sign.plus == 0) drop_sign(text, sign);
+    if (sign.minus + sign.plus == 0)
+      drop_sign(text, sign);
     drop_blanks(text);
   } else if (sign.minus + sign.plus == 0) {
     drop_sign(text, sign);
   }
-  if (sign.plus > 0 && text.ends_with('+')) text.remove_suffix(1);
+  if (sign.plus > 0 && text.ends_with('+'))
+    text.remove_suffix(1);
   drop_blanks(text);
-  if (sign.minus + (brackets ? 1 : 0) > 1) return std::nullopt;
+  if (sign.minus + (brackets ? 1 : 0) > 1)
+    return std::nullopt;
   const std::optional<Decimal> number = parse_number(text, decimal_mark);
-  if (!number) return std::nullopt;
+  if (!number)
+    return std::nullopt;
   return sign.minus > 0 || brackets ? number->negated() : *number;
 }
 
 std::optional<DurationForm> parse_duration_form(std::string_view word) {
-  constexpr std::array<std::pair<std::string_view, DurationForm>, 9> kForms = {{
-      {"words", DurationForm::words}, {"H:MM", DurationForm::h_mm}, {"H:MM:SS", DurationForm::h_mm_ss},
-      {"MM:SS", DurationForm::mm_ss}, {"D:HH:MM", DurationForm::d_hh_mm}, {"hours", DurationForm::hours},
-      {"minutes", DurationForm::minutes}, {"seconds", DurationForm::seconds},
-      {"milliseconds", DurationForm::milliseconds}}};
+  constexpr std::array<std::pair<std::string_view, DurationForm>, 9> kForms = {
+      {{"words", DurationForm::words},
+       {"H:MM", DurationForm::h_mm},
+       {"H:MM:SS", DurationForm::h_mm_ss},
+       {"MM:SS", DurationForm::mm_ss},
+       {"D:HH:MM", DurationForm::d_hh_mm},
+       {"hours", DurationForm::hours},
+       {"minutes", DurationForm::minutes},
+       {"seconds", DurationForm::seconds},
+       {"milliseconds", DurationForm::milliseconds}}};
   for (const auto& [name, form] : kForms) {
-    if (name == word) return form;
+    if (name == word)
+      return form;
   }
   return std::nullopt;
 }
@@ -224,15 +262,24 @@ std::optional<DurationForm> parse_duration_form(std::string_view word) {
 std::optional<Seconds> parse_duration(std::string_view text, DurationForm form, char decimal_mark) {
   drop_blanks(text);
   switch (form) {
-    case DurationForm::words: return parse_words(text, decimal_mark);
-    case DurationForm::h_mm: return parse_colons(text, {3600, 60});
-    case DurationForm::h_mm_ss: return parse_colons(text, {3600, 60, 1});
-    case DurationForm::mm_ss: return parse_colons(text, {60, 1});
-    case DurationForm::d_hh_mm: return parse_colons(text, {86400, 3600, 60});
-    case DurationForm::hours: return parse_scaled(text, decimal_mark, Rational(3600));
-    case DurationForm::minutes: return parse_scaled(text, decimal_mark, Rational(60));
-    case DurationForm::seconds: return parse_scaled(text, decimal_mark, Rational(1));
-    case DurationForm::milliseconds: return parse_scaled(text, decimal_mark, Rational(1, 1000));
+    case DurationForm::words:
+      return parse_words(text, decimal_mark);
+    case DurationForm::h_mm:
+      return parse_colons(text, {3600, 60});
+    case DurationForm::h_mm_ss:
+      return parse_colons(text, {3600, 60, 1});
+    case DurationForm::mm_ss:
+      return parse_colons(text, {60, 1});
+    case DurationForm::d_hh_mm:
+      return parse_colons(text, {86400, 3600, 60});
+    case DurationForm::hours:
+      return parse_scaled(text, decimal_mark, Rational(3600));
+    case DurationForm::minutes:
+      return parse_scaled(text, decimal_mark, Rational(60));
+    case DurationForm::seconds:
+      return parse_scaled(text, decimal_mark, Rational(1));
+    case DurationForm::milliseconds:
+      return parse_scaled(text, decimal_mark, Rational(1, 1000));
   }
   return std::nullopt;
 }
@@ -240,11 +287,14 @@ std::optional<Seconds> parse_duration(std::string_view text, DurationForm form, 
 std::optional<DistanceUnit> parse_distance_unit(std::string_view word) {
   const std::string lower = to_lower(word);
   for (std::string_view mile : {"mi", "mile", "miles", "mi."}) {
-    if (lower == mile) return DistanceUnit::mile;
+    if (lower == mile)
+      return DistanceUnit::mile;
   }
-  if (lower == "km" || lower == "km.") return DistanceUnit::kilometre;
+  if (lower == "km" || lower == "km.")
+    return DistanceUnit::kilometre;
   for (std::string_view metre : {"m", "metro", "metros", "metre", "metres", "m."}) {
-    if (lower == metre) return DistanceUnit::metre;
+    if (lower == metre)
+      return DistanceUnit::metre;
   }
   return std::nullopt;
 }
@@ -253,11 +303,14 @@ std::optional<Distance> parse_printed_distance(std::string_view text, std::optio
                                                char decimal_mark) {
   drop_blanks(text);
   std::size_t letters = text.size();
-  while (letters > 0 && !is_digit(text[letters - 1])) --letters;
+  while (letters > 0 && !is_digit(text[letters - 1]))
+    --letters;
   const std::string_view word = trim(text.substr(letters));
-  if (!word.empty()) unit = parse_distance_unit(word);
+  if (!word.empty())
+    unit = parse_distance_unit(word);
   const std::optional<Decimal> number = parse_number(trim(text.substr(0, letters)), decimal_mark);
-  if (!unit || !number) return std::nullopt;
+  if (!unit || !number)
+    return std::nullopt;
   return Distance{*number, *unit};
 }
 
@@ -265,7 +318,8 @@ std::string squeeze(std::string_view text) {
   std::string out;
   for (char c : trim(text)) {
     const bool blank = is_blank(c);
-    if (blank && !out.empty() && out.back() == ' ') continue;
+    if (blank && !out.empty() && out.back() == ' ')
+      continue;
     out += blank ? ' ' : c;
   }
   return out;

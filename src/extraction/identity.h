@@ -17,12 +17,12 @@ struct Term {
   enum class Kind { field, sum, count, number };
   Kind kind = Kind::field;
   Rational factor = 1;
-  bool optional = false;     ///< absent counts as zero
-  std::string record;        ///< of sum and count
-  std::string name;          ///< of field and sum
-  std::uint16_t field = 0;   ///< filled when bound
-  std::uint16_t rule = 0;    ///< record rule, likewise
-  std::size_t column = 0;    ///< in the expression, from 0
+  bool optional = false;    ///< absent counts as zero
+  std::string record;       ///< of sum and count
+  std::string name;         ///< of field and sum
+  std::uint16_t field = 0;  ///< filled when bound
+  std::uint16_t rule = 0;   ///< record rule, likewise
+  std::size_t column = 0;   ///< in the expression, from 0
 };
 
 struct IdentityRule {
@@ -30,9 +30,9 @@ struct IdentityRule {
   std::string code;
   std::vector<Term> left;
   std::vector<Term> right;
-  Rational within;          ///< a difference up to this is none
-  bool proves = true;       ///< exact identities prove, near ones only warn
-  bool in_seconds = false;  ///< its figures are times
+  Rational within;                      ///< a difference up to this is none
+  bool proves = true;                   ///< exact identities prove, near ones only warn
+  bool in_seconds = false;              ///< its figures are times
   std::optional<std::uint16_t> record;  ///< of one record each; none: of the document
 };
 

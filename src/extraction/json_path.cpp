@@ -28,7 +28,8 @@ std::vector<Step> steps_of(std::string_view path) {
       step.where_text = inner.find('=') == std::string_view::npos ? "" : inner.substr(inner.find('=') + 1);
       path.remove_prefix(close == std::string_view::npos ? path.size() : close + 1);
     }
-    if (path.starts_with('.')) path.remove_prefix(1);
+    if (path.starts_with('.'))
+      path.remove_prefix(1);
     out.push_back(std::move(step));
   }
   return out;
@@ -46,7 +47,8 @@ void add_named(const JsonHit& hit, const std::string& name, std::vector<JsonHit>
     out.push_back({child, hit.key});
   } else if (const auto index = parse_integer(name); index && hit.place->value->is(JsonKind::array)) {
     const auto at = static_cast<std::size_t>(*index);
-    if (*index >= 0 && at < hit.place->children.size()) out.push_back({&hit.place->children[at], hit.key});
+    if (*index >= 0 && at < hit.place->children.size())
+      out.push_back({&hit.place->children[at], hit.key});
   }
 }
 
@@ -55,7 +57,8 @@ void filter(const Step& step, std::vector<JsonHit>& hits) {
   for (const JsonHit& hit : hits) {
     for (const document::PlacedJson& item : hit.place->children) {
       const document::PlacedJson* member = item.find(step.where_member);
-      if (member != nullptr && scalar_text(*member->value) == step.where_text) kept.push_back({&item, hit.key});
+      if (member != nullptr && scalar_text(*member->value) == step.where_text)
+        kept.push_back({&item, hit.key});
     }
   }
   hits = std::move(kept);
@@ -77,16 +80,21 @@ std::vector<JsonHit> find_path(const document::PlacedJson& root, std::string_vie
       }
     }
     hits = std::move(next);
-    if (step.filtered) filter(step, hits);
+    if (step.filtered)
+      filter(step, hits);
   }
   return hits;
 }
 
 std::string scalar_text(const JsonValue& value) {
   switch (value.kind) {
-    case JsonKind::string: case JsonKind::number: return value.text;
-    case JsonKind::boolean: return value.boolean ? "true" : "false";
-    default: return {};
+    case JsonKind::string:
+    case JsonKind::number:
+      return value.text;
+    case JsonKind::boolean:
+      return value.boolean ? "true" : "false";
+    default:
+      return {};
   }
 }
 

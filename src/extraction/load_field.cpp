@@ -15,15 +15,17 @@ void load_formats(TomlTable& table, FieldRule& field) {
   const std::vector<std::string> formats = table.optional_strings("format");
   if (formats.empty()) {
     table.problem("format", "missing_key", "A field of this type states its format; it is never guessed.",
-                  field.type == FieldType::duration ? "format = \"words\" reads 2 hr 55 min; also \"H:MM\", \"minutes\" …"
-                                                    : "format = \"%d %B %Y\", \"%I:%M %p\" …");
+                  field.type == FieldType::duration
+                      ? "format = \"words\" reads 2 hr 55 min; also \"H:MM\", \"minutes\" …"
+                      : "format = \"%d %B %Y\", \"%I:%M %p\" …");
     return;
   }
   if (field.type == FieldType::duration) {
     const auto form = parse_duration_form(formats.front());
     if (!form) {
-      table.problem("format", "bad_format", "A duration's format is none of words, H:MM, H:MM:SS, MM:SS, D:HH:MM, "
-                                            "hours, minutes, seconds, milliseconds.");
+      table.problem("format", "bad_format",
+                    "A duration's format is none of words, H:MM, H:MM:SS, MM:SS, D:HH:MM, "
+                    "hours, minutes, seconds, milliseconds.");
       return;
     }
     field.duration = *form;
@@ -38,15 +40,19 @@ void load_formats(TomlTable& table, FieldRule& field) {
     const bool fits = (field.type != FieldType::date || (format->has_date() && !format->has_clock())) &&
                       (field.type != FieldType::time || (format->has_clock() && !format->has_date())) &&
                       (field.type != FieldType::datetime || (format->has_clock() && format->has_date()));
-    if (!fits) table.problem("format", "bad_format", "The format '" + text + "' does not fit the field's type: a date has "
-                             "a day, a time a clock, a datetime both.");
+    if (!fits)
+      table.problem("format", "bad_format",
+                    "The format '" + text +
+                        "' does not fit the field's type: a date has "
+                        "a day, a time a clock, a datetime both.");
     field.formats.push_back(std::move(*format));
   }
 }
 
 void load_conversion(TomlTable& table, FieldRule& field, const FieldDefaults& defaults) {
   field.decimal_mark = load_decimal_mark(table, defaults.decimal_mark);
-  if (is_clock_type(field.type) || field.type == FieldType::duration) load_formats(table, field);
+  if (is_clock_type(field.type) || field.type == FieldType::duration)
+    load_formats(table, field);
   if (is_clock_type(field.type)) {
     field.on = table.optional_string("on").value_or("");
     field.after = table.optional_string("after").value_or("");
@@ -57,24 +63,30 @@ void load_conversion(TomlTable& table, FieldRule& field, const FieldDefaults& de
     }
   }
   if (field.type == FieldType::money || field.type == FieldType::decimal) {
-    const std::string sign = table.optional_word("sign", {"as_printed", "minus", "flipped"}).value_or("as_printed");
+    const std::string sign =
+        table.optional_word("sign", {"as_printed", "minus", "flipped"}).value_or("as_printed");
     field.sign = sign == "minus" ? SignRule::minus : sign == "flipped" ? SignRule::flipped : SignRule::as_printed;
     field.scale = static_cast<int>(table.optional_integer("scale").value_or(0));
-    if (field.scale < 0 || field.scale > 9) table.problem("scale", "bad_value", "scale is 0 to 9: 2 for cents.");
+    if (field.scale < 0 || field.scale > 9)
+      table.problem("scale", "bad_value", "scale is 0 to 9: 2 for cents.");
   }
   if (field.type == FieldType::distance) {
-    if (const auto unit = table.optional_word("unit", {"mi", "km", "m"})) field.unit = parse_distance_unit(*unit);
+    if (const auto unit = table.optional_word("unit", {"mi", "km", "m"}))
+      field.unit = parse_distance_unit(*unit);
   }
   if (const TomlValue* words = table.optional_table("words")) {
-    for (const auto& [text, value] : words->members) field.words[text] = value.text;
+    for (const auto& [text, value] : words->members)
+      field.words[text] = value.text;
   }
 }
 
 void load_finding(TomlTable& table, FieldRule& field, FieldSource from, PatternMaker& patterns) {
   switch (from) {
     case FieldSource::pattern:
-      if (const TomlValue* behind = table.any("behind")) field.behind = patterns.make(*behind);
-      if (const TomlValue* before = table.any("before")) field.before = patterns.make(*before);
+      if (const TomlValue* behind = table.any("behind"))
+        field.behind = patterns.make(*behind);
+      if (const TomlValue* before = table.any("before"))
+        field.before = patterns.make(*before);
       if (const TomlValue* pattern = table.any("pattern")) {
         field.pattern = patterns.make(*pattern);
         const auto group = field.pattern.groups().find("value");
@@ -88,15 +100,18 @@ void load_finding(TomlTable& table, FieldRule& field, FieldSource from, PatternM
       }
       break;
     case FieldSource::column:
-      for (const std::string& column : table.optional_strings("column")) field.columns.push_back(normal_column(column));
+      for (const std::string& column : table.optional_strings("column"))
+        field.columns.push_back(normal_column(column));
       if (field.columns.empty()) {
-        table.problem("column", "missing_key", "A field of a CSV names its column: column = [\"header\", \"other spelling\"].");
+        table.problem("column", "missing_key",
+                      "A field of a CSV names its column: column = [\"header\", \"other spelling\"].");
       }
       break;
     case FieldSource::path:
       field.path = table.required_string("path");
       break;
-    case FieldSource::group: break;
+    case FieldSource::group:
+      break;
   }
 }
 
@@ -104,17 +119,20 @@ void load_finding(TomlTable& table, FieldRule& field, FieldSource from, PatternM
 
 char load_decimal_mark(TomlTable& table, char otherwise) {
   const auto mark = table.optional_word("decimal_mark", {".", ",", "either"});
-  if (!mark) return otherwise;
+  if (!mark)
+    return otherwise;
   return *mark == "either" ? kEitherMark : mark->front();
 }
 
 std::vector<CellTest> load_when(TomlTable& table, document::Media media, PatternMaker& patterns) {
   std::vector<CellTest> tests;
   const TomlValue* when = table.optional_table("when");
-  if (when == nullptr) return tests;
+  if (when == nullptr)
+    return tests;
   for (const auto& [column, pattern] : when->members) {
     Pattern made = patterns.make(pattern);
-    if (made.set()) tests.push_back({{media == document::Media::csv ? normal_column(column) : column}, std::move(made)});
+    if (made.set())
+      tests.push_back({{media == document::Media::csv ? normal_column(column) : column}, std::move(made)});
   }
   return tests;
 }
@@ -137,8 +155,10 @@ FieldRule load_field(TomlTable& table, std::string name, FieldSource from, Targe
   field.label_from = table.optional_string("label_from").value_or("");
   if (!field.as.empty()) {
     const Error wrong = check_target(field.as, field.type, scope);
-    if (!wrong.code.empty()) table.problem("as", wrong.code, wrong.message, wrong.hint);
-    if (wants_label(field.as) && label.empty() && field.label_from.empty()) label = field.name;
+    if (!wrong.code.empty())
+      table.problem("as", wrong.code, wrong.message, wrong.hint);
+    if (wants_label(field.as) && label.empty() && field.label_from.empty())
+      label = field.name;
   }
   table.finish();
   field.index = static_cast<std::uint16_t>(facts.fields.size());

@@ -1,7 +1,7 @@
 #include <algorithm>
-#include <set>
 
 #include "load_field.h"
+#include "load_identity.h"
 #include "ratecheck/base/place_name.h"
 #include "ratecheck/base/text.h"
 
@@ -13,7 +13,10 @@ namespace {
 class Loader {
  public:
   Loader(const SourceText& source, const TomlValue& root, std::vector<Error>& problems)
-      : source_(source), problems_(problems), patterns_(source, problems), root_(source, root, "the file", problems),
+      : source_(source),
+        problems_(problems),
+        patterns_(source, problems),
+        root_(source, root, "the file", problems),
         rule_(std::make_shared<ParserRule>()) {
     rule_->facts = std::make_shared<ParserFacts>();
     rule_->source = source;
@@ -26,18 +29,23 @@ class Loader {
     load_sections();
     load_ignore();
     load_fields();
-    for (const TomlValue* value : root_.tables("record")) load_record(*value);
-    for (const TomlValue* value : root_.tables("skip")) load_skip(*value);
-    for (const TomlValue* value : root_.tables("identity")) load_identity(*value);
-    for (const TomlValue* value : root_.tables("example")) load_example(*value);
+    for (const TomlValue* value : root_.tables("record"))
+      load_record(*value);
+    for (const TomlValue* value : root_.tables("skip"))
+      load_skip(*value);
+    load_identities(root_, *rule_, problems_);
+    for (const TomlValue* value : root_.tables("example"))
+      load_example(*value);
     root_.finish();
-    check_references();
+    check_references(*rule_, problems_);
     check_examples();
     return rule_;
   }
 
  private:
-  TomlTable table(const TomlValue& value, std::string name) { return {source_, value, std::move(name), problems_}; }
+  TomlTable table(const TomlValue& value, std::string name) {
+    return {source_, value, std::move(name), problems_};
+  }
 
   void load_parser() {
     const TomlValue* value = root_.optional_table("parser");
@@ -50,15 +58,19 @@ class Loader {
     ParserFacts& facts = *rule_->facts;
     facts.id = parser.required_string("id");
     facts.version = parser.optional_integer("version").value_or(0);
-    if (facts.version < 1) parser.problem("version", "missing_key", "The file has no version: version = 1, raised when the meaning of a field changes.");
+    if (facts.version < 1)
+      parser.problem("version", "missing_key",
+                     "The file has no version: version = 1, raised when the meaning of a field changes.");
     facts.platform = parser.required_string("platform");
     facts.document = parser.required_string("document");
     facts.title = parser.required_string("title");
     facts.media = parser.required_word("media", {"text", "csv", "json"});
-    rule_->media = facts.media == "csv" ? document::Media::csv
-                   : facts.media == "json" ? document::Media::json : document::Media::text;
+    rule_->media = facts.media == "csv"    ? document::Media::csv
+                   : facts.media == "json" ? document::Media::json
+                                           : document::Media::text;
     facts.source = parser.required_string("source");
-    if (const auto day = parser.required_date("reviewed")) facts.reviewed = *day;
+    if (const auto day = parser.required_date("reviewed"))
+      facts.reviewed = *day;
     facts.vehicle = parser.optional_string("vehicle");
     facts.kind_of_work = parser.optional_word("kind_of_work", {"delivery", "rides", "shopping"});
     facts.whole_period = parser.optional_boolean("whole_period").value_or(false);
@@ -78,14 +90,16 @@ class Loader {
     facts.place = parser.optional_string("place");
     if (facts.place) {
       const auto place = parse_place(*facts.place);
-      if (!place) parser.problem("place", place.error().code, place.error().message, place.error().hint);
+      if (!place)
+        parser.problem("place", place.error().code, place.error().message, place.error().hint);
     }
     rule_->time_zone = parser.optional_string("time_zone").value_or("");
     rule_->assumed_zone = parser.optional_string("assumed_time_zone").value_or("");
     for (const char* key : {"time_zone", "assumed_time_zone"}) {
       const std::string& zone = std::string_view(key) == "time_zone" ? rule_->time_zone : rule_->assumed_zone;
       if (!zone.empty() && !is_time_zone(zone)) {
-        parser.problem(key, "unknown_time_zone", "There is no time zone '" + zone + "'.", "An IANA name such as Europe/London.");
+        parser.problem(key, "unknown_time_zone", "There is no time zone '" + zone + "'.",
+                       "An IANA name such as Europe/London.");
       }
     }
   }
@@ -97,26 +111,32 @@ class Loader {
                      "currency = \"GBP\"; \"document\" with a field whose as is \"currency\"; \"none\" where "
                      "no amounts stand.");
     }
-    if (!code || *code == "document" || *code == "none") return;
+    if (!code || *code == "document" || *code == "none")
+      return;
     facts.currency = Currency::parse(*code);
-    if (!facts.currency) parser.problem("currency", "unknown_currency", "There is no currency '" + *code + "' in use (ISO 4217).");
+    if (!facts.currency)
+      parser.problem("currency", "unknown_currency", "There is no currency '" + *code + "' in use (ISO 4217).");
   }
 
   void load_fragments() {
     const TomlValue* fragments = root_.optional_table("fragment");
-    if (fragments == nullptr) return;
-    for (const auto& [name, value] : fragments->members) patterns_.add_fragment(name, value);
+    if (fragments == nullptr)
+      return;
+    for (const auto& [name, value] : fragments->members)
+      patterns_.add_fragment(name, value);
   }
 
   std::vector<Pattern> load_patterns(TomlTable& from, std::string_view key) {
     std::vector<Pattern> out;
     const TomlValue* value = from.any(key);
-    if (value == nullptr) return out;
+    if (value == nullptr)
+      return out;
     const std::vector<TomlValue> single = {*value};
     for (const TomlValue& item : value->kind == TomlKind::array ? value->items : single) {
       Pattern pattern = patterns_.make(item);
       if (pattern.set() && pattern.matches_empty()) {
-        problems_.push_back(error_at(source_, item.place, "empty_match", "The pattern matches an empty text, so it says nothing."));
+        problems_.push_back(error_at(source_, item.place, "empty_match",
+                                     "The pattern matches an empty text, so it says nothing."));
       } else if (pattern.set()) {
         out.push_back(std::move(pattern));
       }
@@ -127,8 +147,9 @@ class Loader {
   void load_recognise() {
     const TomlValue* value = root_.optional_table("recognise");
     if (value == nullptr) {
-      problems_.push_back(error_at(source_, {source_.file, 1, 1}, "missing_key", "The file has no [recognise] table.",
-                                   "all = ['(?m)^Words that only this layout has$'], none = ['words of its neighbours']"));
+      problems_.push_back(
+          error_at(source_, {source_.file, 1, 1}, "missing_key", "The file has no [recognise] table.",
+                   "all = ['(?m)^Words that only this layout has$'], none = ['words of its neighbours']"));
       return;
     }
     TomlTable recognise = table(*value, "[recognise]");
@@ -138,7 +159,8 @@ class Loader {
       rule_->all = load_patterns(recognise, "all");
       rule_->none = load_patterns(recognise, "none");
       const TomlValue* all = recognise.value().find("all");
-      if (all == nullptr || (all->kind == TomlKind::array && all->items.empty())) recognise.problem("all", "missing_key", "[recognise] needs at least one pattern in 'all'.");
+      if (all == nullptr || (all->kind == TomlKind::array && all->items.empty()))
+        recognise.problem("all", "missing_key", "[recognise] needs at least one pattern in 'all'.");
     }
     recognise.finish();
   }
@@ -147,12 +169,15 @@ class Loader {
   void load_columns(TomlTable& recognise) {
     const TomlValue* columns = recognise.any("columns");
     if (columns == nullptr || columns->kind != TomlKind::array || columns->items.empty()) {
-      recognise.problem("columns", "missing_key", "[recognise] of a CSV names the columns that make the layout: columns = [\"…\"].");
+      recognise.problem("columns", "missing_key",
+                        "[recognise] of a CSV names the columns that make the layout: columns = [\"…\"].");
     } else {
       for (const TomlValue& item : columns->items) {
         std::vector<std::string> spellings;
-        if (item.kind == TomlKind::string) spellings.push_back(normal_column(item.text));
-        for (const TomlValue& spelling : item.items) spellings.push_back(normal_column(spelling.text));
+        if (item.kind == TomlKind::string)
+          spellings.push_back(normal_column(item.text));
+        for (const TomlValue& spelling : item.items)
+          spellings.push_back(normal_column(spelling.text));
         rule_->columns.push_back(std::move(spellings));
       }
     }
@@ -166,8 +191,10 @@ class Loader {
       TomlTable section = table(*value, "[[section]]");
       SectionRule out;
       out.name = section.required_string("name");
-      if (const TomlValue* from = section.any("from")) out.from = patterns_.make(*from);
-      if (const TomlValue* to = section.any("to")) out.to = patterns_.make(*to);
+      if (const TomlValue* from = section.any("from"))
+        out.from = patterns_.make(*from);
+      if (const TomlValue* to = section.any("to"))
+        out.to = patterns_.make(*to);
       if (!out.from.set() && section.value().find("from") == nullptr) {
         section.problem("from", "missing_key", "A section begins somewhere: from = '…'.");
       }
@@ -178,15 +205,17 @@ class Loader {
 
   void load_ignore() {
     const TomlValue* value = root_.optional_table("ignore");
-    if (value == nullptr) return;
+    if (value == nullptr)
+      return;
     TomlTable ignore = table(*value, "[ignore]");
     rule_->ignore = load_patterns(ignore, "patterns");
     ignore.finish();
   }
 
   FieldSource source_of_document_field() const {
-    return rule_->media == document::Media::json ? FieldSource::path
-           : rule_->media == document::Media::csv ? FieldSource::column : FieldSource::pattern;
+    return rule_->media == document::Media::json  ? FieldSource::path
+           : rule_->media == document::Media::csv ? FieldSource::column
+                                                  : FieldSource::pattern;
   }
 
   void load_fields() {
@@ -202,11 +231,14 @@ class Loader {
   }
 
   void check_section(TomlTable& where, const std::string& name) {
-    if (name.empty()) return;
+    if (name.empty())
+      return;
     std::vector<std::string> known;
-    for (const SectionRule& section : rule_->sections) known.push_back(section.name);
+    for (const SectionRule& section : rule_->sections)
+      known.push_back(section.name);
     if (std::find(known.begin(), known.end(), name) == known.end()) {
-      where.problem("section", "unknown_section", "There is no section '" + name + "'." + did_you_mean(name, known));
+      where.problem("section", "unknown_section",
+                    "There is no section '" + name + "'." + did_you_mean(name, known));
     }
   }
 
@@ -221,17 +253,20 @@ class Loader {
     check_section(record, out.section);
     load_record_finding(record, out);
     const TomlValue* fields = record.optional_table("field");
-    if (fields == nullptr) record.problem("field", "missing_key", "A record has fields: [record.field.NAME].");
+    if (fields == nullptr)
+      record.problem("field", "missing_key", "A record has fields: [record.field.NAME].");
     const FieldSource from = rule_->media == document::Media::csv    ? FieldSource::column
                              : rule_->media == document::Media::json ? FieldSource::path
-                             : out.block                             ? FieldSource::pattern : FieldSource::group;
+                             : out.block                             ? FieldSource::pattern
+                                                                     : FieldSource::group;
     const TargetScope scope = out.makes == "adjustment" ? TargetScope::adjustment : TargetScope::work;
     for (std::size_t i = 0; fields != nullptr && i < fields->members.size(); ++i) {
       const auto& [name, content] = fields->members[i];
       TomlTable field = table(content, "field '" + name + "'");
       out.fields.push_back(load_field(field, name, from, scope, defaults_, patterns_, *rule_->facts));
     }
-    if (from == FieldSource::group) check_captures(record, out);
+    if (from == FieldSource::group)
+      check_captures(record, out);
     record.finish();
     rule_->facts->record_kinds.push_back(out.makes);
     rule_->facts->record_names.push_back(out.name);
@@ -254,24 +289,30 @@ class Loader {
     const TomlValue* end = record.any("end");
     const TomlValue* unless = record.any("unless");
     if ((start == nullptr) == (pattern == nullptr)) {
-      record.problem("pattern", "missing_key", "A record has either a pattern for the whole of it, or a start pattern "
-                                               "with fields that have patterns of their own.");
+      record.problem("pattern", "missing_key",
+                     "A record has either a pattern for the whole of it, or a start pattern "
+                     "with fields that have patterns of their own.");
       return;
     }
     out.block = start != nullptr;
     out.pattern = patterns_.make(out.block ? *start : *pattern);
-    if (end != nullptr) out.end = patterns_.make(*end);
-    if (unless != nullptr) out.unless = patterns_.make(*unless);
+    if (end != nullptr)
+      out.end = patterns_.make(*end);
+    if (unless != nullptr)
+      out.unless = patterns_.make(*unless);
     if (out.pattern.set() && out.pattern.matches_empty()) {
-      record.problem(out.block ? "start" : "pattern", "empty_match", "The pattern of a record can match an empty text.",
+      record.problem(out.block ? "start" : "pattern", "empty_match",
+                     "The pattern of a record can match an empty text.",
                      "It would find a record between any two letters.");
     }
   }
 
   void check_captures(TomlTable& record, RecordRule& out) {
-    if (!out.pattern.set()) return;
+    if (!out.pattern.set())
+      return;
     std::vector<std::string> groups;
-    for (const auto& [name, number] : out.pattern.groups()) groups.push_back(name);
+    for (const auto& [name, number] : out.pattern.groups())
+      groups.push_back(name);
     for (FieldRule& field : out.fields) {
       const auto group = out.pattern.groups().find(field.name);
       if (group == out.pattern.groups().end()) {
@@ -283,8 +324,11 @@ class Loader {
       }
     }
     for (const std::string& name : groups) {
-      const bool used = std::any_of(out.fields.begin(), out.fields.end(), [&](const FieldRule& f) { return f.name == name; });
-      if (!used) record.problem("pattern", "bad_capture", "The pattern captures '" + name + "', but there is no [record.field." + name + "].");
+      const bool used =
+          std::any_of(out.fields.begin(), out.fields.end(), [&](const FieldRule& f) { return f.name == name; });
+      if (!used)
+        record.problem("pattern", "bad_capture",
+                       "The pattern captures '" + name + "', but there is no [record.field." + name + "].");
     }
   }
 
@@ -293,84 +337,10 @@ class Loader {
     SkipRule out;
     out.reason = skip.required_string("reason");
     out.when = load_when(skip, rule_->media, patterns_);
-    if (out.when.empty()) skip.problem("when", "missing_key", "A skip says which rows: when = { column = '^pattern$' }.");
+    if (out.when.empty())
+      skip.problem("when", "missing_key", "A skip says which rows: when = { column = '^pattern$' }.");
     skip.finish();
     rule_->skips.push_back(std::move(out));
-  }
-
-  void load_identity(const TomlValue& value) {
-    TomlTable identity = table(value, "[[identity]]");
-    const std::string text = identity.required_string("rule");
-    const std::string code = identity.required_word(
-        "raises", {"sum_mismatch", "hours_mismatch", "total_mismatch", "impossible_value", "unexplained_deduction"});
-    const std::string record = identity.optional_string("record").value_or("");
-    const auto within = identity.optional_string("within");
-    identity.finish();
-    if (text.empty()) return;
-    Result<IdentityRule> parsed = parse_identity(text);
-    const Place place = value.find("rule")->place;
-    if (!parsed) {
-      Place at = place;
-      at.column += parsed.error().place.column;
-      problems_.push_back(error_at(source_, at, "bad_identity", parsed.error().message, parsed.error().hint));
-      return;
-    }
-    parsed->code = code;
-    const RecordRule* scope = nullptr;
-    if (!record.empty() && (scope = find_record(record, value.find("record")->place)) == nullptr) return;
-    if (scope != nullptr) parsed->record = scope->index;
-    for (auto* side : {&parsed->left, &parsed->right}) {
-      for (Term& term : *side) bind(term, scope, place, *parsed);
-    }
-    if (within) set_within(identity, *within, *parsed);
-    rule_->identities.push_back(std::move(*parsed));
-  }
-
-  const RecordRule* find_record(const std::string& name, const Place& place) {
-    std::vector<std::string> known;
-    for (const RecordRule& record : rule_->records) {
-      if (record.name == name) return &record;
-      known.push_back(record.name);
-    }
-    problems_.push_back(error_at(source_, place, "unknown_name", "There is no record '" + name + "'." + did_you_mean(name, known)));
-    return nullptr;
-  }
-
-  void bind(Term& term, const RecordRule* scope, Place place, IdentityRule& identity) {
-    if (term.kind == Term::Kind::number) return;
-    place.column += term.column + 1;
-    if (!term.record.empty()) {
-      scope = find_record(term.record, place);
-      if (scope == nullptr) return;
-      term.rule = scope->index;
-      if (term.kind == Term::Kind::count) return;
-    }
-    const std::vector<FieldRule>& fields = scope != nullptr ? scope->fields : rule_->fields;
-    std::vector<std::string> known;
-    for (const FieldRule& field : fields) {
-      known.push_back(field.name);
-      if (field.name != term.name) continue;
-      term.field = field.index;
-      const bool time = field.type == FieldType::duration || field.type == FieldType::datetime ||
-                        field.type == FieldType::time;
-      identity.in_seconds = identity.in_seconds || time;
-      if (field.type == FieldType::label || field.type == FieldType::ref || field.type == FieldType::date) {
-        problems_.push_back(error_at(source_, place, "wrong_type", "'" + term.name + "' is no figure, so it cannot stand in an identity."));
-      }
-      return;
-    }
-    problems_.push_back(error_at(source_, place, "unknown_name", "There is no field '" + term.name + "' here." + did_you_mean(term.name, known)));
-  }
-
-  void set_within(TomlTable& identity, const std::string& within, IdentityRule& rule) {
-    std::optional<Rational> tolerance = parse_duration_seconds(within);
-    if (!tolerance) tolerance = parse_rational(within);
-    if (!tolerance || tolerance->sign() <= 0) {
-      identity.problem("within", "bad_value", "within is an amount (\"0.05\") or a duration (\"3 min\").");
-      return;
-    }
-    rule.within = *tolerance;
-    rule.proves = false;
   }
 
   void load_example(const TomlValue& value) {
@@ -385,43 +355,11 @@ class Loader {
     if (const TomlValue* expect = example.optional_table("expect")) {
       out.expect = *expect;
     } else if (out.expect_match && rule_->refuse.empty()) {
-      example.problem("expect", "missing_key", "The example says nothing about what is read: [example.expect], or expect_match = false.");
+      example.problem("expect", "missing_key",
+                      "The example says nothing about what is read: [example.expect], or expect_match = false.");
     }
     example.finish();
     rule_->examples.push_back(std::move(out));
-  }
-
-  // on and after name fields that stand before theirs, or fields of the document.
-  void check_references() {
-    check_field_references(rule_->fields);
-    std::set<std::string> names;
-    for (const RecordRule& record : rule_->records) {
-      if (!names.insert(record.name).second) {
-        problems_.push_back(error_at(source_, record.place, "duplicate_name", "Two records are called '" + record.name + "'."));
-      }
-      check_field_references(record.fields);
-      const bool merges = record.merge_by.empty() || std::any_of(record.fields.begin(), record.fields.end(), [&](const FieldRule& f) { return f.name == record.merge_by; });
-      if (!merges) problems_.push_back(error_at(source_, record.place, "unknown_name", "merge_by names no field of '" + record.name + "'."));
-    }
-  }
-
-  void check_field_references(const std::vector<FieldRule>& fields) {
-    std::vector<std::string> before;
-    for (const FieldRule& field : rule_->fields) before.push_back(field.name);
-    if (&fields == &rule_->fields) before.clear();
-    const auto own = static_cast<std::ptrdiff_t>(before.size());
-    for (const FieldRule& field : fields) {
-      for (const std::string* name : {&field.on, &field.after}) {
-        if (name->empty() || std::find(before.begin(), before.end(), *name) != before.end()) continue;
-        problems_.push_back(error_at(source_, field.place, "unknown_name",
-                                     "'" + field.name + "' refers to '" + *name + "', which is no field before it." +
-                                         did_you_mean(*name, before)));
-      }
-      if (std::find(before.begin() + own, before.end(), field.name) != before.end()) {
-        problems_.push_back(error_at(source_, field.place, "duplicate_name", "Two fields are called '" + field.name + "'."));
-      }
-      before.push_back(field.name);
-    }
   }
 
   void check_examples() {
@@ -448,8 +386,10 @@ class Loader {
 std::string normal_column(std::string_view header) {
   std::string out;
   for (char c : squeeze(header)) {
-    if (c == ' ' && !out.empty() && out.back() == ':') continue;
-    if (c == ':' && !out.empty() && out.back() == ' ') out.pop_back();
+    if (c == ' ' && !out.empty() && out.back() == ':')
+      continue;
+    if (c == ':' && !out.empty() && out.back() == ' ')
+      out.pop_back();
     out += c;
   }
   return to_lower(out);

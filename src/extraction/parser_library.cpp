@@ -16,18 +16,24 @@ constexpr std::size_t kNearestShown = 3;
 std::vector<std::string> find_files(const std::string& directory, std::vector<Error>& problems) {
   std::vector<std::string> out;
   std::error_code error;
-  for (std::filesystem::recursive_directory_iterator it(directory, error), end; !error && it != end; it.increment(error)) {
-    if (it->is_regular_file(error) && it->path().extension() == ".toml") out.push_back(it->path().string());
+  for (std::filesystem::recursive_directory_iterator it(directory, error), end; !error && it != end;
+       it.increment(error)) {
+    if (it->is_regular_file(error) && it->path().extension() == ".toml")
+      out.push_back(it->path().string());
   }
   if (error) {
-    problems.push_back({"cannot_read_file", "The parser files in " + directory + " cannot be read: " + error.message() + ".",
-                        {directory, 0, 0}, "Tell another place with --parsers DIR.", ""});
+    problems.push_back({"cannot_read_file",
+                        "The parser files in " + directory + " cannot be read: " + error.message() + ".",
+                        {directory, 0, 0},
+                        "Tell another place with --parsers DIR.",
+                        ""});
   }
   std::sort(out.begin(), out.end());
   return out;
 }
 
-std::shared_ptr<const ParserRule> load_file(const std::string& path, Examples examples, std::vector<Error>& problems) {
+std::shared_ptr<const ParserRule> load_file(const std::string& path, Examples examples,
+                                            std::vector<Error>& problems) {
   Result<SourceText> source = read_source(path);
   if (!source) {
     problems.push_back(source.error());
@@ -35,7 +41,8 @@ std::shared_ptr<const ParserRule> load_file(const std::string& path, Examples ex
   }
   const std::size_t before = problems.size();
   std::shared_ptr<const ParserRule> rule = load_parser_rule(*source, problems);
-  if (rule && examples == Examples::run) run_examples(*rule, problems);
+  if (rule && examples == Examples::run)
+    run_examples(*rule, problems);
   return problems.size() == before ? rule : nullptr;
 }
 
@@ -52,33 +59,51 @@ Error unknown_document(document::Media media, std::vector<Near> near) {
   std::string hint;
   for (std::size_t i = 0; i < std::min(near.size(), kNearestShown); ++i) {
     const Near& n = near[i];
-    hint += (i == 0 ? "The nearest layouts: " : "; ") + n.rule->facts->id + " (" + std::to_string(n.found.matched) + " of " +
-            std::to_string(n.found.wanted) + " signs; missed " + n.found.missed + ")";
+    hint += (i == 0 ? "The nearest layouts: " : "; ") + n.rule->facts->id + " (" +
+            std::to_string(n.found.matched) + " of " + std::to_string(n.found.wanted) + " signs; missed " +
+            n.found.missed + ")";
   }
   return {"unknown_document",
-          "No parser knows this " + std::string(to_string(media)) + " document.", {},
-          hint.empty() ? "It shares no sign with any layout that is known; 'ratecheck parsers' lists them." : hint + ".", ""};
+          "No parser knows this " + std::string(to_string(media)) + " document.",
+          {},
+          hint.empty() ? "It shares no sign with any layout that is known; 'ratecheck parsers' lists them."
+                       : hint + ".",
+          ""};
 }
 
 Error ambiguous_document(const std::vector<const ParserRule*>& matches) {
   std::vector<std::string> names;
-  for (const ParserRule* rule : matches) names.push_back(rule->facts->id);
-  return {"ambiguous_document", "Several parsers claim this document: " + join(names, ", ") + ".", {},
-          "This is an error of the parser files; please report it.", ""};
+  for (const ParserRule* rule : matches)
+    names.push_back(rule->facts->id);
+  return {"ambiguous_document",
+          "Several parsers claim this document: " + join(names, ", ") + ".",
+          {},
+          "This is an error of the parser files; please report it.",
+          ""};
 }
 
 Status check_options(const std::vector<std::shared_ptr<const ParserRule>>& rules, const ReadOptions& options) {
   if (options.time_zone && !is_time_zone(*options.time_zone)) {
-    return Error{"unknown_time_zone", "There is no time zone '" + *options.time_zone + "'.", {},
-                 "An IANA name such as Europe/London.", ""};
+    return Error{"unknown_time_zone",
+                 "There is no time zone '" + *options.time_zone + "'.",
+                 {},
+                 "An IANA name such as Europe/London.",
+                 ""};
   }
-  if (!options.platform) return {};
+  if (!options.platform)
+    return {};
   std::set<std::string> platforms;
-  for (const auto& rule : rules) platforms.insert(rule->facts->platform);
-  if (platforms.contains(*options.platform)) return {};
+  for (const auto& rule : rules)
+    platforms.insert(rule->facts->platform);
+  if (platforms.contains(*options.platform))
+    return {};
   const std::vector<std::string> known(platforms.begin(), platforms.end());
-  return Error{"unknown_platform", "No parser reads documents of '" + *options.platform + "'." + did_you_mean(*options.platform, known),
-               {}, "Known: " + join(known, ", ") + ".", ""};
+  return Error{
+      "unknown_platform",
+      "No parser reads documents of '" + *options.platform + "'." + did_you_mean(*options.platform, known),
+      {},
+      "Known: " + join(known, ", ") + ".",
+      ""};
 }
 
 }  // namespace
@@ -88,70 +113,94 @@ LoadedParsers ParserLibrary::load(const std::string& directory, Examples example
   std::set<std::string> ids;
   for (const std::string& path : find_files(directory, out.problems)) {
     std::shared_ptr<const ParserRule> rule = load_file(path, examples, out.problems);
-    if (!rule) continue;
-    const std::string expected = std::filesystem::path(path).lexically_relative(directory).replace_extension().generic_string();
+    if (!rule)
+      continue;
+    const std::string expected =
+        std::filesystem::path(path).lexically_relative(directory).replace_extension().generic_string();
     if (rule->facts->id != expected) {
-      out.problems.push_back({"wrong_id", "The file's id is '" + rule->facts->id + "', its place says '" + expected + "'.",
-                              {path, 1, 1}, "Files lie at <platform>/<layout>.toml under the parsers' directory.", ""});
+      out.problems.push_back({"wrong_id",
+                              "The file's id is '" + rule->facts->id + "', its place says '" + expected + "'.",
+                              {path, 1, 1},
+                              "Files lie at <platform>/<layout>.toml under the parsers' directory.",
+                              ""});
     } else if (ids.insert(rule->facts->id).second) {
       out.library.rules_.push_back(std::move(rule));
     }
   }
-  if (examples == Examples::run) check_claims(out.library.rules_, out.problems);
+  if (examples == Examples::run)
+    check_claims(out.library.rules_, out.problems);
   return out;
 }
 
 Result<Extraction> ParserLibrary::read(const document::Document& document, const ReadOptions& options) const {
-  if (Status checked = check_options(rules_, options); !checked) return checked.error();
+  if (Status checked = check_options(rules_, options); !checked)
+    return checked.error();
   std::vector<const ParserRule*> matches;
   std::vector<Near> near;
   for (const auto& rule : rules_) {
-    if (options.platform && rule->facts->platform != *options.platform) continue;
+    if (options.platform && rule->facts->platform != *options.platform)
+      continue;
     near.push_back({rule.get(), recognise(*rule, document)});
-    if (near.back().found.matches) matches.push_back(rule.get());
+    if (near.back().found.matches)
+      matches.push_back(rule.get());
   }
-  if (matches.empty()) return unknown_document(document.media, std::move(near));
-  if (matches.size() > 1) return ambiguous_document(matches);
+  if (matches.empty())
+    return unknown_document(document.media, std::move(near));
+  if (matches.size() > 1)
+    return ambiguous_document(matches);
   const ParserRule& rule = *matches.front();
-  if (!rule.refuse.empty()) return Error{"not_a_pay_document", rule.refuse, {}, "", ""};
+  if (!rule.refuse.empty())
+    return Error{"not_a_pay_document", rule.refuse, {}, "", ""};
   return run_parser(rule, document, options);
 }
 
 Status ParserLibrary::read_csv(document::TextSource source, const ReadOptions& options, std::size_t batch_rows,
                                const ExtractionSink& sink) const {
-  if (Status checked = check_options(rules_, options); !checked) return checked;
+  if (Status checked = check_options(rules_, options); !checked)
+    return checked;
   // The separator must be known before the first row: look at the first piece, then hand it back.
   std::string_view first = source();
   const char separator = document::separator_of(first);
-  if (first.starts_with("\xEF\xBB\xBF")) first.remove_prefix(3);
+  if (first.starts_with("\xEF\xBB\xBF"))
+    first.remove_prefix(3);
   document::CsvReader reader(
       [&source, first, given = false]() mutable {
-        if (given) return source();
+        if (given)
+          return source();
         given = true;
         return first;
       },
       separator);
   document::CsvRow header;
   const Result<bool> got = reader.next(header);
-  if (!got) return got.error();
+  if (!got)
+    return got.error();
   std::vector<std::string> names;
-  if (*got) for (const document::Cell& cell : header.cells) names.push_back(normal_column(cell.text));
+  if (*got)
+    for (const document::Cell& cell : header.cells)
+      names.push_back(normal_column(cell.text));
   std::vector<const ParserRule*> matches;
   std::vector<Near> near;
   for (const auto& rule : rules_) {
-    if (rule->media != document::Media::csv || (options.platform && rule->facts->platform != *options.platform)) continue;
+    if (rule->media != document::Media::csv || (options.platform && rule->facts->platform != *options.platform))
+      continue;
     near.push_back({rule.get(), recognise_header(*rule, names)});
-    if (near.back().found.matches) matches.push_back(rule.get());
+    if (near.back().found.matches)
+      matches.push_back(rule.get());
   }
-  if (matches.empty()) return unknown_document(document::Media::csv, std::move(near));
-  if (matches.size() > 1) return ambiguous_document(matches);
-  if (!matches.front()->refuse.empty()) return Error{"not_a_pay_document", matches.front()->refuse, {}, "", ""};
+  if (matches.empty())
+    return unknown_document(document::Media::csv, std::move(near));
+  if (matches.size() > 1)
+    return ambiguous_document(matches);
+  if (!matches.front()->refuse.empty())
+    return Error{"not_a_pay_document", matches.front()->refuse, {}, "", ""};
   return run_csv_stream(*matches.front(), reader, header, options, batch_rows, sink);
 }
 
 std::vector<std::shared_ptr<const ParserFacts>> ParserLibrary::parsers() const {
   std::vector<std::shared_ptr<const ParserFacts>> out;
-  for (const auto& rule : rules_) out.push_back(rule->facts);
+  for (const auto& rule : rules_)
+    out.push_back(rule->facts);
   return out;
 }
 

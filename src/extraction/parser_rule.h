@@ -37,9 +37,9 @@ struct FieldRule {
   int scale = 0;  ///< the text counts 10^-scale units: 2 for cents
   std::optional<DistanceUnit> unit;
   bool utc = false;
-  std::string on;         ///< field that gives the day of a clock
-  std::string after;      ///< field that it comes after: past midnight it is the next day
-  std::string year_from;  ///< field, or record.field, near whose day a day without year lies
+  std::string on;                            ///< field that gives the day of a clock
+  std::string after;                         ///< field that it comes after: past midnight it is the next day
+  std::string year_from;                     ///< field, or record.field, near whose day a day without year lies
   std::map<std::string, std::string> words;  ///< text to value, for labels
   std::string label_from;                    ///< field of the same record that names this amount
 
@@ -78,7 +78,7 @@ struct RecordRule {
   Pattern end;      ///< of a block, where not at the next one; may be unset
   std::vector<CellTest> when;
   std::string merge_by;  ///< CSV: rows with equal text in this field are one record
-  std::string each;  ///< JSON: path of the array
+  std::string each;      ///< JSON: path of the array
   std::vector<FieldRule> fields;
   Place place;
 };
@@ -101,12 +101,12 @@ struct ExampleRule {
 struct ParserRule {
   std::shared_ptr<ParserFacts> facts;
   document::Media media = document::Media::text;
-  std::string time_zone;      ///< that every document of this layout is in
-  std::string assumed_zone;   ///< where neither the document nor the caller tells
-  std::string refuse;         ///< not a pay document: why
+  std::string time_zone;     ///< that every document of this layout is in
+  std::string assumed_zone;  ///< where neither the document nor the caller tells
+  std::string refuse;        ///< not a pay document: why
   std::vector<Pattern> all;
   std::vector<Pattern> none;
-  std::vector<std::vector<std::string>> columns;     ///< CSV: each one of its spellings must be there
+  std::vector<std::vector<std::string>> columns;  ///< CSV: each one of its spellings must be there
   std::vector<std::string> no_columns;
   std::vector<SectionRule> sections;
   std::vector<Pattern> ignore;

@@ -16,17 +16,22 @@ RE2::Options options() {
 
 constexpr std::size_t kMostExcerpt = 160;
 
-re2::StringPiece piece(std::string_view text) { return {text.data(), text.size()}; }
+re2::StringPiece piece(std::string_view text) {
+  return {text.data(), text.size()};
+}
 
 }  // namespace
 
-bool Pattern::find(std::string_view text, std::size_t from, std::size_t to, std::vector<Stretch>& stretches) const {
+bool Pattern::find(std::string_view text, std::size_t from, std::size_t to,
+                   std::vector<Stretch>& stretches) const {
   std::array<re2::StringPiece, kMaxGroups + 1> found;
   const int count = regex_->NumberOfCapturingGroups() + 1;
-  if (!regex_->Match(piece(text), from, to, RE2::UNANCHORED, found.data(), count)) return false;
+  if (!regex_->Match(piece(text), from, to, RE2::UNANCHORED, found.data(), count))
+    return false;
   stretches.assign(static_cast<std::size_t>(count), Stretch{});
   for (std::size_t i = 0; i < stretches.size(); ++i) {
-    if (found[i].data() == nullptr) continue;
+    if (found[i].data() == nullptr)
+      continue;
     stretches[i] = {static_cast<std::size_t>(found[i].data() - text.data()), found[i].size()};
   }
   return true;
@@ -36,11 +41,14 @@ bool Pattern::found_in(std::string_view text) const {
   return regex_->Match(piece(text), 0, text.size(), RE2::UNANCHORED, nullptr, 0);
 }
 
-bool Pattern::matches_empty() const { return found_in(""); }
+bool Pattern::matches_empty() const {
+  return found_in("");
+}
 
 void PatternMaker::problem(const Place& place, std::string message, std::string hint) {
   Error error = error_at(source_, place, "bad_pattern", std::move(message), std::move(hint));
-  if (error.excerpt.size() > kMostExcerpt) error.excerpt = error.excerpt.substr(0, kMostExcerpt) + "…";
+  if (error.excerpt.size() > kMostExcerpt)
+    error.excerpt = error.excerpt.substr(0, kMostExcerpt) + "…";
   problems_.push_back(std::move(error));
 }
 
@@ -52,7 +60,8 @@ std::string PatternMaker::splice(const std::string& pattern, const Place& place)
     const bool group_name = i > 0 && pattern[i - 1] == 'P';
     const bool escaped = i > 0 && pattern[i - 1] == '\\';
     const std::string name = close == std::string::npos ? "" : pattern.substr(i + 1, close - i - 1);
-    const bool word = !name.empty() && name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_") == std::string::npos;
+    const bool word =
+        !name.empty() && name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_") == std::string::npos;
     if (!word || group_name || escaped) {
       out += pattern[i];
       continue;
@@ -60,14 +69,17 @@ std::string PatternMaker::splice(const std::string& pattern, const Place& place)
     const auto fragment = fragments_.find(name);
     if (fragment == fragments_.end()) {
       std::vector<std::string> known;
-      for (const auto& entry : fragments_) known.push_back(entry.first);
-      problem(place, "The pattern uses <" + name + ">, which is no fragment of this file." + did_you_mean(name, known),
+      for (const auto& entry : fragments_)
+        known.push_back(entry.first);
+      problem(place,
+              "The pattern uses <" + name + ">, which is no fragment of this file." + did_you_mean(name, known),
               "Write \\< for a plain less-than sign.");
       return {};
     }
     out += "(?:" + fragment->second + ")";
     if (out.size() > Pattern::kMaxSpliced) {
-      problem(place, "With its fragments the pattern is longer than 20000 bytes.", "Fragments within fragments multiply.");
+      problem(place, "With its fragments the pattern is longer than 20000 bytes.",
+              "Fragments within fragments multiply.");
       return {};
     }
     i = close;
@@ -82,7 +94,8 @@ void PatternMaker::add_fragment(const std::string& name, const TomlValue& value)
   }
   const std::string text = splice(value.text, value.place);
   const RE2 regex(piece(text), options());
-  if (!regex.ok()) complain(value, regex);
+  if (!regex.ok())
+    complain(value, regex);
   if (regex.ok() && regex.NumberOfCapturingGroups() > 0) {
     problem(value.place, "A fragment may not capture: write (?:…) for (…).");
   }
@@ -117,7 +130,8 @@ Pattern PatternMaker::make(const TomlValue& value) {
   }
   const std::size_t before = problems_.size();
   const std::string text = splice(value.text, value.place);
-  if (problems_.size() != before) return {};
+  if (problems_.size() != before)
+    return {};
   Pattern pattern;
   pattern.source_ = value.text;
   const auto regex = std::make_shared<RE2>(piece(text), options());
@@ -126,8 +140,9 @@ Pattern PatternMaker::make(const TomlValue& value) {
     return {};
   }
   if (regex->ProgramSize() > Pattern::kMaxProgramSize) {
-    problem(value.place, "The pattern is too large: " + std::to_string(regex->ProgramSize()) + " steps, at most " +
-                             std::to_string(Pattern::kMaxProgramSize) + " are allowed.",
+    problem(value.place,
+            "The pattern is too large: " + std::to_string(regex->ProgramSize()) + " steps, at most " +
+                std::to_string(Pattern::kMaxProgramSize) + " are allowed.",
             "Make the repeats smaller, or split the pattern in two.");
     return {};
   }

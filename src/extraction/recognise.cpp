@@ -19,7 +19,8 @@ Recognition recognise_text(const ParserRule& rule, std::string_view text) {
   }
   out.matches = out.matched == out.wanted;
   for (const Pattern& pattern : rule.none) {
-    if (!out.matches || !pattern.found_in(text)) continue;
+    if (!out.matches || !pattern.found_in(text))
+      continue;
     out.matches = false;
     out.missed = "none of " + pattern.source();
   }
@@ -27,12 +28,15 @@ Recognition recognise_text(const ParserRule& rule, std::string_view text) {
 }
 
 std::vector<std::string> header_of(const document::Document& document) {
-  document::CsvReader reader(std::string_view(document.text).substr(0, 64U << 10U), document::separator_of(document.text));
+  document::CsvReader reader(std::string_view(document.text).substr(0, 64U << 10U),
+                             document::separator_of(document.text));
   document::CsvRow row;
   std::vector<std::string> out;
   const Result<bool> got = reader.next(row);
-  if (!got || !*got) return out;
-  for (const document::Cell& cell : row.cells) out.push_back(normal_column(cell.text));
+  if (!got || !*got)
+    return out;
+  for (const document::Cell& cell : row.cells)
+    out.push_back(normal_column(cell.text));
   return out;
 }
 
@@ -53,7 +57,8 @@ Recognition recognise_header(const ParserRule& rule, const std::vector<std::stri
   }
   out.matches = out.matched == out.wanted;
   for (const std::string& column : rule.no_columns) {
-    if (!out.matches || !has(column)) continue;
+    if (!out.matches || !has(column))
+      continue;
     out.matches = false;
     out.missed = "no column '" + column + "'";
   }
@@ -67,15 +72,20 @@ Recognition recognise(const ParserRule& rule, const document::Document& document
     out.missed = "a document of the kind " + std::string(to_string(rule.media));
     return out;
   }
-  if (rule.media == document::Media::csv) return recognise_header(rule, header_of(document));
+  if (rule.media == document::Media::csv)
+    return recognise_header(rule, header_of(document));
   return recognise_text(rule, rule.media == document::Media::json ? std::string_view(document.text)
                                                                   : std::string_view(document.folded.text()));
 }
 
 Status Deadline::check() const {
-  if (std::chrono::steady_clock::now() < end_) return {};
-  return Error{"reading_takes_too_long", "Reading this document took more than ten seconds and was stopped.", {},
-               "Upload one statement at a time.", ""};
+  if (std::chrono::steady_clock::now() < end_)
+    return {};
+  return Error{"reading_takes_too_long",
+               "Reading this document took more than ten seconds and was stopped.",
+               {},
+               "Upload one statement at a time.",
+               ""};
 }
 
 std::string zone_for(const ParserRule& rule, const std::vector<Value>& values, const ReadOptions& options) {
@@ -84,16 +94,20 @@ std::string zone_for(const ParserRule& rule, const std::vector<Value>& values, c
       return to_string(value.datum);
     }
   }
-  if (!rule.time_zone.empty()) return rule.time_zone;
-  if (options.time_zone) return *options.time_zone;
+  if (!rule.time_zone.empty())
+    return rule.time_zone;
+  if (options.time_zone)
+    return *options.time_zone;
   return rule.assumed_zone;
 }
 
-Result<Extraction> run_parser(const ParserRule& rule, const document::Document& document, const ReadOptions& options) {
+Result<Extraction> run_parser(const ParserRule& rule, const document::Document& document,
+                              const ReadOptions& options) {
   Result<Extraction> out = rule.media == document::Media::csv    ? run_csv(rule, document, options)
                            : rule.media == document::Media::json ? run_json(rule, document, options)
                                                                  : run_text(rule, document, options);
-  if (out) apply_identities(rule.identities, *out);
+  if (out)
+    apply_identities(rule.identities, *out);
   return out;
 }
 

@@ -23,14 +23,17 @@ class Deadline {
 inline constexpr std::chrono::milliseconds kReadingBudget{10'000};
 
 /// One parser over one document of its media. Identities are not yet applied.
-Result<Extraction> run_text(const ParserRule& rule, const document::Document& document, const ReadOptions& options);
+Result<Extraction> run_text(const ParserRule& rule, const document::Document& document,
+                            const ReadOptions& options);
 /// Batches of a CSV that never stands in memory as a whole, identities applied.
 Status run_csv_stream(const ParserRule& rule, document::CsvReader& reader, const document::CsvRow& header,
                       const ReadOptions& options, std::size_t batch_rows, const ExtractionSink& sink);
 Result<Extraction> run_csv(const ParserRule& rule, const document::Document& document, const ReadOptions& options);
-Result<Extraction> run_json(const ParserRule& rule, const document::Document& document, const ReadOptions& options);
+Result<Extraction> run_json(const ParserRule& rule, const document::Document& document,
+                            const ReadOptions& options);
 /// The one of the three that fits, then the identities.
-Result<Extraction> run_parser(const ParserRule& rule, const document::Document& document, const ReadOptions& options);
+Result<Extraction> run_parser(const ParserRule& rule, const document::Document& document,
+                              const ReadOptions& options);
 
 /// Whether the layout is this rule's. `missed`: the first pattern or column that was not found (or the
 /// forbidden one that was), `matched`: how many were.

@@ -25,10 +25,14 @@ struct BoundRecord {
   std::vector<BoundTest> when;
 };
 
-bool is_blank(std::string_view text) { return text.find_first_not_of(" \t\r\n") == std::string_view::npos; }
+bool is_blank(std::string_view text) {
+  return text.find_first_not_of(" \t\r\n") == std::string_view::npos;
+}
 
 // A null that databases write.
-bool says_nothing(std::string_view text) { return is_blank(text) || text == "\\N" || text == "NULL" || text == "null"; }
+bool says_nothing(std::string_view text) {
+  return is_blank(text) || text == "\\N" || text == "NULL" || text == "null";
+}
 
 class CsvRun {
  public:
@@ -41,13 +45,16 @@ class CsvRun {
   }
 
   void bind(const document::CsvRow& header) {
-    for (const document::Cell& cell : header.cells) header_.push_back(normal_column(cell.text));
+    for (const document::Cell& cell : header.cells)
+      header_.push_back(normal_column(cell.text));
     for (const RecordRule& record : rule_.records) {
       BoundRecord bound{&record, {}, bind_tests(record.when)};
-      for (const FieldRule& field : record.fields) bound.columns.push_back(column_of(field.columns));
+      for (const FieldRule& field : record.fields)
+        bound.columns.push_back(column_of(field.columns));
       records_.push_back(std::move(bound));
     }
-    for (const SkipRule& skip : rule_.skips) skips_.push_back(bind_tests(skip.when));
+    for (const SkipRule& skip : rule_.skips)
+      skips_.push_back(bind_tests(skip.when));
   }
 
   // Reads up to `most` rows; false when the end was reached.
@@ -55,10 +62,13 @@ class CsvRun {
     document::CsvRow row;
     for (std::size_t i = 0; i < most; ++i) {
       const Result<bool> got = reader_.next(row);
-      if (!got) return got.error();
-      if (!*got) return false;
+      if (!got)
+        return got.error();
+      if (!*got)
+        return false;
       if (deadline != nullptr && i % 1024 == 1023) {
-        if (Status time = deadline->check(); !time) return time.error();
+        if (Status time = deadline->check(); !time)
+          return time.error();
       }
       ++rows_;
       read_row(row);
@@ -67,8 +77,9 @@ class CsvRun {
   }
 
   Extraction take_batch() {
-    out_.coverage = rows_ == 0 ? Rational(1)
-                               : Rational(static_cast<std::int64_t>(rows_ - lost_), static_cast<std::int64_t>(rows_));
+    out_.coverage = rows_ == 0
+                        ? Rational(1)
+                        : Rational(static_cast<std::int64_t>(rows_ - lost_), static_cast<std::int64_t>(rows_));
     Extraction batch = std::move(out_);
     start_batch();
     return batch;
@@ -87,49 +98,59 @@ class CsvRun {
   std::size_t column_of(const std::vector<std::string>& spellings) const {
     for (const std::string& spelling : spellings) {
       const auto found = std::find(header_.begin(), header_.end(), spelling);
-      if (found != header_.end()) return static_cast<std::size_t>(found - header_.begin());
+      if (found != header_.end())
+        return static_cast<std::size_t>(found - header_.begin());
     }
     return kNoColumn;
   }
 
   std::vector<BoundTest> bind_tests(const std::vector<CellTest>& tests) const {
     std::vector<BoundTest> out;
-    for (const CellTest& test : tests) out.push_back({column_of(test.columns), &test.pattern});
+    for (const CellTest& test : tests)
+      out.push_back({column_of(test.columns), &test.pattern});
     return out;
   }
 
   // An absent column counts as an empty cell.
   static bool meets(const std::vector<BoundTest>& tests, const document::CsvRow& row) {
     return std::all_of(tests.begin(), tests.end(), [&](const BoundTest& test) {
-      const std::string_view text = test.column < row.cells.size() ? trim(row.cells[test.column].text) : std::string_view{};
+      const std::string_view text =
+          test.column < row.cells.size() ? trim(row.cells[test.column].text) : std::string_view{};
       return test.pattern->found_in(text);
     });
   }
 
   void read_row(const document::CsvRow& row) {
     if (row.cells.size() != header_.size()) {
-      unread(row, "the row has " + std::to_string(row.cells.size()) + " cells, the header " + std::to_string(header_.size()));
+      unread(row, "the row has " + std::to_string(row.cells.size()) + " cells, the header " +
+                      std::to_string(header_.size()));
       return;
     }
     for (const std::vector<BoundTest>& skip : skips_) {
-      if (meets(skip, row)) return;
+      if (meets(skip, row))
+        return;
     }
     bool any = false;
     for (const BoundRecord& record : records_) {
-      if (!meets(record.when, row)) continue;
+      if (!meets(record.when, row))
+        continue;
       any = true;
-      if (!read_record(record, row)) return;
+      if (!read_record(record, row))
+        return;
     }
-    if (!any) unread(row, "a row of a kind that this layout does not know");
+    if (!any)
+      unread(row, "a row of a kind that this layout does not know");
   }
 
   bool read_record(const BoundRecord& record, const document::CsvRow& row) {
     tokens_.clear();
     folded_.clear();
     for (std::size_t i = 0; i < record.columns.size(); ++i) {
-      if (record.columns[i] == kNoColumn) continue;
+      if (record.columns[i] == kNoColumn)
+        continue;
       const document::Cell& cell = row.cells[record.columns[i]];
-      if (says_nothing(cell.text)) continue;
+      if (says_nothing(cell.text))
+        continue;
       tokens_.push_back({&record.rule->fields[i], folded(cell.text), row.line, cell.from, cell.to, cell.text});
     }
     Converted converted = convert(record.rule->fields, tokens_, context_);
@@ -139,7 +160,8 @@ class CsvRun {
       return false;
     }
     keep(record, {record.rule->index, std::move(converted.values), row.line});
-    if (explain_) out_.claims.push_back({record.rule->name, row.line, row.from, row.to});
+    if (explain_)
+      out_.claims.push_back({record.rule->name, row.line, row.from, row.to});
     return true;
   }
 
@@ -152,14 +174,16 @@ class CsvRun {
     }
     std::string key = std::to_string(record.rule) + "/";
     for (const Value& value : record.values) {
-      if (rule_.facts->fields[value.field].name == bound.rule->merge_by) key += value.raw;
+      if (rule_.facts->fields[value.field].name == bound.rule->merge_by)
+        key += value.raw;
     }
     const auto [known, fresh] = merged_.try_emplace(std::move(key), out_.records.size());
     if (fresh) {
       out_.records.push_back(std::move(record));
       return;
     }
-    for (Value& value : record.values) merge(out_.records[known->second].values, std::move(value));
+    for (Value& value : record.values)
+      merge(out_.records[known->second].values, std::move(value));
   }
 
   void merge(std::vector<Value>& values, Value value) const {
@@ -167,32 +191,38 @@ class CsvRun {
       values.push_back(std::move(value));
       return;
     }
-    const auto same = std::find_if(values.begin(), values.end(), [&](const Value& old) { return old.field == value.field; });
+    const auto same =
+        std::find_if(values.begin(), values.end(), [&](const Value& old) { return old.field == value.field; });
     if (same == values.end()) {
       values.push_back(std::move(value));
       return;
     }
     const auto* before = std::get_if<Instant>(&same->datum);
     const auto* now = std::get_if<Instant>(&value.datum);
-    if (before != nullptr && now != nullptr && *now < *before) *same = std::move(value);
+    if (before != nullptr && now != nullptr && *now < *before)
+      *same = std::move(value);
   }
 
   std::string_view folded(std::string_view text) {
-    const bool plain = std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
-    if (plain) return text;
+    const bool plain =
+        std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+    if (plain)
+      return text;
     folded_.push_back(document::FoldedText(text).text());
     return folded_.back();
   }
 
   void unread(const document::CsvRow& row, std::string reason) {
     ++lost_;
-    if (out_.unread.size() > kMostUnreadRows) return;
+    if (out_.unread.size() > kMostUnreadRows)
+      return;
     if (out_.unread.size() == kMostUnreadRows) {
       out_.unread.push_back({row.line, "", "more rows could not be read; they are not listed"});
       return;
     }
     std::string text(row.text.substr(0, 400));
-    if (const auto cut = find_invalid_utf8(text)) text.resize(*cut);
+    if (const auto cut = find_invalid_utf8(text))
+      text.resize(*cut);
     out_.unread.push_back({row.line, std::move(text), std::move(reason)});
   }
 
@@ -213,16 +243,19 @@ class CsvRun {
 
 }  // namespace
 
-Result<Extraction> run_csv(const ParserRule& rule, const document::Document& document, const ReadOptions& options) {
+Result<Extraction> run_csv(const ParserRule& rule, const document::Document& document,
+                           const ReadOptions& options) {
   document::CsvReader reader(document.text, document::separator_of(document.text));
   const Deadline deadline(kReadingBudget * 6);
   CsvRun run(rule, reader, options);
   document::CsvRow header;
   const Result<bool> got = reader.next(header);
-  if (!got) return got.error();
+  if (!got)
+    return got.error();
   run.bind(header);
   const Result<bool> read = run.read(static_cast<std::size_t>(-1), &deadline);
-  if (!read) return read.error();
+  if (!read)
+    return read.error();
   return run.take_batch();
 }
 
@@ -235,11 +268,14 @@ Status run_csv_stream(const ParserRule& rule, document::CsvReader& reader, const
   while (true) {
     // Lines of one job may stand anywhere, so such a ledger is one batch.
     const Result<bool> more = run.read(merges ? static_cast<std::size_t>(-1) : batch_rows, nullptr);
-    if (!more) return more.error();
+    if (!more)
+      return more.error();
     Extraction batch = run.take_batch();
     apply_identities(rule.identities, batch);
-    if (Status taken = sink(std::move(batch)); !taken) return taken;
-    if (!*more) return {};
+    if (Status taken = sink(std::move(batch)); !taken)
+      return taken;
+    if (!*more)
+      return {};
   }
 }
 

@@ -23,24 +23,30 @@ class JsonRun {
 
   Result<Extraction> run() {
     const Result<JsonValue> parsed = parse_json(document_.text, {document::kMaxJsonBytes, 64});
-    if (!parsed) return parsed.error();
+    if (!parsed)
+      return parsed.error();
     root_ = document::find_places(document_.text, *parsed);
     read_fields();
     for (const RecordRule& record : rule_.records) {
-      if (Status done = read_records(record); !done) return done.error();
+      if (Status done = read_records(record); !done)
+        return done.error();
     }
     const std::size_t all = read_ + lost_;
-    out_.coverage = all == 0 ? Rational(1) : Rational(static_cast<std::int64_t>(read_), static_cast<std::int64_t>(all));
+    out_.coverage =
+        all == 0 ? Rational(1) : Rational(static_cast<std::int64_t>(read_), static_cast<std::int64_t>(all));
     return std::move(out_);
   }
 
  private:
   void read_fields() {
     std::vector<Token> tokens;
-    for (const FieldRule& field : rule_.fields) add_tokens(field, {&root_, ""}, tokens);
+    for (const FieldRule& field : rule_.fields)
+      add_tokens(field, {&root_, ""}, tokens);
     Converted converted = convert(rule_.fields, tokens, context_);
-    for (Value& value : converted.values) out_.values.push_back(std::move(value));
-    for (const std::string& fault : converted.faults) out_.unread.push_back({0, "", fault});
+    for (Value& value : converted.values)
+      out_.values.push_back(std::move(value));
+    for (const std::string& fault : converted.faults)
+      out_.unread.push_back({0, "", fault});
     context_.time_zone = zone_for(rule_, out_.values, options_);
     out_.time_zone = context_.time_zone;
     texts_.clear();
@@ -48,15 +54,18 @@ class JsonRun {
 
   // "@key" is the name of the member that the record is the value of.
   void add_tokens(const FieldRule& field, const JsonHit& record, std::vector<Token>& tokens) {
-    for (const JsonHit& hit : field.path == "@key" ? std::vector<JsonHit>{record} : find_path(*record.place, field.path)) {
+    for (const JsonHit& hit :
+         field.path == "@key" ? std::vector<JsonHit>{record} : find_path(*record.place, field.path)) {
       std::string text = field.path == "@key" ? record.key : scalar_text(*hit.place->value);
-      if (trim(text).empty()) continue;
+      if (trim(text).empty())
+        continue;
       texts_.push_back(document::FoldedText(text).text());
       const std::size_t from = hit.place->from;
       const std::size_t to = field.path == "@key" ? from : hit.place->to;
       tokens.push_back({&field, texts_.back(), document_.line_of(from), from, to,
                         std::string_view(document_.text).substr(from, to - from)});
-      if (!field.repeats) return;
+      if (!field.repeats)
+        return;
     }
   }
 
@@ -69,11 +78,14 @@ class JsonRun {
 
   Status read_records(const RecordRule& rule) {
     for (const JsonHit& hit : find_path(root_, rule.each)) {
-      if (Status time = deadline_.check(); !time) return time;
-      if (!meets(rule.when, hit)) continue;
+      if (Status time = deadline_.check(); !time)
+        return time;
+      if (!meets(rule.when, hit))
+        continue;
       const bool skipped = std::any_of(rule_.skips.begin(), rule_.skips.end(),
                                        [&](const SkipRule& skip) { return meets(skip.when, hit); });
-      if (!skipped) read_record(rule, hit);
+      if (!skipped)
+        read_record(rule, hit);
     }
     return {};
   }
@@ -81,17 +93,21 @@ class JsonRun {
   void read_record(const RecordRule& rule, const JsonHit& hit) {
     std::vector<Token> tokens;
     texts_.clear();
-    for (const FieldRule& field : rule.fields) add_tokens(field, hit, tokens);
+    for (const FieldRule& field : rule.fields)
+      add_tokens(field, hit, tokens);
     Converted converted = convert(rule.fields, tokens, context_);
     const std::size_t line = document_.line_of(hit.place->from);
     if (!converted.faults.empty()) {
       ++lost_;
-      out_.unread.push_back({line, "", "a piece of the kind '" + rule.name + "' that is not whole: " + join(converted.faults, ", ")});
+      out_.unread.push_back(
+          {line, "",
+           "a piece of the kind '" + rule.name + "' that is not whole: " + join(converted.faults, ", ")});
       return;
     }
     ++read_;
     out_.records.push_back({rule.index, std::move(converted.values), line});
-    if (options_.explain) out_.claims.push_back({rule.name, line, hit.place->from, hit.place->to});
+    if (options_.explain)
+      out_.claims.push_back({rule.name, line, hit.place->from, hit.place->to});
   }
 
   const ParserRule& rule_;
@@ -108,7 +124,8 @@ class JsonRun {
 
 }  // namespace
 
-Result<Extraction> run_json(const ParserRule& rule, const document::Document& document, const ReadOptions& options) {
+Result<Extraction> run_json(const ParserRule& rule, const document::Document& document,
+                            const ReadOptions& options) {
   return JsonRun(rule, document, options).run();
 }
 

@@ -23,7 +23,11 @@ struct PlacedRecord {
 class TextRun {
  public:
   TextRun(const ParserRule& rule, const document::Document& document, const ReadOptions& options)
-      : rule_(rule), document_(document), text_(document.folded.text()), options_(options), coverage_(document),
+      : rule_(rule),
+        document_(document),
+        text_(document.folded.text()),
+        options_(options),
+        coverage_(document),
         deadline_(kReadingBudget) {
     out_.parser = rule.facts;
     context_.time_zone = zone_for(rule, {}, options);
@@ -34,16 +38,22 @@ class TextRun {
   }
 
   Result<Extraction> run() {
-    if (Status lines = check_lines(); !lines) return lines.error();
-    if (Status fields = read_fields(rule_.fields); !fields) return fields.error();
+    if (Status lines = check_lines(); !lines)
+      return lines.error();
+    if (Status fields = read_fields(rule_.fields); !fields)
+      return fields.error();
     for (const RecordRule& record : rule_.records) {
-      if (Status done = record.block ? read_blocks(record) : read_matches(record); !done) return done.error();
+      if (Status done = record.block ? read_blocks(record) : read_matches(record); !done)
+        return done.error();
     }
     std::stable_sort(placed_.begin(), placed_.end(),
                      [](const PlacedRecord& a, const PlacedRecord& b) { return a.at < b.at; });
-    for (PlacedRecord& placed : placed_) out_.records.push_back(std::move(placed.record));
-    if (Status fields = read_fields(rule_.late_fields); !fields) return fields.error();
-    if (Status ignored = claim_ignored(); !ignored) return ignored.error();
+    for (PlacedRecord& placed : placed_)
+      out_.records.push_back(std::move(placed.record));
+    if (Status fields = read_fields(rule_.late_fields); !fields)
+      return fields.error();
+    if (Status ignored = claim_ignored(); !ignored)
+      return ignored.error();
     coverage_.finish(out_, options_.explain);
     out_.unread.insert(out_.unread.end(), missing_.begin(), missing_.end());
     return std::move(out_);
@@ -56,8 +66,11 @@ class TextRun {
       const std::size_t end = std::min(text_.find('\n', start), text_.size());
       if (end - start > kMaxLineBytes) {
         const std::size_t line = document_.line_of(document_.folded.original_offset(start));
-        return Error{"line_too_long", "Line " + std::to_string(line) + " is longer than 64 KB; no pay document has such lines.",
-                     {"", line, 0}, "Was the text of many documents glued together?", ""};
+        return Error{"line_too_long",
+                     "Line " + std::to_string(line) + " is longer than 64 KB; no pay document has such lines.",
+                     {"", line, 0},
+                     "Was the text of many documents glued together?",
+                     ""};
       }
       start = end + 1;
     }
@@ -66,8 +79,10 @@ class TextRun {
 
   Region region_of(const std::string& name) {
     for (const SectionRule& section : rule_.sections) {
-      if (section.name != name) continue;
-      if (!section.from.find(text_, 0, text_.size(), found_)) return {};
+      if (section.name != name)
+        continue;
+      if (!section.from.find(text_, 0, text_.size(), found_))
+        return {};
       const Region region{found_[0].end(), text_.size()};
       const bool ends = section.to.set() && section.to.find(text_, region.from, region.to, found_);
       return {region.from, ends ? found_[0].at : region.to};
@@ -90,19 +105,22 @@ class TextRun {
     std::vector<Token> tokens;
     std::vector<const FieldRule*> twice;
     for (const FieldRule& field : fields) {
-      if (Status time = deadline_.check(); !time) return time;
+      if (Status time = deadline_.check(); !time)
+        return time;
       find_field(field, tokens, twice);
     }
     Converted converted = convert(fields, tokens, context_);
     for (Value& value : converted.values) {
       for (const FieldRule* field : twice) {
-        if (field->index != value.field) continue;
+        if (field->index != value.field)
+          continue;
         value.standing = Standing::doubtful;
         value.suspicions.push_back({"stands in the document more than once, with different values", std::nullopt});
       }
       out_.values.push_back(std::move(value));
     }
-    for (const std::string& fault : converted.faults) missing_.push_back({0, "", fault});
+    for (const std::string& fault : converted.faults)
+      missing_.push_back({0, "", fault});
     context_.time_zone = zone_for(rule_, out_.values, options_);
     out_.time_zone = context_.time_zone;
     return {};
@@ -111,10 +129,12 @@ class TextRun {
   // The part of a region that the field's `behind` and `before` leave.
   Region narrowed(const FieldRule& field, Region region) {
     if (field.behind.set()) {
-      if (!field.behind.find(text_, region.from, region.to, found_)) return {};
+      if (!field.behind.find(text_, region.from, region.to, found_))
+        return {};
       region.from = found_[0].end();
     }
-    if (field.before.set() && field.before.find(text_, region.from, region.to, found_)) region.to = found_[0].at;
+    if (field.before.set() && field.before.find(text_, region.from, region.to, found_))
+      region.to = found_[0].at;
     return region;
   }
 
@@ -126,7 +146,8 @@ class TextRun {
       const Stretch whole = found_[0];
       const Stretch value = found_[static_cast<std::size_t>(field.group)];
       at = std::max(whole.end(), at + 1);
-      if (!value.present()) continue;
+      if (!value.present())
+        continue;
       coverage_.claim(whole.at, whole.end(), field.name);
       const std::string text = squeeze(text_.substr(value.at, value.length));
       if (first.empty() || field.repeats) {
@@ -143,14 +164,17 @@ class TextRun {
     const Region region = region_of(rule.section);
     std::size_t at = region.from;
     while (at < region.to && rule.pattern.find(text_, at, region.to, found_)) {
-      if (Status time = deadline_.check(); !time) return time;
+      if (Status time = deadline_.check(); !time)
+        return time;
       const Stretch whole = found_[0];
       std::vector<Token> tokens;
       for (const FieldRule& field : rule.fields) {
         const Stretch& value = found_[static_cast<std::size_t>(field.group)];
-        if (value.present() && value.length > 0) tokens.push_back(token(field, value));
+        if (value.present() && value.length > 0)
+          tokens.push_back(token(field, value));
       }
-      if (add_record(rule, tokens, whole.at, whole.end())) coverage_.claim(whole.at, whole.end(), rule.name);
+      if (add_record(rule, tokens, whole.at, whole.end()))
+        coverage_.claim(whole.at, whole.end(), rule.name);
       at = std::max(whole.end(), at + 1);
     }
     return {};
@@ -166,11 +190,14 @@ class TextRun {
       at = std::max(found_[0].end(), at + 1);
     }
     for (std::size_t i = 0; i < starts.size(); ++i) {
-      if (Status time = deadline_.check(); !time) return time;
+      if (Status time = deadline_.check(); !time)
+        return time;
       const Stretch& start = starts[i];
       Region block{start.at, i + 1 < starts.size() ? starts[i + 1].at : region.to};
-      if (rule.end.set() && rule.end.find(text_, start.end(), block.to, found_)) block.to = found_[0].at;
-      if (read_block(rule, block)) coverage_.claim(start.at, start.end(), rule.name);
+      if (rule.end.set() && rule.end.find(text_, start.end(), block.to, found_))
+        block.to = found_[0].at;
+      if (read_block(rule, block))
+        coverage_.claim(start.at, start.end(), rule.name);
     }
     return {};
   }
@@ -191,24 +218,29 @@ class TextRun {
         Stretch value = found_[static_cast<std::size_t>(field.group)];
         Stretch whole = found_[0];
         at = std::max(whole.end(), at + 1);
-        if (!value.present() || value.length == 0) continue;
+        if (!value.present() || value.length == 0)
+          continue;
         value.at += region.from;
         whole.at += region.from;
         tokens.push_back(token(field, value));
         taken.push_back(whole);
         by.push_back(rule.name + "." + field.name);
-        if (!field.repeats) break;
+        if (!field.repeats)
+          break;
       }
     }
-    if (!add_record(rule, tokens, block.from, block.to)) return false;
-    for (std::size_t i = 0; i < taken.size(); ++i) coverage_.claim(taken[i].at, taken[i].end(), by[i]);
+    if (!add_record(rule, tokens, block.from, block.to))
+      return false;
+    for (std::size_t i = 0; i < taken.size(); ++i)
+      coverage_.claim(taken[i].at, taken[i].end(), by[i]);
     return true;
   }
 
   bool add_record(const RecordRule& rule, const std::vector<Token>& tokens, std::size_t from, std::size_t to) {
     Converted converted = convert(rule.fields, tokens, context_);
     if (!converted.faults.empty()) {
-      coverage_.fault(from, to, "a piece of the kind '" + rule.name + "' that is not whole: " + faults_text(converted));
+      coverage_.fault(from, to,
+                      "a piece of the kind '" + rule.name + "' that is not whole: " + faults_text(converted));
       return false;
     }
     const std::size_t line = document_.line_of(document_.folded.original_offset(from));
@@ -218,13 +250,15 @@ class TextRun {
 
   static std::string faults_text(const Converted& converted) {
     std::string out;
-    for (const std::string& fault : converted.faults) out += (out.empty() ? "" : ", ") + fault;
+    for (const std::string& fault : converted.faults)
+      out += (out.empty() ? "" : ", ") + fault;
     return out;
   }
 
   Status claim_ignored() {
     for (const Pattern& pattern : rule_.ignore) {
-      if (Status time = deadline_.check(); !time) return time;
+      if (Status time = deadline_.check(); !time)
+        return time;
       std::size_t at = 0;
       while (at < text_.size() && pattern.find(text_, at, text_.size(), found_)) {
         coverage_.claim(found_[0].at, found_[0].end(), "ignore");
@@ -249,7 +283,8 @@ class TextRun {
 
 }  // namespace
 
-Result<Extraction> run_text(const ParserRule& rule, const document::Document& document, const ReadOptions& options) {
+Result<Extraction> run_text(const ParserRule& rule, const document::Document& document,
+                            const ReadOptions& options) {
   return TextRun(rule, document, options).run();
 }
 

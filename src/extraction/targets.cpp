@@ -16,25 +16,41 @@ struct Target {
 };
 
 constexpr Target kDocumentTargets[] = {
-    {"period.from", "dD"},   {"period.to", "dD"},     {"period.last_day", "d"}, {"currency", "l"},
-    {"time_zone", "l"},      {"place", "l"},          {"vehicle", "l"},         {"total", "m"},
-    {"platform", "l"},
+    {"period.from", "dD"}, {"period.to", "dD"}, {"period.last_day", "d"}, {"currency", "l"}, {"time_zone", "l"},
+    {"place", "l"},        {"vehicle", "l"},    {"total", "m"},           {"platform", "l"},
 };
 constexpr Target kWorkTargets[] = {
-    {"work.ref", "rlc"},       {"work.started_at", "dtD"},        {"work.ended_at", "dtD"},
-    {"work.online", "u"},      {"work.engaged", "u"},             {"work.dispatch", "u"},
-    {"work.passenger", "u"},   {"work.waiting", "u"},             {"work.estimated", "u"},
-    {"work.distance", "x"},    {"work.engaged_distance", "x"},    {"work.passenger_distance", "x"},
-    {"work.start_place", "l"}, {"work.end_place", "l"},           {"work.orders", "c"},
-    {"work.pickups", "c"},     {"work.dropoffs", "c"},            {"work.items", "c"},
-    {"work.order_value", "m"}, {"work.fare", "m"},                {"work.total", "m"},
+    {"work.ref", "rlc"},
+    {"work.started_at", "dtD"},
+    {"work.ended_at", "dtD"},
+    {"work.online", "u"},
+    {"work.engaged", "u"},
+    {"work.dispatch", "u"},
+    {"work.passenger", "u"},
+    {"work.waiting", "u"},
+    {"work.estimated", "u"},
+    {"work.distance", "x"},
+    {"work.engaged_distance", "x"},
+    {"work.passenger_distance", "x"},
+    {"work.start_place", "l"},
+    {"work.end_place", "l"},
+    {"work.orders", "c"},
+    {"work.pickups", "c"},
+    {"work.dropoffs", "c"},
+    {"work.items", "c"},
+    {"work.order_value", "m"},
+    {"work.fare", "m"},
+    {"work.total", "m"},
     {"work.pay.category", "l"},  // with work.pay.amount: ledgers that name the part in a column
-    {"work.pay.amount", "m"},  {"currency", "l"},                 {"vehicle", "l"},
-    {"time_zone", "l"},        {"work.accessible", "l"},
+    {"work.pay.amount", "m"},
+    {"currency", "l"},
+    {"vehicle", "l"},
+    {"time_zone", "l"},
+    {"work.accessible", "l"},
 };
 constexpr Target kAdjustmentTargets[] = {
-    {"adjustment.date", "dD"}, {"adjustment.ref", "rlc"}, {"adjustment.label", "l"}, {"adjustment.category", "l"},
-    {"adjustment.amount", "m"}, {"currency", "l"},
+    {"adjustment.date", "dD"},    {"adjustment.ref", "rlc"},  {"adjustment.label", "l"},
+    {"adjustment.category", "l"}, {"adjustment.amount", "m"}, {"currency", "l"},
 };
 
 char letter_of(FieldType type) {
@@ -43,7 +59,7 @@ char letter_of(FieldType type) {
 }
 
 std::string_view name_of(FieldType type) {
-  constexpr std::array<std::string_view, 10> kNames = {"money", "date",  "time",    "datetime", "duration",
+  constexpr std::array<std::string_view, 10> kNames = {"money",    "date",  "time",    "datetime", "duration",
                                                        "distance", "count", "decimal", "ref",      "label"};
   return kNames[static_cast<std::size_t>(type)];
 }
@@ -74,37 +90,44 @@ void look_categories(std::string_view prefix, std::string_view as, Candidates& o
   }
 }
 
-bool is_input(std::string_view as) { return as.starts_with("work.input.") && as.size() > 11; }
+bool is_input(std::string_view as) {
+  return as.starts_with("work.input.") && as.size() > 11;
+}
 
 }  // namespace
 
 std::optional<FieldType> parse_field_type(std::string_view word) {
   for (int i = 0; i < 10; ++i) {
-    if (name_of(static_cast<FieldType>(i)) == word) return static_cast<FieldType>(i);
+    if (name_of(static_cast<FieldType>(i)) == word)
+      return static_cast<FieldType>(i);
   }
   return std::nullopt;
 }
 
 const std::vector<std::string>& category_words() {
   static const std::vector<std::string> kWords = {
-      "base", "distance", "time", "wait", "boost", "surge", "bonus", "guarantee", "cancellation", "tip",
-      "adjustment", "reimbursement", "toll", "fee", "commission", "tax", "other", "cash", "payout"};
+      "base",       "distance",     "time",  "wait",       "boost",         "surge", "bonus",
+      "guarantee",  "cancellation", "tip",   "adjustment", "reimbursement", "toll",  "fee",
+      "commission", "tax",          "other", "cash",       "payout"};
   return kWords;
 }
 
 bool wants_label(std::string_view as) {
-  return as == "total" || as.starts_with("adjustment.") || (as.starts_with("work.pay.") && as != "work.pay.category");
+  return as == "total" || as.starts_with("adjustment.") ||
+         (as.starts_with("work.pay.") && as != "work.pay.category");
 }
 
 Error check_target(std::string_view as, FieldType type, TargetScope scope) {
-  if (as == "internal") return {};
+  if (as == "internal")
+    return {};
   Candidates candidates;
   candidates.names.emplace_back("internal");
   if (scope == TargetScope::document) {
     look(std::begin(kDocumentTargets), std::end(kDocumentTargets), as, candidates);
     look_categories("adjustment.", as, candidates);
   } else if (scope == TargetScope::work) {
-    if (is_input(as)) return {};
+    if (is_input(as))
+      return {};
     look(std::begin(kWorkTargets), std::end(kWorkTargets), as, candidates);
     look_categories("work.pay.", as, candidates);
   } else {
@@ -112,13 +135,19 @@ Error check_target(std::string_view as, FieldType type, TargetScope scope) {
     look_categories("adjustment.", as, candidates);
   }
   if (!candidates.found) {
-    return {"unknown_target", "There is no place '" + std::string(as) + "' in a statement for this field." +
-                                  did_you_mean(as, candidates.names), {},
-            "as = \"internal\" keeps a value for identities only.", ""};
+    return {"unknown_target",
+            "There is no place '" + std::string(as) + "' in a statement for this field." +
+                did_you_mean(as, candidates.names),
+            {},
+            "as = \"internal\" keeps a value for identities only.",
+            ""};
   }
   if (candidates.types.find(letter_of(type)) == std::string::npos) {
-    return {"wrong_type", "A field of type " + std::string(name_of(type)) + " cannot go to '" + std::string(as) + "'.",
-            {}, "", ""};
+    return {"wrong_type",
+            "A field of type " + std::string(name_of(type)) + " cannot go to '" + std::string(as) + "'.",
+            {},
+            "",
+            ""};
   }
   return {};
 }

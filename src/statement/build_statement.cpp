@@ -17,9 +17,11 @@ class StatementBuilder {
 
   Statement build() {
     put_facts();
-    for (const Value& value : extraction_.values) put_document_value(value);
+    for (const Value& value : extraction_.values)
+      put_document_value(value);
     work_of_record_.assign(extraction_.records.size(), std::nullopt);
-    for (std::size_t i = 0; i < extraction_.records.size(); ++i) put_record(i);
+    for (std::size_t i = 0; i < extraction_.records.size(); ++i)
+      put_record(i);
     put_period();
     for (const extraction::Contradiction& c : extraction_.contradictions) {
       const std::optional<std::size_t> work = c.record ? work_of_record_[*c.record] : std::nullopt;
@@ -36,9 +38,11 @@ class StatementBuilder {
     out_.platform = facts_.platform;
     out_.document = facts_.document;
     out_.parser = facts_.name();
-    if (facts_.currency) out_.currency = *facts_.currency;
+    if (facts_.currency)
+      out_.currency = *facts_.currency;
     out_.time_zone = extraction_.time_zone;
-    if (facts_.place) out_.place = PlaceName{*facts_.place};
+    if (facts_.place)
+      out_.place = PlaceName{*facts_.place};
     out_.vehicle = facts_.vehicle;
     out_.kind_of_work = facts_.kind_of_work;
     out_.coverage = extraction_.coverage;
@@ -49,7 +53,8 @@ class StatementBuilder {
   void put_unreadable(const Value& value) {
     for (const extraction::Suspicion& suspicion : value.suspicions) {
       std::string reason = suspicion.reason;
-      if (suspicion.repair) reason += "; it may be " + suspicion.repair->value + ": " + suspicion.repair->proof;
+      if (suspicion.repair)
+        reason += "; it may be " + suspicion.repair->value + ": " + suspicion.repair->proof;
       out_.unread.push_back({value.line, value.raw, std::move(reason)});
     }
   }
@@ -59,18 +64,23 @@ class StatementBuilder {
     if (std::holds_alternative<std::monostate>(value.datum)) {
       put_unreadable(value);
     } else if (as == "currency") {
-      if (const auto currency = Currency::parse(extraction::to_string(value.datum))) out_.currency = *currency;
+      if (const auto currency = Currency::parse(extraction::to_string(value.datum)))
+        out_.currency = *currency;
     } else if (as == "place") {
-      if (const auto place = parse_place(extraction::to_string(value.datum))) out_.place = *place;
+      if (const auto place = parse_place(extraction::to_string(value.datum)))
+        out_.place = *place;
     } else if (as == "platform") {
       out_.platform = extraction::to_string(value.datum);
     } else if (as == "vehicle") {
       out_.vehicle = extraction::to_string(value.datum);
     } else if (const auto* instant = std::get_if<Instant>(&value.datum)) {
-      if (as == "period.from") from_ = *instant;
-      if (as == "period.to" || as == "period.last_day") to_ = *instant;
+      if (as == "period.from")
+        from_ = *instant;
+      if (as == "period.to" || as == "period.last_day")
+        to_ = *instant;
     } else if (const auto* amount = std::get_if<Decimal>(&value.datum)) {
-      if (as == "total") out_.totals.push_back({label_of(facts_, value), *amount});
+      if (as == "total")
+        out_.totals.push_back({label_of(facts_, value), *amount});
       if (const auto category = category_behind(as, "adjustment.")) {
         out_.adjustments.push_back({*category, label_of(facts_, value), *amount, std::nullopt, std::nullopt});
       }
@@ -80,8 +90,10 @@ class StatementBuilder {
   void put_record(std::size_t index) {
     const extraction::Record& record = extraction_.records[index];
     const std::string& makes = facts_.record_kinds[record.rule];
-    if (!belongs_to_currency(record)) return;
-    if (makes == "adjustment") return put_adjustment(record);
+    if (!belongs_to_currency(record))
+      return;
+    if (makes == "adjustment")
+      return put_adjustment(record);
     const std::optional<WorkKind> kind = parse_work_kind(makes);
     work_of_record_[index] = out_.work.size();
     out_.work.push_back(build_work(facts_, record, kind.value_or(WorkKind::job), document_));
@@ -90,10 +102,13 @@ class StatementBuilder {
   // One statement has one currency; a row in another one is named, not mixed in.
   bool belongs_to_currency(const extraction::Record& record) {
     for (const Value& value : record.values) {
-      if (facts_.fields[value.field].as != "currency") continue;
+      if (facts_.fields[value.field].as != "currency")
+        continue;
       const auto currency = Currency::parse(extraction::to_string(value.datum));
-      if (!out_.currency.known() && currency) out_.currency = *currency;
-      if (currency && *currency == out_.currency) continue;
+      if (!out_.currency.known() && currency)
+        out_.currency = *currency;
+      if (currency && *currency == out_.currency)
+        continue;
       out_.unread.push_back({record.line, value.raw, "this row is in another currency than the rest"});
       return false;
     }
@@ -107,14 +122,19 @@ class StatementBuilder {
       const std::string& as = facts_.fields[value.field].as;
       if (std::holds_alternative<std::monostate>(value.datum) && as != "adjustment.date") {
         put_unreadable(value);
-      } else if (const auto* decimal = std::get_if<Decimal>(&value.datum); decimal != nullptr && as.starts_with("adjustment.")) {
+      } else if (const auto* decimal = std::get_if<Decimal>(&value.datum);
+                 decimal != nullptr && as.starts_with("adjustment.")) {
         adjustment.amount = *decimal;
-        if (adjustment.label.empty()) adjustment.label = label_of(facts_, value);
-        if (const auto category = category_behind(as, "adjustment.")) adjustment.category = *category;
+        if (adjustment.label.empty())
+          adjustment.label = label_of(facts_, value);
+        if (const auto category = category_behind(as, "adjustment."))
+          adjustment.category = *category;
         amount = true;
       } else if (as == "adjustment.date") {
-        if (const auto* date = std::get_if<Date>(&value.datum)) adjustment.date = *date;
-        if (const auto* instant = std::get_if<Instant>(&value.datum)) adjustment.date = instant->local().date;
+        if (const auto* date = std::get_if<Date>(&value.datum))
+          adjustment.date = *date;
+        if (const auto* instant = std::get_if<Instant>(&value.datum))
+          adjustment.date = instant->local().date;
       } else if (as == "adjustment.ref") {
         adjustment.ref = extraction::to_string(value.datum);
       } else if (as == "adjustment.label") {
@@ -123,12 +143,14 @@ class StatementBuilder {
         adjustment.category = parse_pay_category(extraction::to_string(value.datum)).value_or(PayCategory::other);
       }
     }
-    if (amount) out_.adjustments.push_back(std::move(adjustment));
+    if (amount)
+      out_.adjustments.push_back(std::move(adjustment));
   }
 
   // Whole only when the layout shows everything, all of it was read, and nothing contradicts.
   void put_period() {
-    if (!from_ || !to_ || *to_ <= *from_) return;
+    if (!from_ || !to_ || *to_ <= *from_)
+      return;
     const bool whole = facts_.whole_period && extraction_.unread.empty() && extraction_.contradictions.empty();
     out_.period = Period{*from_, *to_, whole};
   }

@@ -11,9 +11,12 @@ using extraction::Value;
 
 Standing standing_of(extraction::Standing standing) {
   switch (standing) {
-    case extraction::Standing::proven: return Standing::proven;
-    case extraction::Standing::read: return Standing::read;
-    case extraction::Standing::doubtful: return Standing::doubtful;
+    case extraction::Standing::proven:
+      return Standing::proven;
+    case extraction::Standing::read:
+      return Standing::read;
+    case extraction::Standing::doubtful:
+      return Standing::doubtful;
   }
   return Standing::doubtful;
 }
@@ -22,7 +25,8 @@ Standing standing_of(extraction::Standing standing) {
 std::optional<PlaceName> known_place(const std::string& text) {
   thread_local std::string last_text;
   thread_local std::optional<PlaceName> last;
-  if (text == last_text) return last;
+  if (text == last_text)
+    return last;
   const Result<PlaceName> place = parse_place(text);
   last = place ? std::optional(*place) : std::nullopt;
   last_text = text;
@@ -30,55 +34,77 @@ std::optional<PlaceName> known_place(const std::string& text) {
 }
 
 bool put_moment(WorkItem& work, std::string_view name, const Instant& instant) {
-  if (name == "started_at") work.started_at = instant;
-  else if (name == "ended_at") work.ended_at = instant;
-  else return false;
+  if (name == "started_at")
+    work.started_at = instant;
+  else if (name == "ended_at")
+    work.ended_at = instant;
+  else
+    return false;
   return true;
 }
 
 bool put_seconds(WorkItem& work, std::string_view name, const Seconds& seconds) {
   using Member = std::optional<Seconds> WorkItem::*;
-  constexpr std::array<std::pair<std::string_view, Member>, 6> kClocks = {{
-      {"online", &WorkItem::online}, {"engaged", &WorkItem::engaged}, {"dispatch", &WorkItem::dispatch},
-      {"passenger", &WorkItem::passenger}, {"waiting", &WorkItem::waiting}, {"estimated", &WorkItem::estimated}}};
+  constexpr std::array<std::pair<std::string_view, Member>, 6> kClocks = {{{"online", &WorkItem::online},
+                                                                           {"engaged", &WorkItem::engaged},
+                                                                           {"dispatch", &WorkItem::dispatch},
+                                                                           {"passenger", &WorkItem::passenger},
+                                                                           {"waiting", &WorkItem::waiting},
+                                                                           {"estimated", &WorkItem::estimated}}};
   for (const auto& [clock, member] : kClocks) {
-    if (clock == name) work.*member = seconds;
+    if (clock == name)
+      work.*member = seconds;
   }
   return true;
 }
 
 bool put_distance(WorkItem& work, std::string_view name, const Distance& distance) {
-  if (name == "distance") work.distance = distance;
-  if (name == "engaged_distance") work.engaged_distance = distance;
-  if (name == "passenger_distance") work.passenger_distance = distance;
+  if (name == "distance")
+    work.distance = distance;
+  if (name == "engaged_distance")
+    work.engaged_distance = distance;
+  if (name == "passenger_distance")
+    work.passenger_distance = distance;
   return true;
 }
 
 bool put_count(WorkItem& work, std::string_view name, std::int64_t count) {
-  if (name == "ref") work.ref = std::to_string(count);
-  if (name == "orders") work.orders = count;
-  if (name == "pickups") work.pickups = count;
-  if (name == "dropoffs") work.dropoffs = count;
-  if (name == "items") work.items = count;
+  if (name == "ref")
+    work.ref = std::to_string(count);
+  if (name == "orders")
+    work.orders = count;
+  if (name == "pickups")
+    work.pickups = count;
+  if (name == "dropoffs")
+    work.dropoffs = count;
+  if (name == "items")
+    work.items = count;
   return true;
 }
 
 bool put_text(WorkItem& work, std::string_view name, const std::string& text) {
-  if (name == "ref") work.ref = text;
-  if (name == "accessible") work.inputs.emplace_back("accessible", text);
+  if (name == "ref")
+    work.ref = text;
+  if (name == "accessible")
+    work.inputs.emplace_back("accessible", text);
   if (name == "start_place" || name == "end_place") {
     const std::optional<PlaceName> place = known_place(text);
-    if (place) (name == "start_place" ? work.start_place : work.end_place) = *place;
+    if (place)
+      (name == "start_place" ? work.start_place : work.end_place) = *place;
   }
   return true;
 }
 
 // Pay lines of one category and label are one: a tip in two parts stays two lines, since both count.
 bool put_amount(WorkItem& work, std::string_view name, const Decimal& amount, const std::string& label) {
-  if (name == "total") work.total = amount;
-  if (name == "order_value") work.order_value = amount;
-  if (name == "fare") work.fare = amount;
-  if (const auto category = category_behind(name, "pay.")) work.pay.push_back({*category, label, amount});
+  if (name == "total")
+    work.total = amount;
+  if (name == "order_value")
+    work.order_value = amount;
+  if (name == "fare")
+    work.fare = amount;
+  if (const auto category = category_behind(name, "pay."))
+    work.pay.push_back({*category, label, amount});
   return true;
 }
 
@@ -88,10 +114,12 @@ class WorkBuilder {
 
   WorkItem build(const extraction::Record& record, WorkKind kind) {
     work_.kind = kind;
-    for (const Value& value : record.values) put(value);
+    for (const Value& value : record.values)
+      put(value);
     if (!work_.online && kind == WorkKind::session && work_.started_at && work_.ended_at) {
       const std::int64_t seconds = seconds_between(*work_.started_at, *work_.ended_at);
-      if (seconds >= 0) work_.online = Seconds{seconds};
+      if (seconds >= 0)
+        work_.online = Seconds{seconds};
     }
     return std::move(work_);
   }
@@ -99,7 +127,8 @@ class WorkBuilder {
  private:
   void put(const Value& value) {
     const std::string_view as = facts_.fields[value.field].as;
-    if (!as.starts_with("work.")) return;
+    if (!as.starts_with("work."))
+      return;
     const std::string_view name = as.substr(5);
     if (name.starts_with("input.")) {
       if (!std::holds_alternative<std::monostate>(value.datum)) {
@@ -119,7 +148,8 @@ class WorkBuilder {
 
   // Ledgers name the part in one column and its amount in the next; the category stands first.
   void put_categorised(const Value& value) {
-    if (const auto* amount = std::get_if<Decimal>(&value.datum)) work_.pay.push_back({category_, label_of(facts_, value), *amount});
+    if (const auto* amount = std::get_if<Decimal>(&value.datum))
+      work_.pay.push_back({category_, label_of(facts_, value), *amount});
     note_place("pay." + std::string(to_string(category_)), value);
   }
 
@@ -149,9 +179,11 @@ class WorkBuilder {
   // Clocks stand in the JSON under names with their unit.
   static std::string field_name(std::string_view name) {
     for (std::string_view clock : {"online", "engaged", "dispatch", "passenger", "waiting", "estimated"}) {
-      if (name == clock) return std::string(name) + "_s";
+      if (name == clock)
+        return std::string(name) + "_s";
     }
-    if (name.starts_with("input.")) return std::string(name.substr(6));
+    if (name.starts_with("input."))
+      return std::string(name.substr(6));
     return std::string(name);
   }
 
@@ -168,11 +200,12 @@ class WorkBuilder {
   void note_place(std::string field, const Value& value) {
     for (const extraction::Suspicion& suspicion : value.suspicions) {
       Doubt doubt{field, suspicion.reason, std::nullopt};
-      if (suspicion.repair) doubt.proposal = Proposal{suspicion.repair->value, suspicion.repair->proof};
+      if (suspicion.repair)
+        doubt.proposal = Proposal{suspicion.repair->value, suspicion.repair->proof};
       work_.doubts.push_back(std::move(doubt));
     }
-    work_.spans.emplace_back(unused_name(std::move(field)),
-                             Span{document_, value.line, value.from, value.to, value.raw, standing_of(value.standing)});
+    work_.spans.emplace_back(unused_name(std::move(field)), Span{document_, value.line, value.from, value.to,
+                                                                 value.raw, standing_of(value.standing)});
   }
 
   const ParserFacts& facts_;
@@ -184,7 +217,8 @@ class WorkBuilder {
 }  // namespace
 
 std::optional<PayCategory> category_behind(std::string_view as, std::string_view prefix) {
-  if (!as.starts_with(prefix)) return std::nullopt;
+  if (!as.starts_with(prefix))
+    return std::nullopt;
   return parse_pay_category(as.substr(prefix.size()));
 }
 
@@ -192,7 +226,8 @@ std::string label_of(const ParserFacts& facts, const Value& value) {
   return value.label.empty() ? facts.fields[value.field].label : value.label;
 }
 
-WorkItem build_work(const ParserFacts& facts, const extraction::Record& record, WorkKind kind, std::size_t document) {
+WorkItem build_work(const ParserFacts& facts, const extraction::Record& record, WorkKind kind,
+                    std::size_t document) {
   return WorkBuilder(facts, document).build(record, kind);
 }
 

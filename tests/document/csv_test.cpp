@@ -17,9 +17,11 @@ Rows read_all(CsvReader reader) {
   while (true) {
     const auto got = reader.next(row);
     REQUIRE(got.ok());
-    if (!*got) return out;
+    if (!*got)
+      return out;
     out.emplace_back();
-    for (const Cell& cell : row.cells) out.back().emplace_back(cell.text);
+    for (const Cell& cell : row.cells)
+      out.back().emplace_back(cell.text);
   }
 }
 
@@ -61,7 +63,8 @@ TEST_CASE("rows are read as RFC 4180 has them") {
   for (const Case& c : cases) {
     CAPTURE(c.text);
     CHECK(read_all(CsvReader(c.text, ',')) == c.rows);
-    for (std::size_t size = 1; size <= c.text.size(); ++size) CHECK(read_all(in_pieces(c.text, size, ',')) == c.rows);
+    for (std::size_t size = 1; size <= c.text.size(); ++size)
+      CHECK(read_all(in_pieces(c.text, size, ',')) == c.rows);
   }
 }
 
@@ -92,7 +95,12 @@ TEST_CASE("a quote that is never closed is an error at its row, not a file in on
 TEST_CASE("a row without end is refused before it fills the memory") {
   const std::string piece(64U << 10U, 'x');
   std::size_t given = 0;
-  CsvReader reader([&] { ++given; return std::string_view(piece); }, ',');
+  CsvReader reader(
+      [&] {
+        ++given;
+        return std::string_view(piece);
+      },
+      ',');
   CsvRow row;
   const auto got = reader.next(row);
   REQUIRE_FALSE(got.ok());

@@ -15,8 +15,10 @@ std::string utf16(const std::string& ascii, bool little, bool mark) {
     out += static_cast<char>(little ? low : high);
     out += static_cast<char>(little ? high : low);
   };
-  if (mark) put(0xFE, 0xFF);
-  for (char c : ascii) put(0, static_cast<unsigned char>(c));
+  if (mark)
+    put(0xFE, 0xFF);
+  for (char c : ascii)
+    put(0, static_cast<unsigned char>(c));
   return out;
 }
 
@@ -35,11 +37,13 @@ TEST_CASE("text of every usual encoding becomes the same UTF-8") {
   CHECK(*decode(utf16(text, false, true)) == text);
   CHECK(*decode(utf16(text, true, false)) == text);
   CHECK(*decode(utf16(text, false, false)) == text);
-  CHECK(*decode("Drop Fees \xA3" "20.00 \x80 5") == "Drop Fees £20.00 € 5");
+  CHECK(*decode("Drop Fees \xA3"
+                "20.00 \x80 5") == "Drop Fees £20.00 € 5");
 }
 
 TEST_CASE("a text cut off inside its last character is still UTF-8") {
-  CHECK(*decode("\xC2\xA3" "20.00 and \xC2") == "£20.00 and ");
+  CHECK(*decode("\xC2\xA3"
+                "20.00 and \xC2") == "£20.00 and ");
   CHECK(*decode("20.00 and \xC2") == "20.00 and Â");  // nothing says it was UTF-8
 }
 
@@ -56,7 +60,10 @@ TEST_CASE("what is not text is told by its kind") {
   const std::vector<Case> cases = {
       {std::string("\xFF\xD8\xFF\xE0\x00\x10JFIF", 10), "This is a photo (JPEG), not text:"},
       {std::string("\x89PNG\r\n\x1A\n\x00", 9), "This is a picture (PNG), not text:"},
-      {std::string("\x00\x00\x00\x18" "ftypheic\x00\x00", 14), "a photo or a film"},
+      {std::string("\x00\x00\x00\x18"
+                   "ftypheic\x00\x00",
+                   14),
+       "a photo or a film"},
       {"%PDF-1.4\n%\xE2\xE3", "This is a PDF, not text:"},
       {std::string("PK\x03\x04\x14\x00", 6), "a ZIP archive"},
       {std::string("abc\0def", 7), "binary data"},

@@ -21,7 +21,8 @@ TEST_CASE("odd spaces, minus signs and line ends are folded") {
       {"a\tb", "a b"},
       {"£ é • stay", "£ é • stay"},
   };
-  for (const Case& c : cases) CHECK(FoldedText(c.original).text() == c.folded);
+  for (const Case& c : cases)
+    CHECK(FoldedText(c.original).text() == c.folded);
 }
 
 TEST_CASE("every folded byte knows where it stood") {

@@ -17,7 +17,8 @@ Extraction extraction_of(const std::vector<std::string>& figures) {
   Extraction out;
   out.parser = facts;
   for (std::uint16_t i = 0; i < figures.size(); ++i) {
-    if (figures[i].empty()) continue;
+    if (figures[i].empty())
+      continue;
     Value value;
     value.field = i;
     value.raw = figures[i][0] == '?' ? figures[i].substr(1) : figures[i];
@@ -38,7 +39,8 @@ std::string judged(const std::string& text, const std::vector<std::string>& figu
   rule->code = "sum_mismatch";
   for (auto* side : {&rule->left, &rule->right}) {
     for (Term& term : *side) {
-      if (term.kind == Term::Kind::field) term.field = static_cast<std::uint16_t>(term.name[0] - 'a');
+      if (term.kind == Term::Kind::field)
+        term.field = static_cast<std::uint16_t>(term.name[0] - 'a');
     }
   }
   Extraction extraction = extraction_of(figures);
@@ -47,10 +49,12 @@ std::string judged(const std::string& text, const std::vector<std::string>& figu
   for (const Value& value : extraction.values) {
     out += value.standing == Standing::proven ? 'p' : value.standing == Standing::read ? 'r' : 'd';
     for (const Suspicion& suspicion : value.suspicions) {
-      if (suspicion.repair) out += "(" + suspicion.repair->value + ")";
+      if (suspicion.repair)
+        out += "(" + suspicion.repair->value + ")";
     }
   }
-  for (const Contradiction& c : extraction.contradictions) out += " " + c.expected + "!=" + c.actual;
+  for (const Contradiction& c : extraction.contradictions)
+    out += " " + c.expected + "!=" + c.actual;
   return out;
 }
 
@@ -88,7 +92,8 @@ TEST_CASE("several repairs that would all do are none") {
 }
 
 TEST_CASE("what an identity cannot be written as") {
-  for (const char* text : {"", "a", "a ==", "== a", "a = b", "a + == b", "sum(a) == b", "count(x.y) == b", "a.b == c", "a == b c"}) {
+  for (const char* text :
+       {"", "a", "a ==", "== a", "a = b", "a + == b", "sum(a) == b", "count(x.y) == b", "a.b == c", "a == b c"}) {
     CAPTURE(text);
     CHECK_FALSE(parse_identity(text).ok());
   }

@@ -18,7 +18,8 @@ const LoadedParsers& loaded() {
 
 Result<Extraction> read(const std::string& bytes, const ReadOptions& options = {}) {
   const Result<document::Document> document = document::read_document(bytes);
-  if (!document) return document.error();
+  if (!document)
+    return document.error();
   return loaded().library.read(*document, options);
 }
 
@@ -42,8 +43,8 @@ TEST_CASE("an unknown document is answered with the nearest layouts and what eac
   const Result<Extraction> result = read("Order Pay $5.00\nTotal Pay $5.00\n");
   REQUIRE_FALSE(result.ok());
   CHECK(result.error().code == "unknown_document");
-  CHECK(result.error().hint.find("shipt/order-history-cards (2 of 3 signs; missed (?m)^(?:Delivery )?Window\\b)") !=
-        std::string::npos);
+  CHECK(result.error().hint.find(
+            "shipt/order-history-cards (2 of 3 signs; missed (?m)^(?:Delivery )?Window\\b)") != std::string::npos);
 }
 
 TEST_CASE("a document that is like no layout is not answered with a random list") {
@@ -53,7 +54,8 @@ TEST_CASE("a document that is like no layout is not answered with a random list"
 }
 
 TEST_CASE("what is no pay document is refused by its name") {
-  const Result<Extraction> result = read("Order ID,Item Subtotal,Commission,Net Payout,Store Name\n1,20.00,3.00,17.00,Store\n");
+  const Result<Extraction> result =
+      read("Order ID,Item Subtotal,Commission,Net Payout,Store Name\n1,20.00,3.00,17.00,Store\n");
   REQUIRE_FALSE(result.ok());
   CHECK(result.error().code == "not_a_pay_document");
   CHECK(result.error().message.find("restaurant") != std::string::npos);
@@ -65,7 +67,8 @@ TEST_CASE("a year that the screen does not show comes from the caller, or stays 
   const Result<Extraction> unknown = read(list);
   REQUIRE(unknown.ok());
   for (const Record& record : unknown->records) {
-    for (const Value& value : record.values) CHECK_FALSE(std::holds_alternative<Instant>(value.datum));
+    for (const Value& value : record.values)
+      CHECK_FALSE(std::holds_alternative<Instant>(value.datum));
   }
 }
 
@@ -93,25 +96,29 @@ TEST_CASE("half a line costs that line only") {
 
 TEST_CASE("the same card in UTF-16 and with odd spaces reads the same") {
   std::string wide = "\xFF\xFE";
-  for (char c : std::string("Order #31400721 - $88.40 On Time\nWindow Mar 4, 1-2\nOrder Pay $11.63\nTip $6.00\nTotal Pay $17.63\n")) {
+  for (char c : std::string("Order #31400721 - $88.40 On Time\nWindow Mar 4, 1-2\nOrder Pay $11.63\nTip "
+                            "$6.00\nTotal Pay $17.63\n")) {
     wide += c;
     wide += '\0';
   }
   CHECK(read(wide)->records.size() == 1);
   std::string odd = kCard;
-  for (std::size_t at = 0; (at = odd.find(" $", at)) != std::string::npos; at += 3) odd.replace(at, 1, "\u00A0");
+  for (std::size_t at = 0; (at = odd.find(" $", at)) != std::string::npos; at += 3)
+    odd.replace(at, 1, "\u00A0");
   const Result<Extraction> result = read(odd);
   REQUIRE(result.ok());
   REQUIRE(result->records.size() == 1);
-  for (const Value& value : result->records[0].values) CHECK(odd.substr(value.from, value.to - value.from) == value.raw);
+  for (const Value& value : result->records[0].values)
+    CHECK(odd.substr(value.from, value.to - value.from) == value.raw);
 }
 
 TEST_CASE("the caller's zone is used where the document names none") {
   const Result<Extraction> east = read(kCard, {.time_zone = "America/New_York"});
   REQUIRE(east.ok());
   CHECK(east->time_zone == "America/New_York");
-  const Result<Extraction> invoice = read("Roofoods Limited\nPayment for Services Rendered: 04 March 2018 - 04 March 2018\nSummary\nTotal £1.00\n",
-                                          {.time_zone = "America/New_York"});
+  const Result<Extraction> invoice = read(
+      "Roofoods Limited\nPayment for Services Rendered: 04 March 2018 - 04 March 2018\nSummary\nTotal £1.00\n",
+      {.time_zone = "America/New_York"});
   REQUIRE(invoice.ok());
   CHECK(invoice->time_zone == "Europe/London");
 }
@@ -120,14 +127,16 @@ TEST_CASE("explain lists which pattern took which bytes") {
   const Result<Extraction> result = read(kCard, {.explain = true});
   REQUIRE(result.ok());
   bool tip = false;
-  for (const Claim& claim : result->claims) tip = tip || (claim.by == "order.tip" && claim.line == 6);
+  for (const Claim& claim : result->claims)
+    tip = tip || (claim.by == "order.tip" && claim.line == 6);
   CHECK(tip);
   CHECK(read(kCard)->claims.empty());
 }
 
 TEST_CASE("a long CSV comes in batches that together are the whole") {
   std::string text = "hvfhs_license_num,pickup_datetime,dropoff_datetime,trip_miles,trip_time,driver_pay\n";
-  for (int i = 0; i < 1000; ++i) text += "HV0003,2023-06-02 08:06:02,2023-06-02 08:31:02,7.41,1500,28.92\n";
+  for (int i = 0; i < 1000; ++i)
+    text += "HV0003,2023-06-02 08:06:02,2023-06-02 08:31:02,7.41,1500,28.92\n";
   text += "HV0003,2023-06-02 08:06:02,2023-06-02 08:31:02,7.41,1500,n/a\n";
   std::size_t at = 0;
   const auto pieces = [&] {
@@ -148,8 +157,17 @@ TEST_CASE("a long CSV comes in batches that together are the whole") {
   CHECK(records == 1000);
   CHECK(unread == 1);
   CHECK(batches == 11);
-  const Status stopped = loaded().library.read_csv([&, once = false]() mutable { if (once) return std::string_view(); once = true; return std::string_view(text); },
-                                                   {}, 100, [](Extraction) -> Status { return Error{"full", "the disk is full", {}, "", ""}; });
+  const Status stopped = loaded().library.read_csv(
+      [&, once = false]() mutable {
+        if (once)
+          return std::string_view();
+        once = true;
+        return std::string_view(text);
+      },
+      {}, 100,
+      [](Extraction) -> Status {
+        return Error{"full", "the disk is full", {}, "", ""};
+      });
   REQUIRE_FALSE(stopped.ok());
   CHECK(stopped.error().code == "full");
 }
@@ -158,7 +176,8 @@ TEST_CASE("time grows with the length of the document, not with its square") {
   const auto seconds_for = [](std::size_t count) {
     std::string text = kCard;
     // half cards, look-alike lines and long runs that every pattern starts to like
-    for (std::size_t i = 0; i < count; ++i) text += "Order #31400722 • $8\nOrder Pay $\nTip $0 0 0 0 0\nJan 1 - Jan\nTotal Pay 0000000\n";
+    for (std::size_t i = 0; i < count; ++i)
+      text += "Order #31400722 • $8\nOrder Pay $\nTip $0 0 0 0 0\nJan 1 - Jan\nTotal Pay 0000000\n";
     const std::clock_t start = std::clock();  // of this process: a busy machine does not matter
     CHECK(read(text).ok());
     return static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC;
@@ -172,12 +191,15 @@ TEST_CASE("time grows with the length of the document, not with its square") {
 }
 
 TEST_CASE("five hostile megabytes are read in a moment") {
-  const std::string head = "Roofoods Limited\nPayment for Services Rendered: 04 March 2018 - 04 March 2018\nSummary\nTotal £1.00\n";
-  for (const std::string& bait : {std::string("Pay to: x Pay to: "), std::string("Sunday 04 March 2018 12:10 14:40 2.5h 3: £12.75 £12.7 "),
-                                  std::string("£1 £1 £1 £1. £1.0 ")}) {
+  const std::string head =
+      "Roofoods Limited\nPayment for Services Rendered: 04 March 2018 - 04 March 2018\nSummary\nTotal £1.00\n";
+  for (const std::string& bait :
+       {std::string("Pay to: x Pay to: "), std::string("Sunday 04 March 2018 12:10 14:40 2.5h 3: £12.75 £12.7 "),
+        std::string("£1 £1 £1 £1. £1.0 ")}) {
     std::string text = head;
     while (text.size() < 4'900'000) {
-      for (int i = 0; i < 60; ++i) text += bait;
+      for (int i = 0; i < 60; ++i)
+        text += bait;
       text += '\n';
     }
     const std::clock_t start = std::clock();

@@ -28,12 +28,14 @@ std::string slurp(const fs::path& path) {
 // Places are told from the folder of the errors on, so that the texts do not know where they lie.
 std::string without_folder(std::string text) {
   const std::string folder = kErrors.string() + "/";
-  for (std::size_t at = 0; (at = text.find(folder, at)) != std::string::npos;) text.erase(at, folder.size());
+  for (std::size_t at = 0; (at = text.find(folder, at)) != std::string::npos;)
+    text.erase(at, folder.size());
   return text;
 }
 
 std::string problems_of(const fs::path& path) {
-  if (fs::is_directory(path)) return describe(ParserLibrary::load(path.string()).problems);
+  if (fs::is_directory(path))
+    return describe(ParserLibrary::load(path.string()).problems);
   return describe(lint_parser_file(path.string()));
 }
 
@@ -42,7 +44,8 @@ std::string problems_of(const fs::path& path) {
 TEST_CASE("every mistake in a parser file is told with its place and a way out") {
   std::vector<fs::path> inputs;
   for (const auto& entry : fs::directory_iterator(kErrors)) {
-    if (entry.path().extension() == ".toml" || entry.is_directory()) inputs.push_back(entry.path());
+    if (entry.path().extension() == ".toml" || entry.is_directory())
+      inputs.push_back(entry.path());
   }
   std::sort(inputs.begin(), inputs.end());
   REQUIRE(inputs.size() >= 20);
@@ -51,7 +54,8 @@ TEST_CASE("every mistake in a parser file is told with its place and a way out")
     expected.replace_extension(".txt");
     const std::string actual = without_folder(problems_of(input)) + "\n";
     CAPTURE(input.string());
-    if (std::getenv("RATECHECK_WRITE_GOLDEN") != nullptr) std::ofstream(expected) << actual;
+    if (std::getenv("RATECHECK_WRITE_GOLDEN") != nullptr)
+      std::ofstream(expected) << actual;
     CHECK(actual != "\n");
     CHECK(slurp(expected) == actual);
   }

@@ -11,9 +11,11 @@ namespace {
 
 std::string parsed(const std::string& format, const std::string& text) {
   const auto compiled = TimeFormat::compile(format);
-  if (!compiled) return compiled.error().code;
+  if (!compiled)
+    return compiled.error().code;
   const auto clock = compiled->parse(text);
-  if (!clock) return "none";
+  if (!clock)
+    return "none";
   std::string out = clock->year ? std::to_string(*clock->year) : "-";
   out += clock->month ? "/" + std::to_string(*clock->month) : "/-";
   out += clock->day ? "/" + std::to_string(*clock->day) : "/-";

@@ -14,7 +14,8 @@ statement::Statement statement_of(const std::string& text) {
   const auto document = document::read_document(text);
   REQUIRE(document.ok());
   const auto read = kLoaded.library.read(*document);
-  if (!read) FAIL(describe(read.error()));
+  if (!read)
+    FAIL(describe(read.error()));
   return statement::build_statement(*read, 3);
 }
 
@@ -43,7 +44,8 @@ TEST_CASE("a job's clocks are not guessed from its start and end") {
 
 TEST_CASE("a period is complete only when everything was read and nothing contradicts") {
   CHECK(statement_of(kInvoice + "13.75\n").period->complete == false);  // the company line is unread
-  const std::string head = "Roofoods Limited\n1 Cousin Lane\nLondon, United Kingdom EC4R 3TE\nCompany Number: 08167130\n";
+  const std::string head =
+      "Roofoods Limited\n1 Cousin Lane\nLondon, United Kingdom EC4R 3TE\nCompany Number: 08167130\n";
   const std::string whole = head + kInvoice.substr(kInvoice.find('\n') + 1);
   CHECK(statement_of(whole + "13.75\n").period->complete);
   const statement::Statement broken = statement_of(whole + "15.75\n");
@@ -60,7 +62,8 @@ TEST_CASE("a total that cannot be read is told, with the reading that would be p
   const statement::Statement statement = statement_of(text);
   CHECK(statement.adjustments.empty());
   bool told = false;
-  for (const statement::Unread& unread : statement.unread) told = told || (unread.text == "£1.0O" && unread.reason.find("it may be 1.00") != std::string::npos);
+  for (const statement::Unread& unread : statement.unread)
+    told = told || (unread.text == "£1.0O" && unread.reason.find("it may be 1.00") != std::string::npos);
   CHECK(told);
 }
 
@@ -68,7 +71,8 @@ TEST_CASE("spans carry the document's index, its raw text and how far it can be 
   const statement::Statement statement = statement_of(kInvoice + "13.75\n");
   bool found = false;
   for (const auto& [field, span] : statement.work[0].spans) {
-    if (field != "total") continue;
+    if (field != "total")
+      continue;
     found = true;
     CHECK(span.document == 3);
     CHECK(span.line == 3);

@@ -34,23 +34,28 @@ using Claims = std::set<std::string>;  // "field raw"
 Claims proven_in(const std::string& text) {
   Claims out;
   const auto document = document::read_document(text);
-  if (!document) return out;
+  if (!document)
+    return out;
   const auto read = library().read(*document);
-  if (!read) return out;
+  if (!read)
+    return out;
   for (const statement::WorkItem& work : statement::build_statement(*read).work) {
     for (const auto& [field, span] : work.spans) {
       const std::string name = field.substr(0, field.find_last_not_of(".0123456789") + 1);
-      if (span.standing == statement::Standing::proven) out.insert(name + " " + span.raw);
+      if (span.standing == statement::Standing::proven)
+        out.insert(name + " " + span.raw);
     }
   }
   return out;
 }
 
 const char* const kDocuments[] = {
-    "deliveroo/invoice-gb-2018/rows.txt", "deliveroo/invoice-gb-2018/glued.txt", "deliveroo/invoice-gb-2020/rows.txt",
-    "shipt/order-history-cards/week.txt", "doordash/offer-receipt/example.txt", "grubhub/day/example.txt",
-    "grubhub/activity/example.txt", "lyft/ride-receipt/example.txt", "indrive/ride-receipt-es-co/example.txt",
-    "nyc_tlc/hvfhv-trips/rows.csv", "uber/weekly-statement-csv/example.csv",
+    "deliveroo/invoice-gb-2018/rows.txt",     "deliveroo/invoice-gb-2018/glued.txt",
+    "deliveroo/invoice-gb-2020/rows.txt",     "shipt/order-history-cards/week.txt",
+    "doordash/offer-receipt/example.txt",     "grubhub/day/example.txt",
+    "grubhub/activity/example.txt",           "lyft/ride-receipt/example.txt",
+    "indrive/ride-receipt-es-co/example.txt", "nyc_tlc/hvfhv-trips/rows.csv",
+    "uber/weekly-statement-csv/example.csv",
 };
 
 }  // namespace
@@ -62,12 +67,15 @@ TEST_CASE("a figure that stands as proven is true, whichever character was misre
     CHECK_FALSE(truth.empty());
     for (std::size_t at = 0; at < text.size(); ++at) {
       const bool digit = text[at] >= '0' && text[at] <= '9';
-      if (!digit && text[at] != '.') continue;
-      for (const char wrong : {static_cast<char>(digit ? '0' + (text[at] - '0' + 3) % 10 : ','), digit ? 'O' : ' '}) {
+      if (!digit && text[at] != '.')
+        continue;
+      for (const char wrong :
+           {static_cast<char>(digit ? '0' + (text[at] - '0' + 3) % 10 : ','), digit ? 'O' : ' '}) {
         std::string damaged = text;
         damaged[at] = wrong;
         for (const std::string& claim : proven_in(damaged)) {
-          if (truth.contains(claim)) continue;
+          if (truth.contains(claim))
+            continue;
           CAPTURE(name);
           CAPTURE(damaged.substr(at < 20 ? 0 : at - 20, 40));
           CAPTURE(claim);

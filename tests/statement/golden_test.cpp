@@ -34,18 +34,23 @@ const extraction::ParserLibrary& library() {
   return kLoaded.library;
 }
 
-fs::path expected_of(fs::path document) { return document.replace_extension(".expected.json"); }
+fs::path expected_of(fs::path document) {
+  return document.replace_extension(".expected.json");
+}
 
 // Folders of layouts that a parser exists for, and the look-alikes.
 std::vector<fs::path> documents() {
   std::vector<fs::path> out;
   for (const auto& entry : fs::recursive_directory_iterator(kFixtures)) {
-    if (!entry.is_regular_file() || entry.path().string().ends_with(".expected.json")) continue;
+    if (!entry.is_regular_file() || entry.path().string().ends_with(".expected.json"))
+      continue;
     const std::string extension = entry.path().extension().string();
-    if (extension != ".txt" && extension != ".csv" && extension != ".json") continue;
+    if (extension != ".txt" && extension != ".csv" && extension != ".json")
+      continue;
     const fs::path folder = fs::relative(entry.path().parent_path(), kFixtures);
     const bool layout = fs::exists(fs::path(RATECHECK_SOURCE_DIR) / "parsers" / (folder.string() + ".toml"));
-    if (layout || *folder.begin() == "refused") out.push_back(entry.path());
+    if (layout || *folder.begin() == "refused")
+      out.push_back(entry.path());
   }
   std::sort(out.begin(), out.end());
   return out;
@@ -59,7 +64,8 @@ std::string statement_text(const extraction::Extraction& extraction) {
 
 void check_expected(const fs::path& path, const extraction::Extraction& extraction) {
   const std::string actual = statement_text(extraction);
-  if (std::getenv("RATECHECK_WRITE_GOLDEN") != nullptr) std::ofstream(expected_of(path)) << actual;
+  if (std::getenv("RATECHECK_WRITE_GOLDEN") != nullptr)
+    std::ofstream(expected_of(path)) << actual;
   CHECK(slurp(expected_of(path)) == actual);
   CHECK(extraction.parser->id == fs::relative(path.parent_path(), kFixtures).generic_string());
 }
@@ -74,9 +80,11 @@ TEST_CASE("golden: all and only the documents with an expected file are read, ea
     REQUIRE(document.ok());
     const auto extraction = library().read(*document);
     const bool refused = fs::relative(path, kFixtures).begin()->string() == "refused";
-    if (!extraction) CAPTURE(describe(extraction.error()));
+    if (!extraction)
+      CAPTURE(describe(extraction.error()));
     CHECK(extraction.ok() != refused);
-    if (extraction && !refused) check_expected(path, *extraction);
+    if (extraction && !refused)
+      check_expected(path, *extraction);
   }
 }
 
@@ -85,12 +93,14 @@ TEST_CASE("golden: names, addresses and addressees planted in the documents reac
     CAPTURE(path.string());
     const auto document = document::read_document(slurp(path));
     const auto extraction = library().read(*document);
-    if (!extraction) continue;
+    if (!extraction)
+      continue;
     statement::Statement statement = statement::build_statement(*extraction);
     statement.unread.clear();  // only ever for the uploader
     JsonWriter out;
     statement::write_json(out, statement);
-    for (const char* planted : {"Nobody", "Atall", "Niemand", "Garnicht", "Personne", "Nadie", "Calle Inventada", "Nowhere Street", "nowhere", "example.org", "X-YZ"}) {
+    for (const char* planted : {"Nobody", "Atall", "Niemand", "Garnicht", "Personne", "Nadie", "Calle Inventada",
+                                "Nowhere Street", "nowhere", "example.org", "X-YZ"}) {
       CAPTURE(planted);
       CHECK(out.text().find(planted) == std::string::npos);
     }
@@ -101,7 +111,8 @@ TEST_CASE("golden: every layout has a document") {
   for (const auto& parser : library().parsers()) {
     CAPTURE(parser->id);
     bool found = false;
-    for (const fs::path& path : documents()) found = found || fs::relative(path.parent_path(), kFixtures) == fs::path(parser->id);
+    for (const fs::path& path : documents())
+      found = found || fs::relative(path.parent_path(), kFixtures) == fs::path(parser->id);
     CHECK((found || fs::exists(kFixtures / "refused" / parser->platform)));
   }
 }
@@ -114,10 +125,12 @@ TEST_CASE("golden: three text shapes of one invoice give one statement") {
     const auto extraction = library().read(*document);
     REQUIRE(extraction.ok());
     statement::Statement statement = statement::build_statement(*extraction);
-    for (statement::WorkItem& work : statement.work) work.spans.clear();
+    for (statement::WorkItem& work : statement.work)
+      work.spans.clear();
     JsonWriter out;
     statement::write_json(out, statement);
-    if (first.empty()) first = out.text();
+    if (first.empty())
+      first = out.text();
     CHECK(out.text() == first);
   }
 }

@@ -77,6 +77,17 @@ await test('paid more and agreed are said as plainly as short', () => on('/', as
   await has(page, 'Shipt paid exactly what its formula says on 1 of 2 jobs.');
 }));
 
+await test('rules that do not apply are told once each, with the reason', () => on('/', async (page) => {
+  await check(page, texts.shipt);
+  await page.getByText('Rules that do not apply here, and why').click();
+  equal(await page.getByText('the work was not in Seattle').count(), 1);
+}));
+
+await test('data of a demo is marked as invented, other data is not', async () => {
+  await on('/dashboard', async (page) => has(page, 'Invented data.', 'body'), { server: { demo: true } });
+  await on('/dashboard', async (page) => equal(await page.locator('.demo').count(), 0));
+});
+
 await test('unread lines and contradictions are listed', () => on('/', async (page) => {
   await check(page, texts.shipt);
   await has(page, 'Order <REDACTED> <REDACTED> On Time');

@@ -21,9 +21,9 @@ struct Cell {
 struct CsvRow {
   std::vector<Cell> cells;
   std::string_view text;  ///< the row as it stands; valid until the next row is read
-  std::size_t line = 0;  ///< of its first byte, from 1
+  std::size_t line = 0;   ///< of its first byte, from 1
   std::size_t from = 0;
-  std::size_t to = 0;    ///< without the line end
+  std::size_t to = 0;  ///< without the line end
 };
 
 /// Gives the next piece of UTF-8 text, of any size; an empty piece is the end.
@@ -53,11 +53,11 @@ class CsvReader {
 
   TextSource source_;
   char separator_;
-  std::string_view window_;        // what is left to read; points into piece or carry_
+  std::string_view window_;  // what is left to read; points into piece or carry_
   std::string carry_;
-  std::size_t offset_ = 0;         // of window_ in the stream
+  std::size_t offset_ = 0;  // of window_ in the stream
   std::size_t line_ = 1;
-  std::deque<std::string> unquoted_;   // texts of cells that held doubled quotes
+  std::deque<std::string> unquoted_;  // texts of cells that held doubled quotes
   std::size_t unquoted_used_ = 0;
   bool ended_ = false;
 };

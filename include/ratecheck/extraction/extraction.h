@@ -74,8 +74,8 @@ struct Value {
   std::uint16_t field = 0;  ///< index into ParserFacts::fields
   Standing standing = Standing::read;
   Datum datum;
-  std::string raw;   ///< the text as it stood
-  std::string label; ///< only where the document gives one; else the field's own
+  std::string raw;    ///< the text as it stood
+  std::string label;  ///< only where the document gives one; else the field's own
   std::size_t line = 0;
   std::size_t from = 0;
   std::size_t to = 0;
@@ -113,13 +113,13 @@ struct Claim {
 
 struct Extraction {
   std::shared_ptr<const ParserFacts> parser;
-  std::string time_zone;             ///< the zone that wall-clock times were read in; may be empty
-  std::vector<Value> values;         ///< of the document
+  std::string time_zone;      ///< the zone that wall-clock times were read in; may be empty
+  std::vector<Value> values;  ///< of the document
   std::vector<Record> records;
   std::vector<Contradiction> contradictions;
   std::vector<Unread> unread;
-  std::vector<Claim> claims;         ///< only when asked for
-  Rational coverage;                 ///< share of the non-blank bytes that were claimed
+  std::vector<Claim> claims;  ///< only when asked for
+  Rational coverage;          ///< share of the non-blank bytes that were claimed
 };
 
 }  // namespace ratecheck::extraction

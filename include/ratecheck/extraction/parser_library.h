@@ -19,7 +19,7 @@ struct ReadOptions {
   std::optional<std::string> platform{};   ///< only parsers of this platform
   std::optional<std::string> time_zone{};  ///< where the document does not tell
   std::optional<int> year{};               ///< likewise
-  bool explain = false;                  ///< fill Extraction::claims
+  bool explain = false;                    ///< fill Extraction::claims
 };
 
 /// Whether the examples inside the files are run on loading. Lint and tests do; a service that starts

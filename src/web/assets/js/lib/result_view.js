@@ -116,6 +116,14 @@ function unread_view(check) {
   return h('section', null, h('h2', null, t('unread.title')), h('p', null, t('unread.text')), h('ul', { class: 'plain-list' }, rows));
 }
 
+/** Rules that could be thought to apply but do not, each once with its reason. */
+function not_applied_view(check, titles) {
+  const reasons = new Map((check.not_applied ?? []).map((one) => [`${one.rule} ${one.detail}`, one]));
+  if (!reasons.size) return null;
+  return h('details', { class: 'fold' }, h('summary', null, t('answer.not_applied')), h('ul', { class: 'plain-list' },
+    [...reasons.values()].map((one) => h('li', null, rule_link(one.rule, titles), ' – ', h('span', { lang: 'en', dir: 'auto' }, one.detail)))));
+}
+
 function statement_head(statement) {
   const totals = (statement.totals ?? []).map((total) => h('span', null, h('bdi', null, total.label), ' ', h('bdi', { class: 'num' }, format.money(total.amount, statement.currency))));
   const coverage = statement.coverage === null || statement.coverage === undefined ? null : t('statement.coverage', { share: format.percent(statement.coverage) });
@@ -176,5 +184,6 @@ export function result_view(check, context) {
       h('ul', { class: 'plain-list' }, check.findings.map((finding) => finding_view(finding, check)))) : null,
     read ? work_list(check, context) : null,
     unread_view(check),
+    not_applied_view(check, context.titles),
   ];
 }

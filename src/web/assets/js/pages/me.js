@@ -248,8 +248,9 @@ function export_part(key) {
   const status = h('div', { role: 'status' });
   const run = async () => {
     try {
-      const text = await get('/v1/me/export', { key, raw: true });
-      const link = h('a', { href: URL.createObjectURL(new Blob([text], { type: 'application/json' })), download: 'ratecheck-export.json' });
+      const answer = await get('/v1/me/export', { key, raw: true, headers: { accept: 'application/zip, application/json;q=0.9' } });
+      const name = /filename="([\w.-]+)"/.exec(answer.headers.get('content-disposition') ?? '')?.[1] ?? 'ratecheck-export.json';
+      const link = h('a', { href: URL.createObjectURL(await answer.blob()), download: name });
       document.body.append(link);
       link.click();
       link.remove();

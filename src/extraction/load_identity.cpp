@@ -1,0 +1,172 @@
+#include "load_identity.h"
+
+#include <algorithm>
+#include <set>
+
+#include "ratecheck/base/text.h"
+
+namespace ratecheck::extraction {
+namespace {
+
+class IdentityLoader {
+ public:
+  IdentityLoader(ParserRule& rule, std::vector<Error>& problems) : rule_(rule), problems_(problems) {}
+
+  void load_identity(const TomlValue& value) {
+    TomlTable identity(rule_.source, value, "[[identity]]", problems_);
+    const std::string text = identity.required_string("rule");
+    const std::string code = identity.required_word("raises", {"sum_mismatch", "hours_mismatch", "total_mismatch",
+                                                               "impossible_value", "unexplained_deduction"});
+    const std::string record = identity.optional_string("record").value_or("");
+    const auto within = identity.optional_string("within");
+    identity.finish();
+    if (text.empty())
+      return;
+    Result<IdentityRule> parsed = parse_identity(text);
+    const Place place = value.find("rule")->place;
+    if (!parsed) {
+      Place at = place;
+      at.column += parsed.error().place.column;
+      problems_.push_back(error_at(rule_.source, at, "bad_identity", parsed.error().message, parsed.error().hint));
+      return;
+    }
+    parsed->code = code;
+    const RecordRule* scope = nullptr;
+    if (!record.empty() && (scope = find_record(record, value.find("record")->place)) == nullptr)
+      return;
+    if (scope != nullptr)
+      parsed->record = scope->index;
+    for (auto* side : {&parsed->left, &parsed->right}) {
+      for (Term& term : *side)
+        bind(term, scope, place, *parsed);
+    }
+    if (within)
+      set_within(identity, *within, *parsed);
+    rule_.identities.push_back(std::move(*parsed));
+  }
+
+ private:
+  const RecordRule* find_record(const std::string& name, const Place& place) {
+    std::vector<std::string> known;
+    for (const RecordRule& record : rule_.records) {
+      if (record.name == name)
+        return &record;
+      known.push_back(record.name);
+    }
+    problems_.push_back(error_at(rule_.source, place, "unknown_name",
+                                 "There is no record '" + name + "'." + did_you_mean(name, known)));
+    return nullptr;
+  }
+
+  void bind(Term& term, const RecordRule* scope, Place place, IdentityRule& identity) {
+    if (term.kind == Term::Kind::number)
+      return;
+    place.column += term.column + 1;
+    if (!term.record.empty()) {
+      scope = find_record(term.record, place);
+      if (scope == nullptr)
+        return;
+      term.rule = scope->index;
+      if (term.kind == Term::Kind::count)
+        return;
+    }
+    const std::vector<FieldRule>& fields = scope != nullptr ? scope->fields : rule_.fields;
+    std::vector<std::string> known;
+    for (const FieldRule& field : fields) {
+      known.push_back(field.name);
+      if (field.name != term.name)
+        continue;
+      term.field = field.index;
+      const bool time =
+          field.type == FieldType::duration || field.type == FieldType::datetime || field.type == FieldType::time;
+      identity.in_seconds = identity.in_seconds || time;
+      if (field.type == FieldType::label || field.type == FieldType::ref || field.type == FieldType::date) {
+        problems_.push_back(error_at(rule_.source, place, "wrong_type",
+                                     "'" + term.name + "' is no figure, so it cannot stand in an identity."));
+      }
+      return;
+    }
+    problems_.push_back(error_at(rule_.source, place, "unknown_name",
+                                 "There is no field '" + term.name + "' here." + did_you_mean(term.name, known)));
+  }
+
+  void set_within(TomlTable& identity, const std::string& within, IdentityRule& rule) {
+    std::optional<Rational> tolerance = parse_duration_seconds(within);
+    if (!tolerance)
+      tolerance = parse_rational(within);
+    if (!tolerance || tolerance->sign() <= 0) {
+      identity.problem("within", "bad_value", "within is an amount (\"0.05\") or a duration (\"3 min\").");
+      return;
+    }
+    rule.within = *tolerance;
+    rule.proves = false;
+  }
+
+  ParserRule& rule_;
+  std::vector<Error>& problems_;
+};
+
+class ReferenceCheck {
+ public:
+  ReferenceCheck(const ParserRule& rule, std::vector<Error>& problems) : rule_(rule), problems_(problems) {}
+
+  // on and after name fields that stand before theirs, or fields of the document.
+  void run() {
+    check_field_references(rule_.fields);
+    std::set<std::string> names;
+    for (const RecordRule& record : rule_.records) {
+      if (!names.insert(record.name).second) {
+        problems_.push_back(error_at(rule_.source, record.place, "duplicate_name",
+                                     "Two records are called '" + record.name + "'."));
+      }
+      check_field_references(record.fields);
+      const bool merges =
+          record.merge_by.empty() || std::any_of(record.fields.begin(), record.fields.end(),
+                                                 [&](const FieldRule& f) { return f.name == record.merge_by; });
+      if (!merges)
+        problems_.push_back(error_at(rule_.source, record.place, "unknown_name",
+                                     "merge_by names no field of '" + record.name + "'."));
+    }
+  }
+
+ private:
+  void check_field_references(const std::vector<FieldRule>& fields) {
+    std::vector<std::string> before;
+    for (const FieldRule& field : rule_.fields)
+      before.push_back(field.name);
+    if (&fields == &rule_.fields)
+      before.clear();
+    const auto own = static_cast<std::ptrdiff_t>(before.size());
+    for (const FieldRule& field : fields) {
+      for (const std::string* name : {&field.on, &field.after}) {
+        if (name->empty() || std::find(before.begin(), before.end(), *name) != before.end())
+          continue;
+        problems_.push_back(error_at(rule_.source, field.place, "unknown_name",
+                                     "'" + field.name + "' refers to '" + *name +
+                                         "', which is no field before it." + did_you_mean(*name, before)));
+      }
+      if (std::find(before.begin() + own, before.end(), field.name) != before.end()) {
+        problems_.push_back(
+            error_at(rule_.source, field.place, "duplicate_name", "Two fields are called '" + field.name + "'."));
+      }
+      before.push_back(field.name);
+    }
+  }
+
+  const ParserRule& rule_;
+  std::vector<Error>& problems_;
+};
+
+}  // namespace
+
+void load_identities(TomlTable& root, ParserRule& rule, std::vector<Error>& problems) {
+  IdentityLoader loader(rule, problems);
+  for (const TomlValue* value : root.tables("identity"))
+    loader.load_identity(*value);
+}
+
+void check_references(const ParserRule& rule, std::vector<Error>& problems) {
+  ReferenceCheck(rule, problems).run();
+}
+
+}  // namespace ratecheck::extraction
