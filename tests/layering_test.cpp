@@ -28,8 +28,11 @@ const std::map<std::string, Words>& doors() {
       {"store", {"base", "statement", "rulebook", "assessment"}},
       {"insight", {"base", "store"}},
       {"web", {"base"}},
-      {"service", {"base", "document", "extraction", "statement", "rulebook", "assessment", "store", "insight", "web"}},
-      {"app", {"base", "document", "extraction", "statement", "rulebook", "assessment", "store", "insight", "web", "service"}},
+      {"service",
+       {"base", "document", "extraction", "statement", "rulebook", "assessment", "store", "insight", "web"}},
+      {"app",
+       {"base", "document", "extraction", "statement", "rulebook", "assessment", "store", "insight", "web",
+        "service"}},
   };
   return plan;
 }
@@ -37,8 +40,12 @@ const std::map<std::string, Words>& doors() {
 // Library header prefix -> the only files (prefix of the path under src/) that may include it.
 const std::map<std::string, std::string>& libraries() {
   static const std::map<std::string, std::string> plan = {
-      {"simdjson", "base/json_in.cpp"}, {"toml++", "base/toml_in.cpp"}, {"date/", "base/dates.cpp"},
-      {"re2/", "extraction/"},          {"SQLiteCpp", "store/"},        {"sqlite3", "store/"},
+      {"simdjson", "base/json_in.cpp"},
+      {"toml++", "base/toml_in.cpp"},
+      {"date/", "base/dates.cpp"},
+      {"re2/", "extraction/"},
+      {"SQLiteCpp", "store/"},
+      {"sqlite3", "store/"},
       {"httplib", "service/http_server.cpp"},
   };
   return plan;
@@ -54,14 +61,17 @@ std::vector<Include> includes_below(const fs::path& root) {
   std::vector<Include> found;
   for (const auto& entry : fs::recursive_directory_iterator(root)) {
     const std::string extension = entry.path().extension().string();
-    if (extension != ".h" && extension != ".cpp") continue;
+    if (extension != ".h" && extension != ".cpp")
+      continue;
     const fs::path relative = fs::relative(entry.path(), root);
     std::ifstream in(entry.path());
     for (std::string line; std::getline(in, line);) {
-      if (line.rfind("#include", 0) != 0) continue;
+      if (line.rfind("#include", 0) != 0)
+        continue;
       const std::size_t from = line.find_first_of("<\"");
       const std::size_t to = line.find_first_of(">\"", from + 1);
-      if (from == std::string::npos || to == std::string::npos) continue;
+      if (from == std::string::npos || to == std::string::npos)
+        continue;
       found.push_back({relative.string(), relative.begin()->string(), line.substr(from + 1, to - from - 1)});
     }
   }
@@ -78,12 +88,14 @@ std::vector<Include> all_includes() {
 /// Empty when the include is allowed.
 std::string complaint(const Include& include) {
   const auto room = doors().find(include.room);
-  if (room == doors().end()) return include.file + ": '" + include.room + "' is not a room of the plan";
+  if (room == doors().end())
+    return include.file + ": '" + include.room + "' is not a room of the plan";
   static const std::string kDoor = "ratecheck/";
   if (include.target.rfind(kDoor, 0) == 0) {
     const std::string rest = include.target.substr(kDoor.size());
     const std::string other = rest.substr(0, rest.find('/'));
-    if (other == include.room || room->second.count(other) != 0) return {};
+    if (other == include.room || room->second.count(other) != 0)
+      return {};
     return include.file + " opens the door of " + other + ", which " + include.room + " may not know";
   }
   for (const auto& [prefix, home] : libraries()) {

@@ -8,15 +8,18 @@ namespace ratecheck {
 
 Result<std::string> hash_password(std::string_view password) {
   std::array<char, crypto_pwhash_STRBYTES> out{};
-  if (sodium_init() < 0 || crypto_pwhash_str_alg(out.data(), password.data(), password.size(), crypto_pwhash_OPSLIMIT_INTERACTIVE,
-                                                 crypto_pwhash_MEMLIMIT_INTERACTIVE, crypto_pwhash_ALG_ARGON2ID13) != 0) {
-    return Error{"storage_unavailable", "There is not enough memory to hash a password.", {}, "64 MiB are needed", {}};
+  if (sodium_init() < 0 ||
+      crypto_pwhash_str_alg(out.data(), password.data(), password.size(), crypto_pwhash_OPSLIMIT_INTERACTIVE,
+                            crypto_pwhash_MEMLIMIT_INTERACTIVE, crypto_pwhash_ALG_ARGON2ID13) != 0) {
+    return Error{
+        "storage_unavailable", "There is not enough memory to hash a password.", {}, "64 MiB are needed", {}};
   }
   return std::string(out.data());
 }
 
 bool verify_password(const std::string& hash, std::string_view password) {
-  if (hash.size() >= crypto_pwhash_STRBYTES) return false;
+  if (hash.size() >= crypto_pwhash_STRBYTES)
+    return false;
   std::array<char, crypto_pwhash_STRBYTES> whole{};
   hash.copy(whole.data(), hash.size());
   return sodium_init() >= 0 && crypto_pwhash_str_verify(whole.data(), password.data(), password.size()) == 0;

@@ -26,15 +26,18 @@ struct SeriesName {
 std::map<SeriesName, std::vector<const RuleSums*>> by_rule(const LeafView& leaf) {
   std::map<SeriesName, std::vector<const RuleSums*>> out;
   for (const WorkerShare& worker : leaf.workers) {
-    for (const RuleSums& sums : worker.rules) out[{sums.rule, sums.currency, sums.kind}].push_back(&sums);
+    for (const RuleSums& sums : worker.rules)
+      out[{sums.rule, sums.currency, sums.kind}].push_back(&sums);
   }
   return out;
 }
 
 std::uint64_t seed_of(const LeafView& leaf, const SeriesName& name, std::int64_t release) {
   std::uint64_t value = 0xcbf29ce484222325ULL ^ static_cast<std::uint64_t>(release);  // FNV-1a
-  const std::string text = leaf.platform + "|" + leaf.place + "|" + std::to_string(leaf.month) + "|" + name.rule + "|" + name.currency;
-  for (const char c : text) value = (value ^ static_cast<unsigned char>(c)) * 0x100000001b3ULL;
+  const std::string text =
+      leaf.platform + "|" + leaf.place + "|" + std::to_string(leaf.month) + "|" + name.rule + "|" + name.currency;
+  for (const char c : text)
+    value = (value ^ static_cast<unsigned char>(c)) * 0x100000001b3ULL;
   return value;
 }
 
@@ -43,13 +46,17 @@ std::uint64_t seed_of(const LeafView& leaf, const SeriesName& name, std::int64_t
 std::string why_no_money(const std::vector<Voice>& voices, const Settings& settings) {
   std::vector<std::int64_t> amounts;
   for (const Voice& voice : voices) {
-    if (voice.missing > 0) amounts.push_back(voice.missing);
+    if (voice.missing > 0)
+      amounts.push_back(voice.missing);
   }
-  if (amounts.empty()) return "no_amounts";
-  if (static_cast<std::int64_t>(amounts.size()) < settings.k) return "too_few_workers";
+  if (amounts.empty())
+    return "no_amounts";
+  if (static_cast<std::int64_t>(amounts.size()) < settings.k)
+    return "too_few_workers";
   std::sort(amounts.rbegin(), amounts.rend());
   std::int64_t rest = 0;
-  for (std::size_t i = 2; i < amounts.size(); ++i) rest += amounts[i];
+  for (std::size_t i = 2; i < amounts.size(); ++i)
+    rest += amounts[i];
   return rest * 100 >= amounts[0] * settings.rest_percent ? "" : "dominated";
 }
 
@@ -73,20 +80,24 @@ void write_money(CellFigures& out, const std::vector<Voice>& voices, bool spread
   std::vector<std::int64_t> medians;
   for (const Voice& voice : voices) {
     total += voice.missing;
-    if (voice.missing > 0) medians.push_back(voice.own_median);
+    if (voice.missing > 0)
+      medians.push_back(voice.own_median);
   }
   out.missing_total = three_figures(total);
   out.missing_median = three_figures(soft_quantile(medians, 50));
-  if (!spread) return;
+  if (!spread)
+    return;
   out.missing_low_quartile = three_figures(soft_quantile(medians, 25));
   out.missing_high_quartile = three_figures(soft_quantile(medians, 75));
 }
 
-void write_intervals(CellFigures& out, const std::vector<Voice>& voices, const Settings& settings, std::uint64_t seed) {
+void write_intervals(CellFigures& out, const std::vector<Voice>& voices, const Settings& settings,
+                     std::uint64_t seed) {
   const Intervals intervals = bootstrap(voices, settings.bootstrap_rounds, seed);
   out.share_short_from = round_to_five(intervals.share_short.from);
   out.share_short_to = round_to_five(intervals.share_short.to);
-  if (!out.money_hidden.empty()) return;
+  if (!out.money_hidden.empty())
+    return;
   out.total_from = three_figures(intervals.total.from);
   out.total_to = three_figures(intervals.total.to);
   out.median_from = three_figures(intervals.median.from);
@@ -96,8 +107,10 @@ void write_intervals(CellFigures& out, const std::vector<Voice>& voices, const S
 std::vector<Voice> voices_of(const std::vector<const RuleSums*>& sums) {
   std::vector<Voice> voices;
   for (const RuleSums* s : sums) {
-    if (s->judged_items() == 0) continue;
-    voices.push_back({s->judged_items(), s->short_items + s->below_reference_items, s->missing_minor, median_of(s->missing)});
+    if (s->judged_items() == 0)
+      continue;
+    voices.push_back(
+        {s->judged_items(), s->short_items + s->below_reference_items, s->missing_minor, median_of(s->missing)});
   }
   return voices;
 }
@@ -115,26 +128,33 @@ Cell cell_of(const LeafView& leaf, const SeriesName& name, const std::vector<con
   }
   write_counts(figures, sums, items);
   std::vector<std::int64_t> shares;
-  for (const Voice& voice : voices) shares.push_back(voice.short_items * 100 / voice.judged);
+  for (const Voice& voice : voices)
+    shares.push_back(voice.short_items * 100 / voice.judged);
   figures.worker_share_short = round_to_five(soft_quantile(shares, 50));
-  const auto with_money = std::count_if(voices.begin(), voices.end(), [](const Voice& v) { return v.missing > 0; });
+  const auto with_money =
+      std::count_if(voices.begin(), voices.end(), [](const Voice& v) { return v.missing > 0; });
   figures.money_hidden = why_no_money(voices, settings);
-  if (figures.money_hidden.empty()) write_money(figures, voices, with_money >= settings.workers_for_spread);
-  if (workers >= settings.workers_for_spread) write_intervals(figures, voices, settings, seed);
+  if (figures.money_hidden.empty())
+    write_money(figures, voices, with_money >= settings.workers_for_spread);
+  if (workers >= settings.workers_for_spread)
+    write_intervals(figures, voices, settings, seed);
   return cell;
 }
 
 std::map<std::string, std::int64_t> reached(const LeafView& leaf, const Settings& settings) {
   std::map<std::string, std::int64_t> out;
-  for (const WorkerShare& worker : leaf.workers) ++out[worker.reached];
+  for (const WorkerShare& worker : leaf.workers)
+    ++out[worker.reached];
   std::erase_if(out, [&](const auto& entry) { return entry.second < settings.k; });
-  for (auto& entry : out) entry.second = round_to_five(entry.second);
+  for (auto& entry : out)
+    entry.second = round_to_five(entry.second);
   return out;
 }
 
 std::vector<Cell> cells_of(const LeafView& leaf, std::int64_t release, const Settings& settings) {
   std::int64_t items = 0;
-  for (const WorkerShare& worker : leaf.workers) items += worker.items;
+  for (const WorkerShare& worker : leaf.workers)
+    items += worker.items;
   CellFigures common;
   common.workers = round_to_five(static_cast<std::int64_t>(leaf.workers.size()));
   common.work_items = round_to_five(items);
@@ -150,13 +170,17 @@ std::vector<Cell> cells_of(const LeafView& leaf, std::int64_t release, const Set
 
 store::LeafDecision decide(const LeafView& leaf, std::int64_t release, const Settings& settings) {
   const auto workers = static_cast<std::int64_t>(leaf.workers.size());
-  const auto changed = std::count_if(leaf.workers.begin(), leaf.workers.end(), [](const WorkerShare& w) { return w.changed; });
+  const auto changed =
+      std::count_if(leaf.workers.begin(), leaf.workers.end(), [](const WorkerShare& w) { return w.changed; });
   if (!leaf.published_before) {
-    if (workers < settings.k) return {};  // left out, as if nobody were there
+    if (workers < settings.k)
+      return {};  // left out, as if nobody were there
     return {LeafFate::publish, {}, cells_of(leaf, release, settings)};
   }
-  if (changed >= settings.k) return {LeafFate::publish, {}, cells_of(leaf, release, settings)};
-  if (leaf.withheld || workers < settings.k) return {LeafFate::withhold, "somebody_left", {}};
+  if (changed >= settings.k)
+    return {LeafFate::publish, {}, cells_of(leaf, release, settings)};
+  if (leaf.withheld || workers < settings.k)
+    return {LeafFate::withhold, "somebody_left", {}};
   return {LeafFate::keep, {}, {}};
 }
 

@@ -4,36 +4,43 @@ namespace ratecheck::insight {
 
 std::string method(const Settings& s) {
   const std::string k = std::to_string(s.k);
-  return "Leaf: platform, place, month. Shown from " + k + " workers up who joined with an organizer's code and consent; "
-         "anew when " + k + " of them changed. Counts to 5, money to three figures. Money: " + k +
+  return "Leaf: platform, place, month. Shown from " + k +
+         " workers up who joined with an organizer's code and consent; "
+         "anew when " +
+         k + " of them changed. Counts to 5, money to three figures. Money: " + k +
          " workers with an amount, the rest beyond the two largest at least " + std::to_string(s.rest_percent) +
-         " % of the largest. Median and quartiles: of the workers' own medians, one voice each, as the mean of the "
+         " % of the largest. Median and quartiles: of the workers' own medians, one voice each, as the mean of "
+         "the "
          "three or four around the place. Intervals: 95 %, " +
-         std::to_string(s.bootstrap_rounds) + " bootstrap rounds by worker, from " + std::to_string(s.workers_for_spread) +
-         " workers up. Totals: sums of the shown figures.";
+         std::to_string(s.bootstrap_rounds) + " bootstrap rounds by worker, from " +
+         std::to_string(s.workers_for_spread) + " workers up. Totals: sums of the shown figures.";
 }
 
 Result<store::ReleaseInfo> make_release(store::Store& store, const Settings& settings) {
-  return store::make_release(store, settings.k, method(settings), [&](const store::LeafView& leaf, std::int64_t release) {
-    return decide(leaf, release, settings);
-  });
+  return store::make_release(
+      store, settings.k, method(settings),
+      [&](const store::LeafView& leaf, std::int64_t release) { return decide(leaf, release, settings); });
 }
 
 Result<CellPage> cells(const store::Store& store, const std::optional<std::int64_t>& release,
-                            const store::CellFilter& filter, const store::Page& page) {
+                       const store::CellFilter& filter, const store::Page& page) {
   CellPage out;
   if (release) {
     auto known = store::find_release(store, *release);
-    if (!known.ok()) return known.error();
+    if (!known.ok())
+      return known.error();
     out.release = *known;
   } else {
     auto latest = store::latest_release(store);
-    if (!latest.ok()) return latest.error();
-    if (!*latest) return out;
+    if (!latest.ok())
+      return latest.error();
+    if (!*latest)
+      return out;
     out.release = **latest;
   }
   auto cells = store::list_cells(store, out.release->id, filter, page);
-  if (!cells.ok()) return cells.error();
+  if (!cells.ok())
+    return cells.error();
   out.items = std::move(cells->items);
   out.next = std::move(cells->next);
   return out;
@@ -63,24 +70,29 @@ void add(Total& total, const store::Cell& cell) {
 
 }  // namespace
 
-Result<std::vector<Total>> totals(const store::Store& store, std::int64_t release, const store::CellFilter& filter) {
+Result<std::vector<Total>> totals(const store::Store& store, std::int64_t release,
+                                  const store::CellFilter& filter) {
   std::map<std::pair<std::string, std::string>, Total> sums;
   store::Page page{{}, 1000};
   for (;;) {
     auto cells = store::list_cells(store, release, filter, page);
-    if (!cells.ok()) return cells.error();
+    if (!cells.ok())
+      return cells.error();
     for (const store::Cell& cell : cells->items) {
-      if (!cell.withheld.empty()) continue;
+      if (!cell.withheld.empty())
+        continue;
       Total& total = sums[{cell.rule, cell.currency}];
       total.rule = cell.rule;
       total.currency = cell.currency;
       add(total, cell);
     }
-    if (!cells->next) break;
+    if (!cells->next)
+      break;
     page.cursor = *cells->next;
   }
   std::vector<Total> out;
-  for (auto& entry : sums) out.push_back(std::move(entry.second));
+  for (auto& entry : sums)
+    out.push_back(std::move(entry.second));
   return out;
 }
 

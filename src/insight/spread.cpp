@@ -22,7 +22,8 @@ class Draws {
 };
 
 Interval middle_95(std::vector<std::int64_t>& values) {
-  if (values.empty()) return {};
+  if (values.empty())
+    return {};
   std::sort(values.begin(), values.end());
   const std::size_t cut = values.size() / 40;
   return {values[cut], values[values.size() - 1 - cut]};
@@ -30,17 +31,22 @@ Interval middle_95(std::vector<std::int64_t>& values) {
 
 }  // namespace
 
-std::int64_t round_to_five(std::int64_t count) { return (count * 2 + 5) / 10 * 5; }
+std::int64_t round_to_five(std::int64_t count) {
+  return (count * 2 + 5) / 10 * 5;
+}
 
 std::int64_t three_figures(std::int64_t amount) {
-  if (amount < 0) return -three_figures(-amount);
+  if (amount < 0)
+    return -three_figures(-amount);
   std::int64_t unit = 1;
-  while (amount / unit >= 1000) unit *= 10;
+  while (amount / unit >= 1000)
+    unit *= 10;
   return (amount + unit / 2) / unit * unit;
 }
 
 std::int64_t soft_quantile(std::vector<std::int64_t> values, int percent) {
-  if (values.empty()) return 0;
+  if (values.empty())
+    return 0;
   std::sort(values.begin(), values.end());
   const std::size_t last = values.size() - 1;
   const std::size_t scaled = last * static_cast<std::size_t>(percent);
@@ -48,17 +54,20 @@ std::int64_t soft_quantile(std::vector<std::int64_t> values, int percent) {
   const std::size_t from = at == 0 ? 0 : at - 1;
   const std::size_t to = std::min(last, at + (scaled % 100 == 0 ? 1 : 2));
   std::int64_t sum = 0;
-  for (std::size_t i = from; i <= to; ++i) sum += values[i];
+  for (std::size_t i = from; i <= to; ++i)
+    sum += values[i];
   return sum / static_cast<std::int64_t>(to - from + 1);
 }
 
 std::int64_t median_of(const std::map<std::int64_t, std::int64_t>& times) {
   std::int64_t all = 0;
-  for (const auto& entry : times) all += entry.second;
+  for (const auto& entry : times)
+    all += entry.second;
   std::int64_t seen = 0;
   for (const auto& [amount, count] : times) {
     seen += count;
-    if (seen * 2 >= all) return amount;
+    if (seen * 2 >= all)
+      return amount;
   }
   return 0;
 }
@@ -74,11 +83,14 @@ Intervals bootstrap(const std::vector<Voice>& voices, int rounds, std::uint64_t 
       sum.judged += voice.judged;
       sum.short_items += voice.short_items;
       sum.missing += voice.missing;
-      if (voice.missing > 0) own.push_back(voice.own_median);
+      if (voice.missing > 0)
+        own.push_back(voice.own_median);
     }
     totals.push_back(sum.missing);
-    if (!own.empty()) medians.push_back(soft_quantile(own, 50));
-    if (sum.judged > 0) shares.push_back(sum.short_items * 100 / sum.judged);
+    if (!own.empty())
+      medians.push_back(soft_quantile(own, 50));
+    if (sum.judged > 0)
+      shares.push_back(sum.short_items * 100 / sum.judged);
   }
   return {middle_95(totals), middle_95(medians), middle_95(shares)};
 }

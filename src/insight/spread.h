@@ -22,8 +22,8 @@ std::int64_t median_of(const std::map<std::int64_t, std::int64_t>& times);
 struct Voice {
   std::int64_t judged = 0;
   std::int64_t short_items = 0;
-  std::int64_t missing = 0;        ///< sum
-  std::int64_t own_median = 0;     ///< of the amounts missing; only with missing > 0
+  std::int64_t missing = 0;     ///< sum
+  std::int64_t own_median = 0;  ///< of the amounts missing; only with missing > 0
 };
 
 struct Interval {

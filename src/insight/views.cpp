@@ -15,7 +15,8 @@ using Figure = std::optional<std::int64_t>;
 
 std::string month_text(std::int32_t month) {
   std::string text = std::to_string(month);
-  if (text.size() == 6) text.insert(4, "-");
+  if (text.size() == 6)
+    text.insert(4, "-");
   return text;
 }
 
@@ -56,12 +57,17 @@ void count(JsonWriter& out, std::string_view name, const Figure& value) {
 }
 
 void write_counts(JsonWriter& out, const CellFigures& f) {
-  const std::array<std::pair<const char*, Figure>, 5> kinds = {{{"short", f.short_items}, {"over", f.over_items},
-      {"met", f.met_items}, {"below_reference", f.below_reference_items}, {"not_judged", f.not_judged_items}}};
+  const std::array<std::pair<const char*, Figure>, 5> kinds = {{{"short", f.short_items},
+                                                                {"over", f.over_items},
+                                                                {"met", f.met_items},
+                                                                {"below_reference", f.below_reference_items},
+                                                                {"not_judged", f.not_judged_items}}};
   out.key("counts").begin_object();
-  for (const auto& [name, value] : kinds) count(out, name, value);
+  for (const auto& [name, value] : kinds)
+    count(out, name, value);
   out.end_object().key("shares").begin_object();
-  for (const auto& [name, value] : kinds) text_or_null(out, name, value ? share_text(*value, shown_items(f)) : "");
+  for (const auto& [name, value] : kinds)
+    text_or_null(out, name, value ? share_text(*value, shown_items(f)) : "");
   out.end_object();
 }
 
@@ -81,7 +87,8 @@ void write_money(JsonWriter& out, const CellFigures& f, const std::string& curre
 void write_hidden(JsonWriter& out, const Cell& cell) {
   out.key("hidden").begin_array();
   const auto one = [&](const char* what, const std::string& why) {
-    if (!why.empty()) out.begin_object().member("what", what).member("reason", why).end_object();
+    if (!why.empty())
+      out.begin_object().member("what", what).member("reason", why).end_object();
   };
   one("cell", cell.withheld);
   one("counts", cell.figures.counts_hidden);
@@ -93,8 +100,10 @@ std::string csv_field(const std::string& text) {
   // A leading sign would be a formula to a spreadsheet.
   const bool formula = !text.empty() && std::string_view("=+-@").find(text[0]) != std::string_view::npos;
   std::string out = formula ? "'" + text : text;
-  if (out.find_first_of(",\"\r\n") == std::string::npos) return out;
-  for (std::size_t at = out.find('"'); at != std::string::npos; at = out.find('"', at + 2)) out.insert(at, "\"");
+  if (out.find_first_of(",\"\r\n") == std::string::npos)
+    return out;
+  for (std::size_t at = out.find('"'); at != std::string::npos; at = out.find('"', at + 2))
+    out.insert(at, "\"");
   return "\"" + out + "\"";
 }
 
@@ -103,8 +112,9 @@ std::string csv_line(const Cell& cell) {
   std::string out = csv_field(cell.platform) + "," + csv_field(cell.place) + "," + month_text(cell.month) + "," +
                     csv_field(cell.rule) + "," + csv_field(f.kind) + "," + cell.currency;
   const bool shown = cell.withheld.empty();
-  for (const Figure& value : {shown ? Figure(f.workers) : Figure(), shown ? Figure(f.work_items) : Figure(), f.short_items,
-                              f.over_items, f.met_items, f.below_reference_items, f.not_judged_items}) {
+  for (const Figure& value :
+       {shown ? Figure(f.workers) : Figure(), shown ? Figure(f.work_items) : Figure(), f.short_items, f.over_items,
+        f.met_items, f.below_reference_items, f.not_judged_items}) {
     out += "," + (value ? std::to_string(*value) : "");
   }
   for (const Figure& value : {f.missing_total, f.missing_median, f.missing_low_quartile, f.missing_high_quartile,
@@ -150,7 +160,8 @@ void write_json(JsonWriter& out, const Cell& cell) {
   count(out, "share_short_from_percent", f.share_short_from);
   count(out, "share_short_to_percent", f.share_short_to);
   out.key("reached").begin_object();
-  for (const auto& [word, workers] : f.reached) out.member(word, workers);
+  for (const auto& [word, workers] : f.reached)
+    out.member(word, workers);
   out.end_object();
   write_hidden(out, cell);
   out.end_object();
@@ -181,11 +192,13 @@ std::string to_json(const CellPage& page, const std::vector<Total>& totals) {
     out.null();
   }
   out.key("items").begin_array();
-  for (const Cell& cell : page.items) write_json(out, cell);
+  for (const Cell& cell : page.items)
+    write_json(out, cell);
   out.end_array();
   text_or_null(out, "next", page.next.value_or(""));
   out.key("totals").begin_array();
-  for (const Total& total : totals) write_json(out, total);
+  for (const Total& total : totals)
+    write_json(out, total);
   out.end_array();
   write_not_listed(out);
   out.end_object();
@@ -194,7 +207,8 @@ std::string to_json(const CellPage& page, const std::vector<Total>& totals) {
 
 std::string to_csv(const std::vector<Cell>& cells) {
   std::string out = kCsvHead;
-  for (const Cell& cell : cells) out += csv_line(cell);
+  for (const Cell& cell : cells)
+    out += csv_line(cell);
   return out;
 }
 
@@ -203,14 +217,17 @@ Result<std::string> open_release(const store::Store& store, std::int64_t release
   store::Page page{{}, 1000};
   for (;;) {
     auto part = cells(store, release, {}, page);
-    if (!part.ok()) return part.error();
+    if (!part.ok())
+      return part.error();
     all.release = part->release;
     all.items.insert(all.items.end(), part->items.begin(), part->items.end());
-    if (!part->next) break;
+    if (!part->next)
+      break;
     page.cursor = *part->next;
   }
   const auto sums = totals(store, release, {});
-  if (!sums.ok()) return sums.error();
+  if (!sums.ok())
+    return sums.error();
   return to_json(all, *sums);
 }
 

@@ -12,20 +12,65 @@ namespace ratecheck::rulebook {
 
 enum class Op : std::uint8_t {
   // leaves
-  number, word, yes_no, date, name,
+  number,
+  word,
+  yes_no,
+  date,
+  name,
   // what `name` becomes when the checker knows it
-  input, rate, let,
+  input,
+  rate,
+  let,
   // arithmetic
-  add, subtract, multiply, divide, negate, min, max, clamp, round, ceil, floor, tiers, bracket, either,
+  add,
+  subtract,
+  multiply,
+  divide,
+  negate,
+  min,
+  max,
+  clamp,
+  round,
+  ceil,
+  floor,
+  tiers,
+  bracket,
+  either,
   // conditions
-  equal, unequal, less, at_most, more, at_least, logic_and, logic_or, logic_not, choose, one_of, in_times, within,
-  count_true, known,
+  equal,
+  unequal,
+  less,
+  at_most,
+  more,
+  at_least,
+  logic_and,
+  logic_or,
+  logic_not,
+  choose,
+  one_of,
+  in_times,
+  within,
+  count_true,
+  known,
   // over the work of a period
-  sum, count, any, all, highest, lowest, sum_by, fresh_time,
+  sum,
+  count,
+  any,
+  all,
+  highest,
+  lowest,
+  sum_by,
+  fresh_time,
   // moments
-  on, day, month, hour, window, elapsed,
+  on,
+  day,
+  month,
+  hour,
+  window,
+  elapsed,
   // elsewhere
-  rate_of, cannot_judge,
+  rate_of,
+  cannot_judge,
 };
 
 enum class TypeKind : std::uint8_t { quantity, yes_no, word, moment, never };
@@ -40,21 +85,21 @@ struct Type {
 /// One node of a formula. Children are indices into the same formula.
 struct Node {
   Op op = Op::number;
-  std::size_t at = 0;             ///< byte offset in the text, for messages
+  std::size_t at = 0;  ///< byte offset in the text, for messages
   std::vector<std::size_t> args;
-  Amount amount;                  ///< of number; of round, ceil, floor nothing
-  std::string text;               ///< of word, name, rate_of (rule id), cannot_judge (the sentence)
-  std::string text2;              ///< of rate_of (rate name), cannot_judge (reason)
-  std::vector<std::string> words; ///< of one_of, in_times, window: the names listed
-  std::vector<bool> inclusive;    ///< of tiers, bracket: "<=" rather than "<", one per limit
-  bool flag = false;              ///< of yes_no: its value
+  Amount amount;                   ///< of number; of round, ceil, floor nothing
+  std::string text;                ///< of word, name, rate_of (rule id), cannot_judge (the sentence)
+  std::string text2;               ///< of rate_of (rate name), cannot_judge (reason)
+  std::vector<std::string> words;  ///< of one_of, in_times, window: the names listed
+  std::vector<bool> inclusive;     ///< of tiers, bracket: "<=" rather than "<", one per limit
+  bool flag = false;               ///< of yes_no: its value
   Date date{};
   Rounding mode = Rounding::half_up;
   // filled by the checker
   Type type;
-  Unit unit;                      ///< how values of this node are shown
-  std::size_t index = 0;          ///< slot of an input, number of a rate or let
-  std::vector<std::size_t> times; ///< of in_times, window
+  Unit unit;                       ///< how values of this node are shown
+  std::size_t index = 0;           ///< slot of an input, number of a rate or let
+  std::vector<std::size_t> times;  ///< of in_times, window
 };
 
 struct Let {

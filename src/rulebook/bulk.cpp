@@ -57,7 +57,8 @@ template <typename T>
 class Operand {
  public:
   Operand(const Block<T>& block, const bulk::Operand& operand)
-      : values_(operand.constant ? nullptr : block.registers[operand.reg].data()), factor_(static_cast<T>(operand.factor)) {}
+      : values_(operand.constant ? nullptr : block.registers[operand.reg].data()),
+        factor_(static_cast<T>(operand.factor)) {}
   T operator[](std::size_t i) const { return values_ == nullptr ? factor_ : values_[i] * factor_; }
   [[nodiscard]] bool constant() const { return values_ == nullptr; }
 
@@ -165,7 +166,8 @@ Result<BulkFormula> BulkFormula::compile(const Rule& rule, const Date& on, const
   BulkFormula made;
   *made.code_ = {&rule, rule.program->formula_on(on), rule.program->card_on(on), fixed, on};
   const bool expired = rule.known_until && on > *rule.known_until;
-  const bool no_card = made.code_->card == nullptr ? !rule.program->cards.empty() : made.code_->card->unknown.has_value();
+  const bool no_card =
+      made.code_->card == nullptr ? !rule.program->cards.empty() : made.code_->card->unknown.has_value();
   if (made.code_->formula == nullptr || no_card || expired) {
     return Error{"cannot_judge", "rule '" + rule.id + "' has no known rates on " + to_string(on), {}, {}, {}};
   }

@@ -23,13 +23,21 @@ struct Term {
   std::string word;
 };
 
-Int128 magnitude(Int128 v) { return v < 0 ? -v : v; }
+Int128 magnitude(Int128 v) {
+  return v < 0 ? -v : v;
+}
 
 class Planner {
  public:
   Planner(const Rule& rule, const FormulaVersion& formula, const Card* card, const Date& on, const Inputs& fixed,
           std::span<const BulkColumn> columns)
-      : rule_(rule), program_(*rule.program), ast_(formula.ast), card_(card), on_(on), fixed_(fixed), columns_(columns) {}
+      : rule_(rule),
+        program_(*rule.program),
+        ast_(formula.ast),
+        card_(card),
+        on_(on),
+        fixed_(fixed),
+        columns_(columns) {}
 
   Result<Plan> plan() {
     const std::size_t columns = take_columns();
@@ -37,7 +45,8 @@ class Planner {
     const auto root = visit(ast_.root);
     const auto due = root ? round_to_minor(*root) : std::nullopt;
     if (!due) {
-      return error_.code.empty() ? Error{"too_large", "the values of this batch are too large", {}, {}, {}} : error_;
+      return error_.code.empty() ? Error{"too_large", "the values of this batch are too large", {}, {}, {}}
+                                 : error_;
     }
     plan_.result = *due;
     plan_.fits_64 = largest_ < kLargest64;
@@ -82,7 +91,8 @@ class Planner {
         bound *= 2;
       }
       admit(Rational(bound, 1));
-      inputs_[*input] = {TypeKind::quantity, false, plan_.columns.size(), Rational(1, columns_[c].per_unit), bound, false, {}};
+      inputs_[*input] = {
+          TypeKind::quantity, false, plan_.columns.size(), Rational(1, columns_[c].per_unit), bound, false, {}};
       plan_.columns.push_back(c);
     }
     return plan_.columns.size();
@@ -225,7 +235,8 @@ class Planner {
         return terms[1].constant && terms[1].coefficient.sign() != 0
                    ? std::optional(scaled(terms[0], Rational(1) / terms[1].coefficient))
                    : unsupported(n);
-      case Op::min: case Op::max:
+      case Op::min:
+      case Op::max:
         return extreme(node.op == Op::min ? Code::min : Code::max, terms);
       case Op::clamp: {
         const auto above = extreme(Code::max, {terms[0], terms[1]});
@@ -233,12 +244,20 @@ class Planner {
       }
       case Op::round:
         return terms[1].constant ? rounded(terms[0], terms[1].coefficient, node.mode) : unsupported(n);
-      case Op::ceil: case Op::floor:
-        return terms[1].constant ? rounded(terms[0], terms[1].coefficient, node.op == Op::ceil ? Rounding::up : Rounding::down)
-                                 : unsupported(n);
-      case Op::less: case Op::more: case Op::at_most: case Op::at_least: case Op::equal:
+      case Op::ceil:
+      case Op::floor:
+        return terms[1].constant
+                   ? rounded(terms[0], terms[1].coefficient, node.op == Op::ceil ? Rounding::up : Rounding::down)
+                   : unsupported(n);
+      case Op::less:
+      case Op::more:
+      case Op::at_most:
+      case Op::at_least:
+      case Op::equal:
         return compared(n, terms);
-      case Op::logic_and: case Op::logic_or: case Op::logic_not:
+      case Op::logic_and:
+      case Op::logic_or:
+      case Op::logic_not:
         return logic(n, terms);
       case Op::one_of:
         return yes_no(std::find(node.words.begin(), node.words.end(), terms[0].word) != node.words.end());
@@ -368,7 +387,7 @@ class Planner {
     const Term& a = swap ? terms[1] : terms[0];
     const Term& b = swap ? terms[0] : terms[1];
     if (a.constant && b.constant) {
-      return yes_no(op == Op::equal ? a.coefficient == b.coefficient
+      return yes_no(op == Op::equal                    ? a.coefficient == b.coefficient
                     : op == Op::less || op == Op::more ? a.coefficient < b.coefficient
                                                        : a.coefficient <= b.coefficient);
     }
@@ -376,7 +395,9 @@ class Planner {
     if (!pair) {
       return std::nullopt;
     }
-    Term term = emit(op == Op::equal ? Code::equal : op == Op::less || op == Op::more ? Code::less : Code::at_most,
+    Term term = emit(op == Op::equal                    ? Code::equal
+                     : op == Op::less || op == Op::more ? Code::less
+                                                        : Code::at_most,
                      pair->a, pair->b, 1, 1);
     term.kind = TypeKind::yes_no;
     return term;
@@ -435,9 +456,11 @@ class Planner {
   std::optional<Operand> round_to_minor(const Term& root) {
     const Rational minor = rule_.currency.minor_unit();
     const auto due = rounded(root, *program_.rounding.step, program_.rounding.mode);
-    const Rational factor = due ? (due->coefficient / (minor * program_.result.scale)).reduced() : Rational::invalid();
+    const Rational factor =
+        due ? (due->coefficient / (minor * program_.result.scale)).reduced() : Rational::invalid();
     if (!factor.valid() || factor.denominator() != 1) {
-      return due ? std::optional<Operand>(fail("unsupported", "the due is not told in whole minor units")) : std::nullopt;
+      return due ? std::optional<Operand>(fail("unsupported", "the due is not told in whole minor units"))
+                 : std::nullopt;
     }
     if (!admit(size_of(*due) / minor) || size_of(*due) / minor >= Rational(kLargest64, 1)) {
       return std::nullopt;

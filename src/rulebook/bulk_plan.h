@@ -10,7 +10,18 @@
 namespace ratecheck::rulebook::bulk {
 
 enum class Code : std::uint8_t {
-  add, multiply, min, max, divide, divide_half_up, less, at_most, equal, logic_and, logic_or, choose,
+  add,
+  multiply,
+  min,
+  max,
+  divide,
+  divide_half_up,
+  less,
+  at_most,
+  equal,
+  logic_and,
+  logic_or,
+  choose,
 };
 
 /// A register times a whole factor, or the factor alone.
@@ -33,7 +44,7 @@ struct Plan {
   std::vector<std::size_t> columns;  ///< register c is this column of the caller
   std::size_t registers = 0;
   std::vector<Instruction> code;
-  Operand result;                    ///< in minor units
+  Operand result;  ///< in minor units
   bool fits_64 = false;
 };
 

@@ -4,8 +4,8 @@
 
 #include <algorithm>
 
-#include "ratecheck/base/text.h"
 #include "parser.h"
+#include "ratecheck/base/text.h"
 
 namespace ratecheck::rulebook {
 namespace {
@@ -29,7 +29,8 @@ class Checker {
     }
     for (const Let& let : ast_.lets) {
       if (!let.used && faults_.empty()) {
-        faults_.push_back({let.at, "unused_name", "'" + let.name + "' is named and never used", "take the line out"});
+        faults_.push_back(
+            {let.at, "unused_name", "'" + let.name + "' is named and never used", "take the line out"});
       }
     }
   }
@@ -66,7 +67,8 @@ class Checker {
       const bool twice = std::any_of(ast_.lets.begin(), ast_.lets.begin() + static_cast<std::ptrdiff_t>(i),
                                      [&](const Let& other) { return other.name == let.name; });
       if (twice || program_.input(let.name) || program_.rate(let.name)) {
-        faults_.push_back({let.at, "duplicate_name", "the name '" + let.name + "' is already taken", "choose another"});
+        faults_.push_back(
+            {let.at, "duplicate_name", "the name '" + let.name + "' is already taken", "choose another"});
       }
     }
   }
@@ -95,37 +97,67 @@ class Checker {
         return kYesNo;
       case Op::date:
         return {TypeKind::moment, {}};
-      case Op::name: case Op::input: case Op::rate: case Op::let:
+      case Op::name:
+      case Op::input:
+      case Op::rate:
+      case Op::let:
         return name(n);
-      case Op::add: case Op::subtract:
+      case Op::add:
+      case Op::subtract:
         return sum_of(n);
-      case Op::multiply: case Op::divide:
+      case Op::multiply:
+      case Op::divide:
         return product_of(n);
-      case Op::negate: case Op::highest: case Op::lowest: case Op::sum:
+      case Op::negate:
+      case Op::highest:
+      case Op::lowest:
+      case Op::sum:
         return over_one(n);
-      case Op::min: case Op::max: case Op::clamp: case Op::either:
+      case Op::min:
+      case Op::max:
+      case Op::clamp:
+      case Op::either:
         return alike(n);
-      case Op::round: case Op::ceil: case Op::floor:
+      case Op::round:
+      case Op::ceil:
+      case Op::floor:
         return rounded(n);
-      case Op::tiers: case Op::bracket:
+      case Op::tiers:
+      case Op::bracket:
         return bands(n);
-      case Op::equal: case Op::unequal: case Op::less: case Op::at_most: case Op::more: case Op::at_least:
+      case Op::equal:
+      case Op::unequal:
+      case Op::less:
+      case Op::at_most:
+      case Op::more:
+      case Op::at_least:
         return compare(n);
-      case Op::logic_and: case Op::logic_or: case Op::logic_not: case Op::any: case Op::all:
+      case Op::logic_and:
+      case Op::logic_or:
+      case Op::logic_not:
+      case Op::any:
+      case Op::all:
         return logic(n);
       case Op::choose:
         return choose(n);
-      case Op::one_of: case Op::within:
+      case Op::one_of:
+      case Op::within:
         return word_test(n);
-      case Op::in_times: case Op::window: case Op::day: case Op::month: case Op::hour:
+      case Op::in_times:
+      case Op::window:
+      case Op::day:
+      case Op::month:
+      case Op::hour:
         return moment_use(n);
-      case Op::count_true: case Op::count:
+      case Op::count_true:
+      case Op::count:
         return counted(n);
       case Op::known:
         return known(n);
       case Op::sum_by:
         return sum_by(n);
-      case Op::fresh_time: case Op::elapsed:
+      case Op::fresh_time:
+      case Op::elapsed:
         return time_between(n);
       case Op::on:
         return on(n);
@@ -150,7 +182,8 @@ class Checker {
       return own_rate(n, *rate);
     }
     if (!node(n).args.empty()) {
-      return fault(n, "unknown_name", "there is no rate '" + text + "'." + did_you_mean(text, rate_names(program_)));
+      return fault(n, "unknown_name",
+                   "there is no rate '" + text + "'." + did_you_mean(text, rate_names(program_)));
     }
     if (const auto input = program_.input(text)) {
       return input_name(n, *input);
@@ -206,8 +239,9 @@ class Checker {
     node(n).index = input;
     if (decl.of_work && item_depth_ == 0) {
       return fault(n, "needs_work",
-                   "'" + decl.name + "' is told for each work item, so it can stand only inside sum, count, any, all, "
-                   "highest or lowest");
+                   "'" + decl.name +
+                       "' is told for each work item, so it can stand only inside sum, count, any, all, "
+                       "highest or lowest");
     }
     if (decl.broken) {
       return kNever;
@@ -336,8 +370,7 @@ class Checker {
     const std::vector<std::size_t> args = node(n).args;
     for (std::size_t i = 1; i + 1 < args.size(); i += 2) {
       if (!(node(args[i]).type == node(args[0]).type)) {
-        return fault(args[i], "unit_error",
-                     "a band of " + named(args[0]) + " cannot end at " + named(args[i]));
+        return fault(args[i], "unit_error", "a band of " + named(args[0]) + " cannot end at " + named(args[i]));
       }
       if (!(node(args[i + 1]).type == node(args.back()).type)) {
         return fault(args[i + 1], "unit_error",
@@ -489,8 +522,9 @@ class Checker {
     }
     const Type value = visit(args[1]);
     if (value.kind != TypeKind::quantity) {
-      return value.kind == TypeKind::never ? kNever
-                                           : fault(args[1], "unit_error", "expected a quantity, found " + named(args[1]));
+      return value.kind == TypeKind::never
+                 ? kNever
+                 : fault(args[1], "unit_error", "expected a quantity, found " + named(args[1]));
     }
     return quantity(n, node(args[1]).unit);
   }
@@ -515,13 +549,14 @@ class Checker {
       return fault(n, "unknown_rule", "there is no rule '" + id + "'");
     }
     if (!(other->currency == currency_)) {
-      return fault(n, "unit_error", "rule '" + id + "' is told in " + other->currency.code() + ", this one in " +
-                                        currency_.code());
+      return fault(n, "unit_error",
+                   "rule '" + id + "' is told in " + other->currency.code() + ", this one in " + currency_.code());
     }
     const auto rate = other->program->rate(node(n).text2);
     if (!rate) {
-      return fault(n, "unknown_name", "rule '" + id + "' has no rate '" + node(n).text2 + "'." +
-                                          did_you_mean(node(n).text2, rate_names(*other->program)));
+      return fault(n, "unknown_name",
+                   "rule '" + id + "' has no rate '" + node(n).text2 + "'." +
+                       did_you_mean(node(n).text2, rate_names(*other->program)));
     }
     program_.others[id] = other;
     node(n).index = *rate;
@@ -529,9 +564,9 @@ class Checker {
   }
 
   Type cannot_judge(std::size_t n) {
-    for (const Reason reason : {Reason::missing_input, Reason::unknown_rate, Reason::not_in_force,
-                                Reason::incomplete_period, Reason::company_test, Reason::ambiguous_place,
-                                Reason::unpublished_formula}) {
+    for (const Reason reason :
+         {Reason::missing_input, Reason::unknown_rate, Reason::not_in_force, Reason::incomplete_period,
+          Reason::company_test, Reason::ambiguous_place, Reason::unpublished_formula}) {
       if (to_string(reason) == node(n).text2) {
         return kNever;
       }

@@ -121,7 +121,9 @@ class Question {
     return value;
   }
 
-  void append_steps(const std::vector<Step>& more) { out_.steps.insert(out_.steps.end(), more.begin(), more.end()); }
+  void append_steps(const std::vector<Step>& more) {
+    out_.steps.insert(out_.steps.end(), more.begin(), more.end());
+  }
 
   const Rule& rule_;
   const FormulaVersion& formula_;
@@ -159,7 +161,9 @@ Rational round_due(const Rule& rule, const Rational& exact, WithSteps steps, Eva
     out.steps.push_back({"round",
                          {show(exact, unit, rule.currency), show(*rounding.step, unit, rule.currency),
                           rounding_word(rounding.mode)},
-                         show(due, unit, rule.currency), show_exact(due, unit), std::nullopt});
+                         show(due, unit, rule.currency),
+                         show_exact(due, unit),
+                         std::nullopt});
   }
   return (due / unit.scale).reduced();
 }
@@ -209,16 +213,17 @@ void refuse(Evaluation& out, Reason reason, std::string detail) {
 const FormulaVersion* formula_in_force(const Rule& rule, const Date& on, Evaluation& out) {
   const Program& program = *rule.program;
   if (rule.known_until && on > *rule.known_until) {
-    refuse(out, Reason::unknown_rate, "the rates are known until " + to_string(*rule.known_until) +
-                                          "; a later card has not been added yet");
+    refuse(out, Reason::unknown_rate,
+           "the rates are known until " + to_string(*rule.known_until) + "; a later card has not been added yet");
     return nullptr;
   }
   const Card* card = program.card_on(on);
   const FormulaVersion* formula = program.formula_on(on);
   if ((card == nullptr && !program.cards.empty()) || formula == nullptr) {
-    const Date first = program.cards.empty() ? program.formulas.front().in_force.from : program.cards.front().in_force.from;
-    refuse(out, Reason::not_in_force, on < first ? "not in force before " + to_string(first)
-                                                 : "not in force on " + to_string(on));
+    const Date first =
+        program.cards.empty() ? program.formulas.front().in_force.from : program.cards.front().in_force.from;
+    refuse(out, Reason::not_in_force,
+           on < first ? "not in force before " + to_string(first) : "not in force on " + to_string(on));
     return nullptr;
   }
   if (card != nullptr && card->unknown) {
@@ -245,7 +250,8 @@ Evaluation evaluate_rule(const Rule& rule, const Date& on, const Facts& facts, W
   const bool given_work = !facts.work.empty() || !uses_work(*rule.program);
   const std::vector<Inputs> single = given_work ? std::vector<Inputs>() : work_of(*rule.program, facts);
   if (!given_work && single.empty()) {
-    refuse(out, Reason::missing_input, "this rule is tested over all work of a " + std::string(to_string(rule.unit)));
+    refuse(out, Reason::missing_input,
+           "this rule is tested over all work of a " + std::string(to_string(rule.unit)));
     for (const InputDecl& input : rule.program->inputs) {
       if (input.of_work && input.read && !input.low && !input.either) {
         out.missing.push_back({input.name, where_to_get(input)});

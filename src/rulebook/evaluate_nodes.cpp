@@ -12,11 +12,17 @@ namespace ratecheck::rulebook {
 Value Evaluator::arithmetic(std::size_t n) {
   const Node& node = ast_.nodes[n];
   switch (node.op) {
-    case Op::min: case Op::max: case Op::clamp: case Op::either:
+    case Op::min:
+    case Op::max:
+    case Op::clamp:
+    case Op::either:
       return extreme(n);
-    case Op::round: case Op::ceil: case Op::floor:
+    case Op::round:
+    case Op::ceil:
+    case Op::floor:
       return rounding(n);
-    case Op::tiers: case Op::bracket:
+    case Op::tiers:
+    case Op::bracket:
       return bands(n);
     default:
       break;
@@ -118,8 +124,8 @@ Value Evaluator::bands(std::size_t n) {
     }
     const std::size_t band = last ? node.args.back() : node.args[2 + 2 * i];
     if (node.op == Op::bracket) {
-      const Value inside = last ? Value::yes_no(true)
-                                : compare(x, end, node.inclusive[i] ? Comparison::at_most : Comparison::less);
+      const Value inside =
+          last ? Value::yes_no(true) : compare(x, end, node.inclusive[i] ? Comparison::at_most : Comparison::less);
       if (inside.may_be_true && inside.may_be_false) {
         return fail(Reason::missing_input, "which bracket applies hangs on an input that is known only roughly");
       }
@@ -157,7 +163,9 @@ Value Evaluator::condition(std::size_t n) {
   switch (node.op) {
     case Op::choose:
       return choose(n);
-    case Op::logic_and: case Op::logic_or: case Op::logic_not:
+    case Op::logic_and:
+    case Op::logic_or:
+    case Op::logic_not:
       return logic(n);
     case Op::known: {
       bool of_item = false;
@@ -212,9 +220,8 @@ Value Evaluator::condition(std::size_t n) {
                                 : node.op == Op::more     ? values[0].moment > values[1].moment
                                 : node.op == Op::at_least ? values[0].moment >= values[1].moment
                                                           : values[0].moment == values[1].moment)
-            : values[0].kind == TypeKind::word
-                ? Value::yes_no(values[0].word == values[1].word)
-                : Value::yes_no(values[0].may_be_true == values[1].may_be_true);
+            : values[0].kind == TypeKind::word ? Value::yes_no(values[0].word == values[1].word)
+                                               : Value::yes_no(values[0].may_be_true == values[1].may_be_true);
       if (node.op == Op::unequal) {
         std::swap(out.may_be_true, out.may_be_false);
       }
@@ -304,7 +311,9 @@ bool Evaluator::each_item(Body body) {
 
 Value Evaluator::over_work(std::size_t n) {
   switch (ast_.nodes[n].op) {
-    case Op::sum: case Op::highest: case Op::lowest:
+    case Op::sum:
+    case Op::highest:
+    case Op::lowest:
       return sum(n);
     case Op::sum_by:
       return sum_by(n);
@@ -332,8 +341,9 @@ Value Evaluator::sum(std::size_t n) {
   }
   Value out = values.empty() ? Value::quantity(0) : values[0];
   for (std::size_t i = 1; i < values.size(); ++i) {
-    out = node.op == Op::sum ? add(out, values[i]) : node.op == Op::highest ? larger(out, values[i])
-                                                                            : smaller(out, values[i]);
+    out = node.op == Op::sum       ? add(out, values[i])
+          : node.op == Op::highest ? larger(out, values[i])
+                                   : smaller(out, values[i]);
     if (!out.low.valid() || !out.high.valid()) {
       return out;
     }

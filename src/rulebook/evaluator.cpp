@@ -7,7 +7,9 @@
 
 namespace ratecheck::rulebook {
 
-std::string where_to_get(const InputDecl& decl) { return decl.where; }
+std::string where_to_get(const InputDecl& decl) {
+  return decl.where;
+}
 
 Evaluator::Evaluator(const Rule& rule, const FormulaVersion& formula, const Date& on, const Inputs& own,
                      const std::vector<Inputs>& work, WithSteps steps_wanted)
@@ -42,8 +44,8 @@ void Evaluator::tell_choices() {
     }
     const InputDecl& decl = program_.inputs[unknowns[i].input];
     const Rational& end = choices_[i] == Choice::low ? unknowns[i].low : unknowns[i].high;
-    steps.push_back({"assume", {decl.name}, show(end, decl.unit, rule_.currency), show_exact(end, decl.unit),
-                     std::nullopt});
+    steps.push_back(
+        {"assume", {decl.name}, show(end, decl.unit, rule_.currency), show_exact(end, decl.unit), std::nullopt});
   }
 }
 
@@ -86,7 +88,10 @@ Value Evaluator::eval(std::size_t n) {
 
 Value Evaluator::dispatch(std::size_t n) {
   switch (ast_.nodes[n].op) {
-    case Op::number: case Op::word: case Op::yes_no: case Op::date:
+    case Op::number:
+    case Op::word:
+    case Op::yes_no:
+    case Op::date:
       return literal(n);
     case Op::name:
       return Value::never();  // the checker leaves none
@@ -96,17 +101,52 @@ Value Evaluator::dispatch(std::size_t n) {
       return rate(n);
     case Op::let:
       return let(n);
-    case Op::add: case Op::subtract: case Op::multiply: case Op::divide: case Op::negate: case Op::min: case Op::max:
-    case Op::clamp: case Op::round: case Op::ceil: case Op::floor: case Op::tiers: case Op::bracket: case Op::either:
+    case Op::add:
+    case Op::subtract:
+    case Op::multiply:
+    case Op::divide:
+    case Op::negate:
+    case Op::min:
+    case Op::max:
+    case Op::clamp:
+    case Op::round:
+    case Op::ceil:
+    case Op::floor:
+    case Op::tiers:
+    case Op::bracket:
+    case Op::either:
       return arithmetic(n);
-    case Op::equal: case Op::unequal: case Op::less: case Op::at_most: case Op::more: case Op::at_least:
-    case Op::logic_and: case Op::logic_or: case Op::logic_not: case Op::choose: case Op::one_of: case Op::within:
-    case Op::count_true: case Op::known:
+    case Op::equal:
+    case Op::unequal:
+    case Op::less:
+    case Op::at_most:
+    case Op::more:
+    case Op::at_least:
+    case Op::logic_and:
+    case Op::logic_or:
+    case Op::logic_not:
+    case Op::choose:
+    case Op::one_of:
+    case Op::within:
+    case Op::count_true:
+    case Op::known:
       return condition(n);
-    case Op::sum: case Op::count: case Op::any: case Op::all: case Op::highest: case Op::lowest: case Op::sum_by:
+    case Op::sum:
+    case Op::count:
+    case Op::any:
+    case Op::all:
+    case Op::highest:
+    case Op::lowest:
+    case Op::sum_by:
     case Op::fresh_time:
       return over_work(n);
-    case Op::in_times: case Op::on: case Op::day: case Op::month: case Op::hour: case Op::window: case Op::elapsed:
+    case Op::in_times:
+    case Op::on:
+    case Op::day:
+    case Op::month:
+    case Op::hour:
+    case Op::window:
+    case Op::elapsed:
       return moments(n);
     case Op::rate_of:
       return rate_of(n);
@@ -203,8 +243,8 @@ Value Evaluator::given_measure(const InputDecl& decl, std::size_t number, const 
   const Dims expected = measure.dimension == Dimension::money      ? Dims{1, 0, 0}
                         : measure.dimension == Dimension::time     ? Dims{0, 1, 0}
                         : measure.dimension == Dimension::distance ? Dims{0, 0, 1}
-                           : measure.dimension == Dimension::rate     ? decl.unit.dims  // told in the declared unit
-                                                                    : Dims{};
+                        : measure.dimension == Dimension::rate     ? decl.unit.dims  // told in the declared unit
+                                                                   : Dims{};
   if (!(expected == decl.unit.dims)) {
     return lack(decl, decl.name + " is told in another unit than " + decl.unit_text);
   }
@@ -304,7 +344,8 @@ void Evaluator::note_weak(const std::string& why) {
 const Card* Evaluator::card_of(const Rule& rule) {
   const std::string& id = rule.id;
   if (rule.known_until && frame_.on > *rule.known_until) {
-    fail(Reason::unknown_rate, "the rates of " + id + " are known until " + to_string(*rule.known_until) + " only");
+    fail(Reason::unknown_rate,
+         "the rates of " + id + " are known until " + to_string(*rule.known_until) + " only");
     return nullptr;
   }
   const Card* card = rule.program->card_on(frame_.on);
@@ -323,7 +364,9 @@ const Card* Evaluator::card_of(const Rule& rule) {
   return card;
 }
 
-Value Evaluator::rate(std::size_t n) { return cell(n, rule_, ast_.nodes[n].index); }
+Value Evaluator::rate(std::size_t n) {
+  return cell(n, rule_, ast_.nodes[n].index);
+}
 
 Value Evaluator::rate_of(std::size_t n) {
   const auto found = program_.others.find(ast_.nodes[n].text);

@@ -17,12 +17,12 @@ std::optional<std::string> text_of(const JsonValue& value) {
 }
 
 Error wrong_kind(std::string_view pointer, const JsonValue& value, std::string_view expected) {
-  return Error{"wrong_kind",
-               std::string(pointer) + " is " + std::string(describe(value.kind)) + "; expected " +
-                   std::string(expected),
-               {},
-               {},
-               {}};
+  return Error{
+      "wrong_kind",
+      std::string(pointer) + " is " + std::string(describe(value.kind)) + "; expected " + std::string(expected),
+      {},
+      {},
+      {}};
 }
 
 }  // namespace

@@ -1,9 +1,9 @@
 // Inputs as people type them, and back.
+#include "ratecheck/rulebook/input.h"
+#include "program.h"
 #include "ratecheck/base/place_name.h"
 #include "ratecheck/base/quantity.h"
 #include "ratecheck/base/text.h"
-#include "ratecheck/rulebook/input.h"
-#include "program.h"
 #include "standard_inputs.h"
 
 namespace ratecheck::rulebook {
@@ -42,9 +42,10 @@ Dimension dimension_of(Dims dims) {
   if (!is_one_unit(dims)) {
     return Dimension::rate;
   }
-  return dims.money != 0 ? Dimension::money : dims.time != 0 ? Dimension::time
-                           : dims.distance != 0             ? Dimension::distance
-                                                            : Dimension::number;
+  return dims.money != 0      ? Dimension::money
+         : dims.time != 0     ? Dimension::time
+         : dims.distance != 0 ? Dimension::distance
+                              : Dimension::number;
 }
 
 /// "15 min", or "10..15 min" when it is only known to lie between.
@@ -98,8 +99,8 @@ std::string example_of(const Unit& unit, const Currency& currency) {
   return unit.dims == Dims{0, 0, 1} ? "5.2 mi" : "2";
 }
 
-Result<InputValue> parse_kind(std::string_view name, std::string_view text, std::string_view kind, const Unit& unit,
-                              const Currency& currency) {
+Result<InputValue> parse_kind(std::string_view name, std::string_view text, std::string_view kind,
+                              const Unit& unit, const Currency& currency) {
   text = trim(text);
   if (kind == "yes/no") {
     if (text == "true" || text == "yes") {
@@ -111,7 +112,8 @@ Result<InputValue> parse_kind(std::string_view name, std::string_view text, std:
   if (kind == "moment") {
     const auto moment = parse_moment(text);
     return moment ? Result<InputValue>(InputValue(*moment))
-                  : bad_input(name, text, "a day or a moment such as \"2025-06-01\" or \"2025-06-01T18:05:00+01:00\"");
+                  : bad_input(name, text,
+                              "a day or a moment such as \"2025-06-01\" or \"2025-06-01T18:05:00+01:00\"");
   }
   if (kind == "word" || kind == "place") {
     if (text.empty()) {
@@ -163,15 +165,16 @@ std::string describe_number(const Measure& measure, const Currency& currency) {
   if (measure.dimension == Dimension::money && measure.low == measure.high) {
     const std::string exact = to_exact_string(measure.low);
     const std::size_t point = exact.find('.');
-    const bool short_money = exact.find('/') == std::string::npos &&
-                             (point == std::string::npos ||
-                              exact.size() - point - 1 <= static_cast<std::size_t>(currency.exponent()));
+    const bool short_money =
+        exact.find('/') == std::string::npos &&
+        (point == std::string::npos || exact.size() - point - 1 <= static_cast<std::size_t>(currency.exponent()));
     if (short_money) {
       return to_fixed_string(measure.low, currency.exponent()) + " " + shown.text;
     }
   }
   const std::string low = to_exact_string(measure.low / shown.scale);
-  const std::string range = measure.low == measure.high ? low : low + ".." + to_exact_string(measure.high / shown.scale);
+  const std::string range =
+      measure.low == measure.high ? low : low + ".." + to_exact_string(measure.high / shown.scale);
   return shown.text.empty() ? range : range + " " + shown.text;
 }
 

@@ -7,21 +7,35 @@
 namespace ratecheck::rulebook {
 namespace {
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
-bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+bool is_letter(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+}
+bool is_blank(char c) {
+  return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
 
 /// What a typist meant by a character that only looks like one of ours.
 struct LookAlike {
   std::string_view bytes;
   std::string_view meant;
 };
-constexpr std::array<LookAlike, 14> kLookAlikes{{{"\xE2\x88\x92", "-"}, {"\xE2\x80\x93", "-"}, {"\xE2\x80\x94", "-"},
-                                                 {"\xC3\x97", "*"}, {"\xC2\xB7", "*"}, {"\xC3\xB7", "/"},
-                                                 {"\xE2\x89\xA4", "<="}, {"\xE2\x89\xA5", ">="},
-                                                 {"\xE2\x80\x9C", "\""}, {"\xE2\x80\x9D", "\""},
-                                                 {"\xE2\x80\x98", "'"}, {"\xE2\x80\x99", "'"},
-                                                 {"\xC2\xA0", "a blank"}, {"\xE2\x80\xAF", "a blank"}}};
+constexpr std::array<LookAlike, 14> kLookAlikes{{{"\xE2\x88\x92", "-"},
+                                                 {"\xE2\x80\x93", "-"},
+                                                 {"\xE2\x80\x94", "-"},
+                                                 {"\xC3\x97", "*"},
+                                                 {"\xC2\xB7", "*"},
+                                                 {"\xC3\xB7", "/"},
+                                                 {"\xE2\x89\xA4", "<="},
+                                                 {"\xE2\x89\xA5", ">="},
+                                                 {"\xE2\x80\x9C", "\""},
+                                                 {"\xE2\x80\x9D", "\""},
+                                                 {"\xE2\x80\x98", "'"},
+                                                 {"\xE2\x80\x99", "'"},
+                                                 {"\xC2\xA0", "a blank"},
+                                                 {"\xE2\x80\xAF", "a blank"}}};
 
 class Lexer {
  public:
@@ -86,8 +100,8 @@ class Lexer {
 
   bool number() {
     std::size_t end = pos_;
-    while (end < text_.size() && (is_digit(text_[end]) || (text_[end] == '.' && end + 1 < text_.size() &&
-                                                            is_digit(text_[end + 1])))) {
+    while (end < text_.size() &&
+           (is_digit(text_[end]) || (text_[end] == '.' && end + 1 < text_.size() && is_digit(text_[end + 1])))) {
       ++end;
     }
     const auto value = parse_rational(text_.substr(pos_, end - pos_));

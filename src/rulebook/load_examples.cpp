@@ -48,10 +48,11 @@ void load_example(Loading& in, const TomlValue& value) {
   }
   example.expect = table.optional_string("expect");
   example.wrong = table.optional_string("wrong");
-  example.reason = table.optional_word("reason", {"missing_input", "unknown_rate", "weak_source", "not_in_force",
-                                                  "incomplete_period", "company_test", "ambiguous_place",
-                                                  "unpublished_formula"})
-                       .value_or("");
+  example.reason =
+      table
+          .optional_word("reason", {"missing_input", "unknown_rate", "weak_source", "not_in_force",
+                                    "incomplete_period", "company_test", "ambiguous_place", "unpublished_formula"})
+          .value_or("");
   example.missing = table.optional_strings("missing");
   example.source = table.optional_string("source").value_or("derived");
   example.name = table.optional_string("name").value_or(on ? "on " + to_string(*on) : "");
@@ -82,7 +83,8 @@ Inputs parse_given(Loading& in, const Given& given, const TomlValue* at) {
 
 std::string told(const Rule& rule, const Evaluation& got) {
   if (!got.due) {
-    return "no figure (" + std::string(to_string(got.reason)) + (got.detail.empty() ? "" : ": " + got.detail) + ")";
+    return "no figure (" + std::string(to_string(got.reason)) + (got.detail.empty() ? "" : ": " + got.detail) +
+           ")";
   }
   const Unit& unit = rule.program->result;
   std::string text = to_exact_string(got.due->low);
@@ -112,19 +114,24 @@ std::optional<Due> parse_due(const Rule& rule, std::string_view text) {
   return due;
 }
 
-bool same(const std::optional<Due>& a, const Due& b) { return a && a->low == b.low && a->high == b.high; }
+bool same(const std::optional<Due>& a, const Due& b) {
+  return a && a->low == b.low && a->high == b.high;
+}
 
 void check_expect(Loading& in, const Example& example, const TomlValue& value, const Evaluation& got) {
   const Rule& rule = *in.rule;
   const Place at = value.find("expect") != nullptr ? value.find("expect")->place : value.place;
   const auto due = parse_due(rule, *example.expect);
   if (!due) {
-    in.problem(at, "bad_amount", "'" + *example.expect + "' is not a due such as \"5.27 " + rule.program->result.text + "\"",
+    in.problem(at, "bad_amount",
+               "'" + *example.expect + "' is not a due such as \"5.27 " + rule.program->result.text + "\"",
                look_alike_hint(*example.expect));
   } else if (!same(got.due, *due) || (example.reason.empty() && got.reason != Reason::none)) {
-    in.problem(at, "example_failed",
-               "example '" + example.name + "': expected " + *example.expect + ", the formula gives " + told(rule, got),
-               got.reason == Reason::weak_source ? "a due from a weak source needs reason = \"weak_source\" beside it" : "");
+    in.problem(
+        at, "example_failed",
+        "example '" + example.name + "': expected " + *example.expect + ", the formula gives " + told(rule, got),
+        got.reason == Reason::weak_source ? "a due from a weak source needs reason = \"weak_source\" beside it"
+                                          : "");
   }
 }
 
@@ -148,15 +155,17 @@ void run_example(Loading& in, const Example& example, const TomlValue& value) {
                    told(*in.rule, got));
   }
   for (const std::string& name : example.missing) {
-    if (std::none_of(got.missing.begin(), got.missing.end(), [&](const MissingInput& m) { return m.input == name; })) {
+    if (std::none_of(got.missing.begin(), got.missing.end(),
+                     [&](const MissingInput& m) { return m.input == name; })) {
       in.problem(value.place, "example_failed", "example '" + example.name + "': '" + name + "' is not missing");
     }
   }
   if (example.wrong) {
     const auto wrong = parse_due(*in.rule, *example.wrong);
     if (!wrong || same(got.due, *wrong)) {
-      in.problem(value.place, "example_failed",
-                 "example '" + example.name + "': the formula gives " + *example.wrong + ", which is known to be wrong");
+      in.problem(
+          value.place, "example_failed",
+          "example '" + example.name + "': the formula gives " + *example.wrong + ", which is known to be wrong");
     }
   }
 }

@@ -53,8 +53,8 @@ void close_formulas(Loading& in) {
     const Date next = formulas[i + 1].in_force.from;
     if (next <= range.from || (range.to && *range.to > next)) {
       in.problem(in.formula_places[i + 1], "overlapping_steps",
-                 "this formula begins " + to_string(next) + " while the one of " + to_string(range.from) + " (line " +
-                     std::to_string(in.formula_places[i].line) + ") is still in force",
+                 "this formula begins " + to_string(next) + " while the one of " + to_string(range.from) +
+                     " (line " + std::to_string(in.formula_places[i].line) + ") is still in force",
                  "write formulas in order of their days");
     }
     formulas[i].in_force.to = next;

@@ -18,19 +18,20 @@ Value by_word(std::string_view word, const std::array<Value, N>& all) {
   return all[0];
 }
 
-constexpr std::array<RuleKind, 7> kKinds{RuleKind::floor, RuleKind::agreement, RuleKind::published,
-                                         RuleKind::guarantee, RuleKind::cap, RuleKind::entitlement,
+constexpr std::array<RuleKind, 7> kKinds{RuleKind::floor,     RuleKind::agreement, RuleKind::published,
+                                         RuleKind::guarantee, RuleKind::cap,       RuleKind::entitlement,
                                          RuleKind::reference};
-constexpr std::array<TestUnit, 7> kUnits{TestUnit::job, TestUnit::session, TestUnit::block, TestUnit::day,
-                                         TestUnit::week, TestUnit::period, TestUnit::company};
-constexpr std::array<Reason, 8> kReasons{Reason::unpublished_formula, Reason::missing_input, Reason::unknown_rate,
-                                         Reason::weak_source, Reason::not_in_force, Reason::incomplete_period,
-                                         Reason::company_test, Reason::ambiguous_place};
+constexpr std::array<TestUnit, 7> kUnits{TestUnit::job,  TestUnit::session, TestUnit::block,  TestUnit::day,
+                                         TestUnit::week, TestUnit::period,  TestUnit::company};
+constexpr std::array<Reason, 8> kReasons{
+    Reason::unpublished_formula, Reason::missing_input,     Reason::unknown_rate, Reason::weak_source,
+    Reason::not_in_force,        Reason::incomplete_period, Reason::company_test, Reason::ambiguous_place};
 
 DatedBy dated_by(std::string_view word) {
-  return word == "accepted" ? DatedBy::accepted : word == "ended" ? DatedBy::ended
-         : word == "period_start"                                  ? DatedBy::period_start
-                                                                   : DatedBy::started;
+  return word == "accepted"       ? DatedBy::accepted
+         : word == "ended"        ? DatedBy::ended
+         : word == "period_start" ? DatedBy::period_start
+                                  : DatedBy::started;
 }
 
 Source read_source_table(Loading& in, const TomlValue& value) {
@@ -51,7 +52,8 @@ void load_id(Loading& in, TomlTable& table) {
     return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
   });
   if (!rule.id.empty() && !good) {
-    table.problem("id", "bad_id", "an id is made of lower-case ASCII letters, digits and '-'", look_alike_hint(rule.id));
+    table.problem("id", "bad_id", "an id is made of lower-case ASCII letters, digits and '-'",
+                  look_alike_hint(rule.id));
   }
   const std::size_t slash = in.source.file.find_last_of('/');
   std::string stem = in.source.file.substr(slash == std::string::npos ? 0 : slash + 1);
@@ -68,7 +70,8 @@ void load_rounding(Loading& in, TomlTable& table) {
   if (value == nullptr) {
     if (!rule.cannot_judge) {
       table.problem("rounding", "missing_key", "[rule] needs 'rounding', how the due is rounded",
-                    "rounding = { to = \"0.01 USD\", mode = \"half-up\", at = \"result\", cite = \"not published; our choice\" }");
+                    "rounding = { to = \"0.01 USD\", mode = \"half-up\", at = \"result\", cite = \"not published; "
+                    "our choice\" }");
     }
     return;
   }
@@ -85,12 +88,14 @@ void load_rounding(Loading& in, TomlTable& table) {
   const std::string to = rounding.required_string("to");
   const auto step = parse_amount(to, rule.currency);
   if (!to.empty() && (!step || step->base.sign() <= 0)) {
-    rounding.problem("to", "bad_amount", "'" + to + "' is not an amount such as \"0.01 USD\"", look_alike_hint(to));
+    rounding.problem("to", "bad_amount", "'" + to + "' is not an amount such as \"0.01 USD\"",
+                     look_alike_hint(to));
   } else if (step) {
     rule.program->rounding.step = step->base;
     if (!(step->unit.dims == rule.program->result.dims)) {
-      rounding.problem("to", "unit_error", "the due is told in " + describe(rule.program->result) +
-                                               ", so it cannot be rounded to " + to);
+      rounding.problem(
+          "to", "unit_error",
+          "the due is told in " + describe(rule.program->result) + ", so it cannot be rounded to " + to);
     }
   }
   rule.program->rounding.mode = mode == "half-even"  ? Rounding::half_even
@@ -108,9 +113,9 @@ void load_cannot_judge(Loading& in, TomlTable& table) {
     return;
   }
   TomlTable inner(in.source, *value, "cannot_judge", in.problems);
-  const std::string word =
-      inner.required_word("reason", {"missing_input", "unknown_rate", "weak_source", "not_in_force",
-                                     "incomplete_period", "company_test", "ambiguous_place", "unpublished_formula"});
+  const std::string word = inner.required_word(
+      "reason", {"missing_input", "unknown_rate", "weak_source", "not_in_force", "incomplete_period",
+                 "company_test", "ambiguous_place", "unpublished_formula"});
   in.rule->cannot_judge = inner.required_string("detail");
   in.rule->cannot_judge_reason = by_word(word, kReasons);
   inner.finish();
@@ -138,7 +143,8 @@ void load_units(Loading& in, TomlTable& table) {
   const std::string result = table.optional_string("result").value_or(code);
   const auto unit = parse_unit(result, rule.currency);
   if (!unit && currency) {
-    table.problem("result", "bad_unit", "'" + result + "' is not a unit such as \"" + code + "\" or \"" + code + "/h\"");
+    table.problem("result", "bad_unit",
+                  "'" + result + "' is not a unit such as \"" + code + "\" or \"" + code + "/h\"");
   }
   rule.program->result = unit.value_or(Unit{});
   const auto money = parse_unit(code, rule.currency);
@@ -154,7 +160,8 @@ void load_tolerance(Loading& in, TomlTable& table) {
   }
   const auto amount = parse_amount(*text, rule.currency);
   if (!amount || !(amount->unit.dims == Dims{1, 0, 0}) || amount->base.sign() < 0) {
-    table.problem("tolerance", "bad_amount", "'" + *text + "' is not an amount such as \"0.01 " + rule.currency.code() + "\"",
+    table.problem("tolerance", "bad_amount",
+                  "'" + *text + "' is not an amount such as \"0.01 " + rule.currency.code() + "\"",
                   look_alike_hint(*text));
     return;
   }
@@ -168,10 +175,12 @@ void load_rule_table(Loading& in, const TomlValue& value) {
   rule.title = table.required_string("title");
   rule.summary = table.required_string("summary");
   rule.kind = by_word(table.required_word("kind", {"floor", "agreement", "published", "guarantee", "cap",
-                                                    "entitlement", "reference"}),
+                                                   "entitlement", "reference"}),
                       kKinds);
-  rule.status = table.optional_word("status", {"in-force", "proposal", "superseded", "disclosure"}).value_or("in-force");
-  rule.unit = by_word(table.required_word("test", {"job", "session", "block", "day", "week", "period", "company"}), kUnits);
+  rule.status =
+      table.optional_word("status", {"in-force", "proposal", "superseded", "disclosure"}).value_or("in-force");
+  rule.unit = by_word(table.required_word("test", {"job", "session", "block", "day", "week", "period", "company"}),
+                      kUnits);
   rule.dated_by = dated_by(
       table.optional_word("dated_by", {"accepted", "started", "ended", "period_start"}).value_or("started"));
   load_cannot_judge(in, table);
@@ -203,7 +212,8 @@ void load_scope(Loading& in, const TomlValue* value) {
   scope.places = table.optional_strings("places");
   for (const std::string& kind : scope.kinds_of_work) {
     if (kind != "delivery" && kind != "rides" && kind != "shopping") {
-      table.problem("kinds_of_work", "unknown_word", "'" + kind + "' is not a kind of work; expected delivery, rides or shopping");
+      table.problem("kinds_of_work", "unknown_word",
+                    "'" + kind + "' is not a kind of work; expected delivery, rides or shopping");
     }
   }
   for (const std::string& place : scope.places) {

@@ -16,7 +16,8 @@ void check_name(Loading& in, const std::string& name, const Place& place) {
                       return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
                     });
   if (!good) {
-    in.problem(place, "bad_name", "'" + name + "' cannot be used in a formula; names are lower-case letters, digits and '_'",
+    in.problem(place, "bad_name",
+               "'" + name + "' cannot be used in a formula; names are lower-case letters, digits and '_'",
                look_alike_hint(name));
   } else if (is_reserved(name)) {
     in.problem(place, "bad_name", "'" + name + "' is a word of the formula language", "choose another name");
@@ -87,7 +88,8 @@ void load_input(Loading& in, const std::string& name, const TomlValue& value, co
   decl.name = name;
   decl.of_work = of_work;
   decl.words = table.optional_strings("words");
-  decl.unit_text = table.optional_string("unit").value_or(decl.words.empty() ? default_unit(standard, in.rule->currency) : "word");
+  decl.unit_text = table.optional_string("unit").value_or(
+      decl.words.empty() ? default_unit(standard, in.rule->currency) : "word");
   if (decl.unit_text.empty()) {
     table.problem("unit", "missing_key", "input '" + name + "' needs a unit");
     decl.broken = true;
@@ -142,8 +144,8 @@ void load_rate(Loading& in, const std::string& name, const TomlValue& value, con
   }
   const auto unit = parse_unit(decl.unit_text, in.rule->currency);
   if (!unit) {
-    in.problem(value.place, "bad_unit", "'" + decl.unit_text + "' is not a unit such as \"" +
-                                            in.rule->currency.code() + "/min\"",
+    in.problem(value.place, "bad_unit",
+               "'" + decl.unit_text + "' is not a unit such as \"" + in.rule->currency.code() + "/min\"",
                look_alike_hint(decl.unit_text));
     decl.broken = true;
   }
@@ -163,7 +165,8 @@ void load_times(Loading& in) {
     for (const std::string& text : reader.optional_strings(name)) {
       const auto pattern = parse_time_pattern(text);
       if (!pattern) {
-        in.problem(value.place, "bad_times", "'" + text + "' is not a time such as \"Mon-Fri 10:30-13:30\", \"12-25\" or \"easter+1\"",
+        in.problem(value.place, "bad_times",
+                   "'" + text + "' is not a time such as \"Mon-Fri 10:30-13:30\", \"12-25\" or \"easter+1\"",
                    look_alike_hint(text));
         continue;
       }

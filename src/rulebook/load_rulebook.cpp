@@ -25,8 +25,11 @@ std::vector<std::string> rule_files(const std::string& directory, std::vector<Er
     }
   }
   if (failed) {
-    problems.push_back(Error{"cannot_read_folder", "the folder of rules '" + directory + "' cannot be read", {},
-                             "give the folder with --rules", {}});
+    problems.push_back(Error{"cannot_read_folder",
+                             "the folder of rules '" + directory + "' cannot be read",
+                             {},
+                             "give the folder with --rules",
+                             {}});
   } else if (files.empty()) {
     problems.push_back(Error{"no_rules", "the folder '" + directory + "' holds no rule file", {}, {}, {}});
   }
@@ -39,7 +42,8 @@ std::vector<std::string> rule_files(const std::string& directory, std::vector<Er
 void refuse_strange_keys(Loading& in, const TomlValue& value, bool free_keys) {
   for (std::size_t i = 0; i < value.members.size(); ++i) {
     const auto& [key, inner] = value.members[i];
-    if (const std::string hint = look_alike_hint(key); !hint.empty() && !free_keys && key.find('/') == std::string::npos) {
+    if (const std::string hint = look_alike_hint(key);
+        !hint.empty() && !free_keys && key.find('/') == std::string::npos) {
       in.problem(value.key_places[i], "non_ascii", "the key '" + key + "' holds a character outside ASCII", hint);
     }
     refuse_strange_keys(in, inner, key == "definitions");
@@ -73,7 +77,8 @@ void refuse_doubles(std::vector<std::unique_ptr<Loading>>& all) {
   }
 }
 
-std::vector<std::unique_ptr<Loading>> read_files(const std::vector<std::string>& files, std::vector<Error>& problems) {
+std::vector<std::unique_ptr<Loading>> read_files(const std::vector<std::string>& files,
+                                                 std::vector<Error>& problems) {
   std::vector<std::unique_ptr<Loading>> all;
   for (const std::string& file : files) {
     auto source = read_source(file);
@@ -139,7 +144,9 @@ LoadedRulebook load_rulebook(const std::string& directory) {
   return load_files(files, std::move(problems));
 }
 
-LoadedRulebook load_rulebook(const std::vector<std::string>& files) { return load_files(files, {}); }
+LoadedRulebook load_rulebook(const std::vector<std::string>& files) {
+  return load_files(files, {});
+}
 
 std::vector<Error> lint_rule_file(const std::string& path, const std::string& directory) {
   const std::filesystem::path name = std::filesystem::path(path).filename();

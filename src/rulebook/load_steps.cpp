@@ -78,8 +78,9 @@ class RateReader {
     std::string name = decl_.name;
     std::string shown = key;
     std::replace(shown.begin(), shown.end(), '|', ' ');
-    step_.history.rates.emplace_back(shown.empty() ? name : name + " " + shown,
-                                     cell.value ? figure->text + (decl_.unit.text.empty() ? "" : " " + decl_.unit.text) : "?");
+    step_.history.rates.emplace_back(
+        shown.empty() ? name : name + " " + shown,
+        cell.value ? figure->text + (decl_.unit.text.empty() ? "" : " " + decl_.unit.text) : "?");
   }
 
   std::size_t own_source(TomlTable& table) {
@@ -120,7 +121,8 @@ std::optional<ReadStep> read_step(Loading& in, const TomlValue& value) {
   step.card.in_force.to = table.optional_date("to");
   step.card.unknown = table.optional_string("unknown");
   step.card.undated = table.optional_string("undated").value_or("");
-  step.history.status = table.optional_word("status", {"in-force", "expected", "never-in-force"}).value_or("in-force");
+  step.history.status =
+      table.optional_word("status", {"in-force", "expected", "never-in-force"}).value_or("in-force");
   step.used = step.history.status == "in-force";
   table.optional_string("note");
   const auto source = load_cite(in, table, "cite", true);
@@ -139,7 +141,9 @@ std::optional<ReadStep> read_step(Loading& in, const TomlValue& value) {
   return step;
 }
 
-std::string line_of(const Place& place) { return "line " + std::to_string(place.line); }
+std::string line_of(const Place& place) {
+  return "line " + std::to_string(place.line);
+}
 
 /// Ends each step where the next begins; tells overlaps and gaps with both places.
 void close_ranges(Loading& in, std::vector<ReadStep>& steps) {

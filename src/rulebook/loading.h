@@ -20,8 +20,8 @@ struct Loading {
   std::vector<Error> problems;
 
   // places that later checks must be able to show
-  std::vector<Place> step_places;                    ///< of Program::cards
-  std::vector<Place> formula_places;                 ///< of the text of Program::formulas
+  std::vector<Place> step_places;     ///< of Program::cards
+  std::vector<Place> formula_places;  ///< of the text of Program::formulas
   std::vector<std::pair<std::string, Place>> input_places;
   std::vector<std::pair<std::string, Place>> rate_places;
   std::vector<const TomlValue*> examples;

@@ -115,8 +115,7 @@ class Parser {
 
   std::size_t make(Op op, std::size_t at, std::vector<std::size_t> args = {}) {
     if (ast_.nodes.size() == kMaxNodes) {
-      fault(peek(), "a formula may have at most " + std::to_string(kMaxNodes) + " parts",
-            "split the rule in two");
+      fault(peek(), "a formula may have at most " + std::to_string(kMaxNodes) + " parts", "split the rule in two");
     }
     Node node;
     node.op = op;
@@ -493,14 +492,15 @@ const std::vector<std::string>& function_names() {
 }
 
 bool is_reserved(std::string_view name) {
-  constexpr std::array<std::string_view, 22> words{"let", "if",  "then",  "else", "and", "or",  "not", "in",
-                                                   "within", "true", "false", "s", "h",  "m",   "km",  "mi",
-                                                   "week", "half_up", "half_even", "truncate", "up", "down"};
+  constexpr std::array<std::string_view, 22> words{
+      "let", "if", "then", "else", "and", "or",   "not",     "in",        "within",   "true", "false",
+      "s",   "h",  "m",    "km",   "mi",  "week", "half_up", "half_even", "truncate", "up",   "down"};
   return std::find(words.begin(), words.end(), name) != words.end() ||
          std::find(function_names().begin(), function_names().end(), name) != function_names().end();
 }
 
-std::optional<Ast> parse_formula(std::string_view text, const Currency& currency, std::vector<FormulaFault>& faults) {
+std::optional<Ast> parse_formula(std::string_view text, const Currency& currency,
+                                 std::vector<FormulaFault>& faults) {
   std::vector<FormulaFault> own;
   std::vector<Token> tokens = lex(text, currency, own);
   std::optional<Ast> ast;

@@ -14,6 +14,7 @@ const std::vector<std::string>& function_names();
 bool is_reserved(std::string_view name);
 
 /// The tree of a formula, or nothing and at least one fault. `text` must outlive nothing.
-std::optional<Ast> parse_formula(std::string_view text, const Currency& currency, std::vector<FormulaFault>& faults);
+std::optional<Ast> parse_formula(std::string_view text, const Currency& currency,
+                                 std::vector<FormulaFault>& faults);
 
 }  // namespace ratecheck::rulebook

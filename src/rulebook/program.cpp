@@ -60,10 +60,18 @@ auto in_force_on(const List& list, const Date& day) -> decltype(list.data()) {
 Rule::Rule() = default;
 Rule::~Rule() = default;
 
-std::optional<std::size_t> Program::input(std::string_view name) const { return position(inputs, name); }
-std::optional<std::size_t> Program::rate(std::string_view name) const { return position(rates, name); }
-const Card* Program::card_on(const Date& day) const { return in_force_on(cards, day); }
-const FormulaVersion* Program::formula_on(const Date& day) const { return in_force_on(formulas, day); }
+std::optional<std::size_t> Program::input(std::string_view name) const {
+  return position(inputs, name);
+}
+std::optional<std::size_t> Program::rate(std::string_view name) const {
+  return position(rates, name);
+}
+const Card* Program::card_on(const Date& day) const {
+  return in_force_on(cards, day);
+}
+const FormulaVersion* Program::formula_on(const Date& day) const {
+  return in_force_on(formulas, day);
+}
 
 const Cell* find_cell(const CellTable& table, const std::vector<std::string>& keys) {
   return find_from(table, keys, 0, {});

@@ -28,12 +28,12 @@ struct InputDecl {
   std::vector<std::string> words;  ///< the only ones allowed; empty: any
   std::string where;               ///< where a worker may get it
   std::string about;
-  bool of_work = false;            ///< told for each work item of a period
+  bool of_work = false;  ///< told for each work item of a period
   std::optional<Bound> low;
   std::optional<Bound> high;
-  bool either = false;             ///< of yes/no: unknown means both are possible
-  bool read = false;               ///< some formula reads it
-  bool broken = false;             ///< its declaration is at fault; told already
+  bool either = false;  ///< of yes/no: unknown means both are possible
+  bool read = false;    ///< some formula reads it
+  bool broken = false;  ///< its declaration is at fault; told already
 };
 
 struct RateDecl {
@@ -57,7 +57,7 @@ using CellTable = std::map<std::string, Cell, std::less<>>;
 struct Card {
   DateRange in_force;
   std::optional<std::string> unknown;
-  std::string undated;   ///< why its dates are doubtful; then nothing is judged by it
+  std::string undated;  ///< why its dates are doubtful; then nothing is judged by it
   std::size_t source = 0;
   std::vector<CellTable> rates;  ///< by number of the rate
 };
@@ -79,11 +79,11 @@ struct RoundingRule {
 struct Program {
   std::vector<InputDecl> inputs;
   std::vector<RateDecl> rates;
-  std::vector<Card> cards;            ///< only those in force, in order of date
+  std::vector<Card> cards;  ///< only those in force, in order of date
   std::vector<FormulaVersion> formulas;
   std::vector<TimeSet> times;
   RoundingRule rounding;
-  Unit result;                        ///< of the due
+  Unit result;  ///< of the due
   /// Rules named by rate_of; they live in the same rulebook.
   std::map<std::string, const Rule*, std::less<>> others;
 

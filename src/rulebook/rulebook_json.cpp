@@ -107,7 +107,9 @@ void write_inputs(JsonWriter& out, const Rule& rule) {
   out.key("inputs").begin_array();
   for (const InputInfo& input : inputs_of(rule)) {
     out.begin_object().member("name", input.name).member("unit", input.unit).member("where", input.where);
-    out.member("about", input.about).member("per_work_item", input.of_work).member("may_be_unknown", input.bounded);
+    out.member("about", input.about)
+        .member("per_work_item", input.of_work)
+        .member("may_be_unknown", input.bounded);
     strings(out, "words", input.words);
     out.end_object();
   }
@@ -190,7 +192,8 @@ void write_evaluation(JsonWriter& out, const Rule& rule, const Date& on, const E
     out.null();
   }
   evaluation.exact.empty() ? out.null_member("exact") : out.member("exact", evaluation.exact);
-  evaluation.reason == Reason::none ? out.null_member("reason") : out.member("reason", to_string(evaluation.reason));
+  evaluation.reason == Reason::none ? out.null_member("reason")
+                                    : out.member("reason", to_string(evaluation.reason));
   evaluation.detail.empty() ? out.null_member("detail") : out.member("detail", evaluation.detail);
   out.key("missing").begin_array();
   for (const MissingInput& missing : evaluation.missing) {

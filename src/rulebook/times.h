@@ -13,9 +13,9 @@ namespace ratecheck::rulebook {
 struct TimePattern {
   enum class Days { all, weekdays, yearly, easter, once };
   Days days = Days::all;
-  bool weekday[7] = {};        ///< Monday first
-  int from_month_day = 0;      ///< month * 100 + day; of `yearly`
-  int to_month_day = 0;        ///< inclusive; may lie before `from` (over New Year)
+  bool weekday[7] = {};    ///< Monday first
+  int from_month_day = 0;  ///< month * 100 + day; of `yearly`
+  int to_month_day = 0;    ///< inclusive; may lie before `from` (over New Year)
   int easter_offset = 0;
   Date once{};
   std::int32_t from_second = 0;

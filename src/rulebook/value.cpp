@@ -8,8 +8,12 @@
 namespace ratecheck::rulebook {
 namespace {
 
-const Rational& least(const Rational& a, const Rational& b) { return b < a ? b : a; }
-const Rational& most(const Rational& a, const Rational& b) { return a < b ? b : a; }
+const Rational& least(const Rational& a, const Rational& b) {
+  return b < a ? b : a;
+}
+const Rational& most(const Rational& a, const Rational& b) {
+  return a < b ? b : a;
+}
 
 Slope unbounded(int sign) {
   Slope slope;
@@ -167,18 +171,22 @@ Value add(const Value& a, const Value& b) {
   return made({a.low + b.low, a.high + b.high}, merge(a.slopes, b.slopes, plus), a, b);
 }
 
-Value subtract(const Value& a, const Value& b) { return add(a, negated(b)); }
+Value subtract(const Value& a, const Value& b) {
+  return add(a, negated(b));
+}
 
 Value multiply(const Value& a, const Value& b) {
   const Range x{a.low, a.high};
   const Range y{b.low, b.high};
-  return made(product(x, y),
-              merge(a.slopes, b.slopes,
-                    [&](const Slope& p, const Slope& q) { return plus(times(p, y), times(q, x)); }),
-              a, b);
+  return made(
+      product(x, y),
+      merge(a.slopes, b.slopes, [&](const Slope& p, const Slope& q) { return plus(times(p, y), times(q, x)); }), a,
+      b);
 }
 
-Value divide(const Value& a, const Value& b) { return multiply(a, reciprocal(b)); }
+Value divide(const Value& a, const Value& b) {
+  return multiply(a, reciprocal(b));
+}
 
 Value smaller(const Value& a, const Value& b) {
   if (a.high <= b.low) {

@@ -29,7 +29,7 @@ using Slopes = std::vector<std::pair<std::size_t, Slope>>;
 /// What a node evaluates to. `never`: it could not be computed, and the evaluator has noted why.
 struct Value {
   TypeKind kind = TypeKind::never;
-  Rational low;   ///< of a quantity, in base units
+  Rational low;  ///< of a quantity, in base units
   Rational high;
   Slopes slopes;
   bool jumps = false;  ///< a condition hung on an unknown input, so slopes tell nothing

@@ -13,7 +13,9 @@ std::int64_t unzigzag(std::uint64_t value) {
   return static_cast<std::int64_t>(value >> 1U) ^ -static_cast<std::int64_t>(value & 1U);
 }
 
-[[noreturn]] void ended() { throw Failure{corrupt("a dense row ends too early")}; }
+[[noreturn]] void ended() {
+  throw Failure{corrupt("a dense row ends too early")};
+}
 
 }  // namespace
 
@@ -26,10 +28,13 @@ Packer& Packer::count(std::uint64_t value) {
   return *this;
 }
 
-Packer& Packer::number(std::int64_t value) { return count(zigzag(value)); }
+Packer& Packer::number(std::int64_t value) {
+  return count(zigzag(value));
+}
 
 Packer& Packer::fixed(std::uint64_t value) {
-  for (unsigned shift = 0; shift < 64; shift += 8) out_ += static_cast<char>((value >> shift) & 0xffU);
+  for (unsigned shift = 0; shift < 64; shift += 8)
+    out_ += static_cast<char>((value >> shift) & 0xffU);
   return *this;
 }
 
@@ -47,27 +52,34 @@ Packer& Packer::maybe(const std::optional<std::int64_t>& value) {
 std::uint64_t Unpacker::count() {
   std::uint64_t value = 0;
   for (unsigned shift = 0; shift < 64; shift += 7) {
-    if (rest_.empty()) ended();
+    if (rest_.empty())
+      ended();
     const auto byte = static_cast<unsigned char>(rest_.front());
     rest_.remove_prefix(1);
     value |= static_cast<std::uint64_t>(byte & 0x7fU) << shift;
-    if (byte < 0x80U) return value;
+    if (byte < 0x80U)
+      return value;
   }
   ended();
 }
 
-std::int64_t Unpacker::number() { return unzigzag(count()); }
+std::int64_t Unpacker::number() {
+  return unzigzag(count());
+}
 
 std::size_t Unpacker::length() {
   const std::uint64_t value = count();
-  if (value > rest_.size()) ended();
+  if (value > rest_.size())
+    ended();
   return static_cast<std::size_t>(value);
 }
 
 std::uint64_t Unpacker::fixed() {
-  if (rest_.size() < 8) ended();
+  if (rest_.size() < 8)
+    ended();
   std::uint64_t value = 0;
-  for (unsigned i = 0; i < 8; ++i) value |= static_cast<std::uint64_t>(static_cast<unsigned char>(rest_[i])) << (8 * i);
+  for (unsigned i = 0; i < 8; ++i)
+    value |= static_cast<std::uint64_t>(static_cast<unsigned char>(rest_[i])) << (8 * i);
   rest_.remove_prefix(8);
   return value;
 }
@@ -79,6 +91,8 @@ std::string Unpacker::text() {
   return value;
 }
 
-std::optional<std::int64_t> Unpacker::maybe() { return count() == 0 ? std::nullopt : std::optional(number()); }
+std::optional<std::int64_t> Unpacker::maybe() {
+  return count() == 0 ? std::nullopt : std::optional(number());
+}
 
 }  // namespace ratecheck::store

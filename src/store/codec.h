@@ -10,9 +10,9 @@ namespace ratecheck::store {
 /// Dense rows: whole numbers of seven bits a byte, small ones short, whatever their sign.
 class Packer {
  public:
-  Packer& number(std::int64_t value);     ///< zigzag: -1 is as short as 1
+  Packer& number(std::int64_t value);  ///< zigzag: -1 is as short as 1
   Packer& count(std::uint64_t value);
-  Packer& fixed(std::uint64_t value);     ///< eight bytes, for hashes
+  Packer& fixed(std::uint64_t value);  ///< eight bytes, for hashes
   Packer& text(std::string_view value);
   Packer& maybe(const std::optional<std::int64_t>& value);
   Packer& append(std::string_view packed) {

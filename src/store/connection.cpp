@@ -9,9 +9,12 @@ int open_flags(Connection::Mode mode) {
   // Each connection is used by one thread at a time; SQLite's own mutex would only cost.
   const int common = SQLITE_OPEN_NOMUTEX;
   switch (mode) {
-    case Connection::Mode::write: return common | SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
-    case Connection::Mode::copy: return common | SQLITE_OPEN_READWRITE;
-    case Connection::Mode::read: break;
+    case Connection::Mode::write:
+      return common | SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
+    case Connection::Mode::copy:
+      return common | SQLITE_OPEN_READWRITE;
+    case Connection::Mode::read:
+      break;
   }
   return common | SQLITE_OPEN_READONLY;
 }
@@ -41,8 +44,11 @@ Error unavailable(const std::string& what, const std::string& hint) {
 }
 
 Error corrupt(std::string_view what) {
-  return {"corrupt_database", "The database is damaged: " + std::string(what) + ".", {},
-          "stop the service and restore the latest backup: ratecheck restore", {}};
+  return {"corrupt_database",
+          "The database is damaged: " + std::string(what) + ".",
+          {},
+          "stop the service and restore the latest backup: ratecheck restore",
+          {}};
 }
 
 Error to_error(const SQLite::Exception& problem) {
@@ -61,7 +67,8 @@ Error to_error(const SQLite::Exception& problem) {
       return corrupt(said);
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
-      return unavailable("The database is held by another program: " + said + ".", "stop whatever else has the file open");
+      return unavailable("The database is held by another program: " + said + ".",
+                         "stop whatever else has the file open");
     case SQLITE_CONSTRAINT:
       return {"conflict", "The database refused the change: " + said + ".", {}, {}, {}};
     default:
@@ -100,13 +107,18 @@ std::string Connection::text(const char* sql) {
   return statement.executeStep() ? statement.getColumn(0).getString() : std::string();
 }
 
-std::int64_t Connection::changes() const { return sqlite3_changes64(db_.getHandle()); }
+std::int64_t Connection::changes() const {
+  return sqlite3_changes64(db_.getHandle());
+}
 
-bool Connection::in_transaction() const { return sqlite3_get_autocommit(db_.getHandle()) == 0; }
+bool Connection::in_transaction() const {
+  return sqlite3_get_autocommit(db_.getHandle()) == 0;
+}
 
 Connection::Prepared& Connection::prepared(const char* sql) {
   auto& slot = prepared_[sql];
-  if (!slot) slot = std::unique_ptr<Prepared>(new Prepared{SQLite::Statement(db_, sql)});
+  if (!slot)
+    slot = std::unique_ptr<Prepared>(new Prepared{SQLite::Statement(db_, sql)});
   assert(!slot->busy && "a statement is used inside its own rows");
   slot->busy = true;
   return *slot;
@@ -120,7 +132,8 @@ Query::~Query() {
 
 std::int64_t Query::integer(int column) {
   const auto value = held_.statement.getColumn(column);
-  if (!value.isInteger()) throw Failure{corrupt("a number is missing")};
+  if (!value.isInteger())
+    throw Failure{corrupt("a number is missing")};
   return value.getInt64();
 }
 
@@ -130,13 +143,15 @@ std::optional<std::int64_t> Query::maybe_integer(int column) {
 
 std::string Query::text(int column) {
   const auto value = held_.statement.getColumn(column);
-  if (!value.isText()) throw Failure{corrupt("a text is missing")};
+  if (!value.isText())
+    throw Failure{corrupt("a text is missing")};
   return value.getString();
 }
 
 std::string Query::bytes(int column) {
   const auto value = held_.statement.getColumn(column);
-  if (!value.isBlob()) throw Failure{corrupt("a row is missing")};
+  if (!value.isBlob())
+    throw Failure{corrupt("a row is missing")};
   return value.getString();
 }
 

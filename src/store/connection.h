@@ -81,7 +81,9 @@ class Connection {
 struct Bytes_ {
   std::string_view bytes;
 };
-inline Bytes_ as_bytes(std::string_view bytes) { return {bytes}; }
+inline Bytes_ as_bytes(std::string_view bytes) {
+  return {bytes};
+}
 
 /// One run of a compiled statement. Gives it back, reset, when it goes out of scope, so that no open
 /// row ever pins the write-ahead log.

@@ -23,7 +23,8 @@ constexpr const char* kFindCode =
     "SELECT id, reached FROM code WHERE code_hash=?1 AND revoked=0 AND uses_left>0 AND expires_at>?2";
 constexpr const char* kUseCode = "UPDATE code SET uses_left=uses_left-1 WHERE id=?1";
 constexpr const char* kAddCode =
-    "INSERT INTO code(code_hash, label, reached, created_at, expires_at, uses_left) VALUES(?1, ?2, ?3, ?4, ?5, ?6)";
+    "INSERT INTO code(code_hash, label, reached, created_at, expires_at, uses_left) VALUES(?1, ?2, ?3, ?4, ?5, "
+    "?6)";
 constexpr const char* kListCodes =
     "SELECT id, label, reached, created_at, expires_at, uses_left, revoked FROM code ORDER BY id";
 constexpr const char* kRevokeCode = "UPDATE code SET revoked=1 WHERE id=?1";
@@ -45,15 +46,20 @@ constexpr const char* kWithhold =
     "UPDATE leaf SET withheld=1 WHERE id IN (SELECT leaf FROM contribution WHERE worker=?1 AND published=1)";
 constexpr const char* kUnpublish = "UPDATE contribution SET published=0 WHERE worker=?1 AND published=1";
 
-Error not_found(const char* what) { return {"not_found", std::string("There is no such ") + what + ".", {}, {}, {}}; }
+Error not_found(const char* what) {
+  return {"not_found", std::string("There is no such ") + what + ".", {}, {}, {}};
+}
 
 }  // namespace
 
-std::string_view to_string(Purpose purpose) { return kPurposes[static_cast<std::size_t>(purpose)]; }
+std::string_view to_string(Purpose purpose) {
+  return kPurposes[static_cast<std::size_t>(purpose)];
+}
 
 std::optional<Purpose> parse_purpose(std::string_view word) {
   const auto found = std::find(kPurposes.begin(), kPurposes.end(), word);
-  if (found == kPurposes.end()) return std::nullopt;
+  if (found == kPurposes.end())
+    return std::nullopt;
   return static_cast<Purpose>(found - kPurposes.begin());
 }
 
@@ -76,26 +82,31 @@ std::int64_t refresh_counted(Connection& db, std::int64_t worker) {
   {
     Query now(db, kReachedNow, worker);
     now.next();
-    if (!now.is_null(0)) reached = now.text(0);
+    if (!now.is_null(0))
+      reached = now.text(0);
     consents = now.integer(1) > 0;
     Query before(db, kIsCounted, worker);
-    if (!before.next()) throw Failure{not_found("worker")};
+    if (!before.next())
+      throw Failure{not_found("worker")};
     counted = before.integer(0) != 0;
   }
   const bool counts = reached && consents;
   run(db, kSetCounted, worker, counts ? 1 : 0, counts ? *reached : std::string());
-  if (counts == counted) return 0;
+  if (counts == counted)
+    return 0;
   run(db, kMarkChanged, worker, coming_release(db));
   return counts ? 0 : withhold_leaves_of(db, worker);
 }
 
 Result<Consent> give_consent(Store& store, WorkerId worker, Purpose purpose, const std::string& about) {
-  if (about.size() > 100) return Error{"bad_value", "A case is named with at most 100 bytes.", {}, {}, {}};
+  if (about.size() > 100)
+    return Error{"bad_value", "A case is named with at most 100 bytes.", {}, {}, {}};
   const std::int64_t now = store.impl().now();
   return store.impl().writer->change<Consent>([&](WriteContext& context) -> Result<Consent> {
     {
       Query find(context.db, kFindConsent, worker.value, to_string(purpose), about);
-      if (find.next()) return Consent{find.integer(0), purpose, about, find.integer(1), std::nullopt};
+      if (find.next())
+        return Consent{find.integer(0), purpose, about, find.integer(1), std::nullopt};
     }
     run(context.db, kAddConsent, worker.value, to_string(purpose), about, now);
     const std::int64_t id = context.db.last_id();
@@ -108,7 +119,8 @@ Status withdraw_consent(Store& store, WorkerId worker, std::int64_t consent) {
   const std::int64_t now = store.impl().now();
   return store.impl().writer->change_status([&](WriteContext& context) -> Status {
     run(context.db, kWithdraw, worker.value, consent, now);
-    if (context.db.changes() == 0) return not_found("consent");
+    if (context.db.changes() == 0)
+      return not_found("consent");
     refresh_counted(context.db, worker.value);
     return {};
   });
@@ -130,8 +142,11 @@ Result<NewCode> create_code(Store& store, const std::string& label, const std::s
                             std::int64_t expires_at, std::int64_t uses) {
   const auto& words = reached_words();
   if (std::find(words.begin(), words.end(), reached) == words.end()) {
-    return Error{"unknown_word", "'" + reached + "' is not a way to reach workers." + did_you_mean(reached, words), {},
-                 "one of " + join(words, ", "), {}};
+    return Error{"unknown_word",
+                 "'" + reached + "' is not a way to reach workers." + did_you_mean(reached, words),
+                 {},
+                 "one of " + join(words, ", "),
+                 {}};
   }
   if (label.size() > 100 || uses < 1 || uses > 100000) {
     return Error{"bad_value", "A code needs a label of at most 100 bytes and 1 to 100000 uses.", {}, {}, {}};
@@ -143,7 +158,8 @@ Result<NewCode> create_code(Store& store, const std::string& label, const std::s
     run(context.db, kAddCode, as_bytes(hash), label, reached, made.code.created_at, expires_at, uses);
     return context.db.last_id();
   });
-  if (!id.ok()) return id.error();
+  if (!id.ok())
+    return id.error();
   made.code.id = *id;
   return made;
 }
@@ -169,7 +185,8 @@ Status revoke_code(Store& store, std::int64_t code) {
 
 Result<Joining> join_with_code(Store& store, WorkerId worker, std::string_view code) {
   const auto canonical = canonical_key(code);
-  if (!canonical.ok()) return canonical.error();
+  if (!canonical.ok())
+    return canonical.error();
   Store::Impl& impl = store.impl();
   const std::string hash = secret_hash(impl, *canonical);
   const std::int64_t now = impl.now();
@@ -180,14 +197,18 @@ Result<Joining> join_with_code(Store& store, WorkerId worker, std::string_view c
     {
       Query find(db, kFindCode, as_bytes(hash), now);
       if (!find.next()) {
-        return Error{"unknown_code", "This joining code does not work: unknown, expired, used up or revoked.", {},
-                     "ask the organizer who gave it to you for a new one", {}};
+        return Error{"unknown_code",
+                     "This joining code does not work: unknown, expired, used up or revoked.",
+                     {},
+                     "ask the organizer who gave it to you for a new one",
+                     {}};
       }
       code_id = find.integer(0);
       joining.reached = find.text(1);
       Query joined(db, kIsJoined, worker.value);
       joined.next();
-      if (joined.integer(0) > 0) return Error{"already_joined", "You have joined already.", {}, {}, {}};
+      if (joined.integer(0) > 0)
+        return Error{"already_joined", "You have joined already.", {}, {}, {}};
     }
     run(db, kUseCode, code_id);
     run(db, kJoin, worker.value, code_id, now);
@@ -201,7 +222,8 @@ Result<std::vector<Joining>> list_joinings(const Store& store, WorkerId worker) 
   return read(store, [&](Connection& db) -> Result<std::vector<Joining>> {
     std::vector<Joining> out;
     Query query(db, kListJoinings, worker.value);
-    while (query.next()) out.push_back({query.integer(0), query.integer(1), query.text(2)});
+    while (query.next())
+      out.push_back({query.integer(0), query.integer(1), query.text(2)});
     return out;
   });
 }
@@ -210,7 +232,8 @@ Status leave(Store& store, WorkerId worker, std::int64_t joining) {
   const std::int64_t now = store.impl().now();
   return store.impl().writer->change_status([&](WriteContext& context) -> Status {
     run(context.db, kLeave, worker.value, joining, now);
-    if (context.db.changes() == 0) return not_found("joining");
+    if (context.db.changes() == 0)
+      return not_found("joining");
     refresh_counted(context.db, worker.value);
     return {};
   });

@@ -17,11 +17,13 @@ constexpr const char* kDropContribution = "DELETE FROM contribution WHERE worker
 constexpr const char* kWithholdLeaf = "UPDATE leaf SET withheld=1 WHERE id=?1";
 constexpr const char* kDropKeys = "DELETE FROM work_key WHERE worker=?1";
 
-void write_sums(Connection& db, std::int64_t worker, std::int64_t leaf, const LeafSums& sums, std::int64_t release) {
+void write_sums(Connection& db, std::int64_t worker, std::int64_t leaf, const LeafSums& sums,
+                std::int64_t release) {
   std::int64_t id = 0;
   {
     Query find(db, kFindContribution, worker, leaf);
-    if (find.next()) id = find.integer(0);
+    if (find.next())
+      id = find.integer(0);
   }
   const std::string packed = pack(sums);
   if (id == 0) {
@@ -48,7 +50,8 @@ std::map<std::int64_t, OldContribution> contributions_of(Connection& db, std::in
 std::vector<std::int64_t> numbers_of(Connection& db, std::int64_t worker) {
   std::vector<std::int64_t> numbers;
   Query query(db, kNumbers, worker);
-  while (query.next()) numbers.push_back(query.integer(0));
+  while (query.next())
+    numbers.push_back(query.integer(0));
   return numbers;
 }
 
@@ -56,7 +59,8 @@ std::vector<std::int64_t> numbers_of(Connection& db, std::int64_t worker) {
 
 std::string worker_hash_key(Connection& db, const Store::Impl& impl, std::int64_t worker) {
   Query find(db, kFindTag, worker);
-  if (!find.next()) throw Failure{{"not_found", "There is no such worker.", {}, {}, {}}};
+  if (!find.next())
+    throw Failure{{"not_found", "There is no such worker.", {}, {}, {}}};
   return impl.secrets.work_key(worker, find.bytes(0));
 }
 
@@ -65,7 +69,8 @@ DenseSubmission load_dense(Connection& db, std::int64_t worker, std::int64_t num
   std::string verdicts;
   {
     Query query(db, kLoadDense, worker, number);
-    if (!query.next()) throw Failure{corrupt("a submission is missing")};
+    if (!query.next())
+      throw Failure{corrupt("a submission is missing")};
     work = query.bytes(0);
     verdicts = query.bytes(1);
   }
@@ -79,7 +84,8 @@ void add_contributions(WriteContext& context, std::int64_t worker, const std::ma
     LeafSums all;
     {
       Query find(context.db, kFindContribution, worker, leaf);
-      if (find.next()) all = unpack_sums(find.integer(1), find.bytes(2));
+      if (find.next())
+        all = unpack_sums(find.integer(1), find.bytes(2));
     }
     merge(all, more);
     write_sums(context.db, worker, leaf, all, release);
@@ -91,7 +97,8 @@ Refolded refold(Connection& db, Names& names, std::int64_t worker) {
   Fold fold(
       out.claims, [&](const RuleName& rule) { return names.rule(db, rule); },
       [&](std::int64_t number) { return load_dense(db, worker, number); });
-  for (const std::int64_t number : numbers_of(db, worker)) fold.add(load_dense(db, worker, number));
+  for (const std::int64_t number : numbers_of(db, worker))
+    fold.add(load_dense(db, worker, number));
   out.sums = std::move(fold.sums);
   return out;
 }
@@ -101,19 +108,23 @@ void rebuild_worker(WriteContext& context, std::int64_t worker) {
   Refolded fresh = refold(db, context.names, worker);
   run(db, kDropKeys, worker);
   ClaimsInDatabase keys(db, worker);
-  for (const auto& [key, owner] : fresh.claims.all()) keys.add(key, owner);
+  for (const auto& [key, owner] : fresh.claims.all())
+    keys.add(key, owner);
 
   auto old = contributions_of(db, worker);
   const std::int64_t release = coming_release(db);
   for (const auto& [name, sums] : fresh.sums) {
     const std::int64_t leaf = context.names.leaf(db, name);
     const auto before = old.find(leaf);
-    if (before == old.end() || !(before->second.sums == sums)) write_sums(db, worker, leaf, sums, release);
-    if (before != old.end()) old.erase(before);
+    if (before == old.end() || !(before->second.sums == sums))
+      write_sums(db, worker, leaf, sums, release);
+    if (before != old.end())
+      old.erase(before);
   }
   for (const auto& [leaf, gone] : old) {
     run(db, kDropContribution, worker, leaf);
-    if (gone.published) run(db, kWithholdLeaf, leaf);
+    if (gone.published)
+      run(db, kWithholdLeaf, leaf);
   }
 }
 

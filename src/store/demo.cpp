@@ -35,7 +35,8 @@ class Dice {
 
 Date first_day(const DemoOptions& options, int month) {
   const int index = options.first_month / 100 * 12 + options.first_month % 100 - 1 + month;
-  return Date{std::chrono::year(index / 12), std::chrono::month(static_cast<unsigned>(index % 12 + 1)), std::chrono::day(1)};
+  return Date{std::chrono::year(index / 12), std::chrono::month(static_cast<unsigned>(index % 12 + 1)),
+              std::chrono::day(1)};
 }
 
 statement::Statement empty_statement(const PlantedShortfall& where) {
@@ -67,7 +68,8 @@ struct InventedUpload {
   assessment::Assessment assessment;
 };
 
-assessment::Verdict invented_verdict(const statement::Statement& s, std::size_t index, std::int64_t paid, std::int64_t due) {
+assessment::Verdict invented_verdict(const statement::Statement& s, std::size_t index, std::int64_t paid,
+                                     std::int64_t due) {
   assessment::Verdict v;
   v.rule = "demo-floor";
   v.version = "demo";
@@ -75,14 +77,16 @@ assessment::Verdict invented_verdict(const statement::Statement& s, std::size_t 
   v.currency = s.currency;
   v.paid = Rational(paid, 100);
   v.due = rulebook::Due{Rational(due, 100), Rational(due, 100)};
-  v.verdict = paid >= due ? assessment::VerdictWord::meets
-                          : (due - paid <= 1 ? assessment::VerdictWord::rounding : assessment::VerdictWord::short_paid);
+  v.verdict = paid >= due
+                  ? assessment::VerdictWord::meets
+                  : (due - paid <= 1 ? assessment::VerdictWord::rounding : assessment::VerdictWord::short_paid);
   return v;
 }
 
 InventedUpload invent(const DemoOptions& options, const PlantedShortfall& where, std::int64_t worker, int month,
                       std::int64_t first, std::int64_t items) {
-  Dice dice(options.seed * 1'000'003 + static_cast<std::uint64_t>(worker * 131 + month) * 7919 + static_cast<std::uint64_t>(first));
+  Dice dice(options.seed * 1'000'003 + static_cast<std::uint64_t>(worker * 131 + month) * 7919 +
+            static_cast<std::uint64_t>(first));
   InventedUpload out;
   out.statements.push_back(empty_statement(where));
   statement::Statement& s = out.statements[0];
@@ -97,7 +101,8 @@ InventedUpload invent(const DemoOptions& options, const PlantedShortfall& where,
     out.assessment.verdicts.push_back(invented_verdict(s, s.work.size(), paid, due));
     s.work.push_back(std::move(item));
   }
-  if (options.judge) out.assessment = options.judge(out.statements);
+  if (options.judge)
+    out.assessment = options.judge(out.statements);
   return out;
 }
 
@@ -117,11 +122,14 @@ class Filler {
     std::vector<std::thread> clients;
     for (unsigned i = 0; i < kClients; ++i) {
       clients.emplace_back([this] {
-        for (std::int64_t worker = next_++; worker < options_.workers; worker = next_++) fill_worker(worker);
+        for (std::int64_t worker = next_++; worker < options_.workers; worker = next_++)
+          fill_worker(worker);
       });
     }
-    for (std::thread& client : clients) client.join();
-    if (!problem_.ok()) return problem_.error();
+    for (std::thread& client : clients)
+      client.join();
+    if (!problem_.ok())
+      return problem_.error();
     return report_;
   }
 
@@ -131,22 +139,28 @@ class Filler {
     for (int month = 0; month < options_.months && worker; ++month) {
       const std::int64_t items = items_of(options_, index, month);
       for (std::int64_t first = 0; first < items; first += kMostItemsOfOneUpload) {
-        if (!upload(*worker, index, month, first, std::min(kMostItemsOfOneUpload, items - first))) return;
+        if (!upload(*worker, index, month, first, std::min(kMostItemsOfOneUpload, items - first)))
+          return;
       }
     }
   }
 
   std::optional<WorkerId> make_worker(std::int64_t index) {
-    if (failed()) return std::nullopt;
+    if (failed())
+      return std::nullopt;
     const auto made = create_worker(store_);
-    if (!note(made.ok() ? Status() : made.error())) return std::nullopt;
+    if (!note(made.ok() ? Status() : made.error()))
+      return std::nullopt;
     const auto joined = join_with_code(store_, made->id, code_);
-    if (!note(joined.ok() ? Status() : joined.error())) return std::nullopt;
+    if (!note(joined.ok() ? Status() : joined.error()))
+      return std::nullopt;
     const auto consent = give_consent(store_, made->id, Purpose::aggregate);
-    if (!note(consent.ok() ? Status() : consent.error())) return std::nullopt;
+    if (!note(consent.ok() ? Status() : consent.error()))
+      return std::nullopt;
     const std::lock_guard lock(mutex_);
     ++report_.workers;
-    if (index == 0) report_.key = made->key;
+    if (index == 0)
+      report_.key = made->key;
     return made->id;
   }
 
@@ -156,11 +170,13 @@ class Filler {
     const InventedUpload invented = invent(options_, where, index, month, first, items);
     const std::string content = "demo " + std::to_string(month) + " " + std::to_string(first);
     const auto stored = put(store_, {worker, content, "demo", {}, invented.statements, invented.assessment});
-    if (!note(stored.ok() ? Status() : stored.error())) return false;
+    if (!note(stored.ok() ? Status() : stored.error()))
+      return false;
     const std::lock_guard lock(mutex_);
     ++report_.submissions;
     report_.work_items += items;
-    if (options_.progress) options_.progress(report_.work_items);
+    if (options_.progress)
+      options_.progress(report_.work_items);
     return true;
   }
 
@@ -170,7 +186,8 @@ class Filler {
   }
   bool note(const Status& status) {
     const std::lock_guard lock(mutex_);
-    if (!status.ok() && problem_.ok()) problem_ = status;
+    if (!status.ok() && problem_.ok())
+      problem_ = status;
     return problem_.ok();
   }
 
@@ -186,9 +203,12 @@ class Filler {
 }  // namespace
 
 const std::vector<PlantedShortfall>& planted_shortfalls() {
-  static const std::vector<PlantedShortfall> kPlanted = {
-      {"demo-meals", "GB", 12},          {"demo-meals", "US-WA/Seattle", 31}, {"demo-rides", "US-NY/New York City", 8},
-      {"demo-rides", "US-WA/Seattle", 2}, {"demo-shopping", "US-MN", 45},      {"demo-shopping", "GB", 0}};
+  static const std::vector<PlantedShortfall> kPlanted = {{"demo-meals", "GB", 12},
+                                                         {"demo-meals", "US-WA/Seattle", 31},
+                                                         {"demo-rides", "US-NY/New York City", 8},
+                                                         {"demo-rides", "US-WA/Seattle", 2},
+                                                         {"demo-shopping", "US-MN", 45},
+                                                         {"demo-shopping", "GB", 0}};
   return kPlanted;
 }
 
@@ -201,17 +221,22 @@ Result<DemoReport> fill_demo(Store& store, const DemoOptions& options) {
       Query count(context.db, kCountWorkers);
       count.next();
       if (count.integer(0) > 0) {
-        return Error{"not_empty", "The data folder holds workers already; a demo would mix with them.", {},
-                     "choose an empty folder with --data", {}};
+        return Error{"not_empty",
+                     "The data folder holds workers already; a demo would mix with them.",
+                     {},
+                     "choose an empty folder with --data",
+                     {}};
       }
     }
     run(context.db, kMarkDemo);
     return {};
   });
-  if (!empty.ok()) return empty.error();
+  if (!empty.ok())
+    return empty.error();
   constexpr std::int64_t kNoEnd = 4102444800;  // 2100
   const auto code = create_code(store, "demo", "other", kNoEnd, 100000);
-  if (!code.ok()) return code.error();
+  if (!code.ok())
+    return code.error();
   return Filler(store, options, code->text).run();
 }
 

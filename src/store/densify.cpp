@@ -12,19 +12,25 @@ constexpr std::int64_t kMostMinor = 1'000'000'000'000'000;  // more is no pay; k
 
 std::optional<std::int64_t> to_minor(const Rational& value, const Currency& currency, bool up) {
   Int128 scale = 1;
-  for (int i = 0; i < currency.exponent(); ++i) scale *= 10;
+  for (int i = 0; i < currency.exponent(); ++i)
+    scale *= 10;
   const Rational minor = value * Rational(scale, 1);
-  if (!minor.valid()) return std::nullopt;
+  if (!minor.valid())
+    return std::nullopt;
   Int128 whole = minor.numerator() / minor.denominator();
   const Int128 rest = minor.numerator() % minor.denominator();
-  if (rest > 0 && up) ++whole;
-  if (rest < 0 && !up) --whole;
-  if (whole > kMostMinor || whole < -kMostMinor) return std::nullopt;
+  if (rest > 0 && up)
+    ++whole;
+  if (rest < 0 && !up)
+    --whole;
+  if (whole > kMostMinor || whole < -kMostMinor)
+    return std::nullopt;
   return static_cast<std::int64_t>(whole);
 }
 
 std::optional<std::int64_t> whole_minor(const std::optional<Decimal>& amount, const Currency& currency) {
-  if (!amount) return std::nullopt;
+  if (!amount)
+    return std::nullopt;
   const auto low = to_minor(amount->to_rational(), currency, false);
   return low == to_minor(amount->to_rational(), currency, true) ? low : std::nullopt;
 }
@@ -36,9 +42,12 @@ std::int32_t month_of(const Instant& instant) {
 
 // The month a work item is counted in; nothing when neither it nor its statement tells one.
 std::optional<std::int32_t> month_of(const statement::WorkItem& item, const statement::Statement& statement) {
-  if (item.started_at) return month_of(*item.started_at);
-  if (item.ended_at) return month_of(*item.ended_at);
-  if (!statement.period) return std::nullopt;
+  if (item.started_at)
+    return month_of(*item.started_at);
+  if (item.ended_at)
+    return month_of(*item.ended_at);
+  if (!statement.period)
+    return std::nullopt;
   Instant last = statement.period->to;
   --last.unix_seconds;
   const std::int32_t month = month_of(statement.period->from);
@@ -46,7 +55,8 @@ std::optional<std::int32_t> month_of(const statement::WorkItem& item, const stat
 }
 
 std::string place_of(const statement::WorkItem& item, const statement::Statement& statement) {
-  if (item.start_place) return item.start_place->text;
+  if (item.start_place)
+    return item.start_place->text;
   return statement.place ? statement.place->text : std::string();
 }
 
@@ -56,8 +66,10 @@ class Densifier {
 
   void add(const statement::Statement& statement) {
     const auto index = static_cast<std::int64_t>(out_.statements.size());
-    out_.statements.push_back({statement.platform, statement.place ? statement.place->text : "", statement.currency.code()});
-    for (const statement::WorkItem& item : statement.work) add(item, statement, index);
+    out_.statements.push_back(
+        {statement.platform, statement.place ? statement.place->text : "", statement.currency.code()});
+    for (const statement::WorkItem& item : statement.work)
+      add(item, statement, index);
   }
   DenseWork take() { return std::move(out_); }
 
@@ -72,15 +84,18 @@ class Densifier {
     if (const auto month = month_of(item, statement); month && *month >= 190001 && *month <= 299912) {
       dense.leaf = leaf({statement.platform, place_of(item, statement), *month});
     }
-    if (item.ref) dense.ref_key = in_turn(key64(hash_key_, "r" + hashed_ref(hash_key_, statement.platform, *item.ref)));
-    if (item.started_at) dense.time_key = in_turn(time_key(item, statement.platform));
+    if (item.ref)
+      dense.ref_key = in_turn(key64(hash_key_, "r" + hashed_ref(hash_key_, statement.platform, *item.ref)));
+    if (item.started_at)
+      dense.time_key = in_turn(time_key(item, statement.platform));
     out_.items.push_back(dense);
   }
 
   // Sources differ in seconds, not in minutes.
   std::uint64_t time_key(const statement::WorkItem& item, const std::string& platform) {
     const std::int64_t minute = item.started_at->unix_seconds / 60;
-    return key64(hash_key_, "t" + platform + "\x1f" + std::to_string(static_cast<int>(item.kind)) + "\x1f" + std::to_string(minute));
+    return key64(hash_key_, "t" + platform + "\x1f" + std::to_string(static_cast<int>(item.kind)) + "\x1f" +
+                                std::to_string(minute));
   }
 
   // Equal rows of one upload are different work ("two rides at one price are two rides"): each has its turn.
@@ -88,7 +103,8 @@ class Densifier {
 
   std::int64_t leaf(const LeafName& name) {
     const auto [entry, added] = leaves_.try_emplace(name, static_cast<std::int64_t>(out_.leaves.size()));
-    if (added) out_.leaves.push_back(name);
+    if (added)
+      out_.leaves.push_back(name);
     return entry->second;
   }
 
@@ -107,7 +123,8 @@ DenseVerdict densify(const assessment::Verdict& verdict, const std::vector<std::
   }
   dense.word = verdict.verdict;
   dense.reason = verdict.reason;
-  if (verdict.paid) dense.paid = to_minor(*verdict.paid, verdict.currency, false);
+  if (verdict.paid)
+    dense.paid = to_minor(*verdict.paid, verdict.currency, false);
   if (verdict.due) {
     dense.low = to_minor(verdict.due->low, verdict.currency, false);
     dense.high = to_minor(verdict.due->high, verdict.currency, true);
@@ -132,11 +149,13 @@ std::uint64_t mixed(std::uint64_t key, std::uint64_t number) {
 
 DenseWork densify(const std::vector<statement::Statement>& statements, std::string_view hash_key) {
   Densifier densifier(hash_key);
-  for (const statement::Statement& statement : statements) densifier.add(statement);
+  for (const statement::Statement& statement : statements)
+    densifier.add(statement);
   return densifier.take();
 }
 
-DenseVerdicts densify(const std::vector<statement::Statement>& statements, const assessment::Assessment& assessment) {
+DenseVerdicts densify(const std::vector<statement::Statement>& statements,
+                      const assessment::Assessment& assessment) {
   std::vector<std::int64_t> first_item;
   std::int64_t items = 0;
   for (const statement::Statement& statement : statements) {
@@ -149,7 +168,8 @@ DenseVerdicts densify(const std::vector<statement::Statement>& statements, const
     const RuleName name{verdict.rule, verdict.version, std::string(word_of(verdict.kind)),
                         std::string(word_of(verdict.unit)), verdict.currency.code()};
     const auto [entry, added] = rules.try_emplace(name, static_cast<std::int64_t>(out.rules.size()));
-    if (added) out.rules.push_back(name);
+    if (added)
+      out.rules.push_back(name);
     out.verdicts.push_back(densify(verdict, first_item));
     out.verdicts.back().rule = entry->second;
   }
@@ -157,8 +177,11 @@ DenseVerdicts densify(const std::vector<statement::Statement>& statements, const
 }
 
 std::int64_t missing_amount(const DenseVerdict& verdict, std::string_view kind) {
-  if (!verdict.paid || !verdict.low || !verdict.high) return 0;
-  if (verdict.word != assessment::VerdictWord::short_paid && verdict.word != assessment::VerdictWord::below_reference) return 0;
+  if (!verdict.paid || !verdict.low || !verdict.high)
+    return 0;
+  if (verdict.word != assessment::VerdictWord::short_paid &&
+      verdict.word != assessment::VerdictWord::below_reference)
+    return 0;
   return kind == "cap" ? *verdict.paid - *verdict.high : *verdict.low - *verdict.paid;
 }
 

@@ -19,7 +19,8 @@ std::uint64_t mixed(std::uint64_t key, std::uint64_t number);
 
 /// `hash_key` must be the worker's own, so that equal order numbers of two workers give unequal keys.
 DenseWork densify(const std::vector<statement::Statement>& statements, std::string_view hash_key);
-DenseVerdicts densify(const std::vector<statement::Statement>& statements, const assessment::Assessment& assessment);
+DenseVerdicts densify(const std::vector<statement::Statement>& statements,
+                      const assessment::Assessment& assessment);
 
 /// Minor units still missing under a verdict: of what is due at least, or taken beyond a cap.
 std::int64_t missing_amount(const DenseVerdict& verdict, std::string_view kind);

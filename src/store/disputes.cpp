@@ -10,13 +10,15 @@ namespace {
 
 constexpr const char* kAdd =
     "INSERT INTO dispute(worker, submission, rule, item, words, made_at) VALUES(?1, ?2, ?3, ?4, ?5, ?6)";
-constexpr const char* kIsDisputed = "SELECT 1 FROM dispute WHERE worker=?1 AND submission=?2 AND rule=?3 AND item=?4";
+constexpr const char* kIsDisputed =
+    "SELECT 1 FROM dispute WHERE worker=?1 AND submission=?2 AND rule=?3 AND item=?4";
 constexpr const char* kOfWorker =
     "SELECT id, submission, rule, item, words, made_at, outcome, decided_at, decided_role, reason FROM dispute"
     " WHERE worker=?1 ORDER BY id";
 constexpr const char* kDrop = "DELETE FROM dispute WHERE worker=?1 AND id=?2";
 constexpr const char* kQueue =
-    "SELECT id, submission, rule, item, words, made_at, outcome, decided_at, decided_role, reason, worker FROM dispute"
+    "SELECT id, submission, rule, item, words, made_at, outcome, decided_at, decided_role, reason, worker FROM "
+    "dispute"
     " WHERE outcome IS NULL AND id>?1 ORDER BY id LIMIT ?2";
 constexpr const char* kState = "SELECT outcome FROM dispute WHERE id=?1";
 constexpr const char* kDecide =
@@ -31,18 +33,25 @@ constexpr const char* kConsenting =
     " WHERE purpose='case' AND about=?1 AND withdrawn_at IS NULL";
 constexpr std::size_t kLongestWords = 1000;
 
-Error not_found(const char* what) { return {"not_found", std::string("There is no such ") + what + ".", {}, {}, {}}; }
-Error forbidden() { return {"forbidden", "A viewer may look, not decide.", {}, "ask somebody with the role organizer", {}}; }
+Error not_found(const char* what) {
+  return {"not_found", std::string("There is no such ") + what + ".", {}, {}, {}};
+}
+Error forbidden() {
+  return {"forbidden", "A viewer may look, not decide.", {}, "ask somebody with the role organizer", {}};
+}
 
 Dispute dispute_of(Query& query) {
-  Dispute out{query.integer(0), query.integer(1), query.text(2), query.integer(3), query.text(4), query.integer(5), {}};
-  if (!query.is_null(6)) out.decision = Decision{query.text(6) == "stands", query.text(8), query.text(9), query.integer(7)};
+  Dispute out{
+      query.integer(0), query.integer(1), query.text(2), query.integer(3), query.text(4), query.integer(5), {}};
+  if (!query.is_null(6))
+    out.decision = Decision{query.text(6) == "stands", query.text(8), query.text(9), query.integer(7)};
   return out;
 }
 
 std::optional<VerdictRow> verdict_of(const StoredSubmission& submission, const Dispute& dispute) {
   for (const VerdictRow& verdict : submission.verdicts) {
-    if (verdict.rule == dispute.rule && !verdict.work.empty() && verdict.work[0] == dispute.item) return verdict;
+    if (verdict.rule == dispute.rule && !verdict.work.empty() && verdict.work[0] == dispute.item)
+      return verdict;
   }
   return std::nullopt;
 }
@@ -55,19 +64,23 @@ Result<Dispute> open_dispute(Store& store, WorkerId worker, std::int64_t submiss
     return Error{"bad_value", "Say in at most 1000 bytes what is wrong.", {}, {}, {}};
   }
   const auto stored = read_submission(store, worker, submission);
-  if (!stored.ok()) return stored.error();
-  if (verdict < 0 || static_cast<std::size_t>(verdict) >= stored->verdicts.size()) return not_found("verdict");
+  if (!stored.ok())
+    return stored.error();
+  if (verdict < 0 || static_cast<std::size_t>(verdict) >= stored->verdicts.size())
+    return not_found("verdict");
   const VerdictRow& row = stored->verdicts[static_cast<std::size_t>(verdict)];
   Dispute made{0, submission, row.rule, row.work.empty() ? 0 : row.work[0], words, store.impl().now(), {}};
   const auto id = store.impl().writer->change<std::int64_t>([&](WriteContext& context) -> Result<std::int64_t> {
     {
       Query known(context.db, kIsDisputed, worker.value, submission, made.rule, made.item);
-      if (known.next()) return Error{"already_disputed", "This verdict is disputed already.", {}, {}, {}};
+      if (known.next())
+        return Error{"already_disputed", "This verdict is disputed already.", {}, {}, {}};
     }
     run(context.db, kAdd, worker.value, submission, made.rule, made.item, words, made.made_at);
     return context.db.last_id();
   });
-  if (!id.ok()) return id.error();
+  if (!id.ok())
+    return id.error();
   made.id = *id;
   return made;
 }
@@ -76,7 +89,8 @@ Result<std::vector<Dispute>> list_disputes(const Store& store, WorkerId worker) 
   return read(store, [&](Connection& db) -> Result<std::vector<Dispute>> {
     std::vector<Dispute> out;
     Query query(db, kOfWorker, worker.value);
-    while (query.next()) out.push_back(dispute_of(query));
+    while (query.next())
+      out.push_back(dispute_of(query));
     return out;
   });
 }
@@ -103,29 +117,38 @@ Result<Listed<ReviewItem>> review_queue(const Store& store, const Page& page) {
     }
     return {};
   });
-  if (!listed.ok()) return listed.error();
+  if (!listed.ok())
+    return listed.error();
   Listed<ReviewItem> out{{}, next};
   for (auto& [worker, dispute] : open) {
     const auto submission = read_submission(store, {worker}, dispute.submission);
-    if (!submission.ok()) continue;  // taken away meanwhile
+    if (!submission.ok())
+      continue;  // taken away meanwhile
     const auto verdict = verdict_of(*submission, dispute);
-    if (!verdict || static_cast<std::size_t>(dispute.item) >= submission->work.size()) continue;
-    out.items.push_back({std::move(dispute), submission->work[static_cast<std::size_t>(verdict->work[0])], *verdict});
+    if (!verdict || static_cast<std::size_t>(dispute.item) >= submission->work.size())
+      continue;
+    out.items.push_back(
+        {std::move(dispute), submission->work[static_cast<std::size_t>(verdict->work[0])], *verdict});
   }
   return out;
 }
 
-Status decide_dispute(Store& store, const Organizer& by, std::int64_t dispute, bool stands, const std::string& reason) {
-  if (by.role == Role::viewer) return forbidden();
+Status decide_dispute(Store& store, const Organizer& by, std::int64_t dispute, bool stands,
+                      const std::string& reason) {
+  if (by.role == Role::viewer)
+    return forbidden();
   if (reason.empty() || reason.size() > kLongestWords) {
-    return Error{"bad_value", "A decision needs a reason of at most 1000 bytes; the worker will read it.", {}, {}, {}};
+    return Error{
+        "bad_value", "A decision needs a reason of at most 1000 bytes; the worker will read it.", {}, {}, {}};
   }
   const std::int64_t now = store.impl().now();
   return store.impl().writer->change_status([&](WriteContext& context) -> Status {
     {
       Query state(context.db, kState, dispute);
-      if (!state.next()) return not_found("dispute");
-      if (!state.is_null(0)) return Error{"already_decided", "This dispute is decided already.", {}, {}, {}};
+      if (!state.next())
+        return not_found("dispute");
+      if (!state.is_null(0))
+        return Error{"already_decided", "This dispute is decided already.", {}, {}, {}};
     }
     run(context.db, kDecide, dispute, stands ? "stands" : "withdrawn", now, to_string(by.role), reason);
     run(context.db, kAudit, now, actor_of(by), "decided", "dispute " + std::to_string(dispute));
@@ -133,11 +156,15 @@ Status decide_dispute(Store& store, const Organizer& by, std::int64_t dispute, b
   });
 }
 
-std::string case_name(std::int64_t id) { return "case " + std::to_string(id); }
+std::string case_name(std::int64_t id) {
+  return "case " + std::to_string(id);
+}
 
 Result<PayCase> open_case(Store& store, const Organizer& by, const std::string& title) {
-  if (by.role == Role::viewer) return forbidden();
-  if (title.empty() || title.size() > 100) return Error{"bad_value", "A case has a title of 1 to 100 bytes.", {}, {}, {}};
+  if (by.role == Role::viewer)
+    return forbidden();
+  if (title.empty() || title.size() > 100)
+    return Error{"bad_value", "A case has a title of 1 to 100 bytes.", {}, {}, {}};
   PayCase made{0, title, store.impl().now(), {}};
   const auto id = store.impl().writer->change<std::int64_t>([&](WriteContext& context) -> Result<std::int64_t> {
     run(context.db, kOpenCase, title, made.opened_at);
@@ -145,7 +172,8 @@ Result<PayCase> open_case(Store& store, const Organizer& by, const std::string& 
     run(context.db, kAudit, made.opened_at, actor_of(by), "opened", case_name(opened));
     return opened;
   });
-  if (!id.ok()) return id.error();
+  if (!id.ok())
+    return id.error();
   made.id = *id;
   return made;
 }
@@ -154,17 +182,20 @@ Result<std::vector<PayCase>> list_cases(const Store& store) {
   return read(store, [](Connection& db) -> Result<std::vector<PayCase>> {
     std::vector<PayCase> out;
     Query query(db, kCases);
-    while (query.next()) out.push_back({query.integer(0), query.text(1), query.integer(2), query.maybe_integer(3)});
+    while (query.next())
+      out.push_back({query.integer(0), query.text(1), query.integer(2), query.maybe_integer(3)});
     return out;
   });
 }
 
 Status close_case(Store& store, const Organizer& by, std::int64_t id) {
-  if (by.role == Role::viewer) return forbidden();
+  if (by.role == Role::viewer)
+    return forbidden();
   const std::int64_t now = store.impl().now();
   return store.impl().writer->change_status([&](WriteContext& context) -> Status {
     run(context.db, kCloseCase, id, now);
-    if (context.db.changes() == 0) return not_found("open case");
+    if (context.db.changes() == 0)
+      return not_found("open case");
     run(context.db, kAudit, now, actor_of(by), "closed", case_name(id));
     return {};
   });
@@ -175,25 +206,31 @@ Result<std::vector<Evidence>> case_evidence(const Store& store, std::int64_t cas
   std::vector<std::pair<std::string, std::int64_t>> workers;
   const Status found = read(store, [&](Connection& db) -> Status {
     Query known(db, kIsCase, case_id);
-    if (!known.next()) return not_found("case");
+    if (!known.next())
+      return not_found("case");
     Query query(db, kConsenting, case_name(case_id));
-    while (query.next()) workers.emplace_back(sha256_hex(case_name(case_id) + query.bytes(1)), query.integer(0));
+    while (query.next())
+      workers.emplace_back(sha256_hex(case_name(case_id) + query.bytes(1)), query.integer(0));
     return {};
   });
-  if (!found.ok()) return found.error();
+  if (!found.ok())
+    return found.error();
   std::sort(workers.begin(), workers.end());
   std::vector<Evidence> out;
   for (std::size_t i = 0; i < workers.size(); ++i) {
     const WorkerId worker{workers[i].second};
     const auto disputes = list_disputes(store, worker);
-    if (!disputes.ok()) return disputes.error();
+    if (!disputes.ok())
+      return disputes.error();
     Page page{{}, 1000};
     for (bool more = true; more;) {
       const auto rows = list_submissions(store, worker, page);
-      if (!rows.ok()) return rows.error();
+      if (!rows.ok())
+        return rows.error();
       for (const SubmissionRow& row : rows->items) {
         auto submission = read_submission(store, worker, row.id);
-        if (!submission.ok()) continue;
+        if (!submission.ok())
+          continue;
         Evidence evidence{static_cast<std::int64_t>(i) + 1, worker, std::move(*submission), {}};
         std::copy_if(disputes->begin(), disputes->end(), std::back_inserter(evidence.disputes),
                      [&](const Dispute& dispute) { return dispute.submission == row.id; });

@@ -11,7 +11,8 @@ namespace {
 constexpr const char* kFindTag = "SELECT tag FROM worker WHERE id=?1";
 constexpr const char* kFindByTag = "SELECT id FROM worker WHERE tag=?1";
 constexpr const char* kCountSubmissions =
-    "SELECT count(*), coalesce(sum(work_count), 0), coalesce(sum(verdict_count), 0) FROM submission WHERE worker=?1";
+    "SELECT count(*), coalesce(sum(work_count), 0), coalesce(sum(verdict_count), 0) FROM submission WHERE "
+    "worker=?1";
 constexpr const char* kDropKeys = "DELETE FROM work_key WHERE worker=?1";
 constexpr const char* kDropContributions = "DELETE FROM contribution WHERE worker=?1";
 constexpr const char* kDropSubmissions = "DELETE FROM submission WHERE worker=?1";
@@ -57,26 +58,31 @@ Result<ErasureReceipt> erase_worker(Store& store, WorkerId worker) {
     std::string tag;
     {
       Query find(context.db, kFindTag, worker.value);
-      if (!find.next()) return Error{"not_found", "There is no such worker.", {}, {}, {}};
+      if (!find.next())
+        return Error{"not_found", "There is no such worker.", {}, {}, {}};
       tag = to_hex(find.bytes(0));
     }
     const Status remembered = impl.folder->remember_erasure(tag);
-    if (!remembered.ok()) return remembered.error();
+    if (!remembered.ok())
+      return remembered.error();
     ErasureReceipt done = drop_rows(context.db, worker.value);
     done.receipt = tag;
     done.erased_at = impl.now();
     return done;
   });
-  if (!receipt.ok()) return receipt;
+  if (!receipt.ok())
+    return receipt;
   const Status emptied = truncate_log(impl);
-  if (!emptied.ok()) return emptied.error();
+  if (!emptied.ok())
+    return emptied.error();
   return receipt;
 }
 
 Result<std::int64_t> repeat_erasures(Store& store) {
   Store::Impl& impl = store.impl();
   const auto tags = impl.folder->erasures();
-  if (!tags.ok()) return tags.error();
+  if (!tags.ok())
+    return tags.error();
   std::int64_t repeated = 0;
   for (const std::string& tag : *tags) {
     const auto worker = read(store, [&](Connection& db) -> Result<std::int64_t> {
@@ -84,18 +90,22 @@ Result<std::int64_t> repeat_erasures(Store& store) {
       Query find(db, kFindByTag, as_bytes(bytes));
       return find.next() ? find.integer(0) : 0;
     });
-    if (!worker.ok()) return worker.error();
-    if (*worker == 0) continue;
+    if (!worker.ok())
+      return worker.error();
+    if (*worker == 0)
+      continue;
     const Status dropped = impl.writer->change_status([&](WriteContext& context) -> Status {
       drop_rows(context.db, *worker);
       return {};
     });
-    if (!dropped.ok()) return dropped.error();
+    if (!dropped.ok())
+      return dropped.error();
     ++repeated;
   }
   if (repeated > 0) {
     const Status emptied = truncate_log(impl);
-    if (!emptied.ok()) return emptied.error();
+    if (!emptied.ok())
+      return emptied.error();
   }
   return repeated;
 }

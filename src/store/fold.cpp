@@ -14,12 +14,17 @@ constexpr const char* kAddKey =
 constexpr std::uint64_t kPeriodKeys = 0x7065'7269'6f64'0001ULL;
 constexpr std::uint64_t kLentKeys = 0x6c65'6e74'0000'0002ULL;
 
-std::int64_t as_column(std::uint64_t key) { return static_cast<std::int64_t>(key); }
-std::uint64_t unsigned_of(std::int64_t value) { return static_cast<std::uint64_t>(value); }
+std::int64_t as_column(std::uint64_t key) {
+  return static_cast<std::int64_t>(key);
+}
+std::uint64_t unsigned_of(std::int64_t value) {
+  return static_cast<std::uint64_t>(value);
+}
 
 std::uint64_t text_number(std::string_view text) {
   std::uint64_t value = 0xcbf29ce484222325ULL;  // FNV-1a
-  for (const char c : text) value = (value ^ static_cast<unsigned char>(c)) * 0x100000001b3ULL;
+  for (const char c : text)
+    value = (value ^ static_cast<unsigned char>(c)) * 0x100000001b3ULL;
   return value;
 }
 
@@ -32,7 +37,8 @@ std::optional<Owner> ClaimsInMemory::find(std::uint64_t key) {
 
 std::optional<Owner> ClaimsInDatabase::find(std::uint64_t key) {
   Query query(db_, kFindKey, worker_, as_column(key));
-  if (!query.next()) return std::nullopt;
+  if (!query.next())
+    return std::nullopt;
   return Owner{query.integer(0), query.integer(1), query.integer(2) != 0};
 }
 
@@ -42,14 +48,17 @@ void ClaimsInDatabase::add(std::uint64_t key, const Owner& owner) {
 
 Owner Fold::claim(const DenseItem& item, const Owner& self) {
   if (item.ref_key) {
-    if (const auto same = claims_.find(*item.ref_key)) return *same;
+    if (const auto same = claims_.find(*item.ref_key))
+      return *same;
   }
   const auto at_that_time = item.time_key ? claims_.find(*item.time_key) : std::nullopt;
   // Two order numbers are two orders, even when accepted in the same minute.
   const bool same_work = at_that_time && !(item.ref_key && at_that_time->numbered);
   const Owner owner = same_work ? *at_that_time : self;
-  if (item.ref_key) claims_.add(*item.ref_key, owner);
-  if (item.time_key && !at_that_time) claims_.add(*item.time_key, owner);
+  if (item.ref_key)
+    claims_.add(*item.ref_key, owner);
+  if (item.time_key && !at_that_time)
+    claims_.add(*item.time_key, owner);
   return owner;
 }
 
@@ -61,12 +70,15 @@ void Fold::add(const DenseSubmission& submission) {
     owners_.push_back(claim(items[i], self));
     const bool mine = owners_[i].submission == self.submission && owners_[i].item == self.item;
     ++(mine ? new_work : known_work);
-    if (mine && items[i].leaf) ++sums[submission.work.leaves.at(static_cast<std::size_t>(*items[i].leaf))].items;
+    if (mine && items[i].leaf)
+      ++sums[submission.work.leaves.at(static_cast<std::size_t>(*items[i].leaf))].items;
   }
   for (const DenseVerdict& verdict : submission.verdicts.verdicts) {
-    if (!is_judged(verdict.word) || verdict.work.empty()) continue;
+    if (!is_judged(verdict.word) || verdict.work.empty())
+      continue;
     if (std::any_of(verdict.work.begin(), verdict.work.end(),
-                    [&](std::int64_t i) { return i < 0 || unsigned_of(i) >= items.size(); })) continue;
+                    [&](std::int64_t i) { return i < 0 || unsigned_of(i) >= items.size(); }))
+      continue;
     if (verdict.period || verdict.work.size() != 1) {
       count_period(submission, verdict);
     } else {
@@ -78,7 +90,8 @@ void Fold::add(const DenseSubmission& submission) {
 void Fold::count_single(const DenseSubmission& submission, const DenseVerdict& verdict) {
   const Owner& owner = owners_[unsigned_of(verdict.work[0])];
   if (owner.submission == submission.number && owner.item == verdict.work[0]) {
-    count(submission, verdict.work[0], series_of(submission, verdict), submission.verdicts.rules[unsigned_of(verdict.rule)], verdict);
+    count(submission, verdict.work[0], series_of(submission, verdict),
+          submission.verdicts.rules[unsigned_of(verdict.rule)], verdict);
   } else if (owner.submission != submission.number) {
     lend(submission, verdict, owner);
   }
@@ -88,9 +101,12 @@ void Fold::count_single(const DenseSubmission& submission, const DenseVerdict& v
 void Fold::lend(const DenseSubmission& submission, const DenseVerdict& verdict, const Owner& first) {
   const std::int64_t series = series_of(submission, verdict);
   const DenseSubmission& before = earlier(first.submission);
-  if (unsigned_of(first.item) >= before.work.items.size() || judged_before(before, first.item, series)) return;
-  const std::uint64_t key = mixed(mixed(mixed(kLentKeys, unsigned_of(first.submission)), unsigned_of(first.item)), unsigned_of(series));
-  if (claims_.find(key)) return;
+  if (unsigned_of(first.item) >= before.work.items.size() || judged_before(before, first.item, series))
+    return;
+  const std::uint64_t key =
+      mixed(mixed(mixed(kLentKeys, unsigned_of(first.submission)), unsigned_of(first.item)), unsigned_of(series));
+  if (claims_.find(key))
+    return;
   claims_.add(key, {submission.number, verdict.work[0], false});
   count(before, first.item, series, submission.verdicts.rules[unsigned_of(verdict.rule)], verdict);
 }
@@ -111,12 +127,14 @@ void Fold::count_period(const DenseSubmission& submission, const DenseVerdict& v
   const DenseStatement& statement = submission.work.statements.at(unsigned_of(first.statement));
   std::uint64_t key = mixed(mixed(kPeriodKeys, unsigned_of(series)), text_number(statement.platform));
   if (verdict.period) {
-    key = mixed(mixed(key, unsigned_of(verdict.period->from.unix_seconds)), unsigned_of(verdict.period->to.unix_seconds));
+    key = mixed(mixed(key, unsigned_of(verdict.period->from.unix_seconds)),
+                unsigned_of(verdict.period->to.unix_seconds));
   } else {
     const Owner& owner = owners_[unsigned_of(verdict.work[0])];
     key = mixed(mixed(key, unsigned_of(owner.submission)), unsigned_of(owner.item));
   }
-  if (claims_.find(key)) return;
+  if (claims_.find(key))
+    return;
   claims_.add(key, {submission.number, verdict.work[0], false});
   count(submission, verdict.work[0], series, submission.verdicts.rules[unsigned_of(verdict.rule)], verdict);
 }
@@ -124,7 +142,8 @@ void Fold::count_period(const DenseSubmission& submission, const DenseVerdict& v
 void Fold::count(const DenseSubmission& at, std::int64_t item, std::int64_t series, const RuleName& rule,
                  const DenseVerdict& verdict) {
   const auto& leaf = at.work.items[unsigned_of(item)].leaf;
-  if (!leaf) return;
+  if (!leaf)
+    return;
   sums[at.work.leaves.at(unsigned_of(*leaf))].rules[series].add(
       verdict.word, static_cast<std::int64_t>(verdict.work.size()), missing_amount(verdict, rule.kind));
 }
@@ -136,7 +155,8 @@ std::int64_t Fold::series_of(const DenseSubmission& submission, const DenseVerdi
 }
 
 const DenseSubmission& Fold::earlier(std::int64_t number) {
-  if (!loaded_ || loaded_->number != number) loaded_ = std::make_unique<DenseSubmission>(load_(number));
+  if (!loaded_ || loaded_->number != number)
+    loaded_ = std::make_unique<DenseSubmission>(load_(number));
   return *loaded_;
 }
 
@@ -149,7 +169,8 @@ void merge(LeafSums& sums, const LeafSums& more) {
     to.met_items += from.met_items;
     to.below_items += from.below_items;
     to.missing_minor += from.missing_minor;
-    for (const auto& [amount, times] : from.missing) to.missing[amount] += times;
+    for (const auto& [amount, times] : from.missing)
+      to.missing[amount] += times;
   }
 }
 

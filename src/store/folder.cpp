@@ -28,8 +28,10 @@ Error cannot(const std::string& what, const std::string& path, int problem) {
 bool write_all(int file, std::string_view bytes) {
   while (!bytes.empty()) {
     const ssize_t written = ::write(file, bytes.data(), bytes.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written <= 0) return false;
+    if (written < 0 && errno == EINTR)
+      continue;
+    if (written <= 0)
+      return false;
     bytes.remove_prefix(static_cast<std::size_t>(written));
   }
   return true;
@@ -37,11 +39,13 @@ bool write_all(int file, std::string_view bytes) {
 
 Status write_and_sync(const std::string& path, int flags, std::string_view content) {
   const int file = ::open(path.c_str(), flags | O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
-  if (file < 0) return cannot("write", path, errno);
+  if (file < 0)
+    return cannot("write", path, errno);
   const bool written = write_all(file, content) && ::fdatasync(file) == 0;
   const int problem = errno;
   ::close(file);
-  if (!written) return cannot("write", path, problem);
+  if (!written)
+    return cannot("write", path, problem);
   return {};
 }
 
@@ -60,7 +64,8 @@ bool is_hex(std::string_view text) {
 
 void sync_folder(const std::string& path) {
   const int folder = ::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (folder < 0) return;
+  if (folder < 0)
+    return;
   ::fsync(folder);
   ::close(folder);
 }
@@ -68,21 +73,27 @@ void sync_folder(const std::string& path) {
 Result<Folder> Folder::open(const std::string& path) {
   std::error_code problem;
   fs::create_directories(path, problem);
-  if (problem) return cannot("make the data folder", path, problem.value());
+  if (problem)
+    return cannot("make the data folder", path, problem.value());
   const std::string lock_path = path + "/lock";
   const int lock = ::open(lock_path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-  if (lock < 0) return cannot("write into the data folder", path, errno);
+  if (lock < 0)
+    return cannot("write into the data folder", path, errno);
   if (::flock(lock, LOCK_EX | LOCK_NB) != 0) {
     ::close(lock);
-    return Error{"data_folder_locked", "The data folder '" + path + "' is in use by another ratecheck process.", {},
-                 "stop that one, or choose another folder with --data", {}};
+    return Error{"data_folder_locked",
+                 "The data folder '" + path + "' is in use by another ratecheck process.",
+                 {},
+                 "stop that one, or choose another folder with --data",
+                 {}};
   }
   Folder folder(path, lock);
   folder.unclean_ = fs::exists(path + "/running", problem);
   return folder;
 }
 
-Folder::Folder(Folder&& other) noexcept : path_(std::move(other.path_)), lock_(other.lock_), unclean_(other.unclean_) {
+Folder::Folder(Folder&& other) noexcept
+    : path_(std::move(other.path_)), lock_(other.lock_), unclean_(other.unclean_) {
   other.lock_ = -1;
 }
 
@@ -95,10 +106,13 @@ Folder& Folder::operator=(Folder&& other) noexcept {
   return *this;
 }
 
-Folder::~Folder() { close(); }
+Folder::~Folder() {
+  close();
+}
 
 void Folder::close() noexcept {
-  if (lock_ >= 0) ::close(lock_);  // the kernel drops the lock with it, also after a kill
+  if (lock_ >= 0)
+    ::close(lock_);  // the kernel drops the lock with it, also after a kill
   lock_ = -1;
 }
 
@@ -107,17 +121,24 @@ Result<std::string> Folder::secret(bool may_make, const std::string& fresh_bytes
   std::error_code problem;
   if (!fs::exists(path, problem)) {
     if (!may_make) {
-      return Error{"wrong_secret", "The file 'secret' is missing from the data folder '" + path_ + "'.", {},
-                   "put back the file that was made together with this database; without it no key opens anything", {}};
+      return Error{"wrong_secret",
+                   "The file 'secret' is missing from the data folder '" + path_ + "'.",
+                   {},
+                   "put back the file that was made together with this database; without it no key opens anything",
+                   {}};
     }
     const Status written = write_file(path, to_hex(fresh_bytes) + "\n");
-    if (!written.ok()) return written.error();
+    if (!written.ok())
+      return written.error();
   }
   const std::string content = read_file(path);
   const std::string secret(trim(content));
   if (secret.size() != 64 || !is_hex(secret)) {
-    return Error{"wrong_secret", "The file 'secret' in the data folder '" + path_ + "' is damaged.", {},
-                 "put back the file that was made together with this database", {}};
+    return Error{"wrong_secret",
+                 "The file 'secret' in the data folder '" + path_ + "' is damaged.",
+                 {},
+                 "put back the file that was made together with this database",
+                 {}};
   }
   return secret;
 }
@@ -131,7 +152,8 @@ Result<std::vector<std::string>> Folder::erasures() const {
   const std::string content = read_file(path_ + "/erasures");
   for (const std::string_view line : split(content, '\n')) {
     // A line cut short by a crash belongs to an erasure that was never acknowledged.
-    if (line.size() == 32 && is_hex(line)) tags.emplace_back(line);
+    if (line.size() == 32 && is_hex(line))
+      tags.emplace_back(line);
   }
   return tags;
 }
@@ -139,13 +161,17 @@ Result<std::vector<std::string>> Folder::erasures() const {
 Status Folder::write_file(const std::string& path, const std::string& content) {
   const std::string temporary = path + ".new";
   Status written = write_and_sync(temporary, O_TRUNC, content);
-  if (!written.ok()) return written;
-  if (::rename(temporary.c_str(), path.c_str()) != 0) return cannot("write", path, errno);
+  if (!written.ok())
+    return written;
+  if (::rename(temporary.c_str(), path.c_str()) != 0)
+    return cannot("write", path, errno);
   sync_folder(fs::path(path).parent_path().string());
   return {};
 }
 
-Status Folder::mark_running() { return write_and_sync(path_ + "/running", O_TRUNC, ""); }
+Status Folder::mark_running() {
+  return write_and_sync(path_ + "/running", O_TRUNC, "");
+}
 
 void Folder::mark_clean() {
   std::error_code ignored;

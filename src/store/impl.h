@@ -40,9 +40,9 @@ class ReaderPool {
 
 /// Keys of the keyed hashes, each derived from the secret for one purpose, 64 hex digits.
 struct Secrets {
-  std::string keys;      ///< of workers' keys, tokens, codes, sessions
+  std::string keys;  ///< of workers' keys, tokens, codes, sessions
   std::string content;
-  std::string work;      ///< order numbers and times; each worker has a key derived from it
+  std::string work;  ///< order numbers and times; each worker has a key derived from it
   std::string fingerprint;
 
   explicit Secrets(std::string_view secret = {});

@@ -15,7 +15,8 @@ constexpr const char* kStatements = "SELECT statements FROM submission WHERE wor
 
 std::optional<JsonValue> take(JsonValue& object, std::string_view name) {
   for (auto it = object.members.begin(); it != object.members.end(); ++it) {
-    if (it->name != name) continue;
+    if (it->name != name)
+      continue;
     JsonValue value = std::move(it->value);
     object.members.erase(it);
     return value;
@@ -25,7 +26,8 @@ std::optional<JsonValue> take(JsonValue& object, std::string_view name) {
 
 JsonValue* member(JsonValue& object, std::string_view name) {
   for (auto& [key, value] : object.members) {
-    if (key == name) return &value;
+    if (key == name)
+      return &value;
   }
   return nullptr;
 }
@@ -40,7 +42,8 @@ std::size_t number_of(const JsonValue& object, std::string_view name) {
 }
 
 statement::Standing standing_of(std::string_view word) {
-  if (word == "proven") return statement::Standing::proven;
+  if (word == "proven")
+    return statement::Standing::proven;
   return word == "doubtful" ? statement::Standing::doubtful : statement::Standing::read;
 }
 
@@ -53,14 +56,17 @@ Marks take_marks(JsonValue& item) {
   Marks marks;
   if (const auto spans = take(item, "spans")) {
     for (const auto& [field, span] : spans->members) {
-      marks.spans.push_back({field, {number_of(span, "document"), number_of(span, "line"), number_of(span, "from"),
-                                     number_of(span, "to"), text_of(span, "raw"), standing_of(text_of(span, "standing"))}});
+      marks.spans.push_back(
+          {field,
+           {number_of(span, "document"), number_of(span, "line"), number_of(span, "from"), number_of(span, "to"),
+            text_of(span, "raw"), standing_of(text_of(span, "standing"))}});
     }
   }
   if (const auto doubts = take(item, "doubts")) {
     for (const JsonValue& doubt : doubts->items) {
       statement::Doubt out{text_of(doubt, "field"), text_of(doubt, "reason"), std::nullopt};
-      if (const JsonValue* proposal = doubt.find("proposal"); proposal != nullptr && proposal->is(JsonKind::object)) {
+      if (const JsonValue* proposal = doubt.find("proposal");
+          proposal != nullptr && proposal->is(JsonKind::object)) {
         out.proposal = statement::Proposal{text_of(*proposal, "value"), text_of(*proposal, "proof")};
       }
       marks.doubts.push_back(std::move(out));
@@ -75,11 +81,14 @@ Error unreadable(const std::vector<JsonFault>& faults) {
 
 // The reader takes so many work items at once; an imported file may hold more.
 Result<statement::Statement> statement_of(JsonValue json) {
-  for (const char* name : {"unread", "coverage"}) take(json, name);
+  for (const char* name : {"unread", "coverage"})
+    take(json, name);
   std::vector<JsonValue> items;
-  if (JsonValue* work = member(json, "work")) items = std::move(work->items);
+  if (JsonValue* work = member(json, "work"))
+    items = std::move(work->items);
   std::vector<Marks> marks;
-  for (JsonValue& item : items) marks.push_back(take_marks(item));
+  for (JsonValue& item : items)
+    marks.push_back(take_marks(item));
   std::optional<statement::Statement> whole;
   for (std::size_t from = 0; !whole || from < items.size(); from += statement::kMaxWorkItems) {
     const std::size_t to = std::min(items.size(), from + statement::kMaxWorkItems);
@@ -88,7 +97,8 @@ Result<statement::Statement> statement_of(JsonValue json) {
                          std::make_move_iterator(items.begin() + static_cast<std::ptrdiff_t>(to)));
     }
     statement::ParsedStatement part = statement::read_json(json);
-    if (!part.faults.empty()) return unreadable(part.faults);
+    if (!part.faults.empty())
+      return unreadable(part.faults);
     if (!whole) {
       whole = std::move(part.statement);
     } else {
@@ -106,26 +116,31 @@ JsonValue* pay_line(JsonValue& item, std::string_view category) {
   JsonValue* pay = member(item, "pay");
   JsonValue* found = nullptr;
   for (std::size_t i = 0; pay != nullptr && i < pay->items.size(); ++i) {
-    if (text_of(pay->items[i], "category") != category) continue;
-    if (found != nullptr) return nullptr;  // two lines of it: which one is meant?
+    if (text_of(pay->items[i], "category") != category)
+      continue;
+    if (found != nullptr)
+      return nullptr;  // two lines of it: which one is meant?
     found = &pay->items[i];
   }
   return found;
 }
 
 bool is_number_field(const std::string& field) {
-  return field.ends_with("_s") || field == "orders" || field == "pickups" || field == "dropoffs" || field == "items";
+  return field.ends_with("_s") || field == "orders" || field == "pickups" || field == "dropoffs" ||
+         field == "items";
 }
 
 }  // namespace
 
 const std::vector<std::string>& correctable_fields() {
   static const std::vector<std::string> kFields = [] {
-    std::vector<std::string> names = {"started_at", "ended_at", "online_s", "engaged_s", "dispatch_s", "passenger_s",
-                                      "waiting_s", "estimated_s", "distance", "engaged_distance", "passenger_distance",
-                                      "start_place", "end_place", "orders", "pickups", "dropoffs", "items",
-                                      "order_value", "fare", "total"};
-    for (const std::string& category : statement::pay_category_words()) names.push_back("pay." + category);
+    std::vector<std::string> names = {
+        "started_at",         "ended_at",    "online_s",    "engaged_s", "dispatch_s",
+        "passenger_s",        "waiting_s",   "estimated_s", "distance",  "engaged_distance",
+        "passenger_distance", "start_place", "end_place",   "orders",    "pickups",
+        "dropoffs",           "items",       "order_value", "fare",      "total"};
+    for (const std::string& category : statement::pay_category_words())
+      names.push_back("pay." + category);
     return names;
   }();
   return kFields;
@@ -133,9 +148,11 @@ const std::vector<std::string>& correctable_fields() {
 
 JsonValue kept_json(Connection& db, std::int64_t worker, std::int64_t submission) {
   Query query(db, kStatements, worker, submission);
-  if (!query.next()) throw Failure{{"not_found", "There is no such submission.", {}, {}, {}}};
+  if (!query.next())
+    throw Failure{{"not_found", "There is no such submission.", {}, {}, {}}};
   auto json = parse_json(query.text(0), {1U << 30U, 16});
-  if (!json.ok()) throw Failure{corrupt("a kept statement is no JSON")};
+  if (!json.ok())
+    throw Failure{corrupt("a kept statement is no JSON")};
   return std::move(*json);
 }
 
@@ -143,7 +160,8 @@ JsonValue* item_at(JsonValue& statements, std::int64_t index) {
   for (JsonValue& statement : statements.items) {
     JsonValue* work = member(statement, "work");
     const auto size = work == nullptr ? 0 : static_cast<std::int64_t>(work->items.size());
-    if (index >= 0 && index < size) return &work->items[static_cast<std::size_t>(index)];
+    if (index >= 0 && index < size)
+      return &work->items[static_cast<std::size_t>(index)];
     index -= size;
   }
   return nullptr;
@@ -156,7 +174,8 @@ std::optional<std::string> field_text(const JsonValue& item, const std::string& 
     return line == nullptr ? std::nullopt : std::optional(text_of(*line, "amount"));
   }
   const JsonValue* value = item.find(field);
-  if (value == nullptr || value->is(JsonKind::null)) return std::nullopt;
+  if (value == nullptr || value->is(JsonKind::null))
+    return std::nullopt;
   return value->text;
 }
 
@@ -169,7 +188,8 @@ bool set_field(JsonValue& item, const std::string& field, const std::string& val
   }
   if (field.starts_with("pay.")) {
     JsonValue* line = pay_line(item, field.substr(4));
-    if (line == nullptr) return false;
+    if (line == nullptr)
+      return false;
     *member(*line, "amount") = written;
     return true;
   }
@@ -185,7 +205,8 @@ Result<std::vector<statement::Statement>> statements_of(JsonValue json) {
   std::vector<statement::Statement> out;
   for (JsonValue& one : json.items) {
     auto statement = statement_of(std::move(one));
-    if (!statement.ok()) return statement.error();
+    if (!statement.ok())
+      return statement.error();
     out.push_back(std::move(*statement));
   }
   return out;

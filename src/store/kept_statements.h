@@ -1,8 +1,8 @@
 #pragma once
 
+#include "impl.h"
 #include "ratecheck/base/json_in.h"
 #include "ratecheck/store/corrections.h"
-#include "impl.h"
 
 namespace ratecheck::store {
 

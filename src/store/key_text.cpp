@@ -28,14 +28,19 @@ std::string check_part(std::string_view prefix, std::string_view letters) {
 // What a person may take for another letter.
 char upright(char typed) {
   const char letter = typed >= 'a' && typed <= 'z' ? static_cast<char>(typed - 'a' + 'A') : typed;
-  if (letter == 'O') return '0';
-  if (letter == 'I' || letter == 'L') return '1';
+  if (letter == 'O')
+    return '0';
+  if (letter == 'I' || letter == 'L')
+    return '1';
   return letter;
 }
 
 Error mistyped(const std::string& what) {
-  return {"mistyped_key", "This is not a key: " + what + ".", {},
-          "a key is rk- (or rt- for a token) and six groups of five letters or digits; copy it whole", {}};
+  return {"mistyped_key",
+          "This is not a key: " + what + ".",
+          {},
+          "a key is rk- (or rt- for a token) and six groups of five letters or digits; copy it whole",
+          {}};
 }
 
 }  // namespace
@@ -48,13 +53,15 @@ std::string make_key_text(std::string_view prefix, const std::string& random17) 
   for (const char byte : random17) {
     bits = (bits << 8U) | static_cast<unsigned char>(byte);
     held += 8;
-    for (; held >= 5 && letters.size() < kRandomLetters; held -= 5) letters += kAlphabet[(bits >> (held - 5U)) & 31U];
+    for (; held >= 5 && letters.size() < kRandomLetters; held -= 5)
+      letters += kAlphabet[(bits >> (held - 5U)) & 31U];
     bits &= (1U << held) - 1U;
   }
   letters += check_part(prefix, letters);
   std::string out(prefix);
   for (std::size_t i = 0; i < letters.size(); ++i) {
-    if (i % 5 == 0) out += '-';
+    if (i % 5 == 0)
+      out += '-';
     out += letters[i];
   }
   return out;
@@ -62,18 +69,23 @@ std::string make_key_text(std::string_view prefix, const std::string& random17) 
 
 Result<std::string> canonical_key(std::string_view typed) {
   typed = trim(typed);
-  if (typed.size() > 100) return mistyped("it is too long");
+  if (typed.size() > 100)
+    return mistyped("it is too long");
   const std::string prefix = to_lower(typed.substr(0, 2));
-  if (prefix != "rk" && prefix != "rt" && prefix != "jc") return mistyped("it does not begin with rk-, rt- or jc-");
+  if (prefix != "rk" && prefix != "rt" && prefix != "jc")
+    return mistyped("it does not begin with rk-, rt- or jc-");
   std::string letters;
   for (const char c : typed.substr(2)) {
-    if (c == '-' || c == ' ') continue;
+    if (c == '-' || c == ' ')
+      continue;
     const char letter = upright(c);
-    if (kAlphabet.find(letter) == std::string_view::npos) return mistyped("it has a sign that no key has");
+    if (kAlphabet.find(letter) == std::string_view::npos)
+      return mistyped("it has a sign that no key has");
     letters += letter;
   }
   if (letters.size() != kLetters) {
-    return mistyped("it has " + std::to_string(letters.size()) + " letters and digits, not " + std::to_string(kLetters));
+    return mistyped("it has " + std::to_string(letters.size()) + " letters and digits, not " +
+                    std::to_string(kLetters));
   }
   const std::string_view random = std::string_view(letters).substr(0, kRandomLetters);
   if (check_part(prefix, random) != letters.substr(kRandomLetters)) {

@@ -13,7 +13,8 @@ constexpr const char* kList =
 constexpr const char* kReadOne =
     "SELECT number, received_at, reader, sources, statement_count, work_count, verdict_count, statements, findings"
     " FROM submission WHERE worker=?1 AND number=?2";
-constexpr const char* kNumbersFrom = "SELECT number FROM submission WHERE worker=?1 AND number>=?2 ORDER BY number LIMIT 1";
+constexpr const char* kNumbersFrom =
+    "SELECT number FROM submission WHERE worker=?1 AND number>=?2 ORDER BY number LIMIT 1";
 
 SubmissionRow row_of(Query& query) {
   SubmissionRow row;
@@ -22,7 +23,8 @@ SubmissionRow row_of(Query& query) {
   row.reader = query.text(2);
   const std::string sources = query.text(3);
   for (const std::string_view source : split(sources, ' ')) {
-    if (!source.empty()) row.sources.emplace_back(source);
+    if (!source.empty())
+      row.sources.emplace_back(source);
   }
   row.statements = query.integer(4);
   row.work_items = query.integer(5);
@@ -32,7 +34,8 @@ SubmissionRow row_of(Query& query) {
 
 template <typename T>
 T cut_at(const std::vector<T>& list, std::int64_t index) {
-  if (index < 0 || static_cast<std::size_t>(index) >= list.size()) throw Failure{corrupt("a dense row points nowhere")};
+  if (index < 0 || static_cast<std::size_t>(index) >= list.size())
+    throw Failure{corrupt("a dense row points nowhere")};
   return list[static_cast<std::size_t>(index)];
 }
 
@@ -40,9 +43,11 @@ T cut_at(const std::vector<T>& list, std::int64_t index) {
 WorkId counted_as(Connection& db, std::int64_t worker, const DenseItem& item, const WorkId& self) {
   ClaimsInDatabase claims(db, worker);
   for (const auto& key : {item.ref_key, item.time_key}) {
-    if (!key) continue;
+    if (!key)
+      continue;
     const auto owner = claims.find(*key);
-    if (owner && !(key == item.time_key && item.ref_key && owner->numbered)) return {owner->submission, owner->item};
+    if (owner && !(key == item.time_key && item.ref_key && owner->numbered))
+      return {owner->submission, owner->item};
   }
   return self;
 }
@@ -104,7 +109,8 @@ Listed<T> walk(Connection& db, std::int64_t worker, char list, const Page& page,
   auto index = static_cast<std::size_t>(start[1]);
   for (auto number = next_number(db, worker, start[0]); number; number = next_number(db, worker, *number + 1)) {
     const DenseSubmission submission = load_dense(db, worker, *number);
-    if (*number != start[0]) index = 0;
+    if (*number != start[0])
+      index = 0;
     for (; index < count(submission); ++index) {
       if (out.items.size() == limit) {
         out.next = make_cursor(list, {*number, static_cast<std::int64_t>(index)});
@@ -118,14 +124,18 @@ Listed<T> walk(Connection& db, std::int64_t worker, char list, const Page& page,
 
 }  // namespace
 
-std::string to_string(const WorkId& id) { return std::to_string(id.submission) + "." + std::to_string(id.index); }
+std::string to_string(const WorkId& id) {
+  return std::to_string(id.submission) + "." + std::to_string(id.index);
+}
 
 std::optional<WorkId> parse_work_id(std::string_view text) {
   const auto parts = split(text, '.');
-  if (parts.size() != 2 || text.size() > 30) return std::nullopt;
+  if (parts.size() != 2 || text.size() > 30)
+    return std::nullopt;
   const auto submission = parse_integer(parts[0]);
   const auto index = parse_integer(parts[1]);
-  if (!submission || !index || *submission < 1 || *index < 0) return std::nullopt;
+  if (!submission || !index || *submission < 1 || *index < 0)
+    return std::nullopt;
   return WorkId{*submission, *index};
 }
 
@@ -165,9 +175,11 @@ Result<Listed<VerdictRow>> list_verdicts(const Store& store, WorkerId worker, co
 Result<WorkRow> find_work(const Store& store, WorkerId worker, const WorkId& id) {
   return read(store, [&](Connection& db) -> Result<WorkRow> {
     const Error none{"not_found", "There is no such work item.", {}, {}, {}};
-    if (next_number(db, worker.value, id.submission) != id.submission) return none;
+    if (next_number(db, worker.value, id.submission) != id.submission)
+      return none;
     const DenseSubmission submission = load_dense(db, worker.value, id.submission);
-    if (id.index < 0 || static_cast<std::size_t>(id.index) >= submission.work.items.size()) return none;
+    if (id.index < 0 || static_cast<std::size_t>(id.index) >= submission.work.items.size())
+      return none;
     return work_row(db, worker.value, submission, static_cast<std::size_t>(id.index));
   });
 }
@@ -177,14 +189,17 @@ Result<StoredSubmission> read_submission(const Store& store, WorkerId worker, st
     StoredSubmission out;
     {
       Query query(db, kReadOne, worker.value, id);
-      if (!query.next()) return Error{"not_found", "There is no such submission.", {}, {}, {}};
+      if (!query.next())
+        return Error{"not_found", "There is no such submission.", {}, {}, {}};
       out.row = row_of(query);
       out.statements_json = query.text(7);
       out.findings_json = query.text(8);
     }
     const DenseSubmission dense = load_dense(db, worker.value, id);
-    for (std::size_t i = 0; i < dense.work.items.size(); ++i) out.work.push_back(work_row(db, worker.value, dense, i));
-    for (std::size_t i = 0; i < dense.verdicts.verdicts.size(); ++i) out.verdicts.push_back(verdict_row(dense, i));
+    for (std::size_t i = 0; i < dense.work.items.size(); ++i)
+      out.work.push_back(work_row(db, worker.value, dense, i));
+    for (std::size_t i = 0; i < dense.verdicts.verdicts.size(); ++i)
+      out.verdicts.push_back(verdict_row(dense, i));
     return out;
   });
 }

@@ -22,20 +22,25 @@ constexpr const char* kCounts =
     " (SELECT coalesce(sum(work_count), 0) FROM submission)";
 constexpr const char* kForeignKeys = "SELECT count(*) FROM pragma_foreign_key_check";
 
-Connection::Settings settings_of(const Store& store) { return store.impl().settings; }
+Connection::Settings settings_of(const Store& store) {
+  return store.impl().settings;
+}
 
 Status check_file(const std::string& path, const Connection::Settings& settings) {
   Connection copy(path, Connection::Mode::read, settings);
   const std::int64_t version = copy.number("PRAGMA user_version");
-  if (version > schema_version()) return migrate(copy);
-  if (version == 0) return corrupt("it is not a database of Ratecheck");
+  if (version > schema_version())
+    return migrate(copy);
+  if (version == 0)
+    return corrupt("it is not a database of Ratecheck");
   const std::string said = copy.text("PRAGMA integrity_check(1)");
   return said == "ok" ? Status() : Status(corrupt(said));
 }
 
 void drop_database(const std::string& path) {
   std::error_code ignored;
-  for (const char* tail : {"", "-wal", "-shm", "-journal"}) fs::remove(path + tail, ignored);
+  for (const char* tail : {"", "-wal", "-shm", "-journal"})
+    fs::remove(path + tail, ignored);
 }
 
 bool same_keys(Connection& db, std::int64_t worker, const ClaimsInMemory& fresh) {
@@ -43,8 +48,10 @@ bool same_keys(Connection& db, std::int64_t worker, const ClaimsInMemory& fresh)
   Query query(db, kKeysOf, worker);
   for (; query.next(); ++seen) {
     const auto found = fresh.all().find(static_cast<std::uint64_t>(query.integer(0)));
-    if (found == fresh.all().end()) return false;
-    if (found->second.submission != query.integer(1) || found->second.item != query.integer(2)) return false;
+    if (found == fresh.all().end())
+      return false;
+    if (found->second.submission != query.integer(1) || found->second.item != query.integer(2))
+      return false;
   }
   return seen == fresh.all().size();
 }
@@ -54,7 +61,8 @@ bool same_sums(Connection& db, std::int64_t worker, const std::map<LeafName, Lea
   Query query(db, kContributionsOf, worker);
   for (; query.next(); ++seen) {
     const auto found = fresh.find({query.text(0), query.text(1), static_cast<std::int32_t>(query.integer(2))});
-    if (found == fresh.end() || !(found->second == unpack_sums(query.integer(3), query.bytes(4)))) return false;
+    if (found == fresh.end() || !(found->second == unpack_sums(query.integer(3), query.bytes(4))))
+      return false;
   }
   return seen == fresh.size();
 }
@@ -64,7 +72,11 @@ bool same_sums(Connection& db, std::int64_t worker, const std::map<LeafName, Lea
 Result<BackupReport> backup(Store& store, const std::string& path) {
   return guarded([&]() -> Result<BackupReport> {
     if (fs::exists(path)) {
-      return Error{"already_exists", "The file '" + path + "' exists already.", {}, "choose a new name for each backup", {}};
+      return Error{"already_exists",
+                   "The file '" + path + "' exists already.",
+                   {},
+                   "choose a new name for each backup",
+                   {}};
     }
     const std::string temporary = path + ".new";
     drop_database(temporary);
@@ -92,10 +104,12 @@ Result<RestoreReport> restore(const std::string& folder, const std::string& back
       return Error{"not_found", "There is no backup '" + backup_path + "'.", {}, {}, {}};
     }
     const Status good = check_file(backup_path, {});
-    if (!good.ok()) return good.error();
+    if (!good.ok())
+      return good.error();
     {
       auto held = Folder::open(folder);  // nobody may have it open
-      if (!held.ok()) return held.error();
+      if (!held.ok())
+        return held.error();
       const std::string temporary = held->database() + ".restoring";
       drop_database(temporary);
       fs::copy_file(backup_path, temporary);
@@ -105,9 +119,11 @@ Result<RestoreReport> restore(const std::string& folder, const std::string& back
       held->mark_clean();  // the copy was just checked
     }
     auto store = Store::open(folder, std::move(options));  // repeats the erasures of the folder's list
-    if (!store.ok()) return store.error();
+    if (!store.ok())
+      return store.error();
     const auto report = verify(*store);
-    if (!report.ok()) return report.error();
+    if (!report.ok())
+      return report.error();
     return RestoreReport{report->workers, report->submissions, store->impl().repeated_erasures, report->problems};
   });
 }
@@ -116,8 +132,10 @@ Result<VerifyReport> verify(const Store& store) {
   return read(store, [&](Connection& db) -> Result<VerifyReport> {
     VerifyReport report;
     const std::string said = db.text("PRAGMA integrity_check(10)");
-    if (said != "ok") report.problems.push_back("integrity: " + said);
-    if (db.number(kForeignKeys) != 0) report.problems.push_back("rows that belong to nobody");
+    if (said != "ok")
+      report.problems.push_back("integrity: " + said);
+    if (db.number(kForeignKeys) != 0)
+      report.problems.push_back("rows that belong to nobody");
     {
       Query counts(db, kCounts);
       counts.next();
@@ -132,11 +150,15 @@ Result<VerifyReport> verify(const Store& store) {
     };
     for (std::int64_t worker = next(0); worker != 0; worker = next(worker)) {
       const Refolded fresh = refold(db, names, worker);
-      if (!same_keys(db, worker, fresh.claims)) ++report.workers_with_wrong_keys;
-      if (!same_sums(db, worker, fresh.sums)) ++report.workers_with_wrong_sums;
+      if (!same_keys(db, worker, fresh.claims))
+        ++report.workers_with_wrong_keys;
+      if (!same_sums(db, worker, fresh.sums))
+        ++report.workers_with_wrong_sums;
     }
-    if (report.workers_with_wrong_keys > 0) report.problems.push_back("work keys differ from a recount");
-    if (report.workers_with_wrong_sums > 0) report.problems.push_back("sums differ from a recount");
+    if (report.workers_with_wrong_keys > 0)
+      report.problems.push_back("work keys differ from a recount");
+    if (report.workers_with_wrong_sums > 0)
+      report.problems.push_back("sums differ from a recount");
     return report;
   });
 }

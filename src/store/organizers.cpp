@@ -20,7 +20,8 @@ constexpr const char* kList = "SELECT id, name, role, created_at, disabled FROM 
 constexpr const char* kFind = "SELECT id, name, role, created_at, disabled, password FROM organizer WHERE name=?1";
 constexpr const char* kSetPassword = "UPDATE organizer SET password=?2 WHERE name=?1";
 constexpr const char* kDisable = "UPDATE organizer SET disabled=1 WHERE name=?1";
-constexpr const char* kEndSessions = "DELETE FROM session WHERE organizer=(SELECT id FROM organizer WHERE name=?1)";
+constexpr const char* kEndSessions =
+    "DELETE FROM session WHERE organizer=(SELECT id FROM organizer WHERE name=?1)";
 constexpr const char* kAddSession = "INSERT INTO session(token_hash, organizer, expires_at) VALUES(?1, ?2, ?3)";
 constexpr const char* kDropOldSessions = "DELETE FROM session WHERE expires_at<=?1";
 constexpr const char* kFindSession =
@@ -28,7 +29,8 @@ constexpr const char* kFindSession =
     " JOIN organizer ON organizer.id=session.organizer WHERE token_hash=?1 AND expires_at>?2 AND disabled=0";
 constexpr const char* kLogOut = "DELETE FROM session WHERE token_hash=?1";
 constexpr const char* kAddAudit = "INSERT INTO audit(at, actor, action, subject) VALUES(?1, ?2, ?3, ?4)";
-constexpr const char* kListAudit = "SELECT id, at, actor, action, subject FROM audit WHERE id<?1 ORDER BY id DESC LIMIT ?2";
+constexpr const char* kListAudit =
+    "SELECT id, at, actor, action, subject FROM audit WHERE id<?1 ORDER BY id DESC LIMIT ?2";
 
 Organizer organizer_of(Query& query) {
   return {query.integer(0), query.text(1), parse_role(query.text(2)).value_or(Role::viewer), query.integer(3),
@@ -41,18 +43,25 @@ Error no_such_organizer(const std::string& name) {
 
 Result<std::string> checked_password(const std::string& password) {
   if (password.size() < kShortestPassword || password.size() > 1000) {
-    return Error{"weak_password", "A password needs at least 12 characters.", {}, "four words that do not belong together are good", {}};
+    return Error{"weak_password",
+                 "A password needs at least 12 characters.",
+                 {},
+                 "four words that do not belong together are good",
+                 {}};
   }
   return hash_password(password);
 }
 
 }  // namespace
 
-std::string_view to_string(Role role) { return kRoles[static_cast<std::size_t>(role)]; }
+std::string_view to_string(Role role) {
+  return kRoles[static_cast<std::size_t>(role)];
+}
 
 std::optional<Role> parse_role(std::string_view word) {
   const auto found = std::find(kRoles.begin(), kRoles.end(), word);
-  if (found == kRoles.end()) return std::nullopt;
+  if (found == kRoles.end())
+    return std::nullopt;
   return static_cast<Role>(found - kRoles.begin());
 }
 
@@ -61,19 +70,23 @@ std::string actor_of(const Organizer& organizer) {
 }
 
 Result<Organizer> add_organizer(Store& store, const std::string& name, const std::string& password, Role role) {
-  if (name.empty() || name.size() > 60) return Error{"bad_value", "An account's name has 1 to 60 bytes.", {}, {}, {}};
+  if (name.empty() || name.size() > 60)
+    return Error{"bad_value", "An account's name has 1 to 60 bytes.", {}, {}, {}};
   const auto hash = checked_password(password);
-  if (!hash.ok()) return hash.error();
+  if (!hash.ok())
+    return hash.error();
   Organizer made{0, name, role, store.impl().now(), false};
   const auto id = store.impl().writer->change<std::int64_t>([&](WriteContext& context) -> Result<std::int64_t> {
     {
       Query taken(context.db, kIsTaken, name);
-      if (taken.next()) return Error{"name_taken", "There is an organizer '" + name + "' already.", {}, {}, {}};
+      if (taken.next())
+        return Error{"name_taken", "There is an organizer '" + name + "' already.", {}, {}, {}};
     }
     run(context.db, kAdd, name, *hash, to_string(role), made.created_at);
     return context.db.last_id();
   });
-  if (!id.ok()) return id.error();
+  if (!id.ok())
+    return id.error();
   made.id = *id;
   return made;
 }
@@ -82,17 +95,20 @@ Result<std::vector<Organizer>> list_organizers(const Store& store) {
   return read(store, [](Connection& db) -> Result<std::vector<Organizer>> {
     std::vector<Organizer> out;
     Query query(db, kList);
-    while (query.next()) out.push_back(organizer_of(query));
+    while (query.next())
+      out.push_back(organizer_of(query));
     return out;
   });
 }
 
 Status set_password(Store& store, const std::string& name, const std::string& password) {
   const auto hash = checked_password(password);
-  if (!hash.ok()) return hash.error();
+  if (!hash.ok())
+    return hash.error();
   return store.impl().writer->change_status([&](WriteContext& context) -> Status {
     run(context.db, kSetPassword, name, *hash);
-    if (context.db.changes() == 0) return no_such_organizer(name);
+    if (context.db.changes() == 0)
+      return no_such_organizer(name);
     run(context.db, kEndSessions, name);
     return {};
   });
@@ -101,7 +117,8 @@ Status set_password(Store& store, const std::string& name, const std::string& pa
 Status disable_organizer(Store& store, const std::string& name) {
   return store.impl().writer->change_status([&](WriteContext& context) -> Status {
     run(context.db, kDisable, name);
-    if (context.db.changes() == 0) return no_such_organizer(name);
+    if (context.db.changes() == 0)
+      return no_such_organizer(name);
     run(context.db, kEndSessions, name);
     return {};
   });
@@ -114,15 +131,18 @@ Result<Session> log_in(Store& store, const std::string& name, const std::string&
   };
   const auto account = read(store, [&](Connection& db) -> Result<std::optional<Account>> {
     Query query(db, kFind, name);
-    if (!query.next()) return std::optional<Account>();
+    if (!query.next())
+      return std::optional<Account>();
     return std::optional(Account{organizer_of(query), query.text(5)});
   });
-  if (!account.ok()) return account.error();
+  if (!account.ok())
+    return account.error();
   const Error failed{"login_failed", "Name or password is wrong.", {}, {}, {}};
   // An unknown name costs the same work, so that time does not tell which names exist.
   static const std::string kNobody = hash_password("nobody has this password").value();
   const bool right = verify_password(*account ? (*account)->password : kNobody, password);
-  if (!*account || !right || (*account)->organizer.disabled) return failed;
+  if (!*account || !right || (*account)->organizer.disabled)
+    return failed;
 
   Store::Impl& impl = store.impl();
   const std::int64_t now = impl.now();
@@ -133,7 +153,8 @@ Result<Session> log_in(Store& store, const std::string& name, const std::string&
     run(context.db, kAddSession, as_bytes(hash), session.organizer.id, session.expires_at);
     return {};
   });
-  if (!added.ok()) return added.error();
+  if (!added.ok())
+    return added.error();
   return session;
 }
 
@@ -141,7 +162,8 @@ Result<Session> find_session(const Store& store, std::string_view token) {
   const std::string hash = secret_hash(store.impl(), token);
   return read(store, [&](Connection& db) -> Result<Session> {
     Query query(db, kFindSession, as_bytes(hash), store.impl().now());
-    if (!query.next()) return Error{"session_required", "This needs an organizer's session.", {}, "log in", {}};
+    if (!query.next())
+      return Error{"session_required", "This needs an organizer's session.", {}, "log in", {}};
     return Session{std::string(token), query.integer(5), organizer_of(query)};
   });
 }

@@ -10,7 +10,9 @@ namespace {
 
 constexpr std::size_t kLongestPlainNumber = 6;  // longer: a phone, account or order number
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
 bool is_letter(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (static_cast<unsigned char>(c) & 0x80U) != 0;
 }
@@ -19,7 +21,8 @@ bool has_long_number(std::string_view text) {
   std::size_t digits = 0;
   for (const char c : text) {
     if (is_digit(c)) {
-      if (++digits > kLongestPlainNumber) return true;
+      if (++digits > kLongestPlainNumber)
+        return true;
     } else if (c != ' ' && c != '-' && c != '/') {
       digits = 0;
     }
@@ -32,7 +35,8 @@ bool ends_with(std::string_view text, std::string_view end) {
 }
 
 void replace_all(std::string& text, std::string_view what, std::string_view by) {
-  if (what.empty()) return;
+  if (what.empty())
+    return;
   for (std::size_t at = text.find(what); at != std::string::npos; at = text.find(what, at + by.size())) {
     text.replace(at, what.size(), by);
   }
@@ -40,7 +44,8 @@ void replace_all(std::string& text, std::string_view what, std::string_view by) 
 
 // Times are long numbers too ("2020-03-03 18:05"), but of no person.
 std::string keepable_raw(std::string_view field, const std::string& raw) {
-  if (field == "ref" || ends_with(field, "place")) return shape_of(raw);
+  if (field == "ref" || ends_with(field, "place"))
+    return shape_of(raw);
   const bool plain = field.starts_with("pay") || field == "total" || field == "order_value" || field == "fare" ||
                      ends_with(field, "_at") || ends_with(field, "_s") || ends_with(field, "distance");
   return plain ? raw : careful(raw);
@@ -48,17 +53,23 @@ std::string keepable_raw(std::string_view field, const std::string& raw) {
 
 void keep_item(statement::WorkItem& item, std::string_view hash_key, std::string_view platform) {
   const std::string ref = item.ref.value_or("");
-  if (item.ref) item.ref = hashed_ref(hash_key, platform, ref);
+  if (item.ref)
+    item.ref = hashed_ref(hash_key, platform, ref);
   for (auto& [field, span] : item.spans) {
     span.raw = keepable_raw(field, span.raw);
-    if (ref.size() >= 4 && span.raw.find(ref) != std::string::npos) span.raw = shape_of(span.raw);
+    if (ref.size() >= 4 && span.raw.find(ref) != std::string::npos)
+      span.raw = shape_of(span.raw);
   }
-  for (auto& [name, value] : item.inputs) value = careful(value);
-  for (statement::PayLine& line : item.pay) line.label = careful(line.label);
+  for (auto& [name, value] : item.inputs)
+    value = careful(value);
+  for (statement::PayLine& line : item.pay)
+    line.label = careful(line.label);
   for (statement::Doubt& doubt : item.doubts) {
-    if (doubt.field == "ref") doubt.proposal.reset();
+    if (doubt.field == "ref")
+      doubt.proposal.reset();
     doubt.reason = doubt.field == "ref" ? shape_of(doubt.reason) : doubt.reason;
-    if (ref.size() >= 4) replace_all(doubt.reason, ref, shape_of(ref));
+    if (ref.size() >= 4)
+      replace_all(doubt.reason, ref, shape_of(ref));
   }
 }
 
@@ -68,7 +79,8 @@ std::string shape_of(std::string_view text) {
   std::string out;
   for (std::size_t i = 0; i < text.size();) {
     if (is_letter(text[i])) {
-      while (i < text.size() && is_letter(text[i])) ++i;
+      while (i < text.size() && is_letter(text[i]))
+        ++i;
       out += "Aaa";
       continue;
     }
@@ -87,17 +99,21 @@ std::string hashed_ref(std::string_view hash_key, std::string_view platform, std
       ref.substr(1).find_first_not_of("0123456789abcdef") == std::string_view::npos) {
     return std::string(ref);
   }
-  return "#" + keyed_hash_hex(hash_key, "ref\x1f" + std::string(platform) + "\x1f" + std::string(ref)).substr(0, 16);
+  return "#" +
+         keyed_hash_hex(hash_key, "ref\x1f" + std::string(platform) + "\x1f" + std::string(ref)).substr(0, 16);
 }
 
 statement::Statement keepable(const statement::Statement& statement, std::string_view hash_key) {
   statement::Statement kept = statement;
-  for (statement::WorkItem& item : kept.work) keep_item(item, hash_key, kept.platform);
+  for (statement::WorkItem& item : kept.work)
+    keep_item(item, hash_key, kept.platform);
   for (statement::Adjustment& adjustment : kept.adjustments) {
     adjustment.label = careful(adjustment.label);
-    if (adjustment.ref) adjustment.ref = hashed_ref(hash_key, kept.platform, *adjustment.ref);
+    if (adjustment.ref)
+      adjustment.ref = hashed_ref(hash_key, kept.platform, *adjustment.ref);
   }
-  for (statement::Total& total : kept.totals) total.label = careful(total.label);
+  for (statement::Total& total : kept.totals)
+    total.label = careful(total.label);
   for (statement::Unread& unread : kept.unread) {
     const std::string shape = shape_of(unread.text);
     replace_all(unread.reason, unread.text, shape);
@@ -116,7 +132,8 @@ std::string without_nulls(std::string_view json) {
       continue;
     }
     std::size_t end = i + 1;
-    while (end < json.size() && json[end] != '"') end += json[end] == '\\' ? 2 : 1;
+    while (end < json.size() && json[end] != '"')
+      end += json[end] == '\\' ? 2 : 1;
     end = std::min(end + 1, json.size());
     if (json.substr(end, 5) != ":null") {
       out.append(json.substr(i, end - i));
@@ -136,7 +153,8 @@ std::string without_nulls(std::string_view json) {
 std::string keepable_json(const std::vector<statement::Statement>& statements, std::string_view hash_key) {
   JsonWriter out;
   out.begin_array();
-  for (const statement::Statement& statement : statements) write_json(out, keepable(statement, hash_key));
+  for (const statement::Statement& statement : statements)
+    write_json(out, keepable(statement, hash_key));
   out.end_array();
   return without_nulls(out.text());
 }

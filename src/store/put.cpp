@@ -13,7 +13,8 @@ constexpr const char* kTakeNumber =
     "UPDATE worker SET next_submission = next_submission + 1 WHERE id=?1 RETURNING next_submission - 1";
 constexpr const char* kAdd =
     "INSERT INTO submission(worker, number, content, received_at, reader, sources, statement_count, work_count,"
-    " verdict_count, work, verdicts, findings, statements) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)";
+    " verdict_count, work, verdicts, findings, statements) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, "
+    "?12, ?13)";
 constexpr const char* kReplace =
     "UPDATE submission SET reader=?3, sources=?4, statement_count=?5, work_count=?6, verdict_count=?7, work=?8,"
     " verdicts=?9, findings=?10, statements=?11 WHERE worker=?1 AND number=?2";
@@ -59,7 +60,8 @@ Result<Ready> make_ready(const Store& store, const NewSubmission& submission) {
   const auto hash_key = read(store, [&](Connection& db) -> Result<std::string> {
     return worker_hash_key(db, impl, submission.worker.value);
   });
-  if (!hash_key.ok()) return hash_key.error();
+  if (!hash_key.ok())
+    return hash_key.error();
   Ready ready;
   ready.content = content_hash(impl, submission.worker, submission.content);
   ready.received_at = impl.now();
@@ -73,7 +75,8 @@ Result<Ready> make_ready(const Store& store, const NewSubmission& submission) {
 
 std::int64_t take_number(Connection& db, std::int64_t worker) {
   Query query(db, kTakeNumber, worker);
-  if (!query.next()) throw Failure{{"not_found", "There is no such worker.", {}, {}, {}}};
+  if (!query.next())
+    throw Failure{{"not_found", "There is no such worker.", {}, {}, {}}};
   return query.integer(0);
 }
 
@@ -94,7 +97,8 @@ Stored add_new(WriteContext& context, std::int64_t worker, const std::string& re
   return {ready.dense.number, true, false, fold.new_work, fold.known_work};
 }
 
-Stored reread(WriteContext& context, std::int64_t worker, std::int64_t number, const std::string& reader, Ready& ready) {
+Stored reread(WriteContext& context, std::int64_t worker, std::int64_t number, const std::string& reader,
+              Ready& ready) {
   Connection& db = context.db;
   const std::string work = pack(ready.dense.work, context.names, db);
   const std::string verdicts = pack(ready.dense.verdicts, context.names, db);
@@ -115,8 +119,10 @@ Result<Stored> put_ready(WriteContext& context, std::int64_t worker, const std::
       known_reader = find.text(1);
     }
   }
-  if (number == 0) return add_new(context, worker, reader, ready);
-  if (known_reader != reader) return reread(context, worker, number, reader, ready);
+  if (number == 0)
+    return add_new(context, worker, reader, ready);
+  if (known_reader != reader)
+    return reread(context, worker, number, reader, ready);
   return Stored{number, false, false, 0, static_cast<std::int64_t>(ready.dense.work.items.size())};
 }
 
@@ -135,7 +141,8 @@ std::int64_t add_notices(WriteContext& context, std::int64_t worker, std::int64_
   std::int64_t changed = 0;
   for (const auto& [name, word] : by_name(after)) {
     const auto old = was.find(name);
-    if (old != was.end() && old->second == word) continue;
+    if (old != was.end() && old->second == word)
+      continue;
     const std::string_view old_word = old == was.end() ? "" : word_of(old->second);
     run(context.db, kAddNotice, worker, number, now, name.first, name.second, old_word, word_of(word));
     ++changed;
@@ -143,13 +150,16 @@ std::int64_t add_notices(WriteContext& context, std::int64_t worker, std::int64_
   return changed;
 }
 
-Error no_such_submission() { return {"not_found", "There is no such submission.", {}, {}, {}}; }
+Error no_such_submission() {
+  return {"not_found", "There is no such submission.", {}, {}, {}};
+}
 
 }  // namespace
 
 Result<Stored> put(Store& store, const NewSubmission& submission) {
   auto ready = guarded([&] { return make_ready(store, submission); });
-  if (!ready.ok()) return ready.error();
+  if (!ready.ok())
+    return ready.error();
   return store.impl().writer->change<Stored>([&](WriteContext& context) {
     return put_ready(context, submission.worker.value, submission.reader, *ready);
   });
@@ -160,7 +170,8 @@ Result<std::optional<std::int64_t>> find_known(const Store& store, WorkerId work
   const std::string hash = content_hash(store.impl(), worker, content);
   return read(store, [&](Connection& db) -> Result<std::optional<std::int64_t>> {
     Query find(db, kFindContent, worker.value, as_bytes(hash));
-    if (!find.next() || find.text(1) != reader) return std::optional<std::int64_t>();
+    if (!find.next() || find.text(1) != reader)
+      return std::optional<std::int64_t>();
     return std::optional(find.integer(0));
   });
 }
@@ -168,7 +179,8 @@ Result<std::optional<std::int64_t>> find_known(const Store& store, WorkerId work
 Status delete_submission(Store& store, WorkerId worker, std::int64_t id) {
   const Status dropped = store.impl().writer->change_status([&](WriteContext& context) -> Status {
     run(context.db, kDrop, worker.value, id);
-    if (context.db.changes() == 0) return no_such_submission();
+    if (context.db.changes() == 0)
+      return no_such_submission();
     rebuild_worker(context, worker.value);
     return {};
   });
@@ -185,14 +197,16 @@ Result<std::int64_t> replace_verdicts(Store& store, WorkerId worker, std::int64_
     std::string old;
     {
       Query query(db, kOldVerdicts, worker.value, id);
-      if (!query.next()) return no_such_submission();
+      if (!query.next())
+        return no_such_submission();
       old = query.bytes(0);
     }
     const DenseVerdicts before = unpack_verdicts(old, db);
     const std::string packed = pack(after, context.names, db);
     run(db, kNewVerdicts, worker.value, id, reader, after.verdicts.size(), as_bytes(packed));
     const std::int64_t changed = add_notices(context, worker.value, id, now, before, after);
-    if (old != packed) rebuild_worker(context, worker.value);
+    if (old != packed)
+      rebuild_worker(context, worker.value);
     return changed;
   });
 }

@@ -25,13 +25,16 @@ constexpr const char* kShares =
 constexpr const char* kReadRule = "SELECT rule, kind, currency FROM rule WHERE id=?1";
 constexpr const char* kEndCells = "UPDATE cell SET until=?2 WHERE leaf=?1 AND until=2147483647";
 constexpr const char* kAddCell =
-    "INSERT INTO cell(leaf, since, platform, place, month, rule, currency, figures) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
+    "INSERT INTO cell(leaf, since, platform, place, month, rule, currency, figures) VALUES(?1, ?2, ?3, ?4, ?5, "
+    "?6, ?7, ?8)";
 constexpr const char* kPublished = "UPDATE leaf SET published_in=?2, withheld=0 WHERE id=?1";
 constexpr const char* kCountedIn =
-    "UPDATE contribution SET published=(SELECT counted FROM worker WHERE worker.id=contribution.worker) WHERE leaf=?1";
+    "UPDATE contribution SET published=(SELECT counted FROM worker WHERE worker.id=contribution.worker) WHERE "
+    "leaf=?1";
 constexpr const char* kAddRelease = "INSERT INTO release(made_at, k, method) VALUES(?1, ?2, ?3)";
 constexpr const char* kLatest = "SELECT id, made_at, k, method FROM release ORDER BY id DESC LIMIT 1";
-constexpr const char* kReleases = "SELECT id, made_at, k, method FROM release WHERE id<?1 ORDER BY id DESC LIMIT ?2";
+constexpr const char* kReleases =
+    "SELECT id, made_at, k, method FROM release WHERE id<?1 ORDER BY id DESC LIMIT ?2";
 constexpr const char* kOneRelease = "SELECT id, made_at, k, method FROM release WHERE id=?1";
 
 // The latest release, in the order of the index; and an earlier one.
@@ -50,7 +53,8 @@ class RuleNames {
     auto [entry, added] = known_.try_emplace(id);
     if (added) {
       Query query(db, kReadRule, id);
-      if (!query.next()) throw Failure{corrupt("a rule is missing")};
+      if (!query.next())
+        throw Failure{corrupt("a rule is missing")};
       entry->second.rule = query.text(0);
       entry->second.kind = query.text(1);
       entry->second.currency = query.text(2);
@@ -89,7 +93,8 @@ struct Leaf {
 
 std::optional<Leaf> next_leaf(Connection& db, std::int64_t after) {
   Query query(db, kLeaves, after);
-  if (!query.next()) return std::nullopt;
+  if (!query.next())
+    return std::nullopt;
   Leaf leaf{query.integer(0), query.integer(4), {}};
   leaf.view.platform = query.text(1);
   leaf.view.place = query.text(2);
@@ -101,19 +106,25 @@ std::optional<Leaf> next_leaf(Connection& db, std::int64_t after) {
 
 void load_shares(Connection& db, RuleNames& names, Leaf& leaf) {
   Query query(db, kShares, leaf.id);
-  while (query.next()) leaf.view.workers.push_back(share_of(db, names, query, leaf.published_in));
+  while (query.next())
+    leaf.view.workers.push_back(share_of(db, names, query, leaf.published_in));
 }
 
 std::string pack_figures(const Cell& cell) {
   const CellFigures& f = cell.figures;
   Packer out;
   out.text(cell.withheld).text(f.kind).number(f.workers).number(f.work_items);
-  out.maybe(f.short_items).maybe(f.over_items).maybe(f.met_items).maybe(f.below_reference_items).maybe(f.not_judged_items);
+  out.maybe(f.short_items)
+      .maybe(f.over_items)
+      .maybe(f.met_items)
+      .maybe(f.below_reference_items)
+      .maybe(f.not_judged_items);
   out.maybe(f.missing_total).maybe(f.missing_median).maybe(f.missing_low_quartile).maybe(f.missing_high_quartile);
   out.maybe(f.total_from).maybe(f.total_to).maybe(f.median_from).maybe(f.median_to);
   out.maybe(f.share_short_from).maybe(f.share_short_to).maybe(f.worker_share_short);
   out.text(f.counts_hidden).text(f.money_hidden).count(f.reached.size());
-  for (const auto& [word, workers] : f.reached) out.text(word).number(workers);
+  for (const auto& [word, workers] : f.reached)
+    out.text(word).number(workers);
   return out.take();
 }
 
@@ -140,35 +151,44 @@ void unpack_figures(std::string_view bytes, Cell& cell) {
 
 void add_cell(Connection& db, const Leaf& leaf, std::int64_t release, const Cell& cell) {
   const std::string figures = pack_figures(cell);
-  run(db, kAddCell, leaf.id, release, leaf.view.platform, leaf.view.place, leaf.view.month, cell.rule, cell.currency,
-      as_bytes(figures));
+  run(db, kAddCell, leaf.id, release, leaf.view.platform, leaf.view.place, leaf.view.month, cell.rule,
+      cell.currency, as_bytes(figures));
 }
 
 void carry_out(Connection& db, const Leaf& leaf, std::int64_t release, const LeafDecision& decision) {
-  if (decision.fate == LeafFate::keep) return;
+  if (decision.fate == LeafFate::keep)
+    return;
   run(db, kEndCells, leaf.id, release);
   if (decision.fate == LeafFate::withhold) {
     Cell cell;
     cell.withheld = decision.why;
     add_cell(db, leaf, release, cell);
   }
-  if (decision.fate != LeafFate::publish) return;
-  for (const Cell& cell : decision.cells) add_cell(db, leaf, release, cell);
+  if (decision.fate != LeafFate::publish)
+    return;
+  for (const Cell& cell : decision.cells)
+    add_cell(db, leaf, release, cell);
   run(db, kPublished, leaf.id, release);
   run(db, kCountedIn, leaf.id);
 }
 
-ReleaseInfo release_of(Query& query) { return {query.integer(0), query.integer(1), query.integer(2), query.text(3)}; }
+ReleaseInfo release_of(Query& query) {
+  return {query.integer(0), query.integer(1), query.integer(2), query.text(3)};
+}
 
 bool inside(const std::string& place, const std::string& area) {
   return place == area || (place.starts_with(area) && (place[area.size()] == '/' || place[area.size()] == '-'));
 }
 
 bool wanted(const Cell& cell, const CellFilter& filter) {
-  if (filter.platform && cell.platform != *filter.platform) return false;
-  if (filter.place && !inside(cell.place, *filter.place)) return false;
-  if (filter.rule && cell.rule != *filter.rule && !cell.rule.empty()) return false;
-  if (filter.from_month != 0 && cell.month < filter.from_month) return false;
+  if (filter.platform && cell.platform != *filter.platform)
+    return false;
+  if (filter.place && !inside(cell.place, *filter.place))
+    return false;
+  if (filter.rule && cell.rule != *filter.rule && !cell.rule.empty())
+    return false;
+  if (filter.from_month != 0 && cell.month < filter.from_month)
+    return false;
   return filter.to_month == 0 || cell.month <= filter.to_month;
 }
 
@@ -182,14 +202,16 @@ std::string cell_cursor(const Cell& cell) {
 
 Cell read_cell_cursor(std::string_view cursor) {
   Cell cell;
-  if (cursor.empty()) return cell;
+  if (cursor.empty())
+    return cell;
   const bool hex = cursor.front() == 'c' && cursor.size() % 2 == 1 && cursor.size() < 2000 &&
                    cursor.substr(1).find_first_not_of("0123456789abcdef") == std::string_view::npos;
   const std::string names = hex ? from_hex(cursor.substr(1)) : std::string();
   const auto parts = split(names, kBetween);
   const auto month = parts.size() == 5 ? parse_integer(parts[2]) : std::nullopt;
   if (!month || *month < 0 || *month > 299912) {
-    throw Failure{{"bad_cursor", "This is not a cursor of this list.", {}, "pass 'next' of the page before, unchanged", {}}};
+    throw Failure{
+        {"bad_cursor", "This is not a cursor of this list.", {}, "pass 'next' of the page before, unchanged", {}}};
   }
   cell.platform = parts[0];
   cell.place = parts[1];
@@ -211,7 +233,8 @@ Cell cell_of(Query& query) {
 
 }  // namespace
 
-Result<ReleaseInfo> make_release(Store& store, std::int64_t k, const std::string& method, const DecideLeaf& decide) {
+Result<ReleaseInfo> make_release(Store& store, std::int64_t k, const std::string& method,
+                                 const DecideLeaf& decide) {
   const std::int64_t now = store.impl().now();
   return store.impl().writer->change<ReleaseInfo>([&](WriteContext& context) -> Result<ReleaseInfo> {
     Connection& db = context.db;
@@ -236,7 +259,8 @@ Result<std::optional<ReleaseInfo>> latest_release(const Store& store) {
 Result<ReleaseInfo> find_release(const Store& store, std::int64_t release) {
   return read(store, [&](Connection& db) -> Result<ReleaseInfo> {
     Query query(db, kOneRelease, release);
-    if (!query.next()) return Error{"not_found", "There is no such release.", {}, {}, {}};
+    if (!query.next())
+      return Error{"not_found", "There is no such release.", {}, {}, {}};
     return release_of(query);
   });
 }
@@ -258,24 +282,29 @@ Result<Listed<ReleaseInfo>> list_releases(const Store& store, const Page& page) 
   });
 }
 
-Result<Listed<Cell>> list_cells(const Store& store, std::int64_t release, const CellFilter& filter, const Page& page) {
+Result<Listed<Cell>> list_cells(const Store& store, std::int64_t release, const CellFilter& filter,
+                                const Page& page) {
   return read(store, [&](Connection& db) -> Result<Listed<Cell>> {
     {
       Query known(db, kOneRelease, release);
-      if (!known.next()) return Error{"not_found", "There is no such release.", {}, {}, {}};
+      if (!known.next())
+        return Error{"not_found", "There is no such release.", {}, {}, {}};
     }
     const bool latest = coming_release(db) == release + 1;
     Cell at = read_cell_cursor(page.cursor);
     const bool from_start = page.cursor.empty();
-    if (from_start && filter.platform) at.platform = *filter.platform;
+    if (from_start && filter.platform)
+      at.platform = *filter.platform;
     const std::size_t limit = page_limit(page);
     Listed<Cell> out;
-    Query query(db, latest ? kCellsNow : kCellsThen, at.platform, at.place, at.month, at.rule, at.currency, release,
-                std::int64_t{-1});
+    Query query(db, latest ? kCellsNow : kCellsThen, at.platform, at.place, at.month, at.rule, at.currency,
+                release, std::int64_t{-1});
     while (query.next()) {
       Cell cell = cell_of(query);
-      if (filter.platform && cell.platform > *filter.platform) break;
-      if (!wanted(cell, filter)) continue;
+      if (filter.platform && cell.platform > *filter.platform)
+        break;
+      if (!wanted(cell, filter))
+        continue;
       if (out.items.size() == limit) {
         out.next = cell_cursor(out.items.back());
         break;

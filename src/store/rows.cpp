@@ -14,20 +14,20 @@ using rulebook::RuleKind;
 using rulebook::TestUnit;
 
 // The place in each table is the code in the database: append only.
-constexpr VerdictWord kVerdicts[] = {VerdictWord::meets, VerdictWord::possibly_short, VerdictWord::rounding,
-                                     VerdictWord::short_paid, VerdictWord::agrees, VerdictWord::over,
-                                     VerdictWord::below_reference, VerdictWord::cannot_judge};
-constexpr std::string_view kVerdictWords[] = {"meets", "possibly_short", "rounding", "short", "agrees", "over",
-                                              "below_reference", "cannot_judge"};
-constexpr Reason kReasons[] = {Reason::none, Reason::missing_input, Reason::unknown_rate, Reason::weak_source,
-                               Reason::not_in_force, Reason::incomplete_period, Reason::company_test,
-                               Reason::ambiguous_place, Reason::unpublished_formula};
-constexpr RuleKind kKinds[] = {RuleKind::floor, RuleKind::agreement, RuleKind::published, RuleKind::guarantee,
-                               RuleKind::cap, RuleKind::entitlement, RuleKind::reference};
-constexpr std::string_view kKindWords[] = {"floor", "agreement", "published", "guarantee", "cap", "entitlement",
-                                           "reference"};
-constexpr TestUnit kUnits[] = {TestUnit::job, TestUnit::session, TestUnit::block, TestUnit::day, TestUnit::week,
-                               TestUnit::period, TestUnit::company};
+constexpr VerdictWord kVerdicts[] = {
+    VerdictWord::meets,  VerdictWord::possibly_short, VerdictWord::rounding,        VerdictWord::short_paid,
+    VerdictWord::agrees, VerdictWord::over,           VerdictWord::below_reference, VerdictWord::cannot_judge};
+constexpr std::string_view kVerdictWords[] = {"meets",  "possibly_short", "rounding",        "short",
+                                              "agrees", "over",           "below_reference", "cannot_judge"};
+constexpr Reason kReasons[] = {Reason::none,         Reason::missing_input,   Reason::unknown_rate,
+                               Reason::weak_source,  Reason::not_in_force,    Reason::incomplete_period,
+                               Reason::company_test, Reason::ambiguous_place, Reason::unpublished_formula};
+constexpr RuleKind kKinds[] = {RuleKind::floor, RuleKind::agreement,   RuleKind::published, RuleKind::guarantee,
+                               RuleKind::cap,   RuleKind::entitlement, RuleKind::reference};
+constexpr std::string_view kKindWords[] = {"floor", "agreement",   "published", "guarantee",
+                                           "cap",   "entitlement", "reference"};
+constexpr TestUnit kUnits[] = {TestUnit::job,  TestUnit::session, TestUnit::block,  TestUnit::day,
+                               TestUnit::week, TestUnit::period,  TestUnit::company};
 constexpr std::string_view kUnitWords[] = {"job", "session", "block", "day", "week", "period", "company"};
 
 template <typename T, std::size_t N>
@@ -37,17 +37,20 @@ std::size_t position(const T (&table)[N], const T& value) {
 
 template <typename T, std::size_t N>
 T at(const T (&table)[N], std::size_t index) {
-  if (index >= N) throw Failure{corrupt("a dense row holds an unknown word")};
+  if (index >= N)
+    throw Failure{corrupt("a dense row holds an unknown word")};
   return table[index];
 }
 
 void pack_instant(Packer& out, const std::optional<Instant>& instant) {
   out.count(instant ? 1 : 0);
-  if (instant) out.number(instant->unix_seconds).number(instant->offset_seconds);
+  if (instant)
+    out.number(instant->unix_seconds).number(instant->offset_seconds);
 }
 
 std::optional<Instant> unpack_instant(Unpacker& in) {
-  if (in.count() == 0) return std::nullopt;
+  if (in.count() == 0)
+    return std::nullopt;
   Instant instant;
   instant.unix_seconds = in.number();
   instant.offset_seconds = static_cast<std::int32_t>(in.number());
@@ -56,7 +59,8 @@ std::optional<Instant> unpack_instant(Unpacker& in) {
 
 void pack_key(Packer& out, const std::optional<std::uint64_t>& key) {
   out.count(key ? 1 : 0);
-  if (key) out.fixed(*key);
+  if (key)
+    out.fixed(*key);
 }
 
 std::optional<std::uint64_t> unpack_key(Unpacker& in) {
@@ -87,11 +91,13 @@ DenseItem unpack_item(Unpacker& in) {
 
 void pack_verdict(Packer& out, const DenseVerdict& verdict) {
   out.number(verdict.rule).count(verdict.work.size());
-  for (const std::int64_t index : verdict.work) out.number(index);
+  for (const std::int64_t index : verdict.work)
+    out.number(index);
   out.number(code_of(verdict.word)).number(code_of(verdict.reason));
   out.maybe(verdict.paid).maybe(verdict.low).maybe(verdict.high);
   out.count(verdict.period ? (verdict.period->complete ? 2 : 1) : 0);
-  if (!verdict.period) return;
+  if (!verdict.period)
+    return;
   pack_instant(out, verdict.period->from);
   pack_instant(out, verdict.period->to);
 }
@@ -100,17 +106,20 @@ DenseVerdict unpack_verdict(Unpacker& in) {
   DenseVerdict verdict;
   verdict.rule = in.number();
   verdict.work.resize(in.length());
-  for (std::int64_t& index : verdict.work) index = in.number();
+  for (std::int64_t& index : verdict.work)
+    index = in.number();
   verdict.word = verdict_word(in.number());
   verdict.reason = reason_word(in.number());
   verdict.paid = in.maybe();
   verdict.low = in.maybe();
   verdict.high = in.maybe();
   const std::uint64_t period = in.count();
-  if (period == 0) return verdict;
+  if (period == 0)
+    return verdict;
   const auto from = unpack_instant(in);
   const auto to = unpack_instant(in);
-  if (!from || !to) throw Failure{corrupt("a dense row holds half a period")};
+  if (!from || !to)
+    throw Failure{corrupt("a dense row holds half a period")};
   verdict.period = statement::Period{*from, *to, period == 2};
   return verdict;
 }
@@ -120,11 +129,14 @@ DenseVerdict unpack_verdict(Unpacker& in) {
 std::string pack(const DenseWork& work, Names& names, Connection& db) {
   Packer out;
   out.count(work.statements.size());
-  for (const DenseStatement& s : work.statements) out.text(s.platform).text(s.place).text(s.currency);
+  for (const DenseStatement& s : work.statements)
+    out.text(s.platform).text(s.place).text(s.currency);
   out.count(work.leaves.size());
-  for (const LeafName& leaf : work.leaves) out.number(names.leaf(db, leaf));
+  for (const LeafName& leaf : work.leaves)
+    out.number(names.leaf(db, leaf));
   out.count(work.items.size());
-  for (const DenseItem& item : work.items) pack_item(out, item);
+  for (const DenseItem& item : work.items)
+    pack_item(out, item);
   return out.take();
 }
 
@@ -132,20 +144,25 @@ DenseWork unpack_work(std::string_view bytes, Connection& db) {
   Unpacker in(bytes);
   DenseWork work;
   work.statements.resize(in.length());
-  for (DenseStatement& s : work.statements) s = {in.text(), in.text(), in.text()};
+  for (DenseStatement& s : work.statements)
+    s = {in.text(), in.text(), in.text()};
   work.leaves.resize(in.length());
-  for (LeafName& leaf : work.leaves) leaf = read_leaf(db, in.number());
+  for (LeafName& leaf : work.leaves)
+    leaf = read_leaf(db, in.number());
   work.items.resize(in.length());
-  for (DenseItem& item : work.items) item = unpack_item(in);
+  for (DenseItem& item : work.items)
+    item = unpack_item(in);
   return work;
 }
 
 std::string pack(const DenseVerdicts& verdicts, Names& names, Connection& db) {
   Packer out;
   out.count(verdicts.rules.size());
-  for (const RuleName& rule : verdicts.rules) out.number(names.rule(db, rule));
+  for (const RuleName& rule : verdicts.rules)
+    out.number(names.rule(db, rule));
   out.count(verdicts.verdicts.size());
-  for (const DenseVerdict& verdict : verdicts.verdicts) pack_verdict(out, verdict);
+  for (const DenseVerdict& verdict : verdicts.verdicts)
+    pack_verdict(out, verdict);
   return out.take();
 }
 
@@ -153,22 +170,44 @@ DenseVerdicts unpack_verdicts(std::string_view bytes, Connection& db) {
   Unpacker in(bytes);
   DenseVerdicts out;
   out.rules.resize(in.length());
-  for (RuleName& rule : out.rules) rule = read_rule(db, in.number());
+  for (RuleName& rule : out.rules)
+    rule = read_rule(db, in.number());
   out.verdicts.resize(in.length());
-  for (DenseVerdict& verdict : out.verdicts) verdict = unpack_verdict(in);
+  for (DenseVerdict& verdict : out.verdicts)
+    verdict = unpack_verdict(in);
   return out;
 }
 
-std::int64_t code_of(VerdictWord word) { return static_cast<std::int64_t>(position(kVerdicts, word)); }
-std::int64_t code_of(Reason reason) { return static_cast<std::int64_t>(position(kReasons, reason)); }
-VerdictWord verdict_word(std::int64_t code) { return at(kVerdicts, static_cast<std::size_t>(code)); }
-Reason reason_word(std::int64_t code) { return at(kReasons, static_cast<std::size_t>(code)); }
-std::string_view word_of(VerdictWord word) { return at(kVerdictWords, position(kVerdicts, word)); }
-std::string_view word_of(RuleKind kind) { return at(kKindWords, position(kKinds, kind)); }
-std::string_view word_of(TestUnit unit) { return at(kUnitWords, position(kUnits, unit)); }
-RuleKind kind_of(std::string_view word) { return at(kKinds, position(kKindWords, word)); }
-TestUnit unit_of(std::string_view word) { return at(kUnits, position(kUnitWords, word)); }
+std::int64_t code_of(VerdictWord word) {
+  return static_cast<std::int64_t>(position(kVerdicts, word));
+}
+std::int64_t code_of(Reason reason) {
+  return static_cast<std::int64_t>(position(kReasons, reason));
+}
+VerdictWord verdict_word(std::int64_t code) {
+  return at(kVerdicts, static_cast<std::size_t>(code));
+}
+Reason reason_word(std::int64_t code) {
+  return at(kReasons, static_cast<std::size_t>(code));
+}
+std::string_view word_of(VerdictWord word) {
+  return at(kVerdictWords, position(kVerdicts, word));
+}
+std::string_view word_of(RuleKind kind) {
+  return at(kKindWords, position(kKinds, kind));
+}
+std::string_view word_of(TestUnit unit) {
+  return at(kUnitWords, position(kUnits, unit));
+}
+RuleKind kind_of(std::string_view word) {
+  return at(kKinds, position(kKindWords, word));
+}
+TestUnit unit_of(std::string_view word) {
+  return at(kUnits, position(kUnitWords, word));
+}
 
-bool is_judged(VerdictWord word) { return word != VerdictWord::cannot_judge && word != VerdictWord::possibly_short; }
+bool is_judged(VerdictWord word) {
+  return word != VerdictWord::cannot_judge && word != VerdictWord::possibly_short;
+}
 
 }  // namespace ratecheck::store

@@ -16,12 +16,12 @@ namespace ratecheck::store {
 struct DenseItem {
   std::int64_t statement = 0;
   std::int64_t kind = 0;
-  std::optional<std::int64_t> leaf;        ///< local number
+  std::optional<std::int64_t> leaf;  ///< local number
   std::optional<Instant> started_at;
   std::optional<Instant> ended_at;
   std::optional<std::int64_t> total_minor;
-  std::optional<std::uint64_t> ref_key;    ///< keyed hash of the order number
-  std::optional<std::uint64_t> time_key;   ///< keyed hash of kind and start, with its turn among equals
+  std::optional<std::uint64_t> ref_key;   ///< keyed hash of the order number
+  std::optional<std::uint64_t> time_key;  ///< keyed hash of kind and start, with its turn among equals
 };
 
 struct DenseStatement {
@@ -31,7 +31,7 @@ struct DenseStatement {
 };
 
 struct DenseVerdict {
-  std::int64_t rule = 0;                   ///< local number
+  std::int64_t rule = 0;  ///< local number
   std::vector<std::int64_t> work;
   assessment::VerdictWord word = assessment::VerdictWord::cannot_judge;
   rulebook::Reason reason = rulebook::Reason::none;

@@ -238,7 +238,9 @@ constexpr const char* kSteps[] = {kFirstStep, kSecondStep};
 
 }  // namespace
 
-std::int64_t schema_version() { return static_cast<std::int64_t>(std::size(kSteps)); }
+std::int64_t schema_version() {
+  return static_cast<std::int64_t>(std::size(kSteps));
+}
 
 Status migrate(Connection& db) {
   std::int64_t version = db.number("PRAGMA user_version");
@@ -246,7 +248,9 @@ Status migrate(Connection& db) {
     return Error{"newer_database",
                  "The database was written by a newer Ratecheck (schema " + std::to_string(version) +
                      "; this program knows " + std::to_string(schema_version()) + "). It was left untouched.",
-                 {}, "start the newer program, or restore a backup that this one made", {}};
+                 {},
+                 "start the newer program, or restore a backup that this one made",
+                 {}};
   }
   for (; version < schema_version(); ++version) {
     db.exec("BEGIN IMMEDIATE");
@@ -255,7 +259,8 @@ Status migrate(Connection& db) {
       db.exec(("PRAGMA user_version=" + std::to_string(version + 1)).c_str());
       db.exec("COMMIT");
     } catch (...) {
-      if (db.in_transaction()) db.exec("ROLLBACK");
+      if (db.in_transaction())
+        db.exec("ROLLBACK");
       throw;
     }
   }

@@ -18,17 +18,21 @@ constexpr const char* kWriteMeta = "INSERT INTO meta(name, value) VALUES(?1, ?2)
 Options with_defaults(Options options) {
   if (!options.clock) {
     options.clock = [] {
-      return std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch()).count();
+      return std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch())
+          .count();
     };
   }
-  if (!options.random) options.random = [](std::size_t count) { return random_bytes(count); };
-  if (options.readers == 0) options.readers = 1;
+  if (!options.random)
+    options.random = [](std::size_t count) { return random_bytes(count); };
+  if (options.readers == 0)
+    options.readers = 1;
   return options;
 }
 
 Status check_whole(Connection& db) {
   const std::string said = db.text("PRAGMA integrity_check(1)");
-  if (said == "ok") return {};
+  if (said == "ok")
+    return {};
   return corrupt(said);
 }
 
@@ -37,27 +41,35 @@ Status check_secret(Connection& db, const std::string& fingerprint) {
   std::string known;
   {
     Query query(db, kReadMeta, "secret");
-    if (query.next()) known = query.text(0);
+    if (query.next())
+      known = query.text(0);
   }
   if (known.empty()) {
     run(db, kWriteMeta, "secret", fingerprint);
     return {};
   }
-  if (known == fingerprint) return {};
-  return Error{"wrong_secret", "The file 'secret' in the data folder belongs to another database.", {},
-               "put back the file that was made together with this database; without it no key opens anything", {}};
+  if (known == fingerprint)
+    return {};
+  return Error{"wrong_secret",
+               "The file 'secret' in the data folder belongs to another database.",
+               {},
+               "put back the file that was made together with this database; without it no key opens anything",
+               {}};
 }
 
 Status prepare(Store::Impl& impl, Connection& db) {
   Status migrated = migrate(db);
-  if (!migrated.ok()) return migrated;
+  if (!migrated.ok())
+    return migrated;
   if (impl.folder->stopped_uncleanly()) {
     Status whole = check_whole(db);
-    if (!whole.ok()) return whole;
+    if (!whole.ok())
+      return whole;
   }
   const bool fresh = db.number("SELECT count(*) FROM meta") == 0;
   const auto secret = impl.folder->secret(fresh, impl.random(32));
-  if (!secret.ok()) return secret.error();
+  if (!secret.ok())
+    return secret.error();
   impl.secrets = Secrets(*secret);
   return check_secret(db, impl.secrets.fingerprint);
 }
@@ -68,13 +80,16 @@ Status start(Store::Impl& impl) {
   // A newer database must stay as it is: look before the writer's pragmas touch it.
   if (std::filesystem::exists(file)) {
     Connection look(file, Connection::Mode::read, impl.settings);
-    if (look.number("PRAGMA user_version") > schema_version()) return migrate(look);
+    if (look.number("PRAGMA user_version") > schema_version())
+      return migrate(look);
   }
   auto db = std::make_unique<Connection>(file, Connection::Mode::write, impl.settings);
   Status prepared = prepare(impl, *db);
-  if (!prepared.ok()) return prepared;
+  if (!prepared.ok())
+    return prepared;
   Status running = impl.folder->mark_running();
-  if (!running.ok()) return running;
+  if (!running.ok())
+    return running;
   db->exec("PRAGMA wal_checkpoint(TRUNCATE)");  // an erasure may have been cut off just before it
   sync_folder(impl.folder->path());
   impl.readers = std::make_unique<ReaderPool>(file, impl.options.readers, impl.settings);
@@ -88,13 +103,16 @@ Result<Store> Store::open(const std::string& folder, Options options) {
   auto impl = std::make_unique<Impl>();
   impl->options = with_defaults(std::move(options));
   auto opened = Folder::open(folder);
-  if (!opened.ok()) return opened.error();
+  if (!opened.ok())
+    return opened.error();
   impl->folder = std::make_unique<Folder>(std::move(*opened));
   const Status started = guarded([&] { return start(*impl); });
-  if (!started.ok()) return started.error();
+  if (!started.ok())
+    return started.error();
   Store store(std::move(impl));
   const auto repeated = repeat_erasures(store);
-  if (!repeated.ok()) return repeated.error();
+  if (!repeated.ok())
+    return repeated.error();
   store.impl().repeated_erasures = *repeated;
   return store;
 }
@@ -104,14 +122,18 @@ Store::Store(Store&&) noexcept = default;
 Store& Store::operator=(Store&&) noexcept = default;
 Store::~Store() = default;
 
-const std::string& Store::folder() const { return impl_->folder->path(); }
+const std::string& Store::folder() const {
+  return impl_->folder->path();
+}
 
 Store::Impl::~Impl() {
-  if (!writer) return;
+  if (!writer)
+    return;
   readers.reset();
   const bool clean = writer->counts().last_commit_worked;
   writer.reset();  // the last connection to close also empties the log
-  if (clean) folder->mark_clean();
+  if (clean)
+    folder->mark_clean();
 }
 
 ReaderPool::ReaderPool(const std::string& file, std::size_t count, const Connection::Settings& settings) {
@@ -136,7 +158,8 @@ ReaderPool::Lease::~Lease() {
 }
 
 Secrets::Secrets(std::string_view secret) {
-  if (secret.empty()) return;
+  if (secret.empty())
+    return;
   keys = keyed_hash_hex(secret, "ratecheck keys");
   content = keyed_hash_hex(secret, "ratecheck content");
   work = keyed_hash_hex(secret, "ratecheck work");
@@ -167,37 +190,45 @@ std::int64_t coming_release(Connection& db) {
 
 std::string make_cursor(char list, std::initializer_list<std::int64_t> position) {
   std::string out(1, list);
-  for (const std::int64_t number : position) out += std::to_string(number) + ".";
+  for (const std::int64_t number : position)
+    out += std::to_string(number) + ".";
   out.pop_back();
   return out;
 }
 
 std::vector<std::int64_t> read_cursor(char list, std::string_view cursor, std::size_t numbers) {
   std::vector<std::int64_t> out(numbers, 0);
-  if (cursor.empty()) return out;
+  if (cursor.empty())
+    return out;
   const auto parts = split(cursor.substr(1), '.');
   bool good = cursor.front() == list && parts.size() == numbers;
   for (std::size_t i = 0; good && i < numbers; ++i) {
     const auto number = parse_integer(parts[i]);
     good = number.has_value() && *number >= 0;
-    if (good) out[i] = *number;
+    if (good)
+      out[i] = *number;
   }
   if (!good) {
-    throw Failure{{"bad_cursor", "This is not a cursor of this list.", {}, "pass 'next' of the page before, unchanged", {}}};
+    throw Failure{
+        {"bad_cursor", "This is not a cursor of this list.", {}, "pass 'next' of the page before, unchanged", {}}};
   }
   return out;
 }
 
-std::size_t page_limit(const Page& page) { return std::clamp<std::size_t>(page.limit, 1, 1000); }
+std::size_t page_limit(const Page& page) {
+  return std::clamp<std::size_t>(page.limit, 1, 1000);
+}
 
 Status truncate_log(Store::Impl& impl) {
   return impl.writer->run_outside([](WriteContext& context) -> Status {
     // A reader that is just looking at an older snapshot holds the log; it will be gone in a moment.
     for (int attempt = 0; attempt < 100; ++attempt) {
-      if (context.db.number("PRAGMA wal_checkpoint(TRUNCATE)") == 0) return {};
+      if (context.db.number("PRAGMA wal_checkpoint(TRUNCATE)") == 0)
+        return {};
       std::this_thread::sleep_for(std::chrono::milliseconds(20));
     }
-    return unavailable("The write-ahead log could not be emptied because of readers that do not end.", "try again");
+    return unavailable("The write-ahead log could not be emptied because of readers that do not end.",
+                       "try again");
   });
 }
 

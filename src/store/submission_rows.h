@@ -7,7 +7,6 @@
 
 namespace ratecheck::store {
 
-
 /// Throws Failure `not_found`.
 std::string worker_hash_key(Connection& db, const Store::Impl& impl, std::int64_t worker);
 

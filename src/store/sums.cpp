@@ -6,25 +6,37 @@
 namespace ratecheck::store {
 
 std::int64_t to_three_figures(std::int64_t amount) {
-  if (amount < 0) return -to_three_figures(-amount);
+  if (amount < 0)
+    return -to_three_figures(-amount);
   std::int64_t unit = 1;
-  while (amount / unit >= 1000) unit *= 10;
+  while (amount / unit >= 1000)
+    unit *= 10;
   return (amount + unit / 2) / unit * unit;
 }
 
 void VerdictSums::add(assessment::VerdictWord word, std::int64_t items, std::int64_t missing_amount) {
   using assessment::VerdictWord;
   switch (word) {
-    case VerdictWord::short_paid: short_items += items; break;
-    case VerdictWord::below_reference: below_items += items; break;
-    case VerdictWord::over: over_items += items; return;
+    case VerdictWord::short_paid:
+      short_items += items;
+      break;
+    case VerdictWord::below_reference:
+      below_items += items;
+      break;
+    case VerdictWord::over:
+      over_items += items;
+      return;
     case VerdictWord::meets:
     case VerdictWord::agrees:
-    case VerdictWord::rounding: met_items += items; return;
+    case VerdictWord::rounding:
+      met_items += items;
+      return;
     case VerdictWord::possibly_short:
-    case VerdictWord::cannot_judge: return;
+    case VerdictWord::cannot_judge:
+      return;
   }
-  if (missing_amount <= 0) return;
+  if (missing_amount <= 0)
+    return;
   missing_minor += missing_amount;
   ++missing[to_three_figures(missing_amount)];
 }

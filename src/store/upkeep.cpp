@@ -26,17 +26,20 @@ constexpr const char* kIdleWorkers =
 constexpr const char* kCounts = "SELECT (SELECT count(*) FROM worker), (SELECT count(*) FROM submission)";
 
 std::int64_t drop(Connection& db, const char* sql, std::int64_t now, std::int64_t days) {
-  if (days <= 0) return 0;
+  if (days <= 0)
+    return 0;
   run(db, sql, now - days * kDay);
   return db.changes();
 }
 
 }  // namespace
 
-Result<std::optional<Outdated>> next_outdated(const Store& store, const std::string& reader, std::int64_t after_position) {
+Result<std::optional<Outdated>> next_outdated(const Store& store, const std::string& reader,
+                                              std::int64_t after_position) {
   return read(store, [&](Connection& db) -> Result<std::optional<Outdated>> {
     Query query(db, kNextOutdated, reader, after_position);
-    if (!query.next()) return std::optional<Outdated>();
+    if (!query.next())
+      return std::optional<Outdated>();
     return std::optional(Outdated{{query.integer(0)}, query.integer(1), query.integer(2)});
   });
 }
@@ -54,8 +57,8 @@ Result<std::vector<Notice>> list_notices(const Store& store, WorkerId worker) {
     std::vector<Notice> out;
     Query query(db, kNotices, worker.value);
     while (query.next()) {
-      out.push_back({query.integer(0), query.integer(1), query.integer(2), query.text(3), query.integer(4), query.text(5),
-                     query.text(6), query.integer(7) != 0});
+      out.push_back({query.integer(0), query.integer(1), query.integer(2), query.text(3), query.integer(4),
+                     query.text(5), query.text(6), query.integer(7) != 0});
     }
     return out;
   });
@@ -70,27 +73,32 @@ Status mark_notices_seen(Store& store, WorkerId worker) {
 
 Result<RetentionReport> apply_retention(Store& store, const Retention& retention) {
   const std::int64_t now = store.impl().now();
-  auto report = store.impl().writer->change<RetentionReport>([&](WriteContext& context) -> Result<RetentionReport> {
-    RetentionReport done;
-    done.audit_lines = drop(context.db, kOldAudit, now, retention.audit_days);
-    done.notices = drop(context.db, kOldNotices, now, retention.seen_notice_days);
-    done.consents = drop(context.db, kOldConsents, now, retention.withdrawn_consent_days);
-    done.codes = drop(context.db, kOldCodes, now, retention.dead_code_days);
-    run(context.db, kOldSessions, now);
-    done.sessions = context.db.changes();
-    return done;
-  });
-  if (!report.ok() || retention.idle_worker_days <= 0) return report;
+  auto report =
+      store.impl().writer->change<RetentionReport>([&](WriteContext& context) -> Result<RetentionReport> {
+        RetentionReport done;
+        done.audit_lines = drop(context.db, kOldAudit, now, retention.audit_days);
+        done.notices = drop(context.db, kOldNotices, now, retention.seen_notice_days);
+        done.consents = drop(context.db, kOldConsents, now, retention.withdrawn_consent_days);
+        done.codes = drop(context.db, kOldCodes, now, retention.dead_code_days);
+        run(context.db, kOldSessions, now);
+        done.sessions = context.db.changes();
+        return done;
+      });
+  if (!report.ok() || retention.idle_worker_days <= 0)
+    return report;
   const auto idle = read(store, [&](Connection& db) -> Result<std::vector<std::int64_t>> {
     std::vector<std::int64_t> out;
     Query query(db, kIdleWorkers, now - retention.idle_worker_days * kDay);
-    while (query.next()) out.push_back(query.integer(0));
+    while (query.next())
+      out.push_back(query.integer(0));
     return out;
   });
-  if (!idle.ok()) return idle.error();
+  if (!idle.ok())
+    return idle.error();
   for (const std::int64_t worker : *idle) {
     const auto erased = erase_worker(store, {worker});
-    if (!erased.ok()) return erased.error();
+    if (!erased.ok())
+      return erased.error();
     ++report->workers;
   }
   return report;

@@ -21,23 +21,32 @@ constexpr const char* kListTokens = "SELECT id, scope, label, created_at FROM to
 constexpr const char* kDropToken = "DELETE FROM token WHERE worker=?1 AND id=?2";
 
 Error unknown_key() {
-  return {"unknown_key", "No worker or token has this key.", {}, "check that the key is whole and belongs to this server", {}};
+  return {"unknown_key",
+          "No worker or token has this key.",
+          {},
+          "check that the key is whole and belongs to this server",
+          {}};
 }
 
 }  // namespace
 
 std::string_view to_string(Scope scope) {
   switch (scope) {
-    case Scope::all: return "all";
-    case Scope::post: return "post";
-    case Scope::read: return "read";
+    case Scope::all:
+      return "all";
+    case Scope::post:
+      return "post";
+    case Scope::read:
+      return "read";
   }
   return "";
 }
 
 std::optional<Scope> parse_scope(std::string_view word) {
-  if (word == "post") return Scope::post;
-  if (word == "read") return Scope::read;
+  if (word == "post")
+    return Scope::post;
+  if (word == "read")
+    return Scope::read;
   return std::nullopt;
 }
 
@@ -51,28 +60,34 @@ Result<NewWorker> create_worker(Store& store) {
     run(context.db, kAddWorker, as_bytes(tag), as_bytes(hash), day);
     return context.db.last_id();
   });
-  if (!id.ok()) return id.error();
+  if (!id.ok())
+    return id.error();
   return NewWorker{{*id}, key};
 }
 
 Result<Principal> authenticate(const Store& store, std::string_view key_or_token) {
   const auto canonical = canonical_key(key_or_token);
-  if (!canonical.ok()) return canonical.error();
+  if (!canonical.ok())
+    return canonical.error();
   const std::string hash = secret_hash(store.impl(), *canonical);
   const bool token = canonical->starts_with("rt");
   return read(store, [&](Connection& db) -> Result<Principal> {
     Query query(db, token ? kFindToken : kFindWorker, as_bytes(hash));
-    if (!query.next()) return unknown_key();
-    if (!token) return Principal{{query.integer(0)}, Scope::all};
+    if (!query.next())
+      return unknown_key();
+    if (!token)
+      return Principal{{query.integer(0)}, Scope::all};
     const auto scope = parse_scope(query.text(1));
-    if (!scope) return corrupt("a token has an unknown scope");
+    if (!scope)
+      return corrupt("a token has an unknown scope");
     return Principal{{query.integer(0)}, *scope};
   });
 }
 
 Result<NewToken> create_token(Store& store, WorkerId worker, Scope scope, const std::string& label) {
   if (scope == Scope::all || label.size() > 100) {
-    return Error{"bad_token", "A token needs the scope 'post' or 'read' and a label of at most 100 bytes.", {}, {}, {}};
+    return Error{
+        "bad_token", "A token needs the scope 'post' or 'read' and a label of at most 100 bytes.", {}, {}, {}};
   }
   Store::Impl& impl = store.impl();
   NewToken made{{0, scope, label, impl.now()}, make_key_text("rt", impl.random(kKeyBytes))};
@@ -88,7 +103,8 @@ Result<NewToken> create_token(Store& store, WorkerId worker, Scope scope, const 
     run(context.db, kAddToken, worker.value, as_bytes(hash), to_string(scope), label, made.token.created_at);
     return context.db.last_id();
   });
-  if (!id.ok()) return id.error();
+  if (!id.ok())
+    return id.error();
   made.token.id = *id;
   return made;
 }
@@ -98,7 +114,8 @@ Result<std::vector<Token>> list_tokens(const Store& store, WorkerId worker) {
     std::vector<Token> tokens;
     Query query(db, kListTokens, worker.value);
     while (query.next()) {
-      tokens.push_back({query.integer(0), parse_scope(query.text(1)).value_or(Scope::read), query.text(2), query.integer(3)});
+      tokens.push_back(
+          {query.integer(0), parse_scope(query.text(1)).value_or(Scope::read), query.text(2), query.integer(3)});
     }
     return tokens;
   });
@@ -107,7 +124,8 @@ Result<std::vector<Token>> list_tokens(const Store& store, WorkerId worker) {
 Status revoke_token(Store& store, WorkerId worker, std::int64_t token) {
   return store.impl().writer->change_status([&](WriteContext& context) -> Status {
     run(context.db, kDropToken, worker.value, token);
-    if (context.db.changes() == 0) return Error{"not_found", "There is no such token.", {}, {}, {}};
+    if (context.db.changes() == 0)
+      return Error{"not_found", "There is no such token.", {}, {}, {}};
     return {};
   });
 }

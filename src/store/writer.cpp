@@ -11,8 +11,12 @@ constexpr std::uintmax_t kLogRetry = 8U << 20U;
 }  // namespace
 
 Writer::Writer(std::unique_ptr<Connection> connection, std::size_t batch, std::chrono::milliseconds busy_timeout)
-    : connection_(std::move(connection)), busy_timeout_(busy_timeout), batch_(batch == 0 ? 1 : batch),
-      log_file_(connection_->raw().getFilename() + "-wal"), log_limit_(kLogLimit), thread_([this] { loop(); }) {}
+    : connection_(std::move(connection)),
+      busy_timeout_(busy_timeout),
+      batch_(batch == 0 ? 1 : batch),
+      log_file_(connection_->raw().getFilename() + "-wal"),
+      log_limit_(kLogLimit),
+      thread_([this] { loop(); }) {}
 
 Writer::~Writer() {
   {
@@ -42,10 +46,12 @@ std::deque<Writer::Command*> Writer::take_batch(std::unique_lock<std::mutex>& lo
   std::deque<Command*> batch;
   while (!queue_.empty() && batch.size() < batch_) {
     const bool alone = queue_.front()->kind == Kind::outside;
-    if (alone && !batch.empty()) break;
+    if (alone && !batch.empty())
+      break;
     batch.push_back(queue_.front());
     queue_.pop_front();
-    if (alone) break;
+    if (alone)
+      break;
   }
   return batch;
 }
@@ -54,7 +60,8 @@ void Writer::loop() {
   std::unique_lock lock(mutex_);
   for (;;) {
     const auto batch = take_batch(lock);
-    if (batch.empty()) return;  // stopping, and nothing is left
+    if (batch.empty())
+      return;  // stopping, and nothing is left
     lock.unlock();
     if (batch.front()->kind == Kind::outside) {
       WriteContext context{*connection_, names_};
@@ -64,7 +71,8 @@ void Writer::loop() {
       keep_log_short();
     }
     lock.lock();
-    for (Command* command : batch) command->done = true;
+    for (Command* command : batch)
+      command->done = true;
     finished_.notify_all();
   }
 }
@@ -72,7 +80,8 @@ void Writer::loop() {
 void Writer::run_batch(const std::deque<Command*>& batch) {
   const Status committed = guarded([&]() -> Status {
     connection_->exec("BEGIN IMMEDIATE");
-    for (Command* command : batch) run_one(*command);
+    for (Command* command : batch)
+      run_one(*command);
     connection_->exec("COMMIT");
     return {};
   });
@@ -84,7 +93,8 @@ void Writer::run_batch(const std::deque<Command*>& batch) {
     return;
   }
   roll_back();
-  for (Command* command : batch) command->status = committed;
+  for (Command* command : batch)
+    command->status = committed;
 }
 
 // SQLite's own checkpoints never get to the end of the log while there is always somebody reading. This one
@@ -92,14 +102,16 @@ void Writer::run_batch(const std::deque<Command*>& batch) {
 void Writer::keep_log_short() {
   std::error_code problem;
   const std::uintmax_t size = std::filesystem::file_size(log_file_, problem);
-  if (problem || size < log_limit_) return;
+  if (problem || size < log_limit_)
+    return;
   const Status emptied = guarded([&]() -> Status {
     connection_->raw().setBusyTimeout(200);
     const bool busy = connection_->number("PRAGMA wal_checkpoint(TRUNCATE)") != 0;
     log_limit_ = busy ? size + kLogRetry : kLogLimit;
     return {};
   });
-  if (!emptied.ok()) log_limit_ = size + kLogRetry;
+  if (!emptied.ok())
+    log_limit_ = size + kLogRetry;
   connection_->raw().setBusyTimeout(static_cast<int>(busy_timeout_.count()));
 }
 
@@ -110,7 +122,8 @@ void Writer::run_one(Command& command) {
   if (!command.status.ok()) {
     names_.forget();
     // Some errors (a full disk may) end the whole transaction: then the whole batch has failed.
-    if (!connection_->in_transaction()) throw Failure{command.status.error()};
+    if (!connection_->in_transaction())
+      throw Failure{command.status.error()};
     run(*connection_, "ROLLBACK TO command");
   }
   run(*connection_, "RELEASE command");
@@ -119,7 +132,8 @@ void Writer::run_one(Command& command) {
 void Writer::roll_back() {
   names_.forget();
   try {
-    if (connection_->in_transaction()) connection_->exec("ROLLBACK");
+    if (connection_->in_transaction())
+      connection_->exec("ROLLBACK");
   } catch (const SQLite::Exception&) {
     // Nothing more can be undone; the next BEGIN says so to its callers.
   }

@@ -37,10 +37,13 @@ class Writer {
           return outcome->ok() ? Status() : Status(outcome->error());
         },
         Kind::in_transaction);
-    if (!status.ok()) return status.error();
+    if (!status.ok())
+      return status.error();
     return std::move(*outcome);
   }
-  Status change_status(std::function<Status(WriteContext&)> work) { return submit(std::move(work), Kind::in_transaction); }
+  Status change_status(std::function<Status(WriteContext&)> work) {
+    return submit(std::move(work), Kind::in_transaction);
+  }
   /// For what SQLite does only outside a transaction: checkpoints, VACUUM.
   Status run_outside(std::function<Status(WriteContext&)> work) { return submit(std::move(work), Kind::outside); }
 

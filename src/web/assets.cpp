@@ -40,7 +40,9 @@ const Asset* find_asset(std::string_view path) {
   return found != assets.end() && found->path == wanted ? &*found : nullptr;
 }
 
-std::span<const Asset> all_assets() { return asset_table(); }
+std::span<const Asset> all_assets() {
+  return asset_table();
+}
 
 std::string_view content_security_policy(const Asset& asset) {
   // A worker lives under the policy its own script came with, so the pages stay strict.

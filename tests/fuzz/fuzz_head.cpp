@@ -14,16 +14,22 @@ using namespace ratecheck::service;
 namespace {
 
 void require(bool holds) {
-  if (!holds) std::abort();
+  if (!holds)
+    std::abort();
 }
 
-bool clean(std::string_view text) { return text.find_first_of(std::string_view("\r\n\0", 3)) == std::string_view::npos; }
+bool clean(std::string_view text) {
+  return text.find_first_of(std::string_view("\r\n\0", 3)) == std::string_view::npos;
+}
 
 void examine(const Request& request) {
   require(!request.path.empty());
-  for (const std::string& segment : request.segments) require(clean(segment) && !find_invalid_utf8(segment));
-  for (const auto& [name, value] : request.query) require(clean(name) && clean(value) && !find_invalid_utf8(value));
-  for (const auto& [name, value] : request.headers) require(clean(name) && clean(value));
+  for (const std::string& segment : request.segments)
+    require(clean(segment) && !find_invalid_utf8(segment));
+  for (const auto& [name, value] : request.query)
+    require(clean(name) && clean(value) && !find_invalid_utf8(value));
+  for (const auto& [name, value] : request.headers)
+    require(clean(name) && clean(value));
   require(request.header("transfer-encoding").empty() && request.header("content-encoding").empty());
   bearer(request);
   cookie(request, "ratecheck_session");

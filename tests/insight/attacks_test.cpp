@@ -9,7 +9,7 @@ using namespace ratecheck::sample;
 
 TEST_CASE("four invented keys around one victim show nothing") {
   Crowd crowd;
-  crowd.add(jobs(10));             // the victim, joined
+  crowd.add(jobs(10));  // the victim, joined
   crowd.add_invented(4, jobs(1));
   crowd.add_invented(400, jobs(1));
   CHECK(crowd.release().empty());
@@ -21,7 +21,7 @@ TEST_CASE("one join between two releases changes nothing") {
   crowd.add_many(5, jobs(10));
   crowd.release();
   const auto before = crowd.shown();
-  crowd.add(jobs(37, 100, 600));   // the victim
+  crowd.add(jobs(37, 100, 600));  // the victim
   crowd.release();
   const auto after = crowd.shown();
   REQUIRE(after.size() == before.size());
@@ -43,8 +43,8 @@ TEST_CASE("leaving and coming back does not count as five changes") {
   Crowd crowd;
   auto workers = crowd.add_many(5, jobs(10));
   crowd.release();
-  crowd.add(jobs(20, 100, 600));   // the victim waits to be shown
-  for (int i = 0; i < 6; ++i) {    // one accomplice goes in and out
+  crowd.add(jobs(20, 100, 600));  // the victim waits to be shown
+  for (int i = 0; i < 6; ++i) {   // one accomplice goes in and out
     const auto consents = store::list_consents(crowd.store, workers[0]);
     REQUIRE(store::withdraw_consent(crowd.store, workers[0], consents->back().id).ok());
     REQUIRE(store::give_consent(crowd.store, workers[0], store::Purpose::aggregate).ok());
@@ -87,7 +87,8 @@ TEST_CASE("rule against rule on the same jobs is not a group of workers") {
     for (int i = 0; i < 8; ++i) {
       auto sent = upload(jobs(10));
       // A rule for cars judges only some; a general rule judges all.
-      for (std::size_t j = 0; i < cars && j < 10; ++j) sent.assessment.verdicts.push_back(verdict(j, 500, 900, "cars-only"));
+      for (std::size_t j = 0; i < cars && j < 10; ++j)
+        sent.assessment.verdicts.push_back(verdict(j, 500, 900, "cars-only"));
       put(crowd.store, joined_worker(crowd.store, code(crowd.store)).id, sent);
     }
   };
@@ -121,9 +122,11 @@ TEST_CASE("two releases made in a row, at any moment, show the same") {
 TEST_CASE("the platform's own exact totals do not tell who takes part") {
   // The platform knows what each of its sixteen couriers is owed. Some seven joined. For every courier there
   // must be sets of at least five that fit what is shown, with them and without them.
-  const std::vector<std::int64_t> owed = {1010, 1130, 1270, 980, 1060, 1190, 1240, 1020, 1310, 940, 1150, 1080, 1210, 1040, 1120, 990};
+  const std::vector<std::int64_t> owed = {1010, 1130, 1270, 980,  1060, 1190, 1240, 1020,
+                                          1310, 940,  1150, 1080, 1210, 1040, 1120, 990};
   Crowd crowd;
-  for (std::size_t i = 0; i < 7; ++i) crowd.add(jobs(1, 0, owed[i]));
+  for (std::size_t i = 0; i < 7; ++i)
+    crowd.add(jobs(1, 0, owed[i]));
   const auto cells = crowd.release();
   REQUIRE(cells.size() == 1);
   const auto shown = cells[0].figures;
@@ -131,13 +134,16 @@ TEST_CASE("the platform's own exact totals do not tell who takes part") {
   for (unsigned set = 0; set < (1U << owed.size()); ++set) {
     store::LeafView leaf{"deliveroo", "GB", 202503, false, false, {}};
     for (std::size_t i = 0; i < owed.size(); ++i) {
-      if ((set >> i & 1U) == 0) continue;
+      if ((set >> i & 1U) == 0)
+        continue;
       store::RuleSums sums{"test-floor", "floor", "GBP", 1, 0, 0, 0, owed[i], {{owed[i], 1}}};
       leaf.workers.push_back({1, true, "union", {sums}});
     }
     const auto decision = insight::decide(leaf, 1);
-    if (decision.fate != store::LeafFate::publish || !(decision.cells[0].figures == shown)) continue;
-    for (std::size_t i = 0; i < owed.size(); ++i) (set >> i & 1U ? can_be_in : can_be_out).insert(i);
+    if (decision.fate != store::LeafFate::publish || !(decision.cells[0].figures == shown))
+      continue;
+    for (std::size_t i = 0; i < owed.size(); ++i)
+      (set >> i & 1U ? can_be_in : can_be_out).insert(i);
   }
   CHECK(can_be_in.size() == owed.size());
   CHECK(can_be_out.size() == owed.size());

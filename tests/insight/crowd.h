@@ -12,17 +12,20 @@ class Crowd {
   Crowd() : store(open_store(folder_.path())), code_(code(store)) {}
 
   /// A joined worker with `jobs` uploaded to the place in the month of `from`.
-  store::WorkerId add(const std::vector<Job>& jobs, const std::string& place = "GB", std::int64_t from = kMarch2025) {
+  store::WorkerId add(const std::vector<Job>& jobs, const std::string& place = "GB",
+                      std::int64_t from = kMarch2025) {
     const auto id = joined_worker(store, code_).id;
     more(id, jobs, place, from);
     return id;
   }
-  void more(store::WorkerId id, const std::vector<Job>& jobs, const std::string& place = "GB", std::int64_t from = kMarch2025) {
+  void more(store::WorkerId id, const std::vector<Job>& jobs, const std::string& place = "GB",
+            std::int64_t from = kMarch2025) {
     put(store, id, upload(jobs, from, place));
   }
   std::vector<store::WorkerId> add_many(int count, const std::vector<Job>& jobs, const std::string& place = "GB") {
     std::vector<store::WorkerId> out;
-    for (int i = 0; i < count; ++i) out.push_back(add(jobs, place));
+    for (int i = 0; i < count; ++i)
+      out.push_back(add(jobs, place));
     return out;
   }
   /// Keys that anybody can make: not joined.

@@ -1,5 +1,5 @@
-#include "crowd.h"
 #include "ratecheck/store/demo.h"
+#include "crowd.h"
 #include "ratecheck/store/maintenance.h"
 
 using namespace ratecheck;
@@ -9,7 +9,8 @@ TEST_CASE("the demo is as large as asked, marked, sound, and its cells show what
   TempFolder folder;
   auto store = open_store(folder.path());
   CHECK_FALSE(*store::is_demo(store));
-  const auto report = store::fill_demo(store, {.workers = 60, .work_items = 12000, .months = 2, .progress = {}, .judge = {}});
+  const auto report =
+      store::fill_demo(store, {.workers = 60, .work_items = 12000, .months = 2, .progress = {}, .judge = {}});
   REQUIRE_MESSAGE(report.ok(), (report.ok() ? "" : describe(report.error())));
   CHECK(report->workers == 60);
   CHECK(report->work_items == 12000);
@@ -22,8 +23,9 @@ TEST_CASE("the demo is as large as asked, marked, sound, and its cells show what
   const auto cells = insight::cells(store, std::nullopt, {}, {{}, 1000});
   REQUIRE(cells->items.size() == 12);
   for (const auto& cell : cells->items) {
-    const auto planted = std::find_if(store::planted_shortfalls().begin(), store::planted_shortfalls().end(),
-                                      [&](const auto& p) { return p.platform == cell.platform && p.place == cell.place; });
+    const auto planted =
+        std::find_if(store::planted_shortfalls().begin(), store::planted_shortfalls().end(),
+                     [&](const auto& p) { return p.platform == cell.platform && p.place == cell.place; });
     REQUIRE(planted != store::planted_shortfalls().end());
     const std::int64_t percent = *cell.figures.short_items * 100 / cell.figures.work_items;
     CHECK(std::abs(percent - planted->percent) <= 6);

@@ -27,8 +27,8 @@ TEST_CASE("nothing is shown before a release, and fewer than five workers never"
 TEST_CASE("only who joined with a code and consents is counted") {
   Crowd crowd;
   crowd.add_many(4, jobs(10));
-  crowd.add_invented(10, jobs(10));                 // consent, no code
-  const auto joined = worker(crowd.store).id;       // code, no consent
+  crowd.add_invented(10, jobs(10));            // consent, no code
+  const auto joined = worker(crowd.store).id;  // code, no consent
   REQUIRE(store::join_with_code(crowd.store, joined, code(crowd.store)).ok());
   put(crowd.store, joined, upload(jobs(10)));
   CHECK(crowd.release().empty());
@@ -39,7 +39,7 @@ TEST_CASE("only who joined with a code and consents is counted") {
 TEST_CASE("counts are rounded to five, money to three figures, shares come from the rounded counts") {
   Crowd crowd;
   for (int i = 0; i < 7; ++i) {
-    auto mine = jobs(7, 500, 612);   // each 1.12 short
+    auto mine = jobs(7, 500, 612);  // each 1.12 short
     mine.push_back({700, 600});
     crowd.add(mine);
   }
@@ -61,7 +61,8 @@ TEST_CASE("a leaf changes only when five of its workers changed") {
   Crowd crowd;
   auto workers = crowd.add_many(6, jobs(10));
   REQUIRE(crowd.release()[0].figures.work_items == 60);
-  for (std::size_t i = 0; i < 4; ++i) crowd.more(workers[i], jobs(10), "GB", kMarch2025 + 86400);
+  for (std::size_t i = 0; i < 4; ++i)
+    crowd.more(workers[i], jobs(10), "GB", kMarch2025 + 86400);
   CHECK(crowd.release()[0].figures.work_items == 60);
   crowd.more(workers[4], jobs(10), "GB", kMarch2025 + 86400);
   CHECK(crowd.release()[0].figures.work_items == 110);
@@ -79,7 +80,8 @@ TEST_CASE("after a withdrawal a leaf is withheld until five of those who remain 
   REQUIRE(cells.size() == 1);
   CHECK(cells[0].withheld == "somebody_left");
   CHECK_FALSE(cells[0].figures.short_items.has_value());
-  for (std::size_t i = 1; i < 5; ++i) crowd.more(workers[i], jobs(5), "GB", kMarch2025 + 86400);
+  for (std::size_t i = 1; i < 5; ++i)
+    crowd.more(workers[i], jobs(5), "GB", kMarch2025 + 86400);
   CHECK(crowd.release()[0].withheld == "somebody_left");
   crowd.more(workers[5], jobs(5), "GB", kMarch2025 + 86400);
   cells = crowd.release();
@@ -92,9 +94,12 @@ TEST_CASE("an erasure withholds like a withdrawal, and so does leaving the organ
     Crowd crowd;
     auto workers = crowd.add_many(8, jobs(10));
     REQUIRE(crowd.release()[0].figures.work_items == 80);
-    if (way == 0) CHECK(store::erase_worker(crowd.store, workers[0])->leaves_withheld == 1);
-    if (way == 1) REQUIRE(store::leave(crowd.store, workers[0], store::list_joinings(crowd.store, workers[0])->at(0).id).ok());
-    if (way == 2) REQUIRE(store::delete_submission(crowd.store, workers[0], 1).ok());
+    if (way == 0)
+      CHECK(store::erase_worker(crowd.store, workers[0])->leaves_withheld == 1);
+    if (way == 1)
+      REQUIRE(store::leave(crowd.store, workers[0], store::list_joinings(crowd.store, workers[0])->at(0).id).ok());
+    if (way == 2)
+      REQUIRE(store::delete_submission(crowd.store, workers[0], 1).ok());
     CHECK(crowd.release()[0].withheld == "somebody_left");
   }
 }
@@ -117,7 +122,8 @@ TEST_CASE("money needs a rest beyond the two largest of a fifth of the largest")
     crowd.add(jobs(1, 0, 10000));
     crowd.add(jobs(1, 0, 9000));
     // Three others: together 1998 or 2001 minor units against a fifth of 10000.
-    for (int i = 0; i < 3; ++i) crowd.add(jobs(1, 0, enough ? 667 : 666));
+    for (int i = 0; i < 3; ++i)
+      crowd.add(jobs(1, 0, enough ? 667 : 666));
     const auto cells = crowd.release();
     REQUIRE(cells.size() == 1);
     CHECK(cells[0].figures.missing_total.has_value() == enough);
@@ -130,7 +136,8 @@ TEST_CASE("quartiles and intervals begin at twenty workers, and are the same whe
     std::vector<store::Cell> twice[2];
     for (auto& cells : twice) {
       Crowd crowd;
-      for (int i = 0; i < workers; ++i) crowd.add(jobs(4, 500, 550 + i * 10));
+      for (int i = 0; i < workers; ++i)
+        crowd.add(jobs(4, 500, 550 + i * 10));
       cells = crowd.release();
     }
     REQUIRE(twice[0].size() == 1);
@@ -138,7 +145,8 @@ TEST_CASE("quartiles and intervals begin at twenty workers, and are the same whe
     const auto& f = twice[0][0].figures;
     CHECK(f.missing_low_quartile.has_value() == (workers == 20));
     CHECK(f.total_from.has_value() == (workers == 20));
-    if (workers != 20) continue;
+    if (workers != 20)
+      continue;
     CHECK(*f.missing_low_quartile < *f.missing_median);
     CHECK(*f.missing_median < *f.missing_high_quartile);
     CHECK(*f.total_from <= *f.missing_total);
@@ -168,18 +176,21 @@ TEST_CASE("how the workers were reached is told in groups of five, in fixed word
   Crowd crowd;
   crowd.add_many(6, jobs(5));
   const std::string online = code(crowd.store, "online");
-  for (int i = 0; i < 4; ++i) put(crowd.store, joined_worker(crowd.store, online).id, upload(jobs(5)));
+  for (int i = 0; i < 4; ++i)
+    put(crowd.store, joined_worker(crowd.store, online).id, upload(jobs(5)));
   const auto cells = crowd.release();
   CHECK(cells[0].figures.reached == std::map<std::string, std::int64_t>{{"union", 5}});
   CHECK_FALSE(store::create_code(crowd.store, "x", "unoin", 4102444800, 5).ok());
-  CHECK(store::create_code(crowd.store, "x", "unoin", 4102444800, 5).error().message.find("'union'") != std::string::npos);
+  CHECK(store::create_code(crowd.store, "x", "unoin", 4102444800, 5).error().message.find("'union'") !=
+        std::string::npos);
 }
 
 TEST_CASE("cells are filtered by platform, place, rule and months, and come in pages") {
   Crowd crowd;
   for (const std::string place : {"GB", "US-WA", "US-WA/Seattle", "US-WAX"}) {
     for (int month = 0; month < 3; ++month) {
-      for (int i = 0; i < 5; ++i) crowd.add(jobs(2), place, kMarch2025 + month * 31 * 86400);
+      for (int i = 0; i < 5; ++i)
+        crowd.add(jobs(2), place, kMarch2025 + month * 31 * 86400);
     }
   }
   CHECK(crowd.release().size() == 12);
@@ -197,8 +208,10 @@ TEST_CASE("cells are filtered by platform, place, rule and months, and come in p
   for (;;) {
     const auto part = insight::cells(crowd.store, std::nullopt, {.place = "US"}, page);
     REQUIRE(part.ok());
-    for (const auto& cell : part->items) seen.emplace_back(cell.place, cell.month);
-    if (!part->next) break;
+    for (const auto& cell : part->items)
+      seen.emplace_back(cell.place, cell.month);
+    if (!part->next)
+      break;
     page.cursor = *part->next;
   }
   CHECK(seen.size() == 9);
@@ -212,7 +225,8 @@ TEST_CASE("an older release stays as it was") {
   auto workers = crowd.add_many(5, jobs(10));
   crowd.release();
   const std::string first = *insight::open_release(crowd.store, 1);
-  for (const auto id : workers) crowd.more(id, jobs(10), "GB", kMarch2025 + 86400);
+  for (const auto id : workers)
+    crowd.more(id, jobs(10), "GB", kMarch2025 + 86400);
   crowd.release();
   CHECK(*insight::open_release(crowd.store, 1) == first);
   CHECK(*insight::open_release(crowd.store, 2) != first);
@@ -223,7 +237,8 @@ TEST_CASE("an older release stays as it was") {
 TEST_CASE("an outsider derives the totals of an open release from its cells") {
   Crowd crowd;
   for (const std::string place : {"GB", "US-WA"}) {
-    for (int i = 0; i < 7; ++i) crowd.add(jobs(3 + i, 480 + i, 613), place);
+    for (int i = 0; i < 7; ++i)
+      crowd.add(jobs(3 + i, 480 + i, 613), place);
   }
   crowd.release();
   const auto json = parse_json(crowd.open());

@@ -98,7 +98,8 @@ TEST_CASE("a rule is told with its history, sources, inputs and examples, and is
     REQUIRE_MESSAGE(json.ok(), json.error().message);
     CHECK(json->find("history")->items.size() == rule->steps.size());
     CHECK(json->find("examples")->items.size() == rule->examples.size());
-    for (const char* name : {"id", "title", "kind", "summary", "formula", "formulas", "definitions", "inputs", "sources", "claim"}) {
+    for (const char* name :
+         {"id", "title", "kind", "summary", "formula", "formulas", "definitions", "inputs", "sources", "claim"}) {
       CHECK(json->find(name) != nullptr);
     }
   }
@@ -111,12 +112,17 @@ TEST_CASE("typed inputs are read by the rule's own declarations and told back") 
   CHECK(parse_input(rule, "estimated_time", "-5 min").error().code == "bad_input");
   CHECK(parse_input(rule, "estimated_time", "5").error().hint == "write the unit");
   const Currency usd = *Currency::parse("USD");
-  const std::pair<const char*, const char*> told[] = {{"engaged_time", "47 min"}, {"engaged_distance", "5.2 mi"},
-                                                      {"distance", "7 km"}, {"order_value", "124.37 USD"},
-                                                      {"orders", "2"}, {"accessible", "true"},
-                                                      {"vehicle", "bicycle"}, {"started_at", "2025-06-01"},
+  const std::pair<const char*, const char*> told[] = {{"engaged_time", "47 min"},
+                                                      {"engaged_distance", "5.2 mi"},
+                                                      {"distance", "7 km"},
+                                                      {"order_value", "124.37 USD"},
+                                                      {"orders", "2"},
+                                                      {"accessible", "true"},
+                                                      {"vehicle", "bicycle"},
+                                                      {"started_at", "2025-06-01"},
                                                       {"estimated_time", "10..15 min"}};
-  const char* expect[] = {"2820 s", "5.2 mi", "7 km", "124.37 USD", "2", "true", "bicycle", "2025-06-01", "600..900 s"};
+  const char* expect[] = {"2820 s", "5.2 mi",  "7 km",       "124.37 USD", "2",
+                          "true",   "bicycle", "2025-06-01", "600..900 s"};
   for (std::size_t i = 0; i < std::size(told); ++i) {
     const auto value = parse_input(told[i].first, told[i].second, usd);
     REQUIRE_MESSAGE(value.ok(), value.error().message);

@@ -62,8 +62,10 @@ std::string answer(const Case& c, const made::Given& given) {
 }  // namespace
 
 TEST_CASE("every operation of the language gives the exact value") {
-  const made::Given given{{"t", "90 min"}, {"d", "3.2 mi"}, {"ko", "4.25 km"}, {"n", "7"}, {"vehicle", "car"},
-                          {"place_of", "US-CA/San Jose"}, {"at", "2024-12-25 12:00"}};
+  const made::Given given{{"t", "90 min"},           {"d", "3.2 mi"},
+                          {"ko", "4.25 km"},         {"n", "7"},
+                          {"vehicle", "car"},        {"place_of", "US-CA/San Jose"},
+                          {"at", "2024-12-25 12:00"}};
   const Case cases[] = {
       {"minute * t", "USD", "45"},
       {"cost[vehicle] * t", "USD", "6.405"},
@@ -131,8 +133,8 @@ TEST_CASE("an unknown input with bounds gives the exact interval, however often 
 }
 
 TEST_CASE("a missing input is named, all of them at once, and only those that are needed") {
-  const LoadedRulebook loaded =
-      made::load(made::text_of(kNames + std::string(), "if n > 1 then minute * t + cost[vehicle] * loose else 1 USD"));
+  const LoadedRulebook loaded = made::load(
+      made::text_of(kNames + std::string(), "if n > 1 then minute * t + cost[vehicle] * loose else 1 USD"));
   REQUIRE_MESSAGE(loaded.problems.size() == 1, describe(loaded.problems));  // "km" is a word of the language
   std::string names = kNames;
   names.replace(names.find("km    ="), 2, "ko");
@@ -181,9 +183,10 @@ from = 2024-03-02
 hour_rate = "20"
 cite = { mark = "A", title = "made up" }
 )";
-  const std::vector<made::Given> work{{{"from", "2024-03-01 10:00"}, {"until", "2024-03-01 11:00"}, {"pay", "5 USD"}},
-                                      {{"from", "2024-03-01 10:30"}, {"until", "2024-03-01 11:30"}, {"pay", "7 USD"}},
-                                      {{"from", "2024-03-02 10:00"}, {"until", "2024-03-02 11:00"}, {"pay", "9 USD"}}};
+  const std::vector<made::Given> work{
+      {{"from", "2024-03-01 10:00"}, {"until", "2024-03-01 11:00"}, {"pay", "5 USD"}},
+      {{"from", "2024-03-01 10:30"}, {"until", "2024-03-01 11:30"}, {"pay", "7 USD"}},
+      {{"from", "2024-03-02 10:00"}, {"until", "2024-03-02 11:00"}, {"pay", "9 USD"}}};
   const std::pair<const char*, const char*> cases[] = {
       {"sum(pay)", "21"},
       {"highest(pay) - lowest(pay)", "4"},
@@ -249,10 +252,13 @@ TEST_CASE("a deeply nested formula is refused, not a crash") {
 }
 
 TEST_CASE("formulas made of random words are refused or computed, never a crash") {
-  const char* words[] = {"t", "d", "n", "minute", "cost", "[", "]", "(", ")", ",", "+", "-", "*", "/", "if", "then",
-                         "else", "min(", "max(", "sum(", "tiers(", "bracket(", "<=", ":", "5 USD", "15 min", "0", "let",
-                         "=", ";", "\"car\"", "vehicle", "at", "in", "lunch", "within", "not", "and", "on(", "either(",
-                         "round(", "half_up", "known(", "count()", "2024-02-29", "1e9", "%", "rate_of(", "\xE2\x88\x92"};
+  const char* words[] = {"t",        "d",       "n",          "minute",  "cost",    "[",        "]",
+                         "(",        ")",       ",",          "+",       "-",       "*",        "/",
+                         "if",       "then",    "else",       "min(",    "max(",    "sum(",     "tiers(",
+                         "bracket(", "<=",      ":",          "5 USD",   "15 min",  "0",        "let",
+                         "=",        ";",       "\"car\"",    "vehicle", "at",      "in",       "lunch",
+                         "within",   "not",     "and",        "on(",     "either(", "round(",   "half_up",
+                         "known(",   "count()", "2024-02-29", "1e9",     "%",       "rate_of(", "\xE2\x88\x92"};
   std::string names = kNames;
   names.replace(names.find("km    ="), 2, "ko");
   std::uint64_t state = 88172645463325252ULL;

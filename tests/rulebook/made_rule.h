@@ -13,12 +13,19 @@
 namespace made {
 
 /// A rule around one formula. `more` is TOML put before the formula: inputs, rates, steps, times.
-inline std::string text_of(const std::string& more, const std::string& formula, const std::string& result = "USD") {
-  return "[rule]\nid = \"made\"\ntitle = \"made up\"\nsummary = \"made up\"\nkind = \"reference\"\ntest = \"job\"\n"
-         "currency = \"USD\"\nresult = \"" + result + "\"\ncounts = [\"base\"]\n"
-         "rounding = { to = \"0.000001 " + result + "\", mode = \"half-up\", at = \"result\", cite = \"our choice\" }\n"
-         "reviewed = 2025-01-01\n\n[applies]\n\n" + more +
-         "\n[[formula]]\nfrom = 2000-01-01\ndue = '''\n" + formula + "\n'''\ncite = { mark = \"A\", title = \"made up\" }\n"
+inline std::string text_of(const std::string& more, const std::string& formula,
+                           const std::string& result = "USD") {
+  return "[rule]\nid = \"made\"\ntitle = \"made up\"\nsummary = \"made up\"\nkind = \"reference\"\ntest = "
+         "\"job\"\n"
+         "currency = \"USD\"\nresult = \"" +
+         result +
+         "\"\ncounts = [\"base\"]\n"
+         "rounding = { to = \"0.000001 " +
+         result +
+         "\", mode = \"half-up\", at = \"result\", cite = \"our choice\" }\n"
+         "reviewed = 2025-01-01\n\n[applies]\n\n" +
+         more + "\n[[formula]]\nfrom = 2000-01-01\ndue = '''\n" + formula +
+         "\n'''\ncite = { mark = \"A\", title = \"made up\" }\n"
          "[[example]]\non = 2024-01-01\nexpect = \"0 USD\"\n";
 }
 

@@ -19,14 +19,18 @@ const Rulebook& shipped() {
   return loaded.rulebook;
 }
 
-Measure seconds(std::int64_t s) { return Measure::exactly(Rational(s), Dimension::time); }
+Measure seconds(std::int64_t s) {
+  return Measure::exactly(Rational(s), Dimension::time);
+}
 /// Hundredths of a mile.
 Measure miles(std::int64_t hundredths) {
   return Measure::exactly(Rational(hundredths) * Rational(1609344, 100'000), Dimension::distance);
 }
 
 /// Half-up division of a value that is not negative.
-std::int64_t nearest(std::int64_t n, std::int64_t d) { return (2 * n + d) / (2 * d); }
+std::int64_t nearest(std::int64_t n, std::int64_t d) {
+  return (2 * n + d) / (2 * d);
+}
 
 std::int64_t cents(const Rational& value) {
   const Rational minor = (value * Rational(100)).reduced();
@@ -35,7 +39,8 @@ std::int64_t cents(const Rational& value) {
 }
 
 /// per_minute in tenths of a cent, per_mile likewise: cents of minutes and miles together.
-std::int64_t time_and_road(std::int64_t s, std::int64_t hundredths, std::int64_t per_minute, std::int64_t per_mile) {
+std::int64_t time_and_road(std::int64_t s, std::int64_t hundredths, std::int64_t per_minute,
+                           std::int64_t per_mile) {
   return nearest(s * per_minute * 100 + hundredths * per_mile * 60, 60 * 100 * 10);
 }
 
@@ -124,9 +129,16 @@ TEST_CASE("bulk judging gives what single judging gives, on every card and for e
   const Job jobs[] = {
       {"sea-abw", "2024-07-01", "engaged_time", "engaged_distance", {}},
       {"sea-abw", "2025-07-01", "engaged_time", "engaged_distance", {}},
-      {"wa-tnc", "2024-07-01", "passenger_time", "passenger_distance", {{"start_place", std::string("US-WA/Seattle")}}},
+      {"wa-tnc",
+       "2024-07-01",
+       "passenger_time",
+       "passenger_distance",
+       {{"start_place", std::string("US-WA/Seattle")}}},
       {"wa-tnc", "2026-07-01", "passenger_time", "passenger_distance", {{"start_place", std::string("US-WA")}}},
-      {"nyc-tlc", "2024-07-01", "passenger_time", "passenger_distance",
+      {"nyc-tlc",
+       "2024-07-01",
+       "passenger_time",
+       "passenger_distance",
        {{"outside_time", seconds(0)}, {"outside_distance", miles(0)}, {"accessible", true}}},
       {"uk-roo-gmb-floor", "2024-07-01", "estimated_time", nullptr, {{"vehicle", std::string("car")}}},
       {"uk-nmw-session", "2019-07-01", "online_time", nullptr, {}},

@@ -10,7 +10,8 @@ namespace {
 // An upload whose every row holds the mark, of a size that spreads over several pages.
 Upload marked(const std::string& mark, int jobs, std::int64_t from) {
   Upload out = upload(std::vector<Job>(static_cast<std::size_t>(jobs)), from);
-  for (auto& work : out.statements[0].work) work.pay[0].label = "Label " + mark;
+  for (auto& work : out.statements[0].work)
+    work.pay[0].label = "Label " + mark;
   out.content = mark + std::to_string(from);
   return out;
 }
@@ -21,16 +22,19 @@ TEST_CASE("after an erasure no byte of the worker is left in the folder") {
   TempFolder folder;
   auto store = open_store(folder.path());
   std::vector<store::WorkerId> workers;
-  for (int i = 0; i < 12; ++i) workers.push_back(worker(store).id);
+  for (int i = 0; i < 12; ++i)
+    workers.push_back(worker(store).id);
   // Interleaved and of many sizes, so that rows share pages, split them and spill over.
   for (int round = 0; round < 12; ++round) {
     for (std::size_t i = 0; i < workers.size(); ++i) {
       const std::string mark = i == 5 ? "PLANTEDVICTIM" : "OTHER" + std::to_string(i);
-      put(store, workers[i], marked(mark, 1 + (round * 7 + static_cast<int>(i) * 3) % 30, kMarch2025 + round * 86400 * 2));
+      put(store, workers[i],
+          marked(mark, 1 + (round * 7 + static_cast<int>(i) * 3) % 30, kMarch2025 + round * 86400 * 2));
     }
   }
   // Deletions and replacements before it, which leave holes to be moved about.
-  for (std::size_t i = 0; i < workers.size(); i += 2) REQUIRE(store::delete_submission(store, workers[i], 3).ok());
+  for (std::size_t i = 0; i < workers.size(); i += 2)
+    REQUIRE(store::delete_submission(store, workers[i], 3).ok());
   REQUIRE(store::create_token(store, workers[5], store::Scope::post, "PLANTEDVICTIM phone").ok());
   REQUIRE(store::give_consent(store, workers[5], store::Purpose::for_case, "PLANTEDVICTIM case").ok());
   CHECK(folder_holds(folder.path(), "PLANTEDVICTIM"));
@@ -89,7 +93,8 @@ TEST_CASE("an erasure that a crash cut off is finished by the next start") {
     put(store, me, marked("PLANTEDVICTIM", 20, kMarch2025));
   }
   // The list was written and synced; the rows were not yet gone.
-  std::ofstream(folder.path() + "/erasures") << to_hex(tag) << "\n" << "0123";
+  std::ofstream(folder.path() + "/erasures") << to_hex(tag) << "\n"
+                                             << "0123";
   auto store = open_store(folder.path());
   CHECK(store::list_submissions(store, me, {})->items.empty());
   CHECK_FALSE(folder_holds(folder.path(), "PLANTEDVICTIM"));

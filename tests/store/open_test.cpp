@@ -9,7 +9,9 @@ using namespace ratecheck::sample;
 
 namespace {
 
-std::string database(const TempFolder& folder) { return folder.path() + "/ratecheck.db"; }
+std::string database(const TempFolder& folder) {
+  return folder.path() + "/ratecheck.db";
+}
 
 void sql(const std::string& file, const char* text) {
   SQLite::Database db(file, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
@@ -21,7 +23,10 @@ void sql(const std::string& file, const char* text) {
 TEST_CASE("opening makes the folder, closing leaves one database file and no log") {
   TempFolder folder;
   const std::string deep = folder.path() + "/a/b";
-  { auto store = open_store(deep); worker(store); }
+  {
+    auto store = open_store(deep);
+    worker(store);
+  }
   CHECK(fs::exists(deep + "/ratecheck.db"));
   CHECK_FALSE(fs::exists(deep + "/ratecheck.db-wal"));
   CHECK_FALSE(fs::exists(deep + "/running"));
@@ -40,7 +45,10 @@ TEST_CASE("a second process is told which folder is in use") {
 
 TEST_CASE("a database of a newer version is refused, untouched, with a hint") {
   TempFolder folder;
-  { auto store = open_store(folder.path()); worker(store); }
+  {
+    auto store = open_store(folder.path());
+    worker(store);
+  }
   sql(database(folder), "PRAGMA user_version=1000");
   const std::string before = read_file(database(folder));
   const auto opened = store::Store::open(folder.path());
@@ -53,7 +61,10 @@ TEST_CASE("a database of a newer version is refused, untouched, with a hint") {
 
 TEST_CASE("a secret that belongs to another database is refused") {
   TempFolder folder;
-  { auto store = open_store(folder.path()); worker(store); }
+  {
+    auto store = open_store(folder.path());
+    worker(store);
+  }
   const std::string secret = read_file(folder.path() + "/secret");
   std::ofstream(folder.path() + "/secret") << std::string(64, '7') << "\n";
   CHECK(store::Store::open(folder.path()).error().code == "wrong_secret");
@@ -76,10 +87,12 @@ TEST_CASE("a damaged database is found after an unclean stop") {
   TempFolder folder;
   {
     auto store = open_store(folder.path());
-    for (int i = 0; i < 40; ++i) put(store, worker(store).id, upload({{500, 600}, {500, 600}, {500, 600}}));
+    for (int i = 0; i < 40; ++i)
+      put(store, worker(store).id, upload({{500, 600}, {500, 600}, {500, 600}}));
   }
   std::string bytes = read_file(database(folder));
-  for (std::size_t at = 4096 * 14; at < 4096 * 20; ++at) bytes[at] = static_cast<char>(at * 7);
+  for (std::size_t at = 4096 * 14; at < 4096 * 20; ++at)
+    bytes[at] = static_cast<char>(at * 7);
   std::ofstream(database(folder), std::ios::binary) << bytes;
   std::ofstream(folder.path() + "/running") << "";
   const auto opened = store::Store::open(folder.path());
@@ -89,13 +102,17 @@ TEST_CASE("a damaged database is found after an unclean stop") {
 
 TEST_CASE("a read-only folder is refused with its name") {
   TempFolder folder;
-  { auto store = open_store(folder.path()); worker(store); }
+  {
+    auto store = open_store(folder.path());
+    worker(store);
+  }
   if (::geteuid() == 0) {
     // The superuser writes everywhere, so another user tries.
     fs::permissions(folder.path(), fs::perms::owner_all | fs::perms::others_read | fs::perms::others_exec);
     const pid_t child = ::fork();
     if (child == 0) {
-      if (::setgid(65534) != 0 || ::setuid(65534) != 0) ::_exit(9);
+      if (::setgid(65534) != 0 || ::setuid(65534) != 0)
+        ::_exit(9);
       const auto opened = store::Store::open(folder.path());
       const bool told = !opened.ok() && opened.error().code == "storage_unavailable" &&
                         opened.error().message.find(folder.path()) != std::string::npos;
@@ -123,7 +140,8 @@ TEST_CASE("a full disk refuses the change, loses nothing, and is over when there
     Result<store::Stored> last = Error{};
     for (int i = 0; i < 2000; ++i) {
       last = store::put(store, upload({{500, 600}, {400, 600}, {300, 600}}, kMarch2025 + i * 86400).of(me));
-      if (!last.ok()) break;
+      if (!last.ok())
+        break;
       ++acknowledged;
     }
     REQUIRE_FALSE(last.ok());
@@ -144,9 +162,11 @@ TEST_CASE("a cut-off log loses at most what was never acknowledged") {
   {
     auto store = open_store(folder.path());
     const auto me = worker(store).id;
-    for (int i = 0; i < 20; ++i) put(store, me, upload({{500, 600}}, kMarch2025 + i * 86400));
+    for (int i = 0; i < 20; ++i)
+      put(store, me, upload({{500, 600}}, kMarch2025 + i * 86400));
     // As a crash would leave it: the log not yet in the database.
-    for (const auto& entry : fs::directory_iterator(folder.path())) fs::copy(entry.path(), crashed.path() + "/" + entry.path().filename().string());
+    for (const auto& entry : fs::directory_iterator(folder.path()))
+      fs::copy(entry.path(), crashed.path() + "/" + entry.path().filename().string());
   }
   const std::string log = crashed.path() + "/ratecheck.db-wal";
   REQUIRE(fs::exists(log));
@@ -158,13 +178,15 @@ TEST_CASE("a cut-off log loses at most what was never acknowledged") {
     fs::resize_file(trial.path() + "/ratecheck.db-wal", size);
     fs::remove(trial.path() + "/ratecheck.db-shm");
     auto opened = store::Store::open(trial.path());
-    if (size == 0 && !opened.ok()) continue;  // nothing had reached the database yet
+    if (size == 0 && !opened.ok())
+      continue;  // nothing had reached the database yet
     REQUIRE_MESSAGE(opened.ok(), (opened.ok() ? "" : describe(opened.error())));
     const auto report = store::verify(*opened);
     CHECK(report->problems.empty());
     CHECK(static_cast<std::size_t>(report->submissions) >= before);
     before = static_cast<std::size_t>(report->submissions);
-    if (size == whole) CHECK(report->submissions == 20);
+    if (size == whole)
+      CHECK(report->submissions == 20);
   }
 }
 
@@ -215,8 +237,13 @@ TEST_CASE("verify finds a sum that was tampered with") {
 
 TEST_CASE("the schema keeps text out of numbers and children out of nowhere") {
   TempFolder folder;
-  { auto store = open_store(folder.path()); worker(store); }
+  {
+    auto store = open_store(folder.path());
+    worker(store);
+  }
   CHECK_THROWS(sql(database(folder), "INSERT INTO leaf(platform, place, month) VALUES('x', 'GB', '12,50')"));
   CHECK_THROWS(sql(database(folder), "INSERT INTO leaf(platform, place, month) VALUES('x', 'GB', 13)"));
-  CHECK_THROWS(sql(database(folder), "PRAGMA foreign_keys=ON; INSERT INTO consent(worker, purpose, given_at) VALUES(99, 'aggregate', 1)"));
+  CHECK_THROWS(
+      sql(database(folder),
+          "PRAGMA foreign_keys=ON; INSERT INTO consent(worker, purpose, given_at) VALUES(99, 'aggregate', 1)"));
 }

@@ -67,7 +67,8 @@ TEST_CASE("the audit tells who did what, newest first, in pages") {
   TempFolder folder;
   auto store = open_store(folder.path());
   const auto anna = organizer(store, store::Role::steward);
-  for (int i = 1; i <= 5; ++i) REQUIRE(store::write_audit(store, store::actor_of(anna), "looked", "release " + std::to_string(i)).ok());
+  for (int i = 1; i <= 5; ++i)
+    REQUIRE(store::write_audit(store, store::actor_of(anna), "looked", "release " + std::to_string(i)).ok());
   const auto first = store::list_audit(store, {{}, 3});
   REQUIRE(first->items.size() == 3);
   CHECK(first->items[0].subject == "release 5");
@@ -124,7 +125,8 @@ TEST_CASE("a proposal becomes fact only when the worker confirms it") {
   auto store = open_store(folder.path());
   const auto me = worker(store).id;
   auto sent = upload({{500, 600}});
-  sent.statements[0].work[0].doubts = {{"total", "the parts make 5.80", statement::Proposal{"5.80", "parts = total"}}};
+  sent.statements[0].work[0].doubts = {
+      {"total", "the parts make 5.80", statement::Proposal{"5.80", "parts = total"}}};
   put(store, me, sent);
   REQUIRE(store::list_proposals(store, me, 1)->size() == 1);
   CHECK(store::list_proposals(store, me, 1)->at(0).read_value == "5.00");
@@ -143,8 +145,10 @@ TEST_CASE("kept statements are read back whole: order numbers hashed, doubts and
   auto store = open_store(folder.path());
   const auto me = worker(store).id;
   auto sent = upload({});
-  for (int i = 0; i < 2300; ++i) sent.statements[0].work.push_back(item(kMarch2025 + i * 60, 500 + i, "R-" + std::to_string(100000 + i)));
-  sent.statements[0].work[1500].spans.push_back({"total", {0, 24, 512, 517, "£5.00", statement::Standing::proven}});
+  for (int i = 0; i < 2300; ++i)
+    sent.statements[0].work.push_back(item(kMarch2025 + i * 60, 500 + i, "R-" + std::to_string(100000 + i)));
+  sent.statements[0].work[1500].spans.push_back(
+      {"total", {0, 24, 512, 517, "£5.00", statement::Standing::proven}});
   sent.statements[0].unread.push_back({3, "Some text", "no rule"});
   put(store, me, sent);
   const auto back = store::read_statements(store, me, 1);
@@ -201,14 +205,17 @@ TEST_CASE("a case holds those who consent to it, as long as they do, in an order
   }
   std::int64_t consent = 0;
   for (int i = 0; i < 3; ++i) {
-    consent = store::give_consent(store, workers[static_cast<std::size_t>(i)], store::Purpose::for_case, store::case_name(opened->id))->id;
+    consent = store::give_consent(store, workers[static_cast<std::size_t>(i)], store::Purpose::for_case,
+                                  store::case_name(opened->id))
+                  ->id;
   }
   REQUIRE(store::give_consent(store, workers[3], store::Purpose::for_case, "case 99").ok());
   const auto evidence = store::case_evidence(store, opened->id);
   REQUIRE(evidence.ok());
   CHECK(evidence->size() == 3);
   const auto again = store::case_evidence(store, opened->id);
-  for (std::size_t i = 0; i < 3; ++i) CHECK(again->at(i).id == evidence->at(i).id);
+  for (std::size_t i = 0; i < 3; ++i)
+    CHECK(again->at(i).id == evidence->at(i).id);
   REQUIRE(store::withdraw_consent(store, workers[2], consent).ok());
   CHECK(store::case_evidence(store, opened->id)->size() == 2);
   CHECK(store::case_evidence(store, 99).error().code == "not_found");
@@ -220,7 +227,8 @@ TEST_CASE("judging again goes through what is outdated, can stop anywhere, and t
   TempFolder folder;
   auto store = open_store(folder.path());
   const auto me = worker(store).id;
-  for (int i = 0; i < 5; ++i) put(store, me, upload({{500, 600}}, kMarch2025 + i * 86400));
+  for (int i = 0; i < 5; ++i)
+    put(store, me, upload({{500, 600}}, kMarch2025 + i * 86400));
   CHECK(*store::count_outdated(store, "reader-1") == 0);
   int done = 0;
   for (int run = 0; run < 2; ++run) {
@@ -228,11 +236,13 @@ TEST_CASE("judging again goes through what is outdated, can stop anywhere, and t
     for (int steps = 0; steps < 3; ++steps) {
       const auto next = store::next_outdated(store, "reader-2", position);
       REQUIRE(next.ok());
-      if (!*next) break;
+      if (!*next)
+        break;
       const auto statements = store::read_statements(store, (*next)->worker, (*next)->submission);
       assessment::Assessment fresh;
       fresh.verdicts.push_back(verdict(0, 500, 400));
-      CHECK(*store::replace_verdicts(store, (*next)->worker, (*next)->submission, "reader-2", *statements, fresh) == 1);
+      CHECK(*store::replace_verdicts(store, (*next)->worker, (*next)->submission, "reader-2", *statements,
+                                     fresh) == 1);
       position = (*next)->position;
       ++done;
     }

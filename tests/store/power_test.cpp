@@ -40,8 +40,12 @@ struct File {
   sqlite3_file* real;
   std::string* name;
 };
-File* mine(sqlite3_file* file) { return reinterpret_cast<File*>(file); }
-sqlite3_vfs* system_vfs() { return sqlite3_vfs_find("unix"); }
+File* mine(sqlite3_file* file) {
+  return reinterpret_cast<File*>(file);
+}
+sqlite3_vfs* system_vfs() {
+  return sqlite3_vfs_find("unix");
+}
 
 // What stood there before; called under the mutex.
 void remember(File* file, sqlite3_int64 at, int amount) {
@@ -49,28 +53,34 @@ void remember(File* file, sqlite3_int64 at, int amount) {
   file->real->pMethods->xFileSize(file->real, &undo.old_size);
   const auto there = std::max<sqlite3_int64>(0, std::min<sqlite3_int64>(amount, undo.old_size - at));
   undo.old_bytes.resize(static_cast<std::size_t>(there));
-  if (there > 0) file->real->pMethods->xRead(file->real, undo.old_bytes.data(), static_cast<int>(there), at);
+  if (there > 0)
+    file->real->pMethods->xRead(file->real, undo.old_bytes.data(), static_cast<int>(there), at);
   disk().unsynced[*file->name].push_back(std::move(undo));
 }
 
 int x_write(sqlite3_file* f, const void* bytes, int amount, sqlite3_int64 at) {
   const std::lock_guard lock(disk().mutex);
-  if (disk().off) return SQLITE_OK;
+  if (disk().off)
+    return SQLITE_OK;
   remember(mine(f), at, amount);
   return mine(f)->real->pMethods->xWrite(mine(f)->real, bytes, amount, at);
 }
 int x_truncate(sqlite3_file* f, sqlite3_int64 size) {
   const std::lock_guard lock(disk().mutex);
-  if (disk().off) return SQLITE_OK;
+  if (disk().off)
+    return SQLITE_OK;
   sqlite3_int64 old = 0;
   mine(f)->real->pMethods->xFileSize(mine(f)->real, &old);
-  if (old > size) remember(mine(f), size, static_cast<int>(old - size));
+  if (old > size)
+    remember(mine(f), size, static_cast<int>(old - size));
   return mine(f)->real->pMethods->xTruncate(mine(f)->real, size);
 }
 int x_sync(sqlite3_file* f, int flags) {
   const std::lock_guard lock(disk().mutex);
-  if (disk().off) return SQLITE_OK;
-  if (!disk().forget_syncs) disk().unsynced.erase(*mine(f)->name);
+  if (disk().off)
+    return SQLITE_OK;
+  if (!disk().forget_syncs)
+    disk().unsynced.erase(*mine(f)->name);
   (void)flags;  // the real disk stays on: no need to wait for it
   return SQLITE_OK;
 }
@@ -86,21 +96,35 @@ const sqlite3_io_methods& methods() {
     sqlite3_io_methods m{};
     m.iVersion = 2;
     m.xClose = x_close;
-    m.xRead = [](sqlite3_file* f, void* to, int n, sqlite3_int64 at) { return mine(f)->real->pMethods->xRead(mine(f)->real, to, n, at); };
+    m.xRead = [](sqlite3_file* f, void* to, int n, sqlite3_int64 at) {
+      return mine(f)->real->pMethods->xRead(mine(f)->real, to, n, at);
+    };
     m.xWrite = x_write;
     m.xTruncate = x_truncate;
     m.xSync = x_sync;
-    m.xFileSize = [](sqlite3_file* f, sqlite3_int64* size) { return mine(f)->real->pMethods->xFileSize(mine(f)->real, size); };
+    m.xFileSize = [](sqlite3_file* f, sqlite3_int64* size) {
+      return mine(f)->real->pMethods->xFileSize(mine(f)->real, size);
+    };
     m.xLock = [](sqlite3_file* f, int level) { return mine(f)->real->pMethods->xLock(mine(f)->real, level); };
     m.xUnlock = [](sqlite3_file* f, int level) { return mine(f)->real->pMethods->xUnlock(mine(f)->real, level); };
-    m.xCheckReservedLock = [](sqlite3_file* f, int* out) { return mine(f)->real->pMethods->xCheckReservedLock(mine(f)->real, out); };
-    m.xFileControl = [](sqlite3_file* f, int op, void* arg) { return mine(f)->real->pMethods->xFileControl(mine(f)->real, op, arg); };
+    m.xCheckReservedLock = [](sqlite3_file* f, int* out) {
+      return mine(f)->real->pMethods->xCheckReservedLock(mine(f)->real, out);
+    };
+    m.xFileControl = [](sqlite3_file* f, int op, void* arg) {
+      return mine(f)->real->pMethods->xFileControl(mine(f)->real, op, arg);
+    };
     m.xSectorSize = [](sqlite3_file* f) { return mine(f)->real->pMethods->xSectorSize(mine(f)->real); };
     m.xDeviceCharacteristics = [](sqlite3_file*) { return 0; };  // promises nothing
-    m.xShmMap = [](sqlite3_file* f, int page, int size, int extend, void volatile** out) { return mine(f)->real->pMethods->xShmMap(mine(f)->real, page, size, extend, out); };
-    m.xShmLock = [](sqlite3_file* f, int offset, int n, int flags) { return mine(f)->real->pMethods->xShmLock(mine(f)->real, offset, n, flags); };
+    m.xShmMap = [](sqlite3_file* f, int page, int size, int extend, void volatile** out) {
+      return mine(f)->real->pMethods->xShmMap(mine(f)->real, page, size, extend, out);
+    };
+    m.xShmLock = [](sqlite3_file* f, int offset, int n, int flags) {
+      return mine(f)->real->pMethods->xShmLock(mine(f)->real, offset, n, flags);
+    };
     m.xShmBarrier = [](sqlite3_file* f) { mine(f)->real->pMethods->xShmBarrier(mine(f)->real); };
-    m.xShmUnmap = [](sqlite3_file* f, int drop) { return mine(f)->real->pMethods->xShmUnmap(mine(f)->real, drop); };
+    m.xShmUnmap = [](sqlite3_file* f, int drop) {
+      return mine(f)->real->pMethods->xShmUnmap(mine(f)->real, drop);
+    };
     return m;
   }();
   return table;
@@ -128,7 +152,9 @@ void make_vfs() {
     v.szOsFile = sizeof(File);
     v.pNext = nullptr;
     v.xOpen = x_open;
-    v.xDelete = [](sqlite3_vfs*, const char* name, int sync) { return disk().off ? SQLITE_OK : system_vfs()->xDelete(system_vfs(), name, sync); };
+    v.xDelete = [](sqlite3_vfs*, const char* name, int sync) {
+      return disk().off ? SQLITE_OK : system_vfs()->xDelete(system_vfs(), name, sync);
+    };
     return v;
   }();
   sqlite3_vfs_register(&vfs, 0);
@@ -137,7 +163,8 @@ void make_vfs() {
 // What a disk holds after the cut: unsynced writes undone, the last one first.
 void undo_unsynced() {
   for (auto& [name, undos] : disk().unsynced) {
-    if (name.empty() || !fs::exists(name)) continue;
+    if (name.empty() || !fs::exists(name))
+      continue;
     for (auto undo = undos.rbegin(); undo != undos.rend(); ++undo) {
       std::fstream file(name, std::ios::in | std::ios::out | std::ios::binary);
       file.seekp(undo->at);
@@ -165,10 +192,12 @@ Outcome upload_until_the_cut(const std::string& folder, int round, int milliseco
       clients.emplace_back([&, client] {
         const auto me = store::create_worker(store);
         for (int i = 0; me.ok() && !disk().off; ++i) {
-          const auto stored = store::put(store, upload(std::vector<Job>(5), kMarch2025 + (round * 1000 + i) * 86400 + client).of(me->id));
+          const auto stored = store::put(
+              store, upload(std::vector<Job>(5), kMarch2025 + (round * 1000 + i) * 86400 + client).of(me->id));
           const std::lock_guard lock(mutex);
           // An answer counts only when it came before the cut.
-          if (stored.ok() && !disk().off) outcome.acknowledged.emplace_back(me->id, stored->id);
+          if (stored.ok() && !disk().off)
+            outcome.acknowledged.emplace_back(me->id, stored->id);
         }
       });
     }
@@ -178,7 +207,8 @@ Outcome upload_until_the_cut(const std::string& folder, int round, int milliseco
       const std::lock_guard writing(disk().mutex);
       disk().off = true;
     }
-    for (auto& client : clients) client.join();
+    for (auto& client : clients)
+      client.join();
   }
   undo_unsynced();
   fs::remove(folder + "/ratecheck.db-shm");
@@ -202,7 +232,8 @@ TEST_CASE("a power cut that drops every unsynced write loses nothing that was ac
     all += outcome.acknowledged.size();
     auto store = open_store(folder.path());
     for (const auto& [me, number] : outcome.acknowledged) {
-      REQUIRE_MESSAGE(store::read_submission(store, me, number).ok(), "worker " << me.value << " submission " << number);
+      REQUIRE_MESSAGE(store::read_submission(store, me, number).ok(),
+                      "worker " << me.value << " submission " << number);
     }
     CHECK(store::verify(store)->problems.empty());
   }

@@ -23,26 +23,32 @@ int from_environment(const char* name, int otherwise) {
 // worker, submission number.
 [[noreturn]] void upload_until_killed(const std::string& folder, int pipe_end, int round) {
   auto opened = store::Store::open(folder);
-  if (!opened.ok()) ::_exit(3);
+  if (!opened.ok())
+    ::_exit(3);
   std::vector<std::thread> clients;
   for (int client = 0; client < 8; ++client) {
     clients.emplace_back([&, client] {
       const auto me = store::create_worker(*opened);
-      if (!me.ok()) ::_exit(4);
+      if (!me.ok())
+        ::_exit(4);
       for (int i = 0;; ++i) {
         const auto sent = upload(std::vector<Job>(5), kMarch2025 + (round * 1000 + i) * 86400 + client);
         const auto stored = store::put(*opened, sent.of(me->id));
-        if (!stored.ok()) ::_exit(5);
+        if (!stored.ok())
+          ::_exit(5);
         const std::int64_t told[2] = {me->id.value, stored->id};
-        if (::write(pipe_end, told, sizeof told) != sizeof told) ::_exit(6);
+        if (::write(pipe_end, told, sizeof told) != sizeof told)
+          ::_exit(6);
       }
     });
   }
-  for (auto& client : clients) client.join();
+  for (auto& client : clients)
+    client.join();
   ::_exit(0);
 }
 
-std::vector<std::pair<std::int64_t, std::int64_t>> run_and_kill(const std::string& folder, int round, int milliseconds) {
+std::vector<std::pair<std::int64_t, std::int64_t>> run_and_kill(const std::string& folder, int round,
+                                                                int milliseconds) {
   int ends[2];
   REQUIRE(::pipe(ends) == 0);
   const pid_t child = ::fork();
@@ -57,7 +63,8 @@ std::vector<std::pair<std::int64_t, std::int64_t>> run_and_kill(const std::strin
   });
   std::vector<std::pair<std::int64_t, std::int64_t>> acknowledged;
   std::int64_t told[2];
-  while (::read(ends[0], told, sizeof told) == sizeof told) acknowledged.emplace_back(told[0], told[1]);
+  while (::read(ends[0], told, sizeof told) == sizeof told)
+    acknowledged.emplace_back(told[0], told[1]);
   killer.join();
   int status = 0;
   ::waitpid(child, &status, 0);
@@ -102,7 +109,8 @@ TEST_CASE("a writer and its readers never meet a busy database") {
     threads.emplace_back([&, client] {
       const auto me = store::create_worker(store)->id;
       for (int i = 0; !stop; ++i) {
-        failures += store::put(store, upload(std::vector<Job>(10), kMarch2025 + i * 86400 + client).of(me)).ok() ? 0 : 1;
+        failures +=
+            store::put(store, upload(std::vector<Job>(10), kMarch2025 + i * 86400 + client).of(me)).ok() ? 0 : 1;
         ++writes;
       }
     });
@@ -115,7 +123,8 @@ TEST_CASE("a writer and its readers never meet a busy database") {
   }
   std::this_thread::sleep_for(std::chrono::seconds(from_environment("RATECHECK_BUSY_SECONDS", 10)));
   stop = true;
-  for (auto& thread : threads) thread.join();
+  for (auto& thread : threads)
+    thread.join();
   CHECK(failures == 0);
   CHECK(reads > 100);
   CHECK(writes > 100);
@@ -133,10 +142,12 @@ TEST_CASE("a clock that goes back changes no order and loses nothing") {
   options.clock = [&] { return now -= 100'000; };
   auto store = open_store(folder.path(), options);
   const auto me = worker(store).id;
-  for (int i = 0; i < 5; ++i) put(store, me, upload({{500, 600}}, kMarch2025 + i * 86400));
+  for (int i = 0; i < 5; ++i)
+    put(store, me, upload({{500, 600}}, kMarch2025 + i * 86400));
   const auto list = store::list_submissions(store, me, {});
   REQUIRE(list->items.size() == 5);
-  for (std::size_t i = 0; i < 5; ++i) CHECK(list->items[i].id == static_cast<std::int64_t>(i) + 1);
+  for (std::size_t i = 0; i < 5; ++i)
+    CHECK(list->items[i].id == static_cast<std::int64_t>(i) + 1);
 }
 
 TEST_CASE("one command that fails does not fail its neighbours in the same commit") {
@@ -150,14 +161,16 @@ TEST_CASE("one command that fails does not fail its neighbours in the same commi
     threads.emplace_back([&, client] {
       for (int i = 0; i < 40; ++i) {
         // No such token: refused inside the transaction, after others of the batch have written.
-        const bool worked = client % 2 == 0
-            ? store::put(store, upload({{500, 600}}, kMarch2025 + (client * 40 + i) * 86400).of(me)).ok()
-            : store::revoke_token(store, me, 4711).ok();
+        const bool worked =
+            client % 2 == 0
+                ? store::put(store, upload({{500, 600}}, kMarch2025 + (client * 40 + i) * 86400).of(me)).ok()
+                : store::revoke_token(store, me, 4711).ok();
         ++(worked ? good : bad);
       }
     });
   }
-  for (auto& thread : threads) thread.join();
+  for (auto& thread : threads)
+    thread.join();
   CHECK(good == 160);
   CHECK(bad == 160);
   CHECK(store::list_submissions(store, me, {{}, 1000})->items.size() == 160);

@@ -56,12 +56,15 @@ inline std::string read_file(const fs::path& path) {
 /// True when any file below the folder holds the bytes.
 inline bool folder_holds(const std::string& folder, const std::string& bytes) {
   for (const auto& entry : fs::recursive_directory_iterator(folder)) {
-    if (entry.is_regular_file() && read_file(entry.path()).find(bytes) != std::string::npos) return true;
+    if (entry.is_regular_file() && read_file(entry.path()).find(bytes) != std::string::npos)
+      return true;
   }
   return false;
 }
 
-inline Currency gbp() { return *Currency::parse("GBP"); }
+inline Currency gbp() {
+  return *Currency::parse("GBP");
+}
 
 inline statement::Statement statement(const std::string& platform = "deliveroo", const std::string& place = "GB") {
   statement::Statement s;
@@ -70,7 +73,8 @@ inline statement::Statement statement(const std::string& platform = "deliveroo",
   s.parser = platform + "/invoice@1";
   s.currency = gbp();
   s.time_zone = "Europe/London";
-  if (!place.empty()) s.place = PlaceName{place};
+  if (!place.empty())
+    s.place = PlaceName{place};
   s.kind_of_work = "delivery";
   return s;
 }
@@ -84,7 +88,8 @@ inline statement::WorkItem item(std::int64_t started_at, std::int64_t pay_minor,
   work.ended_at = Instant{started_at + 1200, 0};
   work.pay.push_back({statement::PayCategory::base, "Drop Fees", Decimal(pay_minor, 2)});
   work.total = Decimal(pay_minor, 2);
-  if (!ref.empty()) work.ref = ref;
+  if (!ref.empty())
+    work.ref = ref;
   return work;
 }
 

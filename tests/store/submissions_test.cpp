@@ -9,7 +9,8 @@ namespace {
 void check_sound(const store::Store& store) {
   const auto report = store::verify(store);
   REQUIRE(report.ok());
-  for (const std::string& problem : report->problems) FAIL_CHECK(problem);
+  for (const std::string& problem : report->problems)
+    FAIL_CHECK(problem);
 }
 
 }  // namespace
@@ -104,7 +105,8 @@ TEST_CASE("the same work from two sources counts once") {
   const auto me = worker(store).id;
   put(store, me, upload({{500, 600}, {500, 600}}));
   auto second = upload({{500, 600}, {500, 600}, {500, 600}});
-  for (auto& work : second.statements[0].work) work.started_at->unix_seconds += 30;  // seconds differ, minutes do not
+  for (auto& work : second.statements[0].work)
+    work.started_at->unix_seconds += 30;  // seconds differ, minutes do not
   const auto stored = put(store, me, second);
   CHECK(stored.new_work == 1);
   CHECK(stored.known_work == 2);
@@ -171,7 +173,8 @@ TEST_CASE("taking a submission away leaves what another told") {
   REQUIRE(store::delete_submission(store, me, 1).ok());
   const auto work = store::list_work(store, me, {});
   REQUIRE(work->items.size() == 3);
-  for (const auto& row : work->items) CHECK(row.counted_as == row.id);
+  for (const auto& row : work->items)
+    CHECK(row.counted_as == row.id);
   check_sound(store);
 }
 
@@ -179,7 +182,8 @@ TEST_CASE("lists come in pages that miss nothing and repeat nothing") {
   TempFolder folder;
   auto store = open_store(folder.path());
   const auto me = worker(store).id;
-  for (int i = 0; i < 7; ++i) put(store, me, upload({{500, 600}, {500, 600}, {500, 600}}, kMarch2025 + i * 86400));
+  for (int i = 0; i < 7; ++i)
+    put(store, me, upload({{500, 600}, {500, 600}, {500, 600}}, kMarch2025 + i * 86400));
   for (const std::size_t limit : {1U, 2U, 4U, 21U, 1000U}) {
     std::vector<store::WorkId> seen;
     store::Page page{{}, limit};
@@ -187,8 +191,10 @@ TEST_CASE("lists come in pages that miss nothing and repeat nothing") {
       const auto part = store::list_work(store, me, page);
       REQUIRE(part.ok());
       CHECK(part->items.size() <= limit);
-      for (const auto& row : part->items) seen.push_back(row.id);
-      if (!part->next) break;
+      for (const auto& row : part->items)
+        seen.push_back(row.id);
+      if (!part->next)
+        break;
       page.cursor = *part->next;
     }
     CHECK(seen.size() == 21);
@@ -199,7 +205,8 @@ TEST_CASE("lists come in pages that miss nothing and repeat nothing") {
   for (;;) {
     const auto part = store::list_verdicts(store, me, page);
     verdicts += part->items.size();
-    if (!part->next) break;
+    if (!part->next)
+      break;
     page.cursor = *part->next;
   }
   CHECK(verdicts == 21);
@@ -214,7 +221,8 @@ TEST_CASE("unread text is kept as its shape, order numbers as keyed hashes, raw 
   const auto me = worker(store).id;
   auto sent = upload({{500, 600}});
   auto& statement = sent.statements[0];
-  statement.unread.push_back({31, "Zebediah Planted +44 7700 900123", "no rule for 'Zebediah Planted +44 7700 900123'"});
+  statement.unread.push_back(
+      {31, "Zebediah Planted +44 7700 900123", "no rule for 'Zebediah Planted +44 7700 900123'"});
   auto& work = statement.work[0];
   work.ref = "PLANTED-REF-4711";
   work.spans.push_back({"ref", {0, 3, 1, 17, "PLANTED-REF-4711", statement::Standing::read}});
@@ -222,7 +230,8 @@ TEST_CASE("unread text is kept as its shape, order numbers as keyed hashes, raw 
   work.spans.push_back({"start_place", {0, 4, 1, 17, "12 Plantedstreet", statement::Standing::read}});
   work.doubts.push_back({"ref", "PLANTED-REF-4711 or PLANTED-REF-4712", std::nullopt});
   work.pay[0].label = "tip from planted@example.org";
-  statement.adjustments.push_back({statement::PayCategory::bonus, "bonus", Decimal(100, 2), {}, "PLANTED-REF-4711"});
+  statement.adjustments.push_back(
+      {statement::PayCategory::bonus, "bonus", Decimal(100, 2), {}, "PLANTED-REF-4711"});
   put(store, me, sent);
   for (const char* planted : {"Zebediah", "900123", "PLANTED-REF", "4711", "Plantedstreet", "planted@example"}) {
     CHECK_MESSAGE(!folder_holds(folder.path(), planted), planted);

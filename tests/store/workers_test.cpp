@@ -9,7 +9,8 @@ TEST_CASE("a worker's key opens the door, also when typed by hand") {
   const auto made = worker(store);
   CHECK(made.key.size() == 38);
   std::string typed = made.key;
-  for (char& c : typed) c = c == '0' ? 'o' : c == '1' ? 'l' : static_cast<char>(std::tolower(c));
+  for (char& c : typed)
+    c = c == '0' ? 'o' : c == '1' ? 'l' : static_cast<char>(std::tolower(c));
   std::erase(typed, '-');
   for (const std::string& text : {made.key, typed, "  " + made.key + "\n"}) {
     const auto who = store::authenticate(store, text);
@@ -26,7 +27,8 @@ TEST_CASE("a typing error is told apart from an unknown key without a look-up") 
   std::size_t caught = 0;
   for (std::size_t i = 3; i < made.key.size(); ++i) {
     std::string wrong = made.key;
-    if (wrong[i] == '-') continue;
+    if (wrong[i] == '-')
+      continue;
     wrong[i] = wrong[i] == 'A' ? 'B' : 'A';
     const auto who = store::authenticate(store, wrong);
     REQUIRE_FALSE(who.ok());

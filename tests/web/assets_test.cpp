@@ -79,7 +79,8 @@ TEST_CASE("the policy allows nothing inline and no other host") {
 
 TEST_CASE("no page holds an inline script, an inline style or an address of another host") {
   for (const Asset& asset : all_assets()) {
-    if (!asset.content_type.starts_with("text/html")) continue;
+    if (!asset.content_type.starts_with("text/html"))
+      continue;
     CAPTURE(asset.path);
     const std::string page(asset.bytes);
     CHECK(page.find("<style") == std::string::npos);

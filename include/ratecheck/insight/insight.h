@@ -20,9 +20,9 @@
 namespace ratecheck::insight {
 
 struct Settings {
-  std::int64_t k = 5;                      ///< fewest workers behind a shown figure
-  std::int64_t rest_percent = 20;          ///< what remains beyond the two largest, of the largest
-  std::int64_t workers_for_spread = 20;    ///< quartiles and intervals from here up
+  std::int64_t k = 5;                    ///< fewest workers behind a shown figure
+  std::int64_t rest_percent = 20;        ///< what remains beyond the two largest, of the largest
+  std::int64_t workers_for_spread = 20;  ///< quartiles and intervals from here up
   int bootstrap_rounds = 200;
 };
 
@@ -51,9 +51,10 @@ struct CellPage {
 };
 /// Cells of the given release, or of the latest.
 Result<CellPage> cells(const store::Store& store, const std::optional<std::int64_t>& release,
-                            const store::CellFilter& filter, const store::Page& page);
+                       const store::CellFilter& filter, const store::Page& page);
 /// Sums over all cells that pass the filter, one per rule and currency.
-Result<std::vector<Total>> totals(const store::Store& store, std::int64_t release, const store::CellFilter& filter);
+Result<std::vector<Total>> totals(const store::Store& store, std::int64_t release,
+                                  const store::CellFilter& filter);
 
 /// One cell as the API shows it.
 void write_json(JsonWriter& out, const store::Cell& cell);

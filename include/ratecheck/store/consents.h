@@ -32,8 +32,8 @@ Result<std::vector<Consent>> list_consents(const Store& store, WorkerId worker);
 
 struct Code {
   std::int64_t id = 0;
-  std::string label;      ///< for organizers' eyes
-  std::string reached;    ///< one of reached_words(): published with the cells
+  std::string label;    ///< for organizers' eyes
+  std::string reached;  ///< one of reached_words(): published with the cells
   std::int64_t created_at = 0;
   std::int64_t expires_at = 0;
   std::int64_t uses_left = 0;

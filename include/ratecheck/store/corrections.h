@@ -21,7 +21,7 @@ struct Correction {
   std::string read_value;  ///< empty: nothing had been read
   std::string value;
   std::int64_t made_at = 0;
-  bool confirms = false;   ///< the value is what the reader had proposed
+  bool confirms = false;  ///< the value is what the reader had proposed
 };
 
 /// A new value for the same field replaces the one before. Codes `not_found`, `unknown_field` (with the
@@ -45,6 +45,7 @@ Result<Correction> confirm_proposal(Store& store, WorkerId worker, const WorkId&
 
 /// The kept statements of a submission with the worker's corrections in place, to be judged again.
 /// Order numbers are the keyed hashes, unread text its shape.
-Result<std::vector<statement::Statement>> read_statements(const Store& store, WorkerId worker, std::int64_t submission);
+Result<std::vector<statement::Statement>> read_statements(const Store& store, WorkerId worker,
+                                                          std::int64_t submission);
 
 }  // namespace ratecheck::store

@@ -15,8 +15,8 @@
 namespace ratecheck::store {
 
 struct Decision {
-  bool stands = true;   ///< false: the verdict is withdrawn
-  std::string role;     ///< of who decided
+  bool stands = true;  ///< false: the verdict is withdrawn
+  std::string role;    ///< of who decided
   std::string reason;
   std::int64_t at = 0;
 };
@@ -47,7 +47,8 @@ struct ReviewItem {
 Result<Listed<ReviewItem>> review_queue(const Store& store, const Page& page);  ///< oldest first
 /// Written to the audit as well. Codes `not_found`, `forbidden` (a viewer decides nothing),
 /// `already_decided`, `bad_value`.
-Status decide_dispute(Store& store, const Organizer& by, std::int64_t dispute, bool stands, const std::string& reason);
+Status decide_dispute(Store& store, const Organizer& by, std::int64_t dispute, bool stands,
+                      const std::string& reason);
 
 struct PayCase {
   std::int64_t id = 0;
@@ -66,7 +67,7 @@ std::string case_name(std::int64_t id);
 /// order that tells nothing.
 struct Evidence {
   std::int64_t worker = 0;
-  WorkerId id;               ///< for further look-ups; never shown
+  WorkerId id;  ///< for further look-ups; never shown
   StoredSubmission submission;
   std::vector<Dispute> disputes;
 };

@@ -18,7 +18,7 @@ namespace ratecheck::store {
 /// Verdicts of one worker in one leaf under one rule. Work of a verdict over a period counts by its items.
 struct RuleSums {
   std::string rule;
-  std::string kind;      ///< "floor", "reference" …
+  std::string kind;  ///< "floor", "reference" …
   std::string currency;
   std::int64_t short_items = 0;
   std::int64_t over_items = 0;
@@ -35,18 +35,18 @@ struct RuleSums {
 };
 
 struct WorkerShare {
-  std::int64_t items = 0;   ///< work items in the leaf, judged or not
-  bool changed = false;     ///< since the leaf's figures were last made
-  std::string reached;      ///< how an organizer reached this worker: "union", "event" …
+  std::int64_t items = 0;  ///< work items in the leaf, judged or not
+  bool changed = false;    ///< since the leaf's figures were last made
+  std::string reached;     ///< how an organizer reached this worker: "union", "event" …
   std::vector<RuleSums> rules;
 };
 
 struct LeafView {
   std::string platform;
-  std::string place;        ///< empty: not known
-  std::int32_t month = 0;   ///< 202503
+  std::string place;       ///< empty: not known
+  std::int32_t month = 0;  ///< 202503
   bool published_before = false;
-  bool withheld = false;    ///< somebody who was counted has left since
+  bool withheld = false;             ///< somebody who was counted has left since
   std::vector<WorkerShare> workers;  ///< joined with a code and consenting; nobody else
 };
 
@@ -56,12 +56,13 @@ struct CellFigures {
   std::int64_t workers = 0;
   std::int64_t work_items = 0;
   std::optional<std::int64_t> short_items, over_items, met_items, below_reference_items, not_judged_items;
-  std::optional<std::int64_t> missing_total, missing_median, missing_low_quartile, missing_high_quartile;  ///< minor units
+  std::optional<std::int64_t> missing_total, missing_median, missing_low_quartile,
+      missing_high_quartile;                                                 ///< minor units
   std::optional<std::int64_t> total_from, total_to, median_from, median_to;  ///< 95 % intervals, minor units
   std::optional<std::int64_t> share_short_from, share_short_to;              ///< 95 % interval, per cent
   std::optional<std::int64_t> worker_share_short;  ///< per cent: the middle one of the workers' own shares
-  std::string counts_hidden;   ///< why counts by verdict are absent; empty when they are there
-  std::string money_hidden;    ///< likewise for money
+  std::string counts_hidden;                       ///< why counts by verdict are absent; empty when they are there
+  std::string money_hidden;                        ///< likewise for money
   std::map<std::string, std::int64_t> reached;
 
   bool operator==(const CellFigures&) const = default;
@@ -71,7 +72,7 @@ struct Cell {
   std::string platform;
   std::string place;
   std::int32_t month = 0;
-  std::string rule;      ///< empty: the row of a leaf that is withheld, with no figures
+  std::string rule;  ///< empty: the row of a leaf that is withheld, with no figures
   std::string currency;
   std::string withheld;  ///< why, or empty
   CellFigures figures;
@@ -81,8 +82,8 @@ struct Cell {
 enum class LeafFate { keep, publish, withhold, leave_out };
 struct LeafDecision {
   LeafFate fate = LeafFate::leave_out;
-  std::string why;           ///< of `withhold`
-  std::vector<Cell> cells;   ///< of `publish`: one per rule
+  std::string why;          ///< of `withhold`
+  std::vector<Cell> cells;  ///< of `publish`: one per rule
 };
 /// `release` is the number of the release in the making, the same for all leaves of it.
 using DecideLeaf = std::function<LeafDecision(const LeafView&, std::int64_t release)>;
@@ -95,19 +96,21 @@ struct ReleaseInfo {
 };
 
 /// Makes a release as one transaction: nobody ever sees half of it.
-Result<ReleaseInfo> make_release(Store& store, std::int64_t k, const std::string& method, const DecideLeaf& decide);
+Result<ReleaseInfo> make_release(Store& store, std::int64_t k, const std::string& method,
+                                 const DecideLeaf& decide);
 Result<std::optional<ReleaseInfo>> latest_release(const Store& store);
 Result<ReleaseInfo> find_release(const Store& store, std::int64_t release);
 Result<Listed<ReleaseInfo>> list_releases(const Store& store, const Page& page);  ///< newest first
 
 struct CellFilter {
   std::optional<std::string> platform = {};
-  std::optional<std::string> place = {};     ///< this place and what lies inside it
+  std::optional<std::string> place = {};  ///< this place and what lies inside it
   std::optional<std::string> rule = {};
-  std::int32_t from_month = 0;          ///< 202501, inclusive; 0: from the first
-  std::int32_t to_month = 0;            ///< inclusive; 0: to the last
+  std::int32_t from_month = 0;  ///< 202501, inclusive; 0: from the first
+  std::int32_t to_month = 0;    ///< inclusive; 0: to the last
 };
 /// In the order platform, place, month, rule, currency. Work: the cells passed over, never the work items.
-Result<Listed<Cell>> list_cells(const Store& store, std::int64_t release, const CellFilter& filter, const Page& page);
+Result<Listed<Cell>> list_cells(const Store& store, std::int64_t release, const CellFilter& filter,
+                                const Page& page);
 
 }  // namespace ratecheck::store

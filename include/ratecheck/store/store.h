@@ -25,9 +25,9 @@ struct Options {
   std::function<std::string(std::size_t)> random;
   std::size_t readers = 4;  ///< read-only connections; more callers wait
   std::chrono::milliseconds busy_timeout{5000};
-  std::size_t batch = 64;   ///< most commands in one transaction
+  std::size_t batch = 64;      ///< most commands in one transaction
   std::int64_t max_bytes = 0;  ///< the database refuses to grow beyond; 0: no limit of ours
-  std::string vfs;          ///< name of an SQLite VFS, for tests; empty: the default one
+  std::string vfs;             ///< name of an SQLite VFS, for tests; empty: the default one
 };
 
 class Store {
@@ -56,11 +56,11 @@ class Store {
 
 /// Figures for the operator; none tells anything about a worker.
 struct Health {
-  bool writable = false;            ///< the last transaction of the writer was committed
+  bool writable = false;  ///< the last transaction of the writer was committed
   std::int64_t database_bytes = 0;
-  std::int64_t log_bytes = 0;       ///< of the write-ahead log
-  std::int64_t transactions = 0;    ///< committed since the start
-  std::int64_t commands = 0;        ///< in them; more than transactions when group commit helps
+  std::int64_t log_bytes = 0;     ///< of the write-ahead log
+  std::int64_t transactions = 0;  ///< committed since the start
+  std::int64_t commands = 0;      ///< in them; more than transactions when group commit helps
 };
 Health health(const Store& store);
 

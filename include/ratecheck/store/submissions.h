@@ -31,8 +31,8 @@ struct NewSubmission {
 
 struct Stored {
   std::int64_t id = 0;
-  bool fresh = false;       ///< false: the same worker had stored the same content before
-  bool reread = false;      ///< known content, stored anew because the reader changed
+  bool fresh = false;   ///< false: the same worker had stored the same content before
+  bool reread = false;  ///< known content, stored anew because the reader changed
   std::int64_t new_work = 0;
   std::int64_t known_work = 0;  ///< the same work had come from another submission; counts once
 };
@@ -46,7 +46,7 @@ Result<std::optional<std::int64_t>> find_known(const Store& store, WorkerId work
                                                const std::string& reader);
 
 struct Page {
-  std::string cursor;      ///< opaque; empty: from the start
+  std::string cursor;       ///< opaque; empty: from the start
   std::size_t limit = 100;  ///< 1 to 1000
 };
 template <typename T>
@@ -79,22 +79,22 @@ struct WorkRow {
   WorkId id;
   std::int64_t statement = 0;  ///< index among the statements of the submission
   std::string platform;
-  std::string place;           ///< empty: not known
-  std::int32_t month = 0;      ///< 202503; 0: not known
+  std::string place;       ///< empty: not known
+  std::int32_t month = 0;  ///< 202503; 0: not known
   statement::WorkKind kind = statement::WorkKind::job;
   std::optional<Instant> started_at;
   std::optional<Instant> ended_at;
   std::string currency;
   std::optional<std::int64_t> total_minor;
-  WorkId counted_as;           ///< itself, or the earlier item that is the same work
+  WorkId counted_as;  ///< itself, or the earlier item that is the same work
 };
 Result<Listed<WorkRow>> list_work(const Store& store, WorkerId worker, const Page& page);
 Result<WorkRow> find_work(const Store& store, WorkerId worker, const WorkId& id);
 
 struct VerdictRow {
   std::int64_t submission = 0;
-  std::int64_t index = 0;            ///< position among the verdicts of the submission
-  std::vector<std::int64_t> work;    ///< positions in the submission
+  std::int64_t index = 0;          ///< position among the verdicts of the submission
+  std::vector<std::int64_t> work;  ///< positions in the submission
   std::string rule;
   std::string version;
   rulebook::RuleKind kind = rulebook::RuleKind::floor;
@@ -103,7 +103,7 @@ struct VerdictRow {
   rulebook::Reason reason = rulebook::Reason::none;
   std::string currency;
   std::optional<std::int64_t> paid_minor;
-  std::optional<std::int64_t> due_low_minor;   ///< whole minor units: low cut down, high cut up
+  std::optional<std::int64_t> due_low_minor;  ///< whole minor units: low cut down, high cut up
   std::optional<std::int64_t> due_high_minor;
   std::optional<statement::Period> period;
 };

@@ -21,7 +21,8 @@ struct Outdated {
   std::int64_t submission = 0;
   std::int64_t position = 0;
 };
-Result<std::optional<Outdated>> next_outdated(const Store& store, const std::string& reader, std::int64_t after_position = 0);
+Result<std::optional<Outdated>> next_outdated(const Store& store, const std::string& reader,
+                                              std::int64_t after_position = 0);
 Result<std::int64_t> count_outdated(const Store& store, const std::string& reader);
 
 /// A verdict that says something else since it was judged again.
@@ -43,8 +44,8 @@ struct Retention {
   std::int64_t audit_days = 730;
   std::int64_t seen_notice_days = 90;
   std::int64_t withdrawn_consent_days = 1095;
-  std::int64_t dead_code_days = 365;   ///< codes that work no more and that nobody is joined by
-  std::int64_t idle_worker_days = 0;   ///< workers who uploaded nothing for so long are erased
+  std::int64_t dead_code_days = 365;  ///< codes that work no more and that nobody is joined by
+  std::int64_t idle_worker_days = 0;  ///< workers who uploaded nothing for so long are erased
 };
 struct RetentionReport {
   std::int64_t audit_lines = 0;
