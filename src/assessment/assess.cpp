@@ -264,12 +264,19 @@ void assess_rule(Context& context, const Rule& rule, std::size_t index) {
   }
 }
 
+/// What can never judge anyone, a formula that was not published or an audit's method, is there to be read
+/// and answers when it is named; held against every job it would only drown the others. That a test is the
+/// company's is worth a word.
+bool answers_unasked(const Rule& rule) {
+  return !rule.cannot_judge || rule.cannot_judge_reason == Reason::company_test;
+}
+
 bool wanted(const Rule& rule, const Options& options) {
-  if (rule.rate_table) {
+  if (rule.rate_table)
     return false;
-  }
-  return options.only_rules.empty() ||
-         std::find(options.only_rules.begin(), options.only_rules.end(), rule.id) != options.only_rules.end();
+  if (options.only_rules.empty())
+    return answers_unasked(rule);
+  return std::find(options.only_rules.begin(), options.only_rules.end(), rule.id) != options.only_rules.end();
 }
 
 }  // namespace
