@@ -77,6 +77,22 @@ await test('paid more and agreed are said as plainly as short', () => on('/', as
   await has(page, 'Shipt paid exactly what its formula says on 1 of 2 jobs.');
 }));
 
+await test('titles of rules that come late leave open what was opened', () => on('/', async (page, server) => {
+  await page.evaluate(() => sessionStorage.clear());
+  let let_go;
+  const held = new Promise((done) => { let_go = done; });
+  await page.route('**/v1/rules', async (route) => { await held; await route.continue(); });
+  await page.reload();
+  await page.waitForSelector('main[data-ready=true]');
+  await check(page, texts.shipt);
+  await page.locator('.work summary').first().click();
+  await page.waitForSelector('.work .steps');
+  let_go();
+  await page.getByText('Shipt: five dollars').first().waitFor();
+  equal(await page.locator('.work details[open]').count(), 1);
+  equal(server.requests.filter((one) => one.method === 'POST').length, 1);
+}));
+
 await test('rules that do not apply are told once each, with the reason', () => on('/', async (page) => {
   await check(page, texts.shipt);
   await page.getByText('Rules that do not apply here, and why').click();

@@ -282,7 +282,11 @@ async function load_rules() {
       for (const place of rule.applies?.places ?? []) if (!state.places.includes(place)) state.places.push(place);
     }
     fill_places();
-    if (state.result && !parts.answer.hidden && !parts.answer.contains(document.activeElement)) show_result();
+    // an answer that is already shown gets the titles in place: drawing anew would shut what was opened
+    for (const link of parts.answer.querySelectorAll('a[href^="/rules/"]')) {
+      const id = decodeURIComponent(link.pathname.split('/')[2]);
+      if (link.textContent === id && state.titles.has(id)) link.textContent = state.titles.get(id);
+    }
   } catch {
     // ids are shown in place of titles
   }
