@@ -8,6 +8,7 @@
 
 #include "command_line.h"
 #include "console.h"
+#include "operator_socket.h"
 #include "ratecheck/insight/insight.h"
 #include "ratecheck/service/application.h"
 #include "ratecheck/service/http_server.h"
@@ -20,12 +21,8 @@ namespace {
 constexpr std::int64_t kReleaseSeconds = 7LL * 24 * 3600;
 constexpr std::size_t kAddressSpaceBytes = std::size_t{6} << 30U;  // stacks of all threads and arenas included
 
-std::shared_ptr<const service::Library> load_library(const Shared& shared) {
-  auto parsers = load_parsers(shared);
-  auto rules = load_rules(shared);
-  if (!parsers || !rules)
-    return nullptr;
-  return std::make_shared<service::Library>(service::Library{std::move(*parsers), std::move(*rules)});
+Teller console() {
+  return {print, print_error};
 }
 
 sigset_t watched_signals() {
@@ -58,7 +55,7 @@ class SignalWatch {
         continue;
       if (signal != SIGHUP)
         break;
-      if (auto library = load_library(shared)) {
+      if (auto library = load_library(shared, console())) {
         application.use_library(std::move(library));
         print("parser and rule files read again");
       } else {
@@ -119,6 +116,19 @@ class WeeklyRelease {
   std::thread thread_;
 };
 
+/// Commands that write come here while the service runs.
+Done perform_for_operator(const Task& task, const Teller& teller, const Shared& shared,
+                          service::Application& application, store::Store& store) {
+  const GetLibrary in_use = [&](const Teller&) { return application.library(); };
+  const GetLibrary fresh = [&](const Teller& to) {
+    auto library = load_library(shared, to);
+    if (library != nullptr)
+      application.use_library(library);
+    return library;
+  };
+  return perform(task, {store, in_use, fresh}, teller);
+}
+
 int fail(const Error& error, int code) {
   print_error(error);
   return code;
@@ -134,7 +144,7 @@ int serve_command(const Shared& shared, const ServeArguments& arguments) {
   const sigset_t signals = watched_signals();
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
 
-  const auto library = load_library(shared);
+  const auto library = load_library(shared, console());
   if (library == nullptr)
     return kInputAtFault;
   auto store = store::Store::open(shared.data);
@@ -155,6 +165,11 @@ int serve_command(const Shared& shared, const ServeArguments& arguments) {
   if (const Status limited = service::limit_address_space(kAddressSpaceBytes); !limited.ok())
     return fail(limited.error(), kEnvironment);
 
+  const auto commands = OperatorSocket::open(shared.data, [&](const Task& task, const Teller& teller) {
+    return perform_for_operator(task, teller, shared, application, *store);
+  });
+  if (!commands.ok())
+    return fail(commands.error(), kEnvironment);
   const SignalWatch watch(shared, application, server);
   const WeeklyRelease releases(*store);
   print("Ratecheck answers on http://" + listen->host + ":" + std::to_string(server.port()) +

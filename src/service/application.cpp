@@ -5,6 +5,7 @@
 #include "access.h"
 #include "context.h"
 #include "pages.h"
+#include "ratecheck/assessment/assessment.h"
 #include "ratecheck/base/hash.h"
 #include "ratecheck/base/text.h"
 #include "ratecheck/rulebook/rule.h"
@@ -74,11 +75,22 @@ Access who_sees_insights(const ServiceConfig& config) {
 
 }  // namespace
 
-std::string Library::version() const {
+std::string Library::parsers_version() const {
   std::string names;
   for (const auto& facts : parsers.parsers())
     names += facts->name() + "\n";
-  return "parsers " + sha256_hex(names).substr(0, 12) + " rules " + rulebook.version().substr(0, 12);
+  return "parsers " + sha256_hex(names).substr(0, 12);
+}
+
+std::string Library::rules_version() const {
+  return "rules " + rulebook.version().substr(0, 12);
+}
+
+store::Judge judge_with(std::shared_ptr<const Library> library) {
+  const std::string version = library->rules_version();
+  return {version, [library = std::move(library)](const std::vector<statement::Statement>& statements) {
+            return assessment::assess(statements, library->rulebook, {});
+          }};
 }
 
 struct Application::Parts {
@@ -114,6 +126,10 @@ Application::~Application() = default;
 
 Service& Application::service() {
   return parts_->service;
+}
+
+std::shared_ptr<const Library> Application::library() const {
+  return parts_->context.library();
 }
 
 void Application::use_library(std::shared_ptr<const Library> library) {

@@ -219,7 +219,7 @@ Response get_evidence(const Call& call) {
   const auto library = call.context.library();
   std::map<std::string, const rulebook::Rule*> rules;
   JsonWriter out(JsonWriter::Style::indented);
-  out.begin_object().member("schema", 1).member("case", id).member("judged_with", library->version());
+  out.begin_object().member("schema", 1).member("case", id).member("judged_with", library->rules_version());
   out.key("evidence").begin_array();
   for (const store::Evidence& one : *evidence)
     write_evidence(out, *call.context.store, *library, one, rules);

@@ -47,6 +47,7 @@ void write_period(JsonWriter& out, const std::optional<statement::Period>& perio
 
 void submission_members(JsonWriter& out, const store::SubmissionRow& row) {
   out.member("id", row.id).member("received_at", utc(row.received_at)).member("reader", row.reader);
+  out.member("rules", row.rules);
   out.key("sources").begin_array();
   for (const std::string& source : row.sources)
     out.string(source);

@@ -98,6 +98,12 @@ TEST_CASE("a correction stands beside what was read and judges again") {
   CHECK(rig.json_as(key, "PATCH /v1/me/work/1.0", R"({"order_value":"much"})").status == 422);
   CHECK(rig.json_as(key, "PATCH /v1/me/work/1.0", R"({"order_value":[1]})").status == 422);
   CHECK(rig.json_as(key, "PATCH /v1/me/work/1.0", "{}").status == 422);
+  const Response half =
+      rig.json_as(key, "PATCH /v1/me/work/1.0", R"({"total":"20.00","engaged_s":"x","totl":"1"})");
+  CHECK(half.status == 422);
+  CHECK(half.body.find(R"("at":"/engaged_s")") != std::string::npos);
+  CHECK(half.body.find(R"("at":"/totl")") != std::string::npos);
+  CHECK(Rig::items(rig.as(key, "GET /v1/me/corrections")) == 1);  // the one of before, and no total
   CHECK(rig.json_as(rig.new_key(), "PATCH /v1/me/work/1.0", R"({"order_value":"1.00"})").status == 404);
   CHECK(rig.as(key, "DELETE /v1/me/corrections/1").status == 204);
   CHECK(rig.as(key, "GET /v1/me/verdicts").body.find("\"verdict\":\"over\"") != std::string::npos);

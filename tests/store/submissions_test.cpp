@@ -58,8 +58,6 @@ TEST_CASE("the same content again is the same submission") {
   CHECK(again.id == 1);
   CHECK_FALSE(again.fresh);
   CHECK(store::list_submissions(store, me, {})->items.size() == 1);
-  CHECK(**store::find_known(store, me, sent.content, sent.reader) == 1);
-  CHECK_FALSE(store::find_known(store, me, "other", sent.reader)->has_value());
 }
 
 TEST_CASE("a newer reader replaces what was read, under the same number") {
@@ -71,7 +69,6 @@ TEST_CASE("a newer reader replaces what was read, under the same number") {
   sent = upload({{500, 600}, {100, 600}});
   sent.content = upload({{500, 600}}).content;
   sent.reader = "reader-2";
-  CHECK_FALSE(store::find_known(store, me, sent.content, sent.reader)->has_value());
   const auto again = put(store, me, sent);
   CHECK(again.id == 1);
   CHECK(again.reread);
@@ -247,10 +244,13 @@ TEST_CASE("new verdicts after a change of rules are told to the worker") {
   const auto me = worker(store).id;
   auto sent = upload({{500, 600}, {700, 600}});
   put(store, me, sent);
-  sent.assessment.verdicts[1] = verdict(1, 700, 800);
-  const auto changed = store::replace_verdicts(store, me, 1, "reader-2", sent.statements, sent.assessment);
+  const auto changed =
+      store::judge_again(store, me, {1}, judge_by("rules-2", {verdict(0, 500, 600), verdict(1, 700, 800)}));
   REQUIRE(changed.ok());
-  CHECK(*changed == 1);
+  REQUIRE(changed->size() == 1);
+  CHECK(changed->at(0).was == "meets");
+  CHECK(changed->at(0).is_now == "short");
+  CHECK(store::read_submission(store, me, 1)->row.rules == "rules-2");
   CHECK(store::read_submission(store, me, 1)->verdicts[1].verdict == assessment::VerdictWord::short_paid);
   check_sound(store);
 }

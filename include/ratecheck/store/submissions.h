@@ -21,9 +21,10 @@ struct NewSubmission {
   /// The bytes whose equality means "the same upload": the documents in order, with the options that
   /// change their reading. Only a keyed hash is kept.
   std::string_view content;
-  /// Versions of what read and judged it ("parsers … rules …"). The same content under another
-  /// version replaces what was stored, under the same number.
+  /// Versions of what read it and of what judged it. The same content under another version of either
+  /// replaces what was stored, under the same number.
   std::string reader;
+  std::string rules;
   std::vector<std::string> sources;  ///< SHA-256 of each document, for evidence files
   const std::vector<statement::Statement>& statements;
   const assessment::Assessment& assessment;
@@ -41,10 +42,6 @@ struct Stored {
 /// the text and keyed hashes instead of the platform's order numbers.
 Result<Stored> put(Store& store, const NewSubmission& submission);
 
-/// The number under which this worker stored this content, with this reader; to spare checking twice.
-Result<std::optional<std::int64_t>> find_known(const Store& store, WorkerId worker, std::string_view content,
-                                               const std::string& reader);
-
 struct Page {
   std::string cursor;       ///< opaque; empty: from the start
   std::size_t limit = 100;  ///< 1 to 1000
@@ -59,6 +56,7 @@ struct SubmissionRow {
   std::int64_t id = 0;
   std::int64_t received_at = 0;
   std::string reader;
+  std::string rules;
   std::vector<std::string> sources;
   std::int64_t statements = 0;
   std::int64_t work_items = 0;
@@ -121,11 +119,5 @@ Result<StoredSubmission> read_submission(const Store& store, WorkerId worker, st
 
 /// Takes one submission away. Work that another submission also told stays counted.
 Status delete_submission(Store& store, WorkerId worker, std::int64_t id);
-
-/// Puts new verdicts under an old submission, after a change of rules or a correction.
-/// Returns how many verdicts say something else than before; each is also kept as a notice.
-Result<std::int64_t> replace_verdicts(Store& store, WorkerId worker, std::int64_t id, const std::string& reader,
-                                      const std::vector<statement::Statement>& statements,
-                                      const assessment::Assessment& assessment);
 
 }  // namespace ratecheck::store
