@@ -50,10 +50,13 @@ Response post_dispute(const Call& call);
 Response delete_dispute(const Call& call);
 Response get_review(const Call& call);
 Response post_decision(const Call& call);
+
+// cases_api.cpp
 Response get_cases(const Call& call);
 Response post_case(const Call& call);
 Response delete_case(const Call& call);
 Response get_evidence(const Call& call);
+Response post_case_decisions(const Call& call);
 
 // organizers_api.cpp
 Response post_session(const Call& call);

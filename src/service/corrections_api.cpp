@@ -5,6 +5,7 @@
 #include "ratecheck/service/application.h"
 #include "ratecheck/store/corrections.h"
 #include "ratecheck/store/upkeep.h"
+#include "worker_rows.h"
 
 // A worker's word beside what was read. Every change judges the upload again.
 
@@ -162,13 +163,8 @@ Response get_notices(const Call& call) {
     return store_problem(notices.error());
   JsonWriter out;
   out.begin_object().key("items").begin_array();
-  for (const store::Notice& notice : *notices) {
-    out.begin_object().member("id", notice.id).member("made_at", utc(notice.made_at)).member("rule", notice.rule);
-    out.member("work", store::to_string(store::WorkId{notice.submission, notice.item}));
-    optional_member(out, "was", notice.was.empty() ? std::nullopt : std::optional(notice.was));
-    optional_member(out, "is_now", notice.is_now.empty() ? std::nullopt : std::optional(notice.is_now));
-    out.member("seen", notice.seen).end_object();
-  }
+  for (const store::Notice& notice : *notices)
+    write_notice(out, notice);
   out.end_array().null_member("next").end_object();
   return json_response(out.take());
 }

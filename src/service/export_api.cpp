@@ -90,15 +90,13 @@ Response attached(Response response, const std::string& name) {
 }  // namespace
 
 Response get_export(const Call& call) {
-  const std::string_view format = call.request.parameter("format").value_or("");
-  if (!format.empty() && format != "json" && format != "zip")
-    return problem("bad_parameter", "'format' is json or zip.");
-  const bool zip = format == "zip" || (format.empty() && call.request.header("accept").find("application/zip") !=
-                                                             std::string_view::npos);
+  const auto zip = wants_other(call.request, "zip", "application/zip");
+  if (!zip)
+    return problem_of(zip.error(), "bad_parameter");
   Result<Export> all = collect(call);
   if (!all)
     return store_problem(all.error());
-  if (!zip)
+  if (!*zip)
     return attached(json_response(std::move(all->json)), "ratecheck-export.json");
   ZipWriter file;
   file.add("export.json", all->json);

@@ -1,5 +1,6 @@
 #include <thread>
 
+#include "ratecheck/store/cases.h"
 #include "ratecheck/store/corrections.h"
 #include "ratecheck/store/disputes.h"
 #include "ratecheck/store/maintenance.h"
@@ -321,6 +322,40 @@ TEST_CASE("a case holds those who consent to it, as long as they do, in an order
   CHECK(store::case_evidence(store, 99).error().code == "not_found");
   REQUIRE(store::close_case(store, anna, opened->id).ok());
   CHECK(store::close_case(store, anna, opened->id).error().code == "not_found");
+}
+
+TEST_CASE("no verdict of a case is final before a person decided, and a changed verdict is undecided again") {
+  TempFolder folder;
+  auto store = open_store(folder.path());
+  const auto viewer = organizer(store, store::Role::viewer, "vera");
+  const auto anna = organizer(store, store::Role::organizer);
+  const auto opened = store::open_case(store, anna, "Waiting times 2025");
+  const auto me = worker(store).id;
+  put(store, me, upload({{500, 600}, {700, 600}}));
+  REQUIRE(store::give_consent(store, me, store::Purpose::for_case, store::case_name(opened->id)).ok());
+  const auto first = store::case_evidence(store, opened->id);
+  REQUIRE(first->at(0).verdicts.size() == 2);
+  CHECK_FALSE(first->at(0).verdicts[0].decision.has_value());
+  const std::string id = first->at(0).verdicts[0].id;
+  CHECK(store::decide_in_case(store, viewer, opened->id, {id}, true, "seen").error().code == "forbidden");
+  CHECK(store::decide_in_case(store, anna, opened->id, {id}, true, "").error().code == "bad_value");
+  CHECK(store::decide_in_case(store, anna, opened->id, {id, "nonsense"}, true, "seen").error().code ==
+        "not_found");
+  CHECK(store::list_case_decisions(store, me)->empty());
+  REQUIRE(store::decide_in_case(store, anna, opened->id, {id}, true, "the invoice shows it").ok());
+  const auto decided = store::case_evidence(store, opened->id);
+  CHECK(decided->at(0).verdicts[0].decision->stands);
+  CHECK(decided->at(0).verdicts[0].decision->role == "organizer");
+  CHECK_FALSE(decided->at(0).verdicts[1].decision.has_value());
+  CHECK(store::list_case_decisions(store, me)->at(0).decision.reason == "the invoice shows it");
+
+  REQUIRE(
+      store::judge_again(store, me, {1}, judge_by("rules-2", {verdict(0, 500, 650), verdict(1, 700, 600)})).ok());
+  const auto changed = store::case_evidence(store, opened->id);
+  CHECK_FALSE(changed->at(0).verdicts[0].decision.has_value());
+  CHECK(store::decide_in_case(store, anna, opened->id, {id}, true, "seen").error().code == "not_found");
+  REQUIRE(store::erase_worker(store, me).ok());
+  CHECK_FALSE(folder_holds(folder.path(), "the invoice shows it"));
 }
 
 TEST_CASE("judging again goes through what is outdated, can stop anywhere, and tells the worker") {
