@@ -108,6 +108,10 @@ void add_service(CLI::App& app, Arguments& arguments) {
                     "origin of a browser extension that may post; may be given several times");
   serve->add_flag("--insights-for-organizers", arguments.serve.insights_for_organizers,
                   "show the aggregates to organizers only");
+  serve
+      ->add_option("--erase-idle-days", arguments.serve.erase_idle_days,
+                   "erase workers who uploaded nothing for so many days; default: never")
+      ->check(CLI::Range(std::int64_t{30}, std::int64_t{36500}));
 
   CLI::App* import = add_with_data(app, arguments, "import", "read, judge and keep many documents",
                                    [](const Arguments& a) { return import_command(a.shared, a.check, a.key); });

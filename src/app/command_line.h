@@ -49,6 +49,7 @@ struct ServeArguments {
   bool behind_proxy = false;
   std::vector<std::string> cors_origins;
   bool insights_for_organizers = false;
+  std::int64_t erase_idle_days = 0;
 };
 
 struct DemoArguments {

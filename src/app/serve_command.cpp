@@ -13,6 +13,7 @@
 #include "ratecheck/service/application.h"
 #include "ratecheck/service/http_server.h"
 #include "ratecheck/store/releases.h"
+#include "ratecheck/store/upkeep.h"
 #include "shipped.h"
 
 namespace ratecheck::app {
@@ -70,11 +71,13 @@ class SignalWatch {
   std::thread thread_;
 };
 
-/// One release a week, the same for everyone. Looked at every hour, so that a machine that slept catches up.
-class WeeklyRelease {
+/// One release a week, the same for everyone, and what was promised to go goes. Looked at every hour, so that a
+/// machine that slept catches up.
+class Housekeeping {
  public:
-  explicit WeeklyRelease(store::Store& store) : store_(store), thread_([this] { run(); }) {}
-  ~WeeklyRelease() {
+  Housekeeping(store::Store& store, const store::Retention& retention)
+      : store_(store), retention_(retention), thread_([this] { run(); }) {}
+  ~Housekeeping() {
     {
       const std::lock_guard lock(mutex_);
       stop_ = true;
@@ -82,17 +85,25 @@ class WeeklyRelease {
     wake_.notify_all();
     thread_.join();
   }
-  WeeklyRelease(const WeeklyRelease&) = delete;
-  WeeklyRelease& operator=(const WeeklyRelease&) = delete;
+  Housekeeping(const Housekeeping&) = delete;
+  Housekeeping& operator=(const Housekeeping&) = delete;
 
  private:
   void run() {
+    let_go();
     std::unique_lock lock(mutex_);
     while (!wake_.wait_for(lock, std::chrono::hours(1), [this] { return stop_; })) {
       lock.unlock();
+      let_go();
       release_if_due();
       lock.lock();
     }
+  }
+
+  void let_go() {
+    const auto done = store::apply_retention(store_, retention_);
+    if (!done.ok())
+      print_error(done.error());
   }
 
   void release_if_due() {
@@ -110,6 +121,7 @@ class WeeklyRelease {
   }
 
   store::Store& store_;
+  store::Retention retention_;
   std::mutex mutex_;
   std::condition_variable wake_;
   bool stop_ = false;
@@ -171,7 +183,9 @@ int serve_command(const Shared& shared, const ServeArguments& arguments) {
   if (!commands.ok())
     return fail(commands.error(), kEnvironment);
   const SignalWatch watch(shared, application, server);
-  const WeeklyRelease releases(*store);
+  store::Retention retention;
+  retention.idle_worker_days = arguments.erase_idle_days;
+  const Housekeeping housekeeping(*store, retention);
   print("Ratecheck answers on http://" + listen->host + ":" + std::to_string(server.port()) +
         " and keeps its data in " + shared.data);
   server.run();

@@ -52,6 +52,7 @@ constexpr NamedType kTypes[] = {
     {"whole_submission",
      "id:i received_at:s reader:s rules:s sources:s[] statements:statement[] findings:finding[] "
      "work:work[] verdicts:verdict[]"},
+    {"kept_document", "id:i media_type:s bytes:i"},
     {"export", "schema:i program:s submissions:whole_submission[]"},
     {"work",
      "id:s statement:i platform:s place:s? month:s? kind:s started_at:s? ended_at:s? currency:s total:s? "

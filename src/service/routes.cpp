@@ -14,6 +14,12 @@ void add(std::vector<Route>& table, std::vector<Route> rows) {
   table.insert(table.end(), std::make_move_iterator(rows.begin()), std::make_move_iterator(rows.end()));
 }
 
+std::vector<Parameter> keeping_parameters() {
+  std::vector<Parameter> parameters = upload_parameters();
+  parameters.push_back(kKeepDocuments);
+  return parameters;
+}
+
 std::vector<Route> upload_routes() {
   return {
       {.method = "POST",
@@ -29,7 +35,7 @@ std::vector<Route> upload_routes() {
        .access = Access::worker_post,
        .body_limit = kUploadLimit,
        .media_types = upload_types(),
-       .parameters = upload_parameters(),
+       .parameters = keeping_parameters(),
        .handler = post_statement,
        .about = "Check and keep documents: 201 when new, 200 with the same id when known",
        .gives = "stored_check"},
@@ -78,6 +84,23 @@ std::vector<Route> own_routes() {
        .access = key,
        .handler = delete_statement,
        .about = "Take one upload away"},
+      {.method = "GET",
+       .path = "/v1/me/statements/{statement:number}/documents",
+       .access = read,
+       .handler = get_documents,
+       .about = "Documents of one own upload that were kept as asked",
+       .gives = "{ items:kept_document[] next:s? }"},
+      {.method = "GET",
+       .path = "/v1/me/statements/{statement:number}/documents/{document:number}",
+       .access = read,
+       .handler = get_document,
+       .about = "A kept document as it came",
+       .answers = "application/octet-stream"},
+      {.method = "DELETE",
+       .path = "/v1/me/statements/{statement:number}/documents",
+       .access = key,
+       .handler = delete_documents,
+       .about = "Keep the documents no more; what was read of them stays"},
       {.method = "GET",
        .path = "/v1/me/work",
        .access = read,
@@ -423,7 +446,7 @@ std::vector<Route> case_routes() {
       {.method = "GET",
        .path = "/v1/cases/{case:number}/evidence",
        .access = Access::organizer,
-       .parameters = {{"format", "json, or html for print; else by the header Accept"}},
+       .parameters = {{"format", "json, or html for print"}},
        .handler = get_evidence,
        .about = "Evidence of the workers who consented to this case: a letter, work, arithmetic, rules, hashes of "
                 "the sources",

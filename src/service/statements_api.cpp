@@ -37,6 +37,16 @@ std::vector<std::string> hashes(const CheckResult& result) {
   return sources;
 }
 
+/// Those that were read, as they came, where the worker asked for it.
+std::vector<store::KeptDocument> documents_to_keep(const Upload& upload, const CheckResult& result) {
+  std::vector<store::KeptDocument> kept;
+  for (std::size_t i = 0; upload.keep_documents && i < upload.documents.size(); ++i) {
+    if (!result.read.documents[i].problem)
+      kept.push_back({upload.documents[i].media_type, upload.documents[i].bytes});
+  }
+  return kept;
+}
+
 /// What is kept is judged by all rules, whichever the answer was asked to tell of.
 assessment::Assessment judged_by_all(const std::shared_ptr<const Library>& library, const Upload& upload,
                                      const CheckResult& result,
@@ -88,8 +98,9 @@ Response post_statement(const Call& call) {
   const auto& [library, upload, result] = std::get<Checked>(checked);
   const auto kept = with_said(result.read.statements, upload.options.assess);
   const auto stored = store::put(
-      *call.context.store, {worker_of(call), upload.content, library->parsers_version(), library->rules_version(),
-                            hashes(result), kept, judged_by_all(library, upload, result, kept)});
+      *call.context.store,
+      {worker_of(call), upload.content, library->parsers_version(), library->rules_version(), hashes(result), kept,
+       judged_by_all(library, upload, result, kept), documents_to_keep(upload, result)});
   if (!stored)
     return store_problem(stored.error());
   if (const Status judged = with_own_word(call, library, *stored); !judged)

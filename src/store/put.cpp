@@ -1,4 +1,5 @@
 #include "densify.h"
+#include "documents.h"
 #include "kept_statements.h"
 #include "privacy.h"
 #include "ratecheck/base/hash.h"
@@ -163,8 +164,12 @@ Result<Stored> put(Store& store, const NewSubmission& submission) {
   auto ready = guarded([&] { return make_ready(store, submission); });
   if (!ready.ok())
     return ready.error();
-  return store.impl().writer->change<Stored>(
-      [&](WriteContext& context) { return put_ready(context, submission.worker.value, *ready); });
+  return store.impl().writer->change<Stored>([&](WriteContext& context) -> Result<Stored> {
+    auto stored = put_ready(context, submission.worker.value, *ready);
+    if (stored.ok())
+      keep_documents(context.db, submission.worker.value, stored->id, submission.documents);
+    return stored;
+  });
 }
 
 Status delete_submission(Store& store, WorkerId worker, std::int64_t id) {

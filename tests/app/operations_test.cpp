@@ -1,10 +1,13 @@
 // What an operator does with a data folder, with and without the service running on it.
 
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 
 #include "ratecheck/base/json_in.h"
 #include "ratecheck/base/text.h"
+#include "ratecheck/store/organizers.h"
+#include "ratecheck/store/workers.h"
 #include "serving.h"
 
 using namespace ratecheck;
@@ -184,6 +187,62 @@ TEST_CASE("reassess with the folder to itself, and a rule file with a fault stop
   const Ran refused = with_data("reassess --rules '" + rules + "'", data);
   CHECK(refused.code == 1);
   CHECK(refused.err.find("broken.toml:") != std::string::npos);
+}
+
+TEST_CASE("a service that is out of memory is ended or refuses, and starts clean with all that it acknowledged") {
+  const Scratch scratch;
+  const std::string data = scratch.at("data");
+  std::string key;
+  {
+    Serving service(data);
+    key = new_key(service);
+    const std::string file = scratch.file("statement.json", kStatement);
+    REQUIRE(with_data("import '" + file + "' --worker " + key, data).code == 0);
+    // From here on it gets 24 MiB more than it has, and what is sent needs far more.
+    std::size_t pages = 0;
+    std::ifstream("/proc/" + std::to_string(service.process()) + "/statm") >> pages;
+    const rlim_t bytes = pages * static_cast<std::size_t>(::sysconf(_SC_PAGESIZE)) + (rlim_t{24} << 20U);
+    const rlimit limit{bytes, bytes};
+    REQUIRE(::prlimit(service.process(), RLIMIT_AS, &limit, nullptr) == 0);
+    std::string rows = "a,b,c\n";
+    while (rows.size() < (15U << 20U))
+      rows += "1,2,3\n";
+    const std::string large = scratch.file("large.csv", rows);
+    const std::string codes =
+        shell("for i in 1 2 3 4 5 6; do curl -s -m 60 -o /dev/null -w '%{http_code} ' --data-binary @" + large +
+              " -H 'Content-Type: text/csv' " + service.address() + "/v1/check & done; wait");
+    std::size_t answered = 0;
+    for (std::size_t at = codes.find("422"); at != std::string::npos; at = codes.find("422", at + 1))
+      ++answered;
+    CHECK_MESSAGE(answered < 6, codes);  // or the limit was none
+    if (::kill(service.process(), 0) == 0)
+      service.end(SIGKILL);
+  }
+  const Serving again(data);
+  CHECK(curl_as(again, key, "/v1/me/work").find("14.58") != std::string::npos);
+  CHECK(with_data("verify", data).out.find("all is well") != std::string::npos);
+}
+
+TEST_CASE("a running service lets go what was promised to go") {
+  const Scratch scratch;
+  const std::string data = scratch.at("data");
+  {
+    store::Options long_ago;
+    long_ago.clock = [] { return std::int64_t{1'600'000'000}; };
+    auto store = store::Store::open(data, long_ago);
+    REQUIRE(store.ok());
+    REQUIRE(store::write_audit(*store, "steward 1", "looked", "release 1").ok());
+    REQUIRE(store::create_worker(*store).ok());
+  }
+  for (const bool idle_too : {false, true}) {
+    const Serving service(
+        data, idle_too ? std::vector<std::string>{"--erase-idle-days", "400"} : std::vector<std::string>{});
+    std::this_thread::sleep_for(std::chrono::milliseconds(500));
+    const std::string told = with_data("verify", data).out;
+    CHECK(told.find(idle_too ? "checked 0 workers" : "checked 1 workers") != std::string::npos);
+  }
+  const auto store = store::Store::open(data);
+  CHECK(store::list_audit(*store, {})->items.empty());
 }
 
 TEST_CASE("invented data is not judged by real rules") {

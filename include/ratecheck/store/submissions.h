@@ -16,6 +16,12 @@
 /// submission; its number counts per worker, so that it tells nothing and opens nothing to others.
 namespace ratecheck::store {
 
+/// An uploaded document as it came, kept only where the worker asked for it. Its file name is not kept.
+struct KeptDocument {
+  std::string media_type;
+  std::string bytes;
+};
+
 struct NewSubmission {
   WorkerId worker;
   /// The bytes whose equality means "the same upload": the documents in order, with the options that
@@ -28,6 +34,7 @@ struct NewSubmission {
   std::vector<std::string> sources;  ///< SHA-256 of each document, for evidence files
   const std::vector<statement::Statement>& statements;
   const assessment::Assessment& assessment;
+  std::vector<KeptDocument> documents = {};  ///< replace those that are kept; empty: leaves them
 };
 
 struct Stored {
@@ -38,8 +45,8 @@ struct Stored {
   std::int64_t known_work = 0;  ///< the same work had come from another submission; counts once
 };
 
-/// Documents are not stored: of each statement its record, with the shape of unread text instead of
-/// the text and keyed hashes instead of the platform's order numbers.
+/// Documents are not stored unless they are asked for: of each statement its record, with the shape of unread text
+/// instead of the text and keyed hashes instead of the platform's order numbers.
 Result<Stored> put(Store& store, const NewSubmission& submission);
 
 struct Page {
@@ -116,6 +123,18 @@ struct StoredSubmission {
   std::vector<VerdictRow> verdicts;
 };
 Result<StoredSubmission> read_submission(const Store& store, WorkerId worker, std::int64_t id);
+
+struct DocumentRow {
+  std::int64_t position = 0;  ///< among the documents of the submission
+  std::string media_type;
+  std::int64_t size = 0;
+};
+Result<std::vector<DocumentRow>> list_documents(const Store& store, WorkerId worker, std::int64_t submission);
+/// Code `not_found`.
+Result<KeptDocument> read_document(const Store& store, WorkerId worker, std::int64_t submission,
+                                   std::int64_t position);
+/// What was read of them stays.
+Status drop_documents(Store& store, WorkerId worker, std::int64_t submission);
 
 /// Takes one submission away. Work that another submission also told stays counted.
 Status delete_submission(Store& store, WorkerId worker, std::int64_t id);
