@@ -114,6 +114,7 @@ class WorkBuilder {
 
   WorkItem build(const extraction::Record& record, WorkKind kind) {
     work_.kind = kind;
+    work_.spans.reserve(record.values.size());
     for (const Value& value : record.values)
       put(value);
     if (!work_.online && kind == WorkKind::session && work_.started_at && work_.ended_at) {
@@ -163,7 +164,7 @@ class WorkBuilder {
     struct Putter {
       WorkItem& work;
       std::string_view name;
-      std::string label;
+      const std::string& label;
       void operator()(std::monostate) const {}
       void operator()(const Decimal& amount) const { put_amount(work, name, amount, label); }
       void operator()(const Instant& instant) const { put_moment(work, name, instant); }
