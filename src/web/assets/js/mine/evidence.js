@@ -61,5 +61,5 @@ export async function show(box, key) {
   which.addEventListener('change', draw);
   draw();
   replace(box, h('div', { class: 'row no-print' }, h('div', { class: 'field' }, h('label', { for: which.id }, t('evidence.which')), which), h('button', { type: 'button', class: 'button button-main', onclick: () => print() }, t('word.print')), h('a', { class: 'button', href: '/me' }, t('evidence.back'))),
-    h('p', null, h('strong', null, t('evidence.title')), ' ', t('evidence.made', { date: format.date(new Date().toISOString()) })), h('p', null, t('evidence.text')), list);
+    h('p', null, t('evidence.made', { date: format.date(new Date().toISOString()) }), ' ', t('evidence.text')), list);
 }

@@ -66,6 +66,8 @@ async function open_view(box, key, long) {
   show(box, key);
 }
 
+const on_paper = () => new URLSearchParams(location.search).get('view') === 'evidence';
+
 /** Parts that few open are fetched when they are wanted. */
 async function later(box, name, key) {
   const place = h('div', null, loading());
@@ -89,7 +91,7 @@ function show(box, key) {
     go_to(box);
   };
   const offline = h('p', { class: 'notice offline-note', hidden: true, role: 'status' }, t('me.offline'));
-  if (new URLSearchParams(location.search).get('view') === 'evidence') {
+  if (on_paper()) {
     replace(box, offline);
     later(box, 'evidence', key);
     return;
@@ -104,7 +106,7 @@ function show(box, key) {
 start_page('me.title', async (main) => {
   const box = h('div');
   main.classList.add('wide');
-  main.append(h('h1', null, t('me.heading')), h('p', { class: 'lead' }, t('me.lead')), box);
+  main.append(...(on_paper() ? [h('h1', null, t('evidence.title'))] : [h('h1', null, t('me.heading')), h('p', { class: 'lead' }, t('me.lead'))]), box);
   const key = find_key();
   if (key) await open_view(box, key, false);
   else replace(box, key_form((next, long) => open_view(box, next, long)));
