@@ -134,22 +134,6 @@ class Question {
   Evaluation& out_;
 };
 
-std::string rounding_word(Rounding mode) {
-  switch (mode) {
-    case Rounding::half_up:
-      return "half-up";
-    case Rounding::half_even:
-      return "half-even";
-    case Rounding::truncate:
-      return "truncate";
-    case Rounding::up:
-      return "up";
-    case Rounding::down:
-      break;
-  }
-  return "down";
-}
-
 Rational round_due(const Rule& rule, const Rational& exact, WithSteps steps, Evaluation& out) {
   const RoundingRule& rounding = rule.program->rounding;
   const Unit& unit = rule.program->result;

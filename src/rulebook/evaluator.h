@@ -56,6 +56,7 @@ class Evaluator {
 
   Value eval(std::size_t n);
   Value dispatch(std::size_t n);
+  Value refuse(std::size_t n);
   Value literal(std::size_t n);
   Value arithmetic(std::size_t n);
   Value condition(std::size_t n);
@@ -97,8 +98,9 @@ class Evaluator {
   template <typename Body>
   bool each_item(Body body);
 
-  void explain(std::size_t n, std::string op, std::vector<std::string> args, const Value& result);
-  void explain_args(std::size_t n, std::string op, const std::vector<Value>& args, const Value& result);
+  void explain(std::size_t n, std::vector<std::string> args, const Value& result);
+  void explain_as(std::string op, std::size_t n, std::vector<std::string> args, const Value& result);
+  void explain_args(std::size_t n, const std::vector<Value>& args, const Value& result);
   [[nodiscard]] std::string text_of(const Value& value, const Unit& unit) const;
   [[nodiscard]] bool explaining() const { return with_steps_ == WithSteps::yes; }
 
@@ -121,5 +123,6 @@ class Evaluator {
 
 /// "missing_input" texts shared with the callers.
 std::string where_to_get(const InputDecl& decl);
+std::string rounding_word(Rounding mode);
 
 }  // namespace ratecheck::rulebook

@@ -32,14 +32,6 @@ void date_or_null(JsonWriter& out, std::string_view name, const std::optional<Da
   date ? out.member(name, to_string(*date)) : out.null_member(name);
 }
 
-void write_sources(JsonWriter& out, const std::vector<Source>& sources) {
-  out.key("sources").begin_array();
-  for (const Source& source : sources) {
-    write_source(out, source);
-  }
-  out.end_array();
-}
-
 void write_scope(JsonWriter& out, const Scope& scope) {
   out.key("applies").begin_object();
   strings(out, "platforms", scope.platforms);
@@ -144,6 +136,14 @@ void write_source(JsonWriter& out, const Source& source) {
     out.member("seen", to_string(*source.seen));
   }
   out.end_object();
+}
+
+void write_sources(JsonWriter& out, const std::vector<Source>& sources) {
+  out.key("sources").begin_array();
+  for (const Source& source : sources) {
+    write_source(out, source);
+  }
+  out.end_array();
 }
 
 void write_step(JsonWriter& out, const Step& step) {

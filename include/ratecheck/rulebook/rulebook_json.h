@@ -14,6 +14,8 @@ void write_rule(JsonWriter& out, const Rule& rule);
 void write_evaluation(JsonWriter& out, const Rule& rule, const Date& on, const Evaluation& evaluation);
 
 void write_source(JsonWriter& out, const Source& source);
+/// The member "sources".
+void write_sources(JsonWriter& out, const std::vector<Source>& sources);
 void write_step(JsonWriter& out, const Step& step);
 
 }  // namespace ratecheck::rulebook
