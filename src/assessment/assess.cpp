@@ -25,6 +25,8 @@ struct Context {
   const rulebook::Rulebook& rulebook;
   const Options& options;
   Assessment& out;
+  /// For each rule that others stand instead of: those others.
+  std::map<std::string, std::vector<const Rule*>> instead = {};
 };
 
 /// The work one verdict is about.
@@ -33,6 +35,7 @@ struct Subject {
   std::size_t statement;
   std::vector<std::size_t> items;
   std::optional<statement::Period> period;
+  bool some_left_out = false;  ///< the statement holds other work that the rule is not about
 };
 
 Verdict start_verdict(const Subject& subject, const Statement& statement) {
@@ -103,10 +106,15 @@ void pronounce(Verdict& verdict, const Rule& rule, const Paid& paid, std::size_t
   }
   const Rational tolerance = rule.tolerance * Rational(static_cast<std::int64_t>(std::max<std::size_t>(1, items)));
   verdict.verdict = judge(rule.kind, *paid.amount, *verdict.due, tolerance);
+  const bool open = verdict.verdict == VerdictWord::cannot_judge || verdict.verdict == VerdictWord::possibly_short;
   if (verdict.verdict == VerdictWord::cannot_judge) {
     verdict.reason = Reason::missing_input;
     verdict.detail = "what is known of the work leaves room for both answers";
   }
+  if (!open)
+    verdict.missing.clear();  // what is known only roughly did not matter
+  if (verdict.verdict == VerdictWord::short_paid || verdict.verdict == VerdictWord::possibly_short)
+    verdict.claim = rule.claim;
 }
 
 void assess_item(Context& context, const Subject& subject, const Statement& statement, const WorkItem& item) {
@@ -127,7 +135,7 @@ void assess_item(Context& context, const Subject& subject, const Statement& stat
   context.out.verdicts.push_back(std::move(verdict));
 }
 
-Paid paid_in_period(const Subject& subject, const Statement& statement, bool with_adjustments) {
+Paid paid_in_period(const Subject& subject, const Statement& statement) {
   Paid sum{Rational(), {}};
   for (const std::size_t index : subject.items) {
     const Paid paid = counted_pay(statement.work[index], subject.rule);
@@ -135,8 +143,12 @@ Paid paid_in_period(const Subject& subject, const Statement& statement, bool wit
       return paid;
     sum.amount = *sum.amount + *paid.amount;
   }
-  if (with_adjustments)
-    sum.amount = *sum.amount + *counted_adjustments(statement, subject.rule).amount;
+  if (!subject.period)
+    return sum;
+  const Rational adjustments = *counted_adjustments(statement, subject.rule).amount;
+  if (subject.some_left_out && adjustments.sign() != 0)
+    return {std::nullopt, "which part of the period's adjustments belongs to this work is not told"};
+  sum.amount = *sum.amount + adjustments;
   return sum;
 }
 
@@ -152,23 +164,111 @@ void assess_period(Context& context, const Subject& subject, const Statement& st
   describe_inputs(verdict, subject.rule, facts.own);
   take_evaluation(verdict, context.rulebook.evaluate(subject.rule, day, facts, context.options.steps));
   explain_doubts(verdict, doubtful);
-  pronounce(verdict, subject.rule, paid_in_period(subject, statement, subject.period.has_value()),
-            subject.items.size());
+  pronounce(verdict, subject.rule, paid_in_period(subject, statement), subject.items.size());
   context.out.verdicts.push_back(std::move(verdict));
+}
+
+bool is_one_week(const statement::Period& period) {
+  // a clock change makes a week an hour longer or shorter
+  const std::int64_t off = seconds_between(period.from, period.to) - 7LL * 86400;
+  return off >= -3600 && off <= 3600;
+}
+
+/// Held against one work item, not against what lies in a day or period.
+bool is_single(const Rule& rule) {
+  return rule.unit == TestUnit::job || rule.unit == TestUnit::session || rule.unit == TestUnit::block;
+}
+
+bool is_whole(const Subject& subject) {
+  return subject.period && subject.period->complete &&
+         (subject.rule.unit != TestUnit::week || is_one_week(*subject.period));
+}
+
+/// A place that is known stays; what is not known is taken to be in the area.
+void suppose_place(rulebook::Inputs& inputs, const std::string& area) {
+  for (const char* name : {"place", "start_place", "end_place"}) {
+    const auto known = inputs.find(name);
+    const auto* word = known == inputs.end() ? nullptr : std::get_if<std::string>(&known->second);
+    if (word == nullptr || PlaceName{area}.within(*word))
+      inputs[name] = area;
+  }
+}
+
+rulebook::Evaluation evaluate_in(Context& context, const Subject& subject, const Statement& statement,
+                                 const Date& day, const std::string& area) {
+  rulebook::Facts facts{facts_of_period(statement, context.options), {}};
+  suppose_place(facts.own, area);
+  for (const std::size_t index : subject.items) {
+    facts.work.push_back(facts_of(statement, statement.work[index], context.options).inputs);
+    suppose_place(facts.work.back(), area);
+  }
+  if (is_single(subject.rule)) {
+    facts.own = facts.work.front();
+    facts.work.clear();
+  }
+  return context.rulebook.evaluate(subject.rule, day, facts, rulebook::WithSteps::no);
+}
+
+std::string due_in_words(const rulebook::Due& due, const Currency& currency) {
+  const std::string low = to_fixed_string(due.low, currency.exponent());
+  const std::string high = to_fixed_string(due.high, currency.exponent());
+  return (low == high ? low : low + " to " + high) + " " + currency.code();
+}
+
+/// Where the place is not known: what would be due in each area of the rule.
+void tell_due_by_area(Context& context, const Subject& subject, const Statement& statement, Verdict& verdict) {
+  const auto day = subject.period ? std::optional(subject.period->from.local().date)
+                   : subject.items.empty()
+                       ? std::nullopt
+                       : card_day(statement, statement.work[subject.items.front()], subject.rule);
+  if (!day || subject.items.empty() || (!is_single(subject.rule) && !is_whole(subject)))
+    return;
+  for (const std::string& area : subject.rule.scope.places) {
+    const rulebook::Evaluation there = evaluate_in(context, subject, statement, *day, area);
+    if (there.due) {
+      verdict.detail += "; in " + area + " " + due_in_words(*there.due, verdict.currency) + " would be due";
+      verdict.due = verdict.due ? rulebook::Due{std::min(verdict.due->low, there.due->low),
+                                                std::max(verdict.due->high, there.due->high)}
+                                : *there.due;
+      verdict.sources = there.sources;
+    } else if (there.reason == Reason::not_in_force) {
+      verdict.detail += "; in " + area + " nothing would be due: " + there.detail;
+    }
+    for (const rulebook::MissingInput& missing : there.missing)
+      add_missing(verdict, missing.input, missing.where);
+  }
+}
+
+void ask_for_place(Context& context, const Subject& subject, const Statement& statement, std::string detail) {
+  Verdict verdict = cannot_judge(subject, statement, Reason::ambiguous_place, std::move(detail));
+  add_missing(verdict, "place", "say where the work was, for example " + subject.rule.scope.places.front());
+  tell_due_by_area(context, subject, statement, verdict);
+  context.out.verdicts.push_back(std::move(verdict));
+}
+
+Applied stands(Context& context, const Rule& rule, const Statement& statement, const WorkItem* item) {
+  const auto instead = context.instead.find(rule.id);
+  static const std::vector<const Rule*> none;
+  return stands_here(rule, instead == context.instead.end() ? none : instead->second, statement, item,
+                     context.options);
+}
+
+void note_not_applied(Context& context, const Rule& rule, std::size_t statement, std::optional<std::size_t> item,
+                      const Applied& applied) {
+  if (applied.answer == Application::not_met || !context.options.only_rules.empty())
+    context.out.not_applied.push_back({rule.id, statement, item, applied.detail});
 }
 
 /// True when the place does not stand in the way; else says why not.
 bool place_fits(Context& context, const Subject& subject, const Statement& statement, const WorkItem* item) {
-  const Applied applied = applies_to_place(subject.rule, statement, item, context.options);
+  const Applied applied = stands(context, subject.rule, statement, item);
   if (applied.answer == Application::applies)
     return true;
   if (applied.answer == Application::place_unknown) {
-    Verdict verdict = cannot_judge(subject, statement, Reason::ambiguous_place, applied.detail);
-    add_missing(verdict, "place", "say where the work was, for example " + subject.rule.scope.places.front());
-    context.out.verdicts.push_back(std::move(verdict));
-  } else if (applied.answer == Application::not_met || !context.options.only_rules.empty()) {
+    ask_for_place(context, subject, statement, applied.detail);
+  } else {
     const auto index = item == nullptr ? std::nullopt : std::optional(subject.items.front());
-    context.out.not_applied.push_back({subject.rule.id, subject.statement, index, applied.detail});
+    note_not_applied(context, subject.rule, subject.statement, index, applied);
   }
   return false;
 }
@@ -205,18 +305,44 @@ void assess_each_day(Context& context, const Rule& rule, std::size_t index, cons
   }
 }
 
-bool is_one_week(const statement::Period& period) {
-  // a clock change makes a week an hour longer or shorter
-  const std::int64_t off = seconds_between(period.from, period.to) - 7LL * 86400;
-  return off >= -3600 && off <= 3600;
+/// The work of a period that a rule is about. Jobs that were elsewhere are left out, and said to be.
+struct Selection {
+  std::vector<std::size_t> items;
+  std::optional<Applied> unknown;  ///< the place of one of them is not known
+  bool some_left_out = false;
+};
+
+Selection select_items(Context& context, const Rule& rule, std::size_t index, const Statement& statement) {
+  Selection selection;
+  const std::vector<std::size_t> tested = tested_items(rule, statement);
+  std::vector<std::pair<std::size_t, Applied>> left_out;
+  for (const std::size_t item : tested) {
+    Applied applied = stands(context, rule, statement, &statement.work[item]);
+    if (applied.answer == Application::not_met || applied.answer == Application::not_near) {
+      left_out.emplace_back(item, std::move(applied));
+      continue;
+    }
+    selection.items.push_back(item);
+    if (applied.answer == Application::place_unknown && !selection.unknown)
+      selection.unknown = std::move(applied);
+  }
+  selection.some_left_out = !left_out.empty();
+  if (selection.items.empty() && !left_out.empty()) {
+    note_not_applied(context, rule, index, std::nullopt, left_out.front().second);
+    return selection;
+  }
+  for (const auto& [item, applied] : left_out)
+    note_not_applied(context, rule, index, item, applied);
+  return selection;
 }
 
 void assess_whole_period(Context& context, const Rule& rule, std::size_t index, const Statement& statement) {
-  const Subject subject{rule, index, tested_items(rule, statement), statement.period};
+  const Selection selection = select_items(context, rule, index, statement);
+  const Subject subject{rule, index, selection.items, statement.period, selection.some_left_out};
   if (subject.items.empty())
     return;
-  if (!place_fits(context, subject, statement, nullptr))
-    return;
+  if (selection.unknown)
+    return ask_for_place(context, subject, statement, selection.unknown->detail);
   const auto refuse = [&](const char* why) {
     context.out.verdicts.push_back(cannot_judge(subject, statement, Reason::incomplete_period, why));
   };
@@ -285,6 +411,10 @@ Assessment assess(const std::vector<Statement>& statements, const rulebook::Rule
                   const Options& options) {
   Assessment out;
   Context context{statements, rulebook, options, out};
+  for (const auto& rule : rulebook.rules()) {
+    for (const std::string& replaced : rule->instead_of)
+      context.instead[replaced].push_back(rule.get());
+  }
   for (const auto& rule : rulebook.rules()) {
     if (!wanted(*rule, options))
       continue;

@@ -81,6 +81,10 @@ void write_json(JsonWriter& out, const Verdict& verdict) {
   out.member("detail", verdict.detail).member("currency", verdict.currency.code());
   write_money(out, verdict);
   write_explanation(out, verdict);
+  if (verdict.claim) {
+    out.key("claim");
+    rulebook::write_claim(out, verdict.claim);
+  }
   out.end_object();
 }
 

@@ -6,6 +6,45 @@
 
 namespace ratecheck::rulebook {
 
+namespace {
+
+/// `later`: seconds from the left moment to the right one.
+bool in_order(std::int64_t later, Op op) {
+  switch (op) {
+    case Op::less:
+      return later > 0;
+    case Op::at_most:
+      return later >= 0;
+    case Op::more:
+      return later < 0;
+    case Op::at_least:
+      return later <= 0;
+    default:
+      return later == 0;
+  }
+}
+
+Value compared(Op op, const Value& a, const Value& b) {
+  Value out;
+  if (a.kind == TypeKind::quantity) {
+    const bool turned = op == Op::more || op == Op::at_least;
+    out = compare(turned ? b : a, turned ? a : b,
+                  op == Op::equal || op == Op::unequal ? Comparison::equal
+                  : op == Op::less || op == Op::more   ? Comparison::less
+                                                       : Comparison::at_most);
+  } else if (a.kind == TypeKind::moment) {
+    out = Value::yes_no(in_order(seconds_between(a.moment, b.moment), op));
+  } else {
+    out = Value::yes_no(a.kind == TypeKind::word ? a.word == b.word : a.may_be_true == b.may_be_true);
+  }
+  if (op == Op::unequal) {
+    std::swap(out.may_be_true, out.may_be_false);
+  }
+  return out;
+}
+
+}  // namespace
+
 Value Evaluator::condition(std::size_t n) {
   const Node& node = ast_.nodes[n];
   switch (node.op) {
@@ -56,23 +95,7 @@ Value Evaluator::condition(std::size_t n) {
       break;
     }
     default:
-      out = values[0].kind == TypeKind::quantity
-                ? compare(node.op == Op::more || node.op == Op::at_least ? values[1] : values[0],
-                          node.op == Op::more || node.op == Op::at_least ? values[0] : values[1],
-                          node.op == Op::equal || node.op == Op::unequal ? Comparison::equal
-                          : node.op == Op::less || node.op == Op::more   ? Comparison::less
-                                                                         : Comparison::at_most)
-            : values[0].kind == TypeKind::moment
-                ? Value::yes_no(node.op == Op::less       ? values[0].moment < values[1].moment
-                                : node.op == Op::at_most  ? values[0].moment <= values[1].moment
-                                : node.op == Op::more     ? values[0].moment > values[1].moment
-                                : node.op == Op::at_least ? values[0].moment >= values[1].moment
-                                                          : values[0].moment == values[1].moment)
-            : values[0].kind == TypeKind::word ? Value::yes_no(values[0].word == values[1].word)
-                                               : Value::yes_no(values[0].may_be_true == values[1].may_be_true);
-      if (node.op == Op::unequal) {
-        std::swap(out.may_be_true, out.may_be_false);
-      }
+      out = compared(node.op, values[0], values[1]);
   }
   explain_args(n, values, out);
   return out;
@@ -84,11 +107,10 @@ Value Evaluator::choose(std::size_t n) {
   if (!test.good()) {
     return test;
   }
-  if (!test.may_be_false) {
-    return eval(node.args[1]);
-  }
-  if (!test.may_be_true) {
-    return eval(node.args[2]);
+  if (!test.may_be_false || !test.may_be_true) {
+    const std::size_t way = test.may_be_true ? 0 : 1;
+    take_way(n, way);
+    return eval(node.args[1 + way]);
   }
   const Value yes = eval(node.args[1]);
   const Value no = eval(node.args[2]);

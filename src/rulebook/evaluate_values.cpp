@@ -53,6 +53,7 @@ Value Evaluator::extreme(std::size_t n) {
   Value out = values[0];
   if (node.op == Op::clamp) {
     out = smaller(larger(values[0], values[1]), values[2]);
+    note_decider(n, values, out);
     explain_args(n, values, out);
     return out;
   }
@@ -62,8 +63,23 @@ Value Evaluator::extreme(std::size_t n) {
                                : hull(out, values[i]);
   }
   out.source.reset();
+  note_decider(n, values, out);
   explain_args(n, values, out);
   return out;
+}
+
+/// For the examples: which of the values of a min, max or clamp became the result. Of equal ones the last,
+/// so that a value at its limit does not stand for both.
+void Evaluator::note_decider(std::size_t n, const std::vector<Value>& values, const Value& out) {
+  if (seen_ == nullptr || ast_.nodes[n].op == Op::either) {
+    return;
+  }
+  for (std::size_t i = values.size(); i-- > 0;) {
+    if (values[i].low == out.low && values[i].high == out.high) {
+      take_way(n, i);
+      return;
+    }
+  }
 }
 
 Value Evaluator::rounding(std::size_t n) {
@@ -108,6 +124,7 @@ Value Evaluator::bands(std::size_t n) {
         return fail(Reason::missing_input, "which bracket applies hangs on an input that is known only roughly");
       }
       if (inside.may_be_true) {
+        take_way(n, i);
         out = eval(band);
         explain_args(n, {x, out}, out);
         return out;
@@ -120,6 +137,7 @@ Value Evaluator::bands(std::size_t n) {
     if (part.exact() && part.low.sign() == 0) {
       continue;
     }
+    take_way(n, i);
     const Value rate = eval(band);
     if (!rate.good()) {
       return rate;

@@ -4,6 +4,18 @@
 #include "evaluator.h"
 
 namespace ratecheck::rulebook {
+namespace {
+
+constexpr const char* kEndsBefore =
+    "a job ends before it begins; in the night of a clock change tell the moments with their offset";
+
+/// Of the two hours that show the same clock in autumn, each has its own word where the offset is told.
+std::string hour_word(const Moment& moment) {
+  const std::string hour = to_string(moment.clock.date) + " " + std::to_string(moment.clock.second_of_day / 3600);
+  return moment.offset_seconds ? hour + " " + std::to_string(*moment.offset_seconds) : hour;
+}
+
+}  // namespace
 
 // ---- work items
 
@@ -149,39 +161,56 @@ Value Evaluator::quantified(std::size_t n) {
 /// The part of this item's clock that no earlier item of the group has covered: minutes of overlapping
 /// jobs count once, for the job that was accepted first.
 Value Evaluator::fresh_time(std::size_t n) {
-  const Node& node = ast_.nodes[n];
-  const auto seconds = [](const LocalTime& t) {
-    return static_cast<std::int64_t>(day_number(t.date)) * 86400 + t.second_of_day;
-  };
   std::vector<Rational>& fresh = fresh_[{n, frame_.group}];
-  if (fresh.empty()) {
-    struct Clock {
-      std::int64_t from;
-      std::int64_t to;
-      std::size_t item;
-    };
-    std::vector<Clock> clocks;
-    const bool good = each_item([&] {
-      const Value from = eval(node.args[0]);
-      const Value to = eval(node.args[1]);
-      clocks.push_back({seconds(from.moment), seconds(to.moment), frame_.item});
-      return from.good() && to.good();
-    });
-    if (!good) {
-      fresh_.erase({n, frame_.group});
-      return Value::never();
-    }
-    std::stable_sort(clocks.begin(), clocks.end(), [](const Clock& a, const Clock& b) { return a.from < b.from; });
-    fresh.assign(work_.size(), Rational(0));
-    std::int64_t covered = clocks.empty() ? 0 : clocks.front().from;
-    for (const Clock& clock : clocks) {
-      fresh[clock.item] = std::max<std::int64_t>(0, clock.to - std::max(clock.from, covered));
-      covered = std::max(covered, clock.to);
-    }
+  if (fresh.empty() && !cover_clocks(n, fresh)) {
+    fresh_.erase({n, frame_.group});
+    return Value::never();
   }
   const Value out = Value::quantity(fresh[frame_.item]);
   explain(n, {}, out);
   return out;
+}
+
+bool Evaluator::cover_clocks(std::size_t n, std::vector<Rational>& fresh) {
+  struct Clock {
+    Moment from;
+    Moment to;
+    std::size_t item;
+  };
+  const Node& node = ast_.nodes[n];
+  std::vector<Clock> clocks;
+  bool offsets_told = true;
+  const bool good = each_item([&] {
+    const Value from = eval(node.args[0]);
+    const Value to = eval(node.args[1]);
+    clocks.push_back({from.moment, to.moment, frame_.item});
+    offsets_told = offsets_told && from.moment.offset_seconds && to.moment.offset_seconds;
+    return from.good() && to.good();
+  });
+  if (!good) {
+    return false;
+  }
+  for (Clock& clock : clocks) {
+    if (!offsets_told) {  // clocks with and without an offset meet on the wall only
+      clock.from.offset_seconds.reset();
+      clock.to.offset_seconds.reset();
+    }
+    if (seconds_between(clock.from, clock.to) < 0) {
+      fail(Reason::missing_input, kEndsBefore);
+      return false;
+    }
+  }
+  std::stable_sort(clocks.begin(), clocks.end(),
+                   [](const Clock& a, const Clock& b) { return seconds_between(a.from, b.from) > 0; });
+  fresh.assign(work_.size(), Rational(0));
+  std::int64_t covered = 0;  // seconds after the first clock began
+  for (const Clock& clock : clocks) {
+    const std::int64_t from = seconds_between(clocks.front().from, clock.from);
+    const std::int64_t to = seconds_between(clocks.front().from, clock.to);
+    fresh[clock.item] = std::max<std::int64_t>(0, to - std::max(from, covered));
+    covered = std::max(covered, to);
+  }
+  return true;
 }
 
 // ---- moments
@@ -197,25 +226,28 @@ Value Evaluator::moments(std::size_t n) {
     if (!moment.good() || !end.good()) {
       return Value::never();
     }
-    const std::int64_t days = day_number(end.moment.date) - day_number(moment.moment.date);
-    const Value out = Value::quantity(days * 86400 + end.moment.second_of_day - moment.moment.second_of_day);
+    const std::int64_t passed = seconds_between(moment.moment, end.moment);
+    if (passed < 0) {
+      return fail(Reason::missing_input, kEndsBefore);
+    }
+    const Value out = Value::quantity(passed);
     explain_args(n, {moment, end}, out);
     return out;
   }
   if (!moment.good()) {
     return moment;
   }
-  const std::string day = to_string(moment.moment.date);
+  const std::string day = to_string(moment.moment.clock.date);
   switch (node.op) {
     case Op::day:
       return Value::of_word(day);
     case Op::month:
       return Value::of_word(day.substr(0, 7));
     case Op::hour:
-      return Value::of_word(day + " " + std::to_string(moment.moment.second_of_day / 3600));
+      return Value::of_word(hour_word(moment.moment));
     case Op::window: {
       for (std::size_t i = 0; i < node.times.size(); ++i) {
-        if (program_.times[node.times[i]].contains(moment.moment)) {
+        if (program_.times[node.times[i]].contains(moment.moment.clock)) {
           return Value::of_word(node.words[i]);
         }
       }
@@ -224,7 +256,7 @@ Value Evaluator::moments(std::size_t n) {
     default:
       break;
   }
-  const Value out = Value::yes_no(program_.times[node.times[0]].contains(moment.moment));
+  const Value out = Value::yes_no(program_.times[node.times[0]].contains(moment.moment.clock));
   explain(n, {text_of(moment, {}), node.words[0]}, out);
   return out;
 }
@@ -236,8 +268,8 @@ Value Evaluator::on(std::size_t n) {
     return moment;
   }
   const Frame outer = frame_;
-  if (!(moment.moment.date == outer.on)) {
-    frame_.on = moment.moment.date;
+  if (!(moment.moment.clock.date == outer.on)) {
+    frame_.on = moment.moment.clock.date;
     frame_.id = next_frame_++;
   }
   Value value = eval(node.args[1]);

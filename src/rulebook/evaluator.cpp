@@ -30,7 +30,7 @@ std::string rounding_word(Rounding mode) {
 }
 
 Evaluator::Evaluator(const Rule& rule, const FormulaVersion& formula, const Date& on, const Inputs& own,
-                     const std::vector<Inputs>& work, WithSteps steps_wanted)
+                     const std::vector<Inputs>& work, WithSteps steps_wanted, Coverage* seen)
     : rule_(rule),
       program_(*rule.program),
       ast_(formula.ast),
@@ -38,6 +38,7 @@ Evaluator::Evaluator(const Rule& rule, const FormulaVersion& formula, const Date
       own_(own),
       work_(work),
       with_steps_(steps_wanted),
+      seen_(seen),
       lets_(formula.ast.lets.size()) {
   for (std::size_t i = 0; i < work.size(); ++i) {
     all_work_.push_back(i);
@@ -154,7 +155,7 @@ Value Evaluator::literal(std::size_t n) {
     case Op::yes_no:
       return Value::yes_no(node.flag);
     default:
-      return Value::of_moment({node.date, 0});
+      return Value::of_moment({{node.date, 0}, std::nullopt});
   }
 }
 
@@ -208,7 +209,7 @@ Value Evaluator::given(const InputDecl& decl, std::size_t number, const InputVal
       return Value::yes_no(*truth);
     }
   } else if (decl.kind == InputKind::moment) {
-    if (const auto* moment = std::get_if<LocalTime>(&value)) {
+    if (const auto* moment = std::get_if<Moment>(&value)) {
       return Value::of_moment(*moment);
     }
   } else if (const auto* word = std::get_if<std::string>(&value)) {
@@ -374,6 +375,9 @@ Value Evaluator::cell(std::size_t n, const Rule& rule, std::size_t number) {
   if (found == nullptr || !found->value) {
     return fail(Reason::unknown_rate, "the card of " + to_string(card->in_force.from) + " gives no " + name);
   }
+  if (seen_ != nullptr) {
+    seen_->read(*found);
+  }
   Value value = Value::quantity(*found->value);
   value.source = use(rule.sources[found->source]);
   return value;
@@ -390,11 +394,8 @@ std::string Evaluator::text_of(const Value& value, const Unit& unit) const {
       return value.may_be_true ? (value.may_be_false ? "yes or no" : "yes") : "no";
     case TypeKind::word:
       return value.word;
-    case TypeKind::moment: {
-      const std::int32_t s = value.moment.second_of_day;
-      const auto two = [](std::int32_t part) { return (part < 10 ? "0" : "") + std::to_string(part); };
-      return to_string(value.moment.date) + " " + two(s / 3600) + ":" + two(s / 60 % 60);
-    }
+    case TypeKind::moment:
+      return describe(value.moment);
     case TypeKind::never:
       break;
   }

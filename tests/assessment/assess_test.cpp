@@ -206,6 +206,20 @@ TEST_CASE("findings: the same work twice, two sessions at once, faster than any 
         std::vector<std::string>{"impossible_value"});
 }
 
+TEST_CASE("what is short says where it is claimed, where a source tells; what is not short does not") {
+  const std::string text = statement_with(std::string(kJob) + "}", R"(, "place": "US-WA/Seattle")");
+  const Verdict short_paid = assess_one(text, {"t-floor"}).verdicts.at(0);
+  REQUIRE(short_paid.claim);
+  JsonWriter out;
+  write_json(out, short_paid);
+  const auto json = parse_json(out.text());
+  REQUIRE(json.ok());
+  CHECK(json->find("claim")->find("authority")->text == "Made-up Office");
+  CHECK(json->find("claim")->find("time_limit")->text == "three years");
+  CHECK(json->find("claim")->find("source")->find("confidence")->text == "A");
+  CHECK_FALSE(assess_one(replaced(text, "5.00", "6.00"), {"t-floor"}).verdicts.at(0).claim);
+}
+
 TEST_CASE("the verdict is written under the names of the contract") {
   JsonWriter out;
   write_json(out, assess_one(statement_with(std::string(kJob) + "}", R"(, "place": "US-WA/Seattle")"), {"t-floor"})

@@ -93,7 +93,7 @@ TEST_CASE("a rule is told with its history, sources, inputs and examples, and is
   for (const auto& rule : shipped().rules()) {
     CAPTURE(rule->id);
     JsonWriter out;
-    write_rule(out, *rule);
+    write_rule(out, *rule, *parse_date("2025-06-01"));
     const auto json = parse_json(out.text());
     REQUIRE_MESSAGE(json.ok(), json.error().message);
     CHECK(json->find("history")->items.size() == rule->steps.size());

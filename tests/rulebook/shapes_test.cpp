@@ -240,7 +240,7 @@ TEST_CASE("each published shape is computed, as a pencil computes it") {
         {"winter", "false"},
         {"started_at", "2019-10-07 12:00"}},
        {},
-       "128"},
+       "123..128"},
       {"21 the old formula as a floor",
        "de-roo-2018",
        "2018-11-20",
