@@ -5,6 +5,7 @@
 #include <random>
 
 #include "made_rule.h"
+#include "ratecheck/rulebook/rulebook_json.h"
 
 using namespace ratecheck;
 using namespace ratecheck::rulebook;
@@ -183,4 +184,58 @@ TEST_CASE("on the day a card begins its own figures hold, on the day before thos
     }
   }
   CHECK(changes > 100);
+}
+
+TEST_CASE("explaining a figure never changes it, and every answer is valid JSON") {
+  for (const auto& rule : shipped().rules()) {
+    CAPTURE(rule->id);
+    for (const Example& example : rule->examples) {
+      const Facts facts = facts_of(*rule, example);
+      const Evaluation plain = shipped().evaluate(*rule, example.on, facts, WithSteps::no);
+      const Evaluation told = shipped().evaluate(*rule, example.on, facts, WithSteps::yes);
+      CHECK(made::told(plain) == made::told(told));
+      CHECK(plain.exact == told.exact);
+      CHECK(plain.steps.empty());
+      for (const Step& step : told.steps) {
+        CHECK((!step.source || *step.source < told.sources.size()));
+      }
+      JsonWriter out;
+      write_evaluation(out, *rule, example.on, told);
+      CHECK(parse_json(out.text()).ok());
+    }
+  }
+}
+
+TEST_CASE("weak figures and proposals are shown and never judged") {
+  for (const auto& rule : shipped().rules()) {
+    CAPTURE(rule->id);
+    for (const Example& example : rule->examples) {
+      const Facts facts = facts_of(*rule, example);
+      const Evaluation got = shipped().evaluate(*rule, example.on, facts, WithSteps::no);
+      const bool weak = std::any_of(got.sources.begin(), got.sources.end(), [](const Source& source) {
+        return source.confidence == "C" || source.confidence == "M";
+      });
+      if (weak || rule->status == "proposal" || rule->cannot_judge) {
+        CHECK(got.reason != Reason::none);
+      }
+    }
+  }
+}
+
+TEST_CASE("every step has a day's boundary: the day before it belongs to what went before") {
+  for (const auto& rule : shipped().rules()) {
+    CAPTURE(rule->id);
+    for (const RateStep& step : rule->steps) {
+      if (step.status != "in-force") {
+        continue;
+      }
+      CHECK(step.in_force.contains(step.in_force.from));
+      CHECK(!step.in_force.contains(plus_days(step.in_force.from, -1)));
+      if (step.in_force.to) {
+        CHECK(!step.in_force.contains(*step.in_force.to));
+        CHECK(step.in_force.contains(plus_days(*step.in_force.to, -1)));
+      }
+      CHECK(!step.sources.empty());
+    }
+  }
 }
