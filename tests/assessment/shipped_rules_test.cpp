@@ -159,6 +159,25 @@ TEST_CASE("the work of a period that was elsewhere is left out of it, and said t
   CHECK(why_not(out, "ny-ag-tnc") == "nyc-tlc holds here instead");
 }
 
+TEST_CASE("a cap is held against what was taken, and a ceiling on the fare against nobody") {
+  const auto judged = [](const char* taken) {
+    const auto json = parse_json(R"({"schema": 1, "platform": "gojek", "currency": "IDR", "kind_of_work": "rides",
+        "vehicle": "motorcycle", "place": "ID", "work": [{"kind": "job", "started_at": "2022-10-01T12:00:00+07:00",
+        "fare": "20000", "distance": "4 km", "inputs": {"zone": "I"}, "pay": [{"category": "base", "amount": "20000"},
+        {"category": "commission", "amount": ")" +
+                                 std::string(taken) + R"("}]}]})");
+    REQUIRE(json.ok());
+    const auto parsed = statement::read_json(*json);
+    REQUIRE(parsed.faults.empty());
+    return assess({parsed.statement}, shipped(), {});
+  };
+  CHECK(to_string(verdict_of(judged("-3000"), "id-ojol-fee")->verdict) == "meets");
+  CHECK(to_string(verdict_of(judged("-3500"), "id-ojol-fee")->verdict) == "short");
+  CHECK(to_exact_string(*verdict_of(judged("-3500"), "id-ojol-fee")->paid) == "3500");
+  CHECK(to_string(verdict_of(judged("-3500"), "id-ojol")->verdict) == "meets");
+  CHECK(verdict_of(judged("-3500"), "id-ojol-ceiling") == nullptr);
+}
+
 TEST_CASE("every reason why nothing is judged, once") {
   const std::string seattle = R"("place": "US-WA/Seattle", )";
   const std::string city = R"("place": "US-NY/New York City", )";
