@@ -60,4 +60,8 @@ std::shared_ptr<const service::Library> load_library(const Shared& shared, const
       service::Library{std::move(parsers.library), std::move(rules.rulebook)});
 }
 
+Date today() {
+  return Date{std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now())};
+}
+
 }  // namespace ratecheck::app

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "command_line.h"
+#include "ratecheck/base/dates.h"
 #include "ratecheck/extraction/parser_library.h"
 #include "ratecheck/rulebook/rulebook.h"
 #include "task.h"
@@ -21,5 +22,8 @@ std::optional<extraction::ParserLibrary> load_parsers(const Shared& shared);
 
 /// Both, for what stores; each problem goes to the teller.
 std::shared_ptr<const service::Library> load_library(const Shared& shared, const Teller& teller);
+
+/// The day the machine's clock shows, in UTC.
+Date today();
 
 }  // namespace ratecheck::app

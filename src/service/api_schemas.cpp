@@ -37,7 +37,7 @@ constexpr NamedType kTypes[] = {
     {"judged",
      "rule:s version:s kind:s unit:s work:work_ref[] period:period? verdict:s reason:s? detail:s currency:s "
      "counted:s[] paid:s? due:range? difference:range? inputs:s{} missing:missing_input[] steps:step[] "
-     "sources:source[]"},
+     "sources:source[] ~claim:claim"},
     {"finding", "code:s work:work_ref[] detail:s expected:s actual:s"},
     {"not_applied", "rule:s statement:i index:i? detail:s"},
     // what hangs on a key
@@ -76,17 +76,19 @@ constexpr NamedType kTypes[] = {
     {"cannot_judge", "reason:s detail:s"},
     {"rule_summary",
      "id:s title:s kind:s status:s unit:s summary:s currency:s version:s applies:applies judges:b "
-     "cannot_judge:cannot_judge? known_until:s? reviewed:s"},
+     "cannot_judge:cannot_judge? standing:standing instead_of:s[] claim:claim? known_until:s? reviewed:s"},
     {"rule",
      "id:s title:s kind:s status:s unit:s summary:s currency:s version:s applies:applies judges:b "
-     "cannot_judge:cannot_judge? known_until:s? reviewed:s dated_by:s counts:s[] rounding:s tolerance:s "
+     "cannot_judge:cannot_judge? standing:standing instead_of:s[] claim:claim? known_until:s? reviewed:s "
+     "dated_by:s counts:s[] rounding:s tolerance:s "
      "definitions:s{} formula:s? formulas:formula[] inputs:input[] history:rates[] examples:example[] "
-     "claim:claim? sources:source[]"},
+     "sources:source[]"},
     {"formula", "from:s text:s"},
     {"input", "name:s unit:s where:s about:s per_work_item:b may_be_unknown:b words:s[]"},
     {"rates", "from:s to:s? status:s unknown:s? rates:s{} sources:source[]"},
     {"example", "name:s source:s on:s given:s{} ~work:any[] expect:s? wrong:s? reason:s?"},
-    {"claim", "authority:s url:s time_limit:s"},
+    {"claim", "authority:s url:s? time_limit:s? source:source"},
+    {"standing", "state:s since:s? confidence:s"},
     {"evaluation",
      "rule:s version:s on:s unit:s currency:s due:range? exact:s? reason:s? detail:s? "
      "missing:missing_input[] steps:step[] sources:source[]"},

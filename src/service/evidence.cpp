@@ -194,6 +194,8 @@ Result<EvidenceFile> collect_evidence(const store::Store& store, std::shared_ptr
 }
 
 std::string evidence_json(const EvidenceFile& file) {
+  // what holds of a rule is told of the day the case was opened, since every day gives the same bytes
+  const Date opened = Instant{file.pay_case.opened_at, 0}.local().date;
   JsonWriter out(JsonWriter::Style::indented);
   out.begin_object().member("schema", 1).member("program", "ratecheck " RATECHECK_VERSION);
   out.member("rules_version", file.library->rules_version());
@@ -208,7 +210,7 @@ std::string evidence_json(const EvidenceFile& file) {
     write_upload(out, upload);
   out.end_array().key("rules").begin_array();
   for (const rulebook::Rule* rule : file.rules)
-    rulebook::write_rule(out, *rule);
+    rulebook::write_rule(out, *rule, opened);
   out.end_array().end_object();
   return out.take() + "\n";
 }

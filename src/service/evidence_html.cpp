@@ -201,6 +201,10 @@ std::string rule_part(const rulebook::Rule& rule) {
   for (const auto& [from, text] : rule.formulas)
     out += "<p>" + escape_html(from) + ": <code>" + escape_html(text) + "</code></p>\n";
   out += rates_of(rule);
+  if (rule.claim) {
+    out += tag("p", "Claimed from " + rule.claim->authority + " " + rule.claim->url +
+                        (rule.claim->time_limit.empty() ? "" : ", within " + rule.claim->time_limit));
+  }
   for (const rulebook::Source& source : rule.sources)
     out += tag("p", source.title + " (" + source.confidence + ") " + source.url);
   return out + "\n</section>\n";

@@ -1,5 +1,7 @@
 // What the README shows is run: its console examples word for word, its curl lines against the service.
 
+#include <doctest/doctest.h>
+
 #include "ratecheck/base/json_in.h"
 #include "ratecheck/base/text.h"
 #include "serving.h"

@@ -13,6 +13,7 @@
 
 extern char** environ;
 
+/// The built program as a service, and a shell to talk to it.
 namespace ratecheck::test {
 
 /// The service on a port of its own, stopped at the end.
@@ -35,7 +36,7 @@ class Serving {
     posix_spawn_file_actions_destroy(&actions);
     for (int i = 0; i < 600 && address_.empty(); ++i) {
       std::this_thread::sleep_for(std::chrono::milliseconds(50));
-      const std::string told = slurp(log);
+      const std::string told = this->log();
       const std::size_t at = told.find("http://");
       if (at != std::string::npos && told.find(' ', at) != std::string::npos)
         address_ = told.substr(at, told.find(' ', at) - at);
@@ -54,6 +55,20 @@ class Serving {
   [[nodiscard]] const std::string& address() const { return address_; }
   [[nodiscard]] const std::string& data() const { return data_; }
   [[nodiscard]] pid_t process() const { return child_; }
+  [[nodiscard]] std::string log() const { return slurp(scratch_.at("log")); }
+
+  /// Sends SIGHUP and waits until the service has said what came of it.
+  [[nodiscard]] std::string reload() const {
+    const std::size_t before = log().size();
+    ::kill(child_, SIGHUP);
+    std::string said;
+    for (int i = 0; i < 600 && said.find('\n') == std::string::npos; ++i) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(50));
+      said = log().substr(before);
+    }
+    return said;
+  }
+
   int end(int signal) {
     ::kill(child_, signal);
     int status = 0;
