@@ -41,6 +41,9 @@ class TempFolder {
   std::string path_;
 };
 
+/// Of a test that breaks the store again and again: all that is kept is checked after each round.
+inline constexpr int kRoundsInOneFolder = 20;
+
 inline store::Store open_store(const std::string& folder, store::Options options = {}) {
   auto opened = store::Store::open(folder, std::move(options));
   REQUIRE_MESSAGE(opened.ok(), (opened.ok() ? "" : describe(opened.error())));
