@@ -85,7 +85,7 @@ constexpr NamedType kTypes[] = {
      "sources:source[]"},
     {"formula", "from:s text:s"},
     {"input", "name:s unit:s where:s about:s per_work_item:b may_be_unknown:b words:s[]"},
-    {"rates", "from:s to:s? status:s unknown:s? rates:s{} sources:source[]"},
+    {"rates", "from:s to:s? status:s unknown:s? rates:s{} own_sources:i{} sources:source[]"},
     {"example", "name:s source:s on:s given:s{} ~work:any[] expect:s? wrong:s? reason:s?"},
     {"claim", "authority:s url:s? time_limit:s? source:source"},
     {"standing", "state:s since:s? confidence:s"},
