@@ -153,8 +153,10 @@ class Converter {
     LocalTime local{{}, *clock->second_of_day};
     if (token.rule->type == FieldType::time) {
       const std::optional<Date> day = reference_day(token.rule->on);
-      if (!day)
+      if (!day) {
+        value.suspicions.push_back({"the day of this clock is not known", std::nullopt});
         return std::monostate{};
+      }
       local.date = *day;
       const auto before = locals_.find(token.rule->after);
       if (before != locals_.end() && local < before->second)
