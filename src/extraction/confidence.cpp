@@ -1,6 +1,7 @@
 #include "ratecheck/extraction/confidence.h"
 
 #include <algorithm>
+#include <map>
 #include <string>
 
 #include "run.h"
@@ -47,22 +48,56 @@ void add_unsure(std::string_view line, std::size_t start, const std::vector<int>
   }
 }
 
-void doubt(Value& value, const std::vector<Word>& unsure) {
-  if (value.standing == Standing::proven)
-    return;
-  const auto word = std::find_if(unsure.begin(), unsure.end(),
-                                 [&](const Word& w) { return w.from < value.to && value.from < w.to; });
-  if (word == unsure.end())
-    return;
-  value.standing = Standing::doubtful;
-  value.suspicions.push_back(
-      {"the reader of the picture was not sure of it: " + std::to_string(word->confidence) + " of 100",
-       std::nullopt});
-}
+class Doubter {
+ public:
+  Doubter(const ParserRule& rule, const std::vector<Word>& unsure) : rule_(rule), unsure_(unsure) {}
+
+  void doubt_all(std::vector<Value>& values, const std::vector<FieldRule>& fields) {
+    for (Value& value : values)
+      doubt(value);
+    for (const FieldRule& field : fields) {
+      if (!field.on.empty() && days_.contains(field.on))
+        doubt_clock(values, field);
+    }
+  }
+  void leave_record() { days_ = document_days_; }
+  void leave_document() { document_days_ = days_; }
+
+ private:
+  void doubt(Value& value) {
+    if (value.standing == Standing::proven)
+      return;
+    const auto word = std::find_if(unsure_.begin(), unsure_.end(),
+                                   [&](const Word& w) { return w.from < value.to && value.from < w.to; });
+    if (word == unsure_.end())
+      return;
+    add(value, word->confidence);
+    days_[rule_.facts->fields[value.field].name] = word->confidence;
+  }
+
+  // A clock is no surer than the day it lies on.
+  void doubt_clock(std::vector<Value>& values, const FieldRule& field) {
+    for (Value& value : values) {
+      if (value.field == field.index && value.standing == Standing::read)
+        add(value, days_[field.on]);
+    }
+  }
+
+  static void add(Value& value, int confidence) {
+    value.standing = Standing::doubtful;
+    value.suspicions.push_back(
+        {"the reader of the picture was not sure of it: " + std::to_string(confidence) + " of 100", std::nullopt});
+  }
+
+  const ParserRule& rule_;
+  const std::vector<Word>& unsure_;
+  std::map<std::string, int> days_;  // fields in doubt, by name
+  std::map<std::string, int> document_days_;
+};
 
 }  // namespace
 
-void apply_confidences(const Confidences& confidences, const document::Document& document,
+void apply_confidences(const ParserRule& rule, const Confidences& confidences, const document::Document& document,
                        Extraction& extraction) {
   std::vector<Word> unsure;
   const std::size_t lines = std::min(confidences.size(), document.line_starts.size());
@@ -70,11 +105,15 @@ void apply_confidences(const Confidences& confidences, const document::Document&
     add_unsure(line_at(document, line), document.line_starts[line], confidences[line], unsure);
   if (unsure.empty())
     return;
-  for (Value& value : extraction.values)
-    doubt(value, unsure);
+  Doubter doubter(rule, unsure);
+  doubter.doubt_all(extraction.values, rule.fields);
+  doubter.leave_document();
   for (Record& record : extraction.records) {
-    for (Value& value : record.values)
-      doubt(value, unsure);
+    const auto made = std::find_if(rule.records.begin(), rule.records.end(),
+                                   [&](const RecordRule& r) { return r.index == record.rule; });
+    if (made != rule.records.end())
+      doubter.doubt_all(record.values, made->fields);
+    doubter.leave_record();
   }
 }
 

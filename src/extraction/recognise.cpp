@@ -109,7 +109,7 @@ Result<Extraction> run_parser(const ParserRule& rule, const document::Document& 
   if (!out)
     return out;
   apply_identities(rule.identities, *out);
-  apply_confidences(options.confidences, document, *out);
+  apply_confidences(rule, options.confidences, document, *out);
   return out;
 }
 

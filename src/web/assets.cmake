@@ -26,6 +26,7 @@ set(WEB_FILES
   js/lib/money.js
   js/lib/my_hours.js
   js/lib/offline.js
+  js/lib/picture.js
   js/lib/rate_chart.js
   js/lib/read_image.js
   js/lib/read_pdf.js

@@ -1,4 +1,4 @@
-// Draws screens of real layouts with invented values, spoils some of them, reads them with Tesseract, and writes
+// Draws screens of real layouts with invented values, spoils some of them, reads them with Tesseract as our page does, and writes
 // one line of JSON per screen: the text that was read, a confidence per word, and what a true reading says.
 //
 //   node tests/ocr/make_screens.mjs --count 2200 --out build/ocr [--seed 1] [--keep]
@@ -10,6 +10,7 @@ import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { promisify, parseArgs } from 'node:util';
+import { PAGE_MODE, rows_of } from '../../src/web/assets/js/lib/picture.js';
 import { LAYOUTS } from './layouts.mjs';
 import { clock, random } from './random.mjs';
 
@@ -17,8 +18,6 @@ const { chromium } = createRequire(new URL('../web/package.json', import.meta.ur
 const run = promisify(execFile);
 
 const FONTS = ['Roboto', 'Inter', 'Open Sans', 'Lato', 'Noto Sans', 'DejaVu Sans'];
-// Page mode 4, one column of lines of any size: the default mode loses the large headline of one screen in three.
-const PAGE_MODE = '4';
 const BATCH = 20;      // pictures per call of Tesseract, which loads its model each time
 const WORKERS = 2;
 
@@ -56,34 +55,36 @@ function windows_of(r, height, long) {
   return [{ kind, top: 0, height: seen }, { kind, top: height - seen, height: seen }];
 }
 
-// In the page: what a messenger or a small phone does to a picture. Small ones are enlarged twice, as our own page
-// does before it reads.
-async function spoil({ source, damage, seed }) {
-  const picture = await createImageBitmap(await (await fetch(source)).blob());
-  const canvas = document.createElement('canvas');
-  const context = canvas.getContext('2d', { willReadFrequently: true });
-  canvas.width = damage.width;
-  canvas.height = Math.round((picture.height * damage.width) / picture.width);
-  context.filter = damage.blur ? `blur(${damage.blur}px)` : 'none';
-  context.drawImage(picture, 0, 0, canvas.width, canvas.height);
-  if (damage.noise) {
+// In the page: what a messenger or a small phone does to a picture, then what our own page does before it reads.
+async function prepare({ source, damage, seed }) {
+  const surface = (width, height) => {
+    const canvas = document.createElement('canvas');
+    canvas.width = Math.round(width);
+    canvas.height = Math.round(height);
+    return { canvas, context: canvas.getContext('2d', { willReadFrequently: true }) };
+  };
+  let picture = await createImageBitmap(await (await fetch(source)).blob());
+  if (damage) {
+    const { canvas, context } = surface(damage.width, (picture.height * damage.width) / picture.width);
+    context.filter = damage.blur ? `blur(${damage.blur}px)` : 'none';
+    context.drawImage(picture, 0, 0, canvas.width, canvas.height);
     const data = context.getImageData(0, 0, canvas.width, canvas.height);
     let state = seed;
-    for (let i = 0; i < data.data.length; i += 4) {
+    for (let i = 0; damage.noise > 0 && i < data.data.length; i += 4) {
       state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
       const shift = ((state >>> 24) / 128 - 1) * damage.noise;
       for (let c = 0; c < 3; ++c) data.data[i + c] += shift;
     }
     context.putImageData(data, 0, 0);
+    picture = await createImageBitmap(await new Promise((done) => canvas.toBlob(done, 'image/jpeg', damage.quality)));
   }
-  const jpeg = await new Promise((done) => canvas.toBlob(done, 'image/jpeg', damage.quality));
-  const again = await createImageBitmap(jpeg);
-  const enlarge = damage.width < 600 ? 2 : 1;
-  const large = document.createElement('canvas');
-  large.width = canvas.width * enlarge;
-  large.height = canvas.height * enlarge;
-  large.getContext('2d').drawImage(again, 0, 0, large.width, large.height);
-  return large.toDataURL('image/png').slice('data:image/png;base64,'.length);
+  const scale = globalThis.enlargement(picture.width);
+  const { canvas, context } = surface(picture.width * scale, picture.height * scale);
+  context.drawImage(picture, 0, 0, canvas.width, canvas.height);
+  const data = context.getImageData(0, 0, canvas.width, canvas.height);
+  globalThis.even_out(data);
+  context.putImageData(data, 0, 0);
+  return canvas.toDataURL('image/png').slice('data:image/png;base64,'.length);
 }
 
 async function draw(r, index, pages) {
@@ -105,11 +106,8 @@ async function draw(r, index, pages) {
         return upper >= from - 1 && bottom <= innerHeight + 1;
       });
     }, window.top);
-    let bytes = await page.screenshot({ type: 'png' });
-    if (look.damage) {
-      const spoilt = await pages.get('spoil').evaluate(spoil, { source: `data:image/png;base64,${bytes.toString('base64')}`, damage: look.damage, seed: index + 7 });
-      bytes = Buffer.from(spoilt, 'base64');
-    }
+    const shot = (await page.screenshot({ type: 'png' })).toString('base64');
+    const bytes = Buffer.from(await pages.get('prepare').evaluate(prepare, { source: `data:image/png;base64,${shot}`, damage: look.damage, seed: index + 7 }), 'base64');
     screens.push({
       name: `${String(index).padStart(5, '0')}-${screens.length}`, layout: layout.layout, spoilt: look.spoilt, window: window.kind, font: look.font, dark: look.dark, size: look.size, pixels: look.damage?.width ?? Math.round(look.width * look.scale), damage: look.damage,
       year: layout.year ?? null, covered: layout.covered, orders: layout.orders.map((order, i) => ({ ...order, whole: whole[i] })), bytes,
@@ -118,19 +116,16 @@ async function draw(r, index, pages) {
   return screens;
 }
 
-/** Lines of words, each with its confidence, of every picture of a batch. */
-function words_of(tsv, count) {
+/** Rows of words, each with its confidence, of every picture of a batch. */
+function rows_read(tsv, count) {
   const pages = Array.from({ length: count }, () => []);
   for (const row of tsv.split('\n').slice(1)) {
-    const [level, page, block, paragraph, line, , , , , , confidence, text] = row.split('\t');
+    const [level, page, , , , , left, top, width, height, confidence, text] = row.split('\t');
     if (level !== '5' || !text?.trim()) continue;
-    const lines = pages[Number(page) - 1];
-    const id = `${block}.${paragraph}.${line}`;
-    if (lines.at(-1)?.id !== id) lines.push({ id, words: [], confidences: [] });
-    lines.at(-1).words.push(text.trim());
-    lines.at(-1).confidences.push(Math.max(0, Math.round(Number(confidence))));
+    const box = { x0: Number(left), y0: Number(top), x1: Number(left) + Number(width), y1: Number(top) + Number(height) };
+    pages[Number(page) - 1].push({ text: text.trim(), confidence: Math.max(0, Math.round(Number(confidence))), box });
   }
-  return pages;
+  return pages.map(rows_of);
 }
 
 async function read(batch, folder, number) {
@@ -139,9 +134,9 @@ async function read(batch, folder, number) {
   batch.forEach((screen, i) => writeFileSync(files[i], screen.bytes));
   writeFileSync(`${base}.list`, `${files.join('\n')}\n`);
   await run('tesseract', [`${base}.list`, base, '--psm', PAGE_MODE, '-l', 'eng', 'tsv'], { env: { ...process.env, OMP_THREAD_LIMIT: '1' }, maxBuffer: 1 << 26 });
-  const pages = words_of(readFileSync(`${base}.tsv`, 'utf8'), batch.length);
+  const pages = rows_read(readFileSync(`${base}.tsv`, 'utf8'), batch.length);
   const lines = batch.map(({ bytes, ...screen }, i) => JSON.stringify({
-    ...screen, text: pages[i].map((line) => `${line.words.join(' ')}\n`).join(''), confidences: pages[i].map((line) => line.confidences),
+    ...screen, text: pages[i].map((row) => `${row.map((word) => word.text).join(' ')}\n`).join(''), confidences: pages[i].map((row) => row.map((word) => word.confidence)),
   }));
   if (!options.keep) [...files, `${base}.list`, `${base}.tsv`].forEach((file) => rmSync(file));
   return lines;
@@ -153,7 +148,9 @@ async function main() {
   const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--font-render-hinting=none'] });
   const pages = new Map();
   for (const scale of [1.5, 2, 2.5]) pages.set(scale, await (await browser.newContext({ deviceScaleFactor: scale })).newPage());
-  pages.set('spoil', await (await browser.newContext()).newPage());
+  pages.set('prepare', await (await browser.newContext()).newPage());
+  const ours = readFileSync(new URL('../../src/web/assets/js/lib/picture.js', import.meta.url), 'utf8');
+  await pages.get('prepare').addScriptTag({ content: `${ours.replace(/^export /gm, '')}\nObject.assign(globalThis, { enlargement, even_out });` });
 
   const out = [];
   const reading = new Set();

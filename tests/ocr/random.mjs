@@ -25,9 +25,9 @@ export const WEEKDAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday',
 
 export const two = (number) => String(number).padStart(2, '0');
 
-/** A day of 2024 to 2026. */
+/** A day of 2024 to 2026, away from the turn of the year: screens without a year are read with one for all. */
 export function day(r, from = 2024) {
-  const date = new Date(Date.UTC(r.int(from, 2026), r.int(0, 11), r.int(1, 28)));
+  const date = new Date(Date.UTC(r.int(from, 2026), r.int(1, 10), r.int(1, 28)));
   return { date, year: date.getUTCFullYear(), month: MONTHS[date.getUTCMonth()], number: date.getUTCDate(), weekday: WEEKDAYS[date.getUTCDay()], iso: date.toISOString().slice(0, 10) };
 }
 export const later = (from, days) => {
