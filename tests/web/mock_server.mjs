@@ -1,8 +1,9 @@
 // A stand-in for the service: the files of src/web/assets under their addresses and with their policy,
 // and the routes of the contract with fixed answers. `mode` makes the failures that tests need.
-// Alone: node tests/web/mock_server.mjs [port]
+// Alone: node tests/web/mock_server.mjs [port [address of a running service]]; with the second, the pages
+// come from the source tree and the answers from that service.
 
-import { createServer } from 'node:http';
+import { createServer, request as ask } from 'node:http';
 import { readFileSync, existsSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { dirname, extname, join } from 'node:path';
@@ -36,7 +37,17 @@ export function listed_assets() {
   return assets;
 }
 
-export function start_server({ port = 0 } = {}) {
+/** Hands a request on to a running service. */
+function pass_on(address, request, response, body) {
+  const onward = ask(address + request.url, { method: request.method, headers: request.headers }, (answer) => {
+    response.writeHead(answer.statusCode, answer.headers);
+    answer.pipe(response);
+  });
+  onward.on('error', () => response.writeHead(502).end());
+  onward.end(body);
+}
+
+export function start_server({ port = 0, service = '' } = {}) {
   const assets = listed_assets();
   const server = { mode: '', demo: false, requests: [], sent_bytes: 0, kept: 0, join_code: 'UNION-24' };
 
@@ -125,6 +136,7 @@ export function start_server({ port = 0 } = {}) {
       const path = new URL(request.url, 'http://x').pathname;
       const body = Buffer.concat(pieces).toString();
       server.requests.push({ method: request.method, url: request.url, type: request.headers['content-type'], body });
+      if (service && /^\/(v1|openapi|schemas)/.test(path)) return pass_on(service, request, response, Buffer.concat(pieces));
       const answer_now = () => (path.startsWith('/v1/') ? api(request, response, path, request.method, body) : asset(request, response, path));
       server.delay && path.startsWith('/v1/') ? setTimeout(answer_now, server.delay) : answer_now();
     });
@@ -139,6 +151,6 @@ export function start_server({ port = 0 } = {}) {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const server = await start_server({ port: Number(process.argv[2] ?? 8099) });
+  const server = await start_server({ port: Number(process.argv[2] ?? 8099), service: process.argv[3] });
   console.log(server.address);
 }
