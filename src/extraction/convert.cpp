@@ -13,6 +13,9 @@ bool starts_a_day(std::string_view as) {
   return as == "work.started_at" || as == "work.ended_at" || as == "period.from" || as == "period.to";
 }
 
+// No stretch of work on one line of a screen or an invoice is longer.
+constexpr std::int64_t kLongestSeconds = 16 * 3600;
+
 std::string quoted(std::string_view text) {
   return "'" + squeeze(text.substr(0, 60)) + "'";
 }
@@ -159,8 +162,11 @@ class Converter {
       }
       local.date = *day;
       const auto before = locals_.find(token.rule->after);
-      if (before != locals_.end() && local < before->second)
+      if (before != locals_.end() && local < before->second) {
         local.date = plus_days(local.date, 1);
+        if (before->second.second_of_day - local.second_of_day < 86400 - kLongestSeconds)
+          doubt_length(token.rule->after, value);
+      }
     } else {
       const std::optional<Date> day = date_of(*clock, token, value);
       if (!day)
@@ -170,6 +176,18 @@ class Converter {
     }
     locals_[token.rule->name] = local;
     return instant_of(local, *clock, token, value);
+  }
+
+  // Past midnight, or a digit misread: nobody can tell, so neither clock stands.
+  void doubt_length(const std::string& start, Value& end) {
+    const Suspicion suspicion{"between these clocks lie more than sixteen hours", std::nullopt};
+    for (Value& value : out_.values) {
+      if (context_.facts->fields[value.field].name != start)
+        continue;
+      value.standing = Standing::doubtful;
+      value.suspicions.push_back(suspicion);
+    }
+    end.suspicions.push_back(suspicion);
   }
 
   std::optional<Date> date_of(const Clock& clock, const Token& token, Value& value) {

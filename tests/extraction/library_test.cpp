@@ -93,6 +93,22 @@ TEST_CASE("a year that the screen does not show comes from the caller, or stays 
   }
 }
 
+TEST_CASE("clocks more than sixteen hours apart are in doubt, an evening past midnight is not") {
+  const auto standings = [](const std::string& clocks) {
+    std::vector<Standing> out;
+    const Result<Extraction> list =
+        read("Wed, Sep 18\n" + clocks + "\n$99\nBase: $51.00 Tips: $48.00\n", {.year = 2024});
+    REQUIRE(list.ok());
+    for (const Value& value : list->records.at(0).values) {
+      if (std::holds_alternative<Instant>(value.datum))
+        out.push_back(value.standing);
+    }
+    return out;
+  };
+  CHECK(standings("9:30 AM - 7:45 AM") == std::vector{Standing::doubtful, Standing::doubtful});
+  CHECK(standings("8:30 PM - 1:45 AM") == std::vector{Standing::read, Standing::read});
+}
+
 TEST_CASE("bad input is a problem, never a crash") {
   CHECK(code_of("") == "empty_document");
   CHECK(code_of(std::string(10U << 20U, 'a')) == "document_too_large");

@@ -39,7 +39,7 @@ function look_of(r, index) {
   return {
     spoilt, font: r.pick(FONTS), dark: r.chance(0.4), grey: r.chance(0.3), size: r.int(14, 18), width: r.pick([360, 375, 390, 412]),
     scale: spoilt ? 2 : r.pick([1.5, 2, 2.5]), status: r.chance(0.8),
-    damage: spoilt ? { width: r.pick([420, 480, 560, 640, 780]), blur: r.pick([0, 0.4, 0.7]), noise: r.pick([0, 8, 14]), quality: r.pick([0.35, 0.5, 0.7]) } : null,
+    damage: spoilt ? { width: r.pick([340, 380, 420, 480, 560, 700]), blur: r.pick([0, 0.4, 0.8, 1.1]), noise: r.pick([0, 10, 20]), quality: r.pick([0.2, 0.35, 0.5]), fade: r.pick([1, 0.8, 0.6]), tilt: r.pick([0, 0, 0.5, -0.8]) } : null,
   };
 }
 
@@ -55,7 +55,7 @@ function windows_of(r, height, long) {
   return [{ kind, top: 0, height: seen }, { kind, top: height - seen, height: seen }];
 }
 
-// In the page: what a messenger or a small phone does to a picture, then what our own page does before it reads.
+// In the page: what a messenger, a small phone or a photo of a screen does to a picture, then what our own page does before it reads.
 async function prepare({ source, damage, seed }) {
   const surface = (width, height) => {
     const canvas = document.createElement('canvas');
@@ -66,7 +66,11 @@ async function prepare({ source, damage, seed }) {
   let picture = await createImageBitmap(await (await fetch(source)).blob());
   if (damage) {
     const { canvas, context } = surface(damage.width, (picture.height * damage.width) / picture.width);
+    context.fillStyle = '#888888';
+    context.fillRect(0, 0, canvas.width, canvas.height);
+    context.globalAlpha = damage.fade;
     context.filter = damage.blur ? `blur(${damage.blur}px)` : 'none';
+    context.rotate((damage.tilt * Math.PI) / 180);
     context.drawImage(picture, 0, 0, canvas.width, canvas.height);
     const data = context.getImageData(0, 0, canvas.width, canvas.height);
     let state = seed;

@@ -20,7 +20,7 @@ async function make_engine() {
     workerBlobURL: false, cacheMethod: 'none', gzip: true,
     logger: ({ status, progress }) => tell(progress, status === 'recognizing text' ? null : t('intake.engine')),
   });
-  await worker.setParameters({ tessedit_pageseg_mode: PAGE_MODE });
+  await worker.setParameters({ tessedit_pageseg_mode: PAGE_MODE, debug_file: '/dev/null' });
   return worker;
 }
 
