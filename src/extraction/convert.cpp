@@ -73,7 +73,7 @@ class Converter {
     switch (rule.type) {
       case FieldType::money:
       case FieldType::decimal:
-        return amount_of(token);
+        return amount_of(token, value);
       case FieldType::date:
         return day_of(token, value);
       case FieldType::time:
@@ -97,11 +97,16 @@ class Converter {
     return found ? Datum(*found) : Datum(std::monostate{});
   }
 
-  static Datum amount_of(const Token& token) {
+  static Datum amount_of(const Token& token, Value& value) {
     const FieldRule& rule = *token.rule;
     std::optional<Decimal> amount = parse_amount(token.text, rule.decimal_mark);
     if (!amount)
       return std::monostate{};
+    if (rule.decimals && amount->scale() != *rule.decimals) {
+      value.suspicions.push_back({"this layout always prints " + std::to_string(*rule.decimals) +
+                                      " decimals; a decimal point may be lost",
+                                  std::nullopt});
+    }
     if (rule.scale > 0) {
       if (amount->scale() + rule.scale > 18)
         return std::monostate{};
