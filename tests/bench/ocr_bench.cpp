@@ -35,19 +35,20 @@ void ocr_screens() {
   const auto parsers =
       extraction::ParserLibrary::load(std::string(RATECHECK_SOURCE_DIR) + "/parsers", extraction::Examples::skip);
   ocr::Complaints complaints;
-  std::map<bool, ocr::Tally> by_state;
+  std::map<std::string, ocr::Tally> by_state;
   std::map<std::string, ocr::Tally> by_layout;
   for (const ocr::Screen& screen : *screens) {
     const ocr::Tally tally = ocr::hold_against_truth(screen, parsers.library, &complaints);
-    by_state[screen.spoilt].add(tally);
-    by_layout[screen.layout + (screen.spoilt ? ", spoilt" : ", clean")].add(tally);
+    by_state[screen.state].add(tally);
+    by_layout[screen.layout + ", " + screen.state].add(tally);
   }
   if (std::getenv("RATECHECK_OCR_COMPLAIN") != nullptr) {
     for (const std::string& complaint : complaints)
       std::fprintf(stderr, "%s\n", complaint.c_str());
   }
-  tell("clean", by_state[false], "0 proven or covered wrong, read < 1 % wrong, 97 % stated");
-  tell("spoilt", by_state[true], "0 proven or covered wrong, read < 5 % wrong, 80 % stated");
+  tell("clean", by_state["clean"], "0 proven or covered wrong, read < 1 % wrong, 97 % stated");
+  tell("spoilt", by_state["spoilt"], "0 proven or covered wrong, read < 5 % wrong, 80 % stated");
+  tell("spoilt and blurred", by_state["blurred"], "0 proven or covered wrong, read < 5 % wrong");
   for (const auto& [layout, tally] : by_layout)
     tell(layout, tally, "");
 }

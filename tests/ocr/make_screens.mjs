@@ -33,14 +33,16 @@ function styles(look) {
     .button { background: ${look.dark ? '#2f7d4f' : '#e7f4ec'}; padding: 6px 12px; border-radius: 6px; margin: 4px 0; font-weight: 600 } .chip { font-size: 0.85em }`;
 }
 
-/** How a screen looks and what happens to it. Half of the screens are as a phone saves them, half are spoilt. */
+/** How a screen looks and what happens to it. Half are as a phone saves them, half are spoilt; of these, half are so
+ * blurred that a person reads them with effort. */
 function look_of(r, index) {
   const spoilt = index % 2 === 1;
-  return {
-    spoilt, font: r.pick(FONTS), dark: r.chance(0.4), grey: r.chance(0.3), size: r.int(14, 18), width: r.pick([360, 375, 390, 412]),
+  const look = {
+    font: r.pick(FONTS), dark: r.chance(0.4), grey: r.chance(0.3), size: r.int(14, 18), width: r.pick([360, 375, 390, 412]),
     scale: spoilt ? 2 : r.pick([1.5, 2, 2.5]), status: r.chance(0.8),
     damage: spoilt ? { width: r.pick([340, 380, 420, 480, 560, 700]), blur: r.pick([0, 0.4, 0.8, 1.1]), noise: r.pick([0, 10, 20]), quality: r.pick([0.2, 0.35, 0.5]), fade: r.pick([1, 0.8, 0.6]), tilt: r.pick([0, 0, 0.5, -0.8]) } : null,
   };
+  return { ...look, state: !spoilt ? 'clean' : look.damage.blur < 0.8 ? 'spoilt' : 'blurred' };
 }
 
 /** Where the window stands over a long list: whole, cut, or two windows that share a part. */
@@ -113,7 +115,7 @@ async function draw(r, index, pages) {
     const shot = (await page.screenshot({ type: 'png' })).toString('base64');
     const bytes = Buffer.from(await pages.get('prepare').evaluate(prepare, { source: `data:image/png;base64,${shot}`, damage: look.damage, seed: index + 7 }), 'base64');
     screens.push({
-      name: `${String(index).padStart(5, '0')}-${screens.length}`, layout: layout.layout, spoilt: look.spoilt, window: window.kind, font: look.font, dark: look.dark, size: look.size, pixels: look.damage?.width ?? Math.round(look.width * look.scale), damage: look.damage,
+      name: `${String(index).padStart(5, '0')}-${screens.length}`, layout: layout.layout, state: look.state, window: window.kind, font: look.font, dark: look.dark, size: look.size, pixels: look.damage?.width ?? Math.round(look.width * look.scale), damage: look.damage,
       year: layout.year ?? null, covered: layout.covered, orders: layout.orders.map((order, i) => ({ ...order, whole: whole[i] })), bytes,
     });
   }

@@ -275,7 +275,7 @@ Screen screen_of(const JsonValue& json) {
   Screen out;
   out.name = member_text(json, "name");
   out.layout = member_text(json, "layout");
-  out.spoilt = member_true(json, "spoilt", false);
+  out.state = member_text(json, "state");
   out.text = member_text(json, "text");
   if (const std::string year = member_text(json, "year"); !year.empty())
     out.year = std::stoi(year);

@@ -21,10 +21,10 @@ const std::vector<ocr::Screen>& screens() {
   return *kScreens;
 }
 
-ocr::Tally tally_of(bool spoilt, ocr::Complaints& complaints) {
+ocr::Tally tally_of(const std::string& state, ocr::Complaints& complaints) {
   ocr::Tally out;
   for (const ocr::Screen& screen : screens()) {
-    if (screen.spoilt == spoilt)
+    if (screen.state == state)
       out.add(ocr::hold_against_truth(screen, library(), &complaints));
   }
   return out;
@@ -32,7 +32,7 @@ ocr::Tally tally_of(bool spoilt, ocr::Complaints& complaints) {
 
 ocr::Screen screen_of(const std::string& layout) {
   for (const ocr::Screen& screen : screens()) {
-    if (screen.layout == layout && !screen.spoilt && screen.orders.at(0).whole)
+    if (screen.layout == layout && screen.state == "clean" && screen.orders.at(0).whole)
       return screen;
   }
   FAIL("no screen of " << layout);
@@ -48,22 +48,23 @@ void replace(std::string& text, const std::string& from, const std::string& to) 
 }  // namespace
 
 TEST_CASE("no wrong amount of a screen stands as proven, or without a doubt where a sum covers it") {
-  for (const bool spoilt : {false, true}) {
+  for (const char* state : {"clean", "spoilt", "blurred"}) {
     ocr::Complaints complaints;
-    const ocr::Tally tally = tally_of(spoilt, complaints);
+    const ocr::Tally tally = tally_of(state, complaints);
     for (const std::string& complaint : complaints)
       CAPTURE(complaint);
-    CHECK(tally.screens >= 40);
-    CHECK(tally.proven >= 100);
+    CHECK(tally.screens >= 30);
+    CHECK(tally.proven >= 10);
     CHECK(tally.wrong_proven == 0);
     CHECK(tally.wrong_covered == 0);
     CHECK(tally.wrong_proposals == 0);
+    CHECK(tally.wrong_share() < 0.05);
   }
 }
 
 TEST_CASE("clean screens: 97 of 100 orders are stated, and less than one value in a hundred is wrong") {
   ocr::Complaints complaints;
-  const ocr::Tally tally = tally_of(false, complaints);
+  const ocr::Tally tally = tally_of("clean", complaints);
   for (const std::string& complaint : complaints)
     MESSAGE(complaint);
   CHECK(tally.stated_share() >= 0.97);
@@ -72,7 +73,7 @@ TEST_CASE("clean screens: 97 of 100 orders are stated, and less than one value i
 
 TEST_CASE("spoilt screens: 80 of 100 orders are stated, and less than five values in a hundred are wrong") {
   ocr::Complaints complaints;
-  const ocr::Tally tally = tally_of(true, complaints);
+  const ocr::Tally tally = tally_of("spoilt", complaints);
   CHECK(tally.stated_share() >= 0.80);
   CHECK(tally.wrong_share() < 0.05);
 }

@@ -41,6 +41,12 @@ export function even_out({ data, width, height }) {
   }
 }
 
+/** A row without the dirt at its ends: marks that hold no letter, digit or sign of an amount. */
+function without_dirt(row) {
+  const says = row.map((word) => /[0-9A-Za-z+&$£€\u00c0-\uffff]/.test(word.text));
+  return says.includes(true) ? row.slice(says.indexOf(true), says.lastIndexOf(true) + 1) : [];
+}
+
 /** Words that stand beside each other, found in any order, as rows from top to bottom: [{text, box, …}]. */
 export function rows_of(words) {
   const rows = [];
@@ -52,5 +58,5 @@ export function rows_of(words) {
     if (row) row.words.push(word);
     else rows.push({ y0: word.box.y0, y1: word.box.y1, words: [word] });
   }
-  return rows.map((row) => row.words.sort((a, b) => a.box.x0 - b.box.x0));
+  return rows.map((row) => without_dirt(row.words.sort((a, b) => a.box.x0 - b.box.x0))).filter((row) => row.length > 0);
 }
