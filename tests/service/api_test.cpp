@@ -126,7 +126,7 @@ TEST_CASE("POST /v1/check") {
           {"and per word",
            "POST /v1/check",
            kDocumentsMedia,
-           with_confidences("[96, [99.4], [95], [90, 12, 90, 90, 90]]"),
+           with_confidences("[96, [99.4], [95], [90, 90, 12, 90, 90]]"),
            200,
            {"not sure of it: 12 of 100"},
            {"41 of 100"}},
