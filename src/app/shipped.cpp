@@ -46,4 +46,8 @@ std::optional<extraction::ParserLibrary> load_parsers(const Shared& shared) {
   return std::move(loaded.library);
 }
 
+Date today() {
+  return Date{std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now())};
+}
+
 }  // namespace ratecheck::app

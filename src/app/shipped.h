@@ -4,6 +4,7 @@
 #include <string>
 
 #include "command_line.h"
+#include "ratecheck/base/dates.h"
 #include "ratecheck/extraction/parser_library.h"
 #include "ratecheck/rulebook/rulebook.h"
 
@@ -17,5 +18,8 @@ std::string parsers_folder(const Shared& shared);
 /// Nothing, after printing every problem, when one file has a problem: a wrong rate is worse than none.
 std::optional<rulebook::Rulebook> load_rules(const Shared& shared);
 std::optional<extraction::ParserLibrary> load_parsers(const Shared& shared);
+
+/// The day the machine's clock shows, in UTC.
+Date today();
 
 }  // namespace ratecheck::app

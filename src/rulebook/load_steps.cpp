@@ -78,9 +78,22 @@ class RateReader {
     std::string name = decl_.name;
     std::string shown = key;
     std::replace(shown.begin(), shown.end(), '|', ' ');
-    step_.history.rates.emplace_back(
-        shown.empty() ? name : name + " " + shown,
-        cell.value ? figure->text + (decl_.unit.text.empty() ? "" : " " + decl_.unit.text) : "?");
+    step_.history.rates.emplace_back(shown.empty() ? name : name + " " + shown,
+                                     cell.value ? printed(figure->text, cell) : "?");
+  }
+
+  /// With its unit, and with its source where that is not the one of the whole step.
+  std::string printed(const std::string& figure, const Cell& cell) {
+    std::string text = figure + (decl_.unit.text.empty() ? "" : " " + decl_.unit.text);
+    if (cell.source != step_.card.source) {
+      const Source& source = in_.rule->sources[cell.source];
+      text += " (" + source.confidence + ": " + source.title + ")";
+      auto& all = step_.history.sources;
+      if (std::find(all.begin(), all.end(), source) == all.end()) {
+        all.push_back(source);
+      }
+    }
+    return text;
   }
 
   std::size_t own_source(TomlTable& table) {
@@ -134,10 +147,10 @@ std::optional<ReadStep> read_step(Loading& in, const TomlValue& value) {
   if (step.card.in_force.to && *step.card.in_force.to <= *from) {
     table.problem("to", "bad_range", "the step ends on or before the day it begins");
   }
+  step.history.sources = {in.rule->sources[*source]};
   read_rates(in, table, step);
   table.finish();
   step.history.unknown = step.card.unknown;
-  step.history.sources = {in.rule->sources[*source]};
   return step;
 }
 
