@@ -28,6 +28,7 @@ struct Operand {
   Value* value;
   Rational factor;  // minus on the right side
   bool right = false;
+  bool broken = false;  // an amount that cannot be read, or not be as it stands
 };
 
 // One identity in one scope. applicable: every figure it needs stands there, readable or not.
@@ -80,7 +81,9 @@ class Collector {
         continue;
       found = true;
       instance_.readable = instance_.readable && figure_of(value.datum).has_value();
-      instance_.operands.push_back({&value, term.factor, right});
+      const bool amount =
+          !std::holds_alternative<Instant>(value.datum) && !std::holds_alternative<Seconds>(value.datum);
+      instance_.operands.push_back({&value, term.factor, right, amount && value.standing == Standing::doubtful});
     }
     instance_.applicable = instance_.applicable && (found || term.optional);
   }
@@ -149,59 +152,69 @@ std::string figure_text(const Instance& instance, const Rational& figure) {
              : to_exact_string(figure);
 }
 
-// Repairs of one failing instance: every unreadable figure needs one, a readable one may have one
-// instead, when all others are readable. More than one figure at once is guessing.
+// Repairs of one instance. Every broken figure needs one; where none is broken, one readable figure may have one,
+// when all others are as they stand. More than one of those at once is guessing.
 class RepairSearch {
  public:
   RepairSearch(const Instance& instance, const std::vector<Instance>& all) : instance_(instance), all_(all) {}
 
   // Exactly one solution, or nothing.
-  std::optional<std::pair<Value*, Decimal>> run() {
-    std::vector<Value*> unreadable;
+  Changes run() {
+    std::vector<Value*> broken;
     for (const Operand& operand : instance_.operands) {
-      if (std::holds_alternative<std::monostate>(operand.value->datum))
-        unreadable.push_back(operand.value);
+      if (operand.broken && std::find(broken.begin(), broken.end(), operand.value) == broken.end())
+        broken.push_back(operand.value);
     }
-    if (unreadable.size() > 1)
-      return std::nullopt;
-    if (unreadable.size() == 1) {
-      try_value(unreadable.front());
+    if (broken.size() > kMostBroken)
+      return {};
+    if (!broken.empty()) {
+      try_all(broken, 0, {});
     } else {
       for (const Operand& operand : instance_.operands)
-        try_value(operand.value);
+        try_all({operand.value}, 0, {});
     }
-    if (solutions_.size() != 1)
-      return std::nullopt;
-    return solutions_.front();
+    return solutions_.size() == 1 ? solutions_.front() : Changes{};
   }
 
  private:
-  void try_value(Value* value) {
+  static constexpr std::size_t kMostBroken = 4;
+
+  void try_all(const std::vector<Value*>& values, std::size_t next, const Changes& changes) {
+    if (next == values.size()) {
+      if (all_hold_with(changes))
+        solutions_.push_back(changes);
+      return;
+    }
+    Value* value = values[next];
     const bool money =
         std::holds_alternative<Decimal>(value->datum) || std::holds_alternative<std::monostate>(value->datum);
     if (!money || is_proven(value))
       return;
     for (const Decimal& candidate : repairs_of(value->raw)) {
-      const Changes changes = {{value, candidate}};
-      const bool all_hold = std::all_of(all_.begin(), all_.end(), [&](const Instance& other) {
-        const bool touches = std::any_of(other.operands.begin(), other.operands.end(),
-                                         [&](const Operand& operand) { return operand.value == value; });
-        return !touches || !other.applicable || !readable_with(other, value) || holds(other, changes);
-      });
-      if (all_hold && holds(instance_, changes))
-        solutions_.emplace_back(value, candidate);
+      Changes more = changes;
+      more.insert_or_assign(value, candidate);
+      try_all(values, next + 1, more);
     }
   }
 
-  static bool readable_with(const Instance& other, const Value* repaired) {
+  [[nodiscard]] bool all_hold_with(const Changes& changes) const {
+    return holds(instance_, changes) && std::all_of(all_.begin(), all_.end(), [&](const Instance& other) {
+             const bool touches =
+                 std::any_of(other.operands.begin(), other.operands.end(),
+                             [&](const Operand& operand) { return changes.contains(operand.value); });
+             return !touches || !other.applicable || !readable_with(other, changes) || holds(other, changes);
+           });
+  }
+
+  static bool readable_with(const Instance& other, const Changes& changes) {
     return std::all_of(other.operands.begin(), other.operands.end(), [&](const Operand& operand) {
-      return operand.value == repaired || figure_of(operand.value->datum).has_value();
+      return changes.contains(operand.value) || (!operand.broken && figure_of(operand.value->datum).has_value());
     });
   }
 
   const Instance& instance_;
   const std::vector<Instance>& all_;
-  std::vector<std::pair<Value*, Decimal>> solutions_;
+  std::vector<Changes> solutions_;
 };
 
 void doubt(Value& value, std::string reason) {
@@ -221,14 +234,31 @@ void contradict(const Instance& instance, Extraction& extraction) {
   }
 }
 
-void propose(const Instance& instance, const std::pair<Value*, Decimal>& solution) {
-  auto& [value, repaired] = solution;
-  const Sides sides = sides_of(instance, {{value, repaired}});
+void propose(const Instance& instance, const Changes& solution) {
+  const Sides sides = sides_of(instance, solution);
   const std::string proof = instance.rule->text + " holds with it: " + figure_text(instance, sides.left) + " = " +
                             figure_text(instance, sides.right);
-  if (value->suspicions.empty())
-    value->suspicions.push_back({"does not agree with the rest", std::nullopt});
-  value->suspicions.back().repair = Repair{repaired.to_string(), proof};
+  for (const Operand& operand : instance.operands) {
+    const auto repaired = solution.find(operand.value);
+    if (repaired == solution.end())
+      continue;
+    if (operand.value->suspicions.empty())
+      operand.value->suspicions.push_back({"does not agree with the rest", std::nullopt});
+    operand.value->suspicions.back().repair = Repair{repaired->second.to_string(), proof};
+  }
+}
+
+// A card on which one figure is past reading was read badly: the others do not stand on their own.
+void doubt_rest(const Instance& instance) {
+  for (const Operand& operand : instance.operands) {
+    if (operand.value->standing == Standing::read)
+      doubt(*operand.value, "the sum that would prove it, " + instance.rule->text + ", has a figure past reading");
+  }
+}
+
+bool has_broken(const Instance& instance) {
+  return std::any_of(instance.operands.begin(), instance.operands.end(),
+                     [](const Operand& operand) { return operand.broken; });
 }
 
 std::vector<Instance> make_instances(const std::vector<IdentityRule>& identities, Extraction& extraction) {
@@ -252,7 +282,7 @@ void apply_identities(const std::vector<IdentityRule>& identities, Extraction& e
   std::vector<Instance> instances = make_instances(identities, extraction);
   for (Instance& instance : instances) {
     instance.held = instance.applicable && instance.readable && holds(instance);
-    if (!instance.held || !instance.rule->proves || instance.operands.size() < 2)
+    if (!instance.held || !instance.rule->proves || instance.operands.size() < 2 || has_broken(instance))
       continue;
     for (const Operand& operand : instance.operands) {
       if (operand.value->standing != Standing::doubtful)
@@ -261,15 +291,17 @@ void apply_identities(const std::vector<IdentityRule>& identities, Extraction& e
   }
   std::size_t failing = 0;
   for (const Instance& instance : instances) {
-    if (!instance.applicable || instance.held)
+    if (!instance.applicable || (instance.held && !has_broken(instance)))
       continue;
-    if (instance.readable)
+    if (instance.readable && !instance.held)
       contradict(instance, extraction);
     if (!instance.rule->proves || ++failing > kMostRepaired)
       continue;
-    const auto solution = RepairSearch(instance, instances).run();
-    if (solution)
-      propose(instance, *solution);
+    const Changes solution = RepairSearch(instance, instances).run();
+    if (!solution.empty())
+      propose(instance, solution);
+    else if (instance.record)
+      doubt_rest(instance);
   }
 }
 

@@ -78,22 +78,25 @@ class RateReader {
     std::string name = decl_.name;
     std::string shown = key;
     std::replace(shown.begin(), shown.end(), '|', ' ');
-    step_.history.rates.emplace_back(shown.empty() ? name : name + " " + shown,
-                                     cell.value ? printed(figure->text, cell) : "?");
+    if (!shown.empty()) {
+      name += " " + shown;
+    }
+    note_source(name, cell);
+    step_.history.rates.emplace_back(
+        name, cell.value ? figure->text + (decl_.unit.text.empty() ? "" : " " + decl_.unit.text) : "?");
   }
 
-  /// With its unit, and with its source where that is not the one of the whole step.
-  std::string printed(const std::string& figure, const Cell& cell) {
-    std::string text = figure + (decl_.unit.text.empty() ? "" : " " + decl_.unit.text);
-    if (cell.source != step_.card.source) {
-      const Source& source = in_.rule->sources[cell.source];
-      text += " (" + source.confidence + ": " + source.title + ")";
-      auto& all = step_.history.sources;
-      if (std::find(all.begin(), all.end(), source) == all.end()) {
-        all.push_back(source);
-      }
+  void note_source(const std::string& name, const Cell& cell) {
+    if (!cell.value || cell.source == step_.card.source) {
+      return;
     }
-    return text;
+    auto& all = step_.history.sources;
+    const Source& source = in_.rule->sources[cell.source];
+    const auto found = std::find(all.begin(), all.end(), source);
+    step_.history.own_sources.emplace_back(name, static_cast<std::size_t>(found - all.begin()));
+    if (found == all.end()) {
+      all.push_back(source);
+    }
   }
 
   std::size_t own_source(TomlTable& table) {

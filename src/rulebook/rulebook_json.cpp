@@ -75,6 +75,11 @@ void write_steps(JsonWriter& out, const Rule& rule) {
     text_or_null(out, "unknown", step.unknown);
     out.key("rates");
     object(out, step.rates);
+    out.key("own_sources").begin_object();
+    for (const auto& [rate, source] : step.own_sources) {
+      out.member(rate, source);
+    }
+    out.end_object();
     write_sources(out, step.sources);
     out.end_object();
   }

@@ -99,6 +99,13 @@ TEST_CASE("an offer that neither starts nor ends in Seattle is not judged by its
   const Assessment out = check(kDelivery, offer(R"("start_place": "US-OR", "end_place": "US-OR", )"), {"sea-abw"});
   CHECK(out.verdicts.empty());
   CHECK(why_not(out, "sea-abw") == "the work neither starts nor ends in US-WA/Seattle");
+  // the next town, where somebody says so; the state alone may be the city or not
+  const std::string suburb = R"("start_place": "US-WA/outside Seattle", "end_place": "US-WA/outside Seattle", )";
+  CHECK(why_not(check(kDelivery, offer(suburb)), "sea-abw") ==
+        "the work neither starts nor ends in US-WA/Seattle");
+  const Assessment state =
+      check(kDelivery, offer(R"("start_place": "US-WA", "end_place": "US-WA", )"), {"sea-abw"});
+  CHECK(verdict_of(state, "sea-abw")->reason == Reason::ambiguous_place);
 }
 
 TEST_CASE("each part of what makes a rule apply is explained when it does not") {

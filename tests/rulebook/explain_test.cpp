@@ -111,18 +111,14 @@ TEST_CASE("a figure with a source of its own is told with it") {
     step = one.in_force.contains(*parse_date("2024-02-01")) ? &one : step;
   }
   REQUIRE(step != nullptr);
-  const auto told = [&](const char* name) {
-    for (const auto& [rate, text] : step->rates) {
-      if (rate == name) {
-        return text;
-      }
-    }
-    return std::string();
-  };
-  CHECK(told("wage US-CA/Oakland") == "16.50 USD/h");
-  CHECK(told("wage US-CA/San Jose") == "17.55 USD/h (M: from memory, to be checked)");
   REQUIRE(step->sources.size() == 2);
+  CHECK(step->sources[0].confidence == "B");
   CHECK(step->sources[1].confidence == "M");
+  const std::vector<std::pair<std::string, std::size_t>> own{{"wage US-CA/San Diego", 1},
+                                                             {"wage US-CA/San Jose", 1},
+                                                             {"wage US-CA/Santa Monica", 1},
+                                                             {"wage US-CA/Sunnyvale", 1}};
+  CHECK(step->own_sources == own);
 }
 
 TEST_CASE("the register says what holds today, since when, and how good its sources are") {

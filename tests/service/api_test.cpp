@@ -51,6 +51,13 @@ std::string documents(const std::vector<std::string>& texts) {
   return out.take();
 }
 
+/// An offer that was read from a picture, with what its reader says of its four lines.
+std::string with_confidences(const std::string& confidences) {
+  return R"({"documents":[{"name":"shot.png","media_type":"text/plain","text":)"
+         R"("Delivery Exclusive\n$16.05\nGuaranteed (incl. tip)\n23 min (8.4 mi) total\n","confidences":)" +
+         confidences + "}]}";
+}
+
 }  // namespace
 
 TEST_CASE("POST /v1/check") {
@@ -110,6 +117,25 @@ TEST_CASE("POST /v1/check") {
            documents({"a", "b"}),
            422,
            {R"("at":"/documents/0")", R"("at":"/documents/1")"}},
+          {"a picture whose reader was not sure of the pay, per line",
+           "POST /v1/check",
+           kDocumentsMedia,
+           with_confidences("[96, 41, 95, 90]"),
+           200,
+           {R"("standing":"doubtful")", "not sure of it: 41 of 100"}},
+          {"and per word",
+           "POST /v1/check",
+           kDocumentsMedia,
+           with_confidences("[96, [99.4], [95], [90, 90, 12, 90, 90]]"),
+           200,
+           {"not sure of it: 12 of 100"},
+           {"41 of 100"}},
+          {"confidences of another kind",
+           "POST /v1/check",
+           kDocumentsMedia,
+           with_confidences("[96, \"high\"]"),
+           422,
+           {R"("at":"/documents/0/confidences")", "0 to 100"}},
           {"misspelt field",
            "POST /v1/check",
            kStatementMedia,

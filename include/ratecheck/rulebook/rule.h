@@ -26,7 +26,9 @@ struct RateStep {
   std::vector<std::pair<std::string, std::string>> rates;  ///< name and value as printed, with unit
   std::optional<std::string> unknown;                      ///< why the figures of this step are not known
   std::string status;                                      ///< "in-force", "expected", "never-in-force"
-  std::vector<Source> sources;
+  std::vector<Source> sources;                             ///< of the step; after it those of single figures
+  /// The figures with a source of their own: its index in `sources`.
+  std::vector<std::pair<std::string, std::size_t>> own_sources;
 };
 
 struct Example {
