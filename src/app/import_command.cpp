@@ -1,78 +1,45 @@
 #include "command_line.h"
 #include "console.h"
-#include "ratecheck/service/application.h"
-#include "ratecheck/store/submissions.h"
 #include "read_files.h"
-#include "shipped.h"
+#include "runner.h"
 
 namespace ratecheck::app {
 namespace {
 
-struct Progress {
-  std::size_t files = 0;
-  std::int64_t new_work = 0;
-  std::int64_t known_work = 0;
-  bool all_good = true;
-};
-
-/// One file, one submission: a bad file costs itself only.
-Status import_file(store::Store& store, store::WorkerId worker, const service::Library& library,
-                   const service::InputDocument& document, const service::CheckOptions& options,
-                   Progress& progress) {
-  const service::CheckResult result = service::check({document}, options, library.parsers, library.rulebook);
-  if (!print_problems(result.read.documents)) {
-    progress.all_good = false;
-    return {};
-  }
-  const auto stored = store::put(store, {worker,
-                                         document.bytes,
-                                         library.version(),
-                                         {result.read.documents[0].sha256},
-                                         result.read.statements,
-                                         result.assessment});
-  if (!stored.ok())
-    return stored.error();
-  progress.new_work += stored->new_work;
-  progress.known_work += stored->known_work;
-  print(document.name + ": " + std::to_string(stored->new_work) + " new work items" +
-        (stored->fresh ? "" : " (known document)"));
-  return {};
+std::map<std::string, std::string> arguments_of(const service::InputDocument& document, const ReadArguments& read,
+                                                const std::string& key) {
+  return {{"key", key},
+          {"name", document.name},
+          {"media_type", document.media_type},
+          {"platform", read.platform.value_or("")},
+          {"zone", read.time_zone.value_or("")},
+          {"year", read.year ? std::to_string(*read.year) : ""}};
 }
 
 }  // namespace
 
 int import_command(const Shared& shared, const CheckArguments& arguments, const std::string& key) {
-  auto parsers = load_parsers(shared);
-  auto rules = load_rules(shared);
-  if (!parsers || !rules)
-    return kInputAtFault;
-  const service::Library library{std::move(*parsers), std::move(*rules)};
-  auto store = store::Store::open(shared.data);
-  if (!store.ok()) {
-    print_error(store.error());
+  auto runner = Runner::at(shared);
+  if (!runner)
     return kEnvironment;
-  }
-  const auto caller = store::authenticate(*store, key);
-  if (!caller.ok()) {
-    print_error(caller.error());
-    return kInputAtFault;
-  }
-  Progress progress;
-  const service::CheckOptions options = check_options(arguments.read);
+  std::map<std::string, std::int64_t> sums;
+  std::size_t files = 0;
+  bool all_good = true;
   for (const std::string& path : arguments.read.files) {
-    const std::vector<service::InputDocument> documents = read_files({path}, progress.all_good);
-    for (const service::InputDocument& document : documents) {
-      const Status done = import_file(*store, caller->worker, library, document, options, progress);
-      if (!done.ok()) {
-        print_error(done.error());
+    for (service::InputDocument& document : read_files({path}, all_good)) {
+      const auto words = arguments_of(document, arguments.read, key);
+      const Done done = runner->run({"import", words, std::move(document.bytes)});
+      if (done.code == kEnvironment)
         return kEnvironment;
-      }
-      ++progress.files;
+      all_good = all_good && done.code == kDone;
+      files += done.code == kDone ? 1 : 0;
+      for (const auto& [name, value] : done.figures)
+        sums[name] += value;
     }
   }
-  print(std::to_string(progress.files) + " files, " + std::to_string(progress.new_work) + " new work items, " +
-        std::to_string(progress.known_work) + " already known");
-  return progress.all_good ? kDone : kInputAtFault;
+  print(std::to_string(files) + " files, " + std::to_string(sums["new_work"]) + " new work items, " +
+        std::to_string(sums["known_work"]) + " already known");
+  return all_good ? kDone : kInputAtFault;
 }
 
 }  // namespace ratecheck::app

@@ -3,6 +3,7 @@
 #include <filesystem>
 
 #include "console.h"
+#include "ratecheck/service/application.h"
 
 namespace ratecheck::app {
 namespace {
@@ -44,6 +45,19 @@ std::optional<extraction::ParserLibrary> load_parsers(const Shared& shared) {
   if (!loaded.problems.empty())
     return std::nullopt;
   return std::move(loaded.library);
+}
+
+std::shared_ptr<const service::Library> load_library(const Shared& shared, const Teller& teller) {
+  auto parsers = extraction::ParserLibrary::load(parsers_folder(shared), extraction::Examples::skip);
+  auto rules = rulebook::load_rulebook(rules_folder(shared));
+  for (const auto* problems : {&parsers.problems, &rules.problems}) {
+    for (const Error& problem : *problems)
+      teller.problem(problem);
+  }
+  if (!parsers.problems.empty() || !rules.problems.empty())
+    return nullptr;
+  return std::make_shared<service::Library>(
+      service::Library{std::move(parsers.library), std::move(rules.rulebook)});
 }
 
 Date today() {

@@ -7,6 +7,7 @@
 #include "ratecheck/base/dates.h"
 #include "ratecheck/extraction/parser_library.h"
 #include "ratecheck/rulebook/rulebook.h"
+#include "task.h"
 
 namespace ratecheck::app {
 
@@ -18,6 +19,9 @@ std::string parsers_folder(const Shared& shared);
 /// Nothing, after printing every problem, when one file has a problem: a wrong rate is worse than none.
 std::optional<rulebook::Rulebook> load_rules(const Shared& shared);
 std::optional<extraction::ParserLibrary> load_parsers(const Shared& shared);
+
+/// Both, for what stores; each problem goes to the teller.
+std::shared_ptr<const service::Library> load_library(const Shared& shared, const Teller& teller);
 
 /// The day the machine's clock shows, in UTC.
 Date today();

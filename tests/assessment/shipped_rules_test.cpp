@@ -130,8 +130,11 @@ TEST_CASE("where the place is unknown the answer lists what would be due where, 
   CHECK(seattle->detail.find("in US-WA/Seattle 24.93 USD would be due") != std::string::npos);
   CHECK(to_exact_string(seattle->due->low) == "24.93");
   CHECK(is_missing(*seattle, "place"));
-  // the law of a ride does not ask about deliveries, nor does one that came to an end
-  CHECK(verdict_of(out, "wa-tnc") == nullptr);
+  CHECK(verdict_of(out, "wa-tnc") == nullptr);  // the law of rides does not ask about deliveries
+  // before the law nothing is due wherever it was, so nobody is asked
+  const Assessment early = check(kDelivery, offer("", "{}", "2023-06-01"), {"sea-abw"});
+  CHECK(verdict_of(early, "sea-abw")->reason == Reason::not_in_force);
+  CHECK(verdict_of(early, "sea-abw")->missing.empty());
 }
 
 TEST_CASE("where one rule stands instead of another only it judges") {

@@ -12,12 +12,14 @@ std::string share(double value) {
 }
 
 void tell(const std::string& what, const ocr::Tally& t, const char* budget) {
-  row("OCR, " + what + " (" + std::to_string(t.screens) + " screens)",
-      std::to_string(t.wrong_proven) + " of " + std::to_string(t.proven) + " proven wrong, " +
-          std::to_string(t.wrong_covered) + " covered",
-      "read: " + std::to_string(t.wrong_read) + " of " + std::to_string(t.values) + " wrong, " +
-          share(t.wrong_share()),
-      share(t.stated_share()) + " stated", budget);
+  const auto of = [](int part, int all) { return std::to_string(part) + " of " + std::to_string(all); };
+  row("OCR, " + what + ", " + of(t.recognised, t.screens) + " screens recognised",
+      "wrong: " + of(t.wrong_proven, t.proven) + " proven, " + std::to_string(t.wrong_covered) + " covered, " +
+          std::to_string(t.wrong_proposals) + " proposed",
+      "wrong: " + of(t.wrong_read, t.values) + " read, " + share(t.wrong_share()),
+      share(t.stated_share()) + " of " + std::to_string(t.orders) + " orders stated, " +
+          std::to_string(t.proposed) + " of them proposed",
+      budget);
 }
 
 }  // namespace
