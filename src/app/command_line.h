@@ -53,7 +53,7 @@ struct ServeArguments {
 };
 
 struct DemoArguments {
-  std::int64_t workers = 60;
+  std::int64_t workers = 180;
   std::int64_t work_items = 20000;
 };
 

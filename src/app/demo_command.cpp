@@ -28,7 +28,7 @@ int demo_command(const Shared& shared, const DemoArguments& arguments) {
         std::to_string(filled->work_items) + " work items, release " + std::to_string(release->id));
   for (const store::PlantedShortfall& planted : store::planted_shortfalls()) {
     print("  " + planted.platform + " in " + planted.place + " pays short in " + std::to_string(planted.percent) +
-          " % of the work");
+          " % of the work, from the fourth month on in " + std::to_string(planted.later_percent) + " %");
   }
   print("the key of one invented worker: " + filled->key);
   return kDone;

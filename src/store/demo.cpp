@@ -1,6 +1,7 @@
 #include "ratecheck/store/demo.h"
 
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <mutex>
 #include <thread>
@@ -17,6 +18,9 @@ constexpr const char* kMarkDemo = "INSERT OR REPLACE INTO meta(name, value) VALU
 constexpr const char* kIsDemo = "SELECT 1 FROM meta WHERE name='demo'";
 constexpr std::int64_t kMostItemsOfOneUpload = 400;
 constexpr unsigned kClients = 4;
+constexpr int kMonthOfChange = 3;
+/// How the invented workers were reached; most by a union, as organizers begin.
+constexpr std::array<const char*, 5> kWays = {"union", "union", "event", "online", "friend"};
 
 class Dice {
  public:
@@ -94,7 +98,7 @@ InventedUpload invent(const DemoOptions& options, const PlantedShortfall& where,
   for (std::int64_t i = first; i < first + items; ++i) {
     statement::WorkItem item = invented_item(dice, start, i);
     const std::int64_t due = 260 + item.engaged->count / 4 + item.engaged_distance->value.coefficient() * 5;
-    const bool is_short = dice.between(1, 100) <= where.percent;
+    const bool is_short = dice.between(1, 100) <= (month < kMonthOfChange ? where.percent : where.later_percent);
     const std::int64_t paid = is_short ? due - dice.between(20, 180) : due + dice.between(0, 240);
     item.pay.push_back({statement::PayCategory::base, "Invented fee", Decimal(paid, 2)});
     item.total = Decimal(paid, 2);
@@ -115,8 +119,8 @@ std::int64_t items_of(const DemoOptions& options, std::int64_t worker, int month
 
 class Filler {
  public:
-  Filler(Store& store, const DemoOptions& options, std::string code)
-      : store_(store), options_(options), code_(std::move(code)) {}
+  Filler(Store& store, const DemoOptions& options, std::vector<std::string> codes)
+      : store_(store), options_(options), codes_(std::move(codes)) {}
 
   Result<DemoReport> run() {
     std::vector<std::thread> clients;
@@ -151,7 +155,7 @@ class Filler {
     const auto made = create_worker(store_);
     if (!note(made.ok() ? Status() : made.error()))
       return std::nullopt;
-    const auto joined = join_with_code(store_, made->id, code_);
+    const auto joined = join_with_code(store_, made->id, codes_[static_cast<std::size_t>(index) % codes_.size()]);
     if (!note(joined.ok() ? Status() : joined.error()))
       return std::nullopt;
     const auto consent = give_consent(store_, made->id, Purpose::aggregate);
@@ -194,7 +198,7 @@ class Filler {
 
   Store& store_;
   const DemoOptions& options_;
-  std::string code_;
+  std::vector<std::string> codes_;
   std::atomic<std::int64_t> next_ = 0;
   std::mutex mutex_;
   Status problem_;
@@ -204,12 +208,12 @@ class Filler {
 }  // namespace
 
 const std::vector<PlantedShortfall>& planted_shortfalls() {
-  static const std::vector<PlantedShortfall> kPlanted = {{"demo-meals", "GB", 12},
-                                                         {"demo-meals", "US-WA/Seattle", 31},
-                                                         {"demo-rides", "US-NY/New York City", 8},
-                                                         {"demo-rides", "US-WA/Seattle", 2},
-                                                         {"demo-shopping", "US-MN", 45},
-                                                         {"demo-shopping", "GB", 0}};
+  static const std::vector<PlantedShortfall> kPlanted = {{"demo-meals", "GB", 12, 24},
+                                                         {"demo-meals", "US-WA/Seattle", 31, 27},
+                                                         {"demo-rides", "US-NY/New York City", 8, 8},
+                                                         {"demo-rides", "US-WA/Seattle", 2, 2},
+                                                         {"demo-shopping", "US-MN", 45, 38},
+                                                         {"demo-shopping", "GB", 0, 0}};
   return kPlanted;
 }
 
@@ -235,10 +239,14 @@ Result<DemoReport> fill_demo(Store& store, const DemoOptions& options) {
   if (!empty.ok())
     return empty.error();
   constexpr std::int64_t kNoEnd = 4102444800;  // 2100
-  const auto code = create_code(store, "demo", "other", kNoEnd, 100000);
-  if (!code.ok())
-    return code.error();
-  return Filler(store, options, code->text).run();
+  std::vector<std::string> codes;
+  for (const char* way : kWays) {
+    const auto code = create_code(store, std::string("demo ") + way, way, kNoEnd, 100000);
+    if (!code.ok())
+      return code.error();
+    codes.push_back(code->text);
+  }
+  return Filler(store, options, std::move(codes)).run();
 }
 
 Result<bool> is_demo(const Store& store) {

@@ -1,8 +1,8 @@
 # What the program serves beside its data: address and file of every page, style, script and table.
 # A new file is added here; tests/web fails on a script that asks for one that is not listed.
 
-set(WEB_PAGES / index.html  /me me.html  /dashboard dashboard.html  /rules rules.html
-    /platforms platforms.html  /about about.html)
+# Each page is page.html with its script.
+set(WEB_PAGES / check  /me me  /dashboard dashboard  /rules rules  /platforms platforms  /about about)
 
 set(WEB_FILES
   css/main.css
@@ -70,6 +70,36 @@ set(WEB_FILES
 
 include(${CMAKE_CURRENT_LIST_DIR}/vendor.cmake)
 
+# make_page(script out): page.html with that script and all modules it imports, so that a browser asks for them
+# at once and not one after the other.
+function(make_page script out)
+  set(assets ${CMAKE_SOURCE_DIR}/src/web/assets)
+  set(waiting js/pages/${script}.js)
+  set(modules "")
+  while(waiting)
+    list(POP_FRONT waiting module)
+    file(READ ${assets}/${module} text)
+    get_filename_component(folder ${module} DIRECTORY)
+    string(REGEX MATCHALL " from '[^']+'" imports "${text}")
+    foreach(import IN LISTS imports)
+      string(REGEX REPLACE " from '([^']+)'" "\\1" import "${import}")
+      cmake_path(APPEND folder "${import}" OUTPUT_VARIABLE import)
+      cmake_path(NORMAL_PATH import)
+      if(NOT import IN_LIST modules)
+        list(APPEND modules ${import})
+        list(APPEND waiting ${import})
+      endif()
+    endforeach()
+  endwhile()
+  list(SORT modules)
+  set(PRELOADS "")
+  foreach(module IN LISTS modules)
+    string(APPEND PRELOADS "<link rel=\"modulepreload\" href=\"/${module}\">\n")
+  endforeach()
+  set(SCRIPT js/pages/${script}.js)
+  configure_file(${assets}/page.html ${out} @ONLY)
+endfunction()
+
 # embed_web_assets(target): compiles the files above into a table; see embed.cmake.
 function(embed_web_assets target)
   set(assets ${CMAKE_SOURCE_DIR}/src/web/assets)
@@ -78,13 +108,17 @@ function(embed_web_assets target)
   set(files "")
   set(pages ${WEB_PAGES})
   while(pages)
-    list(POP_FRONT pages path file)
-    string(APPEND lines "${path}\t${assets}/${file}\n")
-    list(APPEND files ${assets}/${file})
+    list(POP_FRONT pages path script)
+    make_page(${script} ${work}/${script}.html)
+    string(APPEND lines "${path}\t${work}/${script}.html\n")
+    list(APPEND files ${work}/${script}.html)
   endwhile()
   foreach(file IN LISTS WEB_FILES)
     string(APPEND lines "/${file}\t${assets}/${file}\n")
     list(APPEND files ${assets}/${file})
+    if(file MATCHES "[.]js$") # what a script imports stands in the page
+      set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${assets}/${file})
+    endif()
   endforeach()
   set(packages ${CMAKE_SOURCE_DIR}/src/web/vendor/node_modules)
   set(vendor ${WEB_VENDOR})

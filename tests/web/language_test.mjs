@@ -10,7 +10,7 @@ import * as texts from './fixtures/texts.mjs';
 
 const browser = await launch();
 const axe = readFileSync(new URL('node_modules/axe-core/axe.min.js', import.meta.url), 'utf8');
-const chosen = scenes.filter((scene) => ['check-start', 'check-preview', 'check-orders', 'check-shipt', 'dashboard', 'rule-nmw', 'about', 'me-start'].includes(scene.name));
+const chosen = scenes.filter((scene) => ['check-start', 'check-preview', 'check-orders', 'check-shipt', 'dashboard', 'dashboard-change', 'desk-review', 'me-open', 'platform-shipt', 'rule-nmw', 'about', 'me-start'].includes(scene.name));
 
 for (const tag of Object.keys(LANGUAGES).filter((one) => one !== 'en')) {
   for (const scene of chosen) {

@@ -22,13 +22,37 @@ const WITH_WASM = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; bas
 const TYPES = { '.html': 'text/html; charset=utf-8', '.css': 'text/css; charset=utf-8', '.js': 'text/javascript; charset=utf-8', '.mjs': 'text/javascript; charset=utf-8', '.json': 'application/json; charset=utf-8', '.svg': 'image/svg+xml', '.png': 'image/png', '.webmanifest': 'application/manifest+json', '.gz': 'application/octet-stream', '.wasm': 'application/wasm' };
 export const KEY = 'rk-AAAAA-BBBBB-CCCCC-DDDDD-EEEEE-FFFFF';
 
+/** The words of one list that the program is built from. */
+function words(name) {
+  const text = ['assets.cmake', 'vendor.cmake'].map((file) => readFileSync(join(WEB, file), 'utf8').replace(/#.*/g, '')).join('\n');
+  return (new RegExp(`set\\(${name}\\s+([^)]*)\\)`).exec(text)?.[1] ?? '').trim().split(/\s+/);
+}
+
+/** All modules that a module imports, itself left out. */
+function imports(module, seen = new Set()) {
+  for (const [, to] of readFileSync(join(WEB, 'assets', module), 'utf8').matchAll(/^import .*? from '([^']+)';/gm)) {
+    const target = join(module, '..', to);
+    if (!seen.has(target)) imports(target, seen.add(target));
+  }
+  return seen;
+}
+
+/** Address to text of every page, put together as the build does it. */
+export function listed_pages() {
+  const list = words('WEB_PAGES');
+  const page = readFileSync(join(WEB, 'assets/page.html'), 'utf8');
+  const pages = new Map();
+  for (let i = 0; i < list.length; i += 2) {
+    const script = `js/pages/${list[i + 1]}.js`;
+    const preloads = [...imports(script)].sort().map((module) => `<link rel="modulepreload" href="/${module}">\n`).join('');
+    pages.set(list[i], page.replace('@PRELOADS@', preloads).replace('@SCRIPT@', script));
+  }
+  return pages;
+}
+
 /** Address to file, from the same list that the program is built from. */
 export function listed_assets() {
-  const text = ['assets.cmake', 'vendor.cmake'].map((name) => readFileSync(join(WEB, name), 'utf8').replace(/#.*/g, '')).join('\n');
-  const words = (name) => (new RegExp(`set\\(${name}\\s+([^)]*)\\)`).exec(text)?.[1] ?? '').trim().split(/\s+/);
   const assets = new Map();
-  const pages = words('WEB_PAGES');
-  for (let i = 0; i < pages.length; i += 2) assets.set(pages[i], join(WEB, 'assets', pages[i + 1]));
   for (const file of words('WEB_FILES')) assets.set(`/${file}`, join(WEB, 'assets', file));
   const vendor = words('WEB_VENDOR').filter(Boolean);
   for (let i = 0; i + 1 < vendor.length; i += 2) {
@@ -50,6 +74,7 @@ function pass_on(address, request, response, body) {
 
 export function start_server({ port = 0, service = '' } = {}) {
   const assets = listed_assets();
+  const pages = listed_pages();
   const server = { mode: '', demo: false, requests: [], sent_bytes: 0, kept: 0, join_code: 'UNION-24', desk: fresh_desk(), corrections: [], disputes: my_disputes(), notices: my_notices };
 
   const answer = (request, response, status, type, body, headers = {}) => {
@@ -70,7 +95,9 @@ export function start_server({ port = 0, service = '' } = {}) {
 
   function asset(request, response, path) {
     const page = /^\/(rules|platforms)\/[a-z0-9_-]+$/.exec(path);
-    const file = assets.get(page ? `/${page[1]}` : path);
+    const html = pages.get(page ? `/${page[1]}` : path);
+    if (html) return answer(request, response, 200, TYPES['.html'], html, { 'content-security-policy': STRICT });
+    const file = assets.get(path);
     if (!file) return problem(request, response, 404, 'not_found', 'There is no such page.');
     const policy = path.startsWith('/vendor/tesseract/') ? WITH_WASM : STRICT;
     return answer(request, response, 200, TYPES[extname(file)], readFileSync(file), { 'content-security-policy': policy });

@@ -21,7 +21,7 @@ export async function enter_key(page, key = KEY) {
   await page.fill('.key-input', key);
   await page.click('form .button-main');
   await page.waitForSelector('table, .notice-problem');
-  await page.waitForFunction(() => ![...document.querySelectorAll('[role=status]')].some((one) => one.textContent.includes('Loading')));
+  await page.waitForFunction(() => !document.querySelector('.loading'));
 }
 
 export async function log_in(page, word = password) {
@@ -59,7 +59,7 @@ export const scenes = [
   { name: 'dashboard-closed', path: '/dashboard', server: { mode: 'closed' } },
   { name: 'dashboard-error', path: '/dashboard', server: { mode: '500' } },
   { name: 'dashboard-spread', path: '/dashboard?view=spread' },
-  { name: 'dashboard-change', path: '/dashboard?view=change&cut=2025-05&event=Strike', go: (page) => page.getByText('Before and after, in figures').waitFor() },
+  { name: 'dashboard-change', path: '/dashboard?view=change&cut=2025-05&event=Strike', go: (page) => page.locator('table').last().waitFor() },
   { name: 'dashboard-releases', path: '/dashboard?view=releases' },
   { name: 'dashboard-login', path: '/dashboard?view=login' },
   { name: 'dashboard-wrong-login', path: '/dashboard?view=login', go: async (page) => { await log_in(page, 'wrong'); await page.waitForSelector('.notice-problem'); } },

@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { test, equal, expect } from './harness.mjs';
 import { launch, open } from './browser.mjs';
 import { has } from './scaffold.mjs';
+import { listed_pages } from './mock_server.mjs';
 import { check } from './scenes.mjs';
 import { pdf_of, screenshot_of } from './fixtures/files.mjs';
 import { strToU8, zipSync } from '../../src/web/vendor/node_modules/fflate/esm/index.mjs';
@@ -206,6 +207,13 @@ async function run_all() {
     await page.getByRole('button', { name: 'Work it out' }).click();
     await page.getByText('Due: £4.07').waitFor();
   }));
+
+  await test('service: every page asks at once for all the modules it imports', async () => {
+    for (const [path, html] of listed_pages()) {
+      equal(await (await fetch(service.address + path)).text(), html, path);
+      expect(html.match(/modulepreload/g).length > 4, 'modules');
+    }
+  });
 
   await test('service: platforms and rules are listed', async () => {
     await on('/platforms', (page) => has(page, 'Deliveroo'));

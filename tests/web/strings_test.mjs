@@ -69,18 +69,3 @@ await test('scripts hold no sentences of their own', () => {
   const own = [...source.matchAll(/'([A-Z][a-z]+ [a-z]+ [a-z ]+[.?!][^']*)'/g)].map((match) => match[1]);
   equal(own, ['Ratecheck could not load its texts. Please reload the page.']);
 });
-
-await test('every page asks at once for all the modules it will need', () => {
-  const imports = (path, seen = new Set()) => {
-    for (const [, to] of readFileSync(join(WEB, path), 'utf8').matchAll(/^import .*? from '([^']+)';/gm)) {
-      const target = join(path, '..', to);
-      if (!seen.has(target)) imports(target, seen.add(target));
-    }
-    return seen;
-  };
-  for (const page of readdirSync(WEB).filter((file) => file.endsWith('.html'))) {
-    const html = readFileSync(join(WEB, page), 'utf8');
-    const script = /src="\/(js\/pages\/\w+\.js)"/.exec(html)[1];
-    equal([...html.matchAll(/modulepreload" href="\/([^"]+)"/g)].map((match) => match[1]).sort(), [...imports(script)].sort(), page);
-  }
-});

@@ -14,7 +14,7 @@
 namespace ratecheck::store {
 
 struct DemoOptions {
-  std::int64_t workers = 60;
+  std::int64_t workers = 180;  ///< 30 a place: enough for intervals and quartiles
   std::int64_t work_items = 20000;
   std::int32_t first_month = 202501;
   int months = 6;
@@ -25,11 +25,13 @@ struct DemoOptions {
   std::function<assessment::Assessment(const std::vector<statement::Statement>&)> judge;
 };
 
-/// Where the invented platforms pay short, in per cent of the work items.
+/// Where the invented platforms pay short, in per cent of the work items. From the fourth month on it is
+/// another share, so that there is a before and an after to look at.
 struct PlantedShortfall {
   std::string platform;
   std::string place;
   std::int64_t percent = 0;
+  std::int64_t later_percent = 0;
 };
 /// All places of the demo with what is planted there.
 const std::vector<PlantedShortfall>& planted_shortfalls();

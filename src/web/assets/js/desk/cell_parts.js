@@ -13,7 +13,7 @@ export const share_word = (cell) => t(cell.kind === 'reference' ? 'dash.below' :
 export const share = (value) => (value === null ? none() : h('bdi', { class: 'num' }, format.percent(value)));
 
 export function range_text(range, write) {
-  return range ? h('span', { class: 'quiet num' }, ' ', t('dash.interval', { low: write(range.low), high: write(range.high) })) : null;
+  return range ? h('span', { class: 'quiet' }, ' ', t('dash.interval', { low: write(range.low), high: write(range.high) })) : null;
 }
 
 /** Money with its interval, or why there is none. */

@@ -83,9 +83,9 @@ function table(cells, titles) {
     on_sort: (key, down) => set_address({ sort: key, down: String(down) }),
     columns: [
       { key: 'platform', title: t('dash.platform'), cell: (cell) => format.platform(cell.platform), sort: (cell) => cell.platform },
-      { key: 'place', title: t('dash.place'), look: 'wide', cell: (cell) => (cell.place ? format.place(cell.place) : none()), sort: (cell) => cell.place },
+      { key: 'place', title: t('dash.place'), look: 'roomy', cell: (cell) => (cell.place ? format.place(cell.place) : none()), sort: (cell) => cell.place },
       { key: 'month', title: t('dash.month'), look: 'narrow-text', cell: (cell) => format.month(cell.month), sort: (cell) => cell.month },
-      { key: 'rule', title: t('dash.rule'), look: 'wide', cell: (cell) => (cell.rule ? rule_link(cell.rule, titles) : none()), sort: (cell) => cell.rule },
+      { key: 'rule', title: t('dash.rule'), look: 'roomy', cell: (cell) => (cell.rule ? rule_link(cell.rule, titles) : none()), sort: (cell) => cell.rule },
       { key: 'short', title: t('dash.short'), numeric: true, sort: (cell) => cell.short,
         cell: (cell) => (cell.hidden ? h('span', { class: 'quiet' }, hidden_text(cell.hidden)) : [share(cell.short), range_text(cell.share_range, format.percent)]) },
       ...['over', 'met', 'below', 'open'].filter((key) => cells.some((cell) => Number(cell[key] ?? 0) > 0)).map(part), money('median'), money('total'), number('items'), number('workers'),

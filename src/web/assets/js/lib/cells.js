@@ -6,6 +6,12 @@ const present = (value) => value !== null && value !== undefined;
 const fraction = (percent) => (present(percent) ? String(percent / 100) : null);
 const range_of = (low, high) => (present(low) && present(high) ? { low, high } : null);
 
+/** The interval of a share comes in steps of five percent: it is widened to hold the share itself, never narrowed. */
+function share_range_of(item, share) {
+  const range = range_of(fraction(item.share_short_from_percent), fraction(item.share_short_to_percent));
+  return range && present(share) ? { low: String(Math.min(range.low, share)), high: String(Math.max(range.high, share)) } : range;
+}
+
 /** One cell of the service as the pages use it. */
 export function cell_of(item) {
   const { shares = {}, counts = {}, missing = {} } = item;
@@ -15,7 +21,7 @@ export function cell_of(item) {
     items: item.work_items ?? null, workers: item.workers ?? null, reached: item.reached ?? {}, counts,
     short: shares.short ?? null, over: shares.over ?? null, met: shares.met ?? null, below: shares.below_reference ?? null, open: shares.not_judged ?? null,
     median: missing.median ?? null, total: missing.total ?? null, median_range: range_of(missing.median_from, missing.median_to), total_range: range_of(missing.total_from, missing.total_to),
-    quartiles: range_of(missing.low_quartile, missing.high_quartile), share_range: range_of(fraction(item.share_short_from_percent), fraction(item.share_short_to_percent)),
+    quartiles: range_of(missing.low_quartile, missing.high_quartile), share_range: share_range_of(item, shares.short),
     by_worker: fraction(item.worker_share_short_percent), hidden: why.get('cell') ?? why.get('counts') ?? '', money_hidden: why.get('money') ?? '',
   };
 }

@@ -40,6 +40,11 @@ export function postable(statement, corrections_of) {
   return { statement: { ...rest, work: plain }, left_out: work.length - certain.length };
 }
 
+/** The value of a statement that tells an input of the calculator: "engaged_time" is engaged_s. */
+export function field_of_input(name) {
+  return Object.entries(CLOCKS).find(([, input]) => input === name)?.[0] ?? name;
+}
+
 /** What a formula may ask of one work item, by the names of the calculator. */
 export function inputs_of(work, statement) {
   const inputs = { ...(work.inputs ?? {}) };

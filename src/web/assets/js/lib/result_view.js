@@ -77,6 +77,15 @@ function group_view(group, titles) {
   return view;
 }
 
+/** What was judged first; beside it, rules that say nothing yet must not fill a phone's screen. */
+function groups_view(groups, titles) {
+  const open = groups.filter((group) => group.counts.cannot_judge === group.all);
+  const judged = groups.filter((group) => !open.includes(group));
+  if (!judged.length) return open.map((group) => group_view(group, titles));
+  return [judged.map((group) => group_view(group, titles)), open.length ? h('details', { class: 'fold' },
+    h('summary', null, t('answer.unjudged', { count: open.length, n: format.count(open.length) })), open.map((group) => group_view(group, titles))) : null];
+}
+
 function headline(groups) {
   const owed = groups.find((group) => group.counts.short);
   if (owed) return sentences(owed)[0].text;
@@ -185,7 +194,7 @@ export function result_view(check, context) {
   return [
     problems.map(problem_view),
     read ? h('p', { class: 'headline' }, headline(groups)) : null,
-    groups.map((group) => group_view(group, context.titles)),
+    groups_view(groups, context.titles),
     check.findings?.length ? h('section', null, h('h2', null, t('finding.title')), h('p', null, t('finding.text')),
       h('ul', { class: 'plain-list' }, check.findings.map((finding) => finding_view(finding, check)))) : null,
     read ? work_list(check, context) : null,

@@ -58,7 +58,7 @@ function demo_banner() {
 }
 
 export function loading() {
-  return h('p', { class: 'quiet', role: 'status' }, t('word.loading'));
+  return h('p', { class: 'quiet loading', role: 'status' }, t('word.loading'));
 }
 
 /** Starts a page: strings, frame, then its own part into <main>. */

@@ -44,10 +44,19 @@ function difference_text(verdict) {
 }
 
 /** One line for the card: the mark, the difference, the rule. */
-export function verdict_line(verdict, titles) {
+function verdict_line(verdict, titles) {
   const difference = difference_text(verdict);
   return h('li', { class: 'verdict-line' }, verdict_chip(verdict.verdict),
     h('span', { class: 'verdict-text' }, difference ? h('strong', null, difference, ' ') : null, rule_link(verdict.rule, titles)));
+}
+
+/** The lines of a card: each judged verdict, and in one line all rules that could not be judged. */
+function verdict_lines(verdicts, titles) {
+  if (!verdicts.length) return h('p', { class: 'quiet' }, t('work.no_rule'));
+  const open = verdicts.filter((verdict) => verdict.verdict === 'cannot_judge');
+  const judged = verdicts.filter((verdict) => verdict.verdict !== 'cannot_judge').map((verdict) => verdict_line(verdict, titles));
+  return h('ul', { class: 'verdict-lines' }, judged, open.length ? h('li', { class: 'verdict-line' }, verdict_chip('cannot_judge'),
+    h('span', { class: 'verdict-text' }, open.flatMap((verdict, i) => [i ? ', ' : null, rule_link(verdict.rule, titles)]))) : null);
 }
 
 /** The whole reckoning of one verdict. */
@@ -186,6 +195,6 @@ export function work_card(statement, work, verdicts, context) {
     h('header', { class: 'work-head' }, h('h3', null, when(work)),
       h('p', { class: 'work-paid' }, h('span', { class: 'hidden-text' }, t('detail.total'), ' '), h('bdi', { class: 'num' }, work.total ? format.money(work.total, statement.currency) : t('word.unknown')))),
     h('p', { class: 'quiet work-facts' }, facts(work)),
-    verdicts.length ? h('ul', { class: 'verdict-lines' }, verdicts.map((verdict) => verdict_line(verdict, context.titles))) : h('p', { class: 'quiet' }, t('work.no_rule')),
+    verdict_lines(verdicts, context.titles),
     doubtful, fold);
 }

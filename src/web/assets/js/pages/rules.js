@@ -83,11 +83,11 @@ function history_view(rule) {
   const value = (step) => (step.unknown ? [h('strong', null, t('rules.unknown')), ' ', h('span', { lang: 'en' }, step.unknown)]
     : h('ul', { class: 'bare' }, pairs_of(step.rates).map(([name, rate]) => h('li', null, `${name.replace(/_/g, ' ')}: `, h('bdi', { class: 'num' }, String(rate)), own_source(step, name)))));
   const table = sortable_table({ caption: t('rules.history'), rows: steps, sorted: { key: 'from', down: true }, columns: [
-    { key: 'from', title: t('rules.from'), cell: (step) => format.date(step.from), sort: (step) => step.from },
-    { key: 'to', title: t('rules.to'), cell: (step) => (step.to ? format.date(step.to) : t('rules.open')), sort: (step) => step.to ?? '9999' },
-    { key: 'rates', title: t('rules.rates'), cell: value },
+    { key: 'from', title: t('rules.from'), sort: (step) => step.from,
+      cell: (step) => [format.date(step.from), h('div', { class: 'quiet small' }, t('rules.to'), ' ', step.to ? format.date(step.to) : t('rules.open'))] },
+    { key: 'rates', title: t('rules.rates'), look: 'wide', cell: value },
     { key: 'status', title: t('rules.status'), cell: (step) => t_or(`status.${step.status}`, step.status) },
-    { key: 'sources', title: t('detail.sources'), cell: (step) => sources_list(step.sources) ?? none() },
+    { key: 'sources', title: t('detail.sources'), look: 'wide', cell: (step) => sources_list(step.sources) ?? none() },
   ] });
   return [h('h2', null, t('rules.history')), h('p', { class: 'quiet' }, t('rules.history_text')), charts(steps), table];
 }
@@ -97,9 +97,8 @@ function examples_view(rule) {
   const expected = (one) => [one.expect ? h('bdi', { class: 'num' }, one.expect) : null, one.wrong ? h('div', { class: 'quiet' }, t('rules.example_wrong', { value: one.wrong })) : null, one.reason ? t_or(`reason.${one.reason}`, one.reason) : null];
   const given = (example) => pairs_of(example.given).map(([name, value]) => `${format.input_name(name)} ${value}`).join(', ');
   return [h('h2', null, t('rules.examples')), sortable_table({ caption: t('rules.examples_text'), rows: rule.examples, columns: [
-    { key: 'name', title: t('rules.example'), cell: (one) => h('span', { lang: 'en', dir: 'auto' }, one.name || one.source || '') },
-    { key: 'on', title: t('rules.on'), cell: (one) => format.date(one.on) },
-    { key: 'given', title: t('detail.inputs'), cell: (one) => h('bdi', null, given(one)) },
+    { key: 'name', title: t('rules.example'), cell: (one) => [h('span', { lang: 'en', dir: 'auto' }, one.name || one.source || ''), h('div', { class: 'quiet small' }, format.date(one.on))] },
+    { key: 'given', title: t('detail.inputs'), look: 'wide', cell: (one) => h('bdi', null, given(one)) },
     { key: 'expect', title: t('detail.due'), numeric: true, cell: expected },
   ] })];
 }
