@@ -271,6 +271,12 @@ std::vector<Route> insight_routes(Access insights) {
        .handler = get_release,
        .about = "All cells of one release",
        .needs_store = true},
+      {.method = "GET",
+       .path = "/v1/insights/layouts",
+       .access = Access::viewer,
+       .handler = get_layouts,
+       .about = "How well each layout was read, week by week, with an alarm when it changed",
+       .needs_store = true},
   };
 }
 

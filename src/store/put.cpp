@@ -1,4 +1,5 @@
 #include "densify.h"
+#include "layout_weeks.h"
 #include "privacy.h"
 #include "ratecheck/base/hash.h"
 #include "ratecheck/base/text.h"
@@ -33,6 +34,7 @@ struct Ready {
   std::string statements;
   std::string findings;
   DenseSubmission dense;
+  std::vector<LayoutReading> readings;
 };
 
 std::string content_hash(const Store::Impl& impl, WorkerId worker, std::string_view content) {
@@ -70,6 +72,7 @@ Result<Ready> make_ready(const Store& store, const NewSubmission& submission) {
   ready.findings = findings_json(submission.assessment.findings);
   ready.dense.work = densify(submission.statements, *hash_key);
   ready.dense.verdicts = densify(submission.statements, submission.assessment);
+  ready.readings = layout_readings(submission.statements);
   return ready;
 }
 
@@ -94,6 +97,7 @@ Stored add_new(WriteContext& context, std::int64_t worker, const std::string& re
       [&](std::int64_t number) { return load_dense(db, worker, number); });
   fold.add(ready.dense);
   add_contributions(context, worker, fold.sums);
+  add_layout_readings(db, ready.readings, ready.received_at);
   return {ready.dense.number, true, false, fold.new_work, fold.known_work};
 }
 
