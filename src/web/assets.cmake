@@ -16,8 +16,19 @@ set(WEB_FILES
   i18n/it.json
   i18n/pl.json
   i18n/pt.json
+  js/desk/audit.js
+  js/desk/cases.js
+  js/desk/cell_parts.js
+  js/desk/change.js
+  js/desk/codes.js
+  js/desk/data.js
+  js/desk/figures.js
+  js/desk/releases.js
+  js/desk/review.js
+  js/desk/spread.js
   js/lib/answer.js
   js/lib/api.js
+  js/lib/cells.js
   js/lib/dom.js
   js/lib/format.js
   js/lib/i18n.js
@@ -32,6 +43,7 @@ set(WEB_FILES
   js/lib/read_zip.js
   js/lib/redact.js
   js/lib/result_view.js
+  js/lib/session.js
   js/lib/shell.js
   js/lib/steps.js
   js/lib/table.js

@@ -1,14 +1,16 @@
 // A stand-in for the service: the files of src/web/assets under their addresses and with their policy,
 // and the routes of the contract with fixed answers. `mode` makes the failures that tests need.
-// Alone: node tests/web/mock_server.mjs [port]
+// Alone: node tests/web/mock_server.mjs [port [address of a running service]]; with the second, the pages
+// come from the source tree and the answers from that service.
 
-import { createServer } from 'node:http';
+import { createServer, request as ask } from 'node:http';
 import { readFileSync, existsSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { dirname, extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { check_answer } from './fixtures/check.mjs';
 import { cells, hidden_cells, not_listed, release } from './fixtures/insights.mjs';
+import { desk_answer, fresh_desk } from './fixtures/desk.mjs';
 import { rules, platforms } from './fixtures/rulebook.mjs';
 import { evaluation } from './fixtures/evaluation.mjs';
 import { my_consents, my_statements, my_tokens, my_verdicts, my_work, whole_statement } from './fixtures/me.mjs';
@@ -36,9 +38,19 @@ export function listed_assets() {
   return assets;
 }
 
-export function start_server({ port = 0 } = {}) {
+/** Hands a request on to a running service. */
+function pass_on(address, request, response, body) {
+  const onward = ask(address + request.url, { method: request.method, headers: request.headers }, (answer) => {
+    response.writeHead(answer.statusCode, answer.headers);
+    answer.pipe(response);
+  });
+  onward.on('error', () => response.writeHead(502).end());
+  onward.end(body);
+}
+
+export function start_server({ port = 0, service = '' } = {}) {
   const assets = listed_assets();
-  const server = { mode: '', demo: false, requests: [], sent_bytes: 0, kept: 0, join_code: 'UNION-24' };
+  const server = { mode: '', demo: false, requests: [], sent_bytes: 0, kept: 0, join_code: 'UNION-24', desk: fresh_desk() };
 
   const answer = (request, response, status, type, body, headers = {}) => {
     let bytes = Buffer.from(body);
@@ -104,11 +116,15 @@ export function start_server({ port = 0 } = {}) {
       return json(request, response, { ...check_answer(body, request.headers['content-type']), id: 12 }, 201);
     }
     if (path.startsWith('/v1/me')) return mine(request, response, path, method, body);
-    if (path === '/v1/insights/discrepancies') {
-      if (server.mode === 'closed') return problem(request, response, 401, 'unauthorized', 'Organizers only.');
+    server.desk.csrf_of_request = request.headers['x-csrf-token'];
+    const desk = desk_answer({ path, method, body, state: server.desk, answer: (value, status) => (status === 204 ? response.writeHead(204).end() : json(request, response, value, status)), problem: (...more) => problem(request, response, ...more) });
+    if (desk !== false) return desk;
+    if (path.startsWith('/v1/insights/') && server.mode === 'closed' && !server.desk.logged_in) return problem(request, response, 401, 'session_required', 'Organizers only.');
+    if (path === '/v1/insights/discrepancies' || /^\/v1\/insights\/releases\/\d+$/.test(path)) {
       const items = server.mode === 'empty' ? [] : [...cells, ...hidden_cells];
       return json(request, response, { release: server.mode === 'empty' ? null : release, items, next: null, totals: [], not_listed });
     }
+    if (path === '/v1/insights/releases') return json(request, response, { items: server.mode === 'empty' ? [] : [release, { ...release, id: 6, made_at: '2026-11-09T06:00:00Z' }], next: null });
     if (path === '/v1/rules') return json(request, response, { items: server.mode === 'empty' ? [] : rules, next: null });
     if (path === '/v1/platforms') return json(request, response, { items: platforms, next: null });
     const one = /^\/v1\/rules\/([^/]+)(\/evaluate)?$/.exec(path);
@@ -125,6 +141,7 @@ export function start_server({ port = 0 } = {}) {
       const path = new URL(request.url, 'http://x').pathname;
       const body = Buffer.concat(pieces).toString();
       server.requests.push({ method: request.method, url: request.url, type: request.headers['content-type'], body });
+      if (service && /^\/(v1|openapi|schemas)/.test(path)) return pass_on(service, request, response, Buffer.concat(pieces));
       const answer_now = () => (path.startsWith('/v1/') ? api(request, response, path, request.method, body) : asset(request, response, path));
       server.delay && path.startsWith('/v1/') ? setTimeout(answer_now, server.delay) : answer_now();
     });
@@ -139,6 +156,6 @@ export function start_server({ port = 0 } = {}) {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const server = await start_server({ port: Number(process.argv[2] ?? 8099) });
+  const server = await start_server({ port: Number(process.argv[2] ?? 8099), service: process.argv[3] });
   console.log(server.address);
 }

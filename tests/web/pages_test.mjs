@@ -4,7 +4,8 @@ import { test, equal, expect } from './harness.mjs';
 import { launch } from './browser.mjs';
 import { KEY } from './mock_server.mjs';
 import { has, on as on_page, text } from './scaffold.mjs';
-import { check, enter_key, paste, scenes } from './scenes.mjs';
+import { check, enter_key, log_in, paste, scenes } from './scenes.mjs';
+import { account, fresh_desk } from './fixtures/desk.mjs';
 import * as texts from './fixtures/texts.mjs';
 
 const browser = await launch();
@@ -99,8 +100,8 @@ await test('rules that do not apply are told once each, with the reason', () => 
   equal(await page.getByText('the work was not in Seattle').count(), 1);
 }));
 
-await test('data of a demo is marked as invented, other data is not', async () => {
-  await on('/dashboard', async (page) => has(page, 'Invented data.', 'body'), { server: { demo: true } });
+await test('on every page, data of a demo is marked as invented, other data is not', async () => {
+  for (const path of ['/', '/me', '/dashboard', '/rules', '/platforms', '/about']) await on(path, async (page) => has(page, 'Invented data.', 'body'), { server: { demo: true } });
   await on('/dashboard', async (page) => equal(await page.locator('.demo').count(), 0));
 });
 
@@ -165,17 +166,120 @@ await test('a wrong key is answered with a sentence and is not kept', () => on('
   equal(await page.evaluate(() => sessionStorage.getItem('ratecheck.key')), null);
 }));
 
+const rows = (page, caption = 'All cells') => page.getByRole('table', { name: caption }).locator('tbody tr');
+
 await test('dashboard filters stand in the address and come back from it', () => on('/dashboard?platform=shipt', async (page) => {
-  equal(await page.locator('tbody tr').count(), 1);
-  await page.selectOption('select >> nth=1', '');
-  await page.locator('.pickers select').first().selectOption('deliveroo');
+  equal(await rows(page).count(), 1);
+  await page.getByLabel('Platform').selectOption('deliveroo');
   expect(page.url().includes('platform=deliveroo'), page.url());
-  equal(await page.locator('tbody tr').count(), 5);
+  equal(await rows(page).count(), 5);
+  await page.getByLabel('From month').selectOption('2025-05');
+  expect(page.url().includes('from=2025-05'), page.url());
+  await page.reload();
+  await page.waitForSelector('main[data-ready=true]');
+  equal(await rows(page).count(), 2);
 }));
+
+await test('the first look says in one sentence per rule what the cells come to', () => on('/dashboard?rule=uk-roo-gmb-floor', async (page) => {
+  await has(page, 'About 19% of the jobs were paid short: 875 of 4,670. Together £338.30 is missing.');
+  await has(page, 'Chance alone could make it 18% to 26%.', '.card');
+  await has(page, 'about 65 people, 1,840 jobs', '.card');
+  await has(page, 'through a union 35, through a friend 10. Nobody was reached at an event', '.card');
+}));
+
+await test('what a plot shows stands in a table under it', () => on('/dashboard?rule=uk-roo-gmb-floor', async (page) => {
+  await page.getByText('The same figures as a table').click();
+  equal(await rows(page, 'Share through the months').allInnerTexts(), ['March 2025\t15% (11% to 19%)', 'April 2025\t18% (14% to 22%)', 'May 2025\t22% (18% to 26%)']);
+  expect(await page.locator('.plot canvas').count() === 1, 'drawn');
+}));
+
+await test('before and after a month: both sides with their sample, and whether the months keep apart', () => on('/dashboard?view=change&cut=2025-05&rule=uk-roo-gmb-floor', async (page) => {
+  const table = rows(page, 'Before and after, in figures');
+  await table.first().waitFor();
+  const [row] = await table.allInnerTexts();
+  for (const words of ['16.6%', '2 months, each 15% to 18%', 'about 55 people, 2,830 jobs', '22%', 'about 65 people, 1,840 jobs', '+5.4 points', 'the months do not overlap', '≈ £6.09', '≈ £9.02']) expect(row.includes(words), `${words} is not in ${row}`);
+  await page.getByLabel('What happened then').fill('Strike');
+  await page.keyboard.press('Tab');
+  await page.getByText('1 May 2025: Strike').waitFor();
+  expect(page.url().includes('event=Strike'), page.url());
+}));
+
+await test('differences of a rule: the middle half where there are people enough', () => on('/dashboard?view=spread&rule=uk-roo-gmb-floor', async (page) => {
+  await has(page, 'Half of the shortfalls lie between £0.20 and £0.88');
+  equal((await rows(page, 'The same in figures').first().innerText()).split('\t').slice(-5).join(' '), '£0.20 £0.41 £0.88 1,840 65');
+}));
+
+await test('an old release opens as it was, and leads back to the newest', () => on('/dashboard?view=releases', async (page, server) => {
+  await page.getByRole('link', { name: 'See no. 6' }).click();
+  await page.getByRole('link', { name: 'See the newest release' }).waitFor();
+  expect(server.requests.some((one) => one.url === '/v1/insights/releases/6'), 'the old one was asked for');
+}));
+
+const signed_in = (more = {}) => ({ server: { desk: { ...fresh_desk(), logged_in: true, ...more } } });
+
+await test('figures for organizers only open by logging in on the spot, and close by logging out', () => on('/dashboard', async (page) => {
+  await has(page, 'These figures are open to organizers only.');
+  await log_in(page, 'wrong');
+  await page.getByText('Name or password is wrong.').first().waitFor();
+  await log_in(page);
+  await rows(page).first().waitFor();
+  await has(page, 'Logged in as sam (steward).');
+  await page.getByRole('button', { name: 'Log out' }).click();
+  await page.getByText('These figures are open to organizers only.').waitFor();
+}, { server: { mode: 'closed' } }));
+
+await test('the queue is worked by keyboard: next, reason, decide; what was decided is gone', () => on('/dashboard?view=review', async (page, server) => {
+  await page.locator('.review-item').first().focus();
+  await page.keyboard.press('j');
+  equal(await page.evaluate(() => document.activeElement.querySelector('h2').innerText.slice(0, 9)), 'Dispute 5');
+  await page.keyboard.press('f');
+  await page.getByText('Please write a reason first.').waitFor();
+  await page.keyboard.type('just so: j k s f');
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('f');
+  await page.getByText('Dispute 5 is decided. 2 wait.').waitFor();
+  equal(server.desk.decisions, [{ id: 5, stands: false, reason: 'just so: j k s f' }]);
+  equal(await page.evaluate(() => document.activeElement.querySelector('h2').innerText.slice(0, 9)), 'Dispute 6');
+}, signed_in()));
+
+await test('a decision that fails leaves the reason as it was typed', () => on('/dashboard?view=review', async (page, server) => {
+  await page.getByLabel('Why you decide so').first().fill('The time was waiting.');
+  server.desk.logged_in = false;
+  await page.getByRole('button', { name: 'The verdict stands' }).first().click();
+  await page.getByText('You are no longer logged in.').waitFor();
+  equal(await page.getByLabel('Why you decide so').first().inputValue(), 'The time was waiting.');
+}, signed_in()));
+
+await test('cases open, show under which name workers agree, and close after a second look', () => on('/dashboard?view=cases', async (page, server) => {
+  await page.getByLabel('What it is about').fill('Rain bonus');
+  await page.getByRole('button', { name: 'Open the case' }).click();
+  await page.getByText('case 3', { exact: true }).waitFor();
+  await page.getByRole('button', { name: 'Close case 3' }).click();
+  await page.getByRole('button', { name: 'Really close it?' }).click();
+  await page.waitForFunction(() => !document.body.innerText.includes('Close case 3'));
+  expect(server.desk.cases[2].closed_at, 'closed');
+}, signed_in()));
+
+await test('a joining code is shown once and can be revoked', () => on('/dashboard?view=codes', async (page, server) => {
+  await page.getByLabel('For whom').fill('new riders');
+  await page.getByLabel('How reached').selectOption('online');
+  await page.getByRole('button', { name: 'Make the code' }).click();
+  equal(await page.innerText('.key'), 'jc-7QK2-M9XA');
+  equal(server.desk.codes[2].reached, 'online');
+  await page.getByRole('button', { name: 'Revoke new riders' }).click();
+  await page.getByRole('button', { name: 'Really revoke?' }).click();
+  await page.waitForFunction(() => document.querySelector('table').innerText.includes('revoked'));
+}, signed_in()));
+
+await test('a role that may only look gets no button to change anything', () => on('/dashboard?view=review', async (page) => {
+  await has(page, 'Your role may look, not decide.');
+  equal(await page.getByRole('button', { name: 'The verdict stands' }).count(), 0);
+  equal(await page.getByRole('link', { name: 'Log', exact: true }).count(), 0);
+}, signed_in({ account: { ...account, role: 'viewer' } })));
 
 await test('dashboard columns sort, exact figures by value', () => on('/dashboard', async (page) => {
   await page.getByRole('button', { name: 'Total shortfall' }).click();
-  const totals = async () => (await page.locator('tbody tr td:nth-child(11)').allInnerTexts()).map((one) => one.split(/\n| \(/)[0].trim());
+  const totals = async () => (await rows(page).locator('td:nth-child(11)').allInnerTexts()).map((one) => one.split(/\n| \(/)[0].trim());
   equal(await totals(), ['£305.00', '£242.00', '£166.00', '£103.00', '£69.30', '$21.90', 'Hidden: one or two people make most of it.', '–']);
   await page.getByRole('button', { name: 'Total shortfall' }).click();
   equal(await totals(), ['$21.90', '£69.30', '£103.00', '£166.00', '£242.00', '£305.00', 'Hidden: one or two people make most of it.', '–']);

@@ -12,8 +12,7 @@ if (!needed.every((folder) => existsSync(folder))) {
   process.exit(77);
 }
 const only = process.argv[2] ?? '';
-// 'service', against the real program, is asked for by name: its test of an accepted proposal fails at present.
 for (const name of ['money', 'redact', 'hours', 'strings', 'pages', 'files', 'access', 'language', 'budget', 'offline', 'service']) {
-  if (only ? name === only : name !== 'service') await import(`./${name}_test.mjs`);
+  if (!only || name === only) await import(`./${name}_test.mjs`);
 }
 process.exit(finish() ? 1 : 0);

@@ -2,6 +2,7 @@
 
 import * as texts from './fixtures/texts.mjs';
 import { KEY } from './mock_server.mjs';
+import { account, fresh_desk, password } from './fixtures/desk.mjs';
 
 export async function paste(page, text) {
   await page.fill('textarea', text);
@@ -22,6 +23,15 @@ export async function enter_key(page, key = KEY) {
   await page.waitForSelector('table, .notice-problem');
   await page.waitForFunction(() => ![...document.querySelectorAll('[role=status]')].some((one) => one.textContent.includes('Loading')));
 }
+
+export async function log_in(page, word = password) {
+  await page.fill('input[autocomplete=username]', 'sam');
+  await page.fill('input[type=password]', word);
+  await page.click('form .button-main');
+}
+
+/** A server on which somebody is logged in; made anew for each use, since scenes change it. */
+const organizer = (more = {}) => ({ get desk() { return { ...fresh_desk(), logged_in: true, ...more }; } });
 
 export const scenes = [
   { name: 'check-start', path: '/' },
@@ -44,6 +54,21 @@ export const scenes = [
   { name: 'dashboard-empty', path: '/dashboard', server: { mode: 'empty' } },
   { name: 'dashboard-closed', path: '/dashboard', server: { mode: 'closed' } },
   { name: 'dashboard-error', path: '/dashboard', server: { mode: '500' } },
+  { name: 'dashboard-spread', path: '/dashboard?view=spread' },
+  { name: 'dashboard-change', path: '/dashboard?view=change&cut=2025-05&event=Strike', go: (page) => page.getByText('Before and after, in figures').waitFor() },
+  { name: 'dashboard-releases', path: '/dashboard?view=releases' },
+  { name: 'dashboard-login', path: '/dashboard?view=login' },
+  { name: 'dashboard-wrong-login', path: '/dashboard?view=login', go: async (page) => { await log_in(page, 'wrong'); await page.waitForSelector('.notice-problem'); } },
+  { name: 'desk-review', path: '/dashboard?view=review', server: organizer(), go: (page) => page.waitForSelector('.review-item') },
+  { name: 'desk-review-empty', path: '/dashboard?view=review', server: organizer({ queue: [] }) },
+  { name: 'desk-review-viewer', path: '/dashboard?view=review', server: organizer({ account: { ...account, role: 'viewer' } }), go: (page) => page.waitForSelector('.review-item') },
+  { name: 'desk-no-session', path: '/dashboard?view=review', go: (page) => page.waitForSelector('form') },
+  { name: 'desk-cases', path: '/dashboard?view=cases', server: organizer() },
+  { name: 'desk-cases-empty', path: '/dashboard?view=cases', server: organizer({ cases: [] }) },
+  { name: 'desk-codes', path: '/dashboard?view=codes', server: organizer() },
+  { name: 'desk-code-made', path: '/dashboard?view=codes', server: organizer(), go: async (page) => { await page.getByLabel('For whom').fill('new riders'); await page.getByRole('button', { name: 'Make the code' }).click(); await page.waitForSelector('.key'); } },
+  { name: 'desk-audit', path: '/dashboard?view=audit', server: organizer() },
+  { name: 'desk-audit-no-right', path: '/dashboard?view=audit', server: organizer({ account: { ...account, role: 'organizer' } }) },
   { name: 'rules', path: '/rules' },
   { name: 'rule-nmw', path: '/rules/uk-nmw-session' },
   { name: 'rule-floor', path: '/rules/uk-roo-gmb-floor', go: async (page) => { await page.fill('.panel input[type=text]', '15 min'); await page.selectOption('.panel select', 'car'); await page.click('.panel .button-main'); await page.waitForSelector('.panel .headline'); } },

@@ -36,6 +36,11 @@ async function start_service() {
   throw new Error('the service did not become ready');
 }
 
+async function sound(page) {
+  const all = await page.evaluate(() => document.body.innerText);
+  expect(!/⟦|undefined|\[object|NaN|Invalid Date/.test(all), `a text is broken: ${/.{30}(⟦|undefined|\[object|NaN|Invalid Date).{30}/s.exec(all)?.[0]}`);
+}
+
 async function run_all() {
   const service = await start_service();
   const browser = await launch();
@@ -47,8 +52,7 @@ async function run_all() {
     try {
       const page = await open(context, service.address + path);
       await body(page);
-      const all = await page.evaluate(() => document.body.innerText);
-      expect(!/⟦|undefined|\[object|NaN|Invalid Date/.test(all), `a text is broken: ${/.{30}(⟦|undefined|\[object|NaN|Invalid Date).{30}/s.exec(all)?.[0]}`);
+      await sound(page);
       equal(odd, []);
     } finally {
       await context.close();
@@ -66,11 +70,12 @@ async function run_all() {
 
   await test('service: a proposal that is accepted makes the verdict possible', () => on('/', async (page) => {
     await check(page, fixture('shipt/order-history-cards/damaged.txt'));
-    await page.locator('.work summary').first().click();
-    const before = await page.locator('.work').first().locator('.chip').first().innerText();
-    equal(before, 'Cannot be judged');
-    await page.locator('.work').first().getByRole('button', { name: 'Use 15.52' }).click();
-    await page.waitForFunction(() => document.querySelector('.work .chip')?.innerText !== 'Cannot be judged');
+    const job = page.locator('article.work').first();
+    equal(await job.locator('.chip').first().innerText(), 'Cannot be judged');
+    await job.locator('summary').first().click();
+    await job.getByRole('button', { name: 'Use 15.52' }).click();
+    await page.waitForFunction(() => document.querySelector('article.work .chip').innerText !== 'Cannot be judged', null, { timeout: 10000 });
+    equal(await job.locator('.chip').first().innerText(), 'Agrees');
     expect((await page.inputValue('textarea')).includes('Order Pay $15.52'), 'the text keeps its currency sign');
   }));
 
@@ -122,7 +127,13 @@ async function run_all() {
   await test('service: every rule has a page that draws', async () => {
     const rules = (await (await fetch(`${service.address}/v1/rules`)).json()).items;
     expect(rules.length > 3, 'rules are loaded');
-    for (const rule of rules) await on(`/rules/${rule.id}`, (page) => page.getByText('Name in files').waitFor());
+    await on('/rules', async (page) => {
+      for (const rule of rules) {
+        await page.goto(`${service.address}/rules/${rule.id}`);
+        await page.getByText('Name in files').waitFor();
+        await sound(page);
+      }
+    });
   });
 
   await test('service: the calculator works out the floor of an order', () => on('/rules/uk-roo-gmb-floor', async (page) => {

@@ -55,7 +55,9 @@ export function groups_of(check) {
   return [...groups.values()].sort((a, b) => weight(a) - weight(b));
 }
 
-/** Verdicts by the work item they judge; those over several items apart. */
+const judged_first = (a, b) => (a.verdict === 'cannot_judge') - (b.verdict === 'cannot_judge');
+
+/** Verdicts by the work item they judge; those over several items apart. What was judged comes first. */
 export function verdicts_by_work(check) {
   const by_work = new Map();
   const over_many = [];
@@ -68,5 +70,6 @@ export function verdicts_by_work(check) {
     if (!by_work.has(key)) by_work.set(key, []);
     by_work.get(key).push(verdict);
   }
-  return { by_work, over_many };
+  for (const verdicts of by_work.values()) verdicts.sort(judged_first);
+  return { by_work, over_many: over_many.sort(judged_first) };
 }

@@ -45,6 +45,11 @@ export function when_invented(tell) {
   on_invented = tell;
 }
 
+/** Looks whether an answer says that the service holds invented data. */
+export function note_invented(answer) {
+  if (answer.headers.get('ratecheck-data') === 'invented') on_invented();
+}
+
 async function request(method, path, { body, type, key, headers = {}, raw = false } = {}) {
   const sent = { accept: 'application/json', ...headers };
   if (type) sent['content-type'] = type;
@@ -55,7 +60,7 @@ async function request(method, path, { body, type, key, headers = {}, raw = fals
   } catch {
     throw new ApiError(0, { code: 'network' });
   }
-  if (answer.headers.get('ratecheck-data') === 'invented') on_invented();
+  note_invented(answer);
   if (!answer.ok) {
     const after = Number(answer.headers.get('retry-after'));
     throw new ApiError(answer.status, await problem_of(answer), Number.isFinite(after) && after > 0 ? after : null);

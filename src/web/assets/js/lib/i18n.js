@@ -51,11 +51,13 @@ export function use_table(tag, strings) {
   plural = new Intl.PluralRules(locale());
 }
 
+/** Gives the answer itself, whose headers tell things about the whole service. */
 export async function load_language(tag) {
   const answer = await fetch(`/i18n/${tag}.json`);
   use_table(tag, await answer.json());
   document.documentElement.lang = tag;
   document.documentElement.dir = LANGUAGES[tag].dir;
+  return answer;
 }
 
 export function current_language() {

@@ -137,6 +137,12 @@ function adjustments_view(statement) {
     h('span', null, h('bdi', null, one.label), ' ', h('span', { class: 'quiet' }, format.category(one.category))), h('bdi', { class: 'num' }, format.money(one.amount, statement.currency)))));
 }
 
+function over_many_view(verdicts, context) {
+  if (!verdicts.length) return null;
+  return h('section', null, h('h2', null, t('answer.over_many')), verdicts.map((verdict) => h('div', { class: 'work' },
+    h('p', { class: 'quiet' }, verdict.period ? format.period(verdict.period) : null), verdict_detail(verdict, context.titles))));
+}
+
 /** All work items of all statements, a filter by verdict, fifty at a time. */
 function work_list(check, context) {
   const { by_work, over_many } = verdicts_by_work(check);
@@ -163,9 +169,9 @@ function work_list(check, context) {
     }, word ? verdict_chip(word) : t('filter.all'))));
   };
   draw();
-  const many = over_many.length ? h('section', null, h('h2', null, t('answer.over_many')), over_many.map((verdict) => h('div', { class: 'work' },
-    h('p', { class: 'quiet' }, verdict.period ? format.period(verdict.period) : null), verdict_detail(verdict, context.titles)))) : null;
-  return [many, filters, box];
+  // a period that was judged stands above its jobs; one that could not be must not push them off the screen
+  const judged = over_many.filter((verdict) => verdict.verdict !== 'cannot_judge');
+  return [over_many_view(judged, context), filters, box, over_many_view(over_many.slice(judged.length), context)];
 }
 
 /**

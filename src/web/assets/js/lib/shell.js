@@ -2,7 +2,7 @@
 
 import { h, replace } from './dom.js';
 import { LANGUAGES, choose_language, current_language, keep_language, load_language, t } from './i18n.js';
-import { explain, when_invented } from './api.js';
+import { explain, note_invented, when_invented } from './api.js';
 import { start_offline } from './offline.js';
 
 const PAGES = [['/', 'nav.check'], ['/me', 'nav.me'], ['/dashboard', 'nav.dashboard'], ['/rules', 'nav.rules'], ['/platforms', 'nav.platforms'], ['/about', 'nav.about']];
@@ -64,8 +64,9 @@ export function loading() {
 /** Starts a page: strings, frame, then its own part into <main>. */
 export async function start_page(title_key, render) {
   const main = document.getElementById('main');
+  let texts;
   try {
-    await load_language(choose_language());
+    texts = await load_language(choose_language());
   } catch {
     document.documentElement.classList.add('ready');
     main.append('Ratecheck could not load its texts. Please reload the page.');
@@ -77,6 +78,7 @@ export async function start_page(title_key, render) {
   main.setAttribute('tabindex', '-1');
   replace(main);
   when_invented(() => document.querySelector('.demo') ?? main.before(h('aside', { class: 'demo-frame', 'aria-label': t('demo.title') }, demo_banner())));
+  note_invented(texts); // the one request that every page makes
   start_offline();
   try {
     await render(main);

@@ -2,6 +2,7 @@
 
 import { h, fresh_id, replace } from './dom.js';
 import { t } from './i18n.js';
+import { count } from './format.js';
 import { parse_decimal, compare } from './money.js';
 
 const absent = (value) => value === null || value === undefined || value === '';
@@ -14,20 +15,24 @@ function order(a, b, down) {
 }
 
 /**
- * columns: [{key, title, cell(row), sort(row)?, numeric?}]. A column with `sort` can be sorted by.
+ * columns: [{key, title, cell(row), sort(row)?, numeric?, wrap?, look?}]. A column with `sort` can be sorted by;
+ * `wrap` lets a long title break. More rows than `most` come on request.
  * `sorted`: {key, down} to begin with; `on_sort(key, down)` is told of changes.
  */
-export function sortable_table({ caption, columns, rows, sorted = null, on_sort, row_head = 0 }) {
+export function sortable_table({ caption, columns, rows, sorted = null, on_sort, row_head = 0, most = 20 }) {
   let state = sorted;
+  let shown = most;
+  const more = h('p', { class: 'no-print' });
   const body = h('tbody');
   const heads = new Map();
   const fill = () => {
     const column = columns.find((one) => one.key === state?.key);
     const list = column ? [...rows].sort((a, b) => order(column.sort(a), column.sort(b), state.down)) : rows;
-    replace(body, list.map((row) => h('tr', null, columns.map((one, i) => {
+    replace(more, list.length > shown ? h('button', { type: 'button', class: 'button', onclick: () => { const at = shown; shown = Infinity; fill(); body.rows[at].querySelector('th').focus(); } }, t('filter.more', { count: list.length - shown, n: count(list.length - shown) })) : null);
+    replace(body, list.slice(0, shown).map((row) => h('tr', null, columns.map((one, i) => {
       const inside = one.cell(row);
-      const attributes = { class: one.numeric ? 'num' : null };
-      return i === row_head ? h('th', { ...attributes, scope: 'row' }, inside) : h('td', attributes, inside);
+      const attributes = { class: one.numeric ? 'num' : one.look ?? null };
+      return i === row_head ? h('th', { ...attributes, scope: 'row', tabindex: '-1' }, inside) : h('td', attributes, inside);
     }))));
     for (const [key, head] of heads) head.setAttribute('aria-sort', key !== state?.key ? 'none' : state.down ? 'descending' : 'ascending');
   };
@@ -37,16 +42,17 @@ export function sortable_table({ caption, columns, rows, sorted = null, on_sort,
     on_sort?.(state.key, state.down);
   };
   const head_cell = (one) => {
-    if (!one.sort) return h('th', { scope: 'col', class: one.numeric ? 'num' : null }, one.title);
+    const look = [one.numeric ? 'num' : null, one.wrap ? 'wrap' : null].filter(Boolean).join(' ') || null;
+    if (!one.sort) return h('th', { scope: 'col', class: look }, one.title);
     const button = h('button', { type: 'button', class: 'sort', onclick: () => press(one.key) }, one.title, h('span', { class: 'sort-mark', 'aria-hidden': 'true' }));
-    const head = h('th', { scope: 'col', class: one.numeric ? 'num' : null }, button);
+    const head = h('th', { scope: 'col', class: look }, button);
     heads.set(one.key, head);
     return head;
   };
   const id = fresh_id('caption');
   const table = h('table', null, h('caption', { id }, caption), h('thead', null, h('tr', null, columns.map(head_cell))), body);
   fill();
-  return h('div', { class: 'table-frame', role: 'region', 'aria-labelledby': id, tabindex: '0' }, table);
+  return h('div', null, h('div', { class: 'table-frame', role: 'region', 'aria-labelledby': id, tabindex: '0' }, table), more);
 }
 
 export function key_values(pairs) {

@@ -1,0 +1,81 @@
+// What the views of published figures have in common: the cells, the titles of rules, the filters that
+// stand in the address.
+
+import { h, fresh_id } from '../lib/dom.js';
+import { t } from '../lib/i18n.js';
+import { get, get_all } from '../lib/api.js';
+import { cell_of, months_of } from '../lib/cells.js';
+import * as format from '../lib/format.js';
+
+const ADDRESS = '/v1/insights/discrepancies?limit=1000';
+const PICKED = ['platform', 'place', 'rule', 'from', 'to'];
+
+export function set_address(values) {
+  const address = new URL(location.href);
+  for (const [name, value] of Object.entries(values)) value ? address.searchParams.set(name, value) : address.searchParams.delete(name);
+  history.replaceState(null, '', address);
+}
+
+export const asked = (name) => new URLSearchParams(location.search).get(name) ?? '';
+
+/** The address of a view, with the filters that are set now. */
+export function view_address(view, more = {}) {
+  const words = new URLSearchParams(location.search);
+  view === 'figures' ? words.delete('view') : words.set('view', view);
+  for (const [name, value] of Object.entries(more)) value ? words.set(name, value) : words.delete(name);
+  return `/dashboard${words.size ? `?${words}` : ''}`;
+}
+
+async function release_answer(release) {
+  if (/^\d+$/.test(release)) return get(`/v1/insights/releases/${release}`);
+  const answer = await get(ADDRESS);
+  if (answer.next) answer.items = await get_all(ADDRESS);
+  return answer;
+}
+
+async function rule_titles() {
+  try {
+    return new Map((await get_all('/v1/rules')).map((rule) => [rule.id, rule.title ?? rule.id]));
+  } catch {
+    return new Map();
+  }
+}
+
+/** {cells, release, not_listed, titles}: of the release in the address, else of the newest. */
+export async function load_figures() {
+  const [answer, titles] = await Promise.all([release_answer(asked('release')), rule_titles()]);
+  return { cells: (answer.items ?? []).map(cell_of), release: answer.release ?? null, not_listed: answer.not_listed ?? null, titles };
+}
+
+export function rule_link(id, titles) {
+  return titles.has(id) ? h('a', { href: `/rules/${encodeURIComponent(id)}` }, h('span', { lang: 'en', dir: 'auto' }, titles.get(id))) : h('span', null, id);
+}
+
+/** Platform and place in words. */
+export const where = (cell) => [format.platform(cell.platform), cell.place ? format.place(cell.place) : null].filter(Boolean).join(' · ');
+
+function fits(cell, values) {
+  return ['platform', 'place', 'rule'].every((name) => !values[name] || cell[name] === values[name] || (name === 'rule' && !cell.rule)) &&
+    (!values.from || cell.month >= values.from) && (!values.to || cell.month <= values.to);
+}
+
+/** The pickers, and `chosen()`: the cells that fit what is picked. `names`: which of them to offer. */
+export function filters(figures, redraw, names = PICKED) {
+  const values = Object.fromEntries(PICKED.map((name) => [name, asked(name)]));
+  const months = months_of(figures.cells);
+  const options = { from: months, to: [...months].reverse() };
+  const words = { platform: format.platform, place: format.place, rule: (id) => figures.titles.get(id) ?? id, from: format.month, to: format.month };
+  const picker = (name) => {
+    const id = fresh_id(name);
+    const list = options[name] ?? [...new Set(figures.cells.map((cell) => cell[name]).filter(Boolean))].sort();
+    if (values[name] && !list.includes(values[name])) values[name] = '';
+    const select = h('select', { id, onchange: (event) => {
+      values[name] = event.target.value;
+      set_address({ [name]: values[name] });
+      redraw();
+    } }, h('option', { value: '' }, t('dash.all')), list.map((one) => h('option', { value: one }, words[name](one))));
+    select.value = values[name];
+    return h('div', { class: 'field' }, h('label', { for: id }, t(`dash.${name}`)), select);
+  };
+  return { view: h('div', { class: 'pickers' }, names.map(picker)), chosen: () => figures.cells.filter((cell) => fits(cell, values)) };
+}
