@@ -18,4 +18,7 @@ std::string parsers_folder(const Shared& shared);
 std::optional<rulebook::Rulebook> load_rules(const Shared& shared);
 std::optional<extraction::ParserLibrary> load_parsers(const Shared& shared);
 
+/// Nothing, after saying so with the nearest one, when there is no such rule.
+const rulebook::Rule* find_rule(const rulebook::Rulebook& rulebook, const std::string& id);
+
 }  // namespace ratecheck::app

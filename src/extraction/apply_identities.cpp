@@ -1,5 +1,5 @@
 #include <algorithm>
-#include <map>
+#include <unordered_map>
 
 #include "identity.h"
 #include "repair.h"
@@ -144,30 +144,30 @@ bool is_proven(const Value* value) {
 // A document with more failures than this needs another upload, not a list of guesses.
 constexpr std::size_t kMostRepaired = 100;
 
-using Changes = std::map<const Value*, Decimal>;
-
 struct Sides {
   Rational left;
   Rational right;
 };
 
-Sides sides_of(const Instance& instance, const Changes& changes = {}) {
+/// `mended`: read otherwise, for trying.
+Sides sides_of(const Instance& instance, const Value* mended = nullptr, const Rational& reading = {}) {
   Sides sides{instance.constant_left, instance.constant_right};
   for (const Operand& operand : instance.operands) {
-    const auto changed = changes.find(operand.value);
-    const Rational figure = changed != changes.end()
-                                ? changed->second.to_rational()
-                                : figure_of(operand.value->datum).value_or(Rational::invalid());
+    const Rational figure =
+        operand.value == mended ? reading : figure_of(operand.value->datum).value_or(Rational::invalid());
     Rational& side = operand.right ? sides.right : sides.left;
     side = side + operand.factor * figure;
   }
   return sides;
 }
 
-bool holds(const Instance& instance, const Changes& changes = {}) {
-  const Sides sides = sides_of(instance, changes);
+bool agree(const Sides& sides, const IdentityRule& rule) {
   const Rational difference = sides.left - sides.right;
-  return difference <= instance.rule->within && -difference <= instance.rule->within;
+  return difference <= rule.within && -difference <= rule.within;
+}
+
+bool holds(const Instance& instance) {
+  return agree(sides_of(instance), *instance.rule);
 }
 
 std::string figure_text(const Instance& instance, const Rational& figure) {
@@ -183,11 +183,73 @@ std::string figure_text(const Instance& instance, const Rational& figure) {
              : to_exact_string(figure);
 }
 
+// Of each instance the sums of what is readable in it, and for each value the instances it stands in: so that
+// trying another reading of one value costs no look at all the others.
+class Sums {
+ public:
+  explicit Sums(const std::vector<Instance>& instances) : instances_(instances) {
+    for (std::size_t i = 0; i < instances.size(); ++i) {
+      Sides sides{instances[i].constant_left, instances[i].constant_right};
+      std::size_t unreadable = 0;
+      for (const Operand& operand : instances[i].operands) {
+        const std::optional<Rational> figure = figure_of(operand.value->datum);
+        unreadable += figure ? 0U : 1U;
+        Rational& side = operand.right ? sides.right : sides.left;
+        side = side + operand.factor * figure.value_or(Rational());
+        touch(i, operand);
+      }
+      sides_.push_back(sides);
+      unreadable_.push_back(unreadable);
+    }
+  }
+
+  /// True when every identity that the value stands in holds with this reading of it, as far as the rest of
+  /// it can be read, and the one instance does.
+  [[nodiscard]] bool hold_with(const Instance& instance, const Value* value, const Rational& reading) const {
+    const std::optional<Rational> before = figure_of(value->datum);
+    const Rational change = reading - before.value_or(Rational());
+    const std::vector<Touch>& touches = touches_.at(value);
+    return std::all_of(touches.begin(), touches.end(), [&](const Touch& touch) {
+      const Instance& other = instances_[touch.instance];
+      const bool decides = &other == &instance;
+      const bool readable = unreadable_[touch.instance] == (before ? 0 : touch.times);
+      if (!readable || (!decides && !other.applicable))
+        return !decides;
+      const Sides& sides = sides_[touch.instance];
+      return agree({sides.left + touch.left * change, sides.right + touch.right * change}, *other.rule);
+    });
+  }
+
+ private:
+  /// How a value stands in one instance; as an amount of a sum it may stand there more than once.
+  struct Touch {
+    std::size_t instance = 0;
+    std::size_t times = 0;
+    Rational left;
+    Rational right;
+  };
+
+  void touch(std::size_t instance, const Operand& operand) {
+    std::vector<Touch>& touches = touches_[operand.value];
+    if (touches.empty() || touches.back().instance != instance)
+      touches.push_back({instance, 0, {}, {}});
+    Touch& last = touches.back();
+    ++last.times;
+    Rational& factor = operand.right ? last.right : last.left;
+    factor = factor + operand.factor;
+  }
+
+  const std::vector<Instance>& instances_;
+  std::vector<Sides> sides_;
+  std::vector<std::size_t> unreadable_;
+  std::unordered_map<const Value*, std::vector<Touch>> touches_;
+};
+
 // Repairs of one failing instance: every unreadable figure needs one, a readable one may have one
 // instead, when all others are readable. More than one figure at once is guessing.
 class RepairSearch {
  public:
-  RepairSearch(const Instance& instance, const std::vector<Instance>& all) : instance_(instance), all_(all) {}
+  RepairSearch(const Instance& instance, const Sums& sums) : instance_(instance), sums_(sums) {}
 
   // Exactly one solution, or nothing.
   std::optional<std::pair<Value*, Decimal>> run() {
@@ -201,8 +263,8 @@ class RepairSearch {
     if (unreadable.size() == 1) {
       try_value(unreadable.front());
     } else {
-      for (const Operand& operand : instance_.operands)
-        try_value(operand.value);
+      for (std::size_t i = 0; i < instance_.operands.size() && solutions_.size() < 2; ++i)
+        try_value(instance_.operands[i].value);
     }
     if (solutions_.size() != 1)
       return std::nullopt;
@@ -216,25 +278,13 @@ class RepairSearch {
     if (!money || is_proven(value))
       return;
     for (const Decimal& candidate : repairs_of(value->raw)) {
-      const Changes changes = {{value, candidate}};
-      const bool all_hold = std::all_of(all_.begin(), all_.end(), [&](const Instance& other) {
-        const bool touches = std::any_of(other.operands.begin(), other.operands.end(),
-                                         [&](const Operand& operand) { return operand.value == value; });
-        return !touches || !other.applicable || !readable_with(other, value) || holds(other, changes);
-      });
-      if (all_hold && holds(instance_, changes))
+      if (sums_.hold_with(instance_, value, candidate.to_rational()))
         solutions_.emplace_back(value, candidate);
     }
   }
 
-  static bool readable_with(const Instance& other, const Value* repaired) {
-    return std::all_of(other.operands.begin(), other.operands.end(), [&](const Operand& operand) {
-      return operand.value == repaired || figure_of(operand.value->datum).has_value();
-    });
-  }
-
   const Instance& instance_;
-  const std::vector<Instance>& all_;
+  const Sums& sums_;
   std::vector<std::pair<Value*, Decimal>> solutions_;
 };
 
@@ -257,7 +307,7 @@ void contradict(const Instance& instance, Extraction& extraction) {
 
 void propose(const Instance& instance, const std::pair<Value*, Decimal>& solution) {
   auto& [value, repaired] = solution;
-  const Sides sides = sides_of(instance, {{value, repaired}});
+  const Sides sides = sides_of(instance, value, repaired.to_rational());
   const std::string proof = instance.rule->text + " holds with it: " + figure_text(instance, sides.left) + " = " +
                             figure_text(instance, sides.right);
   if (value->suspicions.empty())
@@ -297,6 +347,7 @@ void apply_identities(const std::vector<IdentityRule>& identities, Extraction& e
     }
   }
   std::size_t failing = 0;
+  std::optional<Sums> sums;  // only for documents that need it
   for (const Instance& instance : instances) {
     if (!instance.applicable || (instance.readable && holds(instance)))
       continue;
@@ -304,7 +355,9 @@ void apply_identities(const std::vector<IdentityRule>& identities, Extraction& e
       contradict(instance, extraction);
     if (!instance.rule->proves || ++failing > kMostRepaired)
       continue;
-    const auto solution = RepairSearch(instance, instances).run();
+    if (!sums)
+      sums.emplace(instances);
+    const auto solution = RepairSearch(instance, *sums).run();
     if (solution)
       propose(instance, *solution);
   }

@@ -70,7 +70,9 @@ Result<Ready> make_ready(const Store& store, const NewSubmission& submission) {
   ready.sources = join(submission.sources, " ");
   ready.statements = keepable_json(submission.statements, *hash_key);
   ready.findings = findings_json(submission.assessment.findings);
-  ready.dense.work = densify(submission.statements, *hash_key);
+  Turns own;
+  ready.dense.work =
+      densify(submission.statements, *hash_key, submission.turns != nullptr ? *submission.turns : own);
   ready.dense.verdicts = densify(submission.statements, submission.assessment);
   ready.readings = layout_readings(submission.statements);
   return ready;

@@ -149,7 +149,7 @@ TEST_CASE("kept statements are read back whole: order numbers hashed, doubts and
     sent.statements[0].work.push_back(item(kMarch2025 + i * 60, 500 + i, "R-" + std::to_string(100000 + i)));
   sent.statements[0].work[1500].spans.push_back(
       {"total", {0, 24, 512, 517, "£5.00", statement::Standing::proven}});
-  sent.statements[0].unread.push_back({3, "Some text", "no rule", 0, {}});
+  sent.statements[0].unread.push_back({3, "Some text", "no rule"});
   put(store, me, sent);
   const auto back = store::read_statements(store, me, 1);
   REQUIRE_MESSAGE(back.ok(), (back.ok() ? "" : describe(back.error())));

@@ -141,7 +141,7 @@ struct Unread {
   std::string text;  ///< only ever for the uploader's own answer
   std::string reason;
   std::size_t document = 0;  ///< index among the documents of the request
-  std::string shape;         ///< of the text, for whatever is kept or told on; not in the JSON
+  std::string shape{};       ///< of the text, for whatever is kept or told on; not in the JSON
 };
 
 struct Period {

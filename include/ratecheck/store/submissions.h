@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "ratecheck/assessment/assessment.h"
@@ -16,6 +17,10 @@
 /// submission; its number counts per worker, so that it tells nothing and opens nothing to others.
 namespace ratecheck::store {
 
+/// For the pieces of one long file, put one after the other: how often each piece of work has stood in it, so
+/// that equal rows of two pieces stay two, as equal rows of one document do.
+using Turns = std::unordered_map<std::uint64_t, std::uint32_t>;
+
 struct NewSubmission {
   WorkerId worker;
   /// The bytes whose equality means "the same upload": the documents in order, with the options that
@@ -27,6 +32,7 @@ struct NewSubmission {
   std::vector<std::string> sources;  ///< SHA-256 of each document, for evidence files
   const std::vector<statement::Statement>& statements;
   const assessment::Assessment& assessment;
+  Turns* turns = nullptr;  ///< none: a document by itself
 };
 
 struct Stored {
