@@ -40,7 +40,7 @@ class Collector {
     if (statement::is_doubtful(item_, field)) {
       out_.doubtful.emplace_back(input);
     } else {
-      out_.inputs[input] = std::move(value);
+      out_.inputs[input] = value;
     }
   }
 

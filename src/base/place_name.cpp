@@ -1,6 +1,6 @@
 #include "ratecheck/base/place_name.h"
 
-#include <algorithm>
+#include <set>
 
 #include "ratecheck/base/text.h"
 
@@ -115,11 +115,6 @@ constexpr std::string_view kLocalities[] = {
     "ID/Zone III",
 };
 
-bool in_list(std::string_view list, std::string_view word) {
-  const std::vector<std::string_view> words = split(list, ' ');
-  return std::find(words.begin(), words.end(), word) != words.end();
-}
-
 std::vector<std::string> all_names() {
   std::vector<std::string> names = known_localities();
   for (const std::string_view word : split(kCountries, ' '))
@@ -127,6 +122,14 @@ std::vector<std::string> all_names() {
   for (const std::string_view word : split(kSubdivisions, ' '))
     names.emplace_back(word);
   return names;
+}
+
+bool is_known(std::string_view name) {
+  static const std::set<std::string, std::less<>> kKnown = [] {
+    const std::vector<std::string> names = all_names();
+    return std::set<std::string, std::less<>>(names.begin(), names.end());
+  }();
+  return kKnown.contains(name);
 }
 
 }  // namespace
@@ -146,11 +149,8 @@ const std::vector<std::string>& known_localities() {
 }
 
 Result<PlaceName> parse_place(std::string_view text) {
-  const auto& localities = known_localities();
-  if (in_list(kCountries, text) || in_list(kSubdivisions, text) ||
-      std::find(localities.begin(), localities.end(), text) != localities.end()) {
+  if (is_known(text))
     return PlaceName{std::string(text)};
-  }
   return Error{"unknown_place",
                "'" + std::string(text) + "' is not a place of the list",
                {},

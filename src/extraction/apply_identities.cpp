@@ -39,6 +39,7 @@ struct Instance {
   Rational constant_right;
   bool applicable = true;
   bool readable = true;
+  bool held = false;  // as the document stands
 };
 
 class Collector {
@@ -335,11 +336,10 @@ std::vector<Instance> make_instances(const std::vector<IdentityRule>& identities
 }  // namespace
 
 void apply_identities(const std::vector<IdentityRule>& identities, Extraction& extraction) {
-  const std::vector<Instance> instances = make_instances(identities, extraction);
-  for (const Instance& instance : instances) {
-    if (!instance.applicable || !instance.readable || !instance.rule->proves || instance.operands.size() < 2)
-      continue;
-    if (!holds(instance))
+  std::vector<Instance> instances = make_instances(identities, extraction);
+  for (Instance& instance : instances) {
+    instance.held = instance.applicable && instance.readable && holds(instance);
+    if (!instance.held || !instance.rule->proves || instance.operands.size() < 2)
       continue;
     for (const Operand& operand : instance.operands) {
       if (operand.value->standing != Standing::doubtful)
@@ -349,7 +349,7 @@ void apply_identities(const std::vector<IdentityRule>& identities, Extraction& e
   std::size_t failing = 0;
   std::optional<Sums> sums;  // only for documents that need it
   for (const Instance& instance : instances) {
-    if (!instance.applicable || (instance.readable && holds(instance)))
+    if (!instance.applicable || instance.held)
       continue;
     if (instance.readable)
       contradict(instance, extraction);

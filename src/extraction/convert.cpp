@@ -17,6 +17,13 @@ std::string quoted(std::string_view text) {
   return "'" + squeeze(text.substr(0, 60)) + "'";
 }
 
+template <typename T>
+const T* last_of(const std::vector<std::pair<std::string_view, T>>& known, std::string_view name) {
+  const auto found =
+      std::find_if(known.rbegin(), known.rend(), [&](const auto& entry) { return entry.first == name; });
+  return found == known.rend() ? nullptr : &found->second;
+}
+
 // Converts the tokens of one scope in the order of the fields, so that a clock finds its day.
 class Converter {
  public:
@@ -138,7 +145,7 @@ class Converter {
     const std::optional<Date> day = date_of(*clock, token, value);
     if (!day)
       return std::monostate{};
-    days_[token.rule->name] = *day;
+    days_.emplace_back(token.rule->name, *day);
     if (token.rule->as == "period.last_day")
       return instant_of({plus_days(*day, 1), 0}, *clock, token, value);
     if (starts_a_day(token.rule->as))
@@ -156,17 +163,17 @@ class Converter {
       if (!day)
         return std::monostate{};
       local.date = *day;
-      const auto before = locals_.find(token.rule->after);
-      if (before != locals_.end() && local < before->second)
+      const LocalTime* before = last_of(locals_, token.rule->after);
+      if (before != nullptr && local < *before)
         local.date = plus_days(local.date, 1);
     } else {
       const std::optional<Date> day = date_of(*clock, token, value);
       if (!day)
         return std::monostate{};
       local.date = *day;
-      days_[token.rule->name] = *day;
+      days_.emplace_back(token.rule->name, *day);
     }
-    locals_[token.rule->name] = local;
+    locals_.emplace_back(token.rule->name, local);
     return instant_of(local, *clock, token, value);
   }
 
@@ -205,8 +212,8 @@ class Converter {
   std::optional<Date> reference_day(const std::string& name) const {
     if (name.empty())
       return std::nullopt;
-    if (const auto day = days_.find(name); day != days_.end())
-      return day->second;
+    if (const Date* day = last_of(days_, name); day != nullptr)
+      return *day;
     const std::size_t dot = name.find('.');
     if (dot == std::string::npos) {
       return context_.document_values != nullptr ? day_in(*context_.document_values, name) : std::nullopt;
@@ -261,8 +268,9 @@ class Converter {
   const ReadContext& context_;
   std::string zone_;
   Converted& out_;
-  std::map<std::string, Date> days_;
-  std::map<std::string, LocalTime> locals_;
+  // By the field's name; a record has a few, so that looking through them is quicker than a map.
+  std::vector<std::pair<std::string_view, Date>> days_;
+  std::vector<std::pair<std::string_view, LocalTime>> locals_;
 };
 
 }  // namespace

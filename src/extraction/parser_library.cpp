@@ -86,6 +86,18 @@ Error ambiguous_document(const std::vector<const ParserRule*>& matches) {
           ""};
 }
 
+std::shared_ptr<const Sieve> sieve_of(const std::vector<std::shared_ptr<const ParserRule>>& rules) {
+  const auto sieve = std::make_shared<Sieve>();
+  for (const auto& rule : rules) {
+    for (const Pattern& pattern : rule->all)
+      sieve->add(pattern);
+    for (const Pattern& pattern : rule->none)
+      sieve->add(pattern);
+  }
+  sieve->finish();
+  return sieve;
+}
+
 Status check_options(const std::vector<std::shared_ptr<const ParserRule>>& rules, const ReadOptions& options) {
   if (options.time_zone && !is_time_zone(*options.time_zone)) {
     return Error{"unknown_time_zone",
@@ -132,6 +144,7 @@ LoadedParsers ParserLibrary::load(const std::string& directory, Examples example
     }
   }
   check_joins(out.library.rules_, out.problems);
+  out.library.sieve_ = sieve_of(out.library.rules_);
   if (examples == Examples::run)
     check_claims(out.library.rules_, out.problems);
   return out;
@@ -142,10 +155,12 @@ Result<Extraction> ParserLibrary::read(const document::Document& document, const
     return checked.error();
   std::vector<const ParserRule*> matches;
   std::vector<Near> near;
+  const Sieve::Rest sifted =
+      !sieve_ || document.media == document::Media::csv ? Sieve::Rest{} : sieve_->sift(recognised_text(document));
   for (const auto& rule : rules_) {
     if (options.platform && rule->facts->platform != *options.platform)
       continue;
-    near.push_back({rule.get(), recognise(*rule, document)});
+    near.push_back({rule.get(), recognise(*rule, document, sifted)});
     if (near.back().found.matches)
       matches.push_back(rule.get());
   }

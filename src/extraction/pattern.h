@@ -44,6 +44,7 @@ class Pattern {
 
  private:
   friend class PatternMaker;
+  friend class Sieve;
   std::string source_;  // as the author wrote it
   std::shared_ptr<const RE2> regex_;
   std::map<std::string, int> groups_;

@@ -7,11 +7,12 @@
 namespace ratecheck::extraction {
 namespace {
 
-Recognition recognise_text(const ParserRule& rule, std::string_view text) {
+Recognition recognise_text(const ParserRule& rule, std::string_view text, const Sieve::Rest& sifted) {
+  const auto holds = [&](const Pattern& pattern) { return sifted.may_hold(pattern) && pattern.found_in(text); };
   Recognition out;
   out.wanted = rule.all.size();
   for (const Pattern& pattern : rule.all) {
-    if (pattern.found_in(text)) {
+    if (holds(pattern)) {
       ++out.matched;
     } else if (out.missed.empty()) {
       out.missed = pattern.source();
@@ -19,7 +20,7 @@ Recognition recognise_text(const ParserRule& rule, std::string_view text) {
   }
   out.matches = out.matched == out.wanted;
   for (const Pattern& pattern : rule.none) {
-    if (!out.matches || !pattern.found_in(text))
+    if (!out.matches || !holds(pattern))
       continue;
     out.matches = false;
     out.missed = "none of " + pattern.source();
@@ -65,7 +66,11 @@ Recognition recognise_header(const ParserRule& rule, const std::vector<std::stri
   return out;
 }
 
-Recognition recognise(const ParserRule& rule, const document::Document& document) {
+std::string_view recognised_text(const document::Document& document) {
+  return document.media == document::Media::json ? std::string_view(document.text) : document.folded.text();
+}
+
+Recognition recognise(const ParserRule& rule, const document::Document& document, const Sieve::Rest& sifted) {
   if (rule.media != document.media) {
     Recognition out;
     out.wanted = 1;
@@ -74,8 +79,7 @@ Recognition recognise(const ParserRule& rule, const document::Document& document
   }
   if (rule.media == document::Media::csv)
     return recognise_header(rule, header_of(document));
-  return recognise_text(rule, rule.media == document::Media::json ? std::string_view(document.text)
-                                                                  : std::string_view(document.folded.text()));
+  return recognise_text(rule, recognised_text(document), sifted);
 }
 
 Status Deadline::check() const {

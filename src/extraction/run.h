@@ -8,6 +8,7 @@
 #include "parser_rule.h"
 #include "ratecheck/base/result.h"
 #include "ratecheck/extraction/parser_library.h"
+#include "sieve.h"
 
 namespace ratecheck::extraction {
 
@@ -43,7 +44,10 @@ struct Recognition {
   std::size_t wanted = 0;
   std::string missed;
 };
-Recognition recognise(const ParserRule& rule, const document::Document& document);
+/// `sifted`: what the sieve left of this document's text; without it every pattern is looked for.
+Recognition recognise(const ParserRule& rule, const document::Document& document, const Sieve::Rest& sifted = {});
+/// The text of the document that recognising patterns run over.
+std::string_view recognised_text(const document::Document& document);
 /// Of a CSV by its header alone; the names are normalised.
 Recognition recognise_header(const ParserRule& rule, const std::vector<std::string>& header);
 

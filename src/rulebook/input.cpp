@@ -9,7 +9,7 @@
 namespace ratecheck::rulebook {
 namespace {
 
-Error bad_input(std::string_view name, std::string_view text, std::string expected) {
+Error bad_input(std::string_view name, std::string_view text, const std::string& expected) {
   return Error{"bad_input",
                "'" + std::string(text) + "' is not a value for " + std::string(name) + "; expected " + expected,
                {},

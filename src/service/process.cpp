@@ -54,6 +54,9 @@ void set_thread_stacks() {
 }
 
 Status limit_address_space(std::size_t bytes) {
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+  bytes = 0;  // a sanitizer keeps shadow memory of terabytes that are never touched
+#endif
   const rlimit limit{bytes, bytes};
   if (bytes != 0 && setrlimit(RLIMIT_AS, &limit) != 0) {
     return Error{"environment", "The address space could not be limited.", {}, {}, {}};

@@ -114,6 +114,7 @@ class WorkBuilder {
 
   WorkItem build(const extraction::Record& record, WorkKind kind) {
     work_.kind = kind;
+    work_.spans.reserve(record.values.size());
     for (const Value& value : record.values)
       put(value);
     if (!work_.online && kind == WorkKind::session && work_.started_at && work_.ended_at) {
@@ -163,7 +164,7 @@ class WorkBuilder {
     struct Putter {
       WorkItem& work;
       std::string_view name;
-      std::string label;
+      const std::string& label;
       void operator()(std::monostate) const {}
       void operator()(const Decimal& amount) const { put_amount(work, name, amount, label); }
       void operator()(const Instant& instant) const { put_moment(work, name, instant); }
@@ -188,7 +189,7 @@ class WorkBuilder {
   }
 
   // The second tip of an item is "pay.tip.2".
-  std::string unused_name(std::string field) const {
+  std::string unused_name(const std::string& field) const {
     std::size_t count = 1;
     for (const auto& [name, span] : work_.spans) {
       const bool same = name.starts_with(field) && (name.size() == field.size() || name[field.size()] == '.');
@@ -197,15 +198,15 @@ class WorkBuilder {
     return count == 1 ? field : field + "." + std::to_string(count);
   }
 
-  void note_place(std::string field, const Value& value) {
+  void note_place(const std::string& field, const Value& value) {
     for (const extraction::Suspicion& suspicion : value.suspicions) {
       Doubt doubt{field, suspicion.reason, std::nullopt};
       if (suspicion.repair)
         doubt.proposal = Proposal{suspicion.repair->value, suspicion.repair->proof};
       work_.doubts.push_back(std::move(doubt));
     }
-    work_.spans.emplace_back(unused_name(std::move(field)), Span{document_, value.line, value.from, value.to,
-                                                                 value.raw, standing_of(value.standing)});
+    work_.spans.emplace_back(unused_name(field), Span{document_, value.line, value.from, value.to, value.raw,
+                                                      standing_of(value.standing)});
   }
 
   const ParserFacts& facts_;

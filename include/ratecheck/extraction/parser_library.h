@@ -14,6 +14,7 @@
 namespace ratecheck::extraction {
 
 struct ParserRule;
+class Sieve;
 
 struct ReadOptions {
   std::optional<std::string> platform{};   ///< only parsers of this platform
@@ -54,6 +55,7 @@ class ParserLibrary {
  private:
   friend struct LoadedParsers;
   std::vector<std::shared_ptr<const ParserRule>> rules_;
+  std::shared_ptr<const Sieve> sieve_;  ///< over all signs of all layouts
 };
 
 struct LoadedParsers {

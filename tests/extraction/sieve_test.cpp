@@ -1,0 +1,98 @@
+#include <doctest/doctest.h>
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "parser_rule.h"
+#include "run.h"
+#include "sieve.h"
+
+using namespace ratecheck;
+using namespace ratecheck::extraction;
+
+namespace {
+
+std::vector<std::shared_ptr<const ParserRule>> shipped_rules() {
+  std::vector<std::shared_ptr<const ParserRule>> rules;
+  for (const auto& file :
+       std::filesystem::recursive_directory_iterator(std::string(RATECHECK_SOURCE_DIR) + "/parsers")) {
+    if (file.path().extension() != ".toml")
+      continue;
+    std::vector<Error> problems;
+    const Result<SourceText> source = read_source(file.path().string());
+    REQUIRE(source.ok());
+    if (auto rule = load_parser_rule(*source, problems))
+      rules.push_back(std::move(rule));
+  }
+  return rules;
+}
+
+Pattern pattern(const std::string& text) {
+  std::vector<Error> problems;
+  const SourceText source{"test", text};
+  TomlValue value;
+  value.kind = TomlKind::string;
+  value.text = text;
+  Pattern made = PatternMaker(source, problems).make(value);
+  REQUIRE(problems.empty());
+  return made;
+}
+
+}  // namespace
+
+TEST_CASE("what the sieve drops is never in the text: every layout over every layout's examples") {
+  const auto rules = shipped_rules();
+  Sieve sieve;
+  for (const auto& rule : rules) {
+    for (const auto* patterns : {&rule->all, &rule->none}) {
+      for (const Pattern& sign : *patterns)
+        sieve.add(sign);
+    }
+  }
+  sieve.finish();
+  std::size_t dropped = 0;
+  std::size_t looked = 0;
+  for (const auto& owner : rules) {
+    for (const ExampleRule& example : owner->examples) {
+      const auto document = document::read_document(example.text);
+      if (!document)
+        continue;
+      const Sieve::Rest sifted = sieve.sift(recognised_text(*document));
+      for (const auto& rule : rules) {
+        const Recognition quick = recognise(*rule, *document, sifted);
+        const Recognition slow = recognise(*rule, *document);
+        CHECK(quick.matches == slow.matches);
+        CHECK(quick.matched == slow.matched);
+        CHECK(quick.missed == slow.missed);
+        for (const Pattern& sign : rule->all) {
+          ++looked;
+          dropped += !sifted.may_hold(sign);
+        }
+      }
+    }
+  }
+  CHECK(dropped * 10 > looked * 8);  // else it is not worth having
+}
+
+TEST_CASE("the sieve knows alternatives, case and letters beyond ASCII") {
+  const Pattern either = pattern("(?:Order Pay|Batch Pay)");
+  const Pattern any_case = pattern("(?i)total pay");
+  const Pattern polish = pattern("(?i)zarobki łącznie");
+  const Pattern wordless = pattern(R"(\d+:\d+)");
+  Sieve sieve;
+  for (const Pattern* one : {&either, &any_case, &polish, &wordless})
+    sieve.add(*one);
+  sieve.finish();
+  const auto rest = sieve.sift("Batch Pay 1\nTOTAL PAY 2\nZAROBKI ŁĄCZNIE 3\n");
+  CHECK(rest.may_hold(either));
+  CHECK(rest.may_hold(any_case));
+  CHECK(rest.may_hold(polish));
+  CHECK(rest.may_hold(wordless));
+  const auto empty = sieve.sift("nothing of the kind");
+  CHECK_FALSE(empty.may_hold(either));
+  CHECK_FALSE(empty.may_hold(any_case));
+  CHECK_FALSE(empty.may_hold(polish));
+  CHECK(empty.may_hold(wordless));
+}
