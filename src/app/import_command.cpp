@@ -12,8 +12,8 @@
 namespace ratecheck::app {
 namespace {
 
-constexpr std::size_t kBatchRows = 5000;
-constexpr std::size_t kBatchesBetweenNews = 20;
+constexpr std::size_t kBatchRows = 2000;
+constexpr std::size_t kBatchesBetweenNews = 50;
 
 struct Progress {
   std::size_t files = 0;
