@@ -1,5 +1,3 @@
-#include <chrono>
-
 #include "command_line.h"
 #include "console.h"
 #include "input_files.h"
@@ -14,10 +12,6 @@ namespace ratecheck::app {
 namespace {
 
 using rulebook::Facts;
-
-Date today() {
-  return Date{std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now())};
-}
 
 /// False, after saying so, when an input is not name=value or not a value.
 bool take_inputs(const EvaluateArguments& arguments, const rulebook::Rule& rule, Facts& facts) {
@@ -73,8 +67,8 @@ std::optional<Date> day_of(const EvaluateArguments& arguments, const Facts& fact
   }
   const auto started = facts.own.find("started_at");
   if (started != facts.own.end()) {
-    if (const auto* time = std::get_if<LocalTime>(&started->second))
-      return time->date;
+    if (const auto* time = std::get_if<rulebook::Moment>(&started->second))
+      return time->clock.date;
   }
   return today();
 }

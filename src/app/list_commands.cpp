@@ -16,12 +16,20 @@ std::string padded(std::string text, std::size_t width) {
   return text + "  ";
 }
 
+/// One line of the register: what it is, what holds today, how good its sources are, where.
 std::string row(const rulebook::Rule& rule) {
   const std::string places = rule.scope.places.empty() ? "everywhere" : join(rule.scope.places, ", ");
-  return padded(rule.id, 26) + padded(std::string(rulebook::to_string(rule.kind)), 11) +
-         padded(std::string(rulebook::to_string(rule.unit)), 8) + padded(rule.status, 12) +
-         padded("reviewed " + to_string(rule.reviewed), 19) +
-         padded(rule.known_until ? "known until " + to_string(*rule.known_until) : "", 22) + places;
+  const rulebook::Standing standing = rulebook::standing_on(rule, today());
+  const std::string state = standing.state + (standing.since ? " since " + to_string(*standing.since) : "");
+  std::string line = padded(rule.id, 26) + padded(std::string(rulebook::to_string(rule.kind)), 11) +
+                     padded(std::string(rulebook::to_string(rule.unit)), 8) + padded(state, 32) +
+                     padded(standing.confidence, 2) + padded("reviewed " + to_string(rule.reviewed), 19) +
+                     padded(rule.known_until ? "known until " + to_string(*rule.known_until) : "", 22) + places;
+  if (rule.claim) {
+    line += "; claim: " + rule.claim->authority +
+            (rule.claim->time_limit.empty() ? "" : ", " + rule.claim->time_limit);
+  }
+  return line;
 }
 
 }  // namespace
@@ -38,7 +46,7 @@ int rules_command(const Shared& shared) {
   JsonWriter out;
   out.begin_object().key("items").begin_array();
   for (const auto& rule : rulebook->rules())
-    rulebook::write_rule_summary(out, *rule);
+    rulebook::write_rule_summary(out, *rule, today());
   out.end_array().null_member("next").end_object();
   print(out.text());
   return kDone;

@@ -75,6 +75,11 @@ std::string line_of(const assessment::Verdict& verdict, const std::vector<Statem
     out += "\n      " + std::string(rulebook::to_string(verdict.reason)) + ": " + verdict.detail;
   for (const rulebook::MissingInput& missing : verdict.missing)
     out += "\n      missing " + missing.input + ": " + missing.where;
+  if (verdict.claim) {
+    out += "\n      claim: " + verdict.claim->authority +
+           (verdict.claim->time_limit.empty() ? "" : ", " + verdict.claim->time_limit) +
+           (verdict.claim->url.empty() ? "" : ", " + verdict.claim->url);
+  }
   return out + "\n" + (verdict.steps.empty() ? std::string() : steps_of(verdict.steps, verdict.sources));
 }
 
@@ -126,8 +131,9 @@ std::string report(const rulebook::Rule& rule, const Date& on, const rulebook::E
     out += "  cannot be judged: " + std::string(rulebook::to_string(evaluation.reason)) + ": " +
            evaluation.detail + "\n";
   }
+  const char* const lacks = evaluation.due ? "  to narrow it, tell " : "  missing ";
   for (const rulebook::MissingInput& missing : evaluation.missing)
-    out += "  missing " + missing.input + ": " + missing.where + "\n";
+    out += lacks + missing.input + ": " + missing.where + "\n";
   return out + steps_of(evaluation.steps, evaluation.sources);
 }
 

@@ -59,4 +59,8 @@ const rulebook::Rule* find_rule(const rulebook::Rulebook& rulebook, const std::s
   return rule;
 }
 
+Date today() {
+  return Date{std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now())};
+}
+
 }  // namespace ratecheck::app

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "command_line.h"
+#include "ratecheck/base/dates.h"
 #include "ratecheck/extraction/parser_library.h"
 #include "ratecheck/rulebook/rulebook.h"
 
@@ -20,5 +21,8 @@ std::optional<extraction::ParserLibrary> load_parsers(const Shared& shared);
 
 /// Nothing, after saying so with the nearest one, when there is no such rule.
 const rulebook::Rule* find_rule(const rulebook::Rulebook& rulebook, const std::string& id);
+
+/// The day the machine's clock shows, in UTC.
+Date today();
 
 }  // namespace ratecheck::app

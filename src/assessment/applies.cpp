@@ -85,12 +85,15 @@ bool tests_kind(const rulebook::Rule& rule, statement::WorkKind kind) {
 Applied applies_to_statement(const rulebook::Rule& rule, const statement::Statement& statement,
                              const Options& options) {
   if (!(rule.currency == statement.currency))
-    return {Application::not_near, "the rule is in " + rule.currency.code()};
+    return {Application::not_near,
+            "the rule is in " + rule.currency.code() + ", the document in " + statement.currency.code()};
   if (!allows(rule.scope.platforms, statement.platform)) {
-    return {Application::not_near, "the rule is about " + join(rule.scope.platforms, ", ")};
+    return {Application::not_near,
+            "the rule is about " + join(rule.scope.platforms, ", ") + ", not about " + statement.platform};
   }
   if (statement.kind_of_work && !allows(rule.scope.kinds_of_work, *statement.kind_of_work)) {
-    return {Application::not_near, "the rule is about " + join(rule.scope.kinds_of_work, ", ")};
+    return {Application::not_near, "the rule is about " + join(rule.scope.kinds_of_work, ", ") + ", not about " +
+                                       *statement.kind_of_work};
   }
   const auto& vehicle = statement.vehicle ? statement.vehicle : options.vehicle;
   if (vehicle && !allows(rule.scope.vehicles, *vehicle)) {
@@ -121,6 +124,26 @@ Applied applies_to_place(const rulebook::Rule& rule, const statement::Statement&
   const bool near = is_near(places, rule.scope.places);
   return {near ? Application::not_met : Application::not_near,
           "the work neither starts nor ends in " + areas_in_words(rule)};
+}
+
+Applied stands_here(const rulebook::Rule& rule, const std::vector<const rulebook::Rule*>& instead,
+                    const statement::Statement& statement, const statement::WorkItem* item,
+                    const Options& options) {
+  const Applied own = applies_to_place(rule, statement, item, options);
+  if (own.answer != Application::applies)
+    return own;
+  for (const rulebook::Rule* other : instead) {
+    if (applies_to_statement(*other, statement, options).answer != Application::applies)
+      continue;
+    const Applied there = applies_to_place(*other, statement, item, options);
+    if (there.answer == Application::applies)
+      return {Application::not_met, other->id + " holds here instead"};
+    if (there.answer == Application::place_unknown) {
+      return {Application::place_unknown, "in " + areas_in_words(*other) + " " + other->id +
+                                              " holds instead; the document does not tell where the work was"};
+    }
+  }
+  return own;
 }
 
 }  // namespace ratecheck::assessment

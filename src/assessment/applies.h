@@ -27,6 +27,11 @@ Applied applies_to_statement(const rulebook::Rule& rule, const statement::Statem
 Applied applies_to_place(const rulebook::Rule& rule, const statement::Statement& statement,
                          const statement::WorkItem* item, const Options& options);
 
+/// The same, and that none of the rules that stand instead of this one holds there.
+Applied stands_here(const rulebook::Rule& rule, const std::vector<const rulebook::Rule*>& instead,
+                    const statement::Statement& statement, const statement::WorkItem* item,
+                    const Options& options);
+
 /// True when the rule tests items of this kind by themselves.
 bool tests_kind(const rulebook::Rule& rule, statement::WorkKind kind);
 

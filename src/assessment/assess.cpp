@@ -1,11 +1,8 @@
 #include <algorithm>
 #include <map>
 
-#include "applies.h"
-#include "facts.h"
 #include "findings.h"
-#include "ratecheck/assessment/assessment.h"
-#include "ratecheck/base/text.h"
+#include "subject.h"
 
 // One pass over rules and statements. A rule is held against single work items or against what lies in
 // a period; either way the steps are the same: does it apply, what are the facts, what was counted as
@@ -19,95 +16,6 @@ using rulebook::Rule;
 using rulebook::TestUnit;
 using statement::Statement;
 using statement::WorkItem;
-
-struct Context {
-  const std::vector<Statement>& statements;
-  const rulebook::Rulebook& rulebook;
-  const Options& options;
-  Assessment& out;
-};
-
-/// The work one verdict is about.
-struct Subject {
-  const Rule& rule;
-  std::size_t statement;
-  std::vector<std::size_t> items;
-  std::optional<statement::Period> period;
-};
-
-Verdict start_verdict(const Subject& subject, const Statement& statement) {
-  Verdict verdict;
-  verdict.rule = subject.rule.id;
-  verdict.version = subject.rule.version;
-  verdict.kind = subject.rule.kind;
-  verdict.unit = subject.rule.unit;
-  verdict.currency = statement.currency;
-  verdict.counted = subject.rule.counts;
-  verdict.period = subject.period;
-  for (const std::size_t item : subject.items)
-    verdict.work.push_back({subject.statement, item});
-  return verdict;
-}
-
-Verdict cannot_judge(const Subject& subject, const Statement& statement, Reason reason, std::string detail) {
-  Verdict verdict = start_verdict(subject, statement);
-  verdict.reason = reason;
-  verdict.detail = std::move(detail);
-  return verdict;
-}
-
-void add_missing(Verdict& verdict, std::string input, std::string where) {
-  const auto known = std::any_of(verdict.missing.begin(), verdict.missing.end(),
-                                 [&](const rulebook::MissingInput& missing) { return missing.input == input; });
-  if (!known)
-    verdict.missing.push_back({std::move(input), std::move(where)});
-}
-
-// Values left out for a doubt look missing to the formula; the answer must say that they are there and
-// only want a person's eye.
-void explain_doubts(Verdict& verdict, const std::vector<std::string>& doubtful) {
-  for (rulebook::MissingInput& missing : verdict.missing) {
-    if (std::find(doubtful.begin(), doubtful.end(), missing.input) != doubtful.end()) {
-      missing.where = "it was read, but is in doubt: confirm or correct it";
-    }
-  }
-}
-
-void describe_inputs(Verdict& verdict, const Rule& rule, const rulebook::Inputs& inputs) {
-  for (const std::string& name : rule.inputs) {
-    const auto found = inputs.find(name);
-    if (found != inputs.end())
-      verdict.inputs.emplace_back(name, rulebook::describe(found->second, verdict.currency));
-  }
-}
-
-void take_evaluation(Verdict& verdict, rulebook::Evaluation evaluation) {
-  verdict.due = evaluation.due;
-  verdict.reason = evaluation.reason;
-  verdict.detail = std::move(evaluation.detail);
-  for (rulebook::MissingInput& missing : evaluation.missing)
-    add_missing(verdict, missing.input, missing.where);
-  verdict.steps = std::move(evaluation.steps);
-  verdict.sources = std::move(evaluation.sources);
-}
-
-void pronounce(Verdict& verdict, const Rule& rule, const Paid& paid, std::size_t items) {
-  verdict.paid = paid.amount;
-  if (verdict.reason != Reason::none || !verdict.due)
-    return;
-  if (!paid.amount) {
-    verdict.reason = Reason::missing_input;
-    verdict.detail = "what was paid cannot be told: " + paid.why_not;
-    add_missing(verdict, "paid", paid.why_not);
-    return;
-  }
-  const Rational tolerance = rule.tolerance * Rational(static_cast<std::int64_t>(std::max<std::size_t>(1, items)));
-  verdict.verdict = judge(rule.kind, *paid.amount, *verdict.due, tolerance);
-  if (verdict.verdict == VerdictWord::cannot_judge) {
-    verdict.reason = Reason::missing_input;
-    verdict.detail = "what is known of the work leaves room for both answers";
-  }
-}
 
 void assess_item(Context& context, const Subject& subject, const Statement& statement, const WorkItem& item) {
   const auto day = card_day(statement, item, subject.rule);
@@ -127,7 +35,7 @@ void assess_item(Context& context, const Subject& subject, const Statement& stat
   context.out.verdicts.push_back(std::move(verdict));
 }
 
-Paid paid_in_period(const Subject& subject, const Statement& statement, bool with_adjustments) {
+Paid paid_in_period(const Subject& subject, const Statement& statement) {
   Paid sum{Rational(), {}};
   for (const std::size_t index : subject.items) {
     const Paid paid = counted_pay(statement.work[index], subject.rule);
@@ -135,8 +43,12 @@ Paid paid_in_period(const Subject& subject, const Statement& statement, bool wit
       return paid;
     sum.amount = *sum.amount + *paid.amount;
   }
-  if (with_adjustments)
-    sum.amount = *sum.amount + *counted_adjustments(statement, subject.rule).amount;
+  if (!subject.period)
+    return sum;
+  const Rational adjustments = *counted_adjustments(statement, subject.rule).amount;
+  if (subject.some_left_out && adjustments.sign() != 0)
+    return {std::nullopt, "which part of the period's adjustments belongs to this work is not told"};
+  sum.amount = *sum.amount + adjustments;
   return sum;
 }
 
@@ -152,34 +64,8 @@ void assess_period(Context& context, const Subject& subject, const Statement& st
   describe_inputs(verdict, subject.rule, facts.own);
   take_evaluation(verdict, context.rulebook.evaluate(subject.rule, day, facts, context.options.steps));
   explain_doubts(verdict, doubtful);
-  pronounce(verdict, subject.rule, paid_in_period(subject, statement, subject.period.has_value()),
-            subject.items.size());
+  pronounce(verdict, subject.rule, paid_in_period(subject, statement), subject.items.size());
   context.out.verdicts.push_back(std::move(verdict));
-}
-
-/// True when the place does not stand in the way; else says why not.
-bool place_fits(Context& context, const Subject& subject, const Statement& statement, const WorkItem* item) {
-  const Applied applied = applies_to_place(subject.rule, statement, item, context.options);
-  if (applied.answer == Application::applies)
-    return true;
-  if (applied.answer == Application::place_unknown) {
-    Verdict verdict = cannot_judge(subject, statement, Reason::ambiguous_place, applied.detail);
-    add_missing(verdict, "place", "say where the work was, for example " + subject.rule.scope.places.front());
-    context.out.verdicts.push_back(std::move(verdict));
-  } else if (applied.answer == Application::not_met || !context.options.only_rules.empty()) {
-    const auto index = item == nullptr ? std::nullopt : std::optional(subject.items.front());
-    context.out.not_applied.push_back({subject.rule.id, subject.statement, index, applied.detail});
-  }
-  return false;
-}
-
-std::vector<std::size_t> tested_items(const Rule& rule, const Statement& statement) {
-  std::vector<std::size_t> items;
-  for (std::size_t i = 0; i < statement.work.size(); ++i) {
-    if (tests_kind(rule, statement.work[i].kind))
-      items.push_back(i);
-  }
-  return items;
 }
 
 void assess_each_item(Context& context, const Rule& rule, std::size_t index, const Statement& statement) {
@@ -205,18 +91,13 @@ void assess_each_day(Context& context, const Rule& rule, std::size_t index, cons
   }
 }
 
-bool is_one_week(const statement::Period& period) {
-  // a clock change makes a week an hour longer or shorter
-  const std::int64_t off = seconds_between(period.from, period.to) - 7LL * 86400;
-  return off >= -3600 && off <= 3600;
-}
-
 void assess_whole_period(Context& context, const Rule& rule, std::size_t index, const Statement& statement) {
-  const Subject subject{rule, index, tested_items(rule, statement), statement.period};
+  const Selection selection = select_items(context, rule, index, statement);
+  const Subject subject{rule, index, selection.items, statement.period, selection.some_left_out};
   if (subject.items.empty())
     return;
-  if (!place_fits(context, subject, statement, nullptr))
-    return;
+  if (selection.unknown)
+    return ask_for_place(context, subject, statement, selection.unknown->detail);
   const auto refuse = [&](const char* why) {
     context.out.verdicts.push_back(cannot_judge(subject, statement, Reason::incomplete_period, why));
   };
@@ -285,6 +166,10 @@ Assessment assess(const std::vector<Statement>& statements, const rulebook::Rule
                   const Options& options) {
   Assessment out;
   Context context{statements, rulebook, options, out};
+  for (const auto& rule : rulebook.rules()) {
+    for (const std::string& replaced : rule->instead_of)
+      context.instead[replaced].push_back(rule.get());
+  }
   for (const auto& rule : rulebook.rules()) {
     if (!wanted(*rule, options))
       continue;

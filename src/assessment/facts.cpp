@@ -121,7 +121,7 @@ ItemFacts facts_of(const statement::Statement& statement, const WorkItem& item, 
     if (statement::is_doubtful(item, "started_at")) {
       out.doubtful.emplace_back("started_at");
     } else {
-      out.inputs["started_at"] = item.started_at->local();
+      out.inputs["started_at"] = rulebook::Moment{item.started_at->local(), item.started_at->offset_seconds};
     }
   }
   collect_posted(statement, item, out);

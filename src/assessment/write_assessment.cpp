@@ -1,4 +1,6 @@
 #include "ratecheck/assessment/assessment.h"
+#include "ratecheck/rulebook/rulebook_json.h"
+#include "ratecheck/statement/statement_json.h"
 
 namespace ratecheck::assessment {
 namespace {
@@ -47,23 +49,6 @@ void write_money(JsonWriter& out, const Verdict& verdict) {
   write_range(out, "difference", difference, verdict.currency);
 }
 
-void write_steps(JsonWriter& out, const Verdict& verdict) {
-  out.key("steps").begin_array();
-  for (const rulebook::Step& step : verdict.steps) {
-    out.begin_object().member("op", step.op).key("args").begin_array();
-    for (const std::string& arg : step.args)
-      out.string(arg);
-    out.end_array().member("value", step.value).member("exact", step.exact).key("source");
-    if (step.source) {
-      out.integer(static_cast<std::int64_t>(*step.source));
-    } else {
-      out.null();
-    }
-    out.end_object();
-  }
-  out.end_array();
-}
-
 void write_explanation(JsonWriter& out, const Verdict& verdict) {
   out.key("inputs").begin_object();
   for (const auto& [name, value] : verdict.inputs)
@@ -73,16 +58,11 @@ void write_explanation(JsonWriter& out, const Verdict& verdict) {
     out.begin_object().member("input", missing.input).member("where", missing.where).end_object();
   }
   out.end_array();
-  write_steps(out, verdict);
-  out.key("sources").begin_array();
-  for (const rulebook::Source& source : verdict.sources) {
-    out.begin_object()
-        .member("title", source.title)
-        .member("url", source.url)
-        .member("confidence", source.confidence)
-        .end_object();
-  }
+  out.key("steps").begin_array();
+  for (const rulebook::Step& step : verdict.steps)
+    rulebook::write_step(out, step);
   out.end_array();
+  rulebook::write_sources(out, verdict.sources);
 }
 
 }  // namespace
@@ -91,15 +71,7 @@ void write_json(JsonWriter& out, const Verdict& verdict) {
   out.begin_object().member("rule", verdict.rule).member("version", verdict.version);
   out.member("kind", rulebook::to_string(verdict.kind)).member("unit", rulebook::to_string(verdict.unit));
   write_work(out, verdict.work);
-  out.key("period");
-  if (verdict.period) {
-    out.begin_object()
-        .member("from", to_rfc3339(verdict.period->from))
-        .member("to", to_rfc3339(verdict.period->to));
-    out.member("complete", verdict.period->complete).end_object();
-  } else {
-    out.null();
-  }
+  statement::write_period(out, verdict.period);
   out.member("verdict", to_string(verdict.verdict)).key("reason");
   if (verdict.reason == rulebook::Reason::none) {
     out.null();
@@ -109,6 +81,10 @@ void write_json(JsonWriter& out, const Verdict& verdict) {
   out.member("detail", verdict.detail).member("currency", verdict.currency.code());
   write_money(out, verdict);
   write_explanation(out, verdict);
+  if (verdict.claim) {
+    out.key("claim");
+    rulebook::write_claim(out, verdict.claim);
+  }
   out.end_object();
 }
 

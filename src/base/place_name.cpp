@@ -34,6 +34,7 @@ constexpr std::string_view kSubdivisions =
 // Localities that a published rule tells apart.
 constexpr std::string_view kLocalities[] = {
     "US-NY/New York City",
+    "US-NY/outside New York City",
     "US-WA/Seattle",
     "US-IL/Chicago",
     "US-CA/Alameda",

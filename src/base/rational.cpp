@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "ratecheck/base/divide_rounded.h"
+
 // Values are kept as numerator/denominator without reducing after each step. Only when a product or a
 // sum would leave 127 bits are both sides reduced and the step tried again; what still does not fit is
 // invalid. Judging a million jobs therefore does a handful of multiplications per job and no division.
@@ -206,29 +208,7 @@ Rational round_to(const Rational& value, const Rational& step, Rounding mode) {
   const Rational quotient = value / step;
   if (!quotient.valid())
     return Rational::invalid();
-  const bool negative = quotient.numerator() < 0;
-  const Int128 n = abs128(quotient.numerator());
-  const Int128 d = quotient.denominator();
-  Int128 whole = n / d;
-  const Int128 rest = n % d;
-  const Int128 other = d - rest;  // compared instead of doubling, which could overflow
-  switch (mode) {
-    case Rounding::half_up:
-      whole += rest >= other ? 1 : 0;
-      break;
-    case Rounding::half_even:
-      whole += (rest > other || (rest == other && whole % 2 != 0)) ? 1 : 0;
-      break;
-    case Rounding::truncate:
-      break;
-    case Rounding::up:
-      whole += (rest != 0 && !negative) ? 1 : 0;
-      break;
-    case Rounding::down:
-      whole += (rest != 0 && negative) ? 1 : 0;
-      break;
-  }
-  return Rational(negative ? -whole : whole, 1) * step;
+  return Rational(divide_rounded(quotient.numerator(), quotient.denominator(), mode), 1) * step;
 }
 
 std::optional<Rational> parse_rational(std::string_view text) {

@@ -11,6 +11,7 @@
 #include "bulk_plan.h"
 #include "evaluator.h"
 #include "program.h"
+#include "ratecheck/base/divide_rounded.h"
 
 namespace ratecheck::rulebook {
 namespace {
@@ -19,32 +20,6 @@ using bulk::Instruction;
 using bulk::Plan;
 
 constexpr std::size_t kBlock = 512;
-
-template <typename T>
-T divide_rounded(T n, T d, Rounding mode) {
-  const bool negative = n < 0;
-  const T size = negative ? -n : n;
-  T whole = size / d;
-  const T rest = size - whole * d;
-  const T other = d - rest;
-  switch (mode) {
-    case Rounding::half_up:
-      whole += rest >= other ? 1 : 0;
-      break;
-    case Rounding::half_even:
-      whole += (rest > other || (rest == other && whole % 2 != 0)) ? 1 : 0;
-      break;
-    case Rounding::truncate:
-      break;
-    case Rounding::up:
-      whole += (rest != 0 && !negative) ? 1 : 0;
-      break;
-    case Rounding::down:
-      whole += (rest != 0 && negative) ? 1 : 0;
-      break;
-  }
-  return negative ? -whole : whole;
-}
 
 template <typename T>
 struct Block {

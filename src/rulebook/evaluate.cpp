@@ -19,11 +19,11 @@ struct Run {
 class Question {
  public:
   Question(const Rule& rule, const FormulaVersion& formula, const Date& on, const Inputs& own,
-           const std::vector<Inputs>& work, WithSteps steps, Evaluation& out)
-      : rule_(rule), formula_(formula), on_(on), own_(own), work_(work), steps_(steps), out_(out) {}
+           const std::vector<Inputs>& work, WithSteps steps, Coverage* seen, Evaluation& out)
+      : rule_(rule), formula_(formula), on_(on), own_(own), work_(work), steps_(steps), seen_(seen), out_(out) {}
 
   Run answer() {
-    Evaluator first(rule_, formula_, on_, own_, work_, steps_);
+    Evaluator first(rule_, formula_, on_, own_, work_, steps_, seen_);
     const Value value = first.run();
     keep(first);
     if (!value.good() || value.kind != TypeKind::quantity) {
@@ -48,6 +48,14 @@ class Question {
     out_.missing = run.missing;
     for (const Source* source : run.sources) {
       out_.sources.push_back(*source);
+    }
+    for (const Unknown& unknown : run.unknowns) {  // known roughly: telling it would narrow the interval
+      const InputDecl& decl = rule_.program->inputs[unknown.input];
+      const bool told = std::any_of(out_.missing.begin(), out_.missing.end(),
+                                    [&](const MissingInput& input) { return input.input == decl.name; });
+      if (!told) {
+        out_.missing.push_back({decl.name, where_to_get(decl)});
+      }
     }
     if (run.reason == Reason::none && !run.weak.empty()) {
       out_.reason = Reason::weak_source;
@@ -79,7 +87,7 @@ class Question {
   }
 
   Run one_way(const Evaluator& first, const std::vector<Choice>& choices) {
-    Evaluator evaluator(rule_, formula_, on_, own_, work_, WithSteps::no);
+    Evaluator evaluator(rule_, formula_, on_, own_, work_, WithSteps::no, seen_);
     evaluator.settle(first.unknowns, choices);
     const Value value = evaluator.run();
     if (!value.good()) {
@@ -111,7 +119,7 @@ class Question {
   }
 
   Value at_corner(const std::vector<Unknown>& unknowns, const std::vector<Choice>& choices) {
-    Evaluator evaluator(rule_, formula_, on_, own_, work_, steps_);
+    Evaluator evaluator(rule_, formula_, on_, own_, work_, steps_, seen_);
     evaluator.settle(unknowns, choices);
     if (steps_ == WithSteps::yes) {
       evaluator.tell_choices();
@@ -131,24 +139,9 @@ class Question {
   const Inputs& own_;
   const std::vector<Inputs>& work_;
   WithSteps steps_;
+  Coverage* seen_;
   Evaluation& out_;
 };
-
-std::string rounding_word(Rounding mode) {
-  switch (mode) {
-    case Rounding::half_up:
-      return "half-up";
-    case Rounding::half_even:
-      return "half-even";
-    case Rounding::truncate:
-      return "truncate";
-    case Rounding::up:
-      return "up";
-    case Rounding::down:
-      break;
-  }
-  return "down";
-}
 
 Rational round_due(const Rule& rule, const Rational& exact, WithSteps steps, Evaluation& out) {
   const RoundingRule& rounding = rule.program->rounding;
@@ -236,7 +229,7 @@ const FormulaVersion* formula_in_force(const Rule& rule, const Date& on, Evaluat
 
 }  // namespace
 
-Evaluation evaluate_rule(const Rule& rule, const Date& on, const Facts& facts, WithSteps steps) {
+Evaluation evaluate_rule(const Rule& rule, const Date& on, const Facts& facts, WithSteps steps, Coverage* seen) {
   Evaluation out;
   if (rule.cannot_judge && (rule.program == nullptr || rule.program->formulas.empty())) {
     refuse(out, rule.cannot_judge_reason, *rule.cannot_judge);
@@ -259,7 +252,8 @@ Evaluation evaluate_rule(const Rule& rule, const Date& on, const Facts& facts, W
     }
     return out;
   }
-  const Run run = Question(rule, *formula, on, facts.own, given_work ? facts.work : single, steps, out).answer();
+  const Run run =
+      Question(rule, *formula, on, facts.own, given_work ? facts.work : single, steps, seen, out).answer();
   if (run.good) {
     tell_due(rule, run, steps, out);
   }

@@ -5,14 +5,32 @@
 
 #include <algorithm>
 
+#include "ops.h"
+
 namespace ratecheck::rulebook {
 
 std::string where_to_get(const InputDecl& decl) {
   return decl.where;
 }
 
+std::string rounding_word(Rounding mode) {
+  switch (mode) {
+    case Rounding::half_up:
+      return "half-up";
+    case Rounding::half_even:
+      return "half-even";
+    case Rounding::truncate:
+      return "truncate";
+    case Rounding::up:
+      return "up";
+    case Rounding::down:
+      break;
+  }
+  return "down";
+}
+
 Evaluator::Evaluator(const Rule& rule, const FormulaVersion& formula, const Date& on, const Inputs& own,
-                     const std::vector<Inputs>& work, WithSteps steps_wanted)
+                     const std::vector<Inputs>& work, WithSteps steps_wanted, Coverage* seen)
     : rule_(rule),
       program_(*rule.program),
       ast_(formula.ast),
@@ -20,6 +38,7 @@ Evaluator::Evaluator(const Rule& rule, const FormulaVersion& formula, const Date
       own_(own),
       work_(work),
       with_steps_(steps_wanted),
+      seen_(seen),
       lets_(formula.ast.lets.size()) {
   for (std::size_t i = 0; i < work.size(); ++i) {
     all_work_.push_back(i);
@@ -87,72 +106,35 @@ Value Evaluator::eval(std::size_t n) {
 }
 
 Value Evaluator::dispatch(std::size_t n) {
-  switch (ast_.nodes[n].op) {
-    case Op::number:
-    case Op::word:
-    case Op::yes_no:
-    case Op::date:
+  switch (info_of(ast_.nodes[n].op).family) {
+    case Family::literal:
       return literal(n);
-    case Op::name:
+    case Family::name:
       return Value::never();  // the checker leaves none
-    case Op::input:
+    case Family::input:
       return input(n);
-    case Op::rate:
+    case Family::rate:
       return rate(n);
-    case Op::let:
+    case Family::let:
       return let(n);
-    case Op::add:
-    case Op::subtract:
-    case Op::multiply:
-    case Op::divide:
-    case Op::negate:
-    case Op::min:
-    case Op::max:
-    case Op::clamp:
-    case Op::round:
-    case Op::ceil:
-    case Op::floor:
-    case Op::tiers:
-    case Op::bracket:
-    case Op::either:
+    case Family::arithmetic:
       return arithmetic(n);
-    case Op::equal:
-    case Op::unequal:
-    case Op::less:
-    case Op::at_most:
-    case Op::more:
-    case Op::at_least:
-    case Op::logic_and:
-    case Op::logic_or:
-    case Op::logic_not:
-    case Op::choose:
-    case Op::one_of:
-    case Op::within:
-    case Op::count_true:
-    case Op::known:
+    case Family::condition:
       return condition(n);
-    case Op::sum:
-    case Op::count:
-    case Op::any:
-    case Op::all:
-    case Op::highest:
-    case Op::lowest:
-    case Op::sum_by:
-    case Op::fresh_time:
+    case Family::work:
       return over_work(n);
-    case Op::in_times:
-    case Op::on:
-    case Op::day:
-    case Op::month:
-    case Op::hour:
-    case Op::window:
-    case Op::elapsed:
+    case Family::moment:
       return moments(n);
-    case Op::rate_of:
+    case Family::rate_of:
       return rate_of(n);
-    case Op::cannot_judge:
+    case Family::refusal:
       break;
   }
+  return refuse(n);
+}
+
+/// The reason that the formula itself names.
+Value Evaluator::refuse(std::size_t n) {
   const Node& node = ast_.nodes[n];
   for (const Reason why : {Reason::missing_input, Reason::unknown_rate, Reason::not_in_force,
                            Reason::incomplete_period, Reason::company_test, Reason::ambiguous_place}) {
@@ -173,7 +155,7 @@ Value Evaluator::literal(std::size_t n) {
     case Op::yes_no:
       return Value::yes_no(node.flag);
     default:
-      return Value::of_moment({node.date, 0});
+      return Value::of_moment({{node.date, 0}, std::nullopt});
   }
 }
 
@@ -186,7 +168,7 @@ Value Evaluator::let(std::size_t n) {
   const std::size_t frame = frame_.id;
   Value value = eval(ast_.lets[number].node);
   if (explaining() && value.good()) {
-    explain(n, "name", {ast_.lets[number].name}, value);
+    explain(n, {ast_.lets[number].name}, value);
   }
   value.source.reset();
   lets_[number] = {frame, value};
@@ -227,7 +209,7 @@ Value Evaluator::given(const InputDecl& decl, std::size_t number, const InputVal
       return Value::yes_no(*truth);
     }
   } else if (decl.kind == InputKind::moment) {
-    if (const auto* moment = std::get_if<LocalTime>(&value)) {
+    if (const auto* moment = std::get_if<Moment>(&value)) {
       return Value::of_moment(*moment);
     }
   } else if (const auto* word = std::get_if<std::string>(&value)) {
@@ -393,6 +375,9 @@ Value Evaluator::cell(std::size_t n, const Rule& rule, std::size_t number) {
   if (found == nullptr || !found->value) {
     return fail(Reason::unknown_rate, "the card of " + to_string(card->in_force.from) + " gives no " + name);
   }
+  if (seen_ != nullptr) {
+    seen_->read(*found);
+  }
   Value value = Value::quantity(*found->value);
   value.source = use(rule.sources[found->source]);
   return value;
@@ -409,18 +394,19 @@ std::string Evaluator::text_of(const Value& value, const Unit& unit) const {
       return value.may_be_true ? (value.may_be_false ? "yes or no" : "yes") : "no";
     case TypeKind::word:
       return value.word;
-    case TypeKind::moment: {
-      const std::int32_t s = value.moment.second_of_day;
-      const auto two = [](std::int32_t part) { return (part < 10 ? "0" : "") + std::to_string(part); };
-      return to_string(value.moment.date) + " " + two(s / 3600) + ":" + two(s / 60 % 60);
-    }
+    case TypeKind::moment:
+      return describe(value.moment);
     case TypeKind::never:
       break;
   }
   return "?";
 }
 
-void Evaluator::explain(std::size_t n, std::string op, std::vector<std::string> args, const Value& result) {
+void Evaluator::explain(std::size_t n, std::vector<std::string> args, const Value& result) {
+  explain_as(std::string(info_of(ast_.nodes[n].op).told), n, std::move(args), result);
+}
+
+void Evaluator::explain_as(std::string op, std::size_t n, std::vector<std::string> args, const Value& result) {
   constexpr std::size_t kMostSteps = 2000;
   if (!explaining() || !result.good() || steps.size() >= kMostSteps) {
     return;
@@ -442,7 +428,7 @@ void Evaluator::explain(std::size_t n, std::string op, std::vector<std::string> 
 
 /// A rate is told with the citation of its own row: on the step itself when all its rates come from one
 /// row, else each in a step of its own before it.
-void Evaluator::explain_args(std::size_t n, std::string op, const std::vector<Value>& args, const Value& result) {
+void Evaluator::explain_args(std::size_t n, const std::vector<Value>& args, const Value& result) {
   if (!explaining() || !result.good()) {
     return;
   }
@@ -455,18 +441,21 @@ void Evaluator::explain_args(std::size_t n, std::string op, const std::vector<Va
       used.push_back(*args[i].source);
     }
   }
+  if (ast_.nodes[n].op == Op::round) {
+    texts.push_back(rounding_word(ast_.nodes[n].mode));
+  }
   if (used.size() > 1) {
     for (std::size_t i = 0; i < args.size(); ++i) {
       if (args[i].source) {
         told_rates_ = {*args[i].source};
         const Node& node = ast_.nodes[nodes[i]];
-        explain(nodes[i], "rate", {node.text2.empty() ? node.text : node.text + " " + node.text2}, args[i]);
+        explain_as("rate", nodes[i], {node.text2.empty() ? node.text : node.text + " " + node.text2}, args[i]);
       }
     }
     used.clear();
   }
   told_rates_ = used;
-  explain(n, std::move(op), std::move(texts), result);
+  explain(n, std::move(texts), result);
   told_rates_.clear();
 }
 

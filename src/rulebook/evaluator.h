@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "coverage.h"
 #include "program.h"
 #include "ratecheck/rulebook/rulebook.h"
 #include "value.h"
@@ -26,7 +27,7 @@ class Evaluator {
   static constexpr std::size_t kOwn = static_cast<std::size_t>(-1);
 
   Evaluator(const Rule& rule, const FormulaVersion& formula, const Date& on, const Inputs& own,
-            const std::vector<Inputs>& work, WithSteps steps);
+            const std::vector<Inputs>& work, WithSteps steps, Coverage* seen = nullptr);
 
   /// Settles the unknown inputs found by an earlier run: each at an end of its range, or left open.
   void settle(const std::vector<Unknown>& found, std::vector<Choice> choices);
@@ -56,6 +57,7 @@ class Evaluator {
 
   Value eval(std::size_t n);
   Value dispatch(std::size_t n);
+  Value refuse(std::size_t n);
   Value literal(std::size_t n);
   Value arithmetic(std::size_t n);
   Value condition(std::size_t n);
@@ -78,7 +80,13 @@ class Evaluator {
   std::size_t use(const Source& source);
   void note_weak(const std::string& why);
 
+  void take_way(std::size_t n, std::size_t way) {
+    if (seen_ != nullptr) {
+      seen_->take(ast_.nodes[n], way);
+    }
+  }
   Value extreme(std::size_t n);
+  void note_decider(std::size_t n, const std::vector<Value>& values, const Value& out);
   Value bands(std::size_t n);
   Value rounding(std::size_t n);
   Value choose(std::size_t n);
@@ -88,6 +96,7 @@ class Evaluator {
   Value count(std::size_t n);
   Value quantified(std::size_t n);
   Value fresh_time(std::size_t n);
+  bool cover_clocks(std::size_t n, std::vector<Rational>& fresh);
   Value on(std::size_t n);
 
   Value fail(Reason why, std::string words);
@@ -97,8 +106,9 @@ class Evaluator {
   template <typename Body>
   bool each_item(Body body);
 
-  void explain(std::size_t n, std::string op, std::vector<std::string> args, const Value& result);
-  void explain_args(std::size_t n, std::string op, const std::vector<Value>& args, const Value& result);
+  void explain(std::size_t n, std::vector<std::string> args, const Value& result);
+  void explain_as(std::string op, std::size_t n, std::vector<std::string> args, const Value& result);
+  void explain_args(std::size_t n, const std::vector<Value>& args, const Value& result);
   [[nodiscard]] std::string text_of(const Value& value, const Unit& unit) const;
   [[nodiscard]] bool explaining() const { return with_steps_ == WithSteps::yes; }
 
@@ -109,6 +119,7 @@ class Evaluator {
   const Inputs& own_;
   const std::vector<Inputs>& work_;
   WithSteps with_steps_;
+  Coverage* seen_;  ///< of the examples of a file; nullptr when nobody asks
   Frame frame_;
   std::vector<std::size_t> all_work_;
   std::size_t next_frame_ = 1;
@@ -121,5 +132,6 @@ class Evaluator {
 
 /// "missing_input" texts shared with the callers.
 std::string where_to_get(const InputDecl& decl);
+std::string rounding_word(Rounding mode);
 
 }  // namespace ratecheck::rulebook

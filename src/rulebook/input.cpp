@@ -1,5 +1,8 @@
 // Inputs as people type them, and back.
 #include "ratecheck/rulebook/input.h"
+
+#include <cstdlib>
+
 #include "program.h"
 #include "ratecheck/base/place_name.h"
 #include "ratecheck/base/quantity.h"
@@ -17,12 +20,12 @@ Error bad_input(std::string_view name, std::string_view text, const std::string&
                {}};
 }
 
-std::optional<LocalTime> parse_moment(std::string_view text) {
+std::optional<Moment> parse_moment(std::string_view text) {
   if (const auto day = parse_date(text)) {
-    return LocalTime{*day, 0};
+    return Moment{{*day, 0}, std::nullopt};
   }
   if (const auto instant = parse_rfc3339(text)) {
-    return instant->local();
+    return Moment{instant->local(), instant->offset_seconds};
   }
   // a clock without a zone, as rule examples write it: "2025-06-01 18:05"
   const auto day = text.size() == 16 ? parse_date(text.substr(0, 10)) : std::nullopt;
@@ -31,7 +34,7 @@ std::optional<LocalTime> parse_moment(std::string_view text) {
   if (!hours || !minutes || *hours > 23 || *minutes > 59 || text[13] != ':') {
     return std::nullopt;
   }
-  return LocalTime{*day, static_cast<std::int32_t>(*hours * 3600 + *minutes * 60)};
+  return Moment{{*day, static_cast<std::int32_t>(*hours * 3600 + *minutes * 60)}, std::nullopt};
 }
 
 bool is_one_unit(Dims dims) {
@@ -178,15 +181,25 @@ std::string describe_number(const Measure& measure, const Currency& currency) {
   return shown.text.empty() ? range : range + " " + shown.text;
 }
 
-std::string describe_moment(const LocalTime& moment) {
-  const auto two = [](std::int32_t part) { return (part < 10 ? "0" : "") + std::to_string(part); };
-  const std::string day = to_string(moment.date);
-  return moment.second_of_day == 0
-             ? day
-             : day + " " + two(moment.second_of_day / 3600) + ":" + two(moment.second_of_day / 60 % 60);
+}  // namespace
+
+std::int64_t seconds_between(const Moment& from, const Moment& to) {
+  const std::int64_t days = day_number(to.clock.date) - day_number(from.clock.date);
+  const std::int64_t by_clock = days * 86400 + to.clock.second_of_day - from.clock.second_of_day;
+  return from.offset_seconds && to.offset_seconds ? by_clock - (*to.offset_seconds - *from.offset_seconds)
+                                                  : by_clock;
 }
 
-}  // namespace
+std::string describe(const Moment& moment) {
+  const auto two = [](std::int32_t part) { return (part < 10 ? "0" : "") + std::to_string(part); };
+  const std::int32_t s = moment.clock.second_of_day;
+  std::string text = to_string(moment.clock.date) + " " + two(s / 3600) + ":" + two(s / 60 % 60);
+  if (moment.offset_seconds) {
+    const std::int32_t size = std::abs(*moment.offset_seconds);
+    text += (*moment.offset_seconds < 0 ? " -" : " +") + two(size / 3600) + ":" + two(size / 60 % 60);
+  }
+  return text;
+}
 
 Result<InputValue> parse_input(std::string_view name, std::string_view text, const Currency& currency) {
   const StandardInput* standard = find_standard_input(name);
@@ -237,7 +250,9 @@ std::string describe(const InputValue& value, const Currency& currency) {
   if (const auto* truth = std::get_if<bool>(&value)) {
     return *truth ? "true" : "false";
   }
-  return describe_moment(std::get<LocalTime>(value));
+  const Moment& moment = std::get<Moment>(value);
+  const bool a_day = moment.clock.second_of_day == 0 && !moment.offset_seconds;
+  return a_day ? to_string(moment.clock.date) : describe(moment);
 }
 
 }  // namespace ratecheck::rulebook

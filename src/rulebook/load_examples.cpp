@@ -135,7 +135,7 @@ void check_expect(Loading& in, const Example& example, const TomlValue& value, c
   }
 }
 
-void run_example(Loading& in, const Example& example, const TomlValue& value) {
+void run_example(Loading& in, const Example& example, const TomlValue& value, Coverage& seen) {
   const std::size_t before = in.problems.size();
   Facts facts;
   facts.own = parse_given(in, example.given, value.find("given"));
@@ -145,7 +145,7 @@ void run_example(Loading& in, const Example& example, const TomlValue& value) {
   if (in.problems.size() != before) {
     return;
   }
-  const Evaluation got = evaluate_rule(*in.rule, example.on, facts, WithSteps::no);
+  const Evaluation got = evaluate_rule(*in.rule, example.on, facts, WithSteps::no, &seen);
   if (example.expect) {
     check_expect(in, example, value, got);
   }
@@ -166,31 +166,6 @@ void run_example(Loading& in, const Example& example, const TomlValue& value) {
       in.problem(
           value.place, "example_failed",
           "example '" + example.name + "': the formula gives " + *example.wrong + ", which is known to be wrong");
-    }
-  }
-}
-
-template <typename Range>
-bool any_example_in(const Rule& rule, const Range& range) {
-  return std::any_of(rule.examples.begin(), rule.examples.end(),
-                     [&](const Example& example) { return range.contains(example.on); });
-}
-
-void require_examples(Loading& in) {
-  const Rule& rule = *in.rule;
-  for (std::size_t i = 0; i < rule.program->cards.size(); ++i) {
-    const DateRange& range = rule.program->cards[i].in_force;
-    if (!any_example_in(rule, range)) {
-      in.problem(in.step_places[i], "missing_example",
-                 "no example falls into the step that begins " + to_string(range.from),
-                 "add an [[example]] on each side of every step");
-    }
-  }
-  for (std::size_t i = 0; i < rule.program->formulas.size(); ++i) {
-    const DateRange& range = rule.program->formulas[i].in_force;
-    if (!any_example_in(rule, range)) {
-      in.problem(in.formula_places[i], "missing_example",
-                 "no example falls into the days of the formula that begins " + to_string(range.from));
     }
   }
 }
@@ -219,11 +194,12 @@ void run_examples(Loading& in) {
   if (!in.problems.empty()) {
     return;  // the figures of a faulty rule tell nothing
   }
+  Coverage seen;
   for (std::size_t i = 0; i < in.rule->examples.size(); ++i) {
-    run_example(in, in.rule->examples[i], *in.examples[i]);
+    run_example(in, in.rule->examples[i], *in.examples[i], seen);
   }
-  if (!in.rule->program->formulas.empty()) {
-    require_examples(in);
+  if (in.problems.empty() && !in.rule->program->formulas.empty()) {
+    require_examples(in, seen);
   }
 }
 

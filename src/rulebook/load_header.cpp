@@ -127,9 +127,16 @@ void load_claim(Loading& in, TomlTable& table) {
     return;
   }
   TomlTable claim(in.source, *value, "claim", in.problems);
-  in.rule->claim = Claim{claim.required_string("authority"), claim.required_string("url"),
-                         claim.optional_string("time_limit").value_or("")};
+  Claim read{claim.required_string("authority"),
+             claim.optional_string("url").value_or(""),
+             claim.optional_string("time_limit").value_or(""),
+             {}};
+  const auto source = load_cite(in, claim, "cite", true);
   claim.finish();
+  if (source) {
+    read.source = in.rule->sources[*source];
+    in.rule->claim = std::move(read);
+  }
 }
 
 void load_units(Loading& in, TomlTable& table) {
@@ -185,6 +192,7 @@ void load_rule_table(Loading& in, const TomlValue& value) {
       table.optional_word("dated_by", {"accepted", "started", "ended", "period_start"}).value_or("started"));
   load_cannot_judge(in, table);
   load_units(in, table);
+  rule.instead_of = table.optional_strings("instead_of");
   rule.counts = table.optional_strings("counts");
   if (rule.counts.empty() && !rule.cannot_judge) {
     table.problem("counts", "missing_key", "[rule] needs 'counts', the pay categories held against the due");
@@ -280,16 +288,16 @@ void load_header(Loading& in) {
   for (const std::string_view key : {"input", "work", "rate", "times", "step", "formula", "example", "source"}) {
     top.any(key);
   }
+  if (const TomlValue* sources = in.toml.find("source")) {
+    for (const auto& [name, value] : sources->members) {
+      in.named_sources.emplace_back(name, add_source(*in.rule, read_source_table(in, value)));
+    }
+  }
   const TomlValue* rule = top.optional_table("rule");
   if (rule == nullptr) {
     in.problem({in.source.file, 1, 0}, "missing_key", "the file needs [rule]");
   } else {
     load_rule_table(in, *rule);
-  }
-  if (const TomlValue* sources = in.toml.find("source")) {
-    for (const auto& [name, value] : sources->members) {
-      in.named_sources.emplace_back(name, add_source(*in.rule, read_source_table(in, value)));
-    }
   }
   load_scope(in, top.optional_table("applies"));
   load_definitions(in, top.optional_table("definitions"));

@@ -5,6 +5,7 @@
 
 #include "loading.h"
 #include "ratecheck/base/hash.h"
+#include "ratecheck/base/text.h"
 
 namespace ratecheck::rulebook {
 
@@ -100,6 +101,21 @@ std::vector<std::unique_ptr<Loading>> read_files(const std::vector<std::string>&
   return all;
 }
 
+/// A rule that is replaced must be there, or the author misspelt it.
+void check_replaced(Loading& in, const FindRule& find_rule, const std::vector<std::unique_ptr<Loading>>& all) {
+  for (const std::string& id : in.rule->instead_of) {
+    if (find_rule(id) != nullptr && id != in.rule->id) {
+      continue;
+    }
+    std::vector<std::string> ids;
+    for (const auto& other : all) {
+      ids.push_back(other->rule->id);
+    }
+    in.problem(in.toml.find("rule")->find("instead_of")->place, "unknown_rule",
+               "there is no other rule '" + id + "' to stand instead of." + did_you_mean(id, ids));
+  }
+}
+
 void in_order_of_lines(std::vector<Error>& problems) {
   std::stable_sort(problems.begin(), problems.end(), [](const Error& a, const Error& b) {
     return std::pair(a.place.line, a.place.column) < std::pair(b.place.line, b.place.column);
@@ -121,6 +137,7 @@ LoadedRulebook load_files(const std::vector<std::string>& files, std::vector<Err
   };
   for (auto& in : all) {
     check_formulas(*in, find_rule);
+    check_replaced(*in, find_rule, all);
   }
   for (auto& in : all) {
     run_examples(*in);

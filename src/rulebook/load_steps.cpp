@@ -78,9 +78,25 @@ class RateReader {
     std::string name = decl_.name;
     std::string shown = key;
     std::replace(shown.begin(), shown.end(), '|', ' ');
+    if (!shown.empty()) {
+      name += " " + shown;
+    }
+    note_source(name, cell);
     step_.history.rates.emplace_back(
-        shown.empty() ? name : name + " " + shown,
-        cell.value ? figure->text + (decl_.unit.text.empty() ? "" : " " + decl_.unit.text) : "?");
+        name, cell.value ? figure->text + (decl_.unit.text.empty() ? "" : " " + decl_.unit.text) : "?");
+  }
+
+  void note_source(const std::string& name, const Cell& cell) {
+    if (!cell.value || cell.source == step_.card.source) {
+      return;
+    }
+    auto& all = step_.history.sources;
+    const Source& source = in_.rule->sources[cell.source];
+    const auto found = std::find(all.begin(), all.end(), source);
+    step_.history.own_sources.emplace_back(name, static_cast<std::size_t>(found - all.begin()));
+    if (found == all.end()) {
+      all.push_back(source);
+    }
   }
 
   std::size_t own_source(TomlTable& table) {
@@ -134,10 +150,10 @@ std::optional<ReadStep> read_step(Loading& in, const TomlValue& value) {
   if (step.card.in_force.to && *step.card.in_force.to <= *from) {
     table.problem("to", "bad_range", "the step ends on or before the day it begins");
   }
+  step.history.sources = {in.rule->sources[*source]};
   read_rates(in, table, step);
   table.finish();
   step.history.unknown = step.card.unknown;
-  step.history.sources = {in.rule->sources[*source]};
   return step;
 }
 

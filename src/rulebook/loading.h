@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "checker.h"
+#include "coverage.h"
 #include "program.h"
 #include "ratecheck/base/toml_in.h"
 
@@ -49,6 +50,9 @@ void check_formulas(Loading& in, const FindRule& find_rule);
 // load_examples.cpp: [[example]]; runs them
 void load_examples(Loading& in);
 void run_examples(Loading& in);
+
+// require_examples.cpp: what the examples of a file must have shown
+void require_examples(Loading& in, const Coverage& seen);
 
 /// Where byte `offset` of a string's content stands in the file. `place` is that of the string.
 Place place_in_string(const SourceText& source, const Place& place, std::size_t offset);

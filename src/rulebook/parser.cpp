@@ -5,39 +5,11 @@
 #include <algorithm>
 #include <array>
 
+#include "ops.h"
 #include "ratecheck/base/text.h"
 
 namespace ratecheck::rulebook {
 namespace {
-
-/// Functions whose arguments are plain expressions; the others have their own method below.
-struct PlainFunction {
-  std::string_view name;
-  Op op;
-  std::size_t least;
-  std::size_t most;
-};
-constexpr std::array<PlainFunction, 21> kPlain{{{"min", Op::min, 2, 20},
-                                                {"max", Op::max, 2, 20},
-                                                {"clamp", Op::clamp, 3, 3},
-                                                {"ceil", Op::ceil, 2, 2},
-                                                {"floor", Op::floor, 2, 2},
-                                                {"either", Op::either, 2, 2},
-                                                {"count_true", Op::count_true, 1, 20},
-                                                {"known", Op::known, 1, 1},
-                                                {"sum", Op::sum, 1, 1},
-                                                {"count", Op::count, 0, 1},
-                                                {"any", Op::any, 1, 1},
-                                                {"all", Op::all, 1, 1},
-                                                {"highest", Op::highest, 1, 1},
-                                                {"lowest", Op::lowest, 1, 1},
-                                                {"sum_by", Op::sum_by, 2, 2},
-                                                {"fresh_time", Op::fresh_time, 2, 2},
-                                                {"on", Op::on, 2, 2},
-                                                {"day", Op::day, 1, 1},
-                                                {"month", Op::month, 1, 1},
-                                                {"hour", Op::hour, 1, 1},
-                                                {"elapsed", Op::elapsed, 2, 2}}};
 
 struct ModeWord {
   std::string_view name;
@@ -333,8 +305,8 @@ class Parser {
 
   std::size_t call(const Token& token) {
     take();  // (
-    for (const PlainFunction& plain : kPlain) {
-      if (plain.name == token.text) {
+    for (const OpInfo& plain : all_operations()) {
+      if (!plain.called.empty() && plain.called == token.text) {
         return plain_call(token, plain);
       }
     }
@@ -357,7 +329,7 @@ class Parser {
     return 0;
   }
 
-  std::size_t plain_call(const Token& token, const PlainFunction& plain) {
+  std::size_t plain_call(const Token& token, const OpInfo& plain) {
     std::vector<std::size_t> args;
     if (!is(")")) {
       do {
@@ -483,8 +455,10 @@ class Parser {
 const std::vector<std::string>& function_names() {
   static const std::vector<std::string> names = [] {
     std::vector<std::string> all{"round", "tiers", "bracket", "rate_of", "window", "cannot_judge"};
-    for (const PlainFunction& plain : kPlain) {
-      all.emplace_back(plain.name);
+    for (const OpInfo& plain : all_operations()) {
+      if (!plain.called.empty()) {
+        all.emplace_back(plain.called);
+      }
     }
     return all;
   }();

@@ -32,14 +32,6 @@ void date_or_null(JsonWriter& out, std::string_view name, const std::optional<Da
   date ? out.member(name, to_string(*date)) : out.null_member(name);
 }
 
-void write_sources(JsonWriter& out, const std::vector<Source>& sources) {
-  out.key("sources").begin_array();
-  for (const Source& source : sources) {
-    write_source(out, source);
-  }
-  out.end_array();
-}
-
 void write_scope(JsonWriter& out, const Scope& scope) {
   out.key("applies").begin_object();
   strings(out, "platforms", scope.platforms);
@@ -50,7 +42,7 @@ void write_scope(JsonWriter& out, const Scope& scope) {
 }
 
 /// What the register shows of every rule, inside an open object.
-void write_head(JsonWriter& out, const Rule& rule) {
+void write_head(JsonWriter& out, const Rule& rule, const Date& today) {
   out.member("id", rule.id).member("title", rule.title).member("kind", to_string(rule.kind));
   out.member("status", rule.status).member("unit", to_string(rule.unit)).member("summary", rule.summary);
   out.member("currency", rule.currency.code()).member("version", rule.version);
@@ -63,6 +55,13 @@ void write_head(JsonWriter& out, const Rule& rule) {
   } else {
     out.null();
   }
+  const Standing standing = standing_on(rule, today);
+  out.key("standing").begin_object().member("state", standing.state);
+  date_or_null(out, "since", standing.since);
+  out.member("confidence", standing.confidence).end_object();
+  strings(out, "instead_of", rule.instead_of);
+  out.key("claim");
+  write_claim(out, rule.claim);
   date_or_null(out, "known_until", rule.known_until);
   out.member("reviewed", to_string(rule.reviewed));
 }
@@ -76,6 +75,11 @@ void write_steps(JsonWriter& out, const Rule& rule) {
     text_or_null(out, "unknown", step.unknown);
     out.key("rates");
     object(out, step.rates);
+    out.key("own_sources").begin_object();
+    for (const auto& [rate, source] : step.own_sources) {
+      out.member(rate, source);
+    }
+    out.end_object();
     write_sources(out, step.sources);
     out.end_object();
   }
@@ -116,16 +120,6 @@ void write_inputs(JsonWriter& out, const Rule& rule) {
   out.end_array();
 }
 
-void write_claim(JsonWriter& out, const Rule& rule) {
-  out.key("claim");
-  if (!rule.claim) {
-    out.null();
-    return;
-  }
-  out.begin_object().member("authority", rule.claim->authority).member("url", rule.claim->url);
-  out.member("time_limit", rule.claim->time_limit).end_object();
-}
-
 std::string amount(const Rule& rule, const Rational& value) {
   const bool money = rule.program && rule.program->result.text == rule.currency.code();
   const Rational minor = value / rule.currency.minor_unit();
@@ -146,6 +140,14 @@ void write_source(JsonWriter& out, const Source& source) {
   out.end_object();
 }
 
+void write_sources(JsonWriter& out, const std::vector<Source>& sources) {
+  out.key("sources").begin_array();
+  for (const Source& source : sources) {
+    write_source(out, source);
+  }
+  out.end_array();
+}
+
 void write_step(JsonWriter& out, const Step& step) {
   out.begin_object().member("op", step.op);
   strings(out, "args", step.args);
@@ -154,15 +156,28 @@ void write_step(JsonWriter& out, const Step& step) {
   out.end_object();
 }
 
-void write_rule_summary(JsonWriter& out, const Rule& rule) {
-  out.begin_object();
-  write_head(out, rule);
+void write_claim(JsonWriter& out, const std::optional<Claim>& claim) {
+  if (!claim) {
+    out.null();
+    return;
+  }
+  out.begin_object().member("authority", claim->authority);
+  claim->url.empty() ? out.null_member("url") : out.member("url", claim->url);
+  claim->time_limit.empty() ? out.null_member("time_limit") : out.member("time_limit", claim->time_limit);
+  out.key("source");
+  write_source(out, claim->source);
   out.end_object();
 }
 
-void write_rule(JsonWriter& out, const Rule& rule) {
+void write_rule_summary(JsonWriter& out, const Rule& rule, const Date& today) {
   out.begin_object();
-  write_head(out, rule);
+  write_head(out, rule, today);
+  out.end_object();
+}
+
+void write_rule(JsonWriter& out, const Rule& rule, const Date& today) {
+  out.begin_object();
+  write_head(out, rule, today);
   out.member("dated_by", to_string(rule.dated_by));
   strings(out, "counts", rule.counts);
   out.member("rounding", rule.rounding).member("tolerance", to_exact_string(rule.tolerance));
@@ -177,7 +192,6 @@ void write_rule(JsonWriter& out, const Rule& rule) {
   write_inputs(out, rule);
   write_steps(out, rule);
   write_examples(out, rule);
-  write_claim(out, rule);
   write_sources(out, rule.sources);
   out.end_object();
 }

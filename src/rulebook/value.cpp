@@ -160,7 +160,7 @@ Value Value::of_word(std::string text) {
   return out;
 }
 
-Value Value::of_moment(LocalTime moment) {
+Value Value::of_moment(Moment moment) {
   Value out;
   out.kind = TypeKind::moment;
   out.moment = moment;

@@ -8,6 +8,7 @@
 #include "ast.h"
 #include "ratecheck/base/dates.h"
 #include "ratecheck/base/rational.h"
+#include "ratecheck/rulebook/rulebook.h"
 
 namespace ratecheck::rulebook {
 
@@ -36,14 +37,14 @@ struct Value {
   bool may_be_true = false;
   bool may_be_false = false;
   std::string word;
-  LocalTime moment;
+  Moment moment;
   std::optional<std::size_t> source;  ///< of a rate: its citation
 
   static Value never() { return {}; }
   static Value quantity(Rational exact);
   static Value yes_no(bool truth);
   static Value of_word(std::string text);
-  static Value of_moment(LocalTime moment);
+  static Value of_moment(Moment moment);
   [[nodiscard]] bool good() const { return kind != TypeKind::never; }
   [[nodiscard]] bool exact() const { return low == high; }
 };

@@ -226,7 +226,7 @@ Response get_evidence(const Call& call) {
   out.end_array().key("rules").begin_array();
   for (const auto& [name, rule] : rules) {
     if (rule != nullptr)
-      rulebook::write_rule(out, *rule);
+      rulebook::write_rule(out, *rule, call.context.today());
   }
   out.end_array().end_object();
   return json_response(out.take());

@@ -53,8 +53,8 @@ Question read_question(const JsonValue& json, const rulebook::Rule& rule, const 
       fields.fault("on", "bad_value", "'" + *on + "' is not a day.", "Write it as 2025-06-01.");
     question.on = day.value_or(today);
   } else if (const auto started = question.facts.own.find("started_at"); started != question.facts.own.end()) {
-    if (const auto* time = std::get_if<LocalTime>(&started->second))
-      question.on = time->date;
+    if (const auto* time = std::get_if<rulebook::Moment>(&started->second))
+      question.on = time->clock.date;
   }
   if (!fields.boolean("steps").value_or(true))
     question.steps = rulebook::WithSteps::no;
@@ -108,7 +108,7 @@ Response get_rules(const Call& call) {
   JsonWriter out;
   out.begin_object().key("items").begin_array();
   for (const auto& rule : library->rulebook.rules())
-    rulebook::write_rule_summary(out, *rule);
+    rulebook::write_rule_summary(out, *rule, call.context.today());
   out.end_array().null_member("next").end_object();
   return json_response(out.take());
 }
@@ -119,7 +119,7 @@ Response get_rule(const Call& call) {
   if (rule == nullptr)
     return unknown_rule(call.ids[0], *library);
   JsonWriter out;
-  rulebook::write_rule(out, *rule);
+  rulebook::write_rule(out, *rule, call.context.today());
   return json_response(out.take());
 }
 

@@ -1,6 +1,7 @@
 #include "worker_rows.h"
 
 #include "answers.h"
+#include "ratecheck/statement/statement_json.h"
 
 namespace ratecheck::service {
 namespace {
@@ -33,16 +34,6 @@ void write_range(JsonWriter& out, std::string_view name, const std::optional<std
     return;
   }
   out.begin_object().member("low", *low).member("high", *high).end_object();
-}
-
-void write_period(JsonWriter& out, const std::optional<statement::Period>& period) {
-  out.key("period");
-  if (!period) {
-    out.null();
-    return;
-  }
-  out.begin_object().member("from", to_rfc3339(period->from)).member("to", to_rfc3339(period->to));
-  out.member("complete", period->complete).end_object();
 }
 
 void submission_members(JsonWriter& out, const store::SubmissionRow& row) {
@@ -82,7 +73,7 @@ void write_verdict(JsonWriter& out, const store::VerdictRow& row) {
   for (const std::int64_t index : row.work)
     out.string(store::to_string(store::WorkId{row.submission, index}));
   out.end_array();
-  write_period(out, row.period);
+  statement::write_period(out, row.period);
   out.member("verdict", assessment::to_string(row.verdict));
   const bool judged = row.reason == rulebook::Reason::none;
   optional_member(out, "reason",

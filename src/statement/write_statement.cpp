@@ -117,16 +117,6 @@ void write_item(JsonWriter& out, const WorkItem& item) {
   out.end_object();
 }
 
-void write_period(JsonWriter& out, const std::optional<Period>& period) {
-  out.key("period");
-  if (!period) {
-    out.null();
-    return;
-  }
-  out.begin_object().member("from", to_rfc3339(period->from)).member("to", to_rfc3339(period->to));
-  out.member("complete", period->complete).end_object();
-}
-
 void write_sums(JsonWriter& out, const Statement& statement) {
   out.key("adjustments").begin_array();
   for (const Adjustment& adjustment : statement.adjustments) {
@@ -161,6 +151,16 @@ void write_reading(JsonWriter& out, const Statement& statement) {
 }
 
 }  // namespace
+
+void write_period(JsonWriter& out, const std::optional<Period>& period) {
+  out.key("period");
+  if (!period) {
+    out.null();
+    return;
+  }
+  out.begin_object().member("from", to_rfc3339(period->from)).member("to", to_rfc3339(period->to));
+  out.member("complete", period->complete).end_object();
+}
 
 void write_json(JsonWriter& out, const Statement& statement) {
   out.begin_object()

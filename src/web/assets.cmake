@@ -36,6 +36,7 @@ set(WEB_FILES
   js/lib/intake.js
   js/lib/money.js
   js/lib/my_hours.js
+  js/lib/my_record.js
   js/lib/offline.js
   js/lib/rate_chart.js
   js/lib/read_image.js
@@ -49,6 +50,14 @@ set(WEB_FILES
   js/lib/table.js
   js/lib/trend_plot.js
   js/lib/work_view.js
+  js/mine/agreed.js
+  js/mine/changes.js
+  js/mine/evidence.js
+  js/mine/formulas.js
+  js/mine/leave.js
+  js/mine/parts.js
+  js/mine/pay_bars.js
+  js/mine/record.js
   js/pages/about.js
   js/pages/check.js
   js/pages/dashboard.js

@@ -164,6 +164,26 @@ TEST_CASE("a period rule judges only a complete period") {
   CHECK(to_exact_string(whole.due->low) == "10.54");
 }
 
+TEST_CASE("the tolerance of a period is that of each of its work items") {
+  const auto verdict = [](const char* second) {
+    const auto job = [](const std::string& cents) {  // 5.xx, and 9.00 of tips in the total
+      return replaced(replaced(kJob, "5.00", "5." + cents), "14.00", "14." + cents) + "}";
+    };
+    const std::string jobs = job("26") + ", " + job(second);
+    return std::string(to_string(
+        assess_one(
+            statement_with(
+                jobs,
+                R"(, "place": "US-WA/Seattle", "period": {"from": "2025-06-01T00:00:00-07:00", "to": "2025-06-08T00:00:00-07:00", "complete": true})"),
+            {"t-period"})
+            .verdicts.at(0)
+            .verdict));
+  };
+  CHECK(verdict("28") == "meets");  // 10.54 is due
+  CHECK(verdict("26") == "rounding");
+  CHECK(verdict("25") == "short");
+}
+
 TEST_CASE("a company-wide rule is never judged from one statement") {
   const Verdict verdict =
       assess_one(statement_with(std::string(kJob) + "}", R"(, "place": "US-WA/Seattle")"), {"t-company"})
@@ -204,6 +224,23 @@ TEST_CASE("findings: the same work twice, two sessions at once, faster than any 
             .empty());
   CHECK(codes({posted(statement_with(replaced(kJob, "\"1 mi\"", "\"36 mi\"") + "}"))}) ==
         std::vector<std::string>{"impossible_value"});
+}
+
+TEST_CASE("what is short says where it is claimed, where a source tells; what is not short does not") {
+  const std::string text = statement_with(std::string(kJob) + "}", R"(, "place": "US-WA/Seattle")");
+  const Verdict short_paid = assess_one(text, {"t-floor"}).verdicts.at(0);
+  REQUIRE(short_paid.claim);
+  JsonWriter out;
+  write_json(out, short_paid);
+  const auto json = parse_json(out.text());
+  REQUIRE(json.ok());
+  CHECK(json->find("claim")->find("authority")->text == "Made-up Office");
+  CHECK(json->find("claim")->find("time_limit")->text == "three years");
+  CHECK(json->find("claim")->find("source")->find("confidence")->text == "A");
+  const Verdict enough =
+      assess_one(replaced(replaced(text, "5.00", "6.00"), "14.00", "15.00"), {"t-floor"}).verdicts.at(0);
+  CHECK(to_string(enough.verdict) == "meets");
+  CHECK_FALSE(enough.claim);
 }
 
 TEST_CASE("the verdict is written under the names of the contract") {

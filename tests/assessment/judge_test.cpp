@@ -67,7 +67,10 @@ TEST_CASE("a cap is broken when too much was taken") {
                                 {"20.01", "20.00", "20.00", VerdictWord::rounding},
                                 {"20.02", "20.00", "20.00", VerdictWord::short_paid},
                                 {"21.00", "20.00", "22.00", VerdictWord::possibly_short},
+                                {"22.00", "20.00", "22.00", VerdictWord::possibly_short},
+                                {"22.01", "20.00", "22.00", VerdictWord::rounding},
                                 {"22.02", "20.00", "22.00", VerdictWord::short_paid},
+                                {"19.00", "20.00", "22.00", VerdictWord::meets},
                             });
 }
 
@@ -77,6 +80,8 @@ TEST_CASE("a reference that nobody owes never says short") {
                                       {"31.56", "32.36", "32.36", VerdictWord::below_reference},
                                       {"32.35", "32.36", "32.36", VerdictWord::below_reference},
                                       {"32.36", "32.00", "33.00", VerdictWord::cannot_judge},
+                                      {"31.99", "32.00", "33.00", VerdictWord::below_reference},
+                                      {"33.00", "32.00", "33.00", VerdictWord::meets},
                                   });
 }
 

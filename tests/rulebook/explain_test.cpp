@@ -93,7 +93,7 @@ TEST_CASE("a rule is told with its history, sources, inputs and examples, and is
   for (const auto& rule : shipped().rules()) {
     CAPTURE(rule->id);
     JsonWriter out;
-    write_rule(out, *rule);
+    write_rule(out, *rule, *parse_date("2025-06-01"));
     const auto json = parse_json(out.text());
     REQUIRE_MESSAGE(json.ok(), json.error().message);
     CHECK(json->find("history")->items.size() == rule->steps.size());
@@ -103,6 +103,52 @@ TEST_CASE("a rule is told with its history, sources, inputs and examples, and is
       CHECK(json->find(name) != nullptr);
     }
   }
+}
+
+TEST_CASE("a figure with a source of its own is told with it") {
+  const RateStep* step = nullptr;
+  for (const RateStep& one : shipped().find("ca-wages")->steps) {
+    step = one.in_force.contains(*parse_date("2024-02-01")) ? &one : step;
+  }
+  REQUIRE(step != nullptr);
+  REQUIRE(step->sources.size() == 2);
+  CHECK(step->sources[0].confidence == "B");
+  CHECK(step->sources[1].confidence == "M");
+  const std::vector<std::pair<std::string, std::size_t>> own{{"wage US-CA/San Diego", 1},
+                                                             {"wage US-CA/San Jose", 1},
+                                                             {"wage US-CA/Santa Monica", 1},
+                                                             {"wage US-CA/Sunnyvale", 1}};
+  CHECK(step->own_sources == own);
+}
+
+TEST_CASE("the register says what holds today, since when, and how good its sources are") {
+  const auto standing = [](const char* id, const char* day) {
+    const Standing got = standing_on(*shipped().find(id), *parse_date(day));
+    return got.state + (got.since ? " since " + to_string(*got.since) : "") + " " + got.confidence;
+  };
+  CHECK(standing("sea-abw", "2025-06-01") ==
+        "in force since 2025-01-01 B");  // the law is A, its formula told by B
+  CHECK(standing("sea-abw", "2026-06-01") == "figures unknown since 2026-01-01 C");
+  CHECK(standing("sea-abw", "2023-06-01") == "not yet in force C");
+  CHECK(standing("sea-tnc-2021", "2023-06-01") == "no longer in force A");
+  CHECK(standing("mn-tnc", "2027-06-01") == "figures unknown since 2024-12-01 A");
+  CHECK(standing("uk-nmw-session", "2016-01-10") == "in force since 2015-10-01 M");
+  CHECK(standing("chi-prop", "2025-06-01") == "proposal B");
+  CHECK(standing("pf-spark", "2025-06-01") == "never judges C");
+  CHECK(standing("pf-amzflex", "2025-06-01") == "days not known since 2015-01-01 B");
+  CHECK(standing("mx-netincome", "2025-08-01") == "shown only since 2025-07-01 B");
+}
+
+TEST_CASE("a claim is told where a source tells it") {
+  JsonWriter out;
+  write_rule(out, *shipped().find("uk-stuart-drop"), *parse_date("2021-06-01"));
+  const auto json = parse_json(out.text());
+  REQUIRE(json.ok());
+  CHECK(json->find("claim")->find("time_limit")->text == "24 hours");
+  CHECK(json->find("claim")->find("source")->find("confidence")->text == "A");
+  JsonWriter none;
+  write_rule(none, *shipped().find("sea-abw"), *parse_date("2025-06-01"));
+  CHECK(parse_json(none.text())->find("claim")->is(JsonKind::null));
 }
 
 TEST_CASE("typed inputs are read by the rule's own declarations and told back") {

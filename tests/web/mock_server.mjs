@@ -13,7 +13,7 @@ import { cells, hidden_cells, not_listed, release } from './fixtures/insights.mj
 import { desk_answer, fresh_desk } from './fixtures/desk.mjs';
 import { rules, platforms } from './fixtures/rulebook.mjs';
 import { evaluation } from './fixtures/evaluation.mjs';
-import { my_consents, my_statements, my_tokens, my_verdicts, my_work, whole_statement } from './fixtures/me.mjs';
+import { my_consents, my_disputes, my_notices, my_proposals, my_statements, my_tokens, my_verdicts, my_work, whole_statement } from './fixtures/me.mjs';
 
 const HERE = dirname(fileURLToPath(import.meta.url));
 const WEB = join(HERE, '../../src/web');
@@ -50,7 +50,7 @@ function pass_on(address, request, response, body) {
 
 export function start_server({ port = 0, service = '' } = {}) {
   const assets = listed_assets();
-  const server = { mode: '', demo: false, requests: [], sent_bytes: 0, kept: 0, join_code: 'UNION-24', desk: fresh_desk() };
+  const server = { mode: '', demo: false, requests: [], sent_bytes: 0, kept: 0, join_code: 'UNION-24', desk: fresh_desk(), corrections: [], disputes: my_disputes(), notices: my_notices };
 
   const answer = (request, response, status, type, body, headers = {}) => {
     let bytes = Buffer.from(body);
@@ -85,8 +85,38 @@ export function start_server({ port = 0, service = '' } = {}) {
     if (path === '/v1/me/tokens' && method === 'POST') return json(request, response, { token: 'rt-QQQQQ-WWWWW-EEEEE', id: 9, scope: 'post', label: '', created_at: '2026-11-20T10:00:00Z' }, 201);
     if (path === '/v1/me/tokens') return list(my_tokens);
     if (/^\/v1\/me\/tokens\/\d+$/.test(path) && method === 'DELETE') return response.writeHead(204).end();
+    if (path.endsWith('/proposals')) return list(server.corrections.some((one) => one.confirms_proposal) ? [] : my_proposals[path.split('/')[4]] ?? []);
     if (path === '/v1/me/statements') return list(server.mode === 'empty' ? [] : my_statements);
     if (path.startsWith('/v1/me/statements/')) return method === 'DELETE' ? response.writeHead(204).end() : json(request, response, whole_statement(path.split('/').at(-1)));
+    if (path === '/v1/me/corrections') return list(server.corrections);
+    if (path === '/v1/me/disputes' && method === 'POST') {
+      const one = { id: 2, rule: 'uk-roo-gmb-floor', work: '11.0', words: JSON.parse(body).words, made_at: '2026-11-20T10:00:00Z', decision: null };
+      server.disputes.push(one);
+      return json(request, response, one, 201);
+    }
+    if (path === '/v1/me/disputes') return list(server.mode === 'empty' ? [] : server.disputes);
+    if (path.startsWith('/v1/me/disputes/') && method === 'DELETE') {
+      server.disputes = server.disputes.filter((one) => String(one.id) !== path.split('/').at(-1));
+      return response.writeHead(204).end();
+    }
+    if (path === '/v1/me/notices') {
+      if (method === 'DELETE') server.notices = [];
+      return method === 'DELETE' ? response.writeHead(204).end() : list(server.mode === 'empty' ? [] : server.notices);
+    }
+    if (path.startsWith('/v1/me/work/') && method === 'PATCH') {
+      const [[field, value]] = Object.entries(JSON.parse(body));
+      if (field === 'total' && !/^\d+\.\d\d$/.test(value)) return problem(request, response, 422, 'bad_body', 'The correction was not taken.', 'Write it as 14.58.');
+      server.corrections.push({ id: server.corrections.length + 1, work: path.split('/').at(-1), field, read: '24.10', value, made_at: '2026-11-20T10:00:00Z', confirms_proposal: false });
+      return json(request, response, { corrections: server.corrections, changed_verdicts: 1 });
+    }
+    if (path.startsWith('/v1/me/corrections/') && method === 'DELETE') {
+      server.corrections = server.corrections.filter((one) => String(one.id) !== path.split('/').at(-1));
+      return response.writeHead(204).end();
+    }
+    if (path.startsWith('/v1/me/proposals/') && method === 'POST') {
+      server.corrections.push({ id: 9, work: '11.1', field: 'total', read: '33.2O', value: '33.20', made_at: '2026-11-20T10:00:00Z', confirms_proposal: true });
+      return json(request, response, { corrections: server.corrections, changed_verdicts: 1 });
+    }
     if (path === '/v1/me/verdicts') return list(server.mode === 'empty' ? [] : my_verdicts);
     if (path === '/v1/me/consents' && method === 'POST') return json(request, response, { id: 1, ...JSON.parse(body) }, 201);
     if (path === '/v1/me/consents') return list(my_consents);

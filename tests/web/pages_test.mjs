@@ -160,6 +160,71 @@ await test('own results: list, consent, code, erase with a second look', () => o
   equal(await page.evaluate(() => sessionStorage.getItem('ratecheck.key')), null);
 }));
 
+await test('a correction is sent, shown beside what was read, and can be taken back', () => on('/me', async (page, server) => {
+  await enter_key(page);
+  await page.getByRole('button', { name: 'Correct 11.0' }).click();
+  await page.getByLabel('What it really is').fill('twenty');
+  await page.getByRole('button', { name: 'Correct it and judge again' }).click();
+  await page.getByText('Write it as 14.58.').waitFor();
+  equal(await page.getByLabel('What it really is').inputValue(), 'twenty', 'what was typed stays');
+  await page.getByLabel('What it really is').fill('24.60');
+  await page.getByRole('button', { name: 'Correct it and judge again' }).click();
+  await page.getByText('Corrected by you').waitFor();
+  equal(server.corrections.map((one) => [one.work, one.field, one.value]), [['11.0', 'total', '24.60']]);
+  await page.getByRole('button', { name: 'Take back 1' }).click();
+  await page.getByText('Corrected by you').waitFor({ state: 'detached' });
+}));
+
+await test('a probable reading is used only after a word from the worker', () => on('/me', async (page, server) => {
+  await enter_key(page);
+  equal(server.corrections.length, 0);
+  await page.getByRole('button', { name: 'Use 33.20' }).click();
+  await page.getByText('Corrected by you').waitFor();
+  equal(server.corrections[0].confirms_proposal, true);
+}));
+
+await test('a verdict is disputed in the worker’s words; a decision is shown with its reason', () => on('/me', async (page, server) => {
+  await enter_key(page);
+  await has(page, 'The invoice counts the break.');
+  await page.getByRole('button', { name: 'Dispute 11.2' }).click();
+  await page.getByLabel('What is wrong').fill('I waited at the door.');
+  await page.getByRole('button', { name: 'Send' }).click();
+  await page.getByText('It waits for a person.').waitFor();
+  equal(JSON.parse(server.requests.findLast((one) => one.url === '/v1/me/disputes' && one.method === 'POST').body), { verdict: '11.2', words: 'I waited at the door.' });
+  await page.getByRole('button', { name: 'Take dispute 2 back' }).click();
+  await page.getByText('I waited at the door.').waitFor({ state: 'detached' });
+}));
+
+await test('verdicts that changed are told once', () => on('/me', async (page) => {
+  await enter_key(page);
+  await page.getByRole('button', { name: 'I have seen it' }).click();
+  await page.getByText('came out otherwise').waitFor({ state: 'detached' });
+}));
+
+await test('old formula against new: only what a formula needs is sent, work of unknown time is left out', () => on('/me', async (page, server) => {
+  await enter_key(page);
+  await page.getByRole('button', { name: 'Compare formulas' }).click();
+  await page.getByLabel('Under which formula').selectOption('uk-nmw-session');
+  await page.getByLabel('On the day').fill('2019-04-01');
+  await page.getByRole('button', { name: 'Add it to the comparison' }).click();
+  const row = page.getByRole('table', { name: 'The same work under each' }).locator('tbody tr');
+  await row.waitFor();
+  for (const words of ['2 of 2', '£57.30', '£8.14', '+£49.16']) await has(page, words);
+  equal(JSON.parse(server.requests.find((one) => one.url.endsWith('/evaluate')).body), { on: '2019-04-01', inputs: { online_time: '9000 s', started_at: '2019-04-01T18:05:00+00:00' } });
+}));
+
+await test('the page to print holds steps, sources and the fingerprint, and no key', () => on('/me?view=evidence', async (page, server) => {
+  await page.fill('.key-input', KEY);
+  await page.click('form .button-main');
+  await page.waitForSelector('article.work');
+  await has(page, '8.21 GBP/h × 14880 s = 33.93 GBP');
+  await has(page, 'ab'.repeat(32));
+  expect(!(await page.content()).includes(KEY), 'the key is on the page');
+  equal(server.kept, 0);
+  await page.emulateMedia({ media: 'print' });
+  equal(await page.locator('.no-print').first().isVisible(), false);
+}));
+
 await test('a wrong key is answered with a sentence and is not kept', () => on('/me', async (page) => {
   await enter_key(page, 'rk-wrong');
   await has(page, 'This key opens nothing.');

@@ -10,6 +10,8 @@ import { test, equal, expect } from './harness.mjs';
 import { launch, open } from './browser.mjs';
 import { has } from './scaffold.mjs';
 import { check } from './scenes.mjs';
+import { pdf_of, screenshot_of } from './fixtures/files.mjs';
+import { strToU8, zipSync } from '../../src/web/vendor/node_modules/fflate/esm/index.mjs';
 
 const program = process.env.RATECHECK_PROGRAM ?? new URL('../../build/ratecheck', import.meta.url).pathname;
 const fixture = (path) => readFileSync(new URL(`../../fixtures/${path}`, import.meta.url), 'utf8');
@@ -120,6 +122,67 @@ async function run_all() {
     await page.check('dialog input');
     await page.locator('dialog .button-danger').click();
     await page.getByText('Everything was erased.').waitFor();
+  }));
+
+  const give = (page, name, bytes) => page.setInputFiles('input[type=file]', { name, mimeType: 'application/octet-stream', buffer: Buffer.from(bytes) });
+  const check_given = async (page) => {
+    await page.waitForSelector('.preview .button-main', { timeout: 120000 });
+    await page.click('.preview .button-main');
+    await page.waitForSelector('.answer:not([hidden]) article.work', { timeout: 30000 });
+  };
+
+  await test('service: a screenshot is read by the engine we serve, and judged', async () => {
+    const screen = fixture('shipt/order-history-cards/week.txt').split('\n').slice(0, 22).join('\n');
+    const picture = await screenshot_of(browser, screen);
+    await on('/', async (page) => {
+      await give(page, 'screen.png', picture);
+      await check_given(page);
+      await has(page, 'Shipt paid exactly what its formula says');
+      equal(await page.locator('article.work').count(), screen.match(/Total Pay/g).length, 'the jobs on the screen');
+    });
+  });
+
+  await test('service: a PDF is read on the device, and judged', async () => {
+    const pdf = await pdf_of(browser, fixture('deliveroo/invoice-gb-2018/rows.txt'));
+    await on('/', async (page) => {
+      await give(page, 'invoice.pdf', pdf);
+      await check_given(page);
+      await has(page, 'Deliveroo');
+      equal(await page.locator('article.work').count(), 5);
+    });
+  });
+
+  await test('service: an archive of two documents is read, and judged as one answer', () => on('/', async (page) => {
+    await give(page, 'both.zip', zipSync({ 'a/invoice.txt': strToU8(fixture('deliveroo/invoice-gb-2018/rows.txt')), 'b/week.txt': strToU8(fixture('shipt/order-history-cards/week.txt')) }));
+    await check_given(page);
+    await has(page, 'Deliveroo');
+    await has(page, 'Shipt');
+  }));
+
+  await test('service: mine corrects, confirms, disputes, compares formulas and prints', () => on('/', async (page) => {
+    await check(page, fixture('shipt/order-history-cards/damaged.txt'));
+    await page.getByRole('button', { name: 'Keep it under a new key' }).click();
+    await page.waitForSelector('.key');
+    await page.goto(`${service.address}/me`);
+    await page.getByRole('button', { name: 'Use 15.52' }).click();
+    await page.getByText('Corrected by you').waitFor();
+    await page.getByRole('button', { name: /^Correct \d+\.2$/ }).click();
+    await page.getByLabel('Which value').selectOption('pay.tip');
+    await page.getByLabel('What it really is').fill('4.00');
+    await page.getByRole('button', { name: 'Correct it and judge again' }).click();
+    await page.getByText('4.00', { exact: true }).waitFor();
+    await page.getByRole('row', { name: /pf-shipt-v1/ }).first().getByRole('button', { name: /^Dispute/ }).click();
+    await page.getByLabel('What is wrong').fill('The order was larger than shown.');
+    await page.getByRole('button', { name: 'Send' }).click();
+    await page.getByText('It waits for a person.').waitFor();
+    await page.getByRole('button', { name: 'Compare formulas' }).click();
+    await page.getByLabel('Under which formula').selectOption('pf-shipt-v1');
+    await page.getByRole('button', { name: 'Add it to the comparison' }).click();
+    await page.getByRole('table', { name: 'The same work under each' }).getByText('2 of 2').waitFor();
+    await page.goto(`${service.address}/me?view=evidence`);
+    await page.getByLabel('What to show').selectOption('all');
+    await page.getByText('7.5 %').first().waitFor();
+    expect(/[0-9a-f]{64}/.test(await page.innerText('.hash')), 'the fingerprint of the file');
   }));
 
   await test('service: the dashboard says that nothing is published yet', () => on('/dashboard', (page) => has(page, 'Nothing has been published yet.')));

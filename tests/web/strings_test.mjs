@@ -8,7 +8,7 @@ import { LANGUAGES } from '../../src/web/assets/js/lib/i18n.js';
 const WEB = new URL('../../src/web/assets/', import.meta.url).pathname;
 const read = (tag) => JSON.parse(readFileSync(join(WEB, `i18n/${tag}.json`), 'utf8'));
 const english = read('en');
-const scripts = ['js/desk', 'js/lib', 'js/pages'].flatMap((folder) => readdirSync(join(WEB, folder)).map((file) => join(WEB, folder, file)));
+const scripts = ['js/desk', 'js/lib', 'js/mine', 'js/pages'].flatMap((folder) => readdirSync(join(WEB, folder)).map((file) => join(WEB, folder, file)));
 const source = scripts.map((file) => readFileSync(file, 'utf8')).join('\n');
 const places = (text) => [...new Set([...JSON.stringify(text).matchAll(/\{(\w+)\}/g)].map((match) => match[1]))].sort();
 

@@ -50,6 +50,7 @@ struct Verdict {
   std::vector<rulebook::MissingInput> missing;
   std::vector<rulebook::Step> steps;
   std::vector<rulebook::Source> sources;
+  std::optional<rulebook::Claim> claim;  ///< of what is short, where a source tells how it is claimed
 };
 
 struct Finding {

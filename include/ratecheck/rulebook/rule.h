@@ -26,7 +26,9 @@ struct RateStep {
   std::vector<std::pair<std::string, std::string>> rates;  ///< name and value as printed, with unit
   std::optional<std::string> unknown;                      ///< why the figures of this step are not known
   std::string status;                                      ///< "in-force", "expected", "never-in-force"
-  std::vector<Source> sources;
+  std::vector<Source> sources;                             ///< of the step; after it those of single figures
+  /// The figures with a source of their own: its index in `sources`.
+  std::vector<std::pair<std::string, std::size_t>> own_sources;
 };
 
 struct Example {
@@ -41,10 +43,12 @@ struct Example {
   std::vector<std::string> missing;  ///< inputs that must be named as missing
 };
 
+/// Where and until when a shortfall is claimed, as far as a source tells.
 struct Claim {
   std::string authority;
   std::string url;
   std::string time_limit;
+  Source source;
 };
 
 struct Program;  // the checked formula; inside the rulebook room
@@ -65,6 +69,8 @@ class Rule {
   TestUnit unit = TestUnit::job;
   DatedBy dated_by = DatedBy::started;
   Scope scope;
+  /// Rules that do not hold where this one does: an older or wider one that it replaces.
+  std::vector<std::string> instead_of;
   Currency currency;
   /// The due is a rate, such as GBP/h: a table that other rules read, never held against pay.
   bool rate_table = false;
@@ -88,5 +94,13 @@ class Rule {
 
   std::unique_ptr<Program> program;
 };
+
+/// What the register says of a rule on a day.
+struct Standing {
+  std::string state;          ///< "in force", "figures unknown", "days not known", "shown only", …
+  std::optional<Date> since;  ///< the first day of what holds now
+  std::string confidence;     ///< the weakest mark among the sources that hold now
+};
+Standing standing_on(const Rule& rule, const Date& day);
 
 }  // namespace ratecheck::rulebook

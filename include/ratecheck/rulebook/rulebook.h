@@ -57,8 +57,17 @@ struct Measure {
   static Measure exactly(Rational value, Dimension dimension) { return {value, value, dimension}; }
 };
 
+/// A moment as it was told: the clock on the wall, which picks cards and windows, and its offset from UTC
+/// where that was told too. Where clocks are changed only the offset tells how long an hour was.
+struct Moment {
+  LocalTime clock;
+  std::optional<std::int32_t> offset_seconds;
+};
+/// By the offsets where both are told, else by the clocks.
+std::int64_t seconds_between(const Moment& from, const Moment& to);
+
 /// The value of one input: a measure, a word ("bicycle"), a yes/no, or a moment.
-using InputValue = std::variant<Measure, std::string, bool, LocalTime>;
+using InputValue = std::variant<Measure, std::string, bool, Moment>;
 using Inputs = std::map<std::string, InputValue, std::less<>>;
 
 /// Reads what a person typed for an input ("15 min", "5.2 mi", "124.37 USD", "bicycle", "true",
@@ -66,6 +75,8 @@ using Inputs = std::map<std::string, InputValue, std::less<>>;
 Result<InputValue> parse_input(std::string_view name, std::string_view text, const Currency& currency);
 /// As a person reads it: "2820 s", "5.2 mi", "124.37 GBP", "bicycle".
 std::string describe(const InputValue& value, const Currency& currency);
+/// "2025-11-02 01:30 -07:00"
+std::string describe(const Moment& moment);
 
 /// The facts an evaluation may read: of one work item, or of a period and the items in it.
 struct Facts {
@@ -137,10 +148,6 @@ struct LoadedRulebook {
 LoadedRulebook load_rulebook(const std::string& directory);
 /// The same for single files; a rule that another one names must be among them.
 LoadedRulebook load_rulebook(const std::vector<std::string>& files);
-
-/// The problems of one file, as if it stood in the folder (in place of a file of the same name): a rule may
-/// read the rates of others.
-std::vector<Error> lint_rule_file(const std::string& path, const std::string& directory);
 
 /// The problems of one file, as if it stood in the folder (in place of a file of the same name): a rule may
 /// read the rates of others.

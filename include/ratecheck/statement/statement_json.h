@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -12,6 +13,8 @@ namespace ratecheck::statement {
 
 /// The statement as the contract writes it, schema 1.
 void write_json(JsonWriter& out, const Statement& statement);
+/// The member "period", null when there is none.
+void write_period(JsonWriter& out, const std::optional<Period>& period);
 
 struct ParsedStatement {
   Statement statement;

@@ -23,7 +23,8 @@ function case_view(one, again) {
     }
   };
   const evidence = may('organizer') ? h('div', { class: 'row no-print' },
-    h('a', { class: 'button', href: `/v1/cases/${one.id}/evidence`, download: `case-${one.id}.json` }, t('cases.evidence', { id: one.id })),
+    h('a', { class: 'button', href: `/v1/cases/${one.id}/evidence?format=html` }, t('cases.evidence_print', { id: one.id })),
+    h('a', { class: 'button', href: `/v1/cases/${one.id}/evidence?format=json`, download: `case-${one.id}.json` }, t('cases.evidence', { id: one.id })),
     one.closed_at ? null : h('button', { type: 'button', class: 'button', onclick: close }, t('cases.close', { id: one.id }))) : null;
   return h('section', { class: 'card' }, h('h2', { dir: 'auto' }, one.title), h('p', { class: 'quiet' }, t('cases.opened', { date: format.date(one.opened_at) }), one.closed_at ? [' · ', t('cases.closed', { date: format.date(one.closed_at) })] : null),
     one.closed_at ? null : h('p', null, t('cases.consent'), ' ', h('code', { dir: 'ltr' }, one.consent)), evidence, failure);

@@ -125,3 +125,6 @@ export const keep = (documents, options, key) =>
   request('POST', `/v1/statements${query(options)}`, { ...upload(documents), key });
 export const new_worker = () =>
   request('POST', '/v1/workers', { headers: { 'idempotency-key': [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, '0')).join('') } });
+/** A statement in its parsed form, checked with every step; nothing is stored. */
+export const check_statement = (statement) =>
+  request('POST', '/v1/check?steps=true', { body: JSON.stringify(statement), type: 'application/vnd.ratecheck.statement+json' });

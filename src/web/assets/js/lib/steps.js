@@ -16,7 +16,7 @@ function expression(step) {
 function source_link(step, sources) {
   const source = step.source === null || step.source === undefined ? null : sources?.[step.source];
   if (!source) return null;
-  return [' ', h('a', { href: source.url, class: 'source-mark', rel: 'noreferrer', title: source.title }, t('steps.source', { n: step.source + 1 }))];
+  return [' ', h(source.url ? 'a' : 'span', { href: source.url, class: 'source-mark', rel: 'noreferrer', title: source.title }, t('steps.source', { n: step.source + 1 }))];
 }
 
 export function steps_list(steps, sources) {

@@ -76,8 +76,12 @@ function charts(steps) {
 function history_view(rule) {
   const steps = rule.history ?? [];
   if (!steps.length) return null;
+  const own_source = (step, name) => {
+    const source = step.sources?.[step.own_sources?.[name]];
+    return source ? h('span', { class: 'quiet', lang: 'en' }, ` (${source.confidence}: ${source.title})`) : null;
+  };
   const value = (step) => (step.unknown ? [h('strong', null, t('rules.unknown')), ' ', h('span', { lang: 'en' }, step.unknown)]
-    : h('ul', { class: 'bare' }, pairs_of(step.rates).map(([name, rate]) => h('li', null, `${name.replace(/_/g, ' ')}: `, h('bdi', { class: 'num' }, String(rate))))));
+    : h('ul', { class: 'bare' }, pairs_of(step.rates).map(([name, rate]) => h('li', null, `${name.replace(/_/g, ' ')}: `, h('bdi', { class: 'num' }, String(rate)), own_source(step, name)))));
   const table = sortable_table({ caption: t('rules.history'), rows: steps, sorted: { key: 'from', down: true }, columns: [
     { key: 'from', title: t('rules.from'), cell: (step) => format.date(step.from), sort: (step) => step.from },
     { key: 'to', title: t('rules.to'), cell: (step) => (step.to ? format.date(step.to) : t('rules.open')), sort: (step) => step.to ?? '9999' },

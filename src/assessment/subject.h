@@ -1,0 +1,63 @@
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "applies.h"
+#include "facts.h"
+#include "ratecheck/assessment/assessment.h"
+
+namespace ratecheck::assessment {
+
+/// What one pass over rules and statements carries along.
+struct Context {
+  const std::vector<statement::Statement>& statements;
+  const rulebook::Rulebook& rulebook;
+  const Options& options;
+  Assessment& out;
+  /// For each rule that others stand instead of: those others.
+  std::map<std::string, std::vector<const rulebook::Rule*>> instead = {};
+};
+
+/// The work one verdict is about.
+struct Subject {
+  const rulebook::Rule& rule;
+  std::size_t statement;
+  std::vector<std::size_t> items;
+  std::optional<statement::Period> period;
+  bool some_left_out = false;  ///< the statement holds other work that the rule is not about
+};
+
+bool is_one_week(const statement::Period& period);
+/// Held against one work item, not against what lies in a day or period.
+bool is_single(const rulebook::Rule& rule);
+
+// verdicts.cpp: a verdict, step by step
+Verdict start_verdict(const Subject& subject, const statement::Statement& statement);
+Verdict cannot_judge(const Subject& subject, const statement::Statement& statement, rulebook::Reason reason,
+                     std::string detail);
+void add_missing(Verdict& verdict, std::string input, std::string where);
+void explain_doubts(Verdict& verdict, const std::vector<std::string>& doubtful);
+void describe_inputs(Verdict& verdict, const rulebook::Rule& rule, const rulebook::Inputs& inputs);
+void take_evaluation(Verdict& verdict, rulebook::Evaluation evaluation);
+void pronounce(Verdict& verdict, const rulebook::Rule& rule, const Paid& paid, std::size_t items);
+
+// where.cpp: is the rule about work that was there; what to say and ask where it is not, or nobody can tell
+/// True when the place does not stand in the way; else says why not. `item` nullptr: the whole statement.
+bool place_fits(Context& context, const Subject& subject, const statement::Statement& statement,
+                const statement::WorkItem* item);
+void ask_for_place(Context& context, const Subject& subject, const statement::Statement& statement,
+                   std::string detail);
+
+/// The work of a period that a rule is about. Jobs that were elsewhere are left out, and said to be.
+struct Selection {
+  std::vector<std::size_t> items;
+  std::optional<Applied> unknown;  ///< the place of one of them is not known
+  bool some_left_out = false;
+};
+Selection select_items(Context& context, const rulebook::Rule& rule, std::size_t index,
+                       const statement::Statement& statement);
+std::vector<std::size_t> tested_items(const rulebook::Rule& rule, const statement::Statement& statement);
+
+}  // namespace ratecheck::assessment

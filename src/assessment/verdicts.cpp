@@ -1,0 +1,90 @@
+#include <algorithm>
+
+#include "subject.h"
+
+namespace ratecheck::assessment {
+
+using rulebook::Reason;
+using rulebook::Rule;
+using statement::Statement;
+
+Verdict start_verdict(const Subject& subject, const Statement& statement) {
+  Verdict verdict;
+  verdict.rule = subject.rule.id;
+  verdict.version = subject.rule.version;
+  verdict.kind = subject.rule.kind;
+  verdict.unit = subject.rule.unit;
+  verdict.currency = statement.currency;
+  verdict.counted = subject.rule.counts;
+  verdict.period = subject.period;
+  for (const std::size_t item : subject.items)
+    verdict.work.push_back({subject.statement, item});
+  return verdict;
+}
+
+Verdict cannot_judge(const Subject& subject, const Statement& statement, Reason reason, std::string detail) {
+  Verdict verdict = start_verdict(subject, statement);
+  verdict.reason = reason;
+  verdict.detail = std::move(detail);
+  return verdict;
+}
+
+void add_missing(Verdict& verdict, std::string input, std::string where) {
+  const auto known = std::any_of(verdict.missing.begin(), verdict.missing.end(),
+                                 [&](const rulebook::MissingInput& missing) { return missing.input == input; });
+  if (!known)
+    verdict.missing.push_back({std::move(input), std::move(where)});
+}
+
+// Values left out for a doubt look missing to the formula; the answer must say that they are there and
+// only want a person's eye.
+void explain_doubts(Verdict& verdict, const std::vector<std::string>& doubtful) {
+  for (rulebook::MissingInput& missing : verdict.missing) {
+    if (std::find(doubtful.begin(), doubtful.end(), missing.input) != doubtful.end()) {
+      missing.where = "it was read, but is in doubt: confirm or correct it";
+    }
+  }
+}
+
+void describe_inputs(Verdict& verdict, const Rule& rule, const rulebook::Inputs& inputs) {
+  for (const std::string& name : rule.inputs) {
+    const auto found = inputs.find(name);
+    if (found != inputs.end())
+      verdict.inputs.emplace_back(name, rulebook::describe(found->second, verdict.currency));
+  }
+}
+
+void take_evaluation(Verdict& verdict, rulebook::Evaluation evaluation) {
+  verdict.due = evaluation.due;
+  verdict.reason = evaluation.reason;
+  verdict.detail = std::move(evaluation.detail);
+  for (rulebook::MissingInput& missing : evaluation.missing)
+    add_missing(verdict, missing.input, missing.where);
+  verdict.steps = std::move(evaluation.steps);
+  verdict.sources = std::move(evaluation.sources);
+}
+
+void pronounce(Verdict& verdict, const Rule& rule, const Paid& paid, std::size_t items) {
+  verdict.paid = paid.amount;
+  if (verdict.reason != Reason::none || !verdict.due)
+    return;
+  if (!paid.amount) {
+    verdict.reason = Reason::missing_input;
+    verdict.detail = "what was paid cannot be told: " + paid.why_not;
+    add_missing(verdict, "paid", paid.why_not);
+    return;
+  }
+  const Rational tolerance = rule.tolerance * Rational(static_cast<std::int64_t>(std::max<std::size_t>(1, items)));
+  verdict.verdict = judge(rule.kind, *paid.amount, *verdict.due, tolerance);
+  const bool open = verdict.verdict == VerdictWord::cannot_judge || verdict.verdict == VerdictWord::possibly_short;
+  if (verdict.verdict == VerdictWord::cannot_judge) {
+    verdict.reason = Reason::missing_input;
+    verdict.detail = "what is known of the work leaves room for both answers";
+  }
+  if (!open)
+    verdict.missing.clear();  // what is known only roughly did not matter
+  if (verdict.verdict == VerdictWord::short_paid || verdict.verdict == VerdictWord::possibly_short)
+    verdict.claim = rule.claim;
+}
+
+}  // namespace ratecheck::assessment

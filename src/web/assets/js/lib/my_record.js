@@ -1,0 +1,58 @@
+// One's own kept statements as the service and the calculator take them. Pure: no browser needed.
+
+import { add } from './money.js';
+
+const READERS_OWN = ['spans', 'doubts'];
+const CLOCKS = { engaged_s: 'engaged_time', passenger_s: 'passenger_time', dispatch_s: 'dispatch_time', waiting_s: 'waiting_time', online_s: 'online_time', estimated_s: 'estimated_time' };
+const AS_IT_IS = ['distance', 'engaged_distance', 'passenger_distance', 'start_place', 'end_place', 'orders', 'pickups', 'dropoffs', 'items'];
+const MONEY = ['order_value', 'fare'];
+
+/** A work item with the worker's corrections in place of what was read. */
+export function corrected(work, corrections) {
+  const own = { ...work, pay: (work.pay ?? []).map((line) => ({ ...line })) };
+  for (const { field, value } of corrections) {
+    const category = field.startsWith('pay.') ? field.slice(4) : null;
+    const line = category && own.pay.find((one) => one.category === category);
+    if (line) line.amount = value;
+    else if (category) own.pay.push({ category, label: category, amount: value });
+    else own[field] = /_s$|^(orders|pickups|dropoffs|items)$/.test(field) ? Number(value) : value;
+  }
+  return own;
+}
+
+/**
+ * Whether a value of this work is still in doubt: then nothing may be reckoned from it. Values that are
+ * doubted for one and the same reason disagree with each other, so that one put right settles them all.
+ */
+export function in_doubt(work, corrections) {
+  const doubts = work.doubts ?? [];
+  const put_right = new Set(corrections.map((one) => one.field));
+  const settled = new Set(doubts.filter((doubt) => put_right.has(doubt.field)).map((doubt) => doubt.reason));
+  return doubts.some((doubt) => !put_right.has(doubt.field) && !settled.has(doubt.reason));
+}
+
+/** A kept statement as it can be posted to be checked anew: {statement, left_out}. */
+export function postable(statement, corrections_of) {
+  const work = (statement.work ?? []).map((one, i) => [one, corrections_of(i)]);
+  const certain = work.filter(([one, corrections]) => !in_doubt(one, corrections));
+  const { unread, coverage, parser, ...rest } = statement;
+  const plain = certain.map(([one, corrections]) => Object.fromEntries(Object.entries(corrected(one, corrections)).filter(([name]) => !READERS_OWN.includes(name))));
+  return { statement: { ...rest, work: plain }, left_out: work.length - certain.length };
+}
+
+/** What a formula may ask of one work item, by the names of the calculator. */
+export function inputs_of(work, statement) {
+  const inputs = { ...(work.inputs ?? {}) };
+  for (const [field, name] of Object.entries(CLOCKS)) if (work[field]) inputs[name] = `${work[field]} s`;
+  for (const field of AS_IT_IS) if (work[field] !== null && work[field] !== undefined) inputs[field] = work[field];
+  for (const field of MONEY) if (work[field]) inputs[field] = `${work[field]} ${statement.currency}`;
+  for (const field of ['vehicle', 'place']) if (statement[field]) inputs[field] = statement[field];
+  if (work.started_at) inputs.started_at = work.started_at;
+  return inputs;
+}
+
+/** What counts as pay under a rule; the total where the lines are not told. */
+export function counted_pay(work, categories) {
+  if (!work.pay?.length) return work.total ?? null;
+  return work.pay.filter((line) => categories.includes(line.category)).reduce((sum, line) => add(sum, line.amount) ?? sum, '0');
+}
