@@ -18,17 +18,22 @@ struct Arguments {
   EvaluateArguments evaluate;
   ServeArguments serve;
   DemoArguments demo;
+  OrganizerArguments organizer;
   std::vector<std::string> paths;
   std::string path;  ///< of a backup
   std::string key;   ///< of a worker
   int (*chosen)(const Arguments&) = nullptr;
 };
 
+void take_json(CLI::App& command, Arguments& arguments) {
+  command.add_flag("--json", arguments.shared.json, "one JSON document on standard output, nothing else");
+}
+
 void take_shared(CLI::App& command, Arguments& arguments, bool json = true) {
   command.add_option("--rules", arguments.shared.rules, "folder of rule files instead of the shipped ones");
   command.add_option("--parsers", arguments.shared.parsers, "folder of parser files instead of the shipped ones");
   if (json)
-    command.add_flag("--json", arguments.shared.json, "one JSON document on standard output, nothing else");
+    take_json(command, arguments);
 }
 
 CLI::App* add(CLI::App& app, Arguments& arguments, const char* name, const char* does,
@@ -103,6 +108,10 @@ void add_service(CLI::App& app, Arguments& arguments) {
                     "origin of a browser extension that may post; may be given several times");
   serve->add_flag("--insights-for-organizers", arguments.serve.insights_for_organizers,
                   "show the aggregates to organizers only");
+  serve
+      ->add_option("--erase-idle-days", arguments.serve.erase_idle_days,
+                   "erase workers who uploaded nothing for so many days; default: never")
+      ->check(CLI::Range(std::int64_t{30}, std::int64_t{36500}));
 
   CLI::App* import = add_with_data(app, arguments, "import", "read, judge and keep many documents",
                                    [](const Arguments& a) { return import_command(a.shared, a.check, a.key); });
@@ -135,6 +144,28 @@ void add_operations(CLI::App& app, Arguments& arguments) {
                 [](const Arguments& a) { return erase_command(a.shared, a.key); })
       ->add_option("KEY", arguments.key, "key of the worker")
       ->required();
+  take_shared(*add_with_data(app, arguments, "reassess", "judge again what older rules judged; tells what changed",
+                             [](const Arguments& a) { return reassess_command(a.shared); }),
+              arguments);
+}
+
+void add_organizers(CLI::App& app, Arguments& arguments) {
+  CLI::App* organizer = app.add_subcommand("organizer", "accounts of organizers");
+  organizer->require_subcommand(1);
+  CLI::App* added = add_with_data(*organizer, arguments, "add", "a new account; the password is asked for",
+                                  [](const Arguments& a) { return organizer_add_command(a.shared, a.organizer); });
+  added->add_option("--role", arguments.organizer.role, "viewer, organizer or steward; default organizer");
+  CLI::App* list = add_with_data(*organizer, arguments, "list", "all accounts with their roles",
+                                 [](const Arguments& a) { return organizer_list_command(a.shared); });
+  take_json(*list, arguments);
+  CLI::App* removed =
+      add_with_data(*organizer, arguments, "remove", "end an account and its sessions",
+                    [](const Arguments& a) { return organizer_remove_command(a.shared, a.organizer); });
+  CLI::App* password =
+      add_with_data(*organizer, arguments, "password", "a new password; ends all sessions of the account",
+                    [](const Arguments& a) { return organizer_password_command(a.shared, a.organizer); });
+  for (CLI::App* command : {added, removed, password})
+    command->add_option("NAME", arguments.organizer.name, "name of the account")->required();
 }
 
 std::vector<std::string> command_names(const CLI::App& app) {
@@ -182,6 +213,7 @@ int run(int argc, const char* const* argv) {
   add_rulebook(app, arguments);
   add_service(app, arguments);
   add_operations(app, arguments);
+  add_organizers(app, arguments);
   try {
     app.parse(argc, argv);
   } catch (const CLI::Success& told) {  // --help and --version

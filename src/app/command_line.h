@@ -49,11 +49,17 @@ struct ServeArguments {
   bool behind_proxy = false;
   std::vector<std::string> cors_origins;
   bool insights_for_organizers = false;
+  std::int64_t erase_idle_days = 0;
 };
 
 struct DemoArguments {
   std::int64_t workers = 60;
   std::int64_t work_items = 20000;
+};
+
+struct OrganizerArguments {
+  std::string name;
+  std::string role = "organizer";
 };
 
 int read_command(const Shared& shared, const ReadArguments& arguments);
@@ -70,6 +76,11 @@ int verify_command(const Shared& shared);
 int release_command(const Shared& shared);
 int demo_command(const Shared& shared, const DemoArguments& arguments);
 int erase_command(const Shared& shared, const std::string& key);
+int reassess_command(const Shared& shared);
+int organizer_add_command(const Shared& shared, const OrganizerArguments& arguments);
+int organizer_list_command(const Shared& shared);
+int organizer_remove_command(const Shared& shared, const OrganizerArguments& arguments);
+int organizer_password_command(const Shared& shared, const OrganizerArguments& arguments);
 
 /// Parses the arguments, runs the command, gives the exit code.
 int run(int argc, const char* const* argv);

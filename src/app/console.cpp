@@ -9,10 +9,6 @@ void print(std::string_view line) {
   std::fputc('\n', stdout);
 }
 
-void print_news(const std::string& line) {
-  std::fprintf(stderr, "%s\n", line.c_str());
-}
-
 void print_error(const Error& error) {
   std::fprintf(stderr, "ratecheck: %s\n", describe(error).c_str());
 }

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <string>
 #include <string_view>
 #include <vector>
 
@@ -11,8 +10,6 @@ namespace ratecheck::app {
 
 /// To standard output, with a line end.
 void print(std::string_view line);
-/// To standard error: how far a long work has come.
-void print_news(const std::string& line);
 /// To standard error: "ratecheck: " and the description.
 void print_error(const Error& error);
 void print_errors(const std::vector<Error>& errors);

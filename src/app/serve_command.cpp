@@ -8,10 +8,12 @@
 
 #include "command_line.h"
 #include "console.h"
+#include "operator_socket.h"
 #include "ratecheck/insight/insight.h"
 #include "ratecheck/service/application.h"
 #include "ratecheck/service/http_server.h"
 #include "ratecheck/store/releases.h"
+#include "ratecheck/store/upkeep.h"
 #include "shipped.h"
 
 namespace ratecheck::app {
@@ -20,12 +22,8 @@ namespace {
 constexpr std::int64_t kReleaseSeconds = 7LL * 24 * 3600;
 constexpr std::size_t kAddressSpaceBytes = std::size_t{6} << 30U;  // stacks of all threads and arenas included
 
-std::shared_ptr<const service::Library> load_library(const Shared& shared) {
-  auto parsers = load_parsers(shared);
-  auto rules = load_rules(shared);
-  if (!parsers || !rules)
-    return nullptr;
-  return std::make_shared<service::Library>(service::Library{std::move(*parsers), std::move(*rules)});
+Teller console() {
+  return {print, print_error};
 }
 
 sigset_t watched_signals() {
@@ -58,7 +56,7 @@ class SignalWatch {
         continue;
       if (signal != SIGHUP)
         break;
-      if (auto library = load_library(shared)) {
+      if (auto library = load_library(shared, console())) {
         application.use_library(std::move(library));
         print("parser and rule files read again");
       } else {
@@ -73,11 +71,13 @@ class SignalWatch {
   std::thread thread_;
 };
 
-/// One release a week, the same for everyone. Looked at every hour, so that a machine that slept catches up.
-class WeeklyRelease {
+/// One release a week, the same for everyone, and what was promised to go goes. Looked at every hour, so that a
+/// machine that slept catches up.
+class Housekeeping {
  public:
-  explicit WeeklyRelease(store::Store& store) : store_(store), thread_([this] { run(); }) {}
-  ~WeeklyRelease() {
+  Housekeeping(store::Store& store, const store::Retention& retention)
+      : store_(store), retention_(retention), thread_([this] { run(); }) {}
+  ~Housekeeping() {
     {
       const std::lock_guard lock(mutex_);
       stop_ = true;
@@ -85,17 +85,25 @@ class WeeklyRelease {
     wake_.notify_all();
     thread_.join();
   }
-  WeeklyRelease(const WeeklyRelease&) = delete;
-  WeeklyRelease& operator=(const WeeklyRelease&) = delete;
+  Housekeeping(const Housekeeping&) = delete;
+  Housekeeping& operator=(const Housekeeping&) = delete;
 
  private:
   void run() {
+    let_go();
     std::unique_lock lock(mutex_);
     while (!wake_.wait_for(lock, std::chrono::hours(1), [this] { return stop_; })) {
       lock.unlock();
+      let_go();
       release_if_due();
       lock.lock();
     }
+  }
+
+  void let_go() {
+    const auto done = store::apply_retention(store_, retention_);
+    if (!done.ok())
+      print_error(done.error());
   }
 
   void release_if_due() {
@@ -113,11 +121,25 @@ class WeeklyRelease {
   }
 
   store::Store& store_;
+  store::Retention retention_;
   std::mutex mutex_;
   std::condition_variable wake_;
   bool stop_ = false;
   std::thread thread_;
 };
+
+/// Commands that write come here while the service runs.
+Done perform_for_operator(const Task& task, const Teller& teller, const Shared& shared,
+                          service::Application& application, store::Store& store) {
+  const GetLibrary in_use = [&](const Teller&) { return application.library(); };
+  const GetLibrary fresh = [&](const Teller& to) {
+    auto library = load_library(shared, to);
+    if (library != nullptr)
+      application.use_library(library);
+    return library;
+  };
+  return perform(task, {store, in_use, fresh}, teller);
+}
 
 int fail(const Error& error, int code) {
   print_error(error);
@@ -134,7 +156,7 @@ int serve_command(const Shared& shared, const ServeArguments& arguments) {
   const sigset_t signals = watched_signals();
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
 
-  const auto library = load_library(shared);
+  const auto library = load_library(shared, console());
   if (library == nullptr)
     return kInputAtFault;
   auto store = store::Store::open(shared.data);
@@ -155,8 +177,15 @@ int serve_command(const Shared& shared, const ServeArguments& arguments) {
   if (const Status limited = service::limit_address_space(kAddressSpaceBytes); !limited.ok())
     return fail(limited.error(), kEnvironment);
 
+  const auto commands = OperatorSocket::open(shared.data, [&](const Task& task, const Teller& teller) {
+    return perform_for_operator(task, teller, shared, application, *store);
+  });
+  if (!commands.ok())
+    return fail(commands.error(), kEnvironment);
   const SignalWatch watch(shared, application, server);
-  const WeeklyRelease releases(*store);
+  store::Retention retention;
+  retention.idle_worker_days = arguments.erase_idle_days;
+  const Housekeeping housekeeping(*store, retention);
   print("Ratecheck answers on http://" + listen->host + ":" + std::to_string(server.port()) +
         " and keeps its data in " + shared.data);
   server.run();

@@ -4,6 +4,7 @@
 
 #include "console.h"
 #include "ratecheck/base/text.h"
+#include "ratecheck/service/application.h"
 
 namespace ratecheck::app {
 namespace {
@@ -57,6 +58,19 @@ const rulebook::Rule* find_rule(const rulebook::Rulebook& rulebook, const std::s
                       {}});
   }
   return rule;
+}
+
+std::shared_ptr<const service::Library> load_library(const Shared& shared, const Teller& teller) {
+  auto parsers = extraction::ParserLibrary::load(parsers_folder(shared), extraction::Examples::skip);
+  auto rules = rulebook::load_rulebook(rules_folder(shared));
+  for (const auto* problems : {&parsers.problems, &rules.problems}) {
+    for (const Error& problem : *problems)
+      teller.problem(problem);
+  }
+  if (!parsers.problems.empty() || !rules.problems.empty())
+    return nullptr;
+  return std::make_shared<service::Library>(
+      service::Library{std::move(parsers.library), std::move(rules.rulebook)});
 }
 
 Date today() {

@@ -7,6 +7,7 @@
 #include "ratecheck/base/dates.h"
 #include "ratecheck/extraction/parser_library.h"
 #include "ratecheck/rulebook/rulebook.h"
+#include "task.h"
 
 namespace ratecheck::app {
 
@@ -21,6 +22,9 @@ std::optional<extraction::ParserLibrary> load_parsers(const Shared& shared);
 
 /// Nothing, after saying so with the nearest one, when there is no such rule.
 const rulebook::Rule* find_rule(const rulebook::Rulebook& rulebook, const std::string& id);
+
+/// Both, for what stores; each problem goes to the teller.
+std::shared_ptr<const service::Library> load_library(const Shared& shared, const Teller& teller);
 
 /// The day the machine's clock shows, in UTC.
 Date today();

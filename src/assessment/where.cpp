@@ -58,6 +58,7 @@ void tell_due_by_area(Context& context, const Subject& subject, const Statement&
                        : card_day(statement, statement.work[subject.items.front()], subject.rule);
   if (!day || subject.items.empty() || (!is_single(subject.rule) && !is_whole(subject)))
     return;
+  bool anywhere = false;
   for (const std::string& area : subject.rule.scope.places) {
     const rulebook::Evaluation there = evaluate_in(context, subject, statement, *day, area);
     if (there.due) {
@@ -69,8 +70,13 @@ void tell_due_by_area(Context& context, const Subject& subject, const Statement&
     } else if (there.reason == Reason::not_in_force) {
       verdict.detail += "; in " + area + " nothing would be due: " + there.detail;
     }
+    anywhere = anywhere || there.reason != Reason::not_in_force;
     for (const rulebook::MissingInput& missing : there.missing)
       add_missing(verdict, missing.input, missing.where);
+  }
+  if (!anywhere) {  // so the place does not matter
+    verdict.reason = Reason::not_in_force;
+    verdict.missing.clear();
   }
 }
 

@@ -36,6 +36,7 @@ constexpr std::string_view kLocalities[] = {
     "US-NY/New York City",
     "US-NY/outside New York City",
     "US-WA/Seattle",
+    "US-WA/outside Seattle",
     "US-IL/Chicago",
     "US-CA/Alameda",
     "US-CA/Berkeley",

@@ -1,5 +1,5 @@
 #include <algorithm>
-#include <unordered_map>
+#include <map>
 
 #include "identity.h"
 #include "repair.h"
@@ -28,6 +28,7 @@ struct Operand {
   Value* value;
   Rational factor;  // minus on the right side
   bool right = false;
+  bool broken = false;  // an amount that cannot be read, or not be as it stands
 };
 
 // One identity in one scope. applicable: every figure it needs stands there, readable or not.
@@ -80,7 +81,9 @@ class Collector {
         continue;
       found = true;
       instance_.readable = instance_.readable && figure_of(value.datum).has_value();
-      instance_.operands.push_back({&value, term.factor, right});
+      const bool amount =
+          !std::holds_alternative<Instant>(value.datum) && !std::holds_alternative<Seconds>(value.datum);
+      instance_.operands.push_back({&value, term.factor, right, amount && value.standing == Standing::doubtful});
     }
     instance_.applicable = instance_.applicable && (found || term.optional);
   }
@@ -145,30 +148,30 @@ bool is_proven(const Value* value) {
 // A document with more failures than this needs another upload, not a list of guesses.
 constexpr std::size_t kMostRepaired = 100;
 
+using Changes = std::map<const Value*, Decimal>;
+
 struct Sides {
   Rational left;
   Rational right;
 };
 
-/// `mended`: read otherwise, for trying.
-Sides sides_of(const Instance& instance, const Value* mended = nullptr, const Rational& reading = {}) {
+Sides sides_of(const Instance& instance, const Changes& changes = {}) {
   Sides sides{instance.constant_left, instance.constant_right};
   for (const Operand& operand : instance.operands) {
-    const Rational figure =
-        operand.value == mended ? reading : figure_of(operand.value->datum).value_or(Rational::invalid());
+    const auto changed = changes.find(operand.value);
+    const Rational figure = changed != changes.end()
+                                ? changed->second.to_rational()
+                                : figure_of(operand.value->datum).value_or(Rational::invalid());
     Rational& side = operand.right ? sides.right : sides.left;
     side = side + operand.factor * figure;
   }
   return sides;
 }
 
-bool agree(const Sides& sides, const IdentityRule& rule) {
+bool holds(const Instance& instance, const Changes& changes = {}) {
+  const Sides sides = sides_of(instance, changes);
   const Rational difference = sides.left - sides.right;
-  return difference <= rule.within && -difference <= rule.within;
-}
-
-bool holds(const Instance& instance) {
-  return agree(sides_of(instance), *instance.rule);
+  return difference <= instance.rule->within && -difference <= instance.rule->within;
 }
 
 std::string figure_text(const Instance& instance, const Rational& figure) {
@@ -184,109 +187,72 @@ std::string figure_text(const Instance& instance, const Rational& figure) {
              : to_exact_string(figure);
 }
 
-// Of each instance the sums of what is readable in it, and for each value the instances it stands in: so that
-// trying another reading of one value costs no look at all the others.
-class Sums {
- public:
-  explicit Sums(const std::vector<Instance>& instances) : instances_(instances) {
-    for (std::size_t i = 0; i < instances.size(); ++i) {
-      Sides sides{instances[i].constant_left, instances[i].constant_right};
-      std::size_t unreadable = 0;
-      for (const Operand& operand : instances[i].operands) {
-        const std::optional<Rational> figure = figure_of(operand.value->datum);
-        unreadable += figure ? 0U : 1U;
-        Rational& side = operand.right ? sides.right : sides.left;
-        side = side + operand.factor * figure.value_or(Rational());
-        touch(i, operand);
-      }
-      sides_.push_back(sides);
-      unreadable_.push_back(unreadable);
-    }
-  }
-
-  /// True when every identity that the value stands in holds with this reading of it, as far as the rest of
-  /// it can be read, and the one instance does.
-  [[nodiscard]] bool hold_with(const Instance& instance, const Value* value, const Rational& reading) const {
-    const std::optional<Rational> before = figure_of(value->datum);
-    const Rational change = reading - before.value_or(Rational());
-    const std::vector<Touch>& touches = touches_.at(value);
-    return std::all_of(touches.begin(), touches.end(), [&](const Touch& touch) {
-      const Instance& other = instances_[touch.instance];
-      const bool decides = &other == &instance;
-      const bool readable = unreadable_[touch.instance] == (before ? 0 : touch.times);
-      if (!readable || (!decides && !other.applicable))
-        return !decides;
-      const Sides& sides = sides_[touch.instance];
-      return agree({sides.left + touch.left * change, sides.right + touch.right * change}, *other.rule);
-    });
-  }
-
- private:
-  /// How a value stands in one instance; as an amount of a sum it may stand there more than once.
-  struct Touch {
-    std::size_t instance = 0;
-    std::size_t times = 0;
-    Rational left;
-    Rational right;
-  };
-
-  void touch(std::size_t instance, const Operand& operand) {
-    std::vector<Touch>& touches = touches_[operand.value];
-    if (touches.empty() || touches.back().instance != instance)
-      touches.push_back({instance, 0, {}, {}});
-    Touch& last = touches.back();
-    ++last.times;
-    Rational& factor = operand.right ? last.right : last.left;
-    factor = factor + operand.factor;
-  }
-
-  const std::vector<Instance>& instances_;
-  std::vector<Sides> sides_;
-  std::vector<std::size_t> unreadable_;
-  std::unordered_map<const Value*, std::vector<Touch>> touches_;
-};
-
-// Repairs of one failing instance: every unreadable figure needs one, a readable one may have one
-// instead, when all others are readable. More than one figure at once is guessing.
+// Repairs of one instance. Every broken figure needs one; where none is broken, one readable figure may have one,
+// when all others are as they stand. More than one of those at once is guessing.
 class RepairSearch {
  public:
-  RepairSearch(const Instance& instance, const Sums& sums) : instance_(instance), sums_(sums) {}
+  RepairSearch(const Instance& instance, const std::vector<Instance>& all) : instance_(instance), all_(all) {}
 
   // Exactly one solution, or nothing.
-  std::optional<std::pair<Value*, Decimal>> run() {
-    std::vector<Value*> unreadable;
+  Changes run() {
+    if (instance_.operands.size() > kMostFigures)
+      return {};
+    std::vector<Value*> broken;
     for (const Operand& operand : instance_.operands) {
-      if (std::holds_alternative<std::monostate>(operand.value->datum))
-        unreadable.push_back(operand.value);
+      if (operand.broken && std::find(broken.begin(), broken.end(), operand.value) == broken.end())
+        broken.push_back(operand.value);
     }
-    if (unreadable.size() > 1)
-      return std::nullopt;
-    if (unreadable.size() == 1) {
-      try_value(unreadable.front());
+    if (broken.size() > kMostBroken)
+      return {};
+    if (!broken.empty()) {
+      try_all(broken, 0, {});
     } else {
-      for (std::size_t i = 0; i < instance_.operands.size() && solutions_.size() < 2; ++i)
-        try_value(instance_.operands[i].value);
+      for (const Operand& operand : instance_.operands)
+        try_all({operand.value}, 0, {});
     }
-    if (solutions_.size() != 1)
-      return std::nullopt;
-    return solutions_.front();
+    return solutions_.size() == 1 ? solutions_.front() : Changes{};
   }
 
  private:
-  void try_value(Value* value) {
+  static constexpr std::size_t kMostBroken = 4;
+  static constexpr std::size_t kMostFigures = 300;  // the search takes the square of it; no page has more
+
+  void try_all(const std::vector<Value*>& values, std::size_t next, const Changes& changes) {
+    if (next == values.size()) {
+      if (all_hold_with(changes))
+        solutions_.push_back(changes);
+      return;
+    }
+    Value* value = values[next];
     const bool money =
         std::holds_alternative<Decimal>(value->datum) || std::holds_alternative<std::monostate>(value->datum);
     if (!money || is_proven(value))
       return;
     for (const Decimal& candidate : repairs_of(value->raw)) {
-      if (sums_.hold_with(instance_, value, candidate.to_rational()))
-        solutions_.emplace_back(value, candidate);
+      Changes more = changes;
+      more.insert_or_assign(value, candidate);
+      try_all(values, next + 1, more);
     }
   }
 
+  [[nodiscard]] bool all_hold_with(const Changes& changes) const {
+    return holds(instance_, changes) && std::all_of(all_.begin(), all_.end(), [&](const Instance& other) {
+             const bool touches =
+                 std::any_of(other.operands.begin(), other.operands.end(),
+                             [&](const Operand& operand) { return changes.contains(operand.value); });
+             return !touches || !other.applicable || !readable_with(other, changes) || holds(other, changes);
+           });
+  }
+
+  static bool readable_with(const Instance& other, const Changes& changes) {
+    return std::all_of(other.operands.begin(), other.operands.end(), [&](const Operand& operand) {
+      return changes.contains(operand.value) || (!operand.broken && figure_of(operand.value->datum).has_value());
+    });
+  }
+
   const Instance& instance_;
-  const Sums& sums_;
-  std::vector<std::pair<Value*, Decimal>> solutions_;
+  const std::vector<Instance>& all_;
+  std::vector<Changes> solutions_;
 };
 
 void doubt(Value& value, std::string reason) {
@@ -306,14 +272,31 @@ void contradict(const Instance& instance, Extraction& extraction) {
   }
 }
 
-void propose(const Instance& instance, const std::pair<Value*, Decimal>& solution) {
-  auto& [value, repaired] = solution;
-  const Sides sides = sides_of(instance, value, repaired.to_rational());
+void propose(const Instance& instance, const Changes& solution) {
+  const Sides sides = sides_of(instance, solution);
   const std::string proof = instance.rule->text + " holds with it: " + figure_text(instance, sides.left) + " = " +
                             figure_text(instance, sides.right);
-  if (value->suspicions.empty())
-    value->suspicions.push_back({"does not agree with the rest", std::nullopt});
-  value->suspicions.back().repair = Repair{repaired.to_string(), proof};
+  for (const Operand& operand : instance.operands) {
+    const auto repaired = solution.find(operand.value);
+    if (repaired == solution.end())
+      continue;
+    if (operand.value->suspicions.empty())
+      operand.value->suspicions.push_back({"does not agree with the rest", std::nullopt});
+    operand.value->suspicions.back().repair = Repair{repaired->second.to_string(), proof};
+  }
+}
+
+// A card on which one figure is past reading was read badly: the others do not stand on their own.
+void doubt_rest(const Instance& instance) {
+  for (const Operand& operand : instance.operands) {
+    if (operand.value->standing == Standing::read)
+      doubt(*operand.value, "the sum that would prove it, " + instance.rule->text + ", has a figure past reading");
+  }
+}
+
+bool has_broken(const Instance& instance) {
+  return std::any_of(instance.operands.begin(), instance.operands.end(),
+                     [](const Operand& operand) { return operand.broken; });
 }
 
 std::vector<Instance> make_instances(const std::vector<IdentityRule>& identities, Extraction& extraction) {
@@ -321,13 +304,15 @@ std::vector<Instance> make_instances(const std::vector<IdentityRule>& identities
   for (const IdentityRule& rule : identities) {
     if (rule.running) {
       add_links(rule, extraction, instances);
-    } else if (!rule.record) {
+      continue;
+    }
+    if (!rule.record) {
       instances.push_back(make_instance(rule, std::nullopt, extraction));
-    } else {
-      for (std::size_t i = 0; i < extraction.records.size(); ++i) {
-        if (extraction.records[i].rule == *rule.record)
-          instances.push_back(make_instance(rule, i, extraction));
-      }
+      continue;
+    }
+    for (std::size_t i = 0; i < extraction.records.size(); ++i) {
+      if (extraction.records[i].rule == *rule.record)
+        instances.push_back(make_instance(rule, i, extraction));
     }
   }
   return instances;
@@ -339,7 +324,7 @@ void apply_identities(const std::vector<IdentityRule>& identities, Extraction& e
   std::vector<Instance> instances = make_instances(identities, extraction);
   for (Instance& instance : instances) {
     instance.held = instance.applicable && instance.readable && holds(instance);
-    if (!instance.held || !instance.rule->proves || instance.operands.size() < 2)
+    if (!instance.held || !instance.rule->proves || instance.operands.size() < 2 || has_broken(instance))
       continue;
     for (const Operand& operand : instance.operands) {
       if (operand.value->standing != Standing::doubtful)
@@ -347,19 +332,18 @@ void apply_identities(const std::vector<IdentityRule>& identities, Extraction& e
     }
   }
   std::size_t failing = 0;
-  std::optional<Sums> sums;  // only for documents that need it
   for (const Instance& instance : instances) {
-    if (!instance.applicable || instance.held)
+    if (!instance.applicable || (instance.held && !has_broken(instance)))
       continue;
-    if (instance.readable)
+    if (instance.readable && !instance.held)
       contradict(instance, extraction);
     if (!instance.rule->proves || ++failing > kMostRepaired)
       continue;
-    if (!sums)
-      sums.emplace(instances);
-    const auto solution = RepairSearch(instance, *sums).run();
-    if (solution)
-      propose(instance, *solution);
+    const Changes solution = RepairSearch(instance, instances).run();
+    if (!solution.empty())
+      propose(instance, solution);
+    else if (instance.record)
+      doubt_rest(instance);
   }
 }
 

@@ -13,6 +13,9 @@ bool starts_a_day(std::string_view as) {
   return as == "work.started_at" || as == "work.ended_at" || as == "period.from" || as == "period.to";
 }
 
+// No stretch of work on one line of a screen or an invoice is longer.
+constexpr std::int64_t kLongestSeconds = 16 * 3600;
+
 std::string quoted(std::string_view text) {
   return "'" + squeeze(text.substr(0, 60)) + "'";
 }
@@ -70,7 +73,7 @@ class Converter {
     switch (rule.type) {
       case FieldType::money:
       case FieldType::decimal:
-        return amount_of(token);
+        return amount_of(token, value);
       case FieldType::date:
         return day_of(token, value);
       case FieldType::time:
@@ -94,11 +97,16 @@ class Converter {
     return found ? Datum(*found) : Datum(std::monostate{});
   }
 
-  static Datum amount_of(const Token& token) {
+  static Datum amount_of(const Token& token, Value& value) {
     const FieldRule& rule = *token.rule;
     std::optional<Decimal> amount = parse_amount(token.text, rule.decimal_mark);
     if (!amount)
       return std::monostate{};
+    if (rule.decimals && amount->scale() != *rule.decimals) {
+      value.suspicions.push_back({"this layout always prints " + std::to_string(*rule.decimals) +
+                                      " decimals; a decimal point may be lost",
+                                  std::nullopt});
+    }
     if (rule.scale > 0) {
       if (amount->scale() + rule.scale > 18)
         return std::monostate{};
@@ -160,12 +168,17 @@ class Converter {
     LocalTime local{{}, *clock->second_of_day};
     if (token.rule->type == FieldType::time) {
       const std::optional<Date> day = reference_day(token.rule->on);
-      if (!day)
+      if (!day) {
+        value.suspicions.push_back({"the day of this clock is not known", std::nullopt});
         return std::monostate{};
+      }
       local.date = *day;
       const LocalTime* before = last_of(locals_, token.rule->after);
-      if (before != nullptr && local < *before)
+      if (before != nullptr && local < *before) {
         local.date = plus_days(local.date, 1);
+        if (before->second_of_day - local.second_of_day < 86400 - kLongestSeconds)
+          doubt_length(token.rule->after, value);
+      }
     } else {
       const std::optional<Date> day = date_of(*clock, token, value);
       if (!day)
@@ -175,6 +188,18 @@ class Converter {
     }
     locals_.emplace_back(token.rule->name, local);
     return instant_of(local, *clock, token, value);
+  }
+
+  // Past midnight, or a digit misread: nobody can tell, so neither clock stands.
+  void doubt_length(const std::string& start, Value& end) {
+    const Suspicion suspicion{"between these clocks lie more than sixteen hours", std::nullopt};
+    for (Value& value : out_.values) {
+      if (context_.facts->fields[value.field].name != start)
+        continue;
+      value.standing = Standing::doubtful;
+      value.suspicions.push_back(suspicion);
+    }
+    end.suspicions.push_back(suspicion);
   }
 
   std::optional<Date> date_of(const Clock& clock, const Token& token, Value& value) {

@@ -69,6 +69,11 @@ void load_conversion(TomlTable& table, FieldRule& field, const FieldDefaults& de
     field.scale = static_cast<int>(table.optional_integer("scale").value_or(0));
     if (field.scale < 0 || field.scale > 9)
       table.problem("scale", "bad_value", "scale is 0 to 9: 2 for cents.");
+    if (const auto decimals = table.optional_integer("decimals")) {
+      field.decimals = static_cast<int>(*decimals);
+      if (*decimals < 0 || *decimals > 6)
+        table.problem("decimals", "bad_value", "decimals is 0 to 6: 2 where cents are always printed.");
+    }
   }
   if (field.type == FieldType::distance) {
     if (const auto unit = table.optional_word("unit", {"mi", "km", "m"}))

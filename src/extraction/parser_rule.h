@@ -34,7 +34,8 @@ struct FieldRule {
   DurationForm duration = DurationForm::words;
   char decimal_mark = '.';
   SignRule sign = SignRule::as_printed;
-  int scale = 0;  ///< the text counts 10^-scale units: 2 for cents
+  int scale = 0;                ///< the text counts 10^-scale units: 2 for cents
+  std::optional<int> decimals;  ///< that the layout always prints: an amount with others has lost its point
   std::optional<DistanceUnit> unit;
   bool utc = false;
   std::string on;                            ///< field that gives the day of a clock

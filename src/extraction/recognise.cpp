@@ -110,8 +110,10 @@ Result<Extraction> run_parser(const ParserRule& rule, const document::Document& 
   Result<Extraction> out = rule.media == document::Media::csv    ? run_csv(rule, document, options)
                            : rule.media == document::Media::json ? run_json(rule, document, options)
                                                                  : run_text(rule, document, options);
-  if (out)
-    apply_identities(rule.identities, *out);
+  if (!out)
+    return out;
+  apply_identities(rule.identities, *out);
+  apply_confidences(rule, options.confidences, document, *out);
   return out;
 }
 

@@ -36,6 +36,10 @@ Result<Extraction> run_json(const ParserRule& rule, const document::Document& do
 Result<Extraction> run_parser(const ParserRule& rule, const document::Document& document,
                               const ReadOptions& options);
 
+/// What stands on words that the reader of a picture was not sure of, and that nothing proves, is in doubt.
+void apply_confidences(const ParserRule& rule, const Confidences& confidences, const document::Document& document,
+                       Extraction& extraction);
+
 /// Whether the layout is this rule's. `missed`: the first pattern or column that was not found (or the
 /// forbidden one that was), `matched`: how many were.
 struct Recognition {

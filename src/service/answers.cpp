@@ -57,6 +57,17 @@ Result<store::Page> page_of(const Request& request) {
   return page;
 }
 
+Result<bool> wants_other(const Request& request, std::string_view format, std::string_view media_type) {
+  const std::string_view named = request.parameter("format").value_or("");
+  if (named == format || named == "json")
+    return named == format;
+  if (!named.empty())
+    return Error{"bad_parameter", "'format' is json or " + std::string(format) + ".", {}, {}, {}};
+  const std::string accept = to_lower(request.header("accept"));
+  const std::size_t other = accept.find(media_type);
+  return other != std::string::npos && other < accept.find("application/json");
+}
+
 void write_next(JsonWriter& out, const std::optional<std::string>& next) {
   optional_member(out, "next", next);
 }

@@ -13,6 +13,9 @@ Response post_statement(const Call& call);
 Response get_statements(const Call& call);
 Response get_statement(const Call& call);
 Response delete_statement(const Call& call);
+Response get_documents(const Call& call);
+Response get_document(const Call& call);
+Response delete_documents(const Call& call);
 Response get_work(const Call& call);
 Response get_work_item(const Call& call);
 Response get_verdicts(const Call& call);
@@ -50,10 +53,13 @@ Response post_dispute(const Call& call);
 Response delete_dispute(const Call& call);
 Response get_review(const Call& call);
 Response post_decision(const Call& call);
+
+// cases_api.cpp
 Response get_cases(const Call& call);
 Response post_case(const Call& call);
 Response delete_case(const Call& call);
 Response get_evidence(const Call& call);
+Response post_case_decisions(const Call& call);
 
 // organizers_api.cpp
 Response post_session(const Call& call);

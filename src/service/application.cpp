@@ -5,9 +5,11 @@
 #include "access.h"
 #include "context.h"
 #include "pages.h"
+#include "ratecheck/assessment/assessment.h"
 #include "ratecheck/base/hash.h"
 #include "ratecheck/base/text.h"
 #include "ratecheck/rulebook/rule.h"
+#include "ratecheck/store/demo.h"
 #include "ratecheck/store/organizers.h"
 #include "ratecheck/store/workers.h"
 #include "routes.h"
@@ -74,11 +76,22 @@ Access who_sees_insights(const ServiceConfig& config) {
 
 }  // namespace
 
-std::string Library::version() const {
+std::string Library::parsers_version() const {
   std::string names;
   for (const auto& facts : parsers.parsers())
     names += facts->name() + "\n";
-  return "parsers " + sha256_hex(names).substr(0, 12) + " rules " + rulebook.version().substr(0, 12);
+  return "parsers " + sha256_hex(names).substr(0, 12);
+}
+
+std::string Library::rules_version() const {
+  return "rules " + rulebook.version().substr(0, 12);
+}
+
+store::Judge judge_with(std::shared_ptr<const Library> library) {
+  const std::string version = library->rules_version();
+  return {version, [library = std::move(library)](const std::vector<statement::Statement>& statements) {
+            return assessment::assess(statements, library->rulebook, {});
+          }};
 }
 
 struct Application::Parts {
@@ -90,6 +103,8 @@ struct Application::Parts {
     context.today = today;
     context.secure_cookies = config.secure_cookies;
     if (store != nullptr) {
+      const auto invented = store::is_demo(*store);
+      context.invented = invented.ok() && *invented;
       context.by_key = [store](std::string_view key) { return caller_of(*store, key); };
       context.by_session = [store](std::string_view token) { return organizer_of(*store, token); };
       context.audit = [store](const Caller& caller, const Route& route, const std::vector<std::string>& ids) {
@@ -114,6 +129,10 @@ Application::~Application() = default;
 
 Service& Application::service() {
   return parts_->service;
+}
+
+std::shared_ptr<const Library> Application::library() const {
+  return parts_->context.library();
 }
 
 void Application::use_library(std::shared_ptr<const Library> library) {

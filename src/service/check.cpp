@@ -4,6 +4,7 @@
 
 #include "ratecheck/base/hash.h"
 #include "ratecheck/base/json_in.h"
+#include "ratecheck/base/rational.h"
 #include "ratecheck/base/text.h"
 #include "ratecheck/document/document.h"
 #include "ratecheck/extraction/parser_library.h"
@@ -123,6 +124,7 @@ class Reading {
     how.time_zone = options_.time_zone;
     how.year = options_.year;
     how.explain = options_.explain;
+    how.confidences = document.confidences;
     const auto extraction = parsers_.read(*decoded, how);
     if (!extraction.ok()) {
       checked.problem = extraction.error();
@@ -223,6 +225,39 @@ std::string to_json(const CheckResult& result) {
   return out.take();
 }
 
+namespace {
+
+std::optional<int> percent(const JsonValue& value) {
+  const auto number = value.is(JsonKind::number) ? Decimal::parse(value.text) : std::nullopt;
+  if (!number || number->to_rational() < Rational(0) || number->to_rational() > Rational(100))
+    return std::nullopt;
+  return static_cast<int>(round_to(number->to_rational(), Rational(1), Rounding::down).reduced().numerator());
+}
+
+// Per line a number for all of it, or a list with one for each of its words.
+extraction::Confidences confidences_of(JsonFields& document) {
+  extraction::Confidences out;
+  const std::vector<JsonValue>* lines = document.array("confidences");
+  if (lines == nullptr)
+    return out;
+  for (const JsonValue& line : *lines) {
+    std::vector<int>& numbers = out.emplace_back();
+    const std::vector<JsonValue> alone = {line};
+    for (const JsonValue& value : line.is(JsonKind::array) ? line.items : alone) {
+      const std::optional<int> number = percent(value);
+      if (!number) {
+        document.fault("confidences", "wrong_kind",
+                       "'confidences' holds per line a number of 0 to 100, or a list of them, one per word");
+        return {};
+      }
+      numbers.push_back(*number);
+    }
+  }
+  return out;
+}
+
+}  // namespace
+
 UnpackedDocuments unpack_documents(const JsonValue& json) {
   UnpackedDocuments out;
   JsonFields fields(json, "", out.faults);
@@ -239,7 +274,7 @@ UnpackedDocuments unpack_documents(const JsonValue& json) {
     input.name = document.string("name").value_or("");
     input.media_type = document.string("media_type").value_or("");
     input.bytes = document.required_string("text");
-    document.accept({"confidences"});
+    input.confidences = confidences_of(document);
     document.finish();
     out.documents.push_back(std::move(input));
   }

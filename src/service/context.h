@@ -37,6 +37,7 @@ struct Context {
   store::Store* store = nullptr;
   const std::vector<Route>* routes = nullptr;
   bool secure_cookies = false;
+  bool invented = false;  ///< the folder holds invented data, and every answer says so
   Traffic traffic;
 
   /// Attempts to log in, per name and together.

@@ -2,25 +2,18 @@
 
 #include "answers.h"
 #include "api.h"
-#include "ratecheck/assessment/assessment.h"
 #include "ratecheck/service/application.h"
 #include "ratecheck/store/corrections.h"
 #include "ratecheck/store/upkeep.h"
+#include "worker_rows.h"
 
 // A worker's word beside what was read. Every change judges the upload again.
 
 namespace ratecheck::service {
 namespace {
 
-/// How many verdicts say something else now.
-Result<std::int64_t> judge_again(const Call& call, std::int64_t submission) {
-  const auto library = call.context.library();
-  const auto statements = store::read_statements(*call.context.store, worker_of(call), submission);
-  if (!statements)
-    return statements.error();
-  const assessment::Assessment judged = assessment::assess(*statements, library->rulebook, {});
-  return store::replace_verdicts(*call.context.store, worker_of(call), submission, library->version(), *statements,
-                                 judged);
+store::Judge judge_of(const Call& call) {
+  return judge_with(call.context.library());
 }
 
 void write_correction(JsonWriter& out, const store::Correction& correction) {
@@ -52,33 +45,28 @@ std::optional<ProposalName> parse_proposal_id(const std::string& id) {
   return ProposalName{*work, id.substr(second + 1)};
 }
 
-Response corrected(const Call& call, std::int64_t submission, const std::vector<store::Correction>& corrections) {
-  const auto changed = judge_again(call, submission);
-  if (!changed)
-    return store_problem(changed.error());
+Response corrected(const Result<store::Corrected>& done) {
+  if (!done)
+    return store_problem(done.error());
   JsonWriter out;
   out.begin_object().key("corrections").begin_array();
-  for (const store::Correction& correction : corrections)
+  for (const store::Correction& correction : done->corrections)
     write_correction(out, correction);
-  out.end_array().member("changed_verdicts", *changed).end_object();
+  out.end_array().member("changed_verdicts", done->changes.size()).end_object();
   return json_response(out.take());
 }
 
-Response bad_correction(const std::string& field, const Error& error) {
-  if (error.code == "not_found" || error.code == "storage_unavailable")
-    return store_problem(error);
-  return faults_response("bad_body", "The correction was not taken.",
-                         {{pointer_at("", field), error.code, error.message, error.hint}});
-}
-
-Response drop(const Call& call, std::int64_t id, std::int64_t submission) {
-  const Status dropped = store::drop_correction(*call.context.store, worker_of(call), id);
-  if (!dropped)
-    return store_problem(dropped.error());
-  const auto changed = judge_again(call, submission);
-  if (!changed)
-    return store_problem(changed.error());
-  return {.status = 204, .content_type = {}, .headers = {}, .body = {}};
+/// The values of a body, each with what is wrong with its kind.
+std::vector<store::FieldValue> read_values(const JsonValue& json, std::vector<JsonFault>& faults) {
+  std::vector<store::FieldValue> values;
+  for (const auto& [field, value] : json.members) {
+    if (value.is(JsonKind::string) || value.is(JsonKind::number)) {
+      values.push_back({field, value.text});
+    } else {
+      faults.push_back({pointer_at("", field), "wrong_kind", "A string or a whole number was expected.", {}});
+    }
+  }
+  return values;
 }
 
 /// The correction that `wanted` describes, dropped and judged again.
@@ -90,7 +78,10 @@ Response drop_if(const Call& call, const Wanted& wanted) {
   const auto found = std::find_if(all->begin(), all->end(), wanted);
   if (found == all->end())
     return problem("not_found", "You have no such correction.");
-  return drop(call, found->id, found->work.submission);
+  const auto dropped = store::drop_correction(*call.context.store, worker_of(call), found->id, judge_of(call));
+  if (!dropped)
+    return store_problem(dropped.error());
+  return {.status = 204, .content_type = {}, .headers = {}, .body = {}};
 }
 
 }  // namespace
@@ -104,19 +95,17 @@ Response patch_work(const Call& call) {
     return problem_of(json.error(), "bad_json");
   if (json->members.empty())
     return problem("bad_body", "Nothing is corrected.", "As in {\"total\": \"14.58\"}.");
-  std::vector<store::Correction> corrections;
-  for (const auto& [field, value] : json->members) {
-    if (!value.is(JsonKind::string) && !value.is(JsonKind::number)) {
-      return faults_response(
-          "bad_body", "The correction was not taken.",
-          {{pointer_at("", field), "wrong_kind", "A string or a whole number was expected.", {}}});
-    }
-    auto one = store::correct(*call.context.store, worker_of(call), *work, field, value.text);
-    if (!one)
-      return bad_correction(field, one.error());
-    corrections.push_back(std::move(*one));
-  }
-  return corrected(call, work->submission, corrections);
+  std::vector<JsonFault> faults;
+  const std::vector<store::FieldValue> values = read_values(*json, faults);
+  std::vector<store::FieldFault> wrong;
+  if (!faults.empty())
+    return faults_response("bad_body", "Nothing was corrected.", std::move(faults));
+  const auto done = store::correct(*call.context.store, worker_of(call), *work, values, judge_of(call), wrong);
+  for (const auto& [field, error] : wrong)
+    faults.push_back({pointer_at("", field), error.code, error.message, error.hint});
+  if (!done && done.error().code == "bad_value")
+    return faults_response("bad_body", "Nothing was corrected: " + done.error().message, std::move(faults));
+  return corrected(done);
 }
 
 Response get_corrections(const Call& call) {
@@ -155,10 +144,8 @@ Response post_proposal(const Call& call) {
   const auto name = parse_proposal_id(call.ids[0]);
   if (!name)
     return problem("not_found", "There is no such proposal.");
-  const auto confirmed = store::confirm_proposal(*call.context.store, worker_of(call), name->work, name->field);
-  if (!confirmed)
-    return store_problem(confirmed.error());
-  return corrected(call, name->work.submission, {*confirmed});
+  return corrected(
+      store::confirm_proposal(*call.context.store, worker_of(call), name->work, name->field, judge_of(call)));
 }
 
 Response delete_proposal(const Call& call) {
@@ -176,12 +163,8 @@ Response get_notices(const Call& call) {
     return store_problem(notices.error());
   JsonWriter out;
   out.begin_object().key("items").begin_array();
-  for (const store::Notice& notice : *notices) {
-    out.begin_object().member("id", notice.id).member("made_at", utc(notice.made_at)).member("rule", notice.rule);
-    out.member("work", store::to_string(store::WorkId{notice.submission, notice.item}));
-    optional_member(out, "was", notice.was.empty() ? std::nullopt : std::optional(notice.was));
-    out.member("is_now", notice.is_now).member("seen", notice.seen).end_object();
-  }
+  for (const store::Notice& notice : *notices)
+    write_notice(out, notice);
   out.end_array().null_member("next").end_object();
   return json_response(out.take());
 }

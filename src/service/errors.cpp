@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "html.h"
 #include "ratecheck/base/json_out.h"
 
 namespace ratecheck::service {
@@ -24,7 +25,6 @@ constexpr auto kCatalogue = std::to_array<CatalogueEntry>({
     // where it goes, with what
     {"not_found", 404, "There is nothing here", "See /openapi.json for all routes."},
     {"method_not_allowed", 405, "The route does not have this method", "The header Allow lists its methods."},
-    {"not_acceptable", 406, "This form of the answer is not offered", "Ask for application/json."},
     {"unsupported_media_type", 415, "This kind of body is not read here",
      "Send the file itself: curl --data-binary @FILE -H 'Content-Type: text/plain' URL."},
     {"unknown_parameter", 400, "A query parameter is not known", "See /openapi.json for the parameters."},
@@ -52,17 +52,46 @@ constexpr auto kCatalogue = std::to_array<CatalogueEntry>({
     {"missing_field", 422, "A required field is missing", "Add it."},
     {"unknown_field", 422, "A field is not known", "Take it out, or correct its name."},
     {"bad_value", 422, "A value does not have the expected form", "See the schema."},
+    {"wrong_kind", 422, "A value has the wrong kind of JSON", "Write amounts and times as strings."},
+    {"too_long", 422, "A text is too long", "Shorten it."},
+    {"too_many", 422, "There are too many", "Split the upload, or take one away first."},
+    {"bad_amount", 422, "An amount is not a decimal number", "Write it as \"9.35\"."},
+    {"bad_time", 422, "A time cannot be read", "Write it with its offset: 2020-03-03T18:05:00+00:00."},
+    {"bad_date", 422, "A day cannot be read", "Write it as 2025-06-01."},
+    {"bad_distance", 422, "A distance cannot be read", "Write it with its unit: \"3.2 mi\"."},
+    {"unknown_word", 422, "A word is not one of those that are known", "The hint names the nearest."},
+    {"unknown_currency", 422, "A currency is not known", "Use the code of ISO 4217: GBP."},
+    {"unknown_place", 422, "A place is not known", "As GB, US-WA or US-WA/Seattle."},
+    {"unknown_time_zone", 422, "A time zone is not known", "Use the IANA name: Europe/London."},
+    {"unknown_schema", 422, "This version of the schema is not read", "Send \"schema\": 1."},
+    {"not_yours", 422, "A field is written by the reader of documents only", "Leave it out."},
+    {"sum_mismatch", 422, "Parts and total differ", "Check the amounts."},
+    {"unknown_input", 422, "The rule has no such input", "GET /v1/rules/{id} lists the inputs."},
+    {"invalid_statement", 422, "The statement does not fit its schema", "See /schemas/statement-1.json."},
+    {"unknown_platform", 422, "No layout of this platform is known", "GET /v1/platforms lists them."},
+    {"unknown_document", 422, "No layout fits this document", "GET /v1/platforms lists what can be read."},
+    {"ambiguous_document", 422, "Two layouts fit this document", "Name the platform."},
+    {"not_a_pay_document", 422, "This is another kind of document", "Upload the pay document itself."},
+    {"empty_document", 422, "The document is empty", "Send the document itself."},
+    {"not_text", 422, "These bytes are no text", "Send text, CSV or JSON, not a photo or a PDF."},
+    {"bad_csv", 422, "The rows do not have the form of CSV", "Save it again as CSV."},
+    {"document_too_large", 422, "The document is too large", "Split it."},
+    {"too_many_lines", 422, "The document has too many lines", "Split it."},
+    {"line_too_long", 422, "A line is too long", "Send the text with its line ends."},
+    {"reading_takes_too_long", 422, "Reading the document took too long", "Split it."},
+    {"unsupported_media", 422, "Documents of this kind are not read", "Send text, CSV or JSON."},
     // ourselves
     {"internal", 500, "Something broke on our side", "Tell the operator the X-Request-Id of this answer."},
     {"busy", 503, "The service is busy", "Try again in a moment."},
     {"not_ready", 503, "The service cannot store or judge at the moment", "Try again; the operator sees why."},
-    {"not_offered", 501, "This installation does not offer that", "Ask the operator."},
 });
 
 void write_part(JsonWriter& out, const JsonFault& part) {
   out.begin_object().member("at", part.at).member("code", part.code);
   out.member("detail", part.detail).member("hint", part.hint).end_object();
 }
+
+}  // namespace
 
 std::string escape_html(std::string_view text) {
   std::string out;
@@ -86,8 +115,6 @@ std::string escape_html(std::string_view text) {
   }
   return out;
 }
-
-}  // namespace
 
 std::span<const CatalogueEntry> error_catalogue() {
   return kCatalogue;

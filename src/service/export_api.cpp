@@ -11,8 +11,10 @@
 namespace ratecheck::service {
 namespace {
 
-/// The year in which income is taxed: from 6 April in the United Kingdom, from 1 July in Australia, the
-/// calendar year elsewhere. Sources: gov.uk/self-assessment-tax-returns, ato.gov.au "income year".
+/// The year in which income is taxed. United Kingdom: from 6 April to 5 April (Income Tax Act 2007, section 4,
+/// https://www.legislation.gov.uk/ukpga/2007/3/section/4). Australia: from 1 July to 30 June (the financial year
+/// of the Acts Interpretation Act 1901, section 2B; https://www.ato.gov.au, "income year"). Elsewhere: the
+/// calendar year.
 std::string tax_year(const store::WorkRow& row) {
   if (!row.started_at)
     return row.month == 0 ? "unknown" : std::to_string(row.month / 100);
@@ -50,8 +52,21 @@ std::string csv_line(const store::WorkRow& row) {
 
 struct Export {
   std::string json;
-  std::map<std::string, std::string> years;  ///< CSV by tax year
+  std::map<std::string, std::string> documents;  ///< kept ones by name
+  std::map<std::string, std::string> years;      ///< CSV by tax year
 };
+
+Status add_documents(const Call& call, std::int64_t submission, Export& all) {
+  const auto rows = store::list_documents(*call.context.store, worker_of(call), submission);
+  for (const store::DocumentRow& row : rows ? *rows : std::vector<store::DocumentRow>()) {
+    auto document = store::read_document(*call.context.store, worker_of(call), submission, row.position);
+    if (!document)
+      return document.error();
+    const std::string name = "documents/" + std::to_string(submission) + "-" + std::to_string(row.position);
+    all.documents[name] = std::move(document->bytes);
+  }
+  return rows ? Status() : Status(rows.error());
+}
 
 Result<Export> collect(const Call& call) {
   Export all;
@@ -67,6 +82,8 @@ Result<Export> collect(const Call& call) {
       if (!submission)
         continue;  // just deleted
       write_whole_submission(out, *submission);
+      if (const Status added = add_documents(call, row.id, all); !added)
+        return added.error();
       for (const store::WorkRow& work : submission->work) {
         std::string& csv = all.years[tax_year(work)];
         if (csv.empty())
@@ -90,20 +107,20 @@ Response attached(Response response, const std::string& name) {
 }  // namespace
 
 Response get_export(const Call& call) {
-  const std::string_view format = call.request.parameter("format").value_or("");
-  if (!format.empty() && format != "json" && format != "zip")
-    return problem("bad_parameter", "'format' is json or zip.");
-  const bool zip = format == "zip" || (format.empty() && call.request.header("accept").find("application/zip") !=
-                                                             std::string_view::npos);
+  const auto zip = wants_other(call.request, "zip", "application/zip");
+  if (!zip)
+    return problem_of(zip.error(), "bad_parameter");
   Result<Export> all = collect(call);
   if (!all)
     return store_problem(all.error());
-  if (!zip)
+  if (!*zip)
     return attached(json_response(std::move(all->json)), "ratecheck-export.json");
   ZipWriter file;
   file.add("export.json", all->json);
   for (const auto& [year, csv] : all->years)
     file.add("work-" + year + ".csv", csv);
+  for (const auto& [name, bytes] : all->documents)
+    file.add(name, bytes);
   return attached({.status = 200, .content_type = "application/zip", .headers = {}, .body = file.take()},
                   "ratecheck-export.zip");
 }

@@ -41,19 +41,9 @@ Result<store::CellFilter> filter_of(const Request& request) {
   return filter;
 }
 
-enum class Form { json, csv };
-
-Result<Form> form_of(const Request& request) {
-  const std::string_view named = request.parameter("format").value_or("");
-  if (named == "csv")
-    return Form::csv;
-  if (named == "json")
-    return Form::json;
-  if (!named.empty())
-    return Error{"bad_parameter", "'format' is json or csv.", {}, {}, {}};
-  const std::string accept = to_lower(request.header("accept"));
-  const std::size_t csv = accept.find("text/csv");
-  return csv != std::string::npos && csv < accept.find("application/json") ? Form::csv : Form::json;
+/// True: CSV.
+Result<bool> form_of(const Request& request) {
+  return wants_other(request, "csv", "text/csv");
 }
 
 Response csv_response(std::string text) {
@@ -93,7 +83,7 @@ Response get_discrepancies(const Call& call) {
   if (!form)
     return problem_of(form.error(), "bad_parameter");
   const store::Store& store = *call.context.store;
-  if (*form == Form::csv) {
+  if (*form) {
     const auto all = all_cells(store, std::nullopt, *filter);
     return all ? csv_response(insight::to_csv(all->items)) : store_problem(all.error());
   }
@@ -132,7 +122,7 @@ Response get_release(const Call& call) {
   if (!form)
     return problem_of(form.error(), "bad_parameter");
   const std::int64_t id = std::stoll(call.ids[0]);
-  if (*form == Form::csv) {
+  if (*form) {
     const auto all = all_cells(*call.context.store, id, {});
     return all ? csv_response(insight::to_csv(all->items)) : store_problem(all.error());
   }

@@ -2,6 +2,7 @@
 
 #include <map>
 
+#include "api_schemas.h"
 #include "errors.h"
 #include "ratecheck/base/json_out.h"
 #include "ratecheck/base/text.h"
@@ -51,7 +52,11 @@ void write_body(JsonWriter& out, const Route& route) {
   for (const std::string_view type : route.media_types) {
     out.key(type).begin_object();
     if (type.find("statement+json") != std::string_view::npos) {
-      out.key("schema").begin_object().member("$ref", "/schemas/statement-1.json").end_object();
+      out.key("schema");
+      write_type(out, "statement");
+    } else if (!route.takes.empty()) {
+      out.key("schema");
+      write_type(out, route.takes);
     }
     out.end_object();
   }
@@ -67,14 +72,30 @@ void write_security(JsonWriter& out, Access access) {
   out.key(worker ? "key" : "session").begin_array().end_array().end_object().end_array();
 }
 
+void write_answer(JsonWriter& out, const Route& route) {
+  if (route.gives.empty() && route.answers == kJsonType) {
+    out.key("204").begin_object().member("description", "done, no content").end_object();
+    return;
+  }
+  out.key("2XX").begin_object().member("description", "done").key("content").begin_object();
+  out.key(route.answers).begin_object();
+  if (!route.gives.empty()) {
+    out.key("schema");
+    write_type(out, route.gives);
+  }
+  out.end_object();
+  if (!route.also.empty())
+    out.key(route.also).begin_object().end_object();
+  out.end_object().end_object();
+}
+
 void write_operation(JsonWriter& out, const Route& route) {
   out.key(to_lower(route.method)).begin_object().member("summary", route.about);
   out.member("x-who", to_string(route.access));
   write_parameters(out, route);
   write_body(out, route);
   out.key("responses").begin_object();
-  out.key("2XX").begin_object().member("description", "done");
-  out.key("content").begin_object().key(route.answers).begin_object().end_object().end_object().end_object();
+  write_answer(out, route);
   out.key("default").begin_object().member("$ref", "#/components/responses/problem").end_object().end_object();
   write_security(out, route.access);
   out.end_object();
@@ -90,12 +111,13 @@ void write_problem_schema(JsonWriter& out) {
   for (const CatalogueEntry& entry : error_catalogue())
     out.string(entry.code);
   out.end_array().end_object();
-  out.key("errors").begin_object().member("type", "array").key("items").begin_object().member("type", "object");
-  out.key("properties").begin_object();
-  for (const char* name : {"at", "code", "detail", "hint"}) {
-    out.key(name).begin_object().member("type", "string").end_object();
-  }
-  out.end_object().end_object().end_object().end_object().end_object();
+  out.key("errors");
+  write_type(out, "part[]");
+  out.end_object();
+  out.key("required").begin_array();
+  for (const char* name : {"type", "title", "status", "code", "detail", "hint", "errors"})
+    out.string(name);
+  out.end_array().end_object();
 }
 
 void write_components(JsonWriter& out) {
@@ -118,6 +140,7 @@ void write_components(JsonWriter& out) {
       .end_object();
   out.key("schemas").begin_object();
   write_problem_schema(out);
+  write_named_types(out);
   out.end_object().end_object();
 }
 

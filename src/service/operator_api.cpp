@@ -3,6 +3,7 @@
 #include "answers.h"
 #include "api.h"
 #include "openapi.h"
+#include "ratecheck/base/json_out.h"
 #include "ratecheck/insight/drift.h"
 #include "ratecheck/rulebook/rulebook.h"
 #include "ratecheck/service/application.h"
@@ -55,8 +56,11 @@ void layouts(std::string& out, const store::Store& store) {
 
 }  // namespace
 
-Response get_health(const Call&) {
-  return json_response(R"({"status":"alive"})");
+Response get_health(const Call& call) {
+  JsonWriter out;
+  out.begin_object().member("status", "alive").member("data", call.context.invented ? "invented" : "real");
+  out.end_object();
+  return json_response(out.take());
 }
 
 Response get_ready(const Call& call) {

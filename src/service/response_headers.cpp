@@ -73,7 +73,8 @@ void add_cors(const Request& request, const ServiceConfig& config, Response& res
     return;
   }
   response.headers.emplace_back("Access-Control-Allow-Origin", origin);
-  response.headers.emplace_back("Access-Control-Expose-Headers", "ETag, Retry-After, X-Request-Id");
+  response.headers.emplace_back("Access-Control-Expose-Headers",
+                                "ETag, Ratecheck-Data, Retry-After, X-Request-Id");
   if (request.method == "OPTIONS") {
     response.headers.emplace_back("Access-Control-Allow-Methods", response.header("Allow"));
     response.headers.emplace_back("Access-Control-Allow-Headers",

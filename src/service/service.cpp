@@ -37,6 +37,7 @@ struct Service::Parts {
   Response page_or_nothing(const Request& request) const;
   Response run_once(const Call& call, const Route& route);
   Response run(const Call& call, const Route& route) const;
+  void finish(const Request& request, const Route* route, Response& response) const;
 
   Router router;
   Context& context;
@@ -84,7 +85,7 @@ Response Service::handle(Request request, const BodyReader& body) {
   request.id = to_hex(random_bytes(8));
   const Match match = parts_->router.find(request.method, request.segments);
   Response response = parts_->answer(request, body, match);
-  finish_response(request, match.route, parts_->config, response);
+  parts_->finish(request, match.route, response);
   const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - begun;
   parts_->context.traffic.count(response.status, taken.count());
   log_request(parts_->sink, request, match.route, response, taken.count());
@@ -96,10 +97,16 @@ Response Service::refuse(std::string_view code, std::string detail, std::string 
   nothing.id = to_hex(random_bytes(8));
   nothing.method = "-";
   Response response = problem(code, std::move(detail), std::move(hint));
-  finish_response(nothing, nullptr, parts_->config, response);
+  parts_->finish(nothing, nullptr, response);
   parts_->context.traffic.count(response.status, 0);
   log_request(parts_->sink, nothing, nullptr, response, 0);
   return response;
+}
+
+void Service::Parts::finish(const Request& request, const Route* route, Response& response) const {
+  if (context.invented)
+    response.headers.emplace_back("Ratecheck-Data", "invented");
+  finish_response(request, route, config, response);
 }
 
 Response Service::Parts::answer(Request& request, const BodyReader& body, const Match& match) {

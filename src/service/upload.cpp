@@ -133,6 +133,10 @@ std::variant<Upload, Response> read_upload(const Request& request, const Library
   Upload upload;
   if (auto refusal = read_options(request, library, upload.options))
     return std::move(*refusal);
+  const auto keep = yes_or_no(request.parameter(kKeepDocuments.name).value_or("false"));
+  if (!keep)
+    return bad_parameter("'keep_documents' is true or false.");
+  upload.keep_documents = *keep;
   if (trim(request.body).empty())
     return problem("bad_body", "The document is empty.", "Send the document itself.");
   if (auto refusal = read_documents(request, upload.documents))

@@ -14,11 +14,14 @@ namespace ratecheck::service {
 inline constexpr std::size_t kUploadLimit = 16U << 20U;
 std::vector<std::string_view> upload_types();
 std::vector<Parameter> upload_parameters();
+inline const Parameter kKeepDocuments{"keep_documents",
+                                      "true: keep the documents themselves; else only what was read"};
 
 struct Upload {
   std::vector<InputDocument> documents;
   CheckOptions options;
-  std::string content;  ///< equal for equal uploads: the documents in order and what changes their reading
+  bool keep_documents = false;  ///< the worker wants the documents themselves kept
+  std::string content;          ///< equal for equal uploads: the documents in order and what changes their reading
 };
 
 /// The upload, or the problem with its body or its parameters.

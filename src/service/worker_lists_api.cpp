@@ -76,4 +76,38 @@ Response delete_statement(const Call& call) {
   return {.status = 204, .content_type = {}, .headers = {}, .body = {}};
 }
 
+Response get_documents(const Call& call) {
+  const auto documents = store::list_documents(*call.context.store, worker_of(call), number(call.ids[0]));
+  if (!documents)
+    return store_problem(documents.error());
+  JsonWriter out;
+  out.begin_object().key("items").begin_array();
+  for (const store::DocumentRow& row : *documents) {
+    out.begin_object().member("id", row.position).member("media_type", row.media_type);
+    out.member("bytes", row.size).end_object();
+  }
+  out.end_array().null_member("next").end_object();
+  return json_response(out.take());
+}
+
+/// Never under its own type: nothing that was uploaded is ever shown as a page of ours.
+Response get_document(const Call& call) {
+  auto document =
+      store::read_document(*call.context.store, worker_of(call), number(call.ids[0]), number(call.ids[1]));
+  if (!document)
+    return store_problem(document.error());
+  const std::string name = "document-" + call.ids[0] + "-" + call.ids[1];
+  return {.status = 200,
+          .content_type = "application/octet-stream",
+          .headers = {{"Content-Disposition", "attachment; filename=\"" + name + "\""}},
+          .body = std::move(document->bytes)};
+}
+
+Response delete_documents(const Call& call) {
+  const Status status = store::drop_documents(*call.context.store, worker_of(call), number(call.ids[0]));
+  if (!status)
+    return store_problem(status.error());
+  return {.status = 204, .content_type = {}, .headers = {}, .body = {}};
+}
+
 }  // namespace ratecheck::service

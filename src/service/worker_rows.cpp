@@ -38,6 +38,7 @@ void write_range(JsonWriter& out, std::string_view name, const std::optional<std
 
 void submission_members(JsonWriter& out, const store::SubmissionRow& row) {
   out.member("id", row.id).member("received_at", utc(row.received_at)).member("reader", row.reader);
+  out.member("rules", row.rules);
   out.key("sources").begin_array();
   for (const std::string& source : row.sources)
     out.string(source);
@@ -88,6 +89,31 @@ void write_verdict(JsonWriter& out, const store::VerdictRow& row) {
   }
   write_range(out, "difference", low, high);
   out.end_object();
+}
+
+void write_decision(JsonWriter& out, const store::Decision& decision) {
+  out.begin_object().member("stands", decision.stands).member("role", decision.role);
+  out.member("reason", decision.reason).member("at", utc(decision.at)).end_object();
+}
+
+void write_dispute(JsonWriter& out, const store::Dispute& dispute) {
+  out.begin_object().member("id", dispute.id).member("rule", dispute.rule);
+  out.member("work", store::to_string(store::WorkId{dispute.submission, dispute.item}));
+  out.member("words", dispute.words).member("made_at", utc(dispute.made_at)).key("decision");
+  if (dispute.decision) {
+    write_decision(out, *dispute.decision);
+  } else {
+    out.null();
+  }
+  out.end_object();
+}
+
+void write_notice(JsonWriter& out, const store::Notice& notice) {
+  out.begin_object().member("id", notice.id).member("made_at", utc(notice.made_at)).member("rule", notice.rule);
+  out.member("work", store::to_string(store::WorkId{notice.submission, notice.item}));
+  optional_member(out, "was", unless_empty(notice.was));
+  optional_member(out, "is_now", unless_empty(notice.is_now));
+  out.member("seen", notice.seen).end_object();
 }
 
 void write_whole_submission(JsonWriter& out, const store::StoredSubmission& submission) {

@@ -1,7 +1,9 @@
 #pragma once
 
 #include "ratecheck/base/json_out.h"
+#include "ratecheck/store/disputes.h"
 #include "ratecheck/store/submissions.h"
+#include "ratecheck/store/upkeep.h"
 
 /// A worker's stored rows as JSON.
 namespace ratecheck::service {
@@ -9,6 +11,9 @@ namespace ratecheck::service {
 void write_submission(JsonWriter& out, const store::SubmissionRow& row);
 void write_work(JsonWriter& out, const store::WorkRow& row);
 void write_verdict(JsonWriter& out, const store::VerdictRow& row);
+void write_decision(JsonWriter& out, const store::Decision& decision);
+void write_dispute(JsonWriter& out, const store::Dispute& dispute);
+void write_notice(JsonWriter& out, const store::Notice& notice);
 void write_whole_submission(JsonWriter& out, const store::StoredSubmission& submission);
 
 }  // namespace ratecheck::service

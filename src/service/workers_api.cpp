@@ -1,7 +1,9 @@
 #include "answers.h"
 #include "api.h"
+#include "ratecheck/store/cases.h"
 #include "ratecheck/store/consents.h"
 #include "ratecheck/store/workers.h"
+#include "worker_rows.h"
 
 // A worker's key, tokens, consents and joinings; and the end of them all.
 
@@ -25,6 +27,27 @@ void write_consent(JsonWriter& out, const store::Consent& consent) {
 void write_joining(JsonWriter& out, const store::Joining& joining) {
   out.begin_object().member("id", joining.id).member("joined_at", utc(joining.joined_at));
   out.member("reached", joining.reached).end_object();
+}
+
+std::vector<store::Notice> unseen(std::vector<store::Notice> notices) {
+  std::erase_if(notices, [](const store::Notice& notice) { return notice.seen; });
+  return notices;
+}
+
+void write_case_decision(JsonWriter& out, const store::CaseDecision& decided) {
+  out.begin_object().member("case", store::case_name(decided.case_id)).member("rule", decided.rule);
+  out.member("work", store::to_string(store::WorkId{decided.submission, decided.item}));
+  out.key("decision");
+  write_decision(out, decided.decision);
+  out.end_object();
+}
+
+template <typename Items, typename Write>
+void write_all(JsonWriter& out, std::string_view name, const Items& items, const Write& write) {
+  out.key(name).begin_array();
+  for (const auto& item : items)
+    write(out, item);
+  out.end_array();
 }
 
 std::int64_t number(const std::string& id) {
@@ -60,19 +83,22 @@ Response post_worker(const Call& call) {
 }
 
 Response get_me(const Call& call) {
-  const auto consents = store::list_consents(*call.context.store, worker_of(call));
-  const auto joinings = store::list_joinings(*call.context.store, worker_of(call));
-  if (!consents || !joinings)
-    return store_problem(consents ? joinings.error() : consents.error());
+  const store::Store& store = *call.context.store;
+  const auto consents = store::list_consents(store, worker_of(call));
+  const auto joinings = store::list_joinings(store, worker_of(call));
+  const auto notices = store::list_notices(store, worker_of(call));
+  const auto disputes = store::list_disputes(store, worker_of(call));
+  const auto decisions = store::list_case_decisions(store, worker_of(call));
+  if (!consents || !joinings || !notices || !disputes || !decisions)
+    return problem("not_ready", "What hangs on the key cannot be read.");
   JsonWriter out;
   out.begin_object().member("scope", call.caller.whole_key ? "all" : "read");
-  out.key("consents").begin_array();
-  for (const store::Consent& consent : *consents)
-    write_consent(out, consent);
-  out.end_array().key("joins").begin_array();
-  for (const store::Joining& joining : *joinings)
-    write_joining(out, joining);
-  out.end_array().end_object();
+  write_all(out, "consents", *consents, write_consent);
+  write_all(out, "joins", *joinings, write_joining);
+  write_all(out, "notices", unseen(*notices), write_notice);
+  write_all(out, "disputes", *disputes, write_dispute);
+  write_all(out, "case_decisions", *decisions, write_case_decision);
+  out.end_object();
   return json_response(out.take());
 }
 

@@ -43,6 +43,7 @@ bool put_moment(WorkItem& work, std::string_view name, const Instant& instant) {
   return true;
 }
 
+// Legs of one job ("3 min away", "20 min trip") are found by one field that repeats: they add up.
 bool put_seconds(WorkItem& work, std::string_view name, const Seconds& seconds) {
   using Member = std::optional<Seconds> WorkItem::*;
   constexpr std::array<std::pair<std::string_view, Member>, 6> kClocks = {{{"online", &WorkItem::online},
@@ -53,7 +54,7 @@ bool put_seconds(WorkItem& work, std::string_view name, const Seconds& seconds) 
                                                                            {"estimated", &WorkItem::estimated}}};
   for (const auto& [clock, member] : kClocks) {
     if (clock == name)
-      work.*member = seconds;
+      work.*member = Seconds{(work.*member ? (work.*member)->count : 0) + seconds.count};
   }
   return true;
 }
@@ -132,9 +133,7 @@ class WorkBuilder {
       return;
     const std::string_view name = as.substr(5);
     if (name.starts_with("input.")) {
-      if (!std::holds_alternative<std::monostate>(value.datum)) {
-        work_.inputs.emplace_back(std::string(name.substr(6)), input_text(value.datum));
-      }
+      put_input(std::string(name.substr(6)), value.datum);
     } else if (name == "pay.category") {
       category_ = parse_pay_category(extraction::to_string(value.datum)).value_or(PayCategory::other);
       return;
@@ -152,6 +151,24 @@ class WorkBuilder {
     if (const auto* amount = std::get_if<Decimal>(&value.datum))
       work_.pay.push_back({category_, label_of(facts_, value), *amount});
     note_place("pay." + std::string(to_string(category_)), value);
+  }
+
+  // Distances of one name are legs and add up; of anything else the first stands.
+  void put_input(std::string name, const extraction::Datum& datum) {
+    if (std::holds_alternative<std::monostate>(datum))
+      return;
+    for (auto& [known, text] : work_.inputs) {
+      if (known != name)
+        continue;
+      const auto* leg = std::get_if<Distance>(&datum);
+      const std::optional<Distance> before = leg != nullptr ? parse_distance(text) : std::nullopt;
+      if (!before || before->unit != leg->unit)
+        return;
+      if (const auto both = add(before->value, leg->value))
+        text = Distance{*both, leg->unit}.to_string();
+      return;
+    }
+    work_.inputs.emplace_back(std::move(name), input_text(datum));
   }
 
   // An amount among the inputs says its currency: "15.01 USD".

@@ -2,23 +2,19 @@
 
 #include <algorithm>
 
-#include "kept_statements.h"
+#include "judging.h"
 #include "ratecheck/base/text.h"
 
 namespace ratecheck::store {
 namespace {
 
-constexpr const char* kAdd =
-    "INSERT INTO correction(worker, submission, item, field, value, made_at, confirms) VALUES(?1, ?2, ?3, ?4, ?5, "
-    "?6, ?7)"
-    " ON CONFLICT(worker, submission, item, field) DO UPDATE SET value=?5, made_at=?6, confirms=?7 RETURNING id";
 constexpr const char* kList =
     "SELECT id, submission, item, field, value, made_at, confirms FROM correction WHERE worker=?1 ORDER BY "
     "submission, item, id";
 constexpr const char* kOfSubmission =
     "SELECT id, submission, item, field, value, made_at, confirms FROM correction WHERE worker=?1 AND "
     "submission=?2 ORDER BY id";
-constexpr const char* kDrop = "DELETE FROM correction WHERE worker=?1 AND id=?2";
+constexpr const char* kSubmissionOf = "SELECT submission FROM correction WHERE worker=?1 AND id=?2";
 
 Error not_found(const char* what) {
   return {"not_found", std::string("There is no such ") + what + ".", {}, {}, {}};
@@ -31,40 +27,31 @@ Correction correction_of(Query& query) {
           query.integer(6) != 0};
 }
 
-// A value is good when the item can still be read with it: the contract's own reader is the judge. The item
-// is tried alone, as a statement of one.
-Status check_value(const JsonValue& statements, std::int64_t index, const std::string& field,
-                   const std::string& value) {
-  JsonValue trial = statements;
-  JsonValue* item = item_at(trial, index);
-  if (item == nullptr)
-    return not_found("work item");
-  if (!set_field(*item, field, value)) {
-    return Error{"unknown_field", "The work item has no single line '" + field + "'.", {}, {}, {}};
+// A value is good when the item can still be read with it: the contract's own reader is the judge.
+Status check_value(const JsonValue& statements, std::int64_t index, const FieldValue& wanted) {
+  const auto& fields = correctable_fields();
+  if (std::find(fields.begin(), fields.end(), wanted.field) == fields.end()) {
+    return Error{"unknown_field",
+                 "'" + wanted.field + "' cannot be corrected." + did_you_mean(wanted.field, fields),
+                 {},
+                 "one of " + join(fields, ", "),
+                 {}};
   }
+  if (wanted.value.size() > 100)
+    return Error{"bad_value", "A value has at most 100 bytes.", {}, {}, {}};
+  JsonValue trial = statements;
+  if (!set_field(*item_at(trial, index), wanted.field, wanted.value))
+    return Error{"unknown_field", "The work item has no single line '" + wanted.field + "'.", {}, {}, {}};
   const auto read = statements_of(std::move(trial));
   return read.ok() ? Status() : Status(read.error());
 }
 
-Result<Correction> keep(Store& store, WorkerId worker, const WorkId& work, const std::string& field,
-                        const std::string& value, bool confirms) {
-  const auto read_value = read(store, [&](Connection& db) -> Result<std::string> {
-    JsonValue statements = kept_json(db, worker.value, work.submission);
-    const Status good = check_value(statements, work.index, field, value);
-    if (!good.ok())
-      return good.error();
-    return field_text(*item_at(statements, work.index), field).value_or("");
-  });
-  if (!read_value.ok())
-    return read_value.error();
-  const std::int64_t now = store.impl().now();
-  return store.impl().writer->change<Correction>([&](WriteContext& context) -> Result<Correction> {
-    Query query(context.db, kAdd, worker.value, work.submission, work.index, field, value, now, confirms ? 1 : 0);
-    query.next();
-    Correction kept{query.integer(0), work, field, *read_value, value, now, confirms};
-    query.run();
-    return kept;
-  });
+Result<Corrected> keep(Store& store, WorkerId worker, const WorkId& work, const Judge& judge,
+                       Amendment& amendment) {
+  auto changes = judge_amended(store, worker, {work.submission}, judge, amendment);
+  if (!changes.ok())
+    return changes.error();
+  return Corrected{std::move(amendment.set), std::move(*changes)};
 }
 
 }  // namespace
@@ -77,19 +64,27 @@ std::vector<Correction> corrections_of(Connection& db, std::int64_t worker, std:
   return out;
 }
 
-Result<Correction> correct(Store& store, WorkerId worker, const WorkId& work, const std::string& field,
-                           const std::string& value) {
-  const auto& fields = correctable_fields();
-  if (std::find(fields.begin(), fields.end(), field) == fields.end()) {
-    return Error{"unknown_field",
-                 "'" + field + "' cannot be corrected." + did_you_mean(field, fields),
-                 {},
-                 "one of " + join(fields, ", "),
-                 {}};
-  }
-  if (value.size() > 100)
-    return Error{"bad_value", "A value has at most 100 bytes.", {}, {}, {}};
-  return keep(store, worker, work, field, value, false);
+Result<Corrected> correct(Store& store, WorkerId worker, const WorkId& work, const std::vector<FieldValue>& values,
+                          const Judge& judge, std::vector<FieldFault>& faults) {
+  Amendment amendment;
+  const Status good = read(store, [&](Connection& db) -> Status {
+    JsonValue statements = kept_json(db, worker.value, work.submission);
+    const JsonValue* item = item_at(statements, work.index);
+    if (item == nullptr)
+      return not_found("work item");
+    for (const FieldValue& wanted : values) {
+      if (const Status fits = check_value(statements, work.index, wanted); !fits.ok())
+        faults.push_back({wanted.field, fits.error()});
+      amendment.set.push_back(
+          {0, work, wanted.field, field_text(*item, wanted.field).value_or(""), wanted.value, 0, false});
+    }
+    return {};
+  });
+  if (!good.ok())
+    return good.error();
+  if (!faults.empty())
+    return Error{"bad_value", "Nothing was corrected.", {}, {}, {}};
+  return keep(store, worker, work, judge, amendment);
 }
 
 Result<std::vector<Correction>> list_corrections(const Store& store, WorkerId worker) {
@@ -113,11 +108,18 @@ Result<std::vector<Correction>> list_corrections(const Store& store, WorkerId wo
   });
 }
 
-Status drop_correction(Store& store, WorkerId worker, std::int64_t correction) {
-  return store.impl().writer->change_status([&](WriteContext& context) -> Status {
-    run(context.db, kDrop, worker.value, correction);
-    return context.db.changes() == 0 ? Status(not_found("correction")) : Status();
+Result<std::vector<VerdictChange>> drop_correction(Store& store, WorkerId worker, std::int64_t correction,
+                                                   const Judge& judge) {
+  const auto submission = read(store, [&](Connection& db) -> Result<std::int64_t> {
+    Query query(db, kSubmissionOf, worker.value, correction);
+    if (!query.next())
+      return not_found("correction");
+    return query.integer(0);
   });
+  if (!submission.ok())
+    return submission.error();
+  Amendment amendment{{}, correction};
+  return judge_amended(store, worker, {*submission}, judge, amendment);
 }
 
 Result<std::vector<ProposalRow>> list_proposals(const Store& store, WorkerId worker, std::int64_t submission) {
@@ -148,13 +150,16 @@ Result<std::vector<ProposalRow>> list_proposals(const Store& store, WorkerId wor
   });
 }
 
-Result<Correction> confirm_proposal(Store& store, WorkerId worker, const WorkId& work, const std::string& field) {
+Result<Corrected> confirm_proposal(Store& store, WorkerId worker, const WorkId& work, const std::string& field,
+                                   const Judge& judge) {
   const auto proposals = list_proposals(store, worker, work.submission);
   if (!proposals.ok())
     return proposals.error();
   for (const ProposalRow& proposal : *proposals) {
-    if (proposal.work == work && proposal.field == field)
-      return keep(store, worker, work, field, proposal.value, true);
+    if (proposal.work != work || proposal.field != field)
+      continue;
+    Amendment amendment{{{0, work, field, proposal.read_value, proposal.value, 0, true}}, {}};
+    return keep(store, worker, work, judge, amendment);
   }
   return not_found("proposal");
 }
@@ -162,12 +167,8 @@ Result<Correction> confirm_proposal(Store& store, WorkerId worker, const WorkId&
 Result<std::vector<statement::Statement>> read_statements(const Store& store, WorkerId worker,
                                                           std::int64_t submission) {
   return read(store, [&](Connection& db) -> Result<std::vector<statement::Statement>> {
-    JsonValue json = kept_json(db, worker.value, submission);
-    for (const Correction& correction : corrections_of(db, worker.value, submission)) {
-      if (JsonValue* item = item_at(json, correction.work.index))
-        set_field(*item, correction.field, correction.value);
-    }
-    return statements_of(std::move(json));
+    return corrected_statements(kept_json(db, worker.value, submission),
+                                corrections_of(db, worker.value, submission));
   });
 }
 

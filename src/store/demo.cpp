@@ -169,7 +169,8 @@ class Filler {
     const PlantedShortfall& where = places[static_cast<std::size_t>(index) % places.size()];
     const InventedUpload invented = invent(options_, where, index, month, first, items);
     const std::string content = "demo " + std::to_string(month) + " " + std::to_string(first);
-    const auto stored = put(store_, {worker, content, "demo", {}, invented.statements, invented.assessment});
+    const auto stored =
+        put(store_, {worker, content, "demo", "demo", {}, invented.statements, invented.assessment});
     if (!note(stored.ok() ? Status() : stored.error()))
       return false;
     const std::lock_guard lock(mutex_);

@@ -1,9 +1,6 @@
 #include "ratecheck/store/disputes.h"
 
-#include <algorithm>
-
 #include "impl.h"
-#include "ratecheck/base/hash.h"
 
 namespace ratecheck::store {
 namespace {
@@ -24,13 +21,6 @@ constexpr const char* kState = "SELECT outcome FROM dispute WHERE id=?1";
 constexpr const char* kDecide =
     "UPDATE dispute SET outcome=?2, decided_at=?3, decided_role=?4, reason=?5 WHERE id=?1";
 constexpr const char* kAudit = "INSERT INTO audit(at, actor, action, subject) VALUES(?1, ?2, ?3, ?4)";
-constexpr const char* kOpenCase = "INSERT INTO pay_case(title, opened_at) VALUES(?1, ?2)";
-constexpr const char* kCases = "SELECT id, title, opened_at, closed_at FROM pay_case ORDER BY id";
-constexpr const char* kCloseCase = "UPDATE pay_case SET closed_at=?2 WHERE id=?1 AND closed_at IS NULL";
-constexpr const char* kIsCase = "SELECT 1 FROM pay_case WHERE id=?1";
-constexpr const char* kConsenting =
-    "SELECT DISTINCT worker.id, worker.tag FROM consent JOIN worker ON worker.id=consent.worker"
-    " WHERE purpose='case' AND about=?1 AND withdrawn_at IS NULL";
 constexpr std::size_t kLongestWords = 1000;
 
 Error not_found(const char* what) {
@@ -154,93 +144,6 @@ Status decide_dispute(Store& store, const Organizer& by, std::int64_t dispute, b
     run(context.db, kAudit, now, actor_of(by), "decided", "dispute " + std::to_string(dispute));
     return {};
   });
-}
-
-std::string case_name(std::int64_t id) {
-  return "case " + std::to_string(id);
-}
-
-Result<PayCase> open_case(Store& store, const Organizer& by, const std::string& title) {
-  if (by.role == Role::viewer)
-    return forbidden();
-  if (title.empty() || title.size() > 100)
-    return Error{"bad_value", "A case has a title of 1 to 100 bytes.", {}, {}, {}};
-  PayCase made{0, title, store.impl().now(), {}};
-  const auto id = store.impl().writer->change<std::int64_t>([&](WriteContext& context) -> Result<std::int64_t> {
-    run(context.db, kOpenCase, title, made.opened_at);
-    const std::int64_t opened = context.db.last_id();
-    run(context.db, kAudit, made.opened_at, actor_of(by), "opened", case_name(opened));
-    return opened;
-  });
-  if (!id.ok())
-    return id.error();
-  made.id = *id;
-  return made;
-}
-
-Result<std::vector<PayCase>> list_cases(const Store& store) {
-  return read(store, [](Connection& db) -> Result<std::vector<PayCase>> {
-    std::vector<PayCase> out;
-    Query query(db, kCases);
-    while (query.next())
-      out.push_back({query.integer(0), query.text(1), query.integer(2), query.maybe_integer(3)});
-    return out;
-  });
-}
-
-Status close_case(Store& store, const Organizer& by, std::int64_t id) {
-  if (by.role == Role::viewer)
-    return forbidden();
-  const std::int64_t now = store.impl().now();
-  return store.impl().writer->change_status([&](WriteContext& context) -> Status {
-    run(context.db, kCloseCase, id, now);
-    if (context.db.changes() == 0)
-      return not_found("open case");
-    run(context.db, kAudit, now, actor_of(by), "closed", case_name(id));
-    return {};
-  });
-}
-
-Result<std::vector<Evidence>> case_evidence(const Store& store, std::int64_t case_id) {
-  // Ordered by a hash of the case and the worker's random tag: stable, and not the order of joining.
-  std::vector<std::pair<std::string, std::int64_t>> workers;
-  const Status found = read(store, [&](Connection& db) -> Status {
-    Query known(db, kIsCase, case_id);
-    if (!known.next())
-      return not_found("case");
-    Query query(db, kConsenting, case_name(case_id));
-    while (query.next())
-      workers.emplace_back(sha256_hex(case_name(case_id) + query.bytes(1)), query.integer(0));
-    return {};
-  });
-  if (!found.ok())
-    return found.error();
-  std::sort(workers.begin(), workers.end());
-  std::vector<Evidence> out;
-  for (std::size_t i = 0; i < workers.size(); ++i) {
-    const WorkerId worker{workers[i].second};
-    const auto disputes = list_disputes(store, worker);
-    if (!disputes.ok())
-      return disputes.error();
-    Page page{{}, 1000};
-    for (bool more = true; more;) {
-      const auto rows = list_submissions(store, worker, page);
-      if (!rows.ok())
-        return rows.error();
-      for (const SubmissionRow& row : rows->items) {
-        auto submission = read_submission(store, worker, row.id);
-        if (!submission.ok())
-          continue;
-        Evidence evidence{static_cast<std::int64_t>(i) + 1, worker, std::move(*submission), {}};
-        std::copy_if(disputes->begin(), disputes->end(), std::back_inserter(evidence.disputes),
-                     [&](const Dispute& dispute) { return dispute.submission == row.id; });
-        out.push_back(std::move(evidence));
-      }
-      more = rows->next.has_value();
-      page.cursor = rows->next.value_or("");
-    }
-  }
-  return out;
 }
 
 }  // namespace ratecheck::store

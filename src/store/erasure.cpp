@@ -22,6 +22,8 @@ constexpr const char* kDropJoinings = "DELETE FROM joining WHERE worker=?1";
 constexpr const char* kDropNotices = "DELETE FROM notice WHERE worker=?1";
 constexpr const char* kDropCorrections = "DELETE FROM correction WHERE worker=?1";
 constexpr const char* kDropDisputes = "DELETE FROM dispute WHERE worker=?1";
+constexpr const char* kDropDocuments = "DELETE FROM document WHERE worker=?1";
+constexpr const char* kDropCaseDecisions = "DELETE FROM case_decision WHERE worker=?1";
 constexpr const char* kDropWorker = "DELETE FROM worker WHERE id=?1";
 
 std::int64_t drop(Connection& db, const char* sql, std::int64_t worker) {
@@ -45,7 +47,8 @@ ErasureReceipt drop_rows(Connection& db, std::int64_t worker) {
   receipt.tokens = drop(db, kDropTokens, worker);
   receipt.consents = drop(db, kDropConsents, worker);
   receipt.other = drop(db, kDropJoinings, worker) + drop(db, kDropNotices, worker) +
-                  drop(db, kDropCorrections, worker) + drop(db, kDropDisputes, worker);
+                  drop(db, kDropCorrections, worker) + drop(db, kDropDisputes, worker) +
+                  drop(db, kDropDocuments, worker) + drop(db, kDropCaseDecisions, worker);
   drop(db, kDropWorker, worker);  // whatever a later schema hangs on the worker goes by cascade
   return receipt;
 }

@@ -212,4 +212,13 @@ Result<std::vector<statement::Statement>> statements_of(JsonValue json) {
   return out;
 }
 
+Result<std::vector<statement::Statement>> corrected_statements(JsonValue json,
+                                                               const std::vector<Correction>& corrections) {
+  for (const Correction& correction : corrections) {
+    if (JsonValue* item = item_at(json, correction.work.index))
+      set_field(*item, correction.field, correction.value);
+  }
+  return statements_of(std::move(json));
+}
+
 }  // namespace ratecheck::store

@@ -21,6 +21,10 @@ bool set_field(JsonValue& item, const std::string& field, const std::string& val
 /// Statements of the kept JSON, doubts and spans included; the faults when it cannot be read.
 Result<std::vector<statement::Statement>> statements_of(JsonValue json);
 
+/// The same with the worker's corrections in place.
+Result<std::vector<statement::Statement>> corrected_statements(JsonValue json,
+                                                               const std::vector<Correction>& corrections);
+
 /// The names that can be corrected.
 const std::vector<std::string>& correctable_fields();
 

@@ -8,10 +8,12 @@ namespace ratecheck::store {
 namespace {
 
 constexpr const char* kList =
-    "SELECT number, received_at, reader, sources, statement_count, work_count, verdict_count FROM submission"
+    "SELECT number, received_at, reader, rules, sources, statement_count, work_count, verdict_count FROM "
+    "submission"
     " WHERE worker=?1 AND number>?2 ORDER BY number LIMIT ?3";
 constexpr const char* kReadOne =
-    "SELECT number, received_at, reader, sources, statement_count, work_count, verdict_count, statements, findings"
+    "SELECT number, received_at, reader, rules, sources, statement_count, work_count, verdict_count, statements,"
+    " findings"
     " FROM submission WHERE worker=?1 AND number=?2";
 constexpr const char* kNumbersFrom =
     "SELECT number FROM submission WHERE worker=?1 AND number>=?2 ORDER BY number LIMIT 1";
@@ -21,14 +23,15 @@ SubmissionRow row_of(Query& query) {
   row.id = query.integer(0);
   row.received_at = query.integer(1);
   row.reader = query.text(2);
-  const std::string sources = query.text(3);
+  row.rules = query.text(3);
+  const std::string sources = query.text(4);
   for (const std::string_view source : split(sources, ' ')) {
     if (!source.empty())
       row.sources.emplace_back(source);
   }
-  row.statements = query.integer(4);
-  row.work_items = query.integer(5);
-  row.verdicts = query.integer(6);
+  row.statements = query.integer(5);
+  row.work_items = query.integer(6);
+  row.verdicts = query.integer(7);
   return row;
 }
 
@@ -192,8 +195,8 @@ Result<StoredSubmission> read_submission(const Store& store, WorkerId worker, st
       if (!query.next())
         return Error{"not_found", "There is no such submission.", {}, {}, {}};
       out.row = row_of(query);
-      out.statements_json = query.text(7);
-      out.findings_json = query.text(8);
+      out.statements_json = query.text(8);
+      out.findings_json = query.text(9);
     }
     const DenseSubmission dense = load_dense(db, worker.value, id);
     for (std::size_t i = 0; i < dense.work.items.size(); ++i)

@@ -1,4 +1,6 @@
 #include "densify.h"
+#include "documents.h"
+#include "kept_statements.h"
 #include "layout_weeks.h"
 #include "privacy.h"
 #include "ratecheck/base/hash.h"
@@ -9,26 +11,29 @@
 namespace ratecheck::store {
 namespace {
 
-constexpr const char* kFindContent = "SELECT number, reader FROM submission WHERE worker=?1 AND content=?2";
+constexpr const char* kFindContent = "SELECT number, reader, rules FROM submission WHERE worker=?1 AND content=?2";
 constexpr const char* kTakeNumber =
     "UPDATE worker SET next_submission = next_submission + 1 WHERE id=?1 RETURNING next_submission - 1";
 constexpr const char* kAdd =
     "INSERT INTO submission(worker, number, content, received_at, reader, sources, statement_count, work_count,"
-    " verdict_count, work, verdicts, findings, statements) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, "
-    "?12, ?13)";
+    " verdict_count, work, verdicts, findings, statements, rules) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, "
+    "?11, ?12, ?13, ?14)";
 constexpr const char* kReplace =
     "UPDATE submission SET reader=?3, sources=?4, statement_count=?5, work_count=?6, verdict_count=?7, work=?8,"
-    " verdicts=?9, findings=?10, statements=?11 WHERE worker=?1 AND number=?2";
+    " verdicts=?9, findings=?10, statements=?11, rules=?12 WHERE worker=?1 AND number=?2";
+constexpr const char* kDropCorrection = "DELETE FROM correction WHERE worker=?1 AND id=?2";
 constexpr const char* kDrop = "DELETE FROM submission WHERE worker=?1 AND number=?2";
-constexpr const char* kOldVerdicts = "SELECT verdicts FROM submission WHERE worker=?1 AND number=?2";
-constexpr const char* kNewVerdicts =
-    "UPDATE submission SET reader=?3, verdict_count=?4, verdicts=?5 WHERE worker=?1 AND number=?2";
-constexpr const char* kAddNotice =
-    "INSERT INTO notice(worker, submission, made_at, rule, item, was, is_now) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+constexpr const char* kDropBeside[] = {"DELETE FROM correction WHERE worker=?1 AND submission=?2",
+                                       "DELETE FROM dispute WHERE worker=?1 AND submission=?2",
+                                       "DELETE FROM notice WHERE worker=?1 AND submission=?2",
+                                       "DELETE FROM document WHERE worker=?1 AND submission=?2",
+                                       "DELETE FROM case_decision WHERE worker=?1 AND submission=?2"};
 
 // All that can be made ready outside the writer's thread.
 struct Ready {
   std::string content;
+  std::string reader;
+  std::string rules;
   std::int64_t received_at = 0;
   std::string sources;
   std::string statements;
@@ -66,6 +71,8 @@ Result<Ready> make_ready(const Store& store, const NewSubmission& submission) {
     return hash_key.error();
   Ready ready;
   ready.content = content_hash(impl, submission.worker, submission.content);
+  ready.reader = submission.reader;
+  ready.rules = submission.rules;
   ready.received_at = impl.now();
   ready.sources = join(submission.sources, " ");
   ready.statements = keepable_json(submission.statements, *hash_key);
@@ -85,14 +92,15 @@ std::int64_t take_number(Connection& db, std::int64_t worker) {
   return query.integer(0);
 }
 
-Stored add_new(WriteContext& context, std::int64_t worker, const std::string& reader, Ready& ready) {
+Stored add_new(WriteContext& context, std::int64_t worker, Ready& ready) {
   Connection& db = context.db;
   ready.dense.number = take_number(db, worker);
   const std::string work = pack(ready.dense.work, context.names, db);
   const std::string verdicts = pack(ready.dense.verdicts, context.names, db);
-  run(db, kAdd, worker, ready.dense.number, as_bytes(ready.content), ready.received_at, reader, ready.sources,
-      ready.dense.work.statements.size(), ready.dense.work.items.size(), ready.dense.verdicts.verdicts.size(),
-      as_bytes(work), as_bytes(verdicts), ready.findings, ready.statements);
+  run(db, kAdd, worker, ready.dense.number, as_bytes(ready.content), ready.received_at, ready.reader,
+      ready.sources, ready.dense.work.statements.size(), ready.dense.work.items.size(),
+      ready.dense.verdicts.verdicts.size(), as_bytes(work), as_bytes(verdicts), ready.findings, ready.statements,
+      ready.rules);
   ClaimsInDatabase claims(db, worker);
   Fold fold(
       claims, [&](const RuleName& rule) { return context.names.rule(db, rule); },
@@ -103,57 +111,53 @@ Stored add_new(WriteContext& context, std::int64_t worker, const std::string& re
   return {ready.dense.number, true, false, fold.new_work, fold.known_work};
 }
 
-Stored reread(WriteContext& context, std::int64_t worker, std::int64_t number, const std::string& reader,
-              Ready& ready) {
+/// A correction speaks of one value as it was read. Where the new reading has another one there, or another
+/// work item, it would speak of something else.
+void drop_outread_corrections(Connection& db, std::int64_t worker, std::int64_t number,
+                              const std::string& statements) {
+  const std::vector<Correction> corrections = corrections_of(db, worker, number);
+  if (corrections.empty())
+    return;
+  JsonValue before = kept_json(db, worker, number);
+  auto after = parse_json(statements, {1U << 30U, 16});
+  for (const Correction& c : corrections) {
+    const JsonValue* old = item_at(before, c.work.index);
+    const JsonValue* fresh = after.ok() ? item_at(*after, c.work.index) : nullptr;
+    const auto same = [&](const std::string& field) {
+      return field_text(*old, field) == field_text(*fresh, field);
+    };
+    if (old == nullptr || fresh == nullptr || !same(c.field) || !same("started_at") || !same("ref"))
+      run(db, kDropCorrection, worker, c.id);
+  }
+}
+
+Stored reread(WriteContext& context, std::int64_t worker, std::int64_t number, Ready& ready) {
   Connection& db = context.db;
+  drop_outread_corrections(db, worker, number, ready.statements);
   const std::string work = pack(ready.dense.work, context.names, db);
   const std::string verdicts = pack(ready.dense.verdicts, context.names, db);
-  run(db, kReplace, worker, number, reader, ready.sources, ready.dense.work.statements.size(),
+  run(db, kReplace, worker, number, ready.reader, ready.sources, ready.dense.work.statements.size(),
       ready.dense.work.items.size(), ready.dense.verdicts.verdicts.size(), as_bytes(work), as_bytes(verdicts),
-      ready.findings, ready.statements);
+      ready.findings, ready.statements, ready.rules);
   rebuild_worker(context, worker);
   return {number, false, true, 0, static_cast<std::int64_t>(ready.dense.work.items.size())};
 }
 
-Result<Stored> put_ready(WriteContext& context, std::int64_t worker, const std::string& reader, Ready& ready) {
+Result<Stored> put_ready(WriteContext& context, std::int64_t worker, Ready& ready) {
   std::int64_t number = 0;
-  std::string known_reader;
+  bool same_versions = false;
   {
     Query find(context.db, kFindContent, worker, as_bytes(ready.content));
     if (find.next()) {
       number = find.integer(0);
-      known_reader = find.text(1);
+      same_versions = find.text(1) == ready.reader && find.text(2) == ready.rules;
     }
   }
   if (number == 0)
-    return add_new(context, worker, reader, ready);
-  if (known_reader != reader)
-    return reread(context, worker, number, reader, ready);
+    return add_new(context, worker, ready);
+  if (!same_versions)
+    return reread(context, worker, number, ready);
   return Stored{number, false, false, 0, static_cast<std::int64_t>(ready.dense.work.items.size())};
-}
-
-// Verdicts that say something else than before, told to the worker.
-std::int64_t add_notices(WriteContext& context, std::int64_t worker, std::int64_t number, std::int64_t now,
-                         const DenseVerdicts& before, const DenseVerdicts& after) {
-  using Name = std::pair<std::string, std::int64_t>;
-  const auto by_name = [](const DenseVerdicts& verdicts) {
-    std::map<Name, assessment::VerdictWord> out;
-    for (const DenseVerdict& v : verdicts.verdicts) {
-      out[{verdicts.rules.at(static_cast<std::size_t>(v.rule)).rule, v.work.empty() ? -1 : v.work[0]}] = v.word;
-    }
-    return out;
-  };
-  const auto was = by_name(before);
-  std::int64_t changed = 0;
-  for (const auto& [name, word] : by_name(after)) {
-    const auto old = was.find(name);
-    if (old != was.end() && old->second == word)
-      continue;
-    const std::string_view old_word = old == was.end() ? "" : word_of(old->second);
-    run(context.db, kAddNotice, worker, number, now, name.first, name.second, old_word, word_of(word));
-    ++changed;
-  }
-  return changed;
 }
 
 Error no_such_submission() {
@@ -166,19 +170,11 @@ Result<Stored> put(Store& store, const NewSubmission& submission) {
   auto ready = guarded([&] { return make_ready(store, submission); });
   if (!ready.ok())
     return ready.error();
-  return store.impl().writer->change<Stored>([&](WriteContext& context) {
-    return put_ready(context, submission.worker.value, submission.reader, *ready);
-  });
-}
-
-Result<std::optional<std::int64_t>> find_known(const Store& store, WorkerId worker, std::string_view content,
-                                               const std::string& reader) {
-  const std::string hash = content_hash(store.impl(), worker, content);
-  return read(store, [&](Connection& db) -> Result<std::optional<std::int64_t>> {
-    Query find(db, kFindContent, worker.value, as_bytes(hash));
-    if (!find.next() || find.text(1) != reader)
-      return std::optional<std::int64_t>();
-    return std::optional(find.integer(0));
+  return store.impl().writer->change<Stored>([&](WriteContext& context) -> Result<Stored> {
+    auto stored = put_ready(context, submission.worker.value, *ready);
+    if (stored.ok())
+      keep_documents(context.db, submission.worker.value, stored->id, submission.documents);
+    return stored;
   });
 }
 
@@ -187,34 +183,12 @@ Status delete_submission(Store& store, WorkerId worker, std::int64_t id) {
     run(context.db, kDrop, worker.value, id);
     if (context.db.changes() == 0)
       return no_such_submission();
+    for (const char* sql : kDropBeside)
+      run(context.db, sql, worker.value, id);
     rebuild_worker(context, worker.value);
     return {};
   });
   return dropped.ok() ? truncate_log(store.impl()) : dropped;
-}
-
-Result<std::int64_t> replace_verdicts(Store& store, WorkerId worker, std::int64_t id, const std::string& reader,
-                                      const std::vector<statement::Statement>& statements,
-                                      const assessment::Assessment& assessment) {
-  const DenseVerdicts after = densify(statements, assessment);
-  const std::int64_t now = store.impl().now();
-  return store.impl().writer->change<std::int64_t>([&](WriteContext& context) -> Result<std::int64_t> {
-    Connection& db = context.db;
-    std::string old;
-    {
-      Query query(db, kOldVerdicts, worker.value, id);
-      if (!query.next())
-        return no_such_submission();
-      old = query.bytes(0);
-    }
-    const DenseVerdicts before = unpack_verdicts(old, db);
-    const std::string packed = pack(after, context.names, db);
-    run(db, kNewVerdicts, worker.value, id, reader, after.verdicts.size(), as_bytes(packed));
-    const std::int64_t changed = add_notices(context, worker.value, id, now, before, after);
-    if (old != packed)
-      rebuild_worker(context, worker.value);
-    return changed;
-  });
 }
 
 }  // namespace ratecheck::store

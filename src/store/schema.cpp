@@ -234,8 +234,42 @@ CREATE TABLE pay_case(
 ) STRICT;
 )";
 
-// How well parser files read what comes, of nobody in particular: nothing here hangs on a worker.
+// What read an upload and what judged it are two versions: new rules judge again what is kept, a new parser
+// needs the document. Documents are kept only where the worker asked for it. A verdict of a case is final
+// only when a person has decided; `verdict` is what that person saw.
 constexpr const char* kThirdStep = R"(
+ALTER TABLE submission ADD COLUMN rules TEXT NOT NULL DEFAULT '';
+UPDATE submission SET rules=substr(reader, instr(reader, ' rules ') + 1),
+  reader=substr(reader, 1, instr(reader, ' rules ') - 1) WHERE instr(reader, ' rules ')>0;
+
+CREATE TABLE document(
+  id INTEGER PRIMARY KEY,
+  worker INTEGER NOT NULL REFERENCES worker(id) ON DELETE CASCADE,
+  submission INTEGER NOT NULL,
+  position INTEGER NOT NULL CHECK(position >= 0),
+  media_type TEXT NOT NULL,
+  bytes BLOB NOT NULL,
+  UNIQUE(worker, submission, position)
+) STRICT;
+
+CREATE TABLE case_decision(
+  id INTEGER PRIMARY KEY,
+  pay_case INTEGER NOT NULL REFERENCES pay_case(id),
+  worker INTEGER NOT NULL REFERENCES worker(id) ON DELETE CASCADE,
+  submission INTEGER NOT NULL,
+  rule TEXT NOT NULL,
+  item INTEGER NOT NULL,
+  verdict TEXT NOT NULL,
+  stands INTEGER NOT NULL CHECK(stands IN (0, 1)),
+  role TEXT NOT NULL,
+  reason TEXT NOT NULL,
+  decided_at INTEGER NOT NULL,
+  UNIQUE(worker, pay_case, submission, rule, item)
+) STRICT;
+)";
+
+// How well parser files read what comes, of nobody in particular: nothing here hangs on a worker.
+constexpr const char* kFourthStep = R"(
 -- week: day number of its Monday. covered: sum of the shares read, in thousandths.
 CREATE TABLE layout_week(
   layout TEXT NOT NULL,
@@ -257,7 +291,7 @@ CREATE TABLE layout_line(
 ) STRICT, WITHOUT ROWID;
 )";
 
-constexpr const char* kSteps[] = {kFirstStep, kSecondStep, kThirdStep};
+constexpr const char* kSteps[] = {kFirstStep, kSecondStep, kThirdStep, kFourthStep};
 
 }  // namespace
 

@@ -7,9 +7,6 @@ namespace {
 
 constexpr std::int64_t kDay = 86400;
 
-constexpr const char* kNextOutdated =
-    "SELECT worker, number, id FROM submission WHERE id>?2 AND reader<>?1 ORDER BY id LIMIT 1";
-constexpr const char* kCountOutdated = "SELECT count(*) FROM submission WHERE reader<>?1";
 constexpr const char* kNotices =
     "SELECT id, submission, made_at, rule, item, was, is_now, seen FROM notice WHERE worker=?1 ORDER BY id";
 constexpr const char* kSeen = "UPDATE notice SET seen=1 WHERE worker=?1";
@@ -33,24 +30,6 @@ std::int64_t drop(Connection& db, const char* sql, std::int64_t now, std::int64_
 }
 
 }  // namespace
-
-Result<std::optional<Outdated>> next_outdated(const Store& store, const std::string& reader,
-                                              std::int64_t after_position) {
-  return read(store, [&](Connection& db) -> Result<std::optional<Outdated>> {
-    Query query(db, kNextOutdated, reader, after_position);
-    if (!query.next())
-      return std::optional<Outdated>();
-    return std::optional(Outdated{{query.integer(0)}, query.integer(1), query.integer(2)});
-  });
-}
-
-Result<std::int64_t> count_outdated(const Store& store, const std::string& reader) {
-  return read(store, [&](Connection& db) -> Result<std::int64_t> {
-    Query query(db, kCountOutdated, reader);
-    query.next();
-    return query.integer(0);
-  });
-}
 
 Result<std::vector<Notice>> list_notices(const Store& store, WorkerId worker) {
   return read(store, [&](Connection& db) -> Result<std::vector<Notice>> {

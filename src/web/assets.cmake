@@ -38,6 +38,7 @@ set(WEB_FILES
   js/lib/my_hours.js
   js/lib/my_record.js
   js/lib/offline.js
+  js/lib/picture.js
   js/lib/rate_chart.js
   js/lib/read_image.js
   js/lib/read_pdf.js

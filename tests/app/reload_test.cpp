@@ -78,7 +78,7 @@ TEST_CASE("a changed rule file is swapped in whole or not at all, and what was j
   const Scratch scratch;
   fs::create_directory(scratch.at("rules"));
   scratch.file("rules/made-floor.toml", floor_of("0.40", "4.00 USD"));
-  const Serving service(scratch.at("rules"));
+  const Serving service({}, {"--rules", scratch.at("rules")});
   const std::string first = version_now(service);
   CHECK(due_now(service) == "4.00");
 

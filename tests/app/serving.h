@@ -7,6 +7,7 @@
 
 #include <chrono>
 #include <thread>
+#include <vector>
 
 #include "program.h"
 
@@ -18,15 +19,20 @@ namespace ratecheck::test {
 /// The service on a port of its own, stopped at the end.
 class Serving {
  public:
-  explicit Serving(const std::string& rules = kSource + "/rules") {
+  /// `data`: empty, a folder of its own.
+  explicit Serving(const std::string& data = {}, const std::vector<std::string>& more = {})
+      : data_(data.empty() ? scratch_.at("data") : data) {
     const std::string log = scratch_.at("log");
-    const std::string data = scratch_.at("data");
     posix_spawn_file_actions_t actions;
     posix_spawn_file_actions_init(&actions);
     posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, log.c_str(), O_WRONLY | O_CREAT, 0600);
-    const char* const words[] = {kProgram.c_str(), "serve",   "--listen",    "127.0.0.1:0", "--data",
-                                 data.c_str(),     "--rules", rules.c_str(), nullptr};
-    REQUIRE(posix_spawn(&child_, kProgram.c_str(), &actions, nullptr, const_cast<char**>(words), environ) == 0);
+    std::vector<const char*> words = {kProgram.c_str(), "serve",  "--listen",
+                                      "127.0.0.1:0",    "--data", data_.c_str()};
+    for (const std::string& word : more)
+      words.push_back(word.c_str());
+    words.push_back(nullptr);
+    REQUIRE(posix_spawn(&child_, kProgram.c_str(), &actions, nullptr, const_cast<char**>(words.data()), environ) ==
+            0);
     posix_spawn_file_actions_destroy(&actions);
     for (int i = 0; i < 600 && address_.empty(); ++i) {
       std::this_thread::sleep_for(std::chrono::milliseconds(50));
@@ -36,18 +42,23 @@ class Serving {
         address_ = told.substr(at, told.find(' ', at) - at);
     }
     if (address_.empty())
-      stop();  // the destructor does not run after a failed REQUIRE here
+      end(SIGTERM);  // the destructor does not run after a failed REQUIRE here
     REQUIRE_FALSE(address_.empty());
   }
-  ~Serving() { CHECK(WIFEXITED(stop())); }
+  ~Serving() {
+    if (child_ != 0)
+      CHECK(WIFEXITED(end(SIGTERM)));
+  }
   Serving(const Serving&) = delete;
   Serving& operator=(const Serving&) = delete;
 
   [[nodiscard]] const std::string& address() const { return address_; }
+  [[nodiscard]] const std::string& data() const { return data_; }
+  [[nodiscard]] pid_t process() const { return child_; }
   [[nodiscard]] std::string log() const { return slurp(scratch_.at("log")); }
 
   /// Sends SIGHUP and waits until the service has said what came of it.
-  std::string reload() const {
+  [[nodiscard]] std::string reload() const {
     const std::size_t before = log().size();
     ::kill(child_, SIGHUP);
     std::string said;
@@ -58,15 +69,17 @@ class Serving {
     return said;
   }
 
- private:
-  int stop() const {
-    ::kill(child_, SIGTERM);
+  int end(int signal) {
+    ::kill(child_, signal);
     int status = 0;
     ::waitpid(child_, &status, 0);
+    child_ = 0;
     return status;
   }
 
+ private:
   Scratch scratch_;
+  std::string data_;
   pid_t child_ = 0;
   std::string address_;
 };

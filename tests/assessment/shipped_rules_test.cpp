@@ -99,6 +99,13 @@ TEST_CASE("an offer that neither starts nor ends in Seattle is not judged by its
   const Assessment out = check(kDelivery, offer(R"("start_place": "US-OR", "end_place": "US-OR", )"), {"sea-abw"});
   CHECK(out.verdicts.empty());
   CHECK(why_not(out, "sea-abw") == "the work neither starts nor ends in US-WA/Seattle");
+  // the next town, where somebody says so; the state alone may be the city or not
+  const std::string suburb = R"("start_place": "US-WA/outside Seattle", "end_place": "US-WA/outside Seattle", )";
+  CHECK(why_not(check(kDelivery, offer(suburb)), "sea-abw") ==
+        "the work neither starts nor ends in US-WA/Seattle");
+  const Assessment state =
+      check(kDelivery, offer(R"("start_place": "US-WA", "end_place": "US-WA", )"), {"sea-abw"});
+  CHECK(verdict_of(state, "sea-abw")->reason == Reason::ambiguous_place);
 }
 
 TEST_CASE("each part of what makes a rule apply is explained when it does not") {
@@ -123,8 +130,11 @@ TEST_CASE("where the place is unknown the answer lists what would be due where, 
   CHECK(seattle->detail.find("in US-WA/Seattle 24.93 USD would be due") != std::string::npos);
   CHECK(to_exact_string(seattle->due->low) == "24.93");
   CHECK(is_missing(*seattle, "place"));
-  // the law of a ride does not ask about deliveries, nor does one that came to an end
-  CHECK(verdict_of(out, "wa-tnc") == nullptr);
+  CHECK(verdict_of(out, "wa-tnc") == nullptr);  // the law of rides does not ask about deliveries
+  // before the law nothing is due wherever it was, so nobody is asked
+  const Assessment early = check(kDelivery, offer("", "{}", "2023-06-01"), {"sea-abw"});
+  CHECK(verdict_of(early, "sea-abw")->reason == Reason::not_in_force);
+  CHECK(verdict_of(early, "sea-abw")->missing.empty());
 }
 
 TEST_CASE("where one rule stands instead of another only it judges") {

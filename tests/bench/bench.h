@@ -63,5 +63,6 @@ void formulas();
 void submissions();
 void cell_list();
 void start_and_memory();
+void ocr_screens();
 
 }  // namespace ratecheck::bench

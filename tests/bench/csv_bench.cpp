@@ -60,7 +60,7 @@ void csv_import() {
         const auto worker = store::create_worker(*store);
         const auto result = service::check({{"trips.csv", "text/csv", csv}}, {}, parsers.library, rules.rulebook);
         const auto stored =
-            store::put(*store, {worker->id, csv, "bench", {}, result.read.statements, result.assessment});
+            store::put(*store, {worker->id, csv, "bench", "bench", {}, result.read.statements, result.assessment});
         kept = stored.ok() ? stored->new_work : -1;
       },
       [&] {

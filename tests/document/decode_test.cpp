@@ -89,6 +89,14 @@ TEST_CASE("limits are told before anything is read") {
   CHECK(error_of("x", "text/plain; charset=utf-8") == "ok");
 }
 
+TEST_CASE("a Polish export in Windows-1250 is text, its three odd letters included") {
+  const auto text = decode(
+      "Ulica \x8Fr\xF3"
+      "dlana; \x8D\x9D 24.50\n");
+  REQUIRE(text.ok());
+  CHECK(*text == "Ulica Źródlana; Ťť 24.50\n");
+}
+
 TEST_CASE("random bytes never crash and are never text") {
   std::uint32_t state = 12345;
   for (int round = 0; round < 200; ++round) {

@@ -81,8 +81,15 @@ TEST_CASE("letters for digits are proposed, and the value stays unread") {
   CHECK(judged("a + b == c", {"?S16.05", "2.00", "18.05"}) == "d(16.05)rr");
 }
 
-TEST_CASE("two damaged figures are guessing, so nothing is proposed") {
-  CHECK(judged("a + b == c", {"?11.8O", "?2.OO", "13.80"}) == "ddr");
+TEST_CASE("figures past reading are proposed together when one reading of them makes the sum, and only then") {
+  CHECK(judged("a + b == c", {"?11.8O", "?2.OO", "13.80"}) == "d(11.80)d(2.00)r");
+  CHECK(judged("a + b == c", {"?11.8O", "?2.OO", "13.90"}) == "ddr");
+}
+
+TEST_CASE(
+    "several readings that would all make the sum are none, and a figure that reads may not change beside them") {
+  CHECK(judged("a + b == c", {"?S16.05", "2.00", "?S18.05"}) == "drd");
+  CHECK(judged("a + b == c", {"?S16.05", "200", "18.05"}) == "drr");
 }
 
 TEST_CASE("several repairs that would all do are none") {

@@ -1,6 +1,10 @@
 #include <doctest/doctest.h>
 
 #include <ctime>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <map>
 #include <string>
 
 #include "ratecheck/document/document.h"
@@ -61,15 +65,48 @@ TEST_CASE("what is no pay document is refused by its name") {
   CHECK(result.error().message.find("restaurant") != std::string::npos);
 }
 
+TEST_CASE("rider receipts and exports, merchants' exports and promotions in the fixtures are refused by name") {
+  const std::filesystem::path folder = std::string(RATECHECK_SOURCE_DIR) + "/fixtures/refused";
+  const std::map<std::string, std::string> kNames = {{"doordash/merchant-export.csv", "restaurant"},
+                                                     {"doordash/promotions.txt", "promotion"},
+                                                     {"lyft/passenger-receipt.txt", "passenger"},
+                                                     {"uber/rider-trips.csv", "passenger"}};
+  for (const auto& [name, word] : kNames) {
+    std::ifstream in(folder / name, std::ios::binary);
+    const Result<Extraction> result = read({std::istreambuf_iterator<char>(in), {}});
+    CAPTURE(name);
+    REQUIRE_FALSE(result.ok());
+    CHECK(result.error().code == "not_a_pay_document");
+    CHECK(result.error().message.find(word) != std::string::npos);
+  }
+}
+
 TEST_CASE("a year that the screen does not show comes from the caller, or stays unknown") {
   const std::string list = "Wed, Sep 18\n9:21 AM - 10:30 AM\n$99\nBase: $51.00 Tips: $48.00\n";
   CHECK(to_string(read(list, {.year = 2024})->records.at(0).values.at(1).datum) == "2024-09-18T09:21:00-04:00");
   const Result<Extraction> unknown = read(list);
   REQUIRE(unknown.ok());
+  REQUIRE(unknown->records.size() == 1);
   for (const Record& record : unknown->records) {
     for (const Value& value : record.values)
       CHECK_FALSE(std::holds_alternative<Instant>(value.datum));
   }
+}
+
+TEST_CASE("clocks more than sixteen hours apart are in doubt, an evening past midnight is not") {
+  const auto standings = [](const std::string& clocks) {
+    std::vector<Standing> out;
+    const Result<Extraction> list =
+        read("Wed, Sep 18\n" + clocks + "\n$99\nBase: $51.00 Tips: $48.00\n", {.year = 2024});
+    REQUIRE(list.ok());
+    for (const Value& value : list->records.at(0).values) {
+      if (std::holds_alternative<Instant>(value.datum))
+        out.push_back(value.standing);
+    }
+    return out;
+  };
+  CHECK(standings("9:30 AM - 7:45 AM") == std::vector{Standing::doubtful, Standing::doubtful});
+  CHECK(standings("8:30 PM - 1:45 AM") == std::vector{Standing::read, Standing::read});
 }
 
 TEST_CASE("bad input is a problem, never a crash") {

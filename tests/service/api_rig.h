@@ -11,6 +11,7 @@
 #include <string>
 
 #include "../../src/service/head.h"
+#include "openapi_check.h"
 #include "ratecheck/base/json_in.h"
 #include "ratecheck/service/application.h"
 #include "ratecheck/store/organizers.h"
@@ -42,9 +43,10 @@ inline std::shared_ptr<const Library> shipped_library() {
 
 class Rig {
  public:
-  explicit Rig(ServiceConfig config = {})
+  /// `prepare` has the store before the service does.
+  explicit Rig(ServiceConfig config = {}, const std::function<void(store::Store&)>& prepare = {})
       : folder_(make_folder()),
-        store_(std::make_unique<store::Store>(open_in(folder_))),
+        store_(std::make_unique<store::Store>(open_in(folder_, prepare))),
         app_(shipped_library(), store_.get(), std::move(config),
              [this](std::string_view line) { log.emplace_back(line); }) {}
   ~Rig() {
@@ -60,7 +62,11 @@ class Rig {
     REQUIRE(std::holds_alternative<Request>(read));
     Request request = std::get<Request>(std::move(read));
     request.client = "127.0.0.1";
-    return app_.service().handle(std::move(request), [&](std::size_t) { return Result<std::string>(body); });
+    const Request asked = request;
+    Response response =
+        app_.service().handle(std::move(request), [&](std::size_t) { return Result<std::string>(body); });
+    OpenApiCheck::one().hold(asked, response);
+    return response;
   }
   /// The same with a key or token.
   Response as(const std::string& key, const std::string& line, const std::string& type = {},
@@ -110,9 +116,11 @@ class Rig {
     std::string name = (std::filesystem::temp_directory_path() / "ratecheck-api-XXXXXX").string();
     return ::mkdtemp(name.data());
   }
-  static store::Store open_in(const std::string& folder) {
+  static store::Store open_in(const std::string& folder, const std::function<void(store::Store&)>& prepare) {
     auto opened = store::Store::open(folder);
     REQUIRE(opened.ok());
+    if (prepare)
+      prepare(*opened);
     return std::move(*opened);
   }
 

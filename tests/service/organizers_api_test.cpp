@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "ratecheck/store/consents.h"
-#include "ratecheck/store/disputes.h"
 #include "ratecheck/store/organizers.h"
 
 using namespace test;
@@ -98,6 +97,12 @@ TEST_CASE("a correction stands beside what was read and judges again") {
   CHECK(rig.json_as(key, "PATCH /v1/me/work/1.0", R"({"order_value":"much"})").status == 422);
   CHECK(rig.json_as(key, "PATCH /v1/me/work/1.0", R"({"order_value":[1]})").status == 422);
   CHECK(rig.json_as(key, "PATCH /v1/me/work/1.0", "{}").status == 422);
+  const Response half =
+      rig.json_as(key, "PATCH /v1/me/work/1.0", R"({"total":"20.00","engaged_s":"x","totl":"1"})");
+  CHECK(half.status == 422);
+  CHECK(half.body.find(R"("at":"/engaged_s")") != std::string::npos);
+  CHECK(half.body.find(R"("at":"/totl")") != std::string::npos);
+  CHECK(Rig::items(rig.as(key, "GET /v1/me/corrections")) == 1);  // the one of before, and no total
   CHECK(rig.json_as(rig.new_key(), "PATCH /v1/me/work/1.0", R"({"order_value":"1.00"})").status == 404);
   CHECK(rig.as(key, "DELETE /v1/me/corrections/1").status == 204);
   CHECK(rig.as(key, "GET /v1/me/verdicts").body.find("\"verdict\":\"over\"") != std::string::npos);
@@ -153,33 +158,134 @@ TEST_CASE("a disputed verdict is decided by a person, and the worker sees by who
   CHECK(seen.find("ora\"") == std::string::npos);
 }
 
-TEST_CASE("evidence of a case: only who consented to it, with arithmetic and rules, the same bytes each time") {
+namespace {
+
+/// One case, one worker who consents, one upload.
+struct Case {
+  Case() {
+    REQUIRE(organizer.change("POST /v1/cases", R"({"title":"Shipt <2020>"})").status == 201);
+    REQUIRE(rig.as(key, "POST /v1/statements", kStatementMedia, kStatement).status == 201);
+    REQUIRE(rig.json_as(key, "PATCH /v1/me/work/1.0", R"({"order_value":"192.05"})").status == 200);
+    REQUIRE(rig.json_as(key, "POST /v1/me/consents", R"({"purpose":"case","about":"case 1"})").status == 201);
+  }
+  JsonValue json() const { return Rig::parsed(organizer.get("/v1/cases/1/evidence").body); }
+  /// The verdict under pf-shipt-v1.
+  JsonValue verdict() const {
+    const JsonValue file = json();
+    for (const JsonValue& one : file.find("evidence")->items.at(0).find("verdicts")->items) {
+      if (one.find("verdict")->find("rule")->text == "pf-shipt-v1")
+        return one;
+    }
+    FAIL("no such verdict");
+    return {};
+  }
+  Response decide(const std::string& id, bool stands) const {
+    return organizer.change("POST /v1/cases/1/decisions", R"({"verdicts":[")" + id + R"("],"stands":)" +
+                                                              (stands ? "true" : "false") +
+                                                              R"(,"reason":"seen with the invoice"})");
+  }
+
   Rig rig;
-  const Desk organizer(rig, "ora", store::Role::organizer);
-  const Response opened = organizer.change("POST /v1/cases", R"({"title":"Shipt 2020"})");
-  REQUIRE(opened.status == 201);
-  const std::string consent = Rig::text_at(opened.body, "consent");
-  const std::string key = rig.new_key();
-  const std::string other = rig.new_key();
-  for (const std::string& one : {key, other})
-    REQUIRE(rig.as(one, "POST /v1/statements", kStatementMedia, kStatement).status == 201);
-  CHECK(organizer.get("/v1/cases/1/evidence").body.find("14.58") == std::string::npos);
-  CHECK(rig.json_as(key, "POST /v1/me/consents", R"({"purpose":"case","about":")" + consent + "\"}").status ==
-        201);
-  const Response evidence = organizer.get("/v1/cases/1/evidence");
-  CHECK(evidence.status == 200);
-  const JsonValue json = Rig::parsed(evidence.body);
+  Desk organizer{rig, "ora", store::Role::organizer};
+  std::string key = rig.new_key();
+};
+
+}  // namespace
+
+TEST_CASE("evidence of a case holds only who consented to it, with all that is needed to work it out again") {
+  Case one;
+  const std::string other = one.rig.new_key();
+  REQUIRE(one.rig.as(other, "POST /v1/statements", kStatementMedia, kStatement).status == 201);
+  const JsonValue json = one.json();
+  CHECK(json.find("program")->text.starts_with("ratecheck "));
+  CHECK(json.find("rules_version")->text.starts_with("rules "));
   REQUIRE(json.find("evidence")->items.size() == 1);
-  const JsonValue& one = json.find("evidence")->items.front();
-  CHECK(!one.find("submission")->find("sources")->items.empty());
-  const std::vector<JsonValue>& arithmetic = one.find("arithmetic")->items;
-  CHECK(std::any_of(arithmetic.begin(), arithmetic.end(), [](const JsonValue& verdict) {
-    return verdict.find("rule")->text == "pf-shipt-v1" && !verdict.find("steps")->items.empty();
-  }));
+  const JsonValue& upload = json.find("evidence")->items.front();
+  CHECK(upload.find("sources")->items.at(0).text.size() == 64);
+  CHECK(upload.find("corrections")->items.at(0).find("read")->text == "124.37");
+  const JsonValue verdict = one.verdict();
+  CHECK(verdict.find("arithmetic")->find("rule")->text == "pf-shipt-v1");
+  CHECK(!verdict.find("arithmetic")->find("steps")->items.empty());
   const std::vector<JsonValue>& rules = json.find("rules")->items;
-  CHECK(std::any_of(rules.begin(), rules.end(),
-                    [](const JsonValue& rule) { return rule.find("id")->text == "pf-shipt-v1"; }));
-  CHECK(organizer.get("/v1/cases/1/evidence").body == evidence.body);
-  CHECK(organizer.get("/v1/cases/9/evidence").status == 404);
-  CHECK(organizer.change("DELETE /v1/cases/1").status == 204);
+  CHECK(std::any_of(rules.begin(), rules.end(), [](const JsonValue& rule) {
+    return rule.find("id")->text == "pf-shipt-v1" && !rule.find("sources")->items.empty();
+  }));
+  CHECK(one.organizer.get("/v1/cases/9/evidence").status == 404);
+  CHECK(one.organizer.get("/v1/cases/1/evidence?format=pdf").status == 400);
+  const std::string consent = "/v1/me/consents/1";
+  REQUIRE(one.rig.as(one.key, "DELETE " + consent).status == 204);
+  CHECK(one.json().find("evidence")->items.empty());
+}
+
+TEST_CASE("the same case gives the same bytes, as JSON and as a page for print that loads nothing") {
+  Case one;
+  const Response html = one.organizer.get("/v1/cases/1/evidence?format=html");
+  CHECK(html.content_type == "text/html; charset=utf-8");
+  CHECK(html.header("Content-Security-Policy").starts_with("default-src 'none'; style-src 'unsafe-inline'"));
+  for (const char* part : {"Shipt &lt;2020&gt;", "To whom it may concern", "SHA-256 of a source document",
+                           "192.05", "124.37", "multiply", "Not decided", "pf-shipt-v1"})
+    CHECK_MESSAGE(html.body.find(part) != std::string::npos, part);
+  for (const char* part : {"<script", "src=", "<link", "<2020>", "rk-"})
+    CHECK_MESSAGE(html.body.find(part) == std::string::npos, part);
+  CHECK(one.organizer.get("/v1/cases/1/evidence?format=html").body == html.body);
+  CHECK(one.organizer.get("/v1/cases/1/evidence").body == one.organizer.get("/v1/cases/1/evidence").body);
+}
+
+TEST_CASE("a verdict counts in a case only when a person confirmed it, and the worker sees who, when and why") {
+  Case one;
+  Rig& rig = one.rig;
+  CHECK(one.verdict().find("standing")->text == "undecided");
+  const auto missing = [&] {
+    const JsonValue file = one.json();
+    for (const JsonValue& sum : file.find("sums")->items) {
+      if (sum.find("rule")->text == "pf-shipt-v1")
+        return sum.find("missing")->text;
+    }
+    return std::string();
+  };
+  CHECK(missing() == "0.00");
+  const std::string id = one.verdict().find("id")->text;
+  const Desk viewer(rig, "vi", store::Role::viewer);
+  CHECK(viewer.get("/v1/cases/1/evidence").status == 403);
+  CHECK(viewer.change("POST /v1/cases/1/decisions", R"({"verdicts":["x"],"stands":true,"reason":"x"})").status ==
+        403);
+  CHECK(
+      one.organizer.change("POST /v1/cases/1/decisions", R"({"verdicts":[],"stands":true,"reason":"x"})").status ==
+      422);
+  CHECK(one.decide("0123456789abcdef01234567", true).status == 404);
+  REQUIRE(one.decide(id, true).status == 204);
+  CHECK(one.verdict().find("standing")->text == "final");
+  CHECK(one.verdict().find("decision")->find("role")->text == "organizer");
+  CHECK(missing() != "0.00");
+  const std::string me = rig.as(one.key, "GET /v1/me").body;
+  CHECK(me.find("\"case_decisions\":[{\"case\":\"case 1\"") != std::string::npos);
+  CHECK(me.find("seen with the invoice") != std::string::npos);
+  CHECK(me.find("ora\"") == std::string::npos);
+
+  // A dispute puts the verdict in question again, whatever was decided before.
+  const JsonValue verdicts = Rig::parsed(rig.as(one.key, "GET /v1/me/verdicts").body);
+  std::string own;
+  for (const JsonValue& verdict : verdicts.find("items")->items) {
+    if (verdict.find("rule")->text == "pf-shipt-v1")
+      own = verdict.find("id")->text;
+  }
+  REQUIRE(rig.json_as(one.key, "POST /v1/me/disputes", R"({"verdict":")" + own + R"(","words":"No."})").status ==
+          201);
+  CHECK(one.verdict().find("standing")->text == "disputed");
+  CHECK(missing() == "0.00");
+  REQUIRE(one.organizer.change("POST /v1/review/1", R"({"stands":false,"reason":"right"})").status == 204);
+  CHECK(one.verdict().find("standing")->text == "withdrawn");
+  CHECK(rig.as(one.key, "GET /v1/me").body.find("\"reason\":\"right\"") != std::string::npos);
+
+  // What changed is another verdict, which nobody has decided.
+  REQUIRE(rig.json_as(one.key, "PATCH /v1/me/work/1.0", R"({"order_value":"250.00"})").status == 200);
+  CHECK(one.decide(id, true).status == 404);
+}
+
+TEST_CASE("a worker sees on the first look which verdicts changed, until they say they saw it") {
+  Case one;
+  Rig& rig = one.rig;
+  CHECK(rig.as(one.key, "GET /v1/me").body.find("\"is_now\":\"short\"") != std::string::npos);
+  CHECK(rig.as(one.key, "DELETE /v1/me/notices").status == 204);
+  CHECK(rig.as(one.key, "GET /v1/me").body.find("\"notices\":[]") != std::string::npos);
 }

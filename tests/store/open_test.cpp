@@ -1,7 +1,9 @@
 #include <SQLiteCpp/SQLiteCpp.h>
 #include <sys/wait.h>
 
+#include "ratecheck/store/corrections.h"
 #include "ratecheck/store/maintenance.h"
+#include "ratecheck/store/upkeep.h"
 #include "sample.h"
 
 using namespace ratecheck;
@@ -57,6 +59,35 @@ TEST_CASE("a database of a newer version is refused, untouched, with a hint") {
   CHECK(opened.error().message.find("1000") != std::string::npos);
   CHECK_FALSE(opened.error().hint.empty());
   CHECK(read_file(database(folder)) == before);
+}
+
+TEST_CASE("a database of schema 1 is brought up to date with all that it holds") {
+  TempFolder folder;
+  const std::string old = read_file(fs::path(RATECHECK_SOURCE_DIR) / "tests/store/schema-1.sql");
+  const auto noted = [&](const std::string& name) {
+    const std::size_t at = old.find("-- " + name + ": ") + name.size() + 5;
+    return old.substr(at, old.find('\n', at) - at);
+  };
+  std::ofstream(folder.path() + "/secret") << noted("secret") << "\n";
+  sql(database(folder), old.c_str());
+  {
+    auto store = open_store(folder.path());
+    const auto who = store::authenticate(store, noted("key"));
+    REQUIRE_MESSAGE(who.ok(), (who.ok() ? "" : describe(who.error())));
+    const auto kept = store::read_submission(store, who->worker, 1);
+    REQUIRE(kept.ok());
+    CHECK(kept->row.reader == "parsers af8847e65681");
+    CHECK(kept->row.rules == "rules f92b2aa0f282");
+    CHECK(kept->verdicts.size() == 3);
+    CHECK(store::read_statements(store, who->worker, 1)->at(0).work[0].total->to_string() == "14.58");
+    CHECK(store::list_consents(store, who->worker)->size() == 1);
+    CHECK(store::verify(store)->problems.empty());
+    // And what came later works on it.
+    std::vector<store::FieldFault> faults;
+    CHECK(store::correct(store, who->worker, {1, 0}, {{"total", "15.00"}}, judge_by("rules-2", {}), faults).ok());
+    CHECK(store::list_notices(store, who->worker)->size() == 3);
+  }
+  CHECK(open_store(folder.path()).folder() == folder.path());
 }
 
 TEST_CASE("a secret that belongs to another database is refused") {

@@ -1,3 +1,6 @@
+#include <thread>
+
+#include "ratecheck/store/cases.h"
 #include "ratecheck/store/corrections.h"
 #include "ratecheck/store/disputes.h"
 #include "ratecheck/store/maintenance.h"
@@ -16,6 +19,26 @@ store::Organizer organizer(store::Store& store, store::Role role, const std::str
   const auto made = store::add_organizer(store, name, kPassword, role);
   REQUIRE_MESSAGE(made.ok(), (made.ok() ? "" : describe(made.error())));
   return *made;
+}
+
+/// Each item is due 6.00, whatever it was paid.
+store::Judge by_total() {
+  return {"rules-1", [](const std::vector<statement::Statement>& statements) {
+            assessment::Assessment out;
+            for (std::size_t i = 0; i < statements[0].work.size(); ++i)
+              out.verdicts.push_back(verdict(i, statements[0].work[i].total->coefficient(), 600));
+            return out;
+          }};
+}
+
+Result<store::Corrected> set(store::Store& store, store::WorkerId worker, const store::WorkId& work,
+                             const std::vector<store::FieldValue>& values) {
+  std::vector<store::FieldFault> faults;
+  return store::correct(store, worker, work, values, by_total(), faults);
+}
+
+assessment::VerdictWord word(const store::Store& store, store::WorkerId worker) {
+  return store::read_submission(store, worker, 1)->verdicts.at(0).verdict;
 }
 
 }  // namespace
@@ -76,18 +99,18 @@ TEST_CASE("the audit tells who did what, newest first, in pages") {
   CHECK(store::list_audit(store, {*first->next, 3})->items.size() == 2);
 }
 
-TEST_CASE("a correction stands beside the read value and is used when judged again") {
+TEST_CASE("a correction stands beside the read value and is judged in the same step") {
   TempFolder folder;
   auto store = open_store(folder.path());
   const auto me = worker(store).id;
   auto sent = upload({{500, 600}, {700, 600}});
   sent.statements[0].work[1].doubts = {{"total", "look-alike", std::nullopt}};
   put(store, me, sent);
-  const auto made = store::correct(store, me, {1, 1}, "total", "7.50");
+  const auto made = set(store, me, {1, 1}, {{"total", "7.50"}, {"pay.base", "7.50"}});
   REQUIRE_MESSAGE(made.ok(), (made.ok() ? "" : describe(made.error())));
-  CHECK(made->read_value == "7.00");
-  REQUIRE(store::correct(store, me, {1, 1}, "pay.base", "7.50").ok());
-  REQUIRE(store::correct(store, me, {1, 0}, "online_s", "1800").ok());
+  CHECK(made->corrections.at(0).read_value == "7.00");
+  CHECK(made->changes.empty());
+  REQUIRE(set(store, me, {1, 0}, {{"online_s", "1800"}}).ok());
   const auto again = store::read_statements(store, me, 1);
   REQUIRE_MESSAGE(again.ok(), (again.ok() ? "" : describe(again.error())));
   CHECK(again->at(0).work[1].total->to_string() == "7.50");
@@ -99,9 +122,83 @@ TEST_CASE("a correction stands beside the read value and is used when judged aga
   REQUIRE(list->size() == 3);
   CHECK(list->at(1).read_value == "7.00");
   const auto other = worker(store).id;
-  CHECK(store::drop_correction(store, other, made->id).error().code == "not_found");
-  REQUIRE(store::drop_correction(store, me, made->id).ok());
+  const std::int64_t id = made->corrections.at(0).id;
+  CHECK(store::drop_correction(store, other, id, by_total()).error().code == "not_found");
+  REQUIRE(store::drop_correction(store, me, id, by_total()).ok());
   CHECK(statement::is_doubtful(store::read_statements(store, me, 1)->at(0).work[1], "total"));
+}
+
+TEST_CASE("several corrections are taken together or not at all, and the verdict is of the values that stand") {
+  TempFolder folder;
+  auto store = open_store(folder.path());
+  const auto me = worker(store).id;
+  put(store, me, upload({{500, 600}}));
+  std::vector<store::FieldFault> faults;
+  const auto refused = store::correct(store, me, {1, 0}, {{"total", "7.50"}, {"online_s", "long"}, {"totl", "1"}},
+                                      by_total(), faults);
+  CHECK(refused.error().code == "bad_value");
+  REQUIRE(faults.size() == 2);
+  CHECK(faults[0].field == "online_s");
+  CHECK(faults[1].field == "totl");
+  CHECK(store::list_corrections(store, me)->empty());
+  CHECK(word(store, me) == assessment::VerdictWord::short_paid);
+
+  const auto made = set(store, me, {1, 0}, {{"total", "7.50"}, {"online_s", "1800"}});
+  REQUIRE(made.ok());
+  REQUIRE(made->changes.size() == 1);
+  CHECK(made->changes[0].is_now == "meets");
+  CHECK(word(store, me) == assessment::VerdictWord::meets);
+  const auto back = store::drop_correction(store, me, made->corrections[0].id, by_total());
+  REQUIRE(back.ok());
+  CHECK(back->size() == 1);
+  CHECK(word(store, me) == assessment::VerdictWord::short_paid);
+  CHECK(store::verify(store)->problems.empty());
+}
+
+TEST_CASE("two corrections of one upload at the same moment both count in the verdict that stands") {
+  TempFolder folder;
+  auto store = open_store(folder.path());
+  const auto me = worker(store).id;
+  put(store, me, upload({{500, 600}, {500, 600}}));
+  std::vector<std::thread> hands;
+  for (std::int64_t item = 0; item < 2; ++item)
+    hands.emplace_back([&, item] { CHECK(set(store, me, {1, item}, {{"total", "7.50"}}).ok()); });
+  for (auto& hand : hands)
+    hand.join();
+  const auto back = store::read_submission(store, me, 1);
+  for (const auto& one : back->verdicts)
+    CHECK(one.verdict == assessment::VerdictWord::meets);
+}
+
+TEST_CASE("a correction of what a newer reader reads otherwise is dropped, any other one stays") {
+  TempFolder folder;
+  auto store = open_store(folder.path());
+  const auto me = worker(store).id;
+  auto sent = upload({{500, 600}, {700, 600}});
+  put(store, me, sent);
+  REQUIRE(set(store, me, {1, 0}, {{"total", "5.50"}}).ok());
+  REQUIRE(set(store, me, {1, 1}, {{"total", "7.50"}}).ok());
+  sent.reader = "reader-2";
+  sent.statements[0].work[0].total = Decimal(550, 2);
+  CHECK(put(store, me, sent).reread);
+  const auto list = store::list_corrections(store, me);
+  REQUIRE(list->size() == 1);
+  CHECK(list->at(0).work == store::WorkId{1, 1});
+}
+
+TEST_CASE("what was said of an upload goes with it") {
+  TempFolder folder;
+  auto store = open_store(folder.path());
+  const auto me = worker(store).id;
+  put(store, me, upload({{500, 600}}));
+  REQUIRE(set(store, me, {1, 0}, {{"total", "73137.31"}}).ok());
+  REQUIRE(store::open_dispute(store, me, 1, 0, "PLANTEDWORDS").ok());
+  REQUIRE(store::delete_submission(store, me, 1).ok());
+  CHECK(store::list_corrections(store, me)->empty());
+  CHECK(store::list_disputes(store, me)->empty());
+  CHECK(store::list_notices(store, me)->empty());
+  CHECK_FALSE(folder_holds(folder.path(), "73137.31"));
+  CHECK_FALSE(folder_holds(folder.path(), "PLANTEDWORDS"));
 }
 
 TEST_CASE("a correction that makes no sense is refused with what was expected") {
@@ -109,15 +206,20 @@ TEST_CASE("a correction that makes no sense is refused with what was expected") 
   auto store = open_store(folder.path());
   const auto me = worker(store).id;
   put(store, me, upload({{500, 600}}));
-  const auto misspelt = store::correct(store, me, {1, 0}, "totl", "7.50");
-  CHECK(misspelt.error().code == "unknown_field");
-  CHECK(misspelt.error().message.find("'total'") != std::string::npos);
-  CHECK(store::correct(store, me, {1, 0}, "total", "seven").error().code == "bad_value");
-  CHECK(store::correct(store, me, {1, 0}, "started_at", "yesterday").error().code == "bad_value");
-  CHECK(store::correct(store, me, {1, 0}, "pay.tip", "1.00").error().code == "unknown_field");
-  CHECK(store::correct(store, me, {1, 5}, "total", "7.50").error().code == "not_found");
-  CHECK(store::correct(store, me, {2, 0}, "total", "7.50").error().code == "not_found");
-  CHECK(store::correct(store, worker(store).id, {1, 0}, "total", "7.50").error().code == "not_found");
+  const auto fault = [&](const std::string& field, const std::string& value) {
+    std::vector<store::FieldFault> faults;
+    CHECK_FALSE(store::correct(store, me, {1, 0}, {{field, value}}, by_total(), faults).ok());
+    REQUIRE(faults.size() == 1);
+    return faults[0].error;
+  };
+  CHECK(fault("totl", "7.50").code == "unknown_field");
+  CHECK(fault("totl", "7.50").message.find("'total'") != std::string::npos);
+  CHECK(fault("total", "seven").code == "bad_value");
+  CHECK(fault("started_at", "yesterday").code == "bad_value");
+  CHECK(fault("pay.tip", "1.00").code == "unknown_field");
+  CHECK(set(store, me, {1, 5}, {{"total", "7.50"}}).error().code == "not_found");
+  CHECK(set(store, me, {2, 0}, {{"total", "7.50"}}).error().code == "not_found");
+  CHECK(set(store, worker(store).id, {1, 0}, {{"total", "7.50"}}).error().code == "not_found");
 }
 
 TEST_CASE("a proposal becomes fact only when the worker confirms it") {
@@ -132,12 +234,12 @@ TEST_CASE("a proposal becomes fact only when the worker confirms it") {
   CHECK(store::list_proposals(store, me, 1)->at(0).read_value == "5.00");
   CHECK(store::read_statements(store, me, 1)->at(0).work[0].total->to_string() == "5.00");
   CHECK(statement::is_doubtful(store::read_statements(store, me, 1)->at(0).work[0], "total"));
-  const auto confirmed = store::confirm_proposal(store, me, {1, 0}, "total");
+  const auto confirmed = store::confirm_proposal(store, me, {1, 0}, "total", by_total());
   REQUIRE(confirmed.ok());
-  CHECK(confirmed->confirms);
+  CHECK(confirmed->corrections.at(0).confirms);
   CHECK(store::read_statements(store, me, 1)->at(0).work[0].total->to_string() == "5.80");
   CHECK(store::list_proposals(store, me, 1)->empty());
-  CHECK(store::confirm_proposal(store, me, {1, 0}, "total").error().code == "not_found");
+  CHECK(store::confirm_proposal(store, me, {1, 0}, "total", by_total()).error().code == "not_found");
 }
 
 TEST_CASE("kept statements are read back whole: order numbers hashed, doubts and places of values in place") {
@@ -158,8 +260,7 @@ TEST_CASE("kept statements are read back whole: order numbers hashed, doubts and
   CHECK(back->at(0).work[1500].spans[0].second.standing == statement::Standing::proven);
   CHECK(back->at(0).work[7].ref->front() == '#');
   // Judged again and stored again, it is still the same work.
-  const auto changed = store::replace_verdicts(store, me, 1, "reader-2", *back, {});
-  REQUIRE(changed.ok());
+  REQUIRE(store::judge_again(store, me, {1}, judge_by("rules-2", {})).ok());
   CHECK(store::verify(store)->problems.empty());
 }
 
@@ -223,32 +324,67 @@ TEST_CASE("a case holds those who consent to it, as long as they do, in an order
   CHECK(store::close_case(store, anna, opened->id).error().code == "not_found");
 }
 
+TEST_CASE("no verdict of a case is final before a person decided, and a changed verdict is undecided again") {
+  TempFolder folder;
+  auto store = open_store(folder.path());
+  const auto viewer = organizer(store, store::Role::viewer, "vera");
+  const auto anna = organizer(store, store::Role::organizer);
+  const auto opened = store::open_case(store, anna, "Waiting times 2025");
+  const auto me = worker(store).id;
+  put(store, me, upload({{500, 600}, {700, 600}}));
+  REQUIRE(store::give_consent(store, me, store::Purpose::for_case, store::case_name(opened->id)).ok());
+  const auto first = store::case_evidence(store, opened->id);
+  REQUIRE(first->at(0).verdicts.size() == 2);
+  CHECK_FALSE(first->at(0).verdicts[0].decision.has_value());
+  const std::string id = first->at(0).verdicts[0].id;
+  CHECK(store::decide_in_case(store, viewer, opened->id, {id}, true, "seen").error().code == "forbidden");
+  CHECK(store::decide_in_case(store, anna, opened->id, {id}, true, "").error().code == "bad_value");
+  CHECK(store::decide_in_case(store, anna, opened->id, {id, "nonsense"}, true, "seen").error().code ==
+        "not_found");
+  CHECK(store::list_case_decisions(store, me)->empty());
+  REQUIRE(store::decide_in_case(store, anna, opened->id, {id}, true, "the invoice shows it").ok());
+  const auto decided = store::case_evidence(store, opened->id);
+  CHECK(decided->at(0).verdicts[0].decision->stands);
+  CHECK(decided->at(0).verdicts[0].decision->role == "organizer");
+  CHECK_FALSE(decided->at(0).verdicts[1].decision.has_value());
+  CHECK(store::list_case_decisions(store, me)->at(0).decision.reason == "the invoice shows it");
+
+  REQUIRE(
+      store::judge_again(store, me, {1}, judge_by("rules-2", {verdict(0, 500, 650), verdict(1, 700, 600)})).ok());
+  const auto changed = store::case_evidence(store, opened->id);
+  CHECK_FALSE(changed->at(0).verdicts[0].decision.has_value());
+  CHECK(store::decide_in_case(store, anna, opened->id, {id}, true, "seen").error().code == "not_found");
+  REQUIRE(store::erase_worker(store, me).ok());
+  CHECK_FALSE(folder_holds(folder.path(), "the invoice shows it"));
+}
+
 TEST_CASE("judging again goes through what is outdated, can stop anywhere, and tells the worker") {
   TempFolder folder;
   auto store = open_store(folder.path());
   const auto me = worker(store).id;
   for (int i = 0; i < 5; ++i)
     put(store, me, upload({{500, 600}}, kMarch2025 + i * 86400));
-  CHECK(*store::count_outdated(store, "reader-1") == 0);
-  int done = 0;
-  for (int run = 0; run < 2; ++run) {
-    std::int64_t position = 0;
-    for (int steps = 0; steps < 3; ++steps) {
-      const auto next = store::next_outdated(store, "reader-2", position);
-      REQUIRE(next.ok());
-      if (!*next)
-        break;
-      const auto statements = store::read_statements(store, (*next)->worker, (*next)->submission);
-      assessment::Assessment fresh;
-      fresh.verdicts.push_back(verdict(0, 500, 400));
-      CHECK(*store::replace_verdicts(store, (*next)->worker, (*next)->submission, "reader-2", *statements,
-                                     fresh) == 1);
-      position = (*next)->position;
-      ++done;
-    }
+  put(store, worker(store).id, upload({{500, 600}}));
+  CHECK(*store::count_outdated(store, "rules-1") == 0);
+  CHECK(*store::count_outdated(store, "rules-2") == 6);
+  const store::Judge judge = judge_by("rules-2", {verdict(0, 500, 400)});
+  const auto first = store::next_outdated(store, "rules-2");
+  REQUIRE((first.ok() && first->has_value()));
+  CHECK((*first)->submissions.size() == 5);
+  CHECK(store::judge_again(store, me, {1, 2}, judge)->size() == 2);  // stopped here
+  std::optional<store::Outdated> at;
+  std::size_t done = 0;
+  for (;;) {
+    const auto next = store::next_outdated(store, "rules-2", at);
+    REQUIRE(next.ok());
+    if (!*next)
+      break;
+    at = *next;
+    done += at->submissions.size();
+    CHECK(store::judge_again(store, at->worker, at->submissions, judge)->size() == at->submissions.size());
   }
-  CHECK(done == 5);
-  CHECK(*store::count_outdated(store, "reader-2") == 0);
+  CHECK(done == 4);
+  CHECK(*store::count_outdated(store, "rules-2") == 0);
   const auto notices = store::list_notices(store, me);
   REQUIRE(notices->size() == 5);
   CHECK(notices->at(0).was == "short");
@@ -293,10 +429,10 @@ TEST_CASE("an erasure takes corrections, disputes and notices along") {
   const auto me = worker(store).id;
   put(store, me, upload({{500, 600}}));
   REQUIRE(store::open_dispute(store, me, 1, 0, "PLANTEDWORDS in a dispute").ok());
-  REQUIRE(store::correct(store, me, {1, 0}, "total", "73137.31").ok());
+  REQUIRE(set(store, me, {1, 0}, {{"total", "73137.31"}}).ok());
   const auto receipt = store::erase_worker(store, me);
   REQUIRE(receipt.ok());
-  CHECK(receipt->other == 2);
+  CHECK(receipt->other == 3);  // dispute, correction, notice
   CHECK_FALSE(folder_holds(folder.path(), "PLANTEDWORDS"));
   CHECK_FALSE(folder_holds(folder.path(), "73137.31"));
 }

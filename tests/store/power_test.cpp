@@ -4,6 +4,7 @@
 #include <cstring>
 #include <map>
 #include <mutex>
+#include <optional>
 #include <random>
 #include <thread>
 
@@ -222,12 +223,15 @@ Outcome upload_until_the_cut(const std::string& folder, int round, int milliseco
 
 TEST_CASE("a power cut that drops every unsynced write loses nothing that was acknowledged") {
   make_vfs();
-  TempFolder folder;
+  std::optional<TempFolder> place;
   std::mt19937 random(11);
   std::size_t all = 0;
   const char* asked = std::getenv("RATECHECK_KILL_ROUNDS");
   const int rounds = asked == nullptr ? 8 : std::atoi(asked);
   for (int round = 0; round < rounds; ++round) {
+    if (round % kRoundsInOneFolder == 0)
+      place.emplace();
+    const TempFolder& folder = *place;
     const Outcome outcome = upload_until_the_cut(folder.path(), round, 20 + static_cast<int>(random() % 150));
     all += outcome.acknowledged.size();
     auto store = open_store(folder.path());

@@ -10,6 +10,7 @@
 #include <string>
 
 #include "ratecheck/store/consents.h"
+#include "ratecheck/store/judging.h"
 #include "ratecheck/store/store.h"
 #include "ratecheck/store/submissions.h"
 #include "ratecheck/store/workers.h"
@@ -39,6 +40,9 @@ class TempFolder {
  private:
   std::string path_;
 };
+
+/// Of a test that breaks the store again and again: all that is kept is checked after each round.
+inline constexpr int kRoundsInOneFolder = 20;
 
 inline store::Store open_store(const std::string& folder, store::Options options = {}) {
   auto opened = store::Store::open(folder, std::move(options));
@@ -106,6 +110,15 @@ inline assessment::Verdict verdict(std::size_t index, std::int64_t paid_minor, s
   return v;
 }
 
+/// Gives always the same verdicts.
+inline store::Judge judge_by(const std::string& rules, std::vector<assessment::Verdict> verdicts) {
+  return {rules, [verdicts = std::move(verdicts)](const std::vector<statement::Statement>&) {
+            assessment::Assessment out;
+            out.verdicts = verdicts;
+            return out;
+          }};
+}
+
 inline assessment::Verdict cannot_judge(std::size_t index, const std::string& rule = "test-floor") {
   assessment::Verdict v;
   v.rule = rule;
@@ -122,9 +135,10 @@ struct Upload {
   assessment::Assessment assessment;
   std::string content;
   std::string reader = "reader-1";
+  std::string rules = "rules-1";
 
   store::NewSubmission of(store::WorkerId worker) const {
-    return {worker, content, reader, {std::string(64, 'a')}, statements, assessment};
+    return {worker, content, reader, rules, {std::string(64, 'a')}, statements, assessment};
   }
 };
 

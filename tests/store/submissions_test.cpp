@@ -58,8 +58,6 @@ TEST_CASE("the same content again is the same submission") {
   CHECK(again.id == 1);
   CHECK_FALSE(again.fresh);
   CHECK(store::list_submissions(store, me, {})->items.size() == 1);
-  CHECK(**store::find_known(store, me, sent.content, sent.reader) == 1);
-  CHECK_FALSE(store::find_known(store, me, "other", sent.reader)->has_value());
 }
 
 TEST_CASE("a newer reader replaces what was read, under the same number") {
@@ -71,7 +69,6 @@ TEST_CASE("a newer reader replaces what was read, under the same number") {
   sent = upload({{500, 600}, {100, 600}});
   sent.content = upload({{500, 600}}).content;
   sent.reader = "reader-2";
-  CHECK_FALSE(store::find_known(store, me, sent.content, sent.reader)->has_value());
   const auto again = put(store, me, sent);
   CHECK(again.id == 1);
   CHECK(again.reread);
@@ -241,16 +238,54 @@ TEST_CASE("unread text is kept as its shape, order numbers as keyed hashes, raw 
   CHECK(back->statements_json.find("\"ref\":\"#") != std::string::npos);
 }
 
+TEST_CASE("a document is kept as it came only when that is asked for, and goes with its upload") {
+  TempFolder folder;
+  auto store = open_store(folder.path());
+  const auto me = worker(store).id;
+  const auto other = worker(store).id;
+  auto sent = upload({{500, 600}});
+  sent.content = "PLANTEDDOCUMENT of a worker";
+  put(store, me, sent);
+  CHECK_FALSE(folder_holds(folder.path(), "PLANTEDDOCUMENT"));
+  CHECK(store::list_documents(store, me, 1)->empty());
+  store::NewSubmission asked = sent.of(me);
+  asked.documents = {{"text/plain", sent.content}, {"text/csv", "a,b"}};
+  REQUIRE_FALSE(store::put(store, asked)->fresh);  // known, and now to be kept
+  const auto rows = store::list_documents(store, me, 1);
+  REQUIRE(rows->size() == 2);
+  CHECK(rows->at(1).media_type == "text/csv");
+  CHECK(rows->at(1).size == 3);
+  CHECK(store::read_document(store, me, 1, 0)->bytes == sent.content);
+  CHECK(store::read_document(store, me, 1, 7).error().code == "not_found");
+  CHECK(store::read_document(store, other, 1, 0).error().code == "not_found");
+  CHECK(store::list_documents(store, other, 1).error().code == "not_found");
+  CHECK(store::drop_documents(store, other, 1).error().code == "not_found");
+  put(store, me, sent);  // the same again, without asking, takes nothing away
+  CHECK(store::list_documents(store, me, 1)->size() == 2);
+  REQUIRE(store::drop_documents(store, me, 1).ok());
+  CHECK_FALSE(folder_holds(folder.path(), "PLANTEDDOCUMENT"));
+  CHECK(store::read_submission(store, me, 1)->work.size() == 1);
+  for (const bool whole : {false, true}) {
+    REQUIRE(store::put(store, asked).ok());
+    CHECK(folder_holds(folder.path(), "PLANTEDDOCUMENT"));
+    REQUIRE((whole ? store::erase_worker(store, me).ok() : store::delete_submission(store, me, 1).ok()));
+    CHECK_FALSE(folder_holds(folder.path(), "PLANTEDDOCUMENT"));
+  }
+}
+
 TEST_CASE("new verdicts after a change of rules are told to the worker") {
   TempFolder folder;
   auto store = open_store(folder.path());
   const auto me = worker(store).id;
   auto sent = upload({{500, 600}, {700, 600}});
   put(store, me, sent);
-  sent.assessment.verdicts[1] = verdict(1, 700, 800);
-  const auto changed = store::replace_verdicts(store, me, 1, "reader-2", sent.statements, sent.assessment);
+  const auto changed =
+      store::judge_again(store, me, {1}, judge_by("rules-2", {verdict(0, 500, 600), verdict(1, 700, 800)}));
   REQUIRE(changed.ok());
-  CHECK(*changed == 1);
+  REQUIRE(changed->size() == 1);
+  CHECK(changed->at(0).was == "meets");
+  CHECK(changed->at(0).is_now == "short");
+  CHECK(store::read_submission(store, me, 1)->row.rules == "rules-2");
   CHECK(store::read_submission(store, me, 1)->verdicts[1].verdict == assessment::VerdictWord::short_paid);
   check_sound(store);
 }

@@ -9,6 +9,7 @@
 #include "ratecheck/base/result.h"
 #include "ratecheck/document/csv.h"
 #include "ratecheck/document/document.h"
+#include "ratecheck/extraction/confidence.h"
 #include "ratecheck/extraction/extraction.h"
 
 namespace ratecheck::extraction {
@@ -21,6 +22,7 @@ struct ReadOptions {
   std::optional<std::string> time_zone{};  ///< where the document does not tell
   std::optional<int> year{};               ///< likewise
   bool explain = false;                    ///< fill Extraction::claims
+  Confidences confidences{};               ///< of a text that was read from a picture
 };
 
 /// Whether the examples inside the files are run on loading. Lint and tests do; a service that starts

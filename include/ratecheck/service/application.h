@@ -6,6 +6,7 @@
 #include "ratecheck/extraction/parser_library.h"
 #include "ratecheck/rulebook/rulebook.h"
 #include "ratecheck/service/service.h"
+#include "ratecheck/store/judging.h"
 #include "ratecheck/store/store.h"
 
 namespace ratecheck::service {
@@ -15,9 +16,13 @@ struct Library {
   extraction::ParserLibrary parsers;
   rulebook::Rulebook rulebook;
 
-  /// Names both; what was read and judged with another library is read and judged again on request.
-  [[nodiscard]] std::string version() const;
+  /// What was read with other parsers is read anew when it is uploaded again.
+  [[nodiscard]] std::string parsers_version() const;  ///< "parsers 0123456789ab"
+  /// What was judged by other rules is judged again by `ratecheck reassess`.
+  [[nodiscard]] std::string rules_version() const;  ///< "rules 0123456789ab"
 };
+
+store::Judge judge_with(std::shared_ptr<const Library> library);
 
 /// The whole service behind one door: its rooms, its routes, its answers.
 class Application {
@@ -30,6 +35,7 @@ class Application {
   Application& operator=(const Application&) = delete;
 
   Service& service();
+  [[nodiscard]] std::shared_ptr<const Library> library() const;
   /// From now on; requests under way finish with the old one.
   void use_library(std::shared_ptr<const Library> library);
 

@@ -8,6 +8,7 @@
 #include "ratecheck/assessment/assessment.h"
 #include "ratecheck/base/error.h"
 #include "ratecheck/base/json_fields.h"
+#include "ratecheck/extraction/confidence.h"
 #include "ratecheck/statement/statement.h"
 
 namespace ratecheck::extraction {
@@ -22,6 +23,7 @@ struct InputDocument {
   std::string name;        ///< file name, or empty
   std::string media_type;  ///< "text/plain", "text/csv", …; empty: decided by content
   std::string bytes;
+  extraction::Confidences confidences{};  ///< of a text that was read from a picture
 };
 
 struct CheckOptions {

@@ -7,11 +7,12 @@
 
 #include "ratecheck/base/result.h"
 #include "ratecheck/statement/statement.h"
+#include "ratecheck/store/judging.h"
 #include "ratecheck/store/store.h"
 #include "ratecheck/store/submissions.h"
 
-/// What a worker says of a read value. The read value stays; the worker's stands beside it and is used when
-/// the submission is judged again (read_statements, then replace_verdicts).
+/// What a worker says of a read value. The read value stays; the worker's stands beside it, and the submission
+/// is judged by it in the same transaction: no verdict is ever of other values than those that stand.
 namespace ratecheck::store {
 
 struct Correction {
@@ -24,12 +25,29 @@ struct Correction {
   bool confirms = false;  ///< the value is what the reader had proposed
 };
 
-/// A new value for the same field replaces the one before. Codes `not_found`, `unknown_field` (with the
-/// nearest name), `bad_value` (with what was expected).
-Result<Correction> correct(Store& store, WorkerId worker, const WorkId& work, const std::string& field,
-                           const std::string& value);
+struct FieldValue {
+  std::string field;
+  std::string value;
+};
+/// What is wrong with one of several values. Codes `unknown_field` (with the nearest name), `bad_value` (with
+/// what was expected).
+struct FieldFault {
+  std::string field;
+  Error error;
+};
+struct Corrected {
+  std::vector<Correction> corrections;
+  std::vector<VerdictChange> changes;
+};
+
+/// All of them or, with every fault told, none. A new value for the same field replaces the one before.
+/// Codes `not_found`, `bad_value`.
+Result<Corrected> correct(Store& store, WorkerId worker, const WorkId& work, const std::vector<FieldValue>& values,
+                          const Judge& judge, std::vector<FieldFault>& faults);
 Result<std::vector<Correction>> list_corrections(const Store& store, WorkerId worker);
-Status drop_correction(Store& store, WorkerId worker, std::int64_t correction);
+/// The read value counts again.
+Result<std::vector<VerdictChange>> drop_correction(Store& store, WorkerId worker, std::int64_t correction,
+                                                   const Judge& judge);
 
 /// A repair that the reader proved and the worker has not confirmed yet.
 struct ProposalRow {
@@ -41,7 +59,8 @@ struct ProposalRow {
 };
 Result<std::vector<ProposalRow>> list_proposals(const Store& store, WorkerId worker, std::int64_t submission);
 /// Makes the proposed value the worker's own word. Code `not_found`.
-Result<Correction> confirm_proposal(Store& store, WorkerId worker, const WorkId& work, const std::string& field);
+Result<Corrected> confirm_proposal(Store& store, WorkerId worker, const WorkId& work, const std::string& field,
+                                   const Judge& judge);
 
 /// The kept statements of a submission with the worker's corrections in place, to be judged again.
 /// Order numbers are the keyed hashes, unread text its shape.

@@ -10,8 +10,7 @@
 #include "ratecheck/store/store.h"
 #include "ratecheck/store/submissions.h"
 
-/// A worker disputes a verdict; a person with the organizer role decides, with a reason. And cases: evidence
-/// of workers who consented to exactly that case.
+/// A worker disputes a verdict; a person with the organizer role decides, with a reason.
 namespace ratecheck::store {
 
 struct Decision {
@@ -49,29 +48,5 @@ Result<Listed<ReviewItem>> review_queue(const Store& store, const Page& page);  
 /// `already_decided`, `bad_value`.
 Status decide_dispute(Store& store, const Organizer& by, std::int64_t dispute, bool stands,
                       const std::string& reason);
-
-struct PayCase {
-  std::int64_t id = 0;
-  std::string title;
-  std::int64_t opened_at = 0;
-  std::optional<std::int64_t> closed_at;
-};
-Result<PayCase> open_case(Store& store, const Organizer& by, const std::string& title);
-Result<std::vector<PayCase>> list_cases(const Store& store);
-Status close_case(Store& store, const Organizer& by, std::int64_t id);
-
-/// Name under which consents are given for a case: "case 3".
-std::string case_name(std::int64_t id);
-
-/// One submission of a worker who consents to the case now. Workers are counted per case (1, 2, …) in an
-/// order that tells nothing.
-struct Evidence {
-  std::int64_t worker = 0;
-  WorkerId id;  ///< for further look-ups; never shown
-  StoredSubmission submission;
-  std::vector<Dispute> disputes;
-};
-/// Same consents and same submissions give the same list. Code `not_found`.
-Result<std::vector<Evidence>> case_evidence(const Store& store, std::int64_t case_id);
 
 }  // namespace ratecheck::store

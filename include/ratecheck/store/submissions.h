@@ -21,18 +21,26 @@ namespace ratecheck::store {
 /// that equal rows of two pieces stay two, as equal rows of one document do.
 using Turns = std::unordered_map<std::uint64_t, std::uint32_t>;
 
+/// An uploaded document as it came, kept only where the worker asked for it. Its file name is not kept.
+struct KeptDocument {
+  std::string media_type;
+  std::string bytes;
+};
+
 struct NewSubmission {
   WorkerId worker;
   /// The bytes whose equality means "the same upload": the documents in order, with the options that
   /// change their reading. Only a keyed hash is kept.
   std::string_view content;
-  /// Versions of what read and judged it ("parsers … rules …"). The same content under another
-  /// version replaces what was stored, under the same number.
+  /// Versions of what read it and of what judged it. The same content under another version of either
+  /// replaces what was stored, under the same number.
   std::string reader;
+  std::string rules;
   std::vector<std::string> sources;  ///< SHA-256 of each document, for evidence files
   const std::vector<statement::Statement>& statements;
   const assessment::Assessment& assessment;
-  Turns* turns = nullptr;  ///< none: a document by itself
+  std::vector<KeptDocument> documents = {};  ///< replace those that are kept; empty: leaves them
+  Turns* turns = nullptr;                    ///< none: a document by itself
 };
 
 struct Stored {
@@ -43,13 +51,9 @@ struct Stored {
   std::int64_t known_work = 0;  ///< the same work had come from another submission; counts once
 };
 
-/// Documents are not stored: of each statement its record, with the shape of unread text instead of
-/// the text and keyed hashes instead of the platform's order numbers.
+/// Documents are not stored unless they are asked for: of each statement its record, with the shape of unread text
+/// instead of the text and keyed hashes instead of the platform's order numbers.
 Result<Stored> put(Store& store, const NewSubmission& submission);
-
-/// The number under which this worker stored this content, with this reader; to spare checking twice.
-Result<std::optional<std::int64_t>> find_known(const Store& store, WorkerId worker, std::string_view content,
-                                               const std::string& reader);
 
 struct Page {
   std::string cursor;       ///< opaque; empty: from the start
@@ -65,6 +69,7 @@ struct SubmissionRow {
   std::int64_t id = 0;
   std::int64_t received_at = 0;
   std::string reader;
+  std::string rules;
   std::vector<std::string> sources;
   std::int64_t statements = 0;
   std::int64_t work_items = 0;
@@ -125,13 +130,19 @@ struct StoredSubmission {
 };
 Result<StoredSubmission> read_submission(const Store& store, WorkerId worker, std::int64_t id);
 
+struct DocumentRow {
+  std::int64_t position = 0;  ///< among the documents of the submission
+  std::string media_type;
+  std::int64_t size = 0;
+};
+Result<std::vector<DocumentRow>> list_documents(const Store& store, WorkerId worker, std::int64_t submission);
+/// Code `not_found`.
+Result<KeptDocument> read_document(const Store& store, WorkerId worker, std::int64_t submission,
+                                   std::int64_t position);
+/// What was read of them stays.
+Status drop_documents(Store& store, WorkerId worker, std::int64_t submission);
+
 /// Takes one submission away. Work that another submission also told stays counted.
 Status delete_submission(Store& store, WorkerId worker, std::int64_t id);
-
-/// Puts new verdicts under an old submission, after a change of rules or a correction.
-/// Returns how many verdicts say something else than before; each is also kept as a notice.
-Result<std::int64_t> replace_verdicts(Store& store, WorkerId worker, std::int64_t id, const std::string& reader,
-                                      const std::vector<statement::Statement>& statements,
-                                      const assessment::Assessment& assessment);
 
 }  // namespace ratecheck::store

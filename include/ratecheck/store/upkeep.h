@@ -9,21 +9,9 @@
 #include "ratecheck/store/store.h"
 #include "ratecheck/store/submissions.h"
 
-/// What has to be done from time to time: judging again after a change of rules, telling workers of it, and
-/// keeping no longer than was promised.
+/// What has to be done from time to time: telling workers which verdicts changed, and keeping no longer than
+/// was promised.
 namespace ratecheck::store {
-
-/// A submission that was read and judged by another version. To judge all again: take the next, judge what
-/// read_statements gives, call replace_verdicts with the new version, go on from `position`. Whatever stops
-/// in between is resumed by beginning anew: what is done is not found again.
-struct Outdated {
-  WorkerId worker;
-  std::int64_t submission = 0;
-  std::int64_t position = 0;
-};
-Result<std::optional<Outdated>> next_outdated(const Store& store, const std::string& reader,
-                                              std::int64_t after_position = 0);
-Result<std::int64_t> count_outdated(const Store& store, const std::string& reader);
 
 /// A verdict that says something else since it was judged again.
 struct Notice {
@@ -32,8 +20,8 @@ struct Notice {
   std::int64_t made_at = 0;
   std::string rule;
   std::int64_t item = 0;
-  std::string was;  ///< empty: there was no verdict under this rule
-  std::string is_now;
+  std::string was;     ///< empty: there was no verdict under this rule
+  std::string is_now;  ///< empty: there is no verdict under this rule any more
   bool seen = false;
 };
 Result<std::vector<Notice>> list_notices(const Store& store, WorkerId worker);

@@ -3,6 +3,7 @@
 
 import { IntakeError } from './intake.js';
 import { current_language, t } from './i18n.js';
+import { PAGE_MODE, enlargement, even_out, rows_of } from './picture.js';
 
 const LANGUAGES = { en: 'eng', es: 'spa', fr: 'fra', pt: 'por', it: 'ita', pl: 'pol', ar: 'ara' };
 const LONGEST = 3200;
@@ -14,11 +15,13 @@ let tell = () => {};
 async function make_engine() {
   const { createWorker } = await import('/vendor/tesseract/tesseract.esm.min.js').then((module) => module.default ?? module);
   const languages = [...new Set(['eng', LANGUAGES[current_language()] ?? 'eng'])];
-  return createWorker(languages, 1, {
+  const worker = await createWorker(languages, 1, {
     workerPath: '/vendor/tesseract/worker.min.js', corePath: '/vendor/tesseract/core', langPath: '/vendor/tesseract/lang',
     workerBlobURL: false, cacheMethod: 'none', gzip: true,
     logger: ({ status, progress }) => tell(progress, status === 'recognizing text' ? null : t('intake.engine')),
   });
+  await worker.setParameters({ tessedit_pageseg_mode: PAGE_MODE, debug_file: '/dev/null' });
+  return worker;
 }
 
 async function ready_engine(name) {
@@ -31,7 +34,7 @@ async function ready_engine(name) {
   }
 }
 
-/** A picture of a size that a phone can work on; screens are enlarged a little, as small letters read badly. */
+/** A picture of a size that a phone can work on, its text dark on white. */
 async function canvas_of(file) {
   let picture;
   try {
@@ -40,23 +43,26 @@ async function canvas_of(file) {
     throw new IntakeError('intake.broken_image', { name: file.name });
   }
   const longest = Math.max(picture.width, picture.height);
-  const scale = Math.min(LONGEST / longest, picture.width < 1000 ? 2 : 1);
+  const scale = Math.min(LONGEST / longest, enlargement(picture.width));
   const canvas = document.createElement('canvas');
   canvas.width = Math.max(1, Math.round(picture.width * scale));
   canvas.height = Math.max(1, Math.round(picture.height * scale));
-  const context = canvas.getContext('2d');
-  context.filter = 'grayscale(1)';
+  const context = canvas.getContext('2d', { willReadFrequently: true });
   context.drawImage(picture, 0, 0, canvas.width, canvas.height);
+  const pixels = context.getImageData(0, 0, canvas.width, canvas.height);
+  even_out(pixels);
+  context.putImageData(pixels, 0, 0);
   picture.close();
   return canvas;
 }
 
 function lines_of(data) {
-  return (data.blocks ?? []).flatMap((block) => block.paragraphs).flatMap((paragraph) => paragraph.lines)
-    .map((line) => ({ text: line.text.trim(), confidence: Math.round(line.confidence) })).filter((line) => line.text);
+  const words = (data.blocks ?? []).flatMap((block) => block.paragraphs).flatMap((paragraph) => paragraph.lines).flatMap((line) => line.words)
+    .map((word) => ({ text: word.text.trim(), confidence: Math.max(0, Math.round(word.confidence)), box: word.bbox })).filter((word) => word.text);
+  return rows_of(words).map((row) => ({ text: row.map((word) => word.text).join(' '), confidences: row.map((word) => word.confidence) }));
 }
 
-/** {text, confidences: one number of 0 to 100 per line}. */
+/** {text, confidences: per line one number of 0 to 100 for each of its words}. */
 export async function read_picture(canvas, name, progress) {
   const worker = await ready_engine(name);
   tell = (share, label) => progress(share ?? 0, label);
@@ -64,7 +70,7 @@ export async function read_picture(canvas, name, progress) {
   const lines = lines_of(data);
   const letters = lines.map((line) => line.text).join('').replace(/[^\p{L}\p{N}]/gu, '').length;
   if (letters < 12 || data.confidence < LEAST_CONFIDENCE) throw new IntakeError('intake.no_words', { name });
-  return { text: `${lines.map((line) => line.text).join('\n')}\n`, confidences: lines.map((line) => line.confidence) };
+  return { text: `${lines.map((line) => line.text).join('\n')}\n`, confidences: lines.map((line) => line.confidences) };
 }
 
 export async function read_image(file, bytes, progress) {

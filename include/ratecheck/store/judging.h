@@ -1,0 +1,47 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "ratecheck/assessment/assessment.h"
+#include "ratecheck/base/result.h"
+#include "ratecheck/statement/statement.h"
+#include "ratecheck/store/store.h"
+#include "ratecheck/store/submissions.h"
+
+/// Judging again what is kept: after a change of rules, or of a worker's word.
+namespace ratecheck::store {
+
+/// Judges statements; `rules` is the version it does so by. Called from the caller's thread, at times twice.
+struct Judge {
+  std::string rules;
+  std::function<assessment::Assessment(const std::vector<statement::Statement>&)> judge;
+};
+
+/// A verdict that says something else than before. Also kept as a notice to the worker.
+struct VerdictChange {
+  std::string rule;
+  std::string was;     ///< empty: there was no verdict under this rule
+  std::string is_now;  ///< empty: there is none any more
+};
+
+/// Judges these submissions of a worker anew, with the worker's corrections in place, in one transaction.
+/// Code `not_found`.
+Result<std::vector<VerdictChange>> judge_again(Store& store, WorkerId worker,
+                                               const std::vector<std::int64_t>& submissions, const Judge& judge);
+
+/// Some submissions of one worker that were judged by another version. To judge all again: take the next,
+/// judge it again, go on after it. Whatever stops in between is resumed by beginning anew:
+/// what is done is not found again.
+struct Outdated {
+  WorkerId worker;
+  std::vector<std::int64_t> submissions;
+};
+Result<std::optional<Outdated>> next_outdated(const Store& store, const std::string& rules,
+                                              const std::optional<Outdated>& after = {});
+Result<std::int64_t> count_outdated(const Store& store, const std::string& rules);
+
+}  // namespace ratecheck::store

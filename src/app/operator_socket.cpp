@@ -1,0 +1,324 @@
+#include "operator_socket.h"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/eventfd.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/time.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include <array>
+#include <atomic>
+#include <cerrno>
+#include <cstring>
+#include <thread>
+
+#include "command_line.h"
+#include "ratecheck/base/json_in.h"
+#include "ratecheck/base/json_out.h"
+#include "ratecheck/base/text.h"
+
+namespace ratecheck::app {
+namespace {
+
+constexpr const char* kName = "operator";
+constexpr std::size_t kLongestLine = 64U << 10U;
+/// As much as an upload over HTTP may have: the service keeps its memory for its visitors.
+constexpr std::size_t kLargestPayload = 16U << 20U;
+constexpr int kRequestSeconds = 30;
+
+class Descriptor {
+ public:
+  explicit Descriptor(int number = -1) : number_(number) {}
+  Descriptor(Descriptor&& other) noexcept : number_(std::exchange(other.number_, -1)) {}
+  Descriptor& operator=(Descriptor&& other) noexcept {
+    std::swap(number_, other.number_);
+    return *this;
+  }
+  ~Descriptor() {
+    if (number_ >= 0)
+      ::close(number_);
+  }
+  [[nodiscard]] int number() const { return number_; }
+  explicit operator bool() const { return number_ >= 0; }
+
+ private:
+  int number_;
+};
+
+/// Through the folder's descriptor, since the address of a Unix socket has room for 107 bytes only.
+sockaddr_un address_in(const Descriptor& folder) {
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  const std::string path = "/proc/self/fd/" + std::to_string(folder.number()) + "/" + kName;
+  std::memcpy(address.sun_path, path.c_str(), path.size() + 1);
+  return address;
+}
+
+Descriptor open_folder(const std::string& folder) {
+  return Descriptor(::open(folder.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
+}
+
+Descriptor new_socket() {
+  return Descriptor(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+}
+
+bool send_all(int to, std::string_view bytes) {
+  while (!bytes.empty()) {
+    const ssize_t sent = ::send(to, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+    if (sent < 0 && errno == EINTR)
+      continue;
+    if (sent <= 0)
+      return false;
+    bytes.remove_prefix(static_cast<std::size_t>(sent));
+  }
+  return true;
+}
+
+/// Reads lines, then what follows them.
+class Incoming {
+ public:
+  explicit Incoming(int from) : from_(from) {}
+
+  std::optional<std::string> line() {
+    for (;;) {
+      if (const std::size_t end = buffer_.find('\n'); end != std::string::npos) {
+        std::string line = buffer_.substr(0, end);
+        buffer_.erase(0, end + 1);
+        return line;
+      }
+      if (buffer_.size() > kLongestLine || !more())
+        return std::nullopt;
+    }
+  }
+  std::optional<std::string> bytes(std::size_t count) {
+    while (buffer_.size() < count) {
+      if (!more())
+        return std::nullopt;
+    }
+    std::string bytes = buffer_.substr(0, count);
+    buffer_.erase(0, count);
+    return bytes;
+  }
+
+ private:
+  bool more() {
+    std::array<char, 65536> piece{};
+    for (;;) {
+      const ssize_t got = ::recv(from_, piece.data(), piece.size(), 0);
+      if (got < 0 && errno == EINTR)
+        continue;
+      if (got <= 0)
+        return false;
+      buffer_.append(piece.data(), static_cast<std::size_t>(got));
+      return true;
+    }
+  }
+
+  int from_;
+  std::string buffer_;
+};
+
+std::string head_of(const Task& task) {
+  JsonWriter out;
+  out.begin_object().member("command", task.command).key("arguments").begin_object();
+  for (const auto& [name, value] : task.arguments)
+    out.member(name, value);
+  out.end_object().member("payload", task.payload.size()).end_object();
+  return out.take() + "\n";
+}
+
+std::optional<Task> read_task(Incoming& in) {
+  const auto line = in.line();
+  const auto json = line ? parse_json(*line) : Result<JsonValue>(Error{});
+  const JsonValue* command = json.ok() ? json->find("command") : nullptr;
+  const JsonValue* arguments = json.ok() ? json->find("arguments") : nullptr;
+  const JsonValue* payload = json.ok() ? json->find("payload") : nullptr;
+  if (command == nullptr || arguments == nullptr || payload == nullptr)
+    return std::nullopt;
+  Task task{command->text, {}, {}};
+  for (const auto& [name, value] : arguments->members)
+    task.arguments[name] = value.text;
+  const auto size = parse_integer(payload->text);
+  if (!size || *size < 0 || static_cast<std::size_t>(*size) > kLargestPayload)
+    return std::nullopt;
+  auto bytes = in.bytes(static_cast<std::size_t>(*size));
+  if (!bytes)
+    return std::nullopt;
+  task.payload = std::move(*bytes);
+  return task;
+}
+
+std::string line_of(std::string_view line) {
+  JsonWriter out;
+  out.begin_object().member("line", line).end_object();
+  return out.take() + "\n";
+}
+
+std::string line_of(const Error& error) {
+  JsonWriter out;
+  out.begin_object().key("problem").begin_object();
+  out.member("code", error.code).member("message", error.message).member("file", error.place.file);
+  out.member("line", error.place.line).member("column", error.place.column);
+  out.member("hint", error.hint).member("excerpt", error.excerpt).end_object().end_object();
+  return out.take() + "\n";
+}
+
+std::string line_of(const Done& done) {
+  JsonWriter out;
+  out.begin_object().member("exit", done.code).key("figures").begin_object();
+  for (const auto& [name, value] : done.figures)
+    out.member(name, value);
+  out.end_object().end_object();
+  return out.take() + "\n";
+}
+
+std::int64_t number_in(const JsonValue& json, std::string_view name) {
+  const JsonValue* value = json.find(name);
+  return value == nullptr ? 0 : parse_integer(value->text).value_or(0);
+}
+
+Error problem_in(const JsonValue& json) {
+  const auto text = [&](std::string_view name) {
+    const JsonValue* value = json.find(name);
+    return value == nullptr ? std::string() : value->text;
+  };
+  const Place place{text("file"), static_cast<std::size_t>(number_in(json, "line")),
+                    static_cast<std::size_t>(number_in(json, "column"))};
+  return {text("code"), text("message"), place, text("hint"), text("excerpt")};
+}
+
+/// The kernel says who is at the other end: the user of the service, or root.
+bool is_our_user(int peer) {
+  ucred who{};
+  socklen_t size = sizeof who;
+  return ::getsockopt(peer, SOL_SOCKET, SO_PEERCRED, &who, &size) == 0 && (who.uid == ::geteuid() || who.uid == 0);
+}
+
+bool hung_up(int peer) {
+  pollfd look{peer, POLLRDHUP, 0};
+  return ::poll(&look, 1, 0) > 0 && (look.revents & (POLLRDHUP | POLLHUP | POLLERR)) != 0;
+}
+
+Error no_service(const std::string& folder) {
+  return {"no_service",
+          "The data folder '" + folder + "' is in use by another ratecheck process that takes no commands.",
+          {},
+          "wait until it is done, or stop it",
+          {}};
+}
+
+}  // namespace
+
+struct OperatorSocket::Parts {
+  Descriptor folder;
+  Descriptor listening;
+  Descriptor stop;  ///< an eventfd
+  Perform perform;
+  std::atomic<bool> stopping = false;
+  std::thread thread;
+
+  void run() {
+    for (;;) {
+      std::array<pollfd, 2> looks = {pollfd{stop.number(), POLLIN, 0}, pollfd{listening.number(), POLLIN, 0}};
+      if (::poll(looks.data(), looks.size(), -1) < 0 && errno != EINTR)
+        return;
+      if (stopping)
+        return;
+      const Descriptor peer(::accept4(listening.number(), nullptr, nullptr, SOCK_CLOEXEC));
+      if (peer && is_our_user(peer.number()))
+        answer(peer.number());
+    }
+  }
+
+  void answer(int peer) const {
+    const timeval patience{kRequestSeconds, 0};
+    ::setsockopt(peer, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+    ::setsockopt(peer, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
+    Incoming in(peer);
+    const auto task = read_task(in);
+    if (!task)
+      return;
+    bool gone = false;
+    const auto tell = [&](const std::string& line) { gone = gone || !send_all(peer, line); };
+    const Teller teller{[&](std::string_view line) { tell(line_of(line)); },
+                        [&](const Error& error) { tell(line_of(error)); },
+                        [&] { return !stopping && !gone && !hung_up(peer); }};
+    tell(line_of(perform(*task, teller)));
+  }
+};
+
+OperatorSocket::OperatorSocket(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {
+  parts_->thread = std::thread([this] { parts_->run(); });
+}
+
+OperatorSocket::~OperatorSocket() {
+  parts_->stopping = true;
+  const std::uint64_t one = 1;
+  [[maybe_unused]] const ssize_t woken = ::write(parts_->stop.number(), &one, sizeof one);
+  parts_->thread.join();
+  ::unlinkat(parts_->folder.number(), kName, 0);
+}
+
+Result<std::unique_ptr<OperatorSocket>> OperatorSocket::open(const std::string& folder, Perform perform) {
+  auto parts = std::make_unique<Parts>();
+  parts->folder = open_folder(folder);
+  parts->listening = new_socket();
+  parts->stop = Descriptor(::eventfd(0, EFD_CLOEXEC));
+  parts->perform = std::move(perform);
+  ::unlinkat(parts->folder.number(), kName, 0);  // of a service that was killed: the folder is ours
+  const sockaddr_un address = address_in(parts->folder);
+  // Nobody can connect before listen, and then only who may write the socket's file.
+  const bool ready =
+      ::bind(parts->listening.number(), reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0 &&
+      ::fchmodat(parts->folder.number(), kName, 0600, 0) == 0 && ::listen(parts->listening.number(), 8) == 0;
+  if (!ready) {
+    return Error{"storage_unavailable",
+                 "The socket for commands cannot be made in '" + folder + "': " + std::strerror(errno) + ".",
+                 {},
+                 "the file system of the data folder must allow Unix sockets",
+                 {}};
+  }
+  return std::unique_ptr<OperatorSocket>(new OperatorSocket(std::move(parts)));
+}
+
+Result<Done> ask_service(const std::string& folder, const Task& task, const Teller& teller) {
+  if (task.payload.size() > kLargestPayload) {
+    return Error{"too_large",
+                 "The running service takes files of at most 16 MiB.",
+                 {task.argument("name"), 0, 0},
+                 "split the file, or stop the service for this import",
+                 {}};
+  }
+  const Descriptor place = open_folder(folder);
+  const Descriptor peer = new_socket();
+  const sockaddr_un address = address_in(place);
+  if (::connect(peer.number(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0)
+    return no_service(folder);
+  if (!send_all(peer.number(), head_of(task)) || !send_all(peer.number(), task.payload))
+    return no_service(folder);
+  Incoming in(peer.number());
+  while (const auto line = in.line()) {
+    const auto json = parse_json(*line);
+    if (!json.ok())
+      break;
+    if (const JsonValue* told = json->find("line"))
+      teller.line(told->text);
+    if (const JsonValue* problem = json->find("problem"))
+      teller.problem(problem_in(*problem));
+    if (json->find("exit") == nullptr)
+      continue;
+    Done done{static_cast<int>(number_in(*json, "exit")), {}};
+    if (const JsonValue* figures = json->find("figures")) {
+      for (const auto& [name, value] : figures->members)
+        done.figures[name] = parse_integer(value.text).value_or(0);
+    }
+    return done;
+  }
+  return Error{
+      "no_service", "The service stopped before it was done.", {}, "look whether it runs, then try again", {}};
+}
+
+}  // namespace ratecheck::app

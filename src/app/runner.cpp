@@ -1,0 +1,50 @@
+#include "runner.h"
+
+#include "console.h"
+#include "operator_socket.h"
+#include "shipped.h"
+
+namespace ratecheck::app {
+
+std::optional<Runner> Runner::at(const Shared& shared) {
+  auto store = store::Store::open(shared.data);
+  if (store.ok())
+    return Runner(shared, std::move(*store));
+  if (store.error().code != "data_folder_locked") {
+    print_error(store.error());
+    return std::nullopt;
+  }
+  if (!shared.rules.empty() || !shared.parsers.empty()) {
+    print_error(Error{"usage",
+                      "the service has '" + shared.data + "' open and uses its own rule and parser files",
+                      {},
+                      "leave out --rules and --parsers, or stop the service",
+                      {}});
+    return std::nullopt;
+  }
+  return Runner(shared, std::nullopt);
+}
+
+Done Runner::run(const Task& task) {
+  const Teller teller{print, print_error};
+  if (!store_) {
+    const auto done = ask_service(shared_.data, task, teller);
+    if (done.ok())
+      return *done;
+    print_error(done.error());
+    return {done.error().code == "too_large" ? kInputAtFault : kEnvironment, {}};
+  }
+  const GetLibrary library = [this](const Teller& to) {
+    if (library_ == nullptr)
+      library_ = load_library(shared_, to);
+    return library_;
+  };
+  return perform(task, {*store_, library, library}, teller);
+}
+
+int run_task(const Shared& shared, const Task& task) {
+  auto runner = Runner::at(shared);
+  return runner ? runner->run(task).code : kEnvironment;
+}
+
+}  // namespace ratecheck::app

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+
+#include "command_line.h"
+#include "ratecheck/store/store.h"
+#include "task.h"
+
+namespace ratecheck::app {
+
+/// Does tasks with a data folder: itself where the folder is free, else through the service that has it open.
+class Runner {
+ public:
+  /// Nothing, after telling why, when the folder cannot be used.
+  static std::optional<Runner> at(const Shared& shared);
+
+  /// What it tells goes to standard output and standard error.
+  Done run(const Task& task);
+
+ private:
+  Runner(const Shared& shared, std::optional<store::Store> store) : shared_(shared), store_(std::move(store)) {}
+
+  Shared shared_;
+  std::optional<store::Store> store_;  ///< nothing: the service has the folder
+  std::shared_ptr<const service::Library> library_;
+};
+
+/// One task, one exit code.
+int run_task(const Shared& shared, const Task& task);
+
+}  // namespace ratecheck::app

@@ -1,0 +1,57 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "ratecheck/base/error.h"
+#include "ratecheck/base/result.h"
+
+namespace ratecheck::store {
+class Store;
+}
+namespace ratecheck::service {
+struct Library;
+}
+
+namespace ratecheck::app {
+
+/// One thing to be done with a data folder. One process at a time may write there: the one that was started for
+/// it when the folder is free, else the service that has it open (operator_socket.h).
+struct Task {
+  std::string command;  ///< "backup", "organizer add" …
+  std::map<std::string, std::string> arguments;
+  std::string payload;  ///< a document, a password
+
+  [[nodiscard]] const std::string& argument(const std::string& name) const;
+};
+
+/// Where a task tells what it does.
+struct Teller {
+  std::function<void(std::string_view)> line;
+  std::function<void(const Error&)> problem;
+  /// False: nobody listens any more. What takes long stops there and can be resumed.
+  std::function<bool()> wanted = [] { return true; };
+};
+
+struct Done {
+  int code = 0;                                 ///< exit code of the contract
+  std::map<std::string, std::int64_t> figures;  ///< for who sums up several tasks
+};
+
+/// Null, after telling why, when a file has a problem.
+using GetLibrary = std::function<std::shared_ptr<const service::Library>(const Teller&)>;
+
+/// What tasks work with.
+struct Workplace {
+  store::Store& store;
+  GetLibrary library;        ///< in use
+  GetLibrary fresh_library;  ///< its files read again, and in use from now on
+};
+
+Done perform(const Task& task, const Workplace& place, const Teller& teller);
+
+}  // namespace ratecheck::app

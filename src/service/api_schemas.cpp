@@ -1,0 +1,207 @@
+#include "api_schemas.h"
+
+#include <string>
+#include <vector>
+
+#include "ratecheck/base/text.h"
+
+// The shapes of bodies, in a notation of one line each: members as name:type, a name with ~ before it may be
+// absent. Types: s text, i whole number, b true or false, any; a name of the table; after it ? for null, [] for
+// an array of it, {} for an object of it under any names. Objects have no other members than these.
+
+namespace ratecheck::service {
+namespace {
+
+struct NamedType {
+  std::string_view name;
+  std::string_view members;
+};
+
+constexpr NamedType kTypes[] = {
+    // what is read and judged
+    {"check",
+     "schema:i documents:document[] statements:statement[] verdicts:judged[] findings:finding[] "
+     "not_applied:not_applied[]"},
+    {"stored_check",
+     "id:i new_work:i known_work:i schema:i documents:document[] statements:statement[] "
+     "verdicts:judged[] findings:finding[] not_applied:not_applied[]"},
+    {"document", "name:s sha256:s parser:s? statement:i? problem:document_problem?"},
+    {"document_problem", "code:s detail:s hint:s at:s? errors:part[]"},
+    {"part", "at:s code:s detail:s hint:s"},
+    {"work_ref", "statement:i index:i"},
+    {"period", "from:s to:s complete:b"},
+    {"range", "low:s high:s"},
+    {"missing_input", "input:s where:s"},
+    {"step", "op:s args:s[] value:s exact:s source:i?"},
+    {"source", "title:s url:s? confidence:s ~seen:s"},
+    {"judged",
+     "rule:s version:s kind:s unit:s work:work_ref[] period:period? verdict:s reason:s? detail:s currency:s "
+     "counted:s[] paid:s? due:range? difference:range? inputs:s{} missing:missing_input[] steps:step[] "
+     "sources:source[] ~claim:claim"},
+    {"finding", "code:s work:work_ref[] detail:s expected:s actual:s"},
+    {"not_applied", "rule:s statement:i index:i? detail:s"},
+    // what hangs on a key
+    {"new_key", "key:s note:s"},
+    {"me",
+     "scope:s consents:consent[] joins:joining[] notices:notice[] disputes:dispute[] "
+     "case_decisions:case_decision[]"},
+    {"receipt", "receipt:s erased_at:s erased:erased"},
+    {"erased", "statements:i work:i verdicts:i tokens:i consents:i other:i"},
+    {"submission",
+     "id:i received_at:s reader:s rules:s sources:s[] statement_count:i work_items:i verdict_count:i"},
+    {"whole_submission",
+     "id:i received_at:s reader:s rules:s sources:s[] statements:statement[] findings:finding[] "
+     "work:work[] verdicts:verdict[]"},
+    {"kept_document", "id:i media_type:s bytes:i"},
+    {"export", "schema:i program:s submissions:whole_submission[]"},
+    {"work",
+     "id:s statement:i platform:s place:s? month:s? kind:s started_at:s? ended_at:s? currency:s total:s? "
+     "counted_as:s"},
+    {"verdict",
+     "id:s rule:s version:s kind:s unit:s work:s[] period:period? verdict:s reason:s? currency:s paid:s? "
+     "due:range? difference:range?"},
+    {"consent", "id:i purpose:s about:s? given:b given_at:s withdrawn_at:s?"},
+    {"joining", "id:i joined_at:s reached:s"},
+    {"token", "id:i scope:s label:s created_at:s"},
+    {"new_token", "token:s id:i scope:s label:s created_at:s"},
+    {"correction", "id:i work:s field:s read:s? value:s made_at:s confirms_proposal:b"},
+    {"corrected", "corrections:correction[] changed_verdicts:i"},
+    {"proposal", "id:s work:s field:s read:s value:s proof:s"},
+    {"notice", "id:i made_at:s rule:s work:s was:s? is_now:s? seen:b"},
+    {"decision", "stands:b role:s reason:s at:s"},
+    {"dispute", "id:i rule:s work:s words:s made_at:s decision:decision?"},
+    {"case_decision", "case:s rule:s work:s decision:decision"},
+    // formulas and layouts
+    {"applies", "platforms:s[] kinds_of_work:s[] vehicles:s[] places:s[]"},
+    {"cannot_judge", "reason:s detail:s"},
+    {"rule_summary",
+     "id:s title:s kind:s status:s unit:s summary:s currency:s version:s applies:applies judges:b "
+     "cannot_judge:cannot_judge? standing:standing instead_of:s[] claim:claim? known_until:s? reviewed:s"},
+    {"rule",
+     "id:s title:s kind:s status:s unit:s summary:s currency:s version:s applies:applies judges:b "
+     "cannot_judge:cannot_judge? standing:standing instead_of:s[] claim:claim? known_until:s? reviewed:s "
+     "dated_by:s counts:s[] rounding:s tolerance:s "
+     "definitions:s{} formula:s? formulas:formula[] inputs:input[] history:rates[] examples:example[] "
+     "sources:source[]"},
+    {"formula", "from:s text:s"},
+    {"input", "name:s unit:s where:s about:s per_work_item:b may_be_unknown:b words:s[]"},
+    {"rates", "from:s to:s? status:s unknown:s? rates:s{} own_sources:i{} sources:source[]"},
+    {"example", "name:s source:s on:s given:s{} ~work:any[] expect:s? wrong:s? reason:s?"},
+    {"claim", "authority:s url:s? time_limit:s? source:source"},
+    {"standing", "state:s since:s? confidence:s"},
+    {"evaluation",
+     "rule:s version:s on:s unit:s currency:s due:range? exact:s? reason:s? detail:s? "
+     "missing:missing_input[] steps:step[] sources:source[]"},
+    {"platform", "platform:s layouts:layout[] rules:s[]"},
+    {"layout", "parser:s document:s media:s title:s reviewed:s currency:s? place:s? kind_of_work:s? fields:s[]"},
+    // published figures
+    {"release", "id:i made_at:s k:i method:s"},
+    {"cells", "release:release? items:cell[] next:s? totals:total[] not_listed:not_listed"},
+    {"cell",
+     "platform:s place:s? month:s rule:s? kind:s? currency:s? workers:i? work_items:i? counts:cell_counts "
+     "shares:cell_shares missing:missing worker_share_short_percent:i? share_short_from_percent:i? "
+     "share_short_to_percent:i? reached:i{} hidden:hidden[]"},
+    {"cell_counts", "short:i? over:i? met:i? below_reference:i? not_judged:i?"},
+    {"cell_shares", "short:s? over:s? met:s? below_reference:s? not_judged:s?"},
+    {"missing",
+     "total:s? median:s? low_quartile:s? high_quartile:s? total_from:s? total_to:s? median_from:s? "
+     "median_to:s?"},
+    {"hidden", "what:s reason:s"},
+    {"total",
+     "rule:s currency:s cells:i work_items:i counts:cell_counts counts_hidden_in:i missing_total:s? "
+     "money_hidden_in:i"},
+    {"not_listed", "reason:s detail:s"},
+    // for organizers
+    {"session", "name:s role:s expires_at:s csrf:s"},
+    {"code", "id:i label:s reached:s created_at:s expires_at:s uses_left:i revoked:b"},
+    {"new_code", "code:s id:i label:s reached:s created_at:s expires_at:s uses_left:i revoked:b"},
+    {"audit_line", "id:i at:s actor:s action:s subject:s"},
+    {"review_item", "dispute:dispute work:work verdict:verdict"},
+    {"case", "id:i title:s consent:s opened_at:s closed_at:s?"},
+    {"evidence",
+     "schema:i program:s rules_version:s parsers_version:s case:evidence_case letter:s "
+     "sums:evidence_sum[] evidence:evidence_upload[] rules:rule[]"},
+    {"evidence_case", "id:i title:s opened_at:s"},
+    {"evidence_sum", "rule:s currency:s final_short:i final_other:i withdrawn:i disputed:i undecided:i missing:s"},
+    {"evidence_upload",
+     "worker:i sources:s[] received_at:s reader:s rules:s statements:statement[] "
+     "findings:finding[] corrections:evidence_correction[] verdicts:evidence_verdict[]"},
+    {"evidence_correction", "work:s field:s read:s? value:s made_at:s"},
+    {"evidence_verdict", "id:s standing:s decision:decision? dispute:dispute? verdict:verdict arithmetic:judged?"},
+    // for operators
+    {"health", "status:s data:s"},
+    {"ready", "status:s"},
+};
+
+void write_simple(JsonWriter& out, std::string_view type, bool nullable) {
+  const std::string_view word = type == "s" ? "string" : type == "i" ? "integer" : "boolean";
+  if (!nullable) {
+    out.begin_object().member("type", word).end_object();
+    return;
+  }
+  out.begin_object().key("type").begin_array().string(word).string("null").end_array().end_object();
+}
+
+void write_reference(JsonWriter& out, std::string_view type, bool nullable) {
+  if (nullable)
+    out.begin_object().key("anyOf").begin_array();
+  out.begin_object();
+  out.member("$ref",
+             type == "statement" ? "/schemas/statement-1.json" : "#/components/schemas/" + std::string(type));
+  out.end_object();
+  if (nullable)
+    out.begin_object().member("type", "null").end_object().end_array().end_object();
+}
+
+void write_members(JsonWriter& out, std::string_view members) {
+  std::vector<std::string_view> required;
+  out.begin_object().member("type", "object").key("properties").begin_object();
+  for (std::string_view member : split(members, ' ')) {
+    if (member.empty())
+      continue;
+    const bool optional = member.front() == '~';
+    if (optional)
+      member.remove_prefix(1);
+    const std::size_t colon = member.find(':');
+    if (!optional)
+      required.push_back(member.substr(0, colon));
+    out.key(member.substr(0, colon));
+    write_type(out, member.substr(colon + 1));
+  }
+  out.end_object().key("required").begin_array();
+  for (const std::string_view name : required)
+    out.string(name);
+  out.end_array().member("additionalProperties", false).end_object();
+}
+
+}  // namespace
+
+void write_type(JsonWriter& out, std::string_view type) {
+  if (type.starts_with("{ "))
+    return write_members(out, type.substr(1, type.size() - 2));
+  const auto without_end = [&](std::size_t count) { return type.substr(0, type.size() - count); };
+  if (type.ends_with("[]")) {
+    out.begin_object().member("type", "array").key("items");
+    write_type(out, without_end(2));
+    out.end_object();
+  } else if (type.ends_with("{}")) {
+    out.begin_object().member("type", "object").key("additionalProperties");
+    write_type(out, without_end(2));
+    out.end_object();
+  } else if (type == "any") {
+    out.begin_object().end_object();
+  } else {
+    const bool nullable = type.ends_with('?');
+    const std::string_view plain = nullable ? without_end(1) : type;
+    plain.size() == 1 ? write_simple(out, plain, nullable) : write_reference(out, plain, nullable);
+  }
+}
+
+void write_named_types(JsonWriter& out) {
+  for (const NamedType& type : kTypes) {
+    out.key(type.name);
+    write_members(out, type.members);
+  }
+}
+
+}  // namespace ratecheck::service

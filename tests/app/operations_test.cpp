@@ -1,0 +1,254 @@
+// What an operator does with a data folder, with and without the service running on it.
+
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+
+#include "ratecheck/base/json_in.h"
+#include "ratecheck/base/text.h"
+#include "ratecheck/store/organizers.h"
+#include "ratecheck/store/workers.h"
+#include "serving.h"
+
+using namespace ratecheck;
+using namespace ratecheck::test;
+
+namespace {
+
+const std::string kPassword = "correct horse battery staple";
+const std::string kStatement = R"({"schema":1,"platform":"shipt","currency":"USD","place":"US-MI",
+ "kind_of_work":"shopping","time_zone":"America/Detroit",
+ "work":[{"kind":"job","ref":"A-1","started_at":"2020-02-05T15:21:44-05:00","order_value":"124.37",
+          "pay":[{"category":"base","label":"Order Pay","amount":"14.58"}],"total":"14.58"}]})";
+
+Ran with_data(const std::string& command, const std::string& data, const std::string& input = {}) {
+  const std::string words = command + " --data '" + data + "'";
+  if (input.empty())
+    return run(words);
+  const Scratch scratch;
+  return run(words + " <'" + scratch.file("input", input) + "'");
+}
+
+std::string member(const std::string& text, const std::string& name) {
+  const auto json = parse_json(text);
+  REQUIRE_MESSAGE(json.ok(), text);
+  REQUIRE_MESSAGE(json->find(name) != nullptr, text);
+  return json->find(name)->text;
+}
+
+std::string new_key(const Serving& service) {
+  return member(shell("curl -s -X POST " + service.address() + "/v1/workers"), "key");
+}
+
+std::string curl_as(const Serving& service, const std::string& key, const std::string& path,
+                    const std::string& more = {}) {
+  return shell("curl -s -H 'Authorization: Bearer " + key + "' " + more + " " + service.address() + path);
+}
+
+/// A copy of the shipped rules without the one that judges kStatement.
+std::string rules_without_shipt(const Scratch& scratch) {
+  const std::string folder = scratch.at("rules");
+  fs::copy(kSource + "/rules", folder, fs::copy_options::recursive);
+  for (const auto& entry : fs::recursive_directory_iterator(folder)) {
+    if (entry.path().filename().string().starts_with("pf-shipt"))
+      fs::remove(entry.path());
+  }
+  return folder;
+}
+
+std::string log_in(const std::string& address, const std::string& password) {
+  return shell("curl -s -o /dev/null -w '%{http_code}' --json '{\"name\":\"ada\",\"password\":\"" + password +
+               "\"}' " + address + "/v1/session");
+}
+
+}  // namespace
+
+TEST_CASE("accounts of organizers are made, listed, changed and ended on the command line") {
+  const Scratch scratch;
+  const std::string data = scratch.at("data");
+  CHECK(with_data("organizer add ada --role steward", data, kPassword).code == 0);
+  const Ran again = with_data("organizer add ada", data, kPassword);
+  CHECK(again.code == 1);
+  CHECK(again.err.find("'ada'") != std::string::npos);
+  CHECK(with_data("organizer add bob", data, "short").code == 1);
+  CHECK(with_data("organizer add bob --role king", data, kPassword).code == 1);
+  CHECK(run("organizer add bob --data '" + data + "' </dev/null").code == 1);
+  CHECK(with_data("organizer list", data).out == "ada, steward\n");
+  CHECK(with_data("organizer password ada", data, kPassword + " two").code == 0);
+  CHECK(with_data("organizer remove ada", data).code == 0);
+  CHECK(with_data("organizer remove zoe", data).code == 1);
+  const auto list = parse_json(with_data("organizer list --json", data).out);
+  REQUIRE(list.ok());
+  CHECK(list->items.at(0).find("removed")->boolean);
+  CHECK(run("organizer --data '" + data + "'").code == 2);
+}
+
+TEST_CASE("commands that write go through the service while it runs") {
+  const Scratch scratch;
+  const Serving service;
+  const std::string& data = service.data();
+  CHECK(fs::status(data + "/operator").permissions() == (fs::perms::owner_read | fs::perms::owner_write));
+  const std::string key = new_key(service);
+
+  CHECK(with_data("organizer add ada --role steward", data, kPassword).code == 0);
+  CHECK(log_in(service.address(), kPassword) == "201");
+  CHECK(with_data("organizer password ada", data, kPassword + " two").code == 0);
+  CHECK(log_in(service.address(), kPassword) == "401");
+
+  const std::string file = scratch.file("statement.json", kStatement);
+  const Ran imported =
+      with_data("import '" + file + "' '" + scratch.file("bad.txt", "milk\n") + "' --worker " + key, data);
+  CHECK(imported.code == 1);
+  CHECK(imported.err.find("bad.txt") != std::string::npos);
+  CHECK(imported.out.find("1 files, 1 new work items, 0 already known") != std::string::npos);
+  CHECK(curl_as(service, key, "/v1/me/work").find("14.58") != std::string::npos);
+  CHECK(with_data("import '" + file + "' --worker rk-nobody", data).code == 1);
+
+  const std::string backup = scratch.at("backup.db");
+  CHECK(with_data("backup '" + backup + "'", data).code == 0);
+  CHECK(fs::file_size(backup) > 0);
+  CHECK(with_data("backup '" + backup + "'", data).code == 1);
+  CHECK(with_data("release", data).out == "release 1 made\n");
+  CHECK(with_data("verify", data).out.find("all is well") != std::string::npos);
+  CHECK(with_data("reassess", data).out.find("0 uploads") != std::string::npos);
+  CHECK(with_data("reassess --rules /nowhere", data).err.find("its own rule") != std::string::npos);
+  const Ran restored = with_data("restore '" + backup + "'", data);
+  CHECK(restored.code == 3);
+  CHECK(restored.err.find("in use") != std::string::npos);
+  CHECK(with_data("erase " + key, data).code == 0);
+  CHECK(curl_as(service, key, "/v1/me").find("key_unknown") != std::string::npos);
+}
+
+TEST_CASE("after a killed service its commands do the work themselves, and a new service takes them again") {
+  const Scratch scratch;
+  const std::string data = scratch.at("data");
+  {
+    Serving first(data);
+    first.end(SIGKILL);
+  }
+  CHECK(fs::exists(data + "/operator"));  // left behind
+  CHECK(with_data("release", data).code == 0);
+  const Serving second(data);
+  CHECK(with_data("release", data).out == "release 2 made\n");
+}
+
+TEST_CASE("nonsense on the operator's socket is dropped and the next command is served") {
+  const Serving service;
+  for (const std::string& bytes :
+       {std::string("hello\n"), std::string("{}\n"), std::string(200000, 'x'),
+        std::string("{\"command\":\"import\",\"arguments\":{},\"payload\":99999999999}\n")}) {
+    const int peer = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    sockaddr_un address{};
+    address.sun_family = AF_UNIX;
+    const std::string path = service.data() + "/operator";
+    REQUIRE(path.size() < sizeof address.sun_path);
+    path.copy(address.sun_path, path.size());
+    REQUIRE(::connect(peer, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0);
+    (void)::send(peer, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+    ::shutdown(peer, SHUT_WR);
+    ::close(peer);
+  }
+  CHECK(with_data("organizer list", service.data()).code == 0);
+}
+
+TEST_CASE("reassess judges by the new rules, tells what changed and tells the worker; again it finds nothing") {
+  const Scratch scratch;
+  const std::string rules = rules_without_shipt(scratch);
+  const Serving service({}, {"--rules", rules});
+  const std::string key = new_key(service);
+  const std::string file = scratch.file("statement.json", kStatement);
+  REQUIRE(with_data("import '" + file + "' --worker " + key, service.data()).code == 0);
+  CHECK(curl_as(service, key, "/v1/me/verdicts").find("pf-shipt-v1") == std::string::npos);
+
+  fs::copy(kSource + "/rules", rules, fs::copy_options::recursive | fs::copy_options::skip_existing);
+  const Ran told = with_data("reassess", service.data());
+  CHECK(told.code == 0);
+  CHECK(told.out.find("1 uploads") != std::string::npos);
+  CHECK(told.out.find("pf-shipt-v1: no verdict -> over, 1") != std::string::npos);
+  CHECK(curl_as(service, key, "/v1/me/verdicts").find("pf-shipt-v1") != std::string::npos);
+  CHECK(curl_as(service, key, "/v1/me/notices").find("\"is_now\":\"over\"") != std::string::npos);
+  CHECK(member(with_data("reassess --json", service.data()).out, "judged") == "0");
+}
+
+TEST_CASE("reassess with the folder to itself, and a rule file with a fault stops it before anything changes") {
+  const Scratch scratch;
+  const std::string data = scratch.at("data");
+  std::string key;
+  {
+    const Serving service(data);
+    key = new_key(service);
+  }
+  const std::string file = scratch.file("statement.json", kStatement);
+  REQUIRE(with_data("import '" + file + "' --worker " + key, data).code == 0);
+  const std::string rules = rules_without_shipt(scratch);
+  const Ran told = with_data("reassess --rules '" + rules + "'", data);
+  CHECK(told.out.find("pf-shipt-v1: over -> no verdict, 1") != std::string::npos);
+  std::ofstream(rules + "/us/broken.toml") << "[rule]\nid = ";
+  const Ran refused = with_data("reassess --rules '" + rules + "'", data);
+  CHECK(refused.code == 1);
+  CHECK(refused.err.find("broken.toml:") != std::string::npos);
+}
+
+TEST_CASE("a service that is out of memory is ended or refuses, and starts clean with all that it acknowledged") {
+  const Scratch scratch;
+  const std::string data = scratch.at("data");
+  std::string key;
+  {
+    Serving service(data);
+    key = new_key(service);
+    const std::string file = scratch.file("statement.json", kStatement);
+    REQUIRE(with_data("import '" + file + "' --worker " + key, data).code == 0);
+    // From here on it gets 24 MiB more than it has, and what is sent needs far more.
+    std::size_t pages = 0;
+    std::ifstream("/proc/" + std::to_string(service.process()) + "/statm") >> pages;
+    const rlim_t bytes = pages * static_cast<std::size_t>(::sysconf(_SC_PAGESIZE)) + (rlim_t{24} << 20U);
+    const rlimit limit{bytes, bytes};
+    REQUIRE(::prlimit(service.process(), RLIMIT_AS, &limit, nullptr) == 0);
+    std::string rows = "a,b,c\n";
+    while (rows.size() < (15U << 20U))
+      rows += "1,2,3\n";
+    const std::string large = scratch.file("large.csv", rows);
+    const std::string codes =
+        shell("for i in 1 2 3 4 5 6; do curl -s -m 60 -o /dev/null -w '%{http_code} ' --data-binary @" + large +
+              " -H 'Content-Type: text/csv' " + service.address() + "/v1/check & done; wait");
+    std::size_t answered = 0;
+    for (std::size_t at = codes.find("422"); at != std::string::npos; at = codes.find("422", at + 1))
+      ++answered;
+    CHECK_MESSAGE(answered < 6, codes);  // or the limit was none
+    if (::kill(service.process(), 0) == 0)
+      service.end(SIGKILL);
+  }
+  const Serving again(data);
+  CHECK(curl_as(again, key, "/v1/me/work").find("14.58") != std::string::npos);
+  CHECK(with_data("verify", data).out.find("all is well") != std::string::npos);
+}
+
+TEST_CASE("a running service lets go what was promised to go") {
+  const Scratch scratch;
+  const std::string data = scratch.at("data");
+  {
+    store::Options long_ago;
+    long_ago.clock = [] { return std::int64_t{1'600'000'000}; };
+    auto store = store::Store::open(data, long_ago);
+    REQUIRE(store.ok());
+    REQUIRE(store::write_audit(*store, "steward 1", "looked", "release 1").ok());
+    REQUIRE(store::create_worker(*store).ok());
+  }
+  for (const bool idle_too : {false, true}) {
+    const Serving service(
+        data, idle_too ? std::vector<std::string>{"--erase-idle-days", "400"} : std::vector<std::string>{});
+    std::this_thread::sleep_for(std::chrono::milliseconds(500));
+    const std::string told = with_data("verify", data).out;
+    CHECK(told.find(idle_too ? "checked 0 workers" : "checked 1 workers") != std::string::npos);
+  }
+  const auto store = store::Store::open(data);
+  CHECK(store::list_audit(*store, {})->items.empty());
+}
+
+TEST_CASE("invented data is not judged by real rules") {
+  const Scratch scratch;
+  REQUIRE(with_data("demo --workers 6 --work-items 60", scratch.at("data")).code == 0);
+  const Ran told = with_data("reassess", scratch.at("data"));
+  CHECK(told.code == 1);
+  CHECK(told.err.find("invented") != std::string::npos);
+}

@@ -1,0 +1,57 @@
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "ratecheck/extraction/parser_library.h"
+#include "ratecheck/statement/statement.h"
+
+/// The corpus of screens that make_screens.mjs draws and Tesseract reads, held against what is true.
+namespace ratecheck::ocr {
+
+struct TrueOrder {
+  std::vector<std::string> amounts;                         ///< names of the amounts that make the order
+  std::vector<std::pair<std::string, std::string>> fields;  ///< every value that stands on the screen
+  bool whole = false;                                       ///< no part of it was cut off
+  bool covered = false;                                     ///< an identity of the layout covers its amounts
+};
+
+struct Screen {
+  std::string name;
+  std::string layout;
+  std::string state;  ///< clean; spoilt: small, noisy, pale, tilted, JPEG; blurred: all that and out of focus
+  std::string text;
+  extraction::Confidences confidences;
+  std::optional<int> year;
+  std::vector<TrueOrder> orders;
+};
+
+/// One screen per line of JSON.
+Result<std::vector<Screen>> load_screens(const std::string& path);
+
+struct Tally {
+  int screens = 0;
+  int recognised = 0;
+  int orders = 0;  ///< those that stand whole on their screen
+  int stated = 0;  ///< every amount stands and is true, or stands in doubt beside a proposal that is true
+  int proposed = 0;
+  int values = 0;  ///< that stand as `read`
+  int wrong_read = 0;
+  int proven = 0;
+  int wrong_proven = 0;
+  int wrong_covered = 0;  ///< wrong, without a doubt, though an identity covers it
+  int wrong_proposals = 0;
+  int doubtful = 0;
+
+  void add(const Tally& other);
+  [[nodiscard]] double stated_share() const { return orders == 0 ? 1.0 : 1.0 * stated / orders; }
+  [[nodiscard]] double wrong_share() const { return values == 0 ? 0.0 : 1.0 * wrong_read / values; }
+};
+
+/// What was found wrong or missing, for a person who mends a parser file.
+using Complaints = std::vector<std::string>;
+
+Tally hold_against_truth(const Screen& screen, const extraction::ParserLibrary& parsers, Complaints* complaints);
+
+}  // namespace ratecheck::ocr

@@ -1,0 +1,106 @@
+// A hundred screens out of the corpus that `./dev bench ocr` makes in full, against the same thresholds.
+
+#include "screens.h"
+
+#include <doctest/doctest.h>
+
+using namespace ratecheck;
+
+namespace {
+
+const extraction::ParserLibrary& library() {
+  static const extraction::LoadedParsers kLoaded =
+      extraction::ParserLibrary::load(std::string(RATECHECK_SOURCE_DIR) + "/parsers", extraction::Examples::skip);
+  return kLoaded.library;
+}
+
+const std::vector<ocr::Screen>& screens() {
+  static const auto kScreens =
+      ocr::load_screens(std::string(RATECHECK_SOURCE_DIR) + "/fixtures/ocr/screens.jsonl");
+  REQUIRE(kScreens.ok());
+  return *kScreens;
+}
+
+ocr::Tally tally_of(const std::string& state, ocr::Complaints& complaints) {
+  ocr::Tally out;
+  for (const ocr::Screen& screen : screens()) {
+    if (screen.state == state)
+      out.add(ocr::hold_against_truth(screen, library(), &complaints));
+  }
+  return out;
+}
+
+ocr::Screen screen_of(const std::string& layout) {
+  for (const ocr::Screen& screen : screens()) {
+    if (screen.layout == layout && screen.state == "clean" && screen.orders.at(0).whole)
+      return screen;
+  }
+  FAIL("no screen of " << layout);
+  return {};
+}
+
+void replace(std::string& text, const std::string& from, const std::string& to) {
+  const std::size_t at = text.find(from);
+  REQUIRE(at != std::string::npos);
+  text.replace(at, from.size(), to);
+}
+
+}  // namespace
+
+TEST_CASE("no wrong amount of a screen stands as proven, or without a doubt where a sum covers it") {
+  for (const char* state : {"clean", "spoilt", "blurred"}) {
+    ocr::Complaints complaints;
+    const ocr::Tally tally = tally_of(state, complaints);
+    for (const std::string& complaint : complaints)
+      CAPTURE(complaint);
+    CHECK(tally.screens >= 30);
+    CHECK(tally.proven >= 10);
+    CHECK(tally.wrong_proven == 0);
+    CHECK(tally.wrong_covered == 0);
+    CHECK(tally.wrong_proposals == 0);
+    CHECK(tally.wrong_share() < 0.05);
+  }
+}
+
+TEST_CASE("clean screens: 97 of 100 orders are stated, and less than one value in a hundred is wrong") {
+  ocr::Complaints complaints;
+  const ocr::Tally tally = tally_of("clean", complaints);
+  for (const std::string& complaint : complaints)
+    MESSAGE(complaint);
+  CHECK(tally.stated_share() >= 0.97);
+  CHECK(tally.wrong_share() < 0.01);
+}
+
+TEST_CASE("spoilt screens: 80 of 100 orders are stated, and less than five values in a hundred are wrong") {
+  ocr::Complaints complaints;
+  const ocr::Tally tally = tally_of("spoilt", complaints);
+  CHECK(tally.stated_share() >= 0.80);
+  CHECK(tally.wrong_share() < 0.05);
+}
+
+TEST_CASE("the measure sees what is wrong: an amount that nothing covers, an order that is not there") {
+  ocr::Screen screen = screen_of("uber/offer-card");
+  CHECK(ocr::hold_against_truth(screen, library(), nullptr).wrong_read == 0);
+  screen.orders.at(0).fields.at(0).second = "9999.99";
+  const ocr::Tally tally = ocr::hold_against_truth(screen, library(), nullptr);
+  CHECK(tally.wrong_read == 1);
+  CHECK(tally.stated == 0);
+  screen.text = "Delivery\n";
+  CHECK(ocr::hold_against_truth(screen, library(), nullptr).orders == 1);
+  CHECK(ocr::hold_against_truth(screen, library(), nullptr).stated == 0);
+}
+
+TEST_CASE("the measure sees a wrong amount that a sum proves, and one that stands beside a broken sum in doubt") {
+  ocr::Screen screen = screen_of("doordash/offer-receipt");
+  CHECK(ocr::hold_against_truth(screen, library(), nullptr).wrong_proven == 0);
+  ocr::Screen other = screen;
+  for (auto& [name, value] : other.orders.at(0).fields) {
+    if (name == "total")
+      value = "9999.99";
+  }
+  CHECK(ocr::hold_against_truth(other, library(), nullptr).wrong_proven == 1);
+  replace(screen.text, "Base pay $", "Base pay $9");
+  const ocr::Tally tally = ocr::hold_against_truth(screen, library(), nullptr);
+  CHECK(tally.wrong_proven + tally.wrong_covered == 0);
+  CHECK(tally.doubtful > 0);
+}
