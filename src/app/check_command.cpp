@@ -2,38 +2,20 @@
 
 #include "command_line.h"
 #include "console.h"
-#include "ratecheck/base/text.h"
 #include "read_files.h"
 #include "report.h"
 #include "shipped.h"
 
 namespace ratecheck::app {
-namespace {
-
-/// False, after saying so, when a named rule does not exist.
-bool rules_exist(const std::vector<std::string>& named, const rulebook::Rulebook& rulebook) {
-  bool all = true;
-  for (const std::string& id : named) {
-    if (rulebook.find(id) != nullptr)
-      continue;
-    print_error(Error{"unknown_rule",
-                      "there is no rule '" + id + "'",
-                      {},
-                      "'ratecheck rules' lists them." + did_you_mean(id, rulebook.ids()),
-                      {}});
-    all = false;
-  }
-  return all;
-}
-
-}  // namespace
 
 int check_command(const Shared& shared, const CheckArguments& arguments) {
   const auto rulebook = load_rules(shared);
   const auto parsers = load_parsers(shared);
   if (!rulebook || !parsers)
     return kInputAtFault;
-  if (!rules_exist(arguments.rules, *rulebook))
+  const auto unknown = std::count_if(arguments.rules.begin(), arguments.rules.end(),
+                                     [&](const std::string& id) { return find_rule(*rulebook, id) == nullptr; });
+  if (unknown > 0)
     return kUsage;
 
   service::CheckOptions options = check_options(arguments.read);

@@ -2,7 +2,6 @@
 #include "console.h"
 #include "input_files.h"
 #include "ratecheck/base/json_in.h"
-#include "ratecheck/base/text.h"
 #include "ratecheck/rulebook/input.h"
 #include "ratecheck/rulebook/rule.h"
 #include "ratecheck/rulebook/rulebook_json.h"
@@ -80,15 +79,9 @@ int evaluate_command(const Shared& shared, const EvaluateArguments& arguments) {
   const auto rulebook = load_rules(shared);
   if (!rulebook)
     return kInputAtFault;
-  const rulebook::Rule* rule = rulebook->find(arguments.rule);
-  if (rule == nullptr) {
-    print_error(Error{"unknown_rule",
-                      "there is no rule '" + arguments.rule + "'",
-                      {},
-                      "'ratecheck rules' lists them." + did_you_mean(arguments.rule, rulebook->ids()),
-                      {}});
+  const rulebook::Rule* rule = find_rule(*rulebook, arguments.rule);
+  if (rule == nullptr)
     return kUsage;
-  }
   Facts facts;
   if (!take_inputs(arguments, *rule, facts))
     return kUsage;

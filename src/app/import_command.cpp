@@ -1,5 +1,8 @@
+#include <filesystem>
+
 #include "command_line.h"
 #include "console.h"
+#include "input_files.h"
 #include "read_files.h"
 #include "runner.h"
 
@@ -16,6 +19,17 @@ std::map<std::string, std::string> arguments_of(const service::InputDocument& do
           {"year", read.year ? std::to_string(*read.year) : ""}};
 }
 
+/// A long CSV is read where it lies, by whoever has the folder.
+std::optional<Done> import_long_csv(Runner& runner, const std::string& path, const ReadArguments& read,
+                                    const std::string& key) {
+  const auto file = open_long_csv(path);
+  if (!file.ok() || *file == nullptr)
+    return std::nullopt;  // what is wrong with it is told by who reads it as a whole
+  auto words = arguments_of({path, {}, {}, {}}, read, key);
+  words["path"] = std::filesystem::absolute(path).string();
+  return runner.run({"import long", words, {}});
+}
+
 }  // namespace
 
 int import_command(const Shared& shared, const CheckArguments& arguments, const std::string& key) {
@@ -25,16 +39,23 @@ int import_command(const Shared& shared, const CheckArguments& arguments, const 
   std::map<std::string, std::int64_t> sums;
   std::size_t files = 0;
   bool all_good = true;
+  const auto note = [&](const Done& done) {
+    all_good = all_good && done.code == kDone;
+    files += done.code == kDone ? 1 : 0;
+    for (const auto& [name, value] : done.figures)
+      sums[name] += value;
+    return done.code != kEnvironment;
+  };
   for (const std::string& path : arguments.read.files) {
+    if (const auto done = import_long_csv(*runner, path, arguments.read, key)) {
+      if (!note(*done))
+        return kEnvironment;
+      continue;
+    }
     for (service::InputDocument& document : read_files({path}, all_good)) {
       const auto words = arguments_of(document, arguments.read, key);
-      const Done done = runner->run({"import", words, std::move(document.bytes)});
-      if (done.code == kEnvironment)
+      if (!note(runner->run({"import", words, std::move(document.bytes)})))
         return kEnvironment;
-      all_good = all_good && done.code == kDone;
-      files += done.code == kDone ? 1 : 0;
-      for (const auto& [name, value] : done.figures)
-        sums[name] += value;
     }
   }
   print(std::to_string(files) + " files, " + std::to_string(sums["new_work"]) + " new work items, " +

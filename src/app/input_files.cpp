@@ -13,10 +13,16 @@
 #include <iostream>
 #include <sstream>
 
+#include "ratecheck/base/hash.h"
+#include "ratecheck/base/text.h"
+#include "ratecheck/document/utf8_stream.h"
+
 extern char** environ;
 
 namespace ratecheck::app {
 namespace {
+
+constexpr std::uintmax_t kLongBytes = 8U << 20U;
 
 Error cannot_read(const std::string& path, const std::string& why) {
   return Error{"cannot_read_file",
@@ -100,6 +106,34 @@ Result<service::InputDocument> read_input(const std::string& path) {
     document.media_type = "text/plain";
   }
   return document;
+}
+
+std::size_t LongCsv::read(char* to, std::size_t most) {
+  file_.read(to, static_cast<std::streamsize>(most));
+  return static_cast<std::size_t>(file_.gcount());
+}
+
+Result<std::unique_ptr<LongCsv>> open_long_csv(const std::string& path) {
+  std::error_code problem;
+  const bool csv = to_lower(std::filesystem::path(path).extension().string()) == ".csv";
+  if (!csv || !std::filesystem::is_regular_file(path, problem) ||
+      std::filesystem::file_size(path, problem) < kLongBytes)
+    return std::unique_ptr<LongCsv>();
+  std::ifstream in(path, std::ios::binary);
+  if (!in)
+    return cannot_read(path, std::strerror(errno));
+  Sha256 hash;
+  std::string piece(document::Utf8Stream::kPieceBytes, '\0');
+  for (bool first = true; in; first = false) {
+    in.read(piece.data(), static_cast<std::streamsize>(piece.size()));
+    const std::string_view got(piece.data(), static_cast<std::size_t>(in.gcount()));
+    if (first && !document::is_plain_utf8(got))
+      return std::unique_ptr<LongCsv>();
+    hash.add(got);
+  }
+  in.clear();
+  in.seekg(0);
+  return std::make_unique<LongCsv>(std::move(in), hash.hex());
 }
 
 }  // namespace ratecheck::app

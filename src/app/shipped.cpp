@@ -3,6 +3,7 @@
 #include <filesystem>
 
 #include "console.h"
+#include "ratecheck/base/text.h"
 #include "ratecheck/service/application.h"
 
 namespace ratecheck::app {
@@ -45,6 +46,18 @@ std::optional<extraction::ParserLibrary> load_parsers(const Shared& shared) {
   if (!loaded.problems.empty())
     return std::nullopt;
   return std::move(loaded.library);
+}
+
+const rulebook::Rule* find_rule(const rulebook::Rulebook& rulebook, const std::string& id) {
+  const rulebook::Rule* rule = rulebook.find(id);
+  if (rule == nullptr) {
+    print_error(Error{"unknown_rule",
+                      "there is no rule '" + id + "'",
+                      {},
+                      "'ratecheck rules' lists them." + did_you_mean(id, rulebook.ids()),
+                      {}});
+  }
+  return rule;
 }
 
 std::shared_ptr<const service::Library> load_library(const Shared& shared, const Teller& teller) {

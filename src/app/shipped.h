@@ -20,6 +20,9 @@ std::string parsers_folder(const Shared& shared);
 std::optional<rulebook::Rulebook> load_rules(const Shared& shared);
 std::optional<extraction::ParserLibrary> load_parsers(const Shared& shared);
 
+/// Nothing, after saying so with the nearest one, when there is no such rule.
+const rulebook::Rule* find_rule(const rulebook::Rulebook& rulebook, const std::string& id);
+
 /// Both, for what stores; each problem goes to the teller.
 std::shared_ptr<const service::Library> load_library(const Shared& shared, const Teller& teller);
 

@@ -1,6 +1,7 @@
 #include <tuple>
 
 #include "command_line.h"
+#include "long_import.h"
 #include "ratecheck/base/json_out.h"
 #include "ratecheck/base/text.h"
 #include "ratecheck/insight/insight.h"
@@ -257,6 +258,10 @@ Done import(const Task& task, const Workplace& place, const Teller& teller) {
   return {kDone, {{"new_work", stored->new_work}, {"known_work", stored->known_work}}};
 }
 
+Done import_long_file(const Task& task, const Workplace& place, const Teller& teller) {
+  return import_long(task, options_of(task), place, teller);
+}
+
 }  // namespace
 
 const std::string& Task::argument(const std::string& name) const {
@@ -274,6 +279,7 @@ Done perform(const Task& task, const Workplace& place, const Teller& teller) {
       {"erase", erase},
       {"reassess", reassess},
       {"import", import},
+      {"import long", import_long_file},
       {"organizer add", organizer_add},
       {"organizer list", organizer_list},
       {"organizer remove", organizer_remove},

@@ -10,6 +10,8 @@ namespace {
 using statement::Statement;
 using statement::WorkItem;
 
+constexpr std::size_t kRepeatedLines = 3;
+
 void add_contradictions(std::size_t index, const Statement& statement, std::vector<Finding>& findings) {
   for (const statement::Contradiction& contradiction : statement.contradictions) {
     Finding finding{contradiction.code, {}, contradiction.detail, contradiction.expected, contradiction.actual};
@@ -19,19 +21,36 @@ void add_contradictions(std::size_t index, const Statement& statement, std::vect
   }
 }
 
-/// The platform's own number names the work. Two rows without a number may be two equal jobs.
+bool same_pay(const WorkItem& a, const WorkItem& b) {
+  const auto equal = [](const statement::PayLine& x, const statement::PayLine& y) {
+    return x.category == y.category && x.amount == y.amount;
+  };
+  return a.total == b.total && std::equal(a.pay.begin(), a.pay.end(), b.pay.begin(), b.pay.end(), equal);
+}
+
+/// A second time with its own money is more money for the same work, as a tip that came in another week.
+Finding paid_again(const WorkRef& first, const WorkItem& item, const WorkRef& again, const WorkItem& more) {
+  if (same_pay(item, more))
+    return {"duplicate_work", {first, again}, "the same work stands twice; it counts once", "1", "2"};
+  const auto when = [](const WorkItem& work) { return work.started_at ? to_rfc3339(*work.started_at) : ""; };
+  return {
+      "late_money", {first, again}, "the same work was paid again, with another amount", when(item), when(more)};
+}
+
+/// The platform's own number names the work. Two rows without a number may be two equal jobs; a list of work
+/// without pay tells of work that is paid elsewhere.
 void add_duplicates(const std::vector<Statement>& statements, std::vector<Finding>& findings) {
-  std::map<std::pair<std::string, std::string>, WorkRef> seen;
+  std::map<std::tuple<std::string, std::string, bool>, WorkRef> seen;
   for (std::size_t s = 0; s < statements.size(); ++s) {
     for (std::size_t i = 0; i < statements[s].work.size(); ++i) {
       const WorkItem& item = statements[s].work[i];
       if (!item.ref)
         continue;
-      const auto [first, fresh] = seen.try_emplace({statements[s].platform, *item.ref}, WorkRef{s, i});
-      if (fresh)
-        continue;
-      findings.push_back(
-          {"duplicate_work", {first->second, {s, i}}, "the same work stands twice; it counts once", "1", "2"});
+      const auto [entry, fresh] =
+          seen.try_emplace({statements[s].platform, *item.ref, statements[s].lists_work}, WorkRef{s, i});
+      const WorkRef& first = entry->second;
+      if (!fresh)
+        findings.push_back(paid_again(first, statements[first.statement].work[first.index], {s, i}, item));
     }
   }
 }
@@ -91,15 +110,64 @@ void add_impossible(std::size_t s, const Statement& statement, std::vector<Findi
   }
 }
 
+/// A line that the layout's file does not know and that comes again and again, only with other digits, is no
+/// smudge: the platform prints something new. What is told of it is its shape.
+void add_layout_changed(const Statement& statement, std::vector<Finding>& findings) {
+  std::map<std::string, std::size_t> times;
+  for (const statement::Unread& unread : statement.unread) {
+    if (unread.shape.find("Aaa") == std::string::npos)
+      continue;  // only words of the layout: a card that was cut
+    std::string line = unread.text;
+    std::replace_if(
+        line.begin(), line.end(), [](char c) { return c >= '0' && c <= '9'; }, '9');
+    if (++times[line] != kRepeatedLines)
+      continue;
+    findings.push_back({"layout_changed",
+                        {},
+                        statement.parser + " does not know a line that comes again and again: " + unread.shape,
+                        "1.00",
+                        to_fixed_string(statement.coverage.value_or(Rational(1)), 2)});
+    return;
+  }
+}
+
+/// Whatever was done before the period that pays for it.
+void add_late(std::size_t s, const Statement& statement, std::vector<Finding>& findings) {
+  if (!statement.period)
+    return;
+  const Instant& from = statement.period->from;
+  for (std::size_t i = 0; i < statement.work.size(); ++i) {
+    const WorkItem& item = statement.work[i];
+    const std::optional<Instant> done = item.ended_at ? item.ended_at : item.started_at;
+    if (done && *done < from && !statement::is_doubtful(item, item.ended_at ? "ended_at" : "started_at"))
+      findings.push_back({"late_money",
+                          {{s, i}},
+                          "this work was done before the period that pays for it",
+                          to_rfc3339(from),
+                          to_rfc3339(*done)});
+  }
+  for (const statement::Adjustment& adjustment : statement.adjustments) {
+    if (adjustment.date && *adjustment.date < from.local().date)
+      findings.push_back({"late_money",
+                          {},
+                          "'" + adjustment.label + "' is for a day before the period that pays for it",
+                          ratecheck::to_string(from.local().date),
+                          ratecheck::to_string(*adjustment.date)});
+  }
+}
+
 }  // namespace
 
 void add_findings(const std::vector<Statement>& statements, std::vector<Finding>& findings) {
   for (std::size_t i = 0; i < statements.size(); ++i) {
     add_contradictions(i, statements[i], findings);
     add_impossible(i, statements[i], findings);
+    add_late(i, statements[i], findings);
+    add_layout_changed(statements[i], findings);
   }
   add_duplicates(statements, findings);
   add_overlaps(statements, findings);
+  add_missing_work(statements, findings);
 }
 
 }  // namespace ratecheck::assessment

@@ -13,6 +13,11 @@ const unsigned char* bytes_of(std::string_view text) {
   return reinterpret_cast<const unsigned char*>(text.data());
 }
 
+crypto_hash_sha256_state* state_of(std::array<unsigned char, 128>& bytes) {
+  static_assert(sizeof(crypto_hash_sha256_state) <= 128 && alignof(crypto_hash_sha256_state) <= 8);
+  return reinterpret_cast<crypto_hash_sha256_state*>(bytes.data());
+}
+
 // sodium_init is cheap when repeated and thread-safe; failing means no random source, nothing can go on.
 void ready() {
   static const bool initialised = sodium_init() >= 0;
@@ -38,6 +43,21 @@ std::string sha256_hex(std::string_view bytes) {
   ready();
   std::array<unsigned char, crypto_hash_sha256_BYTES> digest{};
   crypto_hash_sha256(digest.data(), bytes_of(bytes), bytes.size());
+  return to_hex({reinterpret_cast<const char*>(digest.data()), digest.size()});
+}
+
+Sha256::Sha256() {
+  ready();
+  crypto_hash_sha256_init(state_of(state_));
+}
+
+void Sha256::add(std::string_view bytes) {
+  crypto_hash_sha256_update(state_of(state_), bytes_of(bytes), bytes.size());
+}
+
+std::string Sha256::hex() {
+  std::array<unsigned char, crypto_hash_sha256_BYTES> digest{};
+  crypto_hash_sha256_final(state_of(state_), digest.data());
   return to_hex({reinterpret_cast<const char*>(digest.data()), digest.size()});
 }
 

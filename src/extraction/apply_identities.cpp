@@ -92,6 +92,41 @@ class Collector {
   Instance& instance_;
 };
 
+const RunningBalance::Row* row_of(const RunningBalance& running, const Record& record) {
+  const auto found = std::find_if(running.rows.begin(), running.rows.end(),
+                                  [&](const RunningBalance::Row& row) { return row.rule == record.rule; });
+  return found == running.rows.end() ? nullptr : &*found;
+}
+
+/// One instance for each two rows that follow each other in time.
+void add_links(const IdentityRule& rule, Extraction& extraction, std::vector<Instance>& instances) {
+  std::optional<std::size_t> before;
+  const std::size_t count = extraction.records.size();
+  for (std::size_t step = 0; step < count; ++step) {
+    const std::size_t at = rule.running->newest_first ? count - 1 - step : step;
+    const RunningBalance::Row* row = row_of(*rule.running, extraction.records[at]);
+    if (row == nullptr)
+      continue;
+    const auto figure = [](std::uint16_t field) {
+      Term term;
+      term.field = field;
+      return term;
+    };
+    if (before) {
+      Instance link;
+      link.rule = &rule;
+      link.record = *before;
+      Collector(extraction, link).add(figure(row_of(*rule.running, extraction.records[*before])->balance), false);
+      link.record = at;
+      Collector collector(extraction, link);
+      collector.add(figure(row->amount), false);
+      collector.add(figure(row->balance), true);
+      instances.push_back(std::move(link));
+    }
+    before = at;
+  }
+}
+
 Instance make_instance(const IdentityRule& rule, std::optional<std::size_t> record, Extraction& extraction) {
   Instance instance;
   instance.rule = &rule;
@@ -160,6 +195,8 @@ class RepairSearch {
 
   // Exactly one solution, or nothing.
   Changes run() {
+    if (instance_.operands.size() > kMostFigures)
+      return {};
     std::vector<Value*> broken;
     for (const Operand& operand : instance_.operands) {
       if (operand.broken && std::find(broken.begin(), broken.end(), operand.value) == broken.end())
@@ -178,6 +215,7 @@ class RepairSearch {
 
  private:
   static constexpr std::size_t kMostBroken = 4;
+  static constexpr std::size_t kMostFigures = 300;  // the search takes the square of it; no page has more
 
   void try_all(const std::vector<Value*>& values, std::size_t next, const Changes& changes) {
     if (next == values.size()) {
@@ -264,6 +302,10 @@ bool has_broken(const Instance& instance) {
 std::vector<Instance> make_instances(const std::vector<IdentityRule>& identities, Extraction& extraction) {
   std::vector<Instance> instances;
   for (const IdentityRule& rule : identities) {
+    if (rule.running) {
+      add_links(rule, extraction, instances);
+      continue;
+    }
     if (!rule.record) {
       instances.push_back(make_instance(rule, std::nullopt, extraction));
       continue;

@@ -25,15 +25,27 @@ struct Term {
   std::size_t column = 0;   ///< in the expression, from 0
 };
 
+/// A ledger: each row's balance is that of the row before it in time, and its own amount.
+struct RunningBalance {
+  struct Row {
+    std::uint16_t rule = 0;    ///< record rule
+    std::uint16_t amount = 0;  ///< fields
+    std::uint16_t balance = 0;
+  };
+  std::vector<Row> rows;
+  bool newest_first = false;
+};
+
 struct IdentityRule {
   std::string text;
   std::string code;
   std::vector<Term> left;
   std::vector<Term> right;
-  Rational within;                      ///< a difference up to this is none
-  bool proves = true;                   ///< exact identities prove, near ones only warn
-  bool in_seconds = false;              ///< its figures are times
-  std::optional<std::uint16_t> record;  ///< of one record each; none: of the document
+  Rational within;                        ///< a difference up to this is none
+  bool proves = true;                     ///< exact identities prove, near ones only warn
+  bool in_seconds = false;                ///< its figures are times
+  std::optional<std::uint16_t> record;    ///< of one record each; none: of the document
+  std::optional<RunningBalance> running;  ///< in place of left and right
 };
 
 /// Terms joined by + and -, on both sides of ==. Error: message and, in place.column, the offset from 1.

@@ -1,5 +1,6 @@
 #include "json_path.h"
 
+#include "ratecheck/base/json_text.h"
 #include "ratecheck/base/text.h"
 
 namespace ratecheck::extraction {
@@ -84,18 +85,6 @@ std::vector<JsonHit> find_path(const document::PlacedJson& root, std::string_vie
       filter(step, hits);
   }
   return hits;
-}
-
-std::string scalar_text(const JsonValue& value) {
-  switch (value.kind) {
-    case JsonKind::string:
-    case JsonKind::number:
-      return value.text;
-    case JsonKind::boolean:
-      return value.boolean ? "true" : "false";
-    default:
-      return {};
-  }
 }
 
 }  // namespace ratecheck::extraction

@@ -19,7 +19,4 @@ struct JsonHit {
 /// path is the value itself.
 std::vector<JsonHit> find_path(const document::PlacedJson& root, std::string_view path);
 
-/// Text of a scalar; "" for null and containers.
-std::string scalar_text(const JsonValue& value);
-
 }  // namespace ratecheck::extraction

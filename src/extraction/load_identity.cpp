@@ -8,15 +8,19 @@
 namespace ratecheck::extraction {
 namespace {
 
+const std::initializer_list<std::string_view> kCodes = {"sum_mismatch", "hours_mismatch", "total_mismatch",
+                                                        "impossible_value", "unexplained_deduction"};
+
 class IdentityLoader {
  public:
   IdentityLoader(ParserRule& rule, std::vector<Error>& problems) : rule_(rule), problems_(problems) {}
 
   void load_identity(const TomlValue& value) {
+    if (value.find("running") != nullptr)
+      return load_running(value);
     TomlTable identity(rule_.source, value, "[[identity]]", problems_);
     const std::string text = identity.required_string("rule");
-    const std::string code = identity.required_word("raises", {"sum_mismatch", "hours_mismatch", "total_mismatch",
-                                                               "impossible_value", "unexplained_deduction"});
+    const std::string code = identity.required_word("raises", kCodes);
     const std::string record = identity.optional_string("record").value_or("");
     const auto within = identity.optional_string("within");
     identity.finish();
@@ -88,6 +92,52 @@ class IdentityLoader {
     }
     problems_.push_back(error_at(rule_.source, place, "unknown_name",
                                  "There is no field '" + term.name + "' here." + did_you_mean(term.name, known)));
+  }
+
+  // running = "balance", adds = { trip = "earned", fee = "amount" }, order = "newest first"
+  void load_running(const TomlValue& value) {
+    TomlTable identity(rule_.source, value, "[[identity]]", problems_);
+    IdentityRule out;
+    const std::string balance = identity.required_string("running");
+    out.code = identity.required_word("raises", kCodes);
+    RunningBalance running;
+    running.newest_first = identity.required_word("order", {"oldest first", "newest first"}) == "newest first";
+    const TomlValue* adds = identity.optional_table("adds");
+    if (adds == nullptr || adds->members.empty())
+      identity.problem("adds", "missing_key", "A running balance says what each record adds to it.",
+                       "adds = { trip = \"earned\", transfer = \"amount\" }");
+    identity.finish();
+    for (std::size_t i = 0; adds != nullptr && i < adds->members.size(); ++i) {
+      const auto& [name, amount] = adds->members[i];
+      const RecordRule* record = find_record(name, adds->key_places[i]);
+      if (record == nullptr)
+        continue;
+      const auto field = figure_in(*record, amount.text, amount.place);
+      const auto after = figure_in(*record, balance, value.find("running")->place);
+      if (field && after)
+        running.rows.push_back({record->index, *field, *after});
+    }
+    out.text = "the " + balance + " of the row before and its own amount == " + balance;
+    out.running = std::move(running);
+    rule_.identities.push_back(std::move(out));
+  }
+
+  std::optional<std::uint16_t> figure_in(const RecordRule& record, const std::string& name, const Place& place) {
+    std::vector<std::string> known;
+    for (const FieldRule& field : record.fields) {
+      known.push_back(field.name);
+      if (field.name != name)
+        continue;
+      if (field.type == FieldType::money || field.type == FieldType::decimal)
+        return field.index;
+      problems_.push_back(
+          error_at(rule_.source, place, "wrong_type", "'" + name + "' of '" + record.name + "' is no amount."));
+      return std::nullopt;
+    }
+    problems_.push_back(error_at(
+        rule_.source, place, "unknown_name",
+        "There is no field '" + name + "' in the record '" + record.name + "'." + did_you_mean(name, known)));
+    return std::nullopt;
   }
 
   void set_within(TomlTable& identity, const std::string& within, IdentityRule& rule) {

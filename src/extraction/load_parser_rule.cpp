@@ -2,6 +2,7 @@
 
 #include "load_field.h"
 #include "load_identity.h"
+#include "load_join.h"
 #include "ratecheck/base/place_name.h"
 #include "ratecheck/base/text.h"
 
@@ -34,9 +35,12 @@ class Loader {
     for (const TomlValue* value : root_.tables("skip"))
       load_skip(*value);
     load_identities(root_, *rule_, problems_);
+    load_join(root_, *rule_, problems_);
     for (const TomlValue* value : root_.tables("example"))
       load_example(*value);
     root_.finish();
+    rule_->facts->vocabulary = patterns_.words();
+    rule_->patterns = patterns_.made();
     check_references(*rule_, problems_);
     check_examples();
     return rule_;

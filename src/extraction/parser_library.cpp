@@ -5,8 +5,10 @@
 #include <set>
 
 #include "examples.h"
+#include "load_join.h"
 #include "ratecheck/base/text.h"
 #include "run.h"
+#include "speed.h"
 
 namespace ratecheck::extraction {
 namespace {
@@ -41,8 +43,10 @@ std::shared_ptr<const ParserRule> load_file(const std::string& path, Examples ex
   }
   const std::size_t before = problems.size();
   std::shared_ptr<const ParserRule> rule = load_parser_rule(*source, problems);
-  if (rule && examples == Examples::run)
+  if (rule && examples == Examples::run) {
     run_examples(*rule, problems);
+    check_speed(*rule, problems);
+  }
   return problems.size() == before ? rule : nullptr;
 }
 
@@ -139,6 +143,7 @@ LoadedParsers ParserLibrary::load(const std::string& directory, Examples example
       out.library.rules_.push_back(std::move(rule));
     }
   }
+  check_joins(out.library.rules_, out.problems);
   out.library.sieve_ = sieve_of(out.library.rules_);
   if (examples == Examples::run)
     check_claims(out.library.rules_, out.problems);

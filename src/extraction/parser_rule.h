@@ -117,6 +117,8 @@ struct ParserRule {
   std::vector<SkipRule> skips;
   std::vector<IdentityRule> identities;
   std::vector<ExampleRule> examples;
+  std::vector<PlacedPattern> patterns;  ///< every one above, for lint
+  Place join_place;                     ///< of paid_by in [join]
   SourceText source;
 };
 

@@ -1,5 +1,6 @@
 #include "pattern.h"
 
+#include <algorithm>
 #include <array>
 
 #include "ratecheck/base/text.h"
@@ -18,6 +19,36 @@ constexpr std::size_t kMostExcerpt = 160;
 
 re2::StringPiece piece(std::string_view text) {
   return {text.data(), text.size()};
+}
+
+constexpr std::size_t kShortestWord = 3;  // shorter ones are as likely a piece of a name
+
+/// Where the piece of a pattern that begins at `at` and is no plain text ends; `at` itself for plain text.
+std::size_t behind_syntax(std::string_view pattern, std::size_t at) {
+  if (pattern[at] == '\\')
+    return at + 2;
+  if (pattern[at] == '[')
+    return std::min(pattern.find(']', at + 2), pattern.size() - 1) + 1;
+  if (pattern.substr(at).starts_with("(?"))
+    return std::min(pattern.find_first_of(pattern.substr(at).starts_with("(?P") ? ">" : ":)", at),
+                    pattern.size() - 1) +
+           1;
+  return at;
+}
+
+void add_words(std::string_view pattern, Vocabulary& words) {
+  for (std::size_t at = 0; at < pattern.size();) {
+    if (const std::size_t behind = behind_syntax(pattern, at); behind != at) {
+      at = behind;
+      continue;
+    }
+    std::size_t end = at;
+    while (end < pattern.size() && is_shape_letter(pattern[end]))
+      ++end;
+    if (end - at >= kShortestWord)
+      words.insert(to_lower(pattern.substr(at, end - at)));
+    at = std::max(end, at + 1);
+  }
 }
 
 }  // namespace
@@ -152,6 +183,8 @@ Pattern PatternMaker::make(const TomlValue& value) {
   }
   pattern.groups_ = regex->NamedCapturingGroups();
   pattern.regex_ = regex;
+  add_words(text, words_);
+  made_.push_back({value.place, pattern});
   return pattern;
 }
 

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "ratecheck/base/shape.h"
 #include "ratecheck/base/toml_in.h"
 
 namespace ratecheck::extraction {
@@ -49,6 +50,11 @@ class Pattern {
   std::map<std::string, int> groups_;
 };
 
+struct PlacedPattern {
+  Place place;
+  Pattern pattern;
+};
+
 /// Splices fragments (`<money>`) and compiles, reporting what is wrong at its place in the file.
 class PatternMaker {
  public:
@@ -57,6 +63,9 @@ class PatternMaker {
   void add_fragment(const std::string& name, const TomlValue& value);
   /// An unset Pattern when there is a problem.
   Pattern make(const TomlValue& value);
+  /// All patterns made so far, and their plain words.
+  [[nodiscard]] const std::vector<PlacedPattern>& made() const { return made_; }
+  [[nodiscard]] const Vocabulary& words() const { return words_; }
 
  private:
   std::string splice(const std::string& pattern, const Place& place);
@@ -66,6 +75,8 @@ class PatternMaker {
   const SourceText& source_;
   std::vector<Error>& problems_;
   std::map<std::string, std::string> fragments_;
+  std::vector<PlacedPattern> made_;
+  Vocabulary words_;
 };
 
 }  // namespace ratecheck::extraction

@@ -117,4 +117,18 @@ Result<Extraction> run_parser(const ParserRule& rule, const document::Document& 
   return out;
 }
 
+ReadContext start_reading(const ParserRule& rule, const ReadOptions& options, Extraction& out) {
+  out.parser = rule.facts;
+  return {zone_for(rule, {}, options), options.year, &out.values, &out.records, rule.facts.get()};
+}
+
+void settle_zone(const ParserRule& rule, const ReadOptions& options, ReadContext& context, Extraction& out) {
+  context.time_zone = zone_for(rule, out.values, options);
+  out.time_zone = context.time_zone;
+}
+
+std::string not_whole(const RecordRule& rule, const Converted& converted) {
+  return "a piece of the kind '" + rule.name + "' that is not whole: " + join(converted.faults, ", ");
+}
+
 }  // namespace ratecheck::extraction

@@ -55,6 +55,13 @@ std::string_view recognised_text(const document::Document& document);
 /// Of a CSV by its header alone; the names are normalised.
 Recognition recognise_header(const ParserRule& rule, const std::vector<std::string>& header);
 
+/// What is known when a text or JSON document begins to be read; it goes on to look into `out`.
+ReadContext start_reading(const ParserRule& rule, const ReadOptions& options, Extraction& out);
+/// Its zone, once the fields of the document are read.
+void settle_zone(const ParserRule& rule, const ReadOptions& options, ReadContext& context, Extraction& out);
+/// Why a record was not kept.
+std::string not_whole(const RecordRule& rule, const Converted& converted);
+
 /// The zone of a document: its own field, the layout's, the caller's, the layout's guess.
 std::string zone_for(const ParserRule& rule, const std::vector<Value>& values, const ReadOptions& options);
 

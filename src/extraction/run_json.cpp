@@ -2,6 +2,7 @@
 #include <deque>
 
 #include "json_path.h"
+#include "ratecheck/base/json_text.h"
 #include "ratecheck/base/text.h"
 #include "run.h"
 
@@ -13,12 +14,7 @@ class JsonRun {
  public:
   JsonRun(const ParserRule& rule, const document::Document& document, const ReadOptions& options)
       : rule_(rule), document_(document), options_(options), deadline_(kReadingBudget) {
-    out_.parser = rule.facts;
-    context_.time_zone = zone_for(rule, {}, options);
-    context_.year = options.year;
-    context_.document_values = &out_.values;
-    context_.records = &out_.records;
-    context_.facts = rule.facts.get();
+    context_ = start_reading(rule, options, out_);
   }
 
   Result<Extraction> run() {
@@ -47,8 +43,7 @@ class JsonRun {
       out_.values.push_back(std::move(value));
     for (const std::string& fault : converted.faults)
       out_.unread.push_back({0, "", fault});
-    context_.time_zone = zone_for(rule_, out_.values, options_);
-    out_.time_zone = context_.time_zone;
+    settle_zone(rule_, options_, context_, out_);
     texts_.clear();
   }
 
@@ -56,7 +51,7 @@ class JsonRun {
   void add_tokens(const FieldRule& field, const JsonHit& record, std::vector<Token>& tokens) {
     for (const JsonHit& hit :
          field.path == "@key" ? std::vector<JsonHit>{record} : find_path(*record.place, field.path)) {
-      std::string text = field.path == "@key" ? record.key : scalar_text(*hit.place->value);
+      std::string text = field.path == "@key" ? record.key : scalar_text(*hit.place->value).value_or("");
       if (trim(text).empty())
         continue;
       texts_.push_back(document::FoldedText(text).text());
@@ -72,7 +67,8 @@ class JsonRun {
   static bool meets(const std::vector<CellTest>& tests, const JsonHit& record) {
     return std::all_of(tests.begin(), tests.end(), [&](const CellTest& test) {
       const std::vector<JsonHit> hits = find_path(*record.place, test.columns.front());
-      return test.pattern.found_in(hits.empty() ? std::string() : scalar_text(*hits.front().place->value));
+      return test.pattern.found_in(hits.empty() ? std::string()
+                                                : scalar_text(*hits.front().place->value).value_or(""));
     });
   }
 
@@ -99,9 +95,7 @@ class JsonRun {
     const std::size_t line = document_.line_of(hit.place->from);
     if (!converted.faults.empty()) {
       ++lost_;
-      out_.unread.push_back(
-          {line, "",
-           "a piece of the kind '" + rule.name + "' that is not whole: " + join(converted.faults, ", ")});
+      out_.unread.push_back({line, "", not_whole(rule, converted)});
       return;
     }
     ++read_;

@@ -29,12 +29,7 @@ class TextRun {
         options_(options),
         coverage_(document),
         deadline_(kReadingBudget) {
-    out_.parser = rule.facts;
-    context_.time_zone = zone_for(rule, {}, options);
-    context_.year = options.year;
-    context_.document_values = &out_.values;
-    context_.records = &out_.records;
-    context_.facts = rule.facts.get();
+    context_ = start_reading(rule, options, out_);
   }
 
   Result<Extraction> run() {
@@ -121,8 +116,7 @@ class TextRun {
     }
     for (const std::string& fault : converted.faults)
       missing_.push_back({0, "", fault});
-    context_.time_zone = zone_for(rule_, out_.values, options_);
-    out_.time_zone = context_.time_zone;
+    settle_zone(rule_, options_, context_, out_);
     return {};
   }
 
@@ -239,20 +233,12 @@ class TextRun {
   bool add_record(const RecordRule& rule, const std::vector<Token>& tokens, std::size_t from, std::size_t to) {
     Converted converted = convert(rule.fields, tokens, context_);
     if (!converted.faults.empty()) {
-      coverage_.fault(from, to,
-                      "a piece of the kind '" + rule.name + "' that is not whole: " + faults_text(converted));
+      coverage_.fault(from, to, not_whole(rule, converted));
       return false;
     }
     const std::size_t line = document_.line_of(document_.folded.original_offset(from));
     placed_.push_back({from, Record{rule.index, std::move(converted.values), line}});
     return true;
-  }
-
-  static std::string faults_text(const Converted& converted) {
-    std::string out;
-    for (const std::string& fault : converted.faults)
-      out += (out.empty() ? "" : ", ") + fault;
-    return out;
   }
 
   Status claim_ignored() {

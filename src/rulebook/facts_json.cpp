@@ -1,20 +1,9 @@
 #include "program.h"
+#include "ratecheck/base/json_text.h"
 #include "ratecheck/rulebook/input.h"
 
 namespace ratecheck::rulebook {
 namespace {
-
-std::optional<std::string> text_of(const JsonValue& value) {
-  switch (value.kind) {
-    case JsonKind::string:
-    case JsonKind::number:
-      return value.text;
-    case JsonKind::boolean:
-      return value.boolean ? "true" : "false";
-    default:
-      return std::nullopt;
-  }
-}
 
 Error wrong_kind(std::string_view pointer, const JsonValue& value, std::string_view expected) {
   return Error{
@@ -39,7 +28,7 @@ Inputs read_inputs(const Rule& rule, const JsonValue& object, std::string_view p
     if (value.is(JsonKind::null)) {
       continue;  // unknown
     }
-    const auto text = text_of(value);
+    const auto text = scalar_text(value);
     if (!text) {
       problems.push_back(wrong_kind(at, value, "a string such as \"15 min\""));
       continue;

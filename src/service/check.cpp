@@ -9,6 +9,7 @@
 #include "ratecheck/document/document.h"
 #include "ratecheck/extraction/parser_library.h"
 #include "ratecheck/statement/build_statement.h"
+#include "ratecheck/statement/merge.h"
 #include "ratecheck/statement/statement_json.h"
 
 namespace ratecheck::service {
@@ -47,7 +48,17 @@ class Reading {
     out_.documents.push_back(std::move(checked));
   }
 
-  ReadResult take() { return std::move(out_); }
+  ReadResult take() {
+    statement::Story story = statement::merge(std::move(told_));
+    out_.statements = std::move(story.statements);
+    for (CheckedDocument& document : out_.documents) {
+      if (document.statement)
+        document.statement = story.statement_of[*document.statement];
+    }
+    for (const auto& [again, first] : story.repeats)
+      add_repeat(document_of_[again], document_of_[first], "tells nothing that is not in");
+    return std::move(out_);
+  }
 
  private:
   void repeat(std::size_t first, CheckedDocument& checked) {
@@ -56,18 +67,24 @@ class Reading {
     checked.statement = known.statement;
     checked.problem = known.problem;
     checked.faults = known.faults;
+    add_repeat(out_.documents.size(), first, "is the same as");
+  }
+
+  void add_repeat(std::size_t again, std::size_t first, std::string_view how) {
     out_.findings.push_back({"duplicate_document",
                              {},
-                             "document " + std::to_string(out_.documents.size() + 1) +
-                                 " is the same as document " + std::to_string(first + 1) + "; it counts once",
+                             "document " + std::to_string(again + 1) + " " + std::string(how) + " document " +
+                                 std::to_string(first + 1) + "; it counts once",
                              "1",
                              "2"});
   }
 
-  void keep(statement::Statement statement, CheckedDocument& checked) {
-    checked.parser = statement.parser;
-    checked.statement = out_.statements.size();
-    out_.statements.push_back(std::move(statement));
+  /// The statement's number is that of the telling until all has been told.
+  void keep(statement::Told told, CheckedDocument& checked) {
+    checked.parser = told.statement.parser;
+    checked.statement = told_.size();
+    told_.push_back(std::move(told));
+    document_of_.push_back(out_.documents.size());
   }
 
   /// False when this is no posted statement, and so a document to be read.
@@ -85,7 +102,7 @@ class Reading {
       return false;
     statement::ParsedStatement parsed = statement::read_json(*json);
     if (parsed.faults.empty()) {
-      keep(std::move(parsed.statement), checked);
+      keep({std::move(parsed.statement), nullptr}, checked);
     } else {
       const JsonFault& first = parsed.faults.front();
       const std::string more =
@@ -117,12 +134,14 @@ class Reading {
       out_.explanations.push_back(
           {out_.documents.size(), claim.by, claim.line, decoded->text.substr(claim.from, claim.to - claim.from)});
     }
-    keep(statement::build_statement(*extraction, out_.documents.size()), checked);
+    keep({statement::build_statement(*extraction, out_.documents.size()), extraction->parser}, checked);
   }
 
   const CheckOptions& options_;
   const extraction::ParserLibrary& parsers_;
   ReadResult out_;
+  std::vector<statement::Told> told_;
+  std::vector<std::size_t> document_of_;  // beside told_
   std::map<std::string, std::size_t> seen_;
 };
 

@@ -2,6 +2,7 @@
 #include "api.h"
 #include "ratecheck/base/place_name.h"
 #include "ratecheck/base/text.h"
+#include "ratecheck/insight/drift.h"
 #include "ratecheck/insight/insight.h"
 
 // The published cells. Nothing here depends on who asks or when, only on the release.
@@ -127,6 +128,18 @@ Response get_release(const Call& call) {
   }
   const auto text = insight::open_release(*call.context.store, id);
   return text ? json_response(*text) : store_problem(text.error());
+}
+
+Response get_layouts(const Call& call) {
+  const auto weeks = store::list_layout_weeks(*call.context.store);
+  if (!weeks)
+    return store_problem(weeks.error());
+  JsonWriter out;
+  out.begin_object().key("items").begin_array();
+  for (const insight::LayoutWatch& watch : insight::watch_layouts(*weeks))
+    insight::write_json(out, watch);
+  out.end_array().null_member("next").end_object();
+  return json_response(out.take());
 }
 
 }  // namespace ratecheck::service

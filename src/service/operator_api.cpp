@@ -1,7 +1,10 @@
+#include <map>
+
 #include "answers.h"
 #include "api.h"
 #include "openapi.h"
 #include "ratecheck/base/json_out.h"
+#include "ratecheck/insight/drift.h"
 #include "ratecheck/rulebook/rulebook.h"
 #include "ratecheck/service/application.h"
 #include "ratecheck/statement/statement_json.h"
@@ -28,6 +31,27 @@ void answers_by_status(std::string& out, const Traffic& traffic) {
     out += "ratecheck_http_answers_total{status=\"" + std::to_string(hundred) + "xx\"} " +
            std::to_string(traffic.answers(hundred)) + "\n";
   }
+}
+
+/// Of the newest week of each layout. The lines themselves are told to organizers only.
+void layouts(std::string& out, const store::Store& store) {
+  const auto weeks = store::list_layout_weeks(store);
+  if (!weeks)
+    return;
+  std::map<std::string, insight::LayoutWatch> newest;
+  for (insight::LayoutWatch& watch : insight::watch_layouts(*weeks))
+    newest.try_emplace(watch.layout, std::move(watch));
+  if (newest.empty())
+    return;
+  const auto gauge = [&](const std::string& name, const char* about, auto&& value) {
+    out += "# HELP ratecheck_layout_" + name + " " + about + "\n# TYPE ratecheck_layout_" + name + " gauge\n";
+    for (const auto& [layout, watch] : newest)
+      out += "ratecheck_layout_" + name + "{layout=\"" + layout + "\"} " + std::to_string(value(watch)) + "\n";
+  };
+  gauge("coverage_percent", "Share of the newest week's documents that was read.",
+        [](const insight::LayoutWatch& watch) { return watch.coverage; });
+  gauge("alarm", "1: less than usual is read, or many documents hold a line that is not known.",
+        [](const insight::LayoutWatch& watch) { return watch.alarm ? 1 : 0; });
 }
 
 }  // namespace
@@ -65,6 +89,7 @@ Response get_metrics(const Call& call) {
            static_cast<double>(health.database_bytes >> 20));
     figure(out, "store_log_mebibytes", "gauge", "Size of the write-ahead log.",
            static_cast<double>(health.log_bytes >> 20));
+    layouts(out, *context.store);
   }
   return {.status = 200, .content_type = "text/plain; version=0.0.4; charset=utf-8", .headers = {}, .body = out};
 }

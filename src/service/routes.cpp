@@ -349,6 +349,12 @@ std::vector<Route> insight_routes(Access insights) {
        .needs_store = true,
        .also = "text/csv; charset=utf-8",
        .gives = "cells"},
+      {.method = "GET",
+       .path = "/v1/insights/layouts",
+       .access = Access::viewer,
+       .handler = get_layouts,
+       .about = "How well each layout was read, week by week, with an alarm when it changed",
+       .needs_store = true},
   };
 }
 

@@ -28,7 +28,7 @@ class StatementBuilder {
       out_.contradictions.push_back({c.code, work, c.detail, c.expected, c.actual});
     }
     for (const extraction::Unread& unread : extraction_.unread) {
-      out_.unread.push_back({unread.line, unread.text, unread.reason});
+      add_unread(unread.line, unread.text, unread.reason);
     }
     return std::move(out_);
   }
@@ -46,6 +46,11 @@ class StatementBuilder {
     out_.vehicle = facts_.vehicle;
     out_.kind_of_work = facts_.kind_of_work;
     out_.coverage = extraction_.coverage;
+    out_.lists_work = facts_.join.list_of_work;
+  }
+
+  void add_unread(std::size_t line, const std::string& text, std::string reason) {
+    out_.unread.push_back({line, text, std::move(reason), document_, shape_of(text, facts_.vocabulary)});
   }
 
   // Totals and adjustments carry no doubts in the contract: one that cannot be read is told as unread,
@@ -55,7 +60,7 @@ class StatementBuilder {
       std::string reason = suspicion.reason;
       if (suspicion.repair)
         reason += "; it may be " + suspicion.repair->value + ": " + suspicion.repair->proof;
-      out_.unread.push_back({value.line, value.raw, std::move(reason)});
+      add_unread(value.line, value.raw, std::move(reason));
     }
   }
 
@@ -109,7 +114,7 @@ class StatementBuilder {
         out_.currency = *currency;
       if (currency && *currency == out_.currency)
         continue;
-      out_.unread.push_back({record.line, value.raw, "this row is in another currency than the rest"});
+      add_unread(record.line, value.raw, "this row is in another currency than the rest");
       return false;
     }
     return true;

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "ratecheck/base/text.h"
 #include "ratecheck/statement/statement_json.h"
 
@@ -302,6 +304,16 @@ void check_total(std::size_t index, WorkItem& item, std::vector<Contradiction>& 
   item.doubts.push_back({"total", "the parts do not make the total", std::nullopt});
 }
 
+/// All work and no pay; an offer is no work yet.
+bool lists_work(const Statement& statement) {
+  const auto unpaid = [](const WorkItem& item) {
+    const bool offered = std::any_of(item.inputs.begin(), item.inputs.end(),
+                                     [](const auto& input) { return input.first == "offered"; });
+    return item.kind == WorkKind::job && item.pay.empty() && !item.total && !offered;
+  };
+  return !statement.work.empty() && std::all_of(statement.work.begin(), statement.work.end(), unpaid);
+}
+
 }  // namespace
 
 ParsedStatement read_json(const JsonValue& json) {
@@ -324,6 +336,7 @@ ParsedStatement read_json(const JsonValue& json) {
   fields.finish();
   for (std::size_t i = 0; i < statement.work.size(); ++i)
     check_total(i, statement.work[i], statement.contradictions);
+  statement.lists_work = lists_work(statement);
   return out;
 }
 

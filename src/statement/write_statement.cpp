@@ -137,11 +137,10 @@ void write_sums(JsonWriter& out, const Statement& statement) {
 void write_reading(JsonWriter& out, const Statement& statement) {
   out.key("unread").begin_array();
   for (const Unread& unread : statement.unread) {
-    out.begin_object()
-        .member("line", unread.line)
-        .member("text", unread.text)
-        .member("reason", unread.reason)
-        .end_object();
+    out.begin_object().member("line", unread.line).member("text", unread.text).member("reason", unread.reason);
+    if (unread.document != 0)  // absent: the first, or the only one
+      out.member("document", unread.document);
+    out.end_object();
   }
   out.end_array().key("coverage");
   if (statement.coverage) {

@@ -62,7 +62,7 @@ std::string place_of(const statement::WorkItem& item, const statement::Statement
 
 class Densifier {
  public:
-  explicit Densifier(std::string_view hash_key) : hash_key_(hash_key) {}
+  Densifier(std::string_view hash_key, Turns& turns) : hash_key_(hash_key), turns_(turns) {}
 
   void add(const statement::Statement& statement) {
     const auto index = static_cast<std::int64_t>(out_.statements.size());
@@ -111,7 +111,7 @@ class Densifier {
   std::string_view hash_key_;
   DenseWork out_;
   std::map<LeafName, std::int64_t> leaves_;
-  std::map<std::uint64_t, std::uint64_t> turns_;
+  Turns& turns_;
 };
 
 DenseVerdict densify(const assessment::Verdict& verdict, const std::vector<std::int64_t>& first_item) {
@@ -147,8 +147,8 @@ std::uint64_t mixed(std::uint64_t key, std::uint64_t number) {
   return z ^ (z >> 31U);
 }
 
-DenseWork densify(const std::vector<statement::Statement>& statements, std::string_view hash_key) {
-  Densifier densifier(hash_key);
+DenseWork densify(const std::vector<statement::Statement>& statements, std::string_view hash_key, Turns& turns) {
+  Densifier densifier(hash_key, turns);
   for (const statement::Statement& statement : statements)
     densifier.add(statement);
   return densifier.take();

@@ -6,6 +6,7 @@
 
 #include "ratecheck/assessment/assessment.h"
 #include "ratecheck/statement/statement.h"
+#include "ratecheck/store/submissions.h"
 #include "rows.h"
 
 // From what the left-hand rooms say to the store's dense form.
@@ -18,7 +19,8 @@ std::uint64_t key64(std::string_view hash_key, std::string_view text);
 std::uint64_t mixed(std::uint64_t key, std::uint64_t number);
 
 /// `hash_key` must be the worker's own, so that equal order numbers of two workers give unequal keys.
-DenseWork densify(const std::vector<statement::Statement>& statements, std::string_view hash_key);
+/// `turns`: see submissions.h; counted on.
+DenseWork densify(const std::vector<statement::Statement>& statements, std::string_view hash_key, Turns& turns);
 DenseVerdicts densify(const std::vector<statement::Statement>& statements,
                       const assessment::Assessment& assessment);
 

@@ -13,10 +13,6 @@ constexpr std::size_t kLongestPlainNumber = 6;  // longer: a phone, account or o
 bool is_digit(char c) {
   return c >= '0' && c <= '9';
 }
-bool is_letter(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (static_cast<unsigned char>(c) & 0x80U) != 0;
-}
-
 bool has_long_number(std::string_view text) {
   std::size_t digits = 0;
   for (const char c : text) {
@@ -75,21 +71,6 @@ void keep_item(statement::WorkItem& item, std::string_view hash_key, std::string
 
 }  // namespace
 
-std::string shape_of(std::string_view text) {
-  std::string out;
-  for (std::size_t i = 0; i < text.size();) {
-    if (is_letter(text[i])) {
-      while (i < text.size() && is_letter(text[i]))
-        ++i;
-      out += "Aaa";
-      continue;
-    }
-    out += is_digit(text[i]) ? '9' : text[i];
-    ++i;
-  }
-  return out;
-}
-
 std::string careful(std::string_view text) {
   return text.find('@') != std::string_view::npos || has_long_number(text) ? shape_of(text) : std::string(text);
 }
@@ -115,7 +96,7 @@ statement::Statement keepable(const statement::Statement& statement, std::string
   for (statement::Total& total : kept.totals)
     total.label = careful(total.label);
   for (statement::Unread& unread : kept.unread) {
-    const std::string shape = shape_of(unread.text);
+    const std::string shape = unread.shape.empty() ? shape_of(unread.text) : unread.shape;
     replace_all(unread.reason, unread.text, shape);
     unread.reason = careful(unread.reason);
     unread.text = shape;

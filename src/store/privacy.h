@@ -4,12 +4,10 @@
 #include <string_view>
 #include <vector>
 
+#include "ratecheck/base/shape.h"
 #include "ratecheck/statement/statement.h"
 
 namespace ratecheck::store {
-
-/// The shape of a text: every word `Aaa`, every digit 9, the rest as it is.
-std::string shape_of(std::string_view text);
 
 /// The text, or its shape when it looks as if it held an address or a number of a person.
 std::string careful(std::string_view text);

@@ -1,6 +1,7 @@
 #include "densify.h"
 #include "documents.h"
 #include "kept_statements.h"
+#include "layout_weeks.h"
 #include "privacy.h"
 #include "ratecheck/base/hash.h"
 #include "ratecheck/base/text.h"
@@ -38,6 +39,7 @@ struct Ready {
   std::string statements;
   std::string findings;
   DenseSubmission dense;
+  std::vector<LayoutReading> readings;
 };
 
 std::string content_hash(const Store::Impl& impl, WorkerId worker, std::string_view content) {
@@ -75,8 +77,11 @@ Result<Ready> make_ready(const Store& store, const NewSubmission& submission) {
   ready.sources = join(submission.sources, " ");
   ready.statements = keepable_json(submission.statements, *hash_key);
   ready.findings = findings_json(submission.assessment.findings);
-  ready.dense.work = densify(submission.statements, *hash_key);
+  Turns own;
+  ready.dense.work =
+      densify(submission.statements, *hash_key, submission.turns != nullptr ? *submission.turns : own);
   ready.dense.verdicts = densify(submission.statements, submission.assessment);
+  ready.readings = layout_readings(submission.statements);
   return ready;
 }
 
@@ -102,6 +107,7 @@ Stored add_new(WriteContext& context, std::int64_t worker, Ready& ready) {
       [&](std::int64_t number) { return load_dense(db, worker, number); });
   fold.add(ready.dense);
   add_contributions(context, worker, fold.sums);
+  add_layout_readings(db, ready.readings, ready.received_at);
   return {ready.dense.number, true, false, fold.new_work, fold.known_work};
 }
 

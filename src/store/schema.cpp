@@ -268,7 +268,30 @@ CREATE TABLE case_decision(
 ) STRICT;
 )";
 
-constexpr const char* kSteps[] = {kFirstStep, kSecondStep, kThirdStep};
+// How well parser files read what comes, of nobody in particular: nothing here hangs on a worker.
+constexpr const char* kFourthStep = R"(
+-- week: day number of its Monday. covered: sum of the shares read, in thousandths.
+CREATE TABLE layout_week(
+  layout TEXT NOT NULL,
+  week INTEGER NOT NULL,
+  platform TEXT NOT NULL,
+  documents INTEGER NOT NULL CHECK(documents >= 1),
+  covered INTEGER NOT NULL CHECK(covered >= 0),
+  PRIMARY KEY(layout, week)
+) STRICT, WITHOUT ROWID;
+
+-- Shapes of unread lines, never their text. place: among the unread lines of the first document that held it.
+CREATE TABLE layout_line(
+  layout TEXT NOT NULL,
+  week INTEGER NOT NULL,
+  shape TEXT NOT NULL,
+  place INTEGER NOT NULL,
+  documents INTEGER NOT NULL CHECK(documents >= 1),
+  PRIMARY KEY(layout, week, shape)
+) STRICT, WITHOUT ROWID;
+)";
+
+constexpr const char* kSteps[] = {kFirstStep, kSecondStep, kThirdStep, kFourthStep};
 
 }  // namespace
 

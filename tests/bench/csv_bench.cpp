@@ -13,6 +13,7 @@ namespace ratecheck::bench {
 namespace {
 
 constexpr int kRows = 20000;
+constexpr std::size_t kLongBytes = 200'000'000;
 
 std::string invented_trips() {
   std::string text =
@@ -76,6 +77,38 @@ void csv_import() {
   row("CSV to durable, judged, aggregated", number(pair.ours, "rows/s", 0),
       "sqlite3 .import: " + number(pair.yardstick, "rows/s", 0),
       kept == kRows ? number(pair.ratio, "x", 2) : "KEPT " + std::to_string(kept), "0.5 x");
+}
+
+void csv_memory() {
+  const Folder folder;
+  std::string key;
+  {
+    auto store = store::Store::open(folder.at("data"));
+    const auto worker = store.ok() ? store::create_worker(*store) : Result<store::NewWorker>(store.error());
+    if (!worker.ok())
+      return row("CSV of 200 MB", worker.error().message, "", "", "");
+    key = worker->key;
+  }
+  const std::string csv = invented_trips();
+  const std::string rows = csv.substr(csv.find('\n') + 1);
+  std::size_t bytes = csv.size();
+  {
+    std::ofstream out(folder.at("trips.csv"));
+    out << csv;
+    for (; bytes < kLongBytes; bytes += rows.size())
+      out << rows;
+  }
+  const std::string command = "/usr/bin/time -f %M -o " + folder.at("peak") + " " +
+                              std::string(RATECHECK_BUILD_DIR) + "/ratecheck import " + folder.at("trips.csv") +
+                              " --data " + folder.at("data") + " --worker " + key + " >/dev/null 2>&1";
+  const double seconds = seconds_of([&] {
+    if (std::system(command.c_str()) != 0)
+      key.clear();
+  });
+  double kilobytes = 0;
+  std::ifstream(folder.at("peak")) >> kilobytes;
+  row("CSV of 200 MB, imported", number(static_cast<double>(bytes) / 1e6 / seconds, "MB/s"),
+      "resident at its peak", key.empty() ? "FAILED" : number(kilobytes / 1000, "MB", 0), "at most 150 MB");
 }
 
 }  // namespace ratecheck::bench

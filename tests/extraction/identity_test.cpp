@@ -1,5 +1,6 @@
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -104,4 +105,61 @@ TEST_CASE("what an identity cannot be written as") {
     CAPTURE(text);
     CHECK_FALSE(parse_identity(text).ok());
   }
+}
+
+namespace {
+
+// A ledger, oldest row first: amount and balance of each; "?x" cannot be read.
+Extraction ledger(const std::vector<std::pair<std::string, std::string>>& rows, bool newest_first) {
+  Extraction out = extraction_of({});
+  for (const auto& [amount, balance] : rows) {
+    Record record;
+    record.values = extraction_of({amount, balance}).values;
+    out.records.push_back(std::move(record));
+  }
+  if (newest_first)
+    std::reverse(out.records.begin(), out.records.end());
+  IdentityRule rule;
+  rule.text = "running balance";
+  rule.code = "sum_mismatch";
+  rule.running = RunningBalance{{{0, 0, 1}}, newest_first};
+  apply_identities({rule}, out);
+  return out;
+}
+
+std::string standings(const Extraction& extraction) {
+  std::string out;
+  for (const Record& record : extraction.records) {
+    for (const Value& value : record.values) {
+      out += value.standing == Standing::proven ? 'p' : value.standing == Standing::read ? 'r' : 'd';
+      for (const Suspicion& suspicion : value.suspicions)
+        out += suspicion.repair ? "(" + suspicion.repair->value + ")" : "";
+    }
+    out += ' ';
+  }
+  return out;
+}
+
+}  // namespace
+
+TEST_CASE("running balance: what follows from the row before is proven, whichever row stands first") {
+  CHECK(standings(ledger({{"5.00", "105.00"}, {"7.50", "112.50"}, {"-4.50", "108.00"}}, false)) == "rp pp pp ");
+  CHECK(standings(ledger({{"5.00", "105.00"}, {"7.50", "112.50"}, {"-4.50", "108.00"}}, true)) == "pp pp rp ");
+  CHECK(standings(ledger({{"5.00", "105.00"}}, false)) == "rr ");
+}
+
+TEST_CASE("running balance: a wrong amount between right balances is found, and its one repair proposed") {
+  const Extraction lost =
+      ledger({{"1.00", "105.00"}, {"750", "112.50"}, {"-4.50", "108.00"}, {"2.00", "110.00"}}, false);
+  CHECK(standings(lost) == "rd d(7.50)p pp pp ");
+  REQUIRE(lost.contradictions.size() == 1);
+  CHECK(lost.contradictions[0].record == 1);
+  CHECK(lost.contradictions[0].expected == "855.00");
+  CHECK(lost.contradictions[0].actual == "112.50");
+  // an amount that cannot be read between two balances
+  CHECK(standings(ledger({{"1.00", "105.00"}, {"?7.5O", "112.50"}}, false)) == "rr d(7.50)r ");
+  // a row that is missing breaks the chain once, and not what is proven on both sides of it
+  const Extraction gap =
+      ledger({{"1.00", "105.00"}, {"2.00", "107.00"}, {"3.00", "115.00"}, {"4.00", "119.00"}}, false);
+  CHECK(standings(gap) == "rp pp dp pp ");
 }

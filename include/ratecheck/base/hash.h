@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -9,6 +10,18 @@ namespace ratecheck {
 
 /// SHA-256 of the bytes, 64 lower-case hex digits.
 std::string sha256_hex(std::string_view bytes);
+
+/// The same of bytes that come in pieces.
+class Sha256 {
+ public:
+  Sha256();
+  void add(std::string_view bytes);
+  /// Of all that was added; call once.
+  std::string hex();
+
+ private:
+  alignas(8) std::array<unsigned char, 128> state_;  // the library's, which stays out of this header
+};
 
 /// BLAKE2b-256 under a key, 64 hex digits: equal inputs give equal outputs only to who holds the key.
 std::string keyed_hash_hex(std::string_view key, std::string_view bytes);

@@ -14,6 +14,7 @@
 #include "ratecheck/base/money.h"
 #include "ratecheck/base/quantity.h"
 #include "ratecheck/base/rational.h"
+#include "ratecheck/base/shape.h"
 
 /// What one parser file read out of one document: named values with their places, nothing interpreted.
 namespace ratecheck::extraction {
@@ -47,6 +48,15 @@ struct FieldFacts {
   std::string label;  ///< for pay lines, totals and adjustments
 };
 
+/// How the documents of a layout meet others that tell of the same work.
+struct JoinFacts {
+  bool pieces = false;               ///< screens of one list: together they are one statement
+  bool list_of_work = false;         ///< all completed work and no pay: what a statement lacks is missing there
+  std::vector<std::string> paid_by;  ///< layouts that hold the money for this work
+  std::string nearest;               ///< the time ("started_at") by which the money is found
+  Seconds within;                    ///< and how far off it may be
+};
+
 /// What a parser file says about itself and every document it reads.
 struct ParserFacts {
   std::string id;
@@ -59,6 +69,8 @@ struct ParserFacts {
   std::optional<std::string> vehicle;
   std::optional<std::string> kind_of_work;
   bool whole_period = false;  ///< the layout shows every piece of work of its period
+  JoinFacts join;
+  Vocabulary vocabulary;  ///< words that stand in the patterns: of the layout, of no person
   std::string title;
   Date reviewed;
   std::string source;

@@ -140,6 +140,8 @@ struct Unread {
   std::size_t line = 0;
   std::string text;  ///< only ever for the uploader's own answer
   std::string reason;
+  std::size_t document = 0;  ///< index among the documents of the request
+  std::string shape{};       ///< of the text, for whatever is kept or told on; not in the JSON
 };
 
 struct Period {
@@ -173,6 +175,7 @@ struct Statement {
   std::vector<Unread> unread;
   std::optional<Rational> coverage;           ///< share of the document that rules claimed, 0 to 1
   std::vector<Contradiction> contradictions;  ///< not in the JSON of a statement; becomes findings
+  bool lists_work = false;  ///< all work and no pay: to be held against what was paid; not in the JSON
 };
 
 /// True when `field` of the item has a doubt.

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "ratecheck/assessment/assessment.h"
@@ -15,6 +16,10 @@
 /// Checked documents of a worker. One upload (one or more documents checked together) is one
 /// submission; its number counts per worker, so that it tells nothing and opens nothing to others.
 namespace ratecheck::store {
+
+/// For the pieces of one long file, put one after the other: how often each piece of work has stood in it, so
+/// that equal rows of two pieces stay two, as equal rows of one document do.
+using Turns = std::unordered_map<std::uint64_t, std::uint32_t>;
 
 /// An uploaded document as it came, kept only where the worker asked for it. Its file name is not kept.
 struct KeptDocument {
@@ -35,6 +40,7 @@ struct NewSubmission {
   const std::vector<statement::Statement>& statements;
   const assessment::Assessment& assessment;
   std::vector<KeptDocument> documents = {};  ///< replace those that are kept; empty: leaves them
+  Turns* turns = nullptr;                    ///< none: a document by itself
 };
 
 struct Stored {

@@ -1,0 +1,288 @@
+#include "combine.h"
+
+#include <algorithm>
+#include <set>
+#include <string>
+#include <unordered_map>
+
+#include "same_work.h"
+
+namespace ratecheck::statement {
+namespace {
+
+/// What two readings of one work may have in common, so that not every pair need be compared.
+std::vector<std::string> marks_of(const WorkItem& item) {
+  std::vector<std::string> out;
+  if (item.ref)
+    out.push_back("ref " + *item.ref);
+  for (const auto& [name, time] :
+       {std::pair("started_at", &item.started_at), std::pair("ended_at", &item.ended_at)}) {
+    if (*time)
+      out.push_back(std::string(name) + std::to_string((*time)->unix_seconds));
+    for (const auto& [field, span] : item.spans) {
+      if (field == name && !span.raw.empty())
+        out.push_back(std::string(name) + "=" + span.raw);
+    }
+  }
+  if (out.empty())
+    out.emplace_back("nothing");
+  return out;
+}
+
+class PartnerSearch {
+ public:
+  explicit PartnerSearch(const Statement& a) : a_(a), taken_(a.work.size(), false) {
+    for (std::size_t i = 0; i < a.work.size(); ++i) {
+      for (std::string& mark : marks_of(a.work[i]))
+        by_mark_[std::move(mark)].push_back(i);
+    }
+  }
+
+  // The free item that agrees most; the first of equals.
+  std::optional<std::size_t> take(const WorkItem& item) {
+    std::optional<std::size_t> best;
+    Likeness like;
+    for (const std::string& mark : marks_of(item)) {
+      const auto found = by_mark_.find(mark);
+      if (found == by_mark_.end())
+        continue;
+      for (const std::size_t candidate : found->second) {
+        const Likeness now = taken_[candidate] ? Likeness{} : compare(a_.work[candidate], item);
+        if (!now.same || (best && now.agreeing <= like.agreeing))
+          continue;
+        best = candidate;
+        like = now;
+      }
+    }
+    if (best)
+      taken_[*best] = true;
+    return best;
+  }
+
+ private:
+  const Statement& a_;
+  std::vector<bool> taken_;
+  std::unordered_map<std::string, std::vector<std::size_t>> by_mark_;
+};
+
+template <typename T>
+void take_if_absent(std::optional<T>& own, const std::optional<T>& other) {
+  if (!own)
+    own = other;
+}
+
+bool equal(const Adjustment& a, const Adjustment& b) {
+  return a.category == b.category && a.label == b.label && a.amount == b.amount && a.date == b.date &&
+         a.ref == b.ref;
+}
+bool equal(const Total& a, const Total& b) {
+  return a.label == b.label && a.amount == b.amount;
+}
+// The same line of the same paper, read differently.
+bool same_line(const Adjustment& a, const Adjustment& b) {
+  return a.category == b.category && a.label == b.label && a.date == b.date && a.ref == b.ref;
+}
+bool same_line(const Total& a, const Total& b) {
+  return a.label == b.label;
+}
+
+/// Each line of `b` that `a` does not have. `one_paper`: a line that differs in its amount only is a reading
+/// of the same line.
+template <typename Line>
+std::size_t add_lines(std::vector<Line>& a, const std::vector<Line>& b, bool one_paper) {
+  std::vector<bool> taken(a.size(), false);
+  std::vector<bool> found(b.size(), false);
+  const auto match = [&](auto&& same) {
+    for (std::size_t j = 0; j < b.size(); ++j) {
+      for (std::size_t i = 0; !found[j] && i < taken.size(); ++i) {
+        if (!taken[i] && same(a[i], b[j]))
+          taken[i] = found[j] = true;
+      }
+    }
+  };
+  match([](const Line& x, const Line& y) { return equal(x, y); });
+  if (one_paper)
+    match([](const Line& x, const Line& y) { return same_line(x, y); });
+  std::size_t added = 0;
+  for (std::size_t j = 0; j < b.size(); ++j) {
+    if (found[j])
+      continue;
+    a.push_back(b[j]);
+    ++added;
+  }
+  return added;
+}
+
+class Combination {
+ public:
+  Combination(Statement& a, Statement b, const Partners& partners)
+      : a_(a), b_(std::move(b)), partners_(partners), readings_(!partners.empty()), from_b_(a.work.size(), false) {
+    partners_.resize(b_.work.size());
+  }
+
+  std::size_t run() {
+    const bool one_paper = a_.period && b_.period && a_.period->from == b_.period->from;
+    if (one_paper && faults_in(b_) < faults_in(a_)) {  // lines carry no doubts, so the better reading gives them
+      std::swap(a_.adjustments, b_.adjustments);
+      std::swap(a_.totals, b_.totals);
+    }
+    unite();
+    const std::size_t added = place();
+    add_contradictions();
+    a_.work = std::move(work_);
+    add_head();
+    const std::size_t adjustments = add_lines(a_.adjustments, b_.adjustments, one_paper);
+    return added + adjustments + add_lines(a_.totals, b_.totals, one_paper);
+  }
+
+ private:
+  static std::size_t faults_in(const Statement& statement) {
+    std::size_t count = statement.contradictions.size() + statement.unread.size();
+    for (const WorkItem& item : statement.work)
+      count += item.doubts.size();
+    return count;
+  }
+
+  void unite() {
+    for (std::size_t j = 0; j < b_.work.size(); ++j) {
+      if (!partners_[j])
+        continue;
+      WorkItem& own = a_.work[*partners_[j]];
+      WorkItem& other = b_.work[j];
+      const bool other_ref = compare(own, other).other_ref;
+      const std::string refs = other_ref ? *own.ref + " and " + *other.ref : "";
+      if (!reads_better(own, other)) {
+        std::swap(own, other);
+        from_b_[*partners_[j]] = true;
+      }
+      fill(own, other);
+      if (other_ref)
+        own.doubts.push_back({"ref", "two readings of one card say " + refs, std::nullopt});
+    }
+  }
+
+  // What has no partner goes behind the neighbour it follows in its own document, or before the first that has.
+  std::size_t place() {
+    std::vector<std::vector<std::size_t>> before(a_.work.size() + 1);
+    std::optional<std::size_t> last;
+    const auto first =
+        std::find_if(partners_.begin(), partners_.end(), [](const auto& p) { return p.has_value(); });
+    std::size_t added = 0;
+    for (std::size_t j = 0; j < b_.work.size(); ++j) {
+      if (partners_[j]) {
+        last = partners_[j];
+        continue;
+      }
+      ++added;
+      before[last ? *last + 1 : first != partners_.end() ? **first : a_.work.size()].push_back(j);
+    }
+    new_a_.resize(a_.work.size());
+    new_b_.resize(b_.work.size());
+    for (std::size_t i = 0; i <= a_.work.size(); ++i) {
+      for (const std::size_t j : before[i]) {
+        new_b_[j] = work_.size();
+        work_.push_back(std::move(b_.work[j]));
+      }
+      if (i == a_.work.size())
+        break;
+      new_a_[i] = work_.size();
+      work_.push_back(std::move(a_.work[i]));
+    }
+    for (std::size_t j = 0; j < b_.work.size(); ++j) {
+      if (partners_[j])
+        new_b_[j] = new_a_[*partners_[j]];
+    }
+    return added;
+  }
+
+  // A contradiction of one piece of work goes with the reading that was not taken. One of the whole document
+  // that another reading of it does not have is of the reading, not of the paper.
+  void add_contradictions() {
+    const Codes in_a = codes_of(a_);
+    const Codes in_b = codes_of(b_);
+    std::vector<Contradiction> kept;
+    for (Contradiction& own : a_.contradictions) {
+      if (own.work ? from_b_[*own.work] : readings_ && !in_b.contains(own.code))
+        continue;
+      if (own.work)
+        own.work = new_a_[*own.work];
+      kept.push_back(std::move(own));
+    }
+    for (Contradiction& other : b_.contradictions) {
+      const bool replaced = other.work && partners_[*other.work] && !from_b_[*partners_[*other.work]];
+      if (replaced || (!other.work && readings_ && !in_a.contains(other.code)) || told(other, kept))
+        continue;
+      if (other.work)
+        other.work = new_b_[*other.work];
+      kept.push_back(std::move(other));
+    }
+    a_.contradictions = std::move(kept);
+  }
+
+  using Codes = std::set<std::string>;
+  static Codes codes_of(const Statement& statement) {
+    Codes out;
+    for (const Contradiction& contradiction : statement.contradictions) {
+      if (!contradiction.work)
+        out.insert(contradiction.code);
+    }
+    return out;
+  }
+
+  static bool told(const Contradiction& other, const std::vector<Contradiction>& kept) {
+    return std::any_of(kept.begin(), kept.end(), [&](const Contradiction& c) {
+      return !c.work && !other.work && c.code == other.code && c.detail == other.detail;
+    });
+  }
+
+  void add_head() {
+    if (!a_.currency.known())
+      a_.currency = b_.currency;
+    if (a_.time_zone.empty())
+      a_.time_zone = b_.time_zone;
+    take_if_absent(a_.place, b_.place);
+    take_if_absent(a_.vehicle, b_.vehicle);
+    take_if_absent(a_.kind_of_work, b_.kind_of_work);
+    if (a_.period && b_.period)
+      a_.period->complete = a_.period->complete || b_.period->complete;
+    take_if_absent(a_.period, b_.period);
+    a_.unread.insert(a_.unread.end(), b_.unread.begin(), b_.unread.end());
+    if (b_.coverage && (!a_.coverage || *b_.coverage < *a_.coverage))
+      a_.coverage = b_.coverage;  // no better read than the worst of its documents
+    a_.lists_work = a_.lists_work && b_.lists_work;
+  }
+
+  Statement& a_;
+  Statement b_;
+  Partners partners_;
+  bool readings_;             ///< of one paper or list; else unlike documents that are only put together
+  std::vector<bool> from_b_;  // beside a_.work: the other reading was taken
+  std::vector<WorkItem> work_;
+  std::vector<std::size_t> new_a_;
+  std::vector<std::size_t> new_b_;
+};
+
+}  // namespace
+
+Partners find_partners(const Statement& a, const Statement& b) {
+  PartnerSearch search(a);
+  Partners out;
+  for (const WorkItem& item : b.work)
+    out.push_back(search.take(item));
+  return out;
+}
+
+bool shares_money(const Statement& a, const Statement& b) {
+  const auto any_in = [](const auto& ours, const auto& theirs) {
+    return std::any_of(ours.begin(), ours.end(), [&](const auto& line) {
+      return std::any_of(theirs.begin(), theirs.end(), [&](const auto& other) { return equal(line, other); });
+    });
+  };
+  return any_in(a.adjustments, b.adjustments) || any_in(a.totals, b.totals);
+}
+
+std::size_t combine(Statement& a, Statement b, const Partners& partners) {
+  return Combination(a, std::move(b), partners).run();
+}
+
+}  // namespace ratecheck::statement

@@ -1,0 +1,203 @@
+#include "same_work.h"
+
+#include <algorithm>
+#include <map>
+#include <tuple>
+
+namespace ratecheck::statement {
+namespace {
+
+/// Every value of an item that may be absent, under its name in the JSON.
+template <typename Visit>
+void each_value(Visit&& visit) {
+  visit("ref", &WorkItem::ref);
+  visit("started_at", &WorkItem::started_at);
+  visit("ended_at", &WorkItem::ended_at);
+  visit("online_s", &WorkItem::online);
+  visit("engaged_s", &WorkItem::engaged);
+  visit("dispatch_s", &WorkItem::dispatch);
+  visit("passenger_s", &WorkItem::passenger);
+  visit("waiting_s", &WorkItem::waiting);
+  visit("estimated_s", &WorkItem::estimated);
+  visit("distance", &WorkItem::distance);
+  visit("engaged_distance", &WorkItem::engaged_distance);
+  visit("passenger_distance", &WorkItem::passenger_distance);
+  visit("start_place", &WorkItem::start_place);
+  visit("end_place", &WorkItem::end_place);
+  visit("orders", &WorkItem::orders);
+  visit("pickups", &WorkItem::pickups);
+  visit("dropoffs", &WorkItem::dropoffs);
+  visit("items", &WorkItem::items);
+  visit("order_value", &WorkItem::order_value);
+  visit("fare", &WorkItem::fare);
+  visit("total", &WorkItem::total);
+}
+
+/// "pay.tip.2" belongs to "pay.tip".
+bool is_of(std::string_view name, std::string_view field) {
+  return name.starts_with(field) && (name.size() == field.size() || name[field.size()] == '.');
+}
+
+const Span* span_of(const WorkItem& item, std::string_view field) {
+  const auto found =
+      std::find_if(item.spans.begin(), item.spans.end(), [&](const auto& entry) { return entry.first == field; });
+  return found == item.spans.end() ? nullptr : &found->second;
+}
+
+using Sums = std::map<PayCategory, Decimal>;
+
+Sums sums_of(const std::vector<PayLine>& pay) {
+  Sums sums;
+  for (const PayLine& line : pay) {
+    const auto [entry, fresh] = sums.try_emplace(line.category, line.amount);
+    if (!fresh)
+      entry->second = add(entry->second, line.amount).value_or(line.amount);
+  }
+  return sums;
+}
+
+class Comparison {
+ public:
+  Comparison(const WorkItem& a, const WorkItem& b) : a_(a), b_(b) {}
+
+  Likeness run() {
+    if (a_.kind != b_.kind)
+      return {};
+    hold("total", a_.total, b_.total);
+    hold("order_value", a_.order_value, b_.order_value);
+    hold("fare", a_.fare, b_.fare);
+    hold("distance", a_.distance, b_.distance);
+    hold("engaged_distance", a_.engaged_distance, b_.engaged_distance);
+    hold("passenger_distance", a_.passenger_distance, b_.passenger_distance);
+    hold("orders", a_.orders, b_.orders);
+    hold("items", a_.items, b_.items);
+    hold_pay();
+    hold_time("started_at", a_.started_at, b_.started_at);
+    hold_time("ended_at", a_.ended_at, b_.ended_at);
+    Likeness out{false, false, agreeing_};
+    if (contradict_ || other_time_)
+      return out;
+    const bool refs = a_.ref && b_.ref;
+    out.other_ref = refs && *a_.ref != *b_.ref;
+    out.same = refs ? !out.other_ref || misread_ref() : alike_without_ref();
+    return out;
+  }
+
+ private:
+  template <typename T>
+  void hold(std::string_view name, const std::optional<T>& a, const std::optional<T>& b) {
+    if (!a || !b || is_doubtful(a_, name) || is_doubtful(b_, name))
+      return;
+    if (*a == *b) {
+      ++agreeing_;
+    } else {
+      contradict_ = true;
+    }
+  }
+
+  void hold_pay() {
+    const Sums a = sums_of(a_.pay);
+    const Sums b = sums_of(b_.pay);
+    for (const auto& [category, amount] : a) {
+      const auto other = b.find(category);
+      if (other != b.end())
+        hold("pay." + std::string(to_string(category)), std::optional(amount), std::optional(other->second));
+    }
+  }
+
+  // A time without its day is still the same print ("2:03PM").
+  void hold_time(std::string_view name, const std::optional<Instant>& a, const std::optional<Instant>& b) {
+    if (a && b) {
+      (*a == *b ? same_time_ : other_time_) = true;
+      return;
+    }
+    const Span* print = span_of(a_, name);
+    const Span* other = span_of(b_, name);
+    any_time_ = any_time_ || a || b || print != nullptr || other != nullptr;
+    if (print != nullptr && other != nullptr && !print->raw.empty() && print->raw == other->raw)
+      same_time_ = true;
+  }
+
+  // No two orders end in one second with the same basket and the same pay.
+  [[nodiscard]] bool misread_ref() const {
+    return same_time_ && agreeing_ >= 3 && a_.total && b_.total && a_.order_value && b_.order_value;
+  }
+
+  // Nobody is logged in twice; two jobs may begin together, so their figures must agree as well.
+  [[nodiscard]] bool alike_without_ref() const {
+    if (same_time_)
+      return a_.kind != WorkKind::job || agreeing_ >= 1;
+    return !any_time_ && agreeing_ >= 3;
+  }
+
+  const WorkItem& a_;
+  const WorkItem& b_;
+  std::size_t agreeing_ = 0;
+  bool contradict_ = false;
+  bool same_time_ = false;
+  bool other_time_ = false;
+  bool any_time_ = false;
+};
+
+void take_marks(WorkItem& item, const WorkItem& other, std::string_view field) {
+  std::erase_if(item.doubts, [&](const Doubt& doubt) { return is_of(doubt.field, field); });
+  std::erase_if(item.spans, [&](const auto& span) { return is_of(span.first, field); });
+  for (const auto& [name, span] : other.spans) {
+    if (is_of(name, field))
+      item.spans.emplace_back(name, span);
+  }
+  for (const Doubt& doubt : other.doubts) {
+    if (is_of(doubt.field, field))
+      item.doubts.push_back(doubt);
+  }
+}
+
+std::size_t told(const WorkItem& item) {
+  std::size_t count = item.pay.size();
+  each_value([&](std::string_view, auto member) { count += (item.*member).has_value() ? 1U : 0U; });
+  return count;
+}
+
+auto quality(const WorkItem& item) {
+  const auto proven = std::count_if(item.spans.begin(), item.spans.end(),
+                                    [](const auto& entry) { return entry.second.standing == Standing::proven; });
+  return std::tuple(-static_cast<std::ptrdiff_t>(item.doubts.size()), proven, told(item));
+}
+
+}  // namespace
+
+Likeness compare(const WorkItem& a, const WorkItem& b) {
+  return Comparison(a, b).run();
+}
+
+std::vector<std::string> fill(WorkItem& item, const WorkItem& other) {
+  std::vector<std::string> filled;
+  each_value([&](std::string_view name, auto member) {
+    if (item.*member || !(other.*member))
+      return;
+    item.*member = other.*member;
+    take_marks(item, other, name);
+    filled.emplace_back(name);
+  });
+  if (item.pay.empty() && !other.pay.empty()) {
+    item.pay = other.pay;
+    take_marks(item, other, "pay");
+    filled.emplace_back("pay");
+  }
+  for (const auto& input : other.inputs) {
+    const bool known = std::any_of(item.inputs.begin(), item.inputs.end(),
+                                   [&](const auto& own) { return own.first == input.first; });
+    if (known)
+      continue;
+    item.inputs.push_back(input);
+    take_marks(item, other, input.first);
+    filled.push_back(input.first);
+  }
+  return filled;
+}
+
+bool reads_better(const WorkItem& a, const WorkItem& b) {
+  return quality(a) >= quality(b);
+}
+
+}  // namespace ratecheck::statement

@@ -1,0 +1,116 @@
+// Several documents in one body, and what becomes of what was kept of them.
+
+#include "api_rig.h"
+#include "ratecheck/base/json_out.h"
+
+using namespace test;
+
+namespace {
+
+std::string documents(const std::vector<std::string>& texts) {
+  JsonWriter out;
+  out.begin_object().key("documents").begin_array();
+  for (std::size_t i = 0; i < texts.size(); ++i)
+    out.begin_object().member("name", "d" + std::to_string(i)).member("text", texts[i]).end_object();
+  out.end_array().end_object();
+  return out.take();
+}
+
+JsonValue checked(Rig& rig, const std::vector<std::string>& texts, const std::string& query = {}) {
+  const Response response =
+      rig.send("POST /v1/check" + query, "Content-Type: " + kDocumentsMedia + "\r\n", documents(texts));
+  REQUIRE_MESSAGE(response.status == 200, response.body);
+  return Rig::parsed(response.body);
+}
+
+std::vector<std::string> codes(const JsonValue& check) {
+  std::vector<std::string> out;
+  for (const JsonValue& finding : check.find("findings")->items)
+    out.push_back(finding.find("code")->text);
+  return out;
+}
+
+const std::string kScreen = "Earnings activity\nViewing\nJun 3, 2024 All orders\n";
+
+std::string card(const std::string& store, const std::string& clock, const std::string& tip,
+                 const std::string& total, const std::string& more = {}) {
+  return store + " " + clock + "\nDelivery Pay: $2.00 base\nDistance: 1.62mi\n" + more + "Tip: $" + tip + "\n$" +
+         total + "\n";
+}
+
+}  // namespace
+
+TEST_CASE("overlapping screens in one body are one statement whose places name their document") {
+  Rig rig;
+  const std::string a = card("Corner Grill", "2:03PM", "5.10", "7.10");
+  const std::string b = card("Noodle Bar", "12:40PM", "3.00", "5.00");
+  const std::string c = card("Old Mill", "11:02AM", "1.00", "3.00");
+  const JsonValue check = checked(rig, {kScreen + a + b, kScreen + b + c, "no pay here"});
+  REQUIRE(check.find("statements")->items.size() == 1);
+  const auto& work = check.find("statements")->items[0].find("work")->items;
+  REQUIRE(work.size() == 3);
+  CHECK(work[0].find("spans")->find("total")->find("document")->text == "0");
+  CHECK(work[2].find("spans")->find("total")->find("document")->text == "1");
+  const auto& told = check.find("documents")->items;
+  CHECK(told[0].find("statement")->text == "0");
+  CHECK(told[1].find("statement")->text == "0");
+  CHECK(told[2].find("problem")->find("code")->text == "unknown_document");
+  CHECK(codes(check).empty());
+}
+
+TEST_CASE("the same invoice as PDF text and as OCR: one set of work, two sources, told as a duplicate") {
+  Rig rig;
+  const JsonValue check = checked(
+      rig, {fixture("deliveroo/invoice-gb-2018/rows.txt"), fixture("deliveroo/invoice-gb-2018/damaged.txt")});
+  REQUIRE(check.find("statements")->items.size() == 1);
+  CHECK(check.find("statements")->items[0].find("work")->items.size() == 5);
+  CHECK(check.find("documents")->items[1].find("statement")->text == "0");
+  CHECK(codes(check) == std::vector<std::string>{"duplicate_document"});
+}
+
+TEST_CASE("a statement and the worker's own export of orders: the order that was not paid is found") {
+  Rig rig;
+  const std::string orders = R"({"schema":1,"platform":"shipt","currency":"USD","work":[
+    {"kind":"job","ref":"28104417","started_at":"2020-02-05T14:40:00-06:00"},
+    {"kind":"job","ref":"28100000","started_at":"2020-02-05T17:40:00-06:00"},
+    {"kind":"job","ref":"28099035","started_at":"2020-02-04T11:30:00-06:00"}]})";
+  const JsonValue check = checked(rig, {fixture("shipt/order-history-cards/week.txt"), orders});
+  REQUIRE(codes(check) == std::vector<std::string>{"missing_work"});
+  const JsonValue& about = check.find("findings")->items[0].find("work")->items.at(0);
+  CHECK(about.find("statement")->text == "1");
+  CHECK(about.find("index")->text == "1");
+}
+
+TEST_CASE(
+    "a new line of a layout: a finding for the uploader, an alarm for organizers and operators, no text "
+    "anywhere") {
+  Rig rig;
+  const std::string key = rig.new_key();
+  for (int upload = 0; upload < 5; ++upload) {
+    std::string text = kScreen;
+    for (int hour = 1; hour < 5; ++hour) {
+      const std::string amount = std::to_string(upload) + "." + std::to_string(hour) + "0";
+      text += card("Corner Grill", std::to_string(hour) + ":03PM", amount,
+                   std::to_string(upload + 2) + "." + std::to_string(hour) + "0",
+                   "Zebra pay: $0." + std::to_string(hour) + "0\n");
+    }
+    const Response kept = rig.as(key, "POST /v1/statements", "text/plain", text);
+    REQUIRE(kept.status == 201);
+    CHECK(codes(Rig::parsed(kept.body)) == std::vector<std::string>{"layout_changed"});
+    CHECK(kept.body.find("Zebra pay: $0.10") != std::string::npos);  // the uploader's own answer
+  }
+  CHECK(rig.send("GET /v1/insights/layouts").status == 401);
+  const Desk desk(rig, "vi", store::Role::viewer);
+  const JsonValue layouts = Rig::parsed(desk.get("/v1/insights/layouts").body);
+  REQUIRE(layouts.find("items")->items.size() == 1);
+  const JsonValue& watch = layouts.find("items")->items[0];
+  CHECK(watch.find("layout")->text == "grubhub/activity@1");
+  CHECK(watch.find("alarm")->boolean);
+  CHECK(watch.find("unknown_line")->text == "Aaa pay: $9.9");
+  const std::string metrics = rig.send("GET /metrics").body;
+  CHECK(metrics.find("ratecheck_layout_alarm{layout=\"grubhub/activity@1\"} 1\n") != std::string::npos);
+  CHECK(metrics.find("ratecheck_layout_coverage_percent{layout=\"grubhub/activity@1\"}") != std::string::npos);
+  CHECK(metrics.find("Aaa") == std::string::npos);
+  for (const std::string& file : rig.folder_content())
+    CHECK(file.find("Zebra") == std::string::npos);
+}
