@@ -6,8 +6,8 @@
 #include "ratecheck/base/text.h"
 
 // The shapes of bodies, in a notation of one line each: members as name:type, a name with ~ before it may be
-// absent. Types: s text, i whole number, b true or false, any; a name of the table; after it ? for null, [] for
-// an array of it, {} for an object of it under any names. Objects have no other members than these.
+// absent. Types: s text, i whole number, n number, b true or false, any; a name of the table; after it ? for null,
+// [] for an array of it, {} for an object of it under any names. Objects have no other members than these.
 
 namespace ratecheck::service {
 namespace {
@@ -128,13 +128,17 @@ constexpr NamedType kTypes[] = {
      "findings:finding[] corrections:evidence_correction[] verdicts:evidence_verdict[]"},
     {"evidence_correction", "work:s field:s read:s? value:s made_at:s"},
     {"evidence_verdict", "id:s standing:s decision:decision? dispute:dispute? verdict:verdict arithmetic:judged?"},
+    {"layout_week", "layout:s platform:s week:s coverage:n usual:n? alarm:b unknown_line:s?"},
     // for operators
     {"health", "status:s data:s"},
     {"ready", "status:s"},
 };
 
 void write_simple(JsonWriter& out, std::string_view type, bool nullable) {
-  const std::string_view word = type == "s" ? "string" : type == "i" ? "integer" : "boolean";
+  const std::string_view word = type == "s"   ? "string"
+                                : type == "i" ? "integer"
+                                : type == "n" ? "number"
+                                              : "boolean";
   if (!nullable) {
     out.begin_object().member("type", word).end_object();
     return;

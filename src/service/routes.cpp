@@ -354,7 +354,8 @@ std::vector<Route> insight_routes(Access insights) {
        .access = Access::viewer,
        .handler = get_layouts,
        .about = "How well each layout was read, week by week, with an alarm when it changed",
-       .needs_store = true},
+       .needs_store = true,
+       .gives = "{ items:layout_week[] next:s? }"},
   };
 }
 

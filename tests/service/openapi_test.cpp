@@ -99,6 +99,7 @@ void use_organizers_routes(Rig& rig, const std::string& key) {
   CHECK(rig.as(key, "DELETE /v1/me/disputes/1").status == 204);
   change("POST /v1/codes", 201, R"({"label":"spring","reached":"union"})");
   get("/v1/codes");
+  get("/v1/insights/layouts");
   change("DELETE /v1/codes/1", 204);
   change("POST /v1/cases", 201, R"({"title":"2020"})");
   CHECK(rig.json_as(key, "POST /v1/me/consents", R"({"purpose":"case","about":"case 1"})").status == 201);
