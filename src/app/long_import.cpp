@@ -32,7 +32,9 @@ class LongImport {
     }
     teller_.line(name_ + ": " + std::to_string(new_work_) + " new work items in " + std::to_string(batches_) +
                  " batches");
-    return {!store_good_ ? kEnvironment : read.ok() ? kDone : kInputAtFault,
+    return {!store_good_ ? kEnvironment
+            : read.ok()  ? kDone
+                         : kInputAtFault,
             {{"new_work", new_work_}, {"known_work", known_work_}}};
   }
 
