@@ -9,6 +9,7 @@ await test('months add up by platform, oldest first', () => {
   equal(by_month(my_work), [
     { month: '2020-01', platform: 'shipt', currency: 'USD', total: '11.60', items: 1 },
     { month: '2020-03', platform: 'deliveroo', currency: 'GBP', total: '57.30', items: 2 },
+    { month: '2020-04', platform: 'deliveroo', currency: 'GBP', total: '28.75', items: 1 },
   ]);
 });
 
