@@ -9,7 +9,11 @@ namespace ratecheck::extraction {
 namespace {
 
 constexpr std::size_t kTextBytes = 100'000;
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+constexpr double kBudgetMilliseconds = 170;  // a sanitizer's clock is not the reader's
+#else
 constexpr double kBudgetMilliseconds = 50;
+#endif
 constexpr std::size_t kMostMatches = 5000;  // no page has more; what is found everywhere is not slow for that
 
 // Of this thread only, so that a busy machine makes no pattern slow.
@@ -67,7 +71,8 @@ void check_speed(const ParserRule& rule, std::vector<Error>& problems) {
   for (const PlacedPattern& made : rule.patterns) {
     for (const std::string* text : {&examples, &kTedious}) {
       double took = time_over(made.pattern, *text);
-      if (took > kBudgetMilliseconds)  // the first time also compiles
+      // the first time also compiles, and a busy machine has bad moments
+      for (int again = 0; again < 3 && took > kBudgetMilliseconds; ++again)
         took = std::min(took, time_over(made.pattern, *text));
       if (took <= kBudgetMilliseconds)
         continue;
