@@ -2,13 +2,14 @@
 
 #include <algorithm>
 
+#include "audit.h"
 #include "impl.h"
 #include "ratecheck/base/hash.h"
+#include "refusals.h"
 
 namespace ratecheck::store {
 namespace {
 
-constexpr const char* kAudit = "INSERT INTO audit(at, actor, action, subject) VALUES(?1, ?2, ?3, ?4)";
 constexpr const char* kOpenCase = "INSERT INTO pay_case(title, opened_at) VALUES(?1, ?2)";
 constexpr const char* kCases = "SELECT id, title, opened_at, closed_at FROM pay_case ORDER BY id";
 constexpr const char* kFindCase = "SELECT id, title, opened_at, closed_at FROM pay_case WHERE id=?1";
@@ -26,13 +27,6 @@ constexpr const char* kDecide =
     " ON CONFLICT(worker, pay_case, submission, rule, item)"
     " DO UPDATE SET verdict=?6, stands=?7, role=?8, reason=?9, decided_at=?10";
 constexpr std::size_t kLongestReason = 1000;
-
-Error not_found(const char* what) {
-  return {"not_found", std::string("There is no such ") + what + ".", {}, {}, {}};
-}
-Error forbidden() {
-  return {"forbidden", "A viewer may look, not decide.", {}, "ask somebody with the role organizer", {}};
-}
 
 PayCase case_of(Query& query) {
   return {query.integer(0), query.text(1), query.integer(2), query.maybe_integer(3)};
@@ -148,14 +142,14 @@ std::string case_name(std::int64_t id) {
 
 Result<PayCase> open_case(Store& store, const Organizer& by, const std::string& title) {
   if (by.role == Role::viewer)
-    return forbidden();
+    return may_not_decide();
   if (title.empty() || title.size() > 100)
     return Error{"bad_value", "A case has a title of 1 to 100 bytes.", {}, {}, {}};
   PayCase made{0, title, store.impl().now(), {}};
   const auto id = store.impl().writer->change<std::int64_t>([&](WriteContext& context) -> Result<std::int64_t> {
     run(context.db, kOpenCase, title, made.opened_at);
     const std::int64_t opened = context.db.last_id();
-    run(context.db, kAudit, made.opened_at, actor_of(by), "opened", case_name(opened));
+    run(context.db, kAddAudit, made.opened_at, actor_of(by), "opened", case_name(opened));
     return opened;
   });
   if (!id.ok())
@@ -185,13 +179,13 @@ Result<PayCase> find_case(const Store& store, std::int64_t id) {
 
 Status close_case(Store& store, const Organizer& by, std::int64_t id) {
   if (by.role == Role::viewer)
-    return forbidden();
+    return may_not_decide();
   const std::int64_t now = store.impl().now();
   return store.impl().writer->change_status([&](WriteContext& context) -> Status {
     run(context.db, kCloseCase, id, now);
     if (context.db.changes() == 0)
       return not_found("open case");
-    run(context.db, kAudit, now, actor_of(by), "closed", case_name(id));
+    run(context.db, kAddAudit, now, actor_of(by), "closed", case_name(id));
     return {};
   });
 }
@@ -213,7 +207,7 @@ Result<std::vector<Evidence>> case_evidence(const Store& store, std::int64_t cas
 Status decide_in_case(Store& store, const Organizer& by, std::int64_t case_id,
                       const std::vector<std::string>& verdicts, bool stands, const std::string& reason) {
   if (by.role == Role::viewer)
-    return forbidden();
+    return may_not_decide();
   if (reason.empty() || reason.size() > kLongestReason) {
     return Error{
         "bad_value", "A decision needs a reason of at most 1000 bytes; the worker will read it.", {}, {}, {}};
@@ -247,7 +241,7 @@ Status decide_in_case(Store& store, const Organizer& by, std::int64_t case_id,
       run(context.db, kDecide, case_id, worker.value, verdict->row.submission, verdict->row.rule,
           first_item(verdict->row), verdict->id, stands ? 1 : 0, to_string(by.role), reason, now);
     }
-    run(context.db, kAudit, now, actor_of(by), stands ? "confirmed verdicts of" : "withdrew verdicts of",
+    run(context.db, kAddAudit, now, actor_of(by), stands ? "confirmed verdicts of" : "withdrew verdicts of",
         case_name(case_id));
     return {};
   });

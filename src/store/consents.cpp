@@ -6,6 +6,7 @@
 #include "impl.h"
 #include "key_text.h"
 #include "ratecheck/base/text.h"
+#include "refusals.h"
 
 namespace ratecheck::store {
 namespace {
@@ -45,10 +46,6 @@ constexpr const char* kMarkChanged = "UPDATE contribution SET changed=?2 WHERE w
 constexpr const char* kWithhold =
     "UPDATE leaf SET withheld=1 WHERE id IN (SELECT leaf FROM contribution WHERE worker=?1 AND published=1)";
 constexpr const char* kUnpublish = "UPDATE contribution SET published=0 WHERE worker=?1 AND published=1";
-
-Error not_found(const char* what) {
-  return {"not_found", std::string("There is no such ") + what + ".", {}, {}, {}};
-}
 
 }  // namespace
 

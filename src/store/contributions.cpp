@@ -2,6 +2,8 @@
 
 #include "submission_rows.h"
 
+#include "refusals.h"
+
 namespace ratecheck::store {
 namespace {
 
@@ -60,7 +62,7 @@ std::vector<std::int64_t> numbers_of(Connection& db, std::int64_t worker) {
 std::string worker_hash_key(Connection& db, const Store::Impl& impl, std::int64_t worker) {
   Query find(db, kFindTag, worker);
   if (!find.next())
-    throw Failure{{"not_found", "There is no such worker.", {}, {}, {}}};
+    throw Failure{not_found("worker")};
   return impl.secrets.work_key(worker, find.bytes(0));
 }
 

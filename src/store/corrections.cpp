@@ -4,6 +4,7 @@
 
 #include "judging.h"
 #include "ratecheck/base/text.h"
+#include "refusals.h"
 
 namespace ratecheck::store {
 namespace {
@@ -15,10 +16,6 @@ constexpr const char* kOfSubmission =
     "SELECT id, submission, item, field, value, made_at, confirms FROM correction WHERE worker=?1 AND "
     "submission=?2 ORDER BY id";
 constexpr const char* kSubmissionOf = "SELECT submission FROM correction WHERE worker=?1 AND id=?2";
-
-Error not_found(const char* what) {
-  return {"not_found", std::string("There is no such ") + what + ".", {}, {}, {}};
-}
 
 Correction correction_of(Query& query) {
   return {query.integer(0),     {query.integer(1), query.integer(2)},

@@ -1,6 +1,8 @@
 #include "ratecheck/store/disputes.h"
 
+#include "audit.h"
 #include "impl.h"
+#include "refusals.h"
 
 namespace ratecheck::store {
 namespace {
@@ -20,15 +22,7 @@ constexpr const char* kQueue =
 constexpr const char* kState = "SELECT outcome FROM dispute WHERE id=?1";
 constexpr const char* kDecide =
     "UPDATE dispute SET outcome=?2, decided_at=?3, decided_role=?4, reason=?5 WHERE id=?1";
-constexpr const char* kAudit = "INSERT INTO audit(at, actor, action, subject) VALUES(?1, ?2, ?3, ?4)";
 constexpr std::size_t kLongestWords = 1000;
-
-Error not_found(const char* what) {
-  return {"not_found", std::string("There is no such ") + what + ".", {}, {}, {}};
-}
-Error forbidden() {
-  return {"forbidden", "A viewer may look, not decide.", {}, "ask somebody with the role organizer", {}};
-}
 
 Dispute dispute_of(Query& query) {
   Dispute out{
@@ -126,7 +120,7 @@ Result<Listed<ReviewItem>> review_queue(const Store& store, const Page& page) {
 Status decide_dispute(Store& store, const Organizer& by, std::int64_t dispute, bool stands,
                       const std::string& reason) {
   if (by.role == Role::viewer)
-    return forbidden();
+    return may_not_decide();
   if (reason.empty() || reason.size() > kLongestWords) {
     return Error{
         "bad_value", "A decision needs a reason of at most 1000 bytes; the worker will read it.", {}, {}, {}};
@@ -141,7 +135,7 @@ Status decide_dispute(Store& store, const Organizer& by, std::int64_t dispute, b
         return Error{"already_decided", "This dispute is decided already.", {}, {}, {}};
     }
     run(context.db, kDecide, dispute, stands ? "stands" : "withdrawn", now, to_string(by.role), reason);
-    run(context.db, kAudit, now, actor_of(by), "decided", "dispute " + std::to_string(dispute));
+    run(context.db, kAddAudit, now, actor_of(by), "decided", "dispute " + std::to_string(dispute));
     return {};
   });
 }

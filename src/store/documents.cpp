@@ -1,5 +1,7 @@
 #include "documents.h"
 
+#include "refusals.h"
+
 namespace ratecheck::store {
 namespace {
 
@@ -11,10 +13,6 @@ constexpr const char* kList =
 constexpr const char* kRead =
     "SELECT media_type, bytes FROM document WHERE worker=?1 AND submission=?2 AND position=?3";
 constexpr const char* kIsSubmission = "SELECT 1 FROM submission WHERE worker=?1 AND number=?2";
-
-Error not_found(const char* what) {
-  return {"not_found", std::string("There is no such ") + what + ".", {}, {}, {}};
-}
 
 }  // namespace
 

@@ -1,5 +1,6 @@
 #include "impl.h"
 #include "ratecheck/base/hash.h"
+#include "refusals.h"
 
 // An erasure takes three steps, each of which a crash may cut off: the worker's tag goes into the folder's
 // list (synced), the rows go in one transaction, the log is emptied. A start repeats what is in the list and
@@ -62,7 +63,7 @@ Result<ErasureReceipt> erase_worker(Store& store, WorkerId worker) {
     {
       Query find(context.db, kFindTag, worker.value);
       if (!find.next())
-        return Error{"not_found", "There is no such worker.", {}, {}, {}};
+        return not_found("worker");
       tag = to_hex(find.bytes(0));
     }
     const Status remembered = impl.folder->remember_erasure(tag);

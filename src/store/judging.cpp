@@ -4,6 +4,7 @@
 #include <map>
 
 #include "densify.h"
+#include "refusals.h"
 #include "submission_rows.h"
 
 // Judging takes long and the writer has no time, so it is done on a snapshot. Before the verdicts are written,
@@ -35,7 +36,7 @@ constexpr const char* kCountOutdated = "SELECT count(*) FROM submission WHERE ru
 std::string mark_of(Connection& db, std::int64_t worker, std::int64_t submission) {
   Query query(db, kReader, worker, submission);
   if (!query.next())
-    throw Failure{{"not_found", "There is no such submission.", {}, {}, {}}};
+    throw Failure{not_found("submission")};
   std::string mark = query.text(0);
   for (const Correction& c : corrections_of(db, worker, submission))
     mark += "\n" + std::to_string(c.id) + " " + c.field + " " + std::to_string(c.made_at) + " " + c.value;
@@ -165,7 +166,7 @@ Result<std::vector<VerdictChange>> judge_amended(Store& store, WorkerId worker,
           return Outcome();
       }
       if (!write_amendment(context, worker.value, now, amendment))
-        return Error{"not_found", "There is no such correction.", {}, {}, {}};
+        return not_found("correction");
       Writing writing{context, worker.value, now, {}};
       bool differs = false;
       for (const Judged& one : *judged)

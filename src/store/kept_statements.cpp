@@ -4,6 +4,7 @@
 
 #include "ratecheck/base/text.h"
 #include "ratecheck/statement/statement_json.h"
+#include "refusals.h"
 
 // Kept statements are contract JSON, so they are read by the reader of posted statements. What only a reader
 // of documents may say (spans, doubts) is taken off before and put back after.
@@ -149,7 +150,7 @@ const std::vector<std::string>& correctable_fields() {
 JsonValue kept_json(Connection& db, std::int64_t worker, std::int64_t submission) {
   Query query(db, kStatements, worker, submission);
   if (!query.next())
-    throw Failure{{"not_found", "There is no such submission.", {}, {}, {}}};
+    throw Failure{not_found("submission")};
   auto json = parse_json(query.text(0), {1U << 30U, 16});
   if (!json.ok())
     throw Failure{corrupt("a kept statement is no JSON")};

@@ -2,6 +2,7 @@
 
 #include "ratecheck/base/text.h"
 #include "ratecheck/store/submissions.h"
+#include "refusals.h"
 #include "submission_rows.h"
 
 namespace ratecheck::store {
@@ -177,7 +178,7 @@ Result<Listed<VerdictRow>> list_verdicts(const Store& store, WorkerId worker, co
 
 Result<WorkRow> find_work(const Store& store, WorkerId worker, const WorkId& id) {
   return read(store, [&](Connection& db) -> Result<WorkRow> {
-    const Error none{"not_found", "There is no such work item.", {}, {}, {}};
+    const Error none = not_found("work item");
     if (next_number(db, worker.value, id.submission) != id.submission)
       return none;
     const DenseSubmission submission = load_dense(db, worker.value, id.submission);
@@ -193,7 +194,7 @@ Result<StoredSubmission> read_submission(const Store& store, WorkerId worker, st
     {
       Query query(db, kReadOne, worker.value, id);
       if (!query.next())
-        return Error{"not_found", "There is no such submission.", {}, {}, {}};
+        return not_found("submission");
       out.row = row_of(query);
       out.statements_json = query.text(8);
       out.findings_json = query.text(9);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "audit.h"
 #include "impl.h"
 #include "ratecheck/base/hash.h"
 #include "ratecheck/base/password.h"
@@ -28,7 +29,6 @@ constexpr const char* kFindSession =
     "SELECT organizer.id, name, role, created_at, disabled, expires_at FROM session"
     " JOIN organizer ON organizer.id=session.organizer WHERE token_hash=?1 AND expires_at>?2 AND disabled=0";
 constexpr const char* kLogOut = "DELETE FROM session WHERE token_hash=?1";
-constexpr const char* kAddAudit = "INSERT INTO audit(at, actor, action, subject) VALUES(?1, ?2, ?3, ?4)";
 constexpr const char* kListAudit =
     "SELECT id, at, actor, action, subject FROM audit WHERE id<?1 ORDER BY id DESC LIMIT ?2";
 

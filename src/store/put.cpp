@@ -6,6 +6,7 @@
 #include "ratecheck/base/hash.h"
 #include "ratecheck/base/text.h"
 #include "ratecheck/store/submissions.h"
+#include "refusals.h"
 #include "submission_rows.h"
 
 namespace ratecheck::store {
@@ -88,7 +89,7 @@ Result<Ready> make_ready(const Store& store, const NewSubmission& submission) {
 std::int64_t take_number(Connection& db, std::int64_t worker) {
   Query query(db, kTakeNumber, worker);
   if (!query.next())
-    throw Failure{{"not_found", "There is no such worker.", {}, {}, {}}};
+    throw Failure{not_found("worker")};
   return query.integer(0);
 }
 
@@ -161,7 +162,7 @@ Result<Stored> put_ready(WriteContext& context, std::int64_t worker, Ready& read
 }
 
 Error no_such_submission() {
-  return {"not_found", "There is no such submission.", {}, {}, {}};
+  return not_found("submission");
 }
 
 }  // namespace

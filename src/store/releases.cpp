@@ -6,6 +6,7 @@
 #include "impl.h"
 #include "ratecheck/base/hash.h"
 #include "ratecheck/base/text.h"
+#include "refusals.h"
 #include "sums.h"
 
 namespace ratecheck::store {
@@ -260,7 +261,7 @@ Result<ReleaseInfo> find_release(const Store& store, std::int64_t release) {
   return read(store, [&](Connection& db) -> Result<ReleaseInfo> {
     Query query(db, kOneRelease, release);
     if (!query.next())
-      return Error{"not_found", "There is no such release.", {}, {}, {}};
+      return not_found("release");
     return release_of(query);
   });
 }
@@ -288,7 +289,7 @@ Result<Listed<Cell>> list_cells(const Store& store, std::int64_t release, const 
     {
       Query known(db, kOneRelease, release);
       if (!known.next())
-        return Error{"not_found", "There is no such release.", {}, {}, {}};
+        return not_found("release");
     }
     const bool latest = coming_release(db) == release + 1;
     Cell at = read_cell_cursor(page.cursor);

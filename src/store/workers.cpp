@@ -3,6 +3,7 @@
 #include "impl.h"
 #include "key_text.h"
 #include "ratecheck/base/hash.h"
+#include "refusals.h"
 
 namespace ratecheck::store {
 namespace {
@@ -125,7 +126,7 @@ Status revoke_token(Store& store, WorkerId worker, std::int64_t token) {
   return store.impl().writer->change_status([&](WriteContext& context) -> Status {
     run(context.db, kDropToken, worker.value, token);
     if (context.db.changes() == 0)
-      return Error{"not_found", "There is no such token.", {}, {}, {}};
+      return not_found("token");
     return {};
   });
 }
