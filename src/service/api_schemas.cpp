@@ -105,7 +105,8 @@ constexpr NamedType kTypes[] = {
     {"cell_shares", "short:s? over:s? met:s? below_reference:s? not_judged:s?"},
     {"missing",
      "total:s? median:s? low_quartile:s? high_quartile:s? total_from:s? total_to:s? median_from:s? "
-     "median_to:s?"},
+     "median_to:s? sizes:size_step[]"},
+    {"size_step", "from:s to:s? count:i"},
     {"hidden", "what:s reason:s"},
     {"total",
      "rule:s currency:s cells:i work_items:i counts:cell_counts counts_hidden_in:i missing_total:s? "
