@@ -25,7 +25,10 @@ using Turns = std::unordered_map<std::uint64_t, std::uint32_t>;
 struct KeptDocument {
   std::string media_type;
   std::string bytes;
+  std::string how = {};  ///< how it was read besides, in the words of whoever keeps it; empty: not known
 };
+
+struct Judge;  // store/judging.h
 
 struct NewSubmission {
   WorkerId worker;
@@ -41,6 +44,9 @@ struct NewSubmission {
   const assessment::Assessment& assessment;
   std::vector<KeptDocument> documents = {};  ///< replace those that are kept; empty: leaves them
   Turns* turns = nullptr;                    ///< none: a document by itself
+  /// By whom known content that is read anew is judged, its worker's corrections in place; none: `assessment`
+  /// holds.
+  const Judge* judge = nullptr;
 };
 
 struct Stored {
