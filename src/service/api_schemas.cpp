@@ -56,7 +56,7 @@ constexpr NamedType kTypes[] = {
     {"export", "schema:i program:s submissions:whole_submission[]"},
     {"work",
      "id:s statement:i platform:s place:s? month:s? kind:s started_at:s? ended_at:s? currency:s total:s? "
-     "counted_as:s"},
+     "counted_as:s corrections:correction[]"},
     {"verdict",
      "id:s rule:s version:s kind:s unit:s work:s[] period:period? verdict:s reason:s? currency:s paid:s? "
      "due:range? difference:range?"},
