@@ -2,10 +2,27 @@
 #include "console.h"
 #include "ratecheck/insight/insight.h"
 #include "ratecheck/store/demo.h"
+#include "shipped.h"
 
 namespace ratecheck::app {
 
+namespace {
+
+/// The invented rules of the demo: the same files that the service then shows.
+std::optional<rulebook::Rulebook> demo_rules() {
+  auto loaded = rulebook::load_rulebook(demo_folder());
+  print_errors(loaded.problems);
+  if (!loaded.problems.empty())
+    return std::nullopt;
+  return std::move(loaded.rulebook);
+}
+
+}  // namespace
+
 int demo_command(const Shared& shared, const DemoArguments& arguments) {
+  const auto rules = demo_rules();
+  if (!rules)
+    return kInputAtFault;
   auto store = store::Store::open(shared.data);
   if (!store.ok()) {
     print_error(store.error());
@@ -14,6 +31,9 @@ int demo_command(const Shared& shared, const DemoArguments& arguments) {
   store::DemoOptions options;
   options.workers = arguments.workers;
   options.work_items = arguments.work_items;
+  options.judge = [&](const std::vector<statement::Statement>& statements) {
+    return assessment::assess(statements, *rules, {});
+  };
   const auto filled = store::fill_demo(*store, options);
   if (!filled.ok()) {
     print_error(filled.error());

@@ -48,7 +48,7 @@ std::vector<Error> lint_folder(const std::string& path) {
 int lint_command(const Shared& shared, const std::vector<std::string>& paths) {
   std::vector<std::string> all = paths;
   if (all.empty())
-    all = {parsers_folder(shared), rules_folder(shared)};
+    all = {parsers_folder(shared), rules_folder(shared), demo_folder()};
   std::size_t count = 0;
   for (const std::string& path : all) {
     const std::vector<Error> problems = fs::is_directory(path) ? lint_folder(path) : lint_file(shared, path);

@@ -16,8 +16,14 @@ constexpr std::size_t kBatchesBetweenNews = 50;
 class LongImport {
  public:
   LongImport(LongCsv& file, std::string name, store::WorkerId worker, const service::Library& library,
-             const Workplace& place, const Teller& teller)
-      : file_(file), name_(std::move(name)), worker_(worker), library_(library), place_(place), teller_(teller) {}
+             const store::Judge& judge, const Workplace& place, const Teller& teller)
+      : file_(file),
+        name_(std::move(name)),
+        worker_(worker),
+        library_(library),
+        judge_(judge),
+        place_(place),
+        teller_(teller) {}
 
   Done run(const service::CheckOptions& options) {
     document::Utf8Stream text([this](char* to, std::size_t most) { return file_.read(to, most); });
@@ -44,12 +50,13 @@ class LongImport {
     const auto stored = store::put(place_.store, {worker_,
                                                   content,
                                                   library_.parsers_version(),
-                                                  library_.rules_version(),
+                                                  judge_.rules,
                                                   {file_.sha256()},
                                                   result.read.statements,
                                                   result.assessment,
                                                   {},
-                                                  &turns_});
+                                                  &turns_,
+                                                  &judge_});
     store_good_ = stored.ok();
     if (!stored.ok())
       return stored.error();
@@ -66,6 +73,7 @@ class LongImport {
   std::string name_;
   store::WorkerId worker_;
   const service::Library& library_;
+  const store::Judge& judge_;
   const Workplace& place_;
   const Teller& teller_;
   store::Turns turns_;
@@ -90,7 +98,8 @@ Done import_long(const Task& task, const service::CheckOptions& options, const W
     teller.problem(file.error());
   if (library == nullptr || !file.ok() || *file == nullptr)
     return {kInputAtFault, {}};
-  return LongImport(**file, task.argument("name"), worker->worker, *library, place, teller).run(options);
+  const store::Judge judge = service::judge_with(library);
+  return LongImport(**file, task.argument("name"), worker->worker, *library, judge, place, teller).run(options);
 }
 
 }  // namespace ratecheck::app

@@ -36,7 +36,7 @@ Done Runner::run(const Task& task) {
   }
   const GetLibrary library = [this](const Teller& to) {
     if (library_ == nullptr)
-      library_ = load_library(shared_, to);
+      library_ = load_library(shared_, *store_, to);
     return library_;
   };
   return perform(task, {*store_, library, library}, teller);

@@ -37,8 +37,9 @@ sigset_t watched_signals() {
 /// SIGINT and SIGTERM stop; SIGHUP reads parser and rule files again, whole or not at all.
 class SignalWatch {
  public:
-  SignalWatch(const Shared& shared, service::Application& application, service::HttpServer& server)
-      : thread_([this, &shared, &application, &server] { watch(shared, application, server); }) {}
+  SignalWatch(const Shared& shared, const store::Store& store, service::Application& application,
+              service::HttpServer& server)
+      : thread_([this, &shared, &store, &application, &server] { watch(shared, store, application, server); }) {}
   ~SignalWatch() {
     if (!stopped_)
       pthread_kill(thread_.native_handle(), SIGTERM);
@@ -48,7 +49,8 @@ class SignalWatch {
   SignalWatch& operator=(const SignalWatch&) = delete;
 
  private:
-  void watch(const Shared& shared, service::Application& application, service::HttpServer& server) {
+  void watch(const Shared& shared, const store::Store& store, service::Application& application,
+             service::HttpServer& server) {
     const sigset_t signals = watched_signals();
     for (;;) {
       int signal = 0;
@@ -56,7 +58,7 @@ class SignalWatch {
         continue;
       if (signal != SIGHUP)
         break;
-      if (auto library = load_library(shared, console())) {
+      if (auto library = load_library(shared, store, console())) {
         application.use_library(std::move(library));
         print("parser and rule files read again");
       } else {
@@ -133,7 +135,7 @@ Done perform_for_operator(const Task& task, const Teller& teller, const Shared& 
                           service::Application& application, store::Store& store) {
   const GetLibrary in_use = [&](const Teller&) { return application.library(); };
   const GetLibrary fresh = [&](const Teller& to) {
-    auto library = load_library(shared, to);
+    auto library = load_library(shared, store, to);
     if (library != nullptr)
       application.use_library(library);
     return library;
@@ -156,12 +158,12 @@ int serve_command(const Shared& shared, const ServeArguments& arguments) {
   const sigset_t signals = watched_signals();
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
 
-  const auto library = load_library(shared, console());
-  if (library == nullptr)
-    return kInputAtFault;
   auto store = store::Store::open(shared.data);
   if (!store.ok())
     return fail(store.error(), kEnvironment);
+  const auto library = load_library(shared, *store, console());
+  if (library == nullptr)
+    return kInputAtFault;
 
   service::ServiceConfig config;
   config.cors_origins = arguments.cors_origins;
@@ -182,7 +184,7 @@ int serve_command(const Shared& shared, const ServeArguments& arguments) {
   });
   if (!commands.ok())
     return fail(commands.error(), kEnvironment);
-  const SignalWatch watch(shared, application, server);
+  const SignalWatch watch(shared, *store, application, server);
   store::Retention retention;
   retention.idle_worker_days = arguments.erase_idle_days;
   const Housekeeping housekeeping(*store, retention);

@@ -1,10 +1,12 @@
 #include "shipped.h"
 
+#include <algorithm>
 #include <filesystem>
 
 #include "console.h"
 #include "ratecheck/base/text.h"
 #include "ratecheck/service/application.h"
+#include "ratecheck/store/demo.h"
 
 namespace ratecheck::app {
 namespace {
@@ -22,6 +24,22 @@ std::string shipped_folder(const char* name) {
   return name;
 }
 
+/// The rule files of a folder and, for a folder of invented data, the invented rules it was judged by.
+rulebook::LoadedRulebook rules_for(const Shared& shared, const store::Store& store) {
+  const auto demo = store::is_demo(store);
+  if (!demo.ok() || !*demo)
+    return rulebook::load_rulebook(rules_folder(shared));
+  std::vector<std::string> files;
+  for (const std::string& folder : {rules_folder(shared), demo_folder()}) {
+    for (const auto& entry : fs::recursive_directory_iterator(folder)) {
+      if (entry.path().extension() == ".toml")
+        files.push_back(entry.path().string());
+    }
+  }
+  std::sort(files.begin(), files.end());
+  return rulebook::load_rulebook(files);
+}
+
 }  // namespace
 
 std::string rules_folder(const Shared& shared) {
@@ -30,6 +48,10 @@ std::string rules_folder(const Shared& shared) {
 
 std::string parsers_folder(const Shared& shared) {
   return shared.parsers.empty() ? shipped_folder("parsers") : shared.parsers;
+}
+
+std::string demo_folder() {
+  return shipped_folder("demo");
 }
 
 std::optional<rulebook::Rulebook> load_rules(const Shared& shared) {
@@ -60,9 +82,10 @@ const rulebook::Rule* find_rule(const rulebook::Rulebook& rulebook, const std::s
   return rule;
 }
 
-std::shared_ptr<const service::Library> load_library(const Shared& shared, const Teller& teller) {
+std::shared_ptr<const service::Library> load_library(const Shared& shared, const store::Store& store,
+                                                     const Teller& teller) {
   auto parsers = extraction::ParserLibrary::load(parsers_folder(shared), extraction::Examples::skip);
-  auto rules = rulebook::load_rulebook(rules_folder(shared));
+  auto rules = rules_for(shared, store);
   for (const auto* problems : {&parsers.problems, &rules.problems}) {
     for (const Error& problem : *problems)
       teller.problem(problem);

@@ -15,6 +15,8 @@ namespace ratecheck::app {
 /// checkout's build folder, or ../share/ratecheck/rules where it is installed.
 std::string rules_folder(const Shared& shared);
 std::string parsers_folder(const Shared& shared);
+/// Invented rules that invented data is judged by; no other data folder is.
+std::string demo_folder();
 
 /// Nothing, after printing every problem, when one file has a problem: a wrong rate is worse than none.
 std::optional<rulebook::Rulebook> load_rules(const Shared& shared);
@@ -23,8 +25,9 @@ std::optional<extraction::ParserLibrary> load_parsers(const Shared& shared);
 /// Nothing, after saying so with the nearest one, when there is no such rule.
 const rulebook::Rule* find_rule(const rulebook::Rulebook& rulebook, const std::string& id);
 
-/// Both, for what stores; each problem goes to the teller.
-std::shared_ptr<const service::Library> load_library(const Shared& shared, const Teller& teller);
+/// Both, for what stores there; each problem goes to the teller.
+std::shared_ptr<const service::Library> load_library(const Shared& shared, const store::Store& store,
+                                                     const Teller& teller);
 
 /// The day the machine's clock shows, in UTC.
 Date today();

@@ -1,5 +1,3 @@
-#include <tuple>
-
 #include "command_line.h"
 #include "long_import.h"
 #include "ratecheck/base/json_out.h"
@@ -11,6 +9,7 @@
 #include "ratecheck/store/maintenance.h"
 #include "ratecheck/store/organizers.h"
 #include "ratecheck/store/workers.h"
+#include "reassess.h"
 #include "task.h"
 
 // What each command does with an open store; called by the command itself or, on its behalf, by the service.
@@ -145,32 +144,6 @@ Done organizer_list(const Task& task, const Workplace& place, const Teller& tell
   return {};
 }
 
-/// What changed, by rule, former and present word.
-using Tally = std::map<std::tuple<std::string, std::string, std::string>, std::int64_t>;
-
-void tell_changes(const Teller& teller, const Tally& tally, std::int64_t judged, const std::string& rules,
-                  bool json) {
-  JsonWriter out;
-  out.begin_object().member("judged", judged).member("rules", rules).key("changes").begin_array();
-  std::int64_t changed = 0;
-  for (const auto& [change, verdicts] : tally) {
-    const auto& [rule, was, is_now] = change;
-    out.begin_object().member("rule", rule).member("was", was).member("is_now", is_now);
-    out.member("verdicts", verdicts).end_object();
-    changed += verdicts;
-  }
-  out.end_array().end_object();
-  if (json)
-    return teller.line(out.text());
-  teller.line("judged again by " + rules + ": " + count(judged, "uploads, ") +
-              count(changed, "verdicts say something else"));
-  for (const auto& [change, verdicts] : tally) {
-    const auto& [rule, was, is_now] = change;
-    teller.line("  " + rule + ": " + (was.empty() ? "no verdict" : was) + " -> " +
-                (is_now.empty() ? "no verdict" : is_now) + ", " + std::to_string(verdicts));
-  }
-}
-
 Done reassess(const Task& task, const Workplace& place, const Teller& teller) {
   const auto invented = store::is_demo(place.store);
   if (!invented.ok())
@@ -181,31 +154,17 @@ Done reassess(const Task& task, const Workplace& place, const Teller& teller) {
   const auto library = place.fresh_library(teller);
   if (library == nullptr)
     return {kInputAtFault, {}};
-  const store::Judge judge = service::judge_with(library);
-  Tally tally;
-  std::int64_t judged = 0;
-  for (std::optional<store::Outdated> at;;) {
-    const auto next = store::next_outdated(place.store, judge.rules, at);
-    if (!next.ok())
-      return fail(teller, next.error());
-    if (!*next)
-      break;
-    at = *next;
-    const auto changes = store::judge_again(place.store, at->worker, at->submissions, judge);
-    if (!changes.ok() && changes.error().code != "not_found")  // taken away or erased meanwhile
-      return fail(teller, changes.error());
-    judged += static_cast<std::int64_t>(at->submissions.size());
-    for (const store::VerdictChange& c : changes.ok() ? *changes : std::vector<store::VerdictChange>())
-      ++tally[{c.rule, c.was, c.is_now}];
-    if (!teller.wanted())
-      return fail(
-          teller,
-          {"stopped", "stopped after " + count(judged, "uploads"), {}, "run it again: it goes on there", {}});
-  }
-  const Status written = store::write_audit(place.store, "system", "judged again", judge.rules);
+  const auto done = reassess_all(place, teller, library);
+  if (!done.ok())
+    return fail(teller, done.error());
+  const Status written = store::write_audit(place.store, "system", "judged again", done->rules);
   if (!written.ok())
     return fail(teller, written.error());
-  tell_changes(teller, tally, judged, judge.rules, !task.argument("json").empty());
+  if (task.argument("json").empty()) {
+    tell(teller, *done);
+  } else {
+    teller.line(to_json(*done));
+  }
   return {};
 }
 
@@ -244,13 +203,17 @@ Done import(const Task& task, const Workplace& place, const Teller& teller) {
     tell_problems(teller, document);
     return {kInputAtFault, {}};
   }
+  const store::Judge judge = service::judge_with(library);
   const auto stored = store::put(place.store, {worker->worker,
                                                task.payload,
                                                library->parsers_version(),
-                                               library->rules_version(),
+                                               judge.rules,
                                                {document.sha256},
                                                result.read.statements,
-                                               result.assessment});
+                                               result.assessment,
+                                               {},
+                                               nullptr,
+                                               &judge});
   if (!stored.ok())
     return fail(teller, stored.error());
   teller.line(name + ": " + count(stored->new_work, "new work items") +

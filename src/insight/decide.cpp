@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "ratecheck/insight/insight.h"
+#include "sizes.h"
 #include "spread.h"
 
 // Every rule of a leaf speaks of the same workers and the same work items: what a rule does not judge counts
@@ -163,6 +164,7 @@ std::vector<Cell> cells_of(const LeafView& leaf, std::int64_t release, const Set
   for (const auto& [name, sums] : by_rule(leaf)) {
     cells.push_back(cell_of(leaf, name, sums, common, items, settings, seed_of(leaf, name, release)));
   }
+  write_sizes(leaf, settings, cells);
   return cells;
 }
 

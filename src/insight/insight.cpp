@@ -13,7 +13,10 @@ std::string method(const Settings& s) {
          "the "
          "three or four around the place. Intervals: 95 %, " +
          std::to_string(s.bootstrap_rounds) + " bootstrap rounds by worker, from " +
-         std::to_string(s.workers_for_spread) + " workers up. Totals: sums of the shown figures.";
+         std::to_string(s.workers_for_spread) +
+         " workers up. Sizes of what is missing: fixed steps, joined until each holds " + k +
+         " workers and none nearly all; none where another rule's would tell of fewer. Totals: sums of the shown "
+         "figures.";
 }
 
 Result<store::ReleaseInfo> make_release(store::Store& store, const Settings& settings) {

@@ -81,7 +81,13 @@ void write_money(JsonWriter& out, const CellFigures& f, const std::string& curre
   amount(out, "total_to", f.total_to, currency);
   amount(out, "median_from", f.median_from, currency);
   amount(out, "median_to", f.median_to, currency);
-  out.end_object();
+  out.key("sizes").begin_array();
+  for (const store::SizeStep& step : f.sizes) {
+    out.begin_object().member("from", amount_text(step.from, currency));
+    text_or_null(out, "to", step.to == 0 ? "" : amount_text(step.to, currency));
+    out.member("count", step.count).end_object();
+  }
+  out.end_array().end_object();
 }
 
 void write_hidden(JsonWriter& out, const Cell& cell) {
@@ -93,6 +99,7 @@ void write_hidden(JsonWriter& out, const Cell& cell) {
   one("cell", cell.withheld);
   one("counts", cell.figures.counts_hidden);
   one("money", cell.figures.money_hidden);
+  one("sizes", cell.figures.sizes_hidden);
   out.end_array();
 }
 
@@ -105,6 +112,16 @@ std::string csv_field(const std::string& text) {
   for (std::size_t at = out.find('"'); at != std::string::npos; at = out.find('"', at + 2))
     out.insert(at, "\"");
   return "\"" + out + "\"";
+}
+
+/// "0.00-0.50:45 0.50-:20"
+std::string sizes_text(const CellFigures& f, const std::string& currency) {
+  std::string out;
+  for (const store::SizeStep& step : f.sizes) {
+    out += (out.empty() ? "" : " ") + amount_text(step.from, currency) + "-";
+    out += (step.to == 0 ? "" : amount_text(step.to, currency)) + ":" + std::to_string(step.count);
+  }
+  return out;
 }
 
 std::string csv_line(const Cell& cell) {
@@ -124,14 +141,15 @@ std::string csv_line(const Cell& cell) {
   for (const Figure& value : {f.worker_share_short, f.share_short_from, f.share_short_to}) {
     out += "," + (value ? std::to_string(*value) : "");
   }
-  return out + "," + cell.withheld + "," + f.counts_hidden + "," + f.money_hidden + "\n";
+  return out + "," + cell.withheld + "," + f.counts_hidden + "," + f.money_hidden + "," +
+         sizes_text(f, cell.currency) + "," + f.sizes_hidden + "\n";
 }
 
 constexpr const char* kCsvHead =
     "platform,place,month,rule,kind,currency,workers,work_items,short,over,met,below_reference,not_judged,"
     "missing_total,missing_median,missing_low_quartile,missing_high_quartile,missing_total_from,missing_total_to,"
     "missing_median_from,missing_median_to,worker_share_short_percent,share_short_from_percent,"
-    "share_short_to_percent,cell_hidden,counts_hidden,money_hidden\n";
+    "share_short_to_percent,cell_hidden,counts_hidden,money_hidden,missing_sizes,sizes_hidden\n";
 
 void write_not_listed(JsonWriter& out) {
   out.key("not_listed").begin_object().member("reason", "too_few_workers");

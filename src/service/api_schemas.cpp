@@ -56,7 +56,7 @@ constexpr NamedType kTypes[] = {
     {"export", "schema:i program:s submissions:whole_submission[]"},
     {"work",
      "id:s statement:i platform:s place:s? month:s? kind:s started_at:s? ended_at:s? currency:s total:s? "
-     "counted_as:s"},
+     "counted_as:s corrections:correction[]"},
     {"verdict",
      "id:s rule:s version:s kind:s unit:s work:s[] period:period? verdict:s reason:s? currency:s paid:s? "
      "due:range? difference:range?"},
@@ -105,7 +105,8 @@ constexpr NamedType kTypes[] = {
     {"cell_shares", "short:s? over:s? met:s? below_reference:s? not_judged:s?"},
     {"missing",
      "total:s? median:s? low_quartile:s? high_quartile:s? total_from:s? total_to:s? median_from:s? "
-     "median_to:s?"},
+     "median_to:s? sizes:size_step[]"},
+    {"size_step", "from:s to:s? count:i"},
     {"hidden", "what:s reason:s"},
     {"total",
      "rule:s currency:s cells:i work_items:i counts:cell_counts counts_hidden_in:i missing_total:s? "

@@ -2,6 +2,7 @@
 
 #include <map>
 
+#include "confidences.h"
 #include "ratecheck/base/hash.h"
 #include "ratecheck/base/json_in.h"
 #include "ratecheck/base/rational.h"
@@ -234,7 +235,8 @@ std::optional<int> percent(const JsonValue& value) {
   return static_cast<int>(round_to(number->to_rational(), Rational(1), Rounding::down).reduced().numerator());
 }
 
-// Per line a number for all of it, or a list with one for each of its words.
+}  // namespace
+
 extraction::Confidences confidences_of(JsonFields& document) {
   extraction::Confidences out;
   const std::vector<JsonValue>* lines = document.array("confidences");
@@ -255,8 +257,6 @@ extraction::Confidences confidences_of(JsonFields& document) {
   }
   return out;
 }
-
-}  // namespace
 
 UnpackedDocuments unpack_documents(const JsonValue& json) {
   UnpackedDocuments out;

@@ -16,15 +16,6 @@ store::Judge judge_of(const Call& call) {
   return judge_with(call.context.library());
 }
 
-void write_correction(JsonWriter& out, const store::Correction& correction) {
-  out.begin_object().member("id", correction.id).member("work", store::to_string(correction.work));
-  out.member("field", correction.field);
-  optional_member(out, "read",
-                  correction.read_value.empty() ? std::nullopt : std::optional(correction.read_value));
-  out.member("value", correction.value).member("made_at", utc(correction.made_at));
-  out.member("confirms_proposal", correction.confirms).end_object();
-}
-
 std::string proposal_id(const store::ProposalRow& row) {
   return store::to_string(row.work) + "." + row.field;
 }

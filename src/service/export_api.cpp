@@ -11,14 +11,25 @@
 namespace ratecheck::service {
 namespace {
 
+/// The worker's word on a field; empty: the read value stands.
+std::string corrected(const store::WorkRow& row, std::string_view field) {
+  for (const store::Correction& correction : row.corrections) {
+    if (correction.field == field)
+      return correction.value;
+  }
+  return {};
+}
+
 /// The year in which income is taxed. United Kingdom: from 6 April to 5 April (Income Tax Act 2007, section 4,
 /// https://www.legislation.gov.uk/ukpga/2007/3/section/4). Australia: from 1 July to 30 June (the financial year
 /// of the Acts Interpretation Act 1901, section 2B; https://www.ato.gov.au, "income year"). Elsewhere: the
 /// calendar year.
 std::string tax_year(const store::WorkRow& row) {
-  if (!row.started_at)
+  const std::string said = corrected(row, "started_at");
+  const std::optional<Instant> started = said.empty() ? row.started_at : parse_rfc3339(said);
+  if (!started)
     return row.month == 0 ? "unknown" : std::to_string(row.month / 100);
-  const Date day = row.started_at->local().date;
+  const Date day = started->local().date;
   const int year = static_cast<int>(day.year());
   const unsigned date = static_cast<unsigned>(day.month()) * 100 + static_cast<unsigned>(day.day());
   const bool british = row.currency == "GBP";
@@ -40,12 +51,24 @@ std::string cell(std::string text) {
   return quoted + "\"";
 }
 
+constexpr const char* kHead =
+    "id,platform,place,kind,started_at,ended_at,currency,total,counted,corrected_total,corrections\r\n";
+
+/// "total: 14.58 -> 20.00; order_value: nothing -> 192.05"
+std::string corrections_text(const store::WorkRow& row) {
+  std::vector<std::string> all;
+  for (const store::Correction& one : row.corrections)
+    all.push_back(one.field + ": " + (one.read_value.empty() ? "nothing" : one.read_value) + " -> " + one.value);
+  return join(all, "; ");
+}
+
 std::string csv_line(const store::WorkRow& row) {
   const bool counted = row.counted_as == row.id;
   return join({store::to_string(row.id), cell(row.platform), cell(row.place),
                std::string(statement::to_string(row.kind)), row.started_at ? to_rfc3339(*row.started_at) : "",
                row.ended_at ? to_rfc3339(*row.ended_at) : "", row.currency,
-               row.total_minor ? amount_of_minor(*row.total_minor, row.currency) : "", counted ? "yes" : "no"},
+               row.total_minor ? amount_of_minor(*row.total_minor, row.currency) : "", counted ? "yes" : "no",
+               cell(corrected(row, "total")), cell(corrections_text(row))},
               ",") +
          "\r\n";
 }
@@ -87,7 +110,7 @@ Result<Export> collect(const Call& call) {
       for (const store::WorkRow& work : submission->work) {
         std::string& csv = all.years[tax_year(work)];
         if (csv.empty())
-          csv = "id,platform,place,kind,started_at,ended_at,currency,total,counted\r\n";
+          csv = kHead;
         csv += csv_line(work);
       }
     }

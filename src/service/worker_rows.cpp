@@ -54,6 +54,15 @@ void write_submission(JsonWriter& out, const store::SubmissionRow& row) {
   out.member("verdict_count", row.verdicts).end_object();
 }
 
+void write_correction(JsonWriter& out, const store::Correction& correction) {
+  out.begin_object().member("id", correction.id).member("work", store::to_string(correction.work));
+  out.member("field", correction.field);
+  optional_member(out, "read",
+                  correction.read_value.empty() ? std::nullopt : std::optional(correction.read_value));
+  out.member("value", correction.value).member("made_at", utc(correction.made_at));
+  out.member("confirms_proposal", correction.confirms).end_object();
+}
+
 void write_work(JsonWriter& out, const store::WorkRow& row) {
   out.begin_object().member("id", store::to_string(row.id)).member("statement", row.statement);
   out.member("platform", row.platform);
@@ -64,7 +73,10 @@ void write_work(JsonWriter& out, const store::WorkRow& row) {
   optional_member(out, "ended_at", when(row.ended_at));
   out.member("currency", row.currency);
   optional_member(out, "total", amount(row.total_minor, row.currency));
-  out.member("counted_as", store::to_string(row.counted_as)).end_object();
+  out.member("counted_as", store::to_string(row.counted_as)).key("corrections").begin_array();
+  for (const store::Correction& correction : row.corrections)
+    write_correction(out, correction);
+  out.end_array().end_object();
 }
 
 void write_verdict(JsonWriter& out, const store::VerdictRow& row) {

@@ -9,6 +9,7 @@
 namespace ratecheck::service {
 
 void write_submission(JsonWriter& out, const store::SubmissionRow& row);
+void write_correction(JsonWriter& out, const store::Correction& correction);
 void write_work(JsonWriter& out, const store::WorkRow& row);
 void write_verdict(JsonWriter& out, const store::VerdictRow& row);
 void write_decision(JsonWriter& out, const store::Decision& decision);

@@ -9,9 +9,8 @@
 namespace ratecheck::store {
 namespace {
 
-constexpr const char* kList =
-    "SELECT id, submission, item, field, value, made_at, confirms FROM correction WHERE worker=?1 ORDER BY "
-    "submission, item, id";
+constexpr const char* kCorrected =
+    "SELECT DISTINCT submission FROM correction WHERE worker=?1 ORDER BY submission";
 constexpr const char* kOfSubmission =
     "SELECT id, submission, item, field, value, made_at, confirms FROM correction WHERE worker=?1 AND "
     "submission=?2 ORDER BY id";
@@ -61,6 +60,22 @@ std::vector<Correction> corrections_of(Connection& db, std::int64_t worker, std:
   return out;
 }
 
+std::map<std::int64_t, std::vector<Correction>> corrections_by_item(Connection& db, std::int64_t worker,
+                                                                    std::int64_t submission) {
+  std::map<std::int64_t, std::vector<Correction>> out;
+  for (Correction& correction : corrections_of(db, worker, submission))
+    out[correction.work.index].push_back(std::move(correction));
+  if (out.empty())
+    return out;
+  JsonValue kept = kept_json(db, worker, submission);
+  for (auto& [index, corrections] : out) {
+    const JsonValue* item = item_at(kept, index);
+    for (Correction& correction : corrections)
+      correction.read_value = item == nullptr ? "" : field_text(*item, correction.field).value_or("");
+  }
+  return out;
+}
+
 Result<Corrected> correct(Store& store, WorkerId worker, const WorkId& work, const std::vector<FieldValue>& values,
                           const Judge& judge, std::vector<FieldFault>& faults) {
   Amendment amendment;
@@ -86,20 +101,16 @@ Result<Corrected> correct(Store& store, WorkerId worker, const WorkId& work, con
 
 Result<std::vector<Correction>> list_corrections(const Store& store, WorkerId worker) {
   return read(store, [&](Connection& db) -> Result<std::vector<Correction>> {
-    std::vector<Correction> out;
+    std::vector<std::int64_t> submissions;
     {
-      Query query(db, kList, worker.value);
+      Query query(db, kCorrected, worker.value);
       while (query.next())
-        out.push_back(correction_of(query));
+        submissions.push_back(query.integer(0));
     }
-    std::optional<std::pair<std::int64_t, JsonValue>> kept;
-    for (Correction& correction : out) {
-      if (!kept || kept->first != correction.work.submission) {
-        kept = {correction.work.submission, kept_json(db, worker.value, correction.work.submission)};
-      }
-      if (const JsonValue* item = item_at(kept->second, correction.work.index)) {
-        correction.read_value = field_text(*item, correction.field).value_or("");
-      }
+    std::vector<Correction> out;
+    for (const std::int64_t submission : submissions) {
+      for (auto& [item, corrections] : corrections_by_item(db, worker.value, submission))
+        std::move(corrections.begin(), corrections.end(), std::back_inserter(out));
     }
     return out;
   });

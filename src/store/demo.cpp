@@ -67,6 +67,12 @@ statement::WorkItem invented_item(Dice& dice, std::int64_t month_start, std::int
   return item;
 }
 
+/// As the files in demo/ have it, whose law asks for more from the month of change on: half a minor unit goes up.
+std::int64_t due_of(const statement::WorkItem& item, int month) {
+  const std::int64_t start = month < kMonthOfChange ? 260 : 290;
+  return start + (item.engaged->count + 2) / 4 + item.engaged_distance->value.coefficient() * 5;
+}
+
 struct InventedUpload {
   std::vector<statement::Statement> statements;
   assessment::Assessment assessment;
@@ -97,7 +103,7 @@ InventedUpload invent(const DemoOptions& options, const PlantedShortfall& where,
   const std::int64_t start = std::int64_t{day_number(first_day(options, month))} * 86400;
   for (std::int64_t i = first; i < first + items; ++i) {
     statement::WorkItem item = invented_item(dice, start, i);
-    const std::int64_t due = 260 + item.engaged->count / 4 + item.engaged_distance->value.coefficient() * 5;
+    const std::int64_t due = due_of(item, month);
     const bool is_short = dice.between(1, 100) <= (month < kMonthOfChange ? where.percent : where.later_percent);
     const std::int64_t paid = is_short ? due - dice.between(20, 180) : due + dice.between(0, 240);
     item.pay.push_back({statement::PayCategory::base, "Invented fee", Decimal(paid, 2)});

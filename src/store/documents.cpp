@@ -7,11 +7,11 @@ namespace {
 
 constexpr const char* kDrop = "DELETE FROM document WHERE worker=?1 AND submission=?2";
 constexpr const char* kAdd =
-    "INSERT INTO document(worker, submission, position, media_type, bytes) VALUES(?1, ?2, ?3, ?4, ?5)";
+    "INSERT INTO document(worker, submission, position, media_type, bytes, how) VALUES(?1, ?2, ?3, ?4, ?5, ?6)";
 constexpr const char* kList =
     "SELECT position, media_type, length(bytes) FROM document WHERE worker=?1 AND submission=?2 ORDER BY position";
 constexpr const char* kRead =
-    "SELECT media_type, bytes FROM document WHERE worker=?1 AND submission=?2 AND position=?3";
+    "SELECT media_type, bytes, how FROM document WHERE worker=?1 AND submission=?2 AND position=?3";
 constexpr const char* kIsSubmission = "SELECT 1 FROM submission WHERE worker=?1 AND number=?2";
 
 }  // namespace
@@ -22,7 +22,7 @@ void keep_documents(Connection& db, std::int64_t worker, std::int64_t submission
     return;
   run(db, kDrop, worker, submission);
   for (std::size_t i = 0; i < documents.size(); ++i)
-    run(db, kAdd, worker, submission, i, documents[i].media_type, as_bytes(documents[i].bytes));
+    run(db, kAdd, worker, submission, i, documents[i].media_type, as_bytes(documents[i].bytes), documents[i].how);
 }
 
 Result<std::vector<DocumentRow>> list_documents(const Store& store, WorkerId worker, std::int64_t submission) {
@@ -46,7 +46,7 @@ Result<KeptDocument> read_document(const Store& store, WorkerId worker, std::int
     Query query(db, kRead, worker.value, submission, position);
     if (!query.next())
       return not_found("document");
-    return KeptDocument{query.text(0), query.bytes(1)};
+    return KeptDocument{query.text(0), query.bytes(1), query.text(2)};
   });
 }
 

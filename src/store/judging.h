@@ -17,4 +17,8 @@ Result<std::vector<VerdictChange>> judge_amended(Store& store, WorkerId worker,
                                                  const std::vector<std::int64_t>& submissions, const Judge& judge,
                                                  Amendment& amendment);
 
+/// What comes after `after` of the rows (worker, number) that `sql` gives for a version.
+Result<std::optional<Outdated>> next_of(const Store& store, const char* sql, const std::string& version,
+                                        const std::optional<Outdated>& after);
+
 }  // namespace ratecheck::store

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <map>
+
 #include "impl.h"
 #include "ratecheck/base/json_in.h"
 #include "ratecheck/store/corrections.h"
@@ -28,6 +30,11 @@ Result<std::vector<statement::Statement>> corrected_statements(JsonValue json,
 /// The names that can be corrected.
 const std::vector<std::string>& correctable_fields();
 
+/// Without the values that were read.
 std::vector<Correction> corrections_of(Connection& db, std::int64_t worker, std::int64_t submission);
+
+/// The same with the read values beside them, by position in the submission.
+std::map<std::int64_t, std::vector<Correction>> corrections_by_item(Connection& db, std::int64_t worker,
+                                                                    std::int64_t submission);
 
 }  // namespace ratecheck::store

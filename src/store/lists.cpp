@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "kept_statements.h"
 #include "ratecheck/base/text.h"
 #include "ratecheck/store/submissions.h"
 #include "refusals.h"
@@ -77,6 +78,21 @@ WorkRow work_row(Connection& db, std::int64_t worker, const DenseSubmission& sub
   row.counted_as = counted_as(db, worker, item, row.id);
   return row;
 }
+
+/// The worker's word on the items of one submission.
+struct Beside {
+  Beside(Connection& db, std::int64_t worker, std::int64_t number)
+      : submission(number), corrections(corrections_by_item(db, worker, number)) {}
+
+  WorkRow put(WorkRow row) {
+    if (const auto found = corrections.find(row.id.index); found != corrections.end())
+      row.corrections = found->second;
+    return row;
+  }
+
+  std::int64_t submission;
+  std::map<std::int64_t, std::vector<Correction>> corrections;
+};
 
 VerdictRow verdict_row(const DenseSubmission& submission, std::size_t index) {
   const DenseVerdict& verdict = submission.verdicts.verdicts[index];
@@ -162,9 +178,14 @@ Result<Listed<SubmissionRow>> list_submissions(const Store& store, WorkerId work
 
 Result<Listed<WorkRow>> list_work(const Store& store, WorkerId worker, const Page& page) {
   return read(store, [&](Connection& db) -> Result<Listed<WorkRow>> {
+    std::optional<Beside> beside;
     return walk<WorkRow>(
         db, worker.value, 'w', page, [](const DenseSubmission& s) { return s.work.items.size(); },
-        [&](const DenseSubmission& s, std::size_t i) { return work_row(db, worker.value, s, i); });
+        [&](const DenseSubmission& s, std::size_t i) {
+          if (!beside || beside->submission != s.number)
+            beside.emplace(db, worker.value, s.number);
+          return beside->put(work_row(db, worker.value, s, i));
+        });
   });
 }
 
@@ -184,7 +205,8 @@ Result<WorkRow> find_work(const Store& store, WorkerId worker, const WorkId& id)
     const DenseSubmission submission = load_dense(db, worker.value, id.submission);
     if (id.index < 0 || static_cast<std::size_t>(id.index) >= submission.work.items.size())
       return none;
-    return work_row(db, worker.value, submission, static_cast<std::size_t>(id.index));
+    Beside beside(db, worker.value, id.submission);
+    return beside.put(work_row(db, worker.value, submission, static_cast<std::size_t>(id.index)));
   });
 }
 
@@ -200,8 +222,9 @@ Result<StoredSubmission> read_submission(const Store& store, WorkerId worker, st
       out.findings_json = query.text(9);
     }
     const DenseSubmission dense = load_dense(db, worker.value, id);
+    Beside beside(db, worker.value, id);
     for (std::size_t i = 0; i < dense.work.items.size(); ++i)
-      out.work.push_back(work_row(db, worker.value, dense, i));
+      out.work.push_back(beside.put(work_row(db, worker.value, dense, i)));
     for (std::size_t i = 0; i < dense.verdicts.verdicts.size(); ++i)
       out.verdicts.push_back(verdict_row(dense, i));
     return out;

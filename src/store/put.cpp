@@ -1,11 +1,10 @@
 #include "densify.h"
 #include "documents.h"
-#include "kept_statements.h"
-#include "layout_weeks.h"
 #include "privacy.h"
 #include "ratecheck/base/hash.h"
 #include "ratecheck/base/text.h"
 #include "ratecheck/store/submissions.h"
+#include "reading.h"
 #include "refusals.h"
 #include "submission_rows.h"
 
@@ -19,29 +18,12 @@ constexpr const char* kAdd =
     "INSERT INTO submission(worker, number, content, received_at, reader, sources, statement_count, work_count,"
     " verdict_count, work, verdicts, findings, statements, rules) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, "
     "?11, ?12, ?13, ?14)";
-constexpr const char* kReplace =
-    "UPDATE submission SET reader=?3, sources=?4, statement_count=?5, work_count=?6, verdict_count=?7, work=?8,"
-    " verdicts=?9, findings=?10, statements=?11, rules=?12 WHERE worker=?1 AND number=?2";
-constexpr const char* kDropCorrection = "DELETE FROM correction WHERE worker=?1 AND id=?2";
 constexpr const char* kDrop = "DELETE FROM submission WHERE worker=?1 AND number=?2";
 constexpr const char* kDropBeside[] = {"DELETE FROM correction WHERE worker=?1 AND submission=?2",
                                        "DELETE FROM dispute WHERE worker=?1 AND submission=?2",
                                        "DELETE FROM notice WHERE worker=?1 AND submission=?2",
                                        "DELETE FROM document WHERE worker=?1 AND submission=?2",
                                        "DELETE FROM case_decision WHERE worker=?1 AND submission=?2"};
-
-// All that can be made ready outside the writer's thread.
-struct Ready {
-  std::string content;
-  std::string reader;
-  std::string rules;
-  std::int64_t received_at = 0;
-  std::string sources;
-  std::string statements;
-  std::string findings;
-  DenseSubmission dense;
-  std::vector<LayoutReading> readings;
-};
 
 std::string content_hash(const Store::Impl& impl, WorkerId worker, std::string_view content) {
   const std::string bytes = std::to_string(worker.value) + "\x1f" + std::string(content);
@@ -61,29 +43,6 @@ std::string findings_json(const std::vector<assessment::Finding>& findings) {
   }
   out.end_array();
   return out.take();
-}
-
-Result<Ready> make_ready(const Store& store, const NewSubmission& submission) {
-  const Store::Impl& impl = store.impl();
-  const auto hash_key = read(store, [&](Connection& db) -> Result<std::string> {
-    return worker_hash_key(db, impl, submission.worker.value);
-  });
-  if (!hash_key.ok())
-    return hash_key.error();
-  Ready ready;
-  ready.content = content_hash(impl, submission.worker, submission.content);
-  ready.reader = submission.reader;
-  ready.rules = submission.rules;
-  ready.received_at = impl.now();
-  ready.sources = join(submission.sources, " ");
-  ready.statements = keepable_json(submission.statements, *hash_key);
-  ready.findings = findings_json(submission.assessment.findings);
-  Turns own;
-  ready.dense.work =
-      densify(submission.statements, *hash_key, submission.turns != nullptr ? *submission.turns : own);
-  ready.dense.verdicts = densify(submission.statements, submission.assessment);
-  ready.readings = layout_readings(submission.statements);
-  return ready;
 }
 
 std::int64_t take_number(Connection& db, std::int64_t worker) {
@@ -112,38 +71,6 @@ Stored add_new(WriteContext& context, std::int64_t worker, Ready& ready) {
   return {ready.dense.number, true, false, fold.new_work, fold.known_work};
 }
 
-/// A correction speaks of one value as it was read. Where the new reading has another one there, or another
-/// work item, it would speak of something else.
-void drop_outread_corrections(Connection& db, std::int64_t worker, std::int64_t number,
-                              const std::string& statements) {
-  const std::vector<Correction> corrections = corrections_of(db, worker, number);
-  if (corrections.empty())
-    return;
-  JsonValue before = kept_json(db, worker, number);
-  auto after = parse_json(statements, {1U << 30U, 16});
-  for (const Correction& c : corrections) {
-    const JsonValue* old = item_at(before, c.work.index);
-    const JsonValue* fresh = after.ok() ? item_at(*after, c.work.index) : nullptr;
-    const auto same = [&](const std::string& field) {
-      return field_text(*old, field) == field_text(*fresh, field);
-    };
-    if (old == nullptr || fresh == nullptr || !same(c.field) || !same("started_at") || !same("ref"))
-      run(db, kDropCorrection, worker, c.id);
-  }
-}
-
-Stored reread(WriteContext& context, std::int64_t worker, std::int64_t number, Ready& ready) {
-  Connection& db = context.db;
-  drop_outread_corrections(db, worker, number, ready.statements);
-  const std::string work = pack(ready.dense.work, context.names, db);
-  const std::string verdicts = pack(ready.dense.verdicts, context.names, db);
-  run(db, kReplace, worker, number, ready.reader, ready.sources, ready.dense.work.statements.size(),
-      ready.dense.work.items.size(), ready.dense.verdicts.verdicts.size(), as_bytes(work), as_bytes(verdicts),
-      ready.findings, ready.statements, ready.rules);
-  rebuild_worker(context, worker);
-  return {number, false, true, 0, static_cast<std::int64_t>(ready.dense.work.items.size())};
-}
-
 Result<Stored> put_ready(WriteContext& context, std::int64_t worker, Ready& ready) {
   std::int64_t number = 0;
   bool same_versions = false;
@@ -156,9 +83,7 @@ Result<Stored> put_ready(WriteContext& context, std::int64_t worker, Ready& read
   }
   if (number == 0)
     return add_new(context, worker, ready);
-  if (!same_versions)
-    return reread(context, worker, number, ready);
-  return Stored{number, false, false, 0, static_cast<std::int64_t>(ready.dense.work.items.size())};
+  return Stored{number, false, !same_versions, 0, static_cast<std::int64_t>(ready.dense.work.items.size())};
 }
 
 Error no_such_submission() {
@@ -167,16 +92,45 @@ Error no_such_submission() {
 
 }  // namespace
 
+Result<Ready> make_ready(const Store& store, const NewSubmission& submission) {
+  const Store::Impl& impl = store.impl();
+  const auto hash_key = read(store, [&](Connection& db) -> Result<std::string> {
+    return worker_hash_key(db, impl, submission.worker.value);
+  });
+  if (!hash_key.ok())
+    return hash_key.error();
+  Ready ready;
+  ready.content = content_hash(impl, submission.worker, submission.content);
+  ready.reader = submission.reader;
+  ready.rules = submission.rules;
+  ready.received_at = impl.now();
+  ready.sources = join(submission.sources, " ");
+  ready.statements = keepable_json(submission.statements, *hash_key);
+  ready.findings = findings_json(submission.assessment.findings);
+  Turns own;
+  ready.dense.work =
+      densify(submission.statements, *hash_key, submission.turns != nullptr ? *submission.turns : own);
+  ready.dense.verdicts = densify(submission.statements, submission.assessment);
+  ready.readings = layout_readings(submission.statements);
+  return ready;
+}
+
 Result<Stored> put(Store& store, const NewSubmission& submission) {
   auto ready = guarded([&] { return make_ready(store, submission); });
   if (!ready.ok())
     return ready.error();
-  return store.impl().writer->change<Stored>([&](WriteContext& context) -> Result<Stored> {
-    auto stored = put_ready(context, submission.worker.value, *ready);
-    if (stored.ok())
-      keep_documents(context.db, submission.worker.value, stored->id, submission.documents);
-    return stored;
+  auto stored = store.impl().writer->change<Stored>([&](WriteContext& context) -> Result<Stored> {
+    auto done = put_ready(context, submission.worker.value, *ready);
+    if (done.ok())
+      keep_documents(context.db, submission.worker.value, done->id, submission.documents);
+    return done;
   });
+  if (!stored.ok() || !stored->reread)
+    return stored;
+  const Judge as_given{submission.rules, [&](const auto&) { return submission.assessment; }};
+  const auto reread = write_reading(store, submission.worker, stored->id, *ready,
+                                    submission.judge != nullptr ? *submission.judge : as_given);
+  return reread.ok() ? stored : Result<Stored>(reread.error());
 }
 
 Status delete_submission(Store& store, WorkerId worker, std::int64_t id) {

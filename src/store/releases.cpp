@@ -126,6 +126,9 @@ std::string pack_figures(const Cell& cell) {
   out.text(f.counts_hidden).text(f.money_hidden).count(f.reached.size());
   for (const auto& [word, workers] : f.reached)
     out.text(word).number(workers);
+  out.text(f.sizes_hidden).count(f.sizes.size());
+  for (const SizeStep& step : f.sizes)
+    out.number(step.from).number(step.to).number(step.count);
   return out.take();
 }
 
@@ -147,6 +150,15 @@ void unpack_figures(std::string_view bytes, Cell& cell) {
   for (std::size_t words = in.length(); words > 0; --words) {
     const std::string word = in.text();
     f.reached[word] = in.number();
+  }
+  if (in.at_end())
+    return;  // of a release made before sizes were published
+  f.sizes_hidden = in.text();
+  for (std::size_t steps = in.length(); steps > 0; --steps) {
+    SizeStep& step = f.sizes.emplace_back();
+    step.from = in.number();
+    step.to = in.number();
+    step.count = in.number();
   }
 }
 

@@ -291,7 +291,11 @@ CREATE TABLE layout_line(
 ) STRICT, WITHOUT ROWID;
 )";
 
-constexpr const char* kSteps[] = {kFirstStep, kSecondStep, kThirdStep, kFourthStep};
+// What a document was read with besides its bytes. Of those kept before it is not known: they are never read anew
+// unasked.
+constexpr const char* kFifthStep = "ALTER TABLE document ADD COLUMN how TEXT NOT NULL DEFAULT ''";
+
+constexpr const char* kSteps[] = {kFirstStep, kSecondStep, kThirdStep, kFourthStep, kFifthStep};
 
 }  // namespace
 

@@ -22,7 +22,10 @@ set(WEB_FILES
   js/desk/change.js
   js/desk/codes.js
   js/desk/data.js
+  js/desk/decide.js
   js/desk/figures.js
+  js/desk/histogram.js
+  js/desk/layouts.js
   js/desk/releases.js
   js/desk/review.js
   js/desk/spread.js

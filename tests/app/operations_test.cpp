@@ -56,6 +56,28 @@ std::string rules_without_shipt(const Scratch& scratch) {
   return folder;
 }
 
+/// A copy of the shipped parsers whose Shipt cards are of an older version, which read no basket.
+std::string older_parsers(const Scratch& scratch) {
+  const std::string folder = scratch.at("parsers");
+  fs::copy(kSource + "/parsers", folder, fs::copy_options::recursive);
+  const std::string file = folder + "/shipt/order-history-cards.toml";
+  std::string text = slurp(file);
+  const std::string_view expected = "basket = \"88.40\", ";
+  text.erase(text.find(expected), expected.size());
+  const std::size_t version = text.find("version  = 2");
+  const std::size_t basket = text.find("[record.field.basket]");
+  REQUIRE(version != std::string::npos);
+  REQUIRE(basket != std::string::npos);
+  text.erase(basket, text.find("[record.field.", basket + 1) - basket);
+  text.replace(version, 12, "version  = 1");
+  std::ofstream(file, std::ios::binary) << text;
+  return folder;
+}
+
+void use_shipped(const std::string& parsers) {
+  fs::copy(kSource + "/parsers", parsers, fs::copy_options::recursive | fs::copy_options::overwrite_existing);
+}
+
 std::string log_in(const std::string& address, const std::string& password) {
   return shell("curl -s -o /dev/null -w '%{http_code}' --json '{\"name\":\"ada\",\"password\":\"" + password +
                "\"}' " + address + "/v1/session");
@@ -168,6 +190,51 @@ TEST_CASE("reassess judges by the new rules, tells what changed and tells the wo
   CHECK(curl_as(service, key, "/v1/me/verdicts").find("pf-shipt-v1") != std::string::npos);
   CHECK(curl_as(service, key, "/v1/me/notices").find("\"is_now\":\"over\"") != std::string::npos);
   CHECK(member(with_data("reassess --json", service.data()).out, "judged") == "0");
+}
+
+TEST_CASE(
+    "reassess reads kept documents by newer parsers, the worker's word stays, older parsers change nothing") {
+  const Scratch scratch;
+  const std::string parsers = older_parsers(scratch);
+  const std::string week = "fixtures/shipt/order-history-cards/week.txt";
+  const Serving service({}, {"--parsers", parsers});
+  const std::string key = new_key(service);
+  const std::string other = new_key(service);
+  const auto post = [&](const std::string& by, const std::string& query) {
+    return curl_as(service, by, "/v1/statements" + query,
+                   "-o /dev/null -w '%{http_code}' -H 'Content-Type: text/plain' --data-binary @" + week);
+  };
+  REQUIRE(post(key, "?keep_documents=true") == "201");
+  REQUIRE(post(other, "") == "201");
+  const std::string correct = "-X PATCH --json '{\"started_at\":\"2020-02-04T11:00:00-06:00\"}'";
+  REQUIRE(curl_as(service, key, "/v1/me/work/1.1", correct).find("\"id\":1") != std::string::npos);
+  const auto judged = [&](const std::string& by) {
+    return curl_as(service, by, "/v1/me/statements/1").find("\"order_value\":\"140.20\"") != std::string::npos;
+  };
+  CHECK_FALSE(judged(key));
+
+  use_shipped(parsers);
+  const Ran told = with_data("reassess --json", service.data());
+  CHECK(told.code == 0);
+  CHECK(member(told.out, "read_again") == "1");
+  CHECK(member(told.out, "read_otherwise") == "1");
+  CHECK(member(told.out, "corrections_dropped") == "0");
+  CHECK(told.out.find(R"("was":"cannot_judge","is_now":")") != std::string::npos);
+  CHECK(judged(key));
+  CHECK_FALSE(judged(other));  // nothing of it is kept but what was read
+  CHECK(curl_as(service, key, "/v1/me/work/1.1").find("2020-02-04T11:00:00-06:00") != std::string::npos);
+  CHECK(curl_as(service, key, "/v1/me/notices").find("\"was\":\"cannot_judge\"") != std::string::npos);
+  CHECK(member(with_data("reassess --json", service.data()).out, "read_again") == "0");
+
+  // The same document again: once the service has the newer parsers too, it is read anew under the same number.
+  CHECK(service.reload() == "parser and rule files read again\n");
+  CHECK(post(other, "") == "200");
+  CHECK(judged(other));
+
+  fs::remove_all(parsers);
+  older_parsers(scratch);
+  CHECK(member(with_data("reassess --json", service.data()).out, "left_as_read") == "1");
+  CHECK(judged(key));
 }
 
 TEST_CASE("reassess with the folder to itself, and a rule file with a fault stops it before anything changes") {

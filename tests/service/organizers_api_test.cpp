@@ -91,6 +91,14 @@ TEST_CASE("a correction stands beside what was read and judges again") {
   CHECK(corrected.body.find("\"changed_verdicts\":1") != std::string::npos);
   CHECK(rig.as(key, "GET /v1/me/verdicts").body.find("\"verdict\":\"short\"") != std::string::npos);
   CHECK(rig.as(key, "GET /v1/me/notices").body.find("\"is_now\":\"short\"") != std::string::npos);
+  const std::string beside = R"("corrections":[{"id":1,"work":"1.0","field":"order_value","read":"124.37",)"
+                             R"("value":"192.05")";
+  for (const char* line :
+       {"GET /v1/me/work", "GET /v1/me/work/1.0", "GET /v1/me/statements/1", "GET /v1/me/export"}) {
+    const std::string shown = rig.as(key, line).body;
+    CHECK_MESSAGE(shown.find(beside) != std::string::npos, line);
+    CHECK_MESSAGE(shown.find(R"("total":"14.58")") != std::string::npos, line);  // as it was read
+  }
   const Response misspelt = rig.json_as(key, "PATCH /v1/me/work/1.0", R"({"order_valeu":"1.00"})");
   CHECK(misspelt.status == 422);
   CHECK(misspelt.body.find("order_value") != std::string::npos);
@@ -105,8 +113,23 @@ TEST_CASE("a correction stands beside what was read and judges again") {
   CHECK(Rig::items(rig.as(key, "GET /v1/me/corrections")) == 1);  // the one of before, and no total
   CHECK(rig.json_as(rig.new_key(), "PATCH /v1/me/work/1.0", R"({"order_value":"1.00"})").status == 404);
   CHECK(rig.as(key, "DELETE /v1/me/corrections/1").status == 204);
+  CHECK(rig.as(key, "GET /v1/me/work").body.find(R"("corrections":[])") != std::string::npos);
   CHECK(rig.as(key, "GET /v1/me/verdicts").body.find("\"verdict\":\"over\"") != std::string::npos);
   CHECK(rig.as(key, "DELETE /v1/me/notices").status == 204);
+}
+
+TEST_CASE("the export holds a corrected value beside the read one, and taxes the work by the corrected day") {
+  Rig rig;
+  const std::string key = rig.new_key();
+  REQUIRE(rig.as(key, "POST /v1/statements", kStatementMedia, kStatement).status == 201);
+  REQUIRE(rig.json_as(key, "PATCH /v1/me/work/1.0",
+                      R"({"total":"20.00","items":"12","started_at":"2019-12-31T23:30:00-05:00"})")
+              .status == 200);
+  const std::string zip = rig.as(key, "GET /v1/me/export?format=zip").body;
+  CHECK(zip.find("work-2019.csv") != std::string::npos);
+  CHECK(zip.find("work-2020.csv") == std::string::npos);
+  CHECK(zip.find(",USD,14.58,yes,20.00,total: 14.58 -> 20.00; items: nothing -> 12; started_at: "
+                 "2020-02-05T15:21:44-05:00 -> 2019-12-31T23:30:00-05:00\r\n") != std::string::npos);
 }
 
 TEST_CASE("proposals are listed by upload and confirmed by the worker alone") {
@@ -124,6 +147,7 @@ TEST_CASE("proposals are listed by upload and confirmed by the worker alone") {
   CAPTURE(confirmed.body);
   CHECK(confirmed.status == 200);
   CHECK(confirmed.body.find("\"confirms_proposal\":true") != std::string::npos);
+  CHECK(rig.as(key, "GET /v1/me/work").body.find("\"confirms_proposal\":true") != std::string::npos);
   CHECK(rig.as(key, "DELETE /v1/me/proposals/" + id).status == 204);
   CHECK(rig.as(key, "DELETE /v1/me/proposals/" + id).status == 404);
 }

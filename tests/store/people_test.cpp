@@ -186,6 +186,86 @@ TEST_CASE("a correction of what a newer reader reads otherwise is dropped, any o
   CHECK(list->at(0).work == store::WorkId{1, 1});
 }
 
+TEST_CASE(
+    "another reading of kept documents: what was said moves with the work, verdicts are of the corrected values") {
+  TempFolder folder;
+  auto store = open_store(folder.path());
+  const auto me = worker(store).id;
+  auto sent = upload({{500, 600}, {700, 600}, {550, 600}});
+  for (std::size_t i = 0; i < 3; ++i)
+    sent.statements[0].work[i].ref = "R-" + std::to_string(100 + i);
+  store::NewSubmission asked = sent.of(me);
+  asked.documents = {{"text/plain", "the paper", "how"}};
+  REQUIRE(store::put(store, asked).ok());
+  CHECK(store::read_document(store, me, 1, 0)->how == "how");
+  put(store, worker(store).id, sent);  // nothing kept: nothing to read again
+  REQUIRE(set(store, me, {1, 0}, {{"total", "6.50"}}).ok());
+  REQUIRE(set(store, me, {1, 1}, {{"pay.base", "6.80"}}).ok());
+  REQUIRE(set(store, me, {1, 2}, {{"total", "7.00"}}).ok());
+  const auto disputed = store::open_dispute(store, me, 1, 1, "not true");
+  REQUIRE_MESSAGE(disputed.ok(), (disputed.ok() ? "" : describe(disputed.error())));
+  REQUIRE(store::mark_notices_seen(store, me).ok());
+  CHECK_FALSE(store::next_outread(store, "reader-1")->has_value());
+
+  // The new reader finds one more piece of work before the others, the first total as the worker said, another
+  // base.
+  Upload fresh = sent;
+  auto& work = fresh.statements[0].work;
+  work.insert(work.begin(), item(kMarch2025 - 3600, 300, "R-99"));
+  work[1].total = Decimal(650, 2);
+  work[2].pay[0].amount = Decimal(690, 2);
+  fresh.reader = "reader-2";
+  const auto next = store::next_outread(store, "reader-2");
+  REQUIRE((next.ok() && next->has_value()));
+  CHECK((*next)->worker == me);
+  CHECK((*next)->submissions == std::vector<std::int64_t>{1});
+  const auto done = store::read_again(store, 1, fresh.of(me), by_total());
+  REQUIRE_MESSAGE(done.ok(), (done.ok() ? "" : describe(done.error())));
+  CHECK(done->differs);
+  CHECK(done->corrections_dropped == 2);
+  const auto corrections = store::list_corrections(store, me);
+  REQUIRE(corrections->size() == 1);
+  CHECK(corrections->at(0).work == store::WorkId{1, 3});
+  const auto verdicts = store::read_submission(store, me, 1)->verdicts;
+  REQUIRE(verdicts.size() == 4);
+  CHECK(verdicts[3].paid_minor == 700);  // by the worker's word
+  REQUIRE(done->changes.size() == 1);    // of the new piece only: the others say what they said
+  const auto notices = store::list_notices(store, me);
+  CHECK(notices->back().item == 0);
+  CHECK(notices->back().is_now == "short");
+  CHECK(notices->at(0).item == 1);  // told of the first piece, which is the second now
+  CHECK(store::list_disputes(store, me)->at(0).item == 2);
+  CHECK_FALSE(store::next_outread(store, "reader-2")->has_value());
+  CHECK(store::verify(store)->problems.empty());
+  CHECK_FALSE(store::read_again(store, 1, fresh.of(me), by_total())->differs);
+  CHECK(store::read_again(store, 9, fresh.of(me), by_total()).error().code == "not_found");
+}
+
+TEST_CASE("the same document again, read by another version: one notice of a changed verdict, none of others") {
+  TempFolder folder;
+  auto store = open_store(folder.path());
+  const auto me = worker(store).id;
+  auto sent = upload({{500, 600}, {500, 600}});
+  put(store, me, sent);
+  REQUIRE(set(store, me, {1, 0}, {{"total", "7.00"}}).ok());
+  REQUIRE(store::mark_notices_seen(store, me).ok());
+  const std::size_t told = store::list_notices(store, me)->size();
+  sent.statements[0].work[1].total = Decimal(800, 2);
+  sent.reader = "reader-2";
+  const store::Judge judge = by_total();
+  store::NewSubmission again = sent.of(me);
+  again.judge = &judge;
+  const auto stored = store::put(store, again);
+  REQUIRE(stored.ok());
+  CHECK(stored->id == 1);
+  CHECK(stored->reread);
+  const auto notices = store::list_notices(store, me);
+  REQUIRE(notices->size() == told + 1);
+  CHECK(notices->back().item == 1);
+  CHECK(notices->back().is_now == "meets");
+  CHECK(word(store, me) == assessment::VerdictWord::meets);  // by the worker's word still
+}
+
 TEST_CASE("what was said of an upload goes with it") {
   TempFolder folder;
   auto store = open_store(folder.path());

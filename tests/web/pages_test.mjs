@@ -274,6 +274,12 @@ await test('differences of a rule: the middle half where there are people enough
   equal((await rows(page, 'The same in figures').first().innerText()).split('\t').slice(-5).join(' '), '£0.20 £0.41 £0.88 1,840 65');
 }));
 
+await test('differences of a rule: a histogram whose bars stand in a table, and why there is none', () => on('/dashboard?view=spread', async (page) => {
+  equal(await rows(page, 'How large the differences are').first().locator('xpath=..').locator('tr').allInnerTexts().then((all) => all.map((one) => one.replace(/\n/g, ''))), ['Met\t1,120', 'less than £0.20 missing\t95', '£0.20 to £0.50 missing\t150', '£0.50 to £2.00 missing\t130', '£2.00 or more missing\t30']);
+  equal(await page.locator('.size-bar').evaluateAll((bars) => bars.map((bar) => Math.round(bar.firstChild.getBoundingClientRect().width / bar.getBoundingClientRect().width * 100))), [100, 8, 13, 12, 3]);
+  await has(page, 'How large the differences are is not shown here. Hidden: another rule’s figures beside it would tell of a few people.');
+}));
+
 await test('an old release opens as it was, and leads back to the newest', () => on('/dashboard?view=releases', async (page, server) => {
   await page.getByRole('link', { name: 'See no. 6' }).click();
   await page.getByRole('link', { name: 'See the newest release' }).waitFor();

@@ -29,3 +29,9 @@ export async function has(page, words, selector) {
   const all = await text(page, selector);
   expect(all.includes(words), `“${words}” is not shown in: ${all.slice(0, 700)}`);
 }
+
+/** No text of the page shows a hole or an object. */
+export async function sound(page) {
+  const all = await page.evaluate(() => document.body.innerText + document.title);
+  expect(!/⟦|undefined|\[object|NaN|Invalid Date|\{\w+\}/.test(all), `a text is broken: ${/.{30}(⟦|undefined|\[object|NaN|Invalid Date|\{\w+\}).{30}/s.exec(all)?.[0]}`);
+}

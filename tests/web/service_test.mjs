@@ -1,48 +1,17 @@
 // The pages against the service itself, on the documents of fixtures/: that both mean the same by every
 // name. Needs RATECHECK_PROGRAM; the other tests use the stand-in.
 
-import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
 import { test, equal, expect } from './harness.mjs';
 import { launch, open } from './browser.mjs';
-import { has } from './scaffold.mjs';
+import { program, start_service } from './program.mjs';
+import { has, sound } from './scaffold.mjs';
 import { listed_pages } from './mock_server.mjs';
 import { check } from './scenes.mjs';
 import { pdf_of, screenshot_of } from './fixtures/files.mjs';
 import { strToU8, zipSync } from '../../src/web/vendor/node_modules/fflate/esm/index.mjs';
 
-const program = process.env.RATECHECK_PROGRAM ?? new URL('../../build/ratecheck', import.meta.url).pathname;
 const fixture = (path) => readFileSync(new URL(`../../fixtures/${path}`, import.meta.url), 'utf8');
-
-function free_port() {
-  return new Promise((done) => {
-    const probe = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = probe.address();
-      probe.close(() => done(port));
-    });
-  });
-}
-
-async function start_service() {
-  const data = mkdtempSync(join(tmpdir(), 'ratecheck-web-'));
-  const address = `http://127.0.0.1:${await free_port()}`;
-  const child = spawn(program, ['serve', '--listen', address.slice(7), '--data', data], { stdio: 'ignore' });
-  for (let i = 0; i < 150; i += 1) {
-    const ready = await fetch(`${address}/readyz`).then((answer) => answer.ok, () => false);
-    if (ready) return { address, stop: () => new Promise((done) => { child.once('exit', () => { rmSync(data, { recursive: true, force: true }); done(); }); child.kill('SIGTERM'); }) };
-    await new Promise((done) => setTimeout(done, 100));
-  }
-  child.kill('SIGKILL');
-  throw new Error('the service did not become ready');
-}
-
-async function sound(page) {
-  const all = await page.evaluate(() => document.body.innerText);
-  expect(!/⟦|undefined|\[object|NaN|Invalid Date/.test(all), `a text is broken: ${/.{30}(⟦|undefined|\[object|NaN|Invalid Date).{30}/s.exec(all)?.[0]}`);
-}
 
 async function run_all() {
   const service = await start_service();

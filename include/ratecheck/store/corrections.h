@@ -15,16 +15,6 @@
 /// is judged by it in the same transaction: no verdict is ever of other values than those that stand.
 namespace ratecheck::store {
 
-struct Correction {
-  std::int64_t id = 0;
-  WorkId work;
-  std::string field;       ///< as in the contract: "total", "started_at", "pay.base", "online_s"
-  std::string read_value;  ///< empty: nothing had been read
-  std::string value;
-  std::int64_t made_at = 0;
-  bool confirms = false;  ///< the value is what the reader had proposed
-};
-
 struct FieldValue {
   std::string field;
   std::string value;

@@ -12,7 +12,7 @@
 #include "ratecheck/store/store.h"
 #include "ratecheck/store/submissions.h"
 
-/// Judging again what is kept: after a change of rules, or of a worker's word.
+/// Judging again what is kept: after a change of rules, of a worker's word, or of the reader.
 namespace ratecheck::store {
 
 /// Judges statements; `rules` is the version it does so by. Called from the caller's thread, at times twice.
@@ -43,5 +43,22 @@ struct Outdated {
 Result<std::optional<Outdated>> next_outdated(const Store& store, const std::string& rules,
                                               const std::optional<Outdated>& after = {});
 Result<std::int64_t> count_outdated(const Store& store, const std::string& rules);
+
+/// What another reading of a submission changed.
+struct Reread {
+  std::vector<VerdictChange> changes;
+  bool differs = false;  ///< something is read otherwise than before
+  std::int64_t corrections_dropped = 0;
+};
+
+/// Puts another reading of a submission in the place of the one before; of `reading` its content and documents do
+/// not matter. A correction stays with its work item, wherever that now stands. It goes when the item is not read
+/// any more, when what the worker said is read now, and when a pay line is told otherwise, since it is the reader
+/// that gives those their meaning. Code `not_found`.
+Result<Reread> read_again(Store& store, std::int64_t submission, const NewSubmission& reading, const Judge& judge);
+
+/// Some submissions of one worker with kept documents, read by another version. Like `next_outdated`.
+Result<std::optional<Outdated>> next_outread(const Store& store, const std::string& reader,
+                                             const std::optional<Outdated>& after = {});
 
 }  // namespace ratecheck::store

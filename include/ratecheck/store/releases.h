@@ -50,6 +50,14 @@ struct LeafView {
   std::vector<WorkerShare> workers;  ///< joined with a code and consenting; nobody else
 };
 
+/// How often an amount of this size is missing: from `from` to below `to`, in minor units.
+struct SizeStep {
+  std::int64_t from = 0;
+  std::int64_t to = 0;  ///< 0: no end
+  std::int64_t count = 0;
+  bool operator==(const SizeStep&) const = default;
+};
+
 /// Figures of one cell. Everything is already rounded; absent means hidden, and `why` says why.
 struct CellFigures {
   std::string kind;
@@ -64,6 +72,8 @@ struct CellFigures {
   std::string counts_hidden;                       ///< why counts by verdict are absent; empty when they are there
   std::string money_hidden;                        ///< likewise for money
   std::map<std::string, std::int64_t> reached;
+  std::vector<SizeStep> sizes;  ///< of the missing amounts, smallest first
+  std::string sizes_hidden;     ///< why there are none
 
   bool operator==(const CellFigures&) const = default;
 };

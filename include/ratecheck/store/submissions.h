@@ -25,7 +25,10 @@ using Turns = std::unordered_map<std::uint64_t, std::uint32_t>;
 struct KeptDocument {
   std::string media_type;
   std::string bytes;
+  std::string how = {};  ///< how it was read besides, in the words of whoever keeps it; empty: not known
 };
+
+struct Judge;  // store/judging.h
 
 struct NewSubmission {
   WorkerId worker;
@@ -41,6 +44,9 @@ struct NewSubmission {
   const assessment::Assessment& assessment;
   std::vector<KeptDocument> documents = {};  ///< replace those that are kept; empty: leaves them
   Turns* turns = nullptr;                    ///< none: a document by itself
+  /// By whom known content that is read anew is judged, its worker's corrections in place; none: `assessment`
+  /// holds.
+  const Judge* judge = nullptr;
 };
 
 struct Stored {
@@ -86,6 +92,17 @@ struct WorkId {
 std::string to_string(const WorkId& id);  ///< "12.3"
 std::optional<WorkId> parse_work_id(std::string_view text);
 
+/// What a worker says beside a read value.
+struct Correction {
+  std::int64_t id = 0;
+  WorkId work;
+  std::string field;       ///< as in the contract: "total", "started_at", "pay.base", "online_s"
+  std::string read_value;  ///< empty: nothing had been read
+  std::string value;
+  std::int64_t made_at = 0;
+  bool confirms = false;  ///< the value is what the reader had proposed
+};
+
 struct WorkRow {
   WorkId id;
   std::int64_t statement = 0;  ///< index among the statements of the submission
@@ -98,6 +115,8 @@ struct WorkRow {
   std::string currency;
   std::optional<std::int64_t> total_minor;
   WorkId counted_as;  ///< itself, or the earlier item that is the same work
+  /// The worker's word. All above is as it was read; verdicts are of the values here, where there are some.
+  std::vector<Correction> corrections;
 };
 Result<Listed<WorkRow>> list_work(const Store& store, WorkerId worker, const Page& page);
 Result<WorkRow> find_work(const Store& store, WorkerId worker, const WorkId& id);

@@ -5,7 +5,8 @@ import { t } from '../lib/i18n.js';
 import { get_all } from '../lib/api.js';
 import * as format from '../lib/format.js';
 import { may, order } from '../lib/session.js';
-import { notice, problem_box } from '../lib/shell.js';
+import { loading, notice, problem_box } from '../lib/shell.js';
+import { show_verdicts } from './decide.js';
 
 function case_view(one, again) {
   const failure = h('div');
@@ -22,12 +23,19 @@ function case_view(one, again) {
       return replace(failure, problem_box(error));
     }
   };
+  const verdicts = h('div');
+  const decide = async (event) => {
+    event.currentTarget.remove();
+    replace(verdicts, loading());
+    await show_verdicts(verdicts, one.id).catch((error) => replace(verdicts, problem_box(error)));
+  };
   const evidence = may('organizer') ? h('div', { class: 'row no-print' },
     h('a', { class: 'button', href: `/v1/cases/${one.id}/evidence?format=html` }, t('cases.evidence_print', { id: one.id })),
     h('a', { class: 'button', href: `/v1/cases/${one.id}/evidence?format=json`, download: `case-${one.id}.json` }, t('cases.evidence', { id: one.id })),
+    one.closed_at ? null : h('button', { type: 'button', class: 'button', onclick: decide }, t('cases.decide', { id: one.id })),
     one.closed_at ? null : h('button', { type: 'button', class: 'button', onclick: close }, t('cases.close', { id: one.id }))) : null;
   return h('section', { class: 'card' }, h('h2', { dir: 'auto' }, one.title), h('p', { class: 'quiet' }, t('cases.opened', { date: format.date(one.opened_at) }), one.closed_at ? [' · ', t('cases.closed', { date: format.date(one.closed_at) })] : null),
-    one.closed_at ? null : h('p', null, t('cases.consent'), ' ', h('code', { dir: 'ltr' }, one.consent)), evidence, failure);
+    one.closed_at ? null : h('p', null, t('cases.consent'), ' ', h('code', { dir: 'ltr' }, one.consent)), evidence, failure, verdicts);
 }
 
 function open_form(again) {
@@ -48,6 +56,6 @@ function open_form(again) {
 export async function show(box) {
   const again = () => show(box);
   const cases = await get_all('/v1/cases');
-  replace(box, h('p', null, t('cases.text')), cases.length ? h('div', { class: 'cards' }, cases.map((one) => case_view(one, again))) : notice(h('p', null, h('strong', null, t('cases.empty'))), h('p', null, t('cases.empty_text'))),
+  replace(box, h('p', null, t('cases.text')), cases.length ? h('div', { class: 'review' }, cases.map((one) => case_view(one, again))) : notice(h('p', null, h('strong', null, t('cases.empty'))), h('p', null, t('cases.empty_text'))),
     may('organizer') ? open_form(again) : null);
 }

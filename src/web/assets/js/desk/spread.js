@@ -7,6 +7,7 @@ import * as format from '../lib/format.js';
 import { notice } from '../lib/shell.js';
 import { none, sortable_table } from '../lib/table.js';
 import { amount, hidden_text, reached_text, sample, share, share_bar, share_words } from './cell_parts.js';
+import { histogram } from './histogram.js';
 import { filters, load_figures, rule_link, where } from './data.js';
 import { empty_notice, release_line } from './figures.js';
 
@@ -30,7 +31,7 @@ function half_text(cell) {
 
 function row(cell, most) {
   if (cell.hidden) return h('section', { class: 'card' }, h('h3', null, where(cell)), h('p', { class: 'quiet' }, format.month(cell.month)), h('p', { class: 'why' }, hidden_text(cell.hidden)));
-  return h('section', { class: 'card' }, h('h3', null, where(cell)), h('p', { class: 'quiet' }, format.month(cell.month)), share_bar(cell), share_words(cell),
+  return h('section', { class: 'card' }, h('h3', null, where(cell)), h('p', { class: 'quiet' }, format.month(cell.month)), share_bar(cell), share_words(cell), histogram(cell),
     box_picture(cell, most), h('dl', { class: 'pairs' }, h('div', null, h('dt', null, t('dash.median')), h('dd', null, amount(cell, cell.median, cell.median_range)))),
     half_text(cell) ? h('p', { class: 'quiet small' }, half_text(cell)) : null, h('p', { class: 'quiet small' }, sample(cell)), reached_text([cell]));
 }

@@ -23,6 +23,7 @@ export function cell_of(item) {
     median: missing.median ?? null, total: missing.total ?? null, median_range: range_of(missing.median_from, missing.median_to), total_range: range_of(missing.total_from, missing.total_to),
     quartiles: range_of(missing.low_quartile, missing.high_quartile), share_range: share_range_of(item, shares.short),
     by_worker: fraction(item.worker_share_short_percent), hidden: why.get('cell') ?? why.get('counts') ?? '', money_hidden: why.get('money') ?? '',
+    sizes: missing.sizes ?? [], sizes_hidden: why.get('sizes') ?? '',
   };
 }
 

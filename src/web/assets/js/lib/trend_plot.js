@@ -34,6 +34,7 @@ function marks_plugin(marks) {
   return { hooks: { draw: (plot) => {
     const { ctx, bbox } = plot;
     ctx.save();
+    const signs = new Map(); // on one day they stand one below the other
     for (const mark of marks) {
       const x = Math.round(plot.valToPos(moment(mark.date), 'x', true));
       if (x < bbox.left || x > bbox.left + bbox.width) continue;
@@ -47,7 +48,8 @@ function marks_plugin(marks) {
       ctx.setLineDash([]);
       ctx.fillStyle = colour('--ink');
       ctx.font = `600 ${13 * devicePixelRatio}px system-ui`;
-      ctx.fillText(mark.sign, x + 4 * devicePixelRatio, bbox.top + 13 * devicePixelRatio);
+      signs.set(x, (signs.get(x) ?? 0) + 1);
+      ctx.fillText(mark.sign, x + 5 * devicePixelRatio, bbox.top + (15 * signs.get(x) - 2) * devicePixelRatio);
     }
     ctx.restore();
   } } };

@@ -2,7 +2,7 @@
 
 import { h, fresh_id, replace } from '../lib/dom.js';
 import { t } from '../lib/i18n.js';
-import { get_all, send } from '../lib/api.js';
+import { get, get_all, send } from '../lib/api.js';
 import * as format from '../lib/format.js';
 import { problem_box } from '../lib/shell.js';
 import { none, sortable_table } from '../lib/table.js';
@@ -131,16 +131,30 @@ export function dispute_button(verdict, key) {
   return h('button', { type: 'button', class: 'button button-small', onclick: open }, t('disputes.open', { id: verdict.id }));
 }
 
+/** What a person decided: how, why, who by role, and when. */
+function decision_view({ stands, reason, role, at }, falls = 'review.falls') {
+  return h('p', null, h('strong', null, t(stands ? 'review.stands' : falls)), ' – ', h('span', { dir: 'auto' }, reason), ' ', h('span', { class: 'quiet' }, `${t(`role.${role}`)}, ${format.date(at)}`));
+}
+
 function dispute_view(one, take_back) {
   const decision = one.decision
-    ? h('p', null, h('strong', null, t(one.decision.stands ? 'review.stands' : 'review.falls')), ' – ', h('span', { dir: 'auto' }, one.decision.reason), ' ', h('span', { class: 'quiet' }, format.date(one.decision.at)))
+    ? decision_view(one.decision)
     : h('p', { class: 'row' }, h('span', { class: 'quiet' }, t('disputes.waits')), h('button', { type: 'button', class: 'button button-small', onclick: () => take_back(one) }, t('disputes.drop', { id: one.id })));
   return h('li', null, h('a', { href: `/rules/${encodeURIComponent(one.rule)}` }, one.rule), ` (${one.work}) `, h('span', { class: 'quiet' }, format.date(one.made_at)), h('blockquote', { dir: 'auto' }, one.words), decision);
 }
 
+/** Decisions about verdicts that stand in a case. */
+function decided_table(decided) {
+  return sortable_table({ caption: t('decide.mine'), rows: decided, most: 10, columns: [
+    { key: 'rule', title: t('dash.rule'), cell: (row) => [h('a', { href: `/rules/${encodeURIComponent(row.rule)}` }, row.rule), ` (${row.work})`], sort: (row) => row.rule },
+    { key: 'case', title: t('decide.case'), cell: (row) => h('bdi', null, row.case), sort: (row) => row.case },
+    { key: 'decision', title: t('decide.decision'), look: 'wide', cell: (row) => decision_view(row.decision, 'decide.not_used') },
+  ] });
+}
+
 export function disputes_part(key) {
   return living_part(t('disputes.title'), async () => {
-    const disputes = await own('/v1/me/disputes', key);
+    const [disputes, decided] = await Promise.all([own('/v1/me/disputes', key), get('/v1/me', { key }).then((me) => me.case_decisions ?? [], () => [])]);
     const failure = h('div');
     const take_back = async (one) => {
       try {
@@ -150,6 +164,7 @@ export function disputes_part(key) {
         replace(failure, problem_box(error));
       }
     };
-    return [h('p', null, t('disputes.text')), failure, disputes.length ? h('ul', { class: 'plain-list' }, disputes.map((one) => dispute_view(one, take_back))) : h('p', { class: 'quiet' }, t('disputes.none'))];
+    return [h('p', null, t('disputes.text')), failure, disputes.length ? h('ul', { class: 'plain-list' }, disputes.map((one) => dispute_view(one, take_back))) : h('p', { class: 'quiet' }, t('disputes.none')),
+      decided.length ? decided_table(decided) : null];
   });
 }

@@ -13,6 +13,7 @@ const VIEWS = {
   review: { load: () => import('../desk/review.js'), role: 'viewer' },
   cases: { load: () => import('../desk/cases.js'), role: 'viewer' },
   codes: { load: () => import('../desk/codes.js'), role: 'viewer' },
+  layouts: { load: () => import('../desk/layouts.js'), role: 'viewer' },
   audit: { load: () => import('../desk/audit.js'), role: 'steward' },
 };
 

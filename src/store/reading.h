@@ -1,0 +1,31 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "fold.h"
+#include "layout_weeks.h"
+#include "ratecheck/store/judging.h"
+
+namespace ratecheck::store {
+
+/// What a submission says, made ready outside the writer's thread.
+struct Ready {
+  std::string content;
+  std::string reader;
+  std::string rules;
+  std::int64_t received_at = 0;
+  std::string sources;
+  std::string statements;
+  std::string findings;
+  DenseSubmission dense;
+  std::vector<LayoutReading> readings;
+};
+
+Result<Ready> make_ready(const Store& store, const NewSubmission& submission);
+
+/// Puts a reading in the place of the one before, judged with the corrections that still speak of something.
+Result<Reread> write_reading(Store& store, WorkerId worker, std::int64_t number, const Ready& ready,
+                             const Judge& judge);
+
+}  // namespace ratecheck::store
