@@ -15,6 +15,7 @@
 #include "ratecheck/base/json_in.h"
 #include "ratecheck/service/application.h"
 #include "ratecheck/store/organizers.h"
+#include "store/unpacked.h"
 
 /// The whole service with the shipped rules and parsers and a store of its own, without a socket.
 namespace test {
@@ -105,6 +106,8 @@ class Rig {
       if (entry.is_regular_file())
         content.insert(entry.path().filename().string() + "\n" + file_text(entry.path()));
     }
+    for (const std::string& text : sample::kept_texts(folder_).text)
+      content.insert("kept statements\n" + text);
     return content;
   }
   store::Store& store() { return *store_; }
