@@ -106,10 +106,10 @@ class Rig {
       if (entry.is_regular_file())
         content.insert(entry.path().filename().string() + "\n" + file_text(entry.path()));
     }
-    for (const std::string& text : sample::kept_texts(folder_).text)
-      content.insert("kept statements\n" + text);
     return content;
   }
+  /// As text, since the files hold them compressed.
+  [[nodiscard]] std::vector<std::string> kept_statements() const { return sample::kept_texts(folder_).text; }
   store::Store& store() { return *store_; }
 
   std::vector<std::string> log;
