@@ -213,6 +213,50 @@ await test('old formula against new: only what a formula needs is sent, work of 
   equal(JSON.parse(server.requests.find((one) => one.url.endsWith('/evaluate')).body), { on: '2019-04-01', inputs: { online_time: '9000 s', started_at: '2019-04-01T18:05:00+00:00' } });
 }));
 
+const kept = (count) => Array.from({ length: count }, (_, i) => ({ id: 100 + i, received_at: '2026-10-02T09:30:00Z', reader: 'parsers 1a rules 2b', sources: ['ab'.repeat(32)], statement_count: 1, work_items: 2, verdict_count: 4 }));
+const looked_into = (server) => server.requests.filter((one) => /statements\/\d+$/.test(one.url)).map((one) => Number(one.url.split('/').at(-1)));
+
+await test('of very many documents the newest are looked into, that is said, and all of them on request', () => on('/me', async (page, server) => {
+  server.my_statements = kept(90);
+  await enter_key(page);
+  await has(page, 'Only the newest 40 of 90 documents were looked into.'); // for proposals
+  await page.getByRole('button', { name: 'Look into all' }).click();
+  await page.getByText('Only the newest').waitFor({ state: 'detached' });
+  equal(new Set(server.requests.filter((one) => one.url.endsWith('/proposals')).map((one) => one.url)).size, 90);
+  await page.getByRole('button', { name: 'Work out my hourly pay' }).click();
+  await page.getByText('Only the newest 40 of 90').waitFor();
+  const asked = looked_into(server);
+  equal([asked.length, Math.min(...asked), Math.max(...asked)], [40, 150, 189]);
+  await page.getByRole('button', { name: 'Look into all' }).click();
+  await page.waitForFunction(() => !document.querySelector('.loading'));
+  equal([new Set(looked_into(server)).size, await page.getByText('Only the newest').count()], [90, 0]);
+}));
+
+await test('the page to print says when it holds the newest documents only', () => on('/me?view=evidence', async (page, server) => {
+  server.my_statements = kept(41).map((one) => ({ ...one, id: 11 }));
+  await page.fill('.key-input', KEY);
+  await page.click('form .button-main');
+  await page.getByText('Only the newest 40 of 41 documents were looked into.').waitFor();
+  await page.getByRole('button', { name: 'Look into all' }).click();
+  await page.locator('article.work').nth(40).waitFor();
+  equal(await page.getByText('Only the newest').count(), 0);
+}));
+
+await test('formulas are compared on the newest pieces of work, and on all of them on request', () => on('/me', async (page, server) => {
+  server.my_statements = kept(40).map((one) => ({ ...one, id: 11 }));
+  await enter_key(page);
+  await page.getByRole('button', { name: 'Compare formulas' }).click();
+  await page.getByLabel('Under which formula').selectOption('uk-nmw-session');
+  await page.getByLabel('On the day').fill('2019-04-01');
+  await page.getByRole('button', { name: 'Add it to the comparison' }).click();
+  const row = page.getByRole('table', { name: 'The same work under each' }).locator('tbody tr');
+  await row.getByText('60 of 60').waitFor();
+  await row.getByText('the newest of 80 that fit').waitFor();
+  await page.getByLabel('all my work, not only the newest 60 pieces').check();
+  await page.getByRole('button', { name: 'Add it to the comparison' }).click();
+  await row.nth(1).getByText('80 of 80').waitFor();
+}));
+
 await test('the page to print holds steps, sources and the fingerprint, and no key', () => on('/me?view=evidence', async (page, server) => {
   await page.fill('.key-input', KEY);
   await page.click('form .button-main');
