@@ -10,16 +10,17 @@ import * as texts from './fixtures/texts.mjs';
 
 const browser = await launch();
 const axe = readFileSync(new URL('node_modules/axe-core/axe.min.js', import.meta.url), 'utf8');
-const chosen = scenes.filter((scene) => ['check-start', 'check-preview', 'check-orders', 'check-shipt', 'dashboard', 'dashboard-change', 'desk-review', 'me-open', 'platform-shipt', 'rule-nmw', 'about', 'me-start'].includes(scene.name));
+const chosen = scenes.filter((scene) => ['check-start', 'check-preview', 'check-orders', 'check-shipt', 'dashboard', 'dashboard-change', 'desk-review', 'desk-decide', 'desk-layouts', 'dashboard-spread', 'me-open', 'platform-shipt', 'rule-nmw', 'about', 'me-start'].includes(scene.name));
 
 for (const tag of Object.keys(LANGUAGES).filter((one) => one !== 'en')) {
   for (const scene of chosen) {
-    await test(`${tag}, ${scene.name}: complete, in its direction, fits, and axe finds nothing`, () => on_page(browser, scene.path, async (page, server) => {
+    await test(`${tag}, ${scene.name}: complete, in its direction, and fits`, () => on_page(browser, scene.path, async (page, server) => {
       await scene.go?.(page, server);
       const all = await page.evaluate(() => document.body.innerText + document.title);
       expect(!/⟦|undefined|\[object|NaN|Invalid Date|\{\w+\}/.test(all), `a text is broken: ${/.{20}(⟦|undefined|\[object|NaN|\{\w+\}).{20}/s.exec(all)?.[0]}`);
       equal(await page.evaluate(() => [document.documentElement.lang, document.documentElement.dir]), [tag, LANGUAGES[tag].dir]);
       equal(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), true, 'fits into 360 px');
+      if (LANGUAGES[tag].dir === 'ltr') return; // axe has seen the same page in English
       await page.evaluate(axe);
       const found = await page.evaluate(() => window.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] }));
       equal(found.violations.map((one) => `${one.id} ${one.nodes[0].target}`), []);
