@@ -42,7 +42,7 @@ await test('a language that is chosen stays chosen', () => on_page(browser, '/',
   await page.waitForFunction(() => document.documentElement.lang === 'pl' && document.querySelector('main[data-ready=true]'));
   await page.reload();
   await page.waitForSelector('main[data-ready=true]');
-  await has(page, 'Czy dostałem tyle, ile się należało?');
+  await has(page, 'Czy wypłacono mi tyle, ile się należało?');
 }));
 
 await browser.close();
