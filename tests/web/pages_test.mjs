@@ -407,6 +407,44 @@ await test('the calculator shows the steps and keeps what was typed when somethi
   await has(page, '16.27 GBP/h × 900 s = 4.0675 GBP');
 }));
 
+await test('a file is dropped anywhere on the page, and nothing is sent', () => on('/', async (page, server) => {
+  await page.evaluate((words) => {
+    const data = new DataTransfer();
+    data.items.add(new File([words], 'dropped.txt', { type: 'text/plain' }));
+    document.querySelector('h1').dispatchEvent(new DragEvent('drop', { bubbles: true, cancelable: true, dataTransfer: data }));
+  }, texts.shipt);
+  await page.getByText('dropped.txt').first().waitFor();
+  equal(server.requests.filter((one) => one.method === 'POST').length, 0);
+  await page.click('.preview .button-main');
+  await has(page, 'Shipt paid');
+}));
+
+await test('a rule reads in plain words, with its history as a picture and as a table, examples and sources', () => on('/rules/uk-nmw-session', async (page) => {
+  for (const words of ['Nobody owes it; it helps to compare.', 'From going online to going offline, waiting included.', '8.21 GBP/h', 'four hours in March 2020', '32.84']) await has(page, words);
+  equal(await page.locator('svg.chart').count(), 1);
+  equal(await page.locator('svg.chart').getAttribute('aria-label'), 'wage through time in GBP/h; the table below holds the same figures');
+  expect(await page.getByRole('table', { name: 'Rates through time' }).locator('tbody tr').count() === 11, 'a row per step');
+  equal(await page.getByRole('link', { name: 'National Minimum Wage rates' }).last().getAttribute('href'), 'https://www.gov.uk/national-minimum-wage-rates');
+}));
+
+await test('a platform’s page says what is read, what is judged, and what its documents do not tell', () => on('/platforms/shipt', async (page) => {
+  await has(page, 'Order history screen');
+  await page.locator('summary').first().click();
+  await has(page, 'Value of the order');
+  await has(page, 'What is judged, and what it takes');
+  await page.goto(new URL('/platforms/deliveroo', page.url()).href);
+  await page.getByText('Time estimated by the app – not in these documents').waitFor();
+}));
+
+await test('how flags are made, who is responsible and how to object stands on a page of its own', () => on('/about', async (page) => {
+  for (const words of ['How a flag is made', 'Who is responsible', 'How to object', 'A flag is a calculation, not legal advice and not an accusation.', 'Those who run this installation are responsible for it', 'A rule that was wrong is corrected for all', 'Below yardstick']) await has(page, words);
+}));
+
+await test('who asked for less movement gets none', () => on('/', async (page) => {
+  await check(page, texts.orders);
+  equal(await page.evaluate(() => [...document.querySelectorAll('*')].filter((one) => { const style = getComputedStyle(one); return style.animationName !== 'none' || Number.parseFloat(style.transitionDuration) > 0; }).length), 0);
+}));
+
 await test('the policy stops an inline script', () => on('/', async (page) => {
   const ran = await page.evaluate(() => new Promise((done) => {
     const script = document.createElement('script');
