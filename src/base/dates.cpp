@@ -55,12 +55,37 @@ std::optional<int> parse_offset(std::string_view text) {
   return text[0] == '-' ? -seconds : seconds;
 }
 
+// A file holds a million times of one zone, nearly all under one offset: the last answers are kept.
+struct ZoneMemory {
+  std::string name;
+  const date::time_zone* zone = nullptr;
+  date::sys_info info{};  // begin == end: none yet
+};
+
+ZoneMemory& zone_memory() {
+  thread_local ZoneMemory memory;
+  return memory;
+}
+
 const date::time_zone* find_zone(std::string_view name) {
+  ZoneMemory& memory = zone_memory();
+  if (memory.zone != nullptr && memory.name == name)
+    return memory.zone;
   try {
-    return date::locate_zone(std::string(name));
+    const date::time_zone* zone = date::locate_zone(std::string(name));
+    memory = {std::string(name), zone, {}};
+    return zone;
   } catch (const std::exception&) {  // the library's way to say "no such zone"
     return nullptr;
   }
+}
+
+// The offset that holds at this wall clock for sure: further than a day from any change of the clocks.
+std::optional<std::int32_t> settled_offset(const date::sys_info& info, std::int64_t wall_seconds) {
+  const std::int64_t unix = wall_seconds - info.offset.count();
+  if (unix - kDay < info.begin.time_since_epoch().count() || unix + kDay >= info.end.time_since_epoch().count())
+    return std::nullopt;
+  return static_cast<std::int32_t>(info.offset.count());
 }
 
 Error unknown_zone(std::string_view name) {
@@ -158,9 +183,15 @@ Result<ResolvedTime> resolve(const LocalTime& local, std::string_view zone_name)
   const date::time_zone* zone = find_zone(zone_name);
   if (zone == nullptr)
     return unknown_zone(zone_name);
+  ZoneMemory& memory = zone_memory();
+  ResolvedTime out;
+  if (const auto settled = settled_offset(memory.info, seconds_of(local))) {
+    out.instant = {seconds_of(local) - *settled, *settled};
+    return out;
+  }
   const date::local_seconds wall{std::chrono::seconds{seconds_of(local)}};
   const date::local_info info = zone->get_info(wall);
-  ResolvedTime out;
+  memory.info = info.first;
   if (info.result == date::local_info::ambiguous)
     out.match = ClockMatch::twice;
   if (info.result == date::local_info::nonexistent)
@@ -174,7 +205,10 @@ Result<Instant> at_zone(std::int64_t unix_seconds, std::string_view zone_name) {
   const date::time_zone* zone = find_zone(zone_name);
   if (zone == nullptr)
     return unknown_zone(zone_name);
-  const date::sys_info info = zone->get_info(date::sys_seconds{std::chrono::seconds{unix_seconds}});
+  date::sys_info& info = zone_memory().info;
+  const date::sys_seconds instant{std::chrono::seconds{unix_seconds}};
+  if (instant < info.begin || instant >= info.end)
+    info = zone->get_info(instant);
   return Instant{unix_seconds, static_cast<std::int32_t>(info.offset.count())};
 }
 

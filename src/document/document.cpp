@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <optional>
 
-#include "ratecheck/base/hash.h"
 #include "ratecheck/base/text.h"
 #include "ratecheck/document/csv.h"
 
@@ -146,7 +145,6 @@ Result<Document> read_document(std::string_view bytes, std::string_view media_ty
     }
     document.folded = FoldedText(document.text);
   }
-  document.sha256 = sha256_hex(bytes);
   return document;
 }
 

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 
 #include "ratecheck/document/document.h"
 
@@ -77,6 +78,14 @@ Fold fold_at(std::string_view text, std::size_t at) {
   }
 }
 
+// The bytes that fold_at looks at; all others are passed over.
+constexpr std::array<bool, 256> kMayFold = [] {
+  std::array<bool, 256> may{};
+  for (const std::size_t byte : {0x0DU, 0x0CU, 0x09U, 0xC2U, 0xE2U, 0xE3U, 0xEFU})
+    may[byte] = true;
+  return may;
+}();
+
 }  // namespace
 
 FoldedText::FoldedText(std::string_view original) {
@@ -84,6 +93,10 @@ FoldedText::FoldedText(std::string_view original) {
   steps_.push_back({0, 0});
   std::size_t plain = 0;  // start of what was not yet copied
   for (std::size_t at = 0; at < original.size();) {
+    if (!kMayFold[static_cast<unsigned char>(original[at])]) {
+      ++at;
+      continue;
+    }
     const Fold fold = fold_at(original, at);
     if (fold.length == 0) {
       ++at;

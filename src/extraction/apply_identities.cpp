@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 #include <map>
 
 #include "identity.h"
@@ -24,9 +25,14 @@ std::optional<Rational> figure_of(const Datum& datum) {
   return std::nullopt;
 }
 
+bool is_figure(const Datum& datum) {
+  return !std::holds_alternative<std::monostate>(datum) && !std::holds_alternative<std::string>(datum) &&
+         !std::holds_alternative<Date>(datum);
+}
+
 struct Operand {
   Value* value;
-  Rational factor;  // minus on the right side
+  const Rational* factor;  // of the rule's term
   bool right = false;
   bool broken = false;  // an amount that cannot be read, or not be as it stands
 };
@@ -40,7 +46,6 @@ struct Instance {
   Rational constant_right;
   bool applicable = true;
   bool readable = true;
-  bool held = false;  // as the document stands
 };
 
 class Collector {
@@ -80,10 +85,10 @@ class Collector {
       if (value.field != term.field)
         continue;
       found = true;
-      instance_.readable = instance_.readable && figure_of(value.datum).has_value();
+      instance_.readable = instance_.readable && is_figure(value.datum);
       const bool amount =
           !std::holds_alternative<Instant>(value.datum) && !std::holds_alternative<Seconds>(value.datum);
-      instance_.operands.push_back({&value, term.factor, right, amount && value.standing == Standing::doubtful});
+      instance_.operands.push_back({&value, &term.factor, right, amount && value.standing == Standing::doubtful});
     }
     instance_.applicable = instance_.applicable && (found || term.optional);
   }
@@ -98,39 +103,43 @@ const RunningBalance::Row* row_of(const RunningBalance& running, const Record& r
   return found == running.rows.end() ? nullptr : &*found;
 }
 
+void start(Instance& instance, const IdentityRule& rule, std::optional<std::size_t> record) {
+  instance.rule = &rule;
+  instance.record = record;
+  instance.operands.clear();
+  instance.constant_left = instance.constant_right = Rational();
+  instance.applicable = instance.readable = true;
+}
+
 /// One instance for each two rows that follow each other in time.
-void add_links(const IdentityRule& rule, Extraction& extraction, std::vector<Instance>& instances) {
-  std::optional<std::size_t> before;
+template <typename Visit>
+void each_link(const IdentityRule& rule, Extraction& extraction, Instance& link, const Visit& visit) {
+  const Record* before = nullptr;
   const std::size_t count = extraction.records.size();
   for (std::size_t step = 0; step < count; ++step) {
     const std::size_t at = rule.running->newest_first ? count - 1 - step : step;
-    const RunningBalance::Row* row = row_of(*rule.running, extraction.records[at]);
+    Record& record = extraction.records[at];
+    const RunningBalance::Row* row = row_of(*rule.running, record);
     if (row == nullptr)
       continue;
-    const auto figure = [](std::uint16_t field) {
-      Term term;
-      term.field = field;
-      return term;
-    };
-    if (before) {
-      Instance link;
-      link.rule = &rule;
-      link.record = *before;
-      Collector(extraction, link).add(figure(row_of(*rule.running, extraction.records[*before])->balance), false);
+    if (before != nullptr) {
+      start(link, rule, static_cast<std::size_t>(before - extraction.records.data()));
+      Collector(extraction, link).add(row_of(*rule.running, *before)->balance, false);
       link.record = at;
       Collector collector(extraction, link);
-      collector.add(figure(row->amount), false);
-      collector.add(figure(row->balance), true);
-      instances.push_back(std::move(link));
+      collector.add(row->amount, false);
+      collector.add(row->balance, true);
+      visit(link);
     }
-    before = at;
+    before = &record;
   }
 }
 
-Instance make_instance(const IdentityRule& rule, std::optional<std::size_t> record, Extraction& extraction) {
-  Instance instance;
-  instance.rule = &rule;
-  instance.record = record;
+/// One instance of a rule in one scope, made in `instance`, whose room is used again and again.
+template <typename Visit>
+void one_instance(const IdentityRule& rule, std::optional<std::size_t> record, Extraction& extraction,
+                  Instance& instance, const Visit& visit) {
+  start(instance, rule, record);
   Collector collector(extraction, instance);
   for (const Term& term : rule.left)
     collector.add(term, false);
@@ -138,7 +147,25 @@ Instance make_instance(const IdentityRule& rule, std::optional<std::size_t> reco
     collector.add(term, true);
   if (instance.operands.empty())
     instance.applicable = false;
-  return instance;
+  visit(instance);
+}
+
+/// Every identity in every scope that it has, in the order of the file.
+template <typename Visit>
+void each_instance(const std::vector<IdentityRule>& identities, Extraction& extraction, const Visit& visit) {
+  Instance instance;
+  for (const IdentityRule& rule : identities) {
+    if (rule.running) {
+      each_link(rule, extraction, instance, visit);
+    } else if (!rule.record) {
+      one_instance(rule, std::nullopt, extraction, instance, visit);
+    } else {
+      for (std::size_t i = 0; i < extraction.records.size(); ++i) {
+        if (extraction.records[i].rule == *rule.record)
+          one_instance(rule, i, extraction, instance, visit);
+      }
+    }
+  }
 }
 
 bool is_proven(const Value* value) {
@@ -163,12 +190,44 @@ Sides sides_of(const Instance& instance, const Changes& changes = {}) {
                                 ? changed->second.to_rational()
                                 : figure_of(operand.value->datum).value_or(Rational::invalid());
     Rational& side = operand.right ? sides.right : sides.left;
-    side = side + operand.factor * figure;
+    side = side + *operand.factor * figure;
   }
   return sides;
 }
 
+// Amounts with up to four decimals and whole times, each counted a whole number of times: nearly every figure.
+std::optional<bool> holds_in_whole_numbers(const Instance& instance) {
+  constexpr int kDecimals = 4;
+  constexpr std::array<std::int64_t, kDecimals + 1> kUnits = {10000, 1000, 100, 10, 1};
+  constexpr std::int64_t kMostTimes = 1'000'000;  // with 64 bits of a figure and these units far from 128 bits
+  if (instance.constant_left.sign() != 0 || instance.constant_right.sign() != 0)
+    return std::nullopt;
+  Int128 difference = 0;
+  for (const Operand& operand : instance.operands) {
+    const Int128 times = operand.factor->numerator();
+    if (operand.factor->denominator() != 1 || times > kMostTimes || times < -kMostTimes)
+      return std::nullopt;
+    Int128 figure = 0;
+    if (const auto* decimal = std::get_if<Decimal>(&operand.value->datum);
+        decimal && decimal->scale() <= kDecimals)
+      figure = Int128{decimal->coefficient()} * kUnits[static_cast<std::size_t>(decimal->scale())];
+    else if (const auto* seconds = std::get_if<Seconds>(&operand.value->datum))
+      figure = Int128{seconds->count} * kUnits[0];
+    else if (const auto* instant = std::get_if<Instant>(&operand.value->datum))
+      figure = Int128{instant->unix_seconds} * kUnits[0];
+    else
+      return std::nullopt;
+    difference += operand.right ? -times * figure : times * figure;
+  }
+  const Rational apart(difference < 0 ? -difference : difference, kUnits[0]);
+  return apart <= instance.rule->within;
+}
+
 bool holds(const Instance& instance, const Changes& changes = {}) {
+  if (changes.empty()) {
+    if (const std::optional<bool> quick = holds_in_whole_numbers(instance))
+      return *quick;
+  }
   const Sides sides = sides_of(instance, changes);
   const Rational difference = sides.left - sides.right;
   return difference <= instance.rule->within && -difference <= instance.rule->within;
@@ -246,7 +305,7 @@ class RepairSearch {
 
   static bool readable_with(const Instance& other, const Changes& changes) {
     return std::all_of(other.operands.begin(), other.operands.end(), [&](const Operand& operand) {
-      return changes.contains(operand.value) || (!operand.broken && figure_of(operand.value->datum).has_value());
+      return changes.contains(operand.value) || (!operand.broken && is_figure(operand.value->datum));
     });
   }
 
@@ -299,43 +358,29 @@ bool has_broken(const Instance& instance) {
                      [](const Operand& operand) { return operand.broken; });
 }
 
-std::vector<Instance> make_instances(const std::vector<IdentityRule>& identities, Extraction& extraction) {
-  std::vector<Instance> instances;
-  for (const IdentityRule& rule : identities) {
-    if (rule.running) {
-      add_links(rule, extraction, instances);
-      continue;
-    }
-    if (!rule.record) {
-      instances.push_back(make_instance(rule, std::nullopt, extraction));
-      continue;
-    }
-    for (std::size_t i = 0; i < extraction.records.size(); ++i) {
-      if (extraction.records[i].rule == *rule.record)
-        instances.push_back(make_instance(rule, i, extraction));
-    }
-  }
-  return instances;
+bool stands_as_read(const Instance& instance) {
+  return instance.applicable && instance.readable && holds(instance);
 }
 
-}  // namespace
-
-void apply_identities(const std::vector<IdentityRule>& identities, Extraction& extraction) {
-  std::vector<Instance> instances = make_instances(identities, extraction);
-  for (Instance& instance : instances) {
-    instance.held = instance.applicable && instance.readable && holds(instance);
-    if (!instance.held || !instance.rule->proves || instance.operands.size() < 2 || has_broken(instance))
-      continue;
-    for (const Operand& operand : instance.operands) {
-      if (operand.value->standing != Standing::doubtful)
-        operand.value->standing = Standing::proven;
-    }
+void prove(const Instance& instance) {
+  if (!instance.rule->proves || instance.operands.size() < 2 || has_broken(instance))
+    return;
+  for (const Operand& operand : instance.operands) {
+    if (operand.value->standing != Standing::doubtful)
+      operand.value->standing = Standing::proven;
   }
+}
+
+/// What failed, in the order of the file: contradictions are told, repairs looked for.
+void mend(const std::vector<IdentityRule>& identities, Extraction& extraction) {
+  std::vector<Instance> instances;
+  each_instance(identities, extraction, [&](const Instance& instance) { instances.push_back(instance); });
   std::size_t failing = 0;
   for (const Instance& instance : instances) {
-    if (!instance.applicable || (instance.held && !has_broken(instance)))
+    const bool held = stands_as_read(instance);
+    if (!instance.applicable || (held && !has_broken(instance)))
       continue;
-    if (instance.readable && !instance.held)
+    if (instance.readable && !held)
       contradict(instance, extraction);
     if (!instance.rule->proves || ++failing > kMostRepaired)
       continue;
@@ -345,6 +390,22 @@ void apply_identities(const std::vector<IdentityRule>& identities, Extraction& e
     else if (instance.record)
       doubt_rest(instance);
   }
+}
+
+}  // namespace
+
+void apply_identities(const std::vector<IdentityRule>& identities, Extraction& extraction) {
+  bool some_fail = false;
+  each_instance(identities, extraction, [&](const Instance& instance) {
+    if (!instance.applicable)
+      return;
+    const bool held = stands_as_read(instance);
+    if (held)
+      prove(instance);
+    some_fail = some_fail || !held || has_broken(instance);
+  });
+  if (some_fail)
+    mend(identities, extraction);
 }
 
 }  // namespace ratecheck::extraction

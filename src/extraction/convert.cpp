@@ -30,17 +30,26 @@ const T* last_of(const std::vector<std::pair<std::string_view, T>>& known, std::
 // Converts the tokens of one scope in the order of the fields, so that a clock finds its day.
 class Converter {
  public:
-  Converter(const ReadContext& context, Converted& out) : context_(context), zone_(context.time_zone), out_(out) {}
+  Converter(const ReadContext& context, Moments& moments, Converted& out)
+      : context_(context), zone_(context.time_zone), moments_(moments), out_(out) {
+    moments_.days.clear();
+    moments_.locals.clear();
+  }
 
   void zone_from(const std::vector<Token>& tokens) {
     for (const Token& token : tokens) {
-      if (token.rule->as == "time_zone" && is_time_zone(squeeze(token.text)))
-        zone_ = squeeze(token.text);
+      if (token.rule->as != "time_zone")
+        continue;
+      std::string named = squeeze(token.text);
+      if (!is_time_zone(named))
+        continue;
+      own_zone_ = std::move(named);
+      zone_ = own_zone_;
     }
   }
 
   void add(const Token& token) {
-    Value value;
+    Value& value = out_.values.emplace_back();
     value.field = token.rule->index;
     value.raw = token.raw;
     value.line = token.line;
@@ -49,18 +58,17 @@ class Converter {
     value.datum = datum_of(token, value);
     const auto* text = std::get_if<std::string>(&value.datum);
     if (text != nullptr && text->empty())
-      return;  // a word that the parser file maps to nothing
+      return out_.values.pop_back();  // a word that the parser file maps to nothing
     const bool unread = std::holds_alternative<std::monostate>(value.datum);
     if (unread && value.suspicions.empty()) {
       if (!token.rule->optional && !damaged_amount(token)) {
         out_.faults.push_back("'" + token.rule->name + "' cannot be read: " + quoted(token.text));
-        return;
+        return out_.values.pop_back();
       }
       value.suspicions.push_back({"cannot be read as it stands: " + quoted(token.text), std::nullopt});
     }
     if (!value.suspicions.empty())
       value.standing = Standing::doubtful;
-    out_.values.push_back(std::move(value));
   }
 
  private:
@@ -153,7 +161,7 @@ class Converter {
     const std::optional<Date> day = date_of(*clock, token, value);
     if (!day)
       return std::monostate{};
-    days_.emplace_back(token.rule->name, *day);
+    moments_.days.emplace_back(token.rule->name, *day);
     if (token.rule->as == "period.last_day")
       return instant_of({plus_days(*day, 1), 0}, *clock, token, value);
     if (starts_a_day(token.rule->as))
@@ -173,7 +181,7 @@ class Converter {
         return std::monostate{};
       }
       local.date = *day;
-      const LocalTime* before = last_of(locals_, token.rule->after);
+      const LocalTime* before = last_of(moments_.locals, token.rule->after);
       if (before != nullptr && local < *before) {
         local.date = plus_days(local.date, 1);
         if (before->second_of_day - local.second_of_day < 86400 - kLongestSeconds)
@@ -184,9 +192,9 @@ class Converter {
       if (!day)
         return std::monostate{};
       local.date = *day;
-      days_.emplace_back(token.rule->name, *day);
+      moments_.days.emplace_back(token.rule->name, *day);
     }
-    locals_.emplace_back(token.rule->name, local);
+    moments_.locals.emplace_back(token.rule->name, local);
     return instant_of(local, *clock, token, value);
   }
 
@@ -237,7 +245,7 @@ class Converter {
   std::optional<Date> reference_day(const std::string& name) const {
     if (name.empty())
       return std::nullopt;
-    if (const Date* day = last_of(days_, name); day != nullptr)
+    if (const Date* day = last_of(moments_.days, name); day != nullptr)
       return *day;
     const std::size_t dot = name.find('.');
     if (dot == std::string::npos) {
@@ -291,20 +299,19 @@ class Converter {
   }
 
   const ReadContext& context_;
-  std::string zone_;
+  std::string own_zone_;  // that the record itself names
+  std::string_view zone_;
+  Moments& moments_;
   Converted& out_;
-  // By the field's name; a record has a few, so that looking through them is quicker than a map.
-  std::vector<std::pair<std::string_view, Date>> days_;
-  std::vector<std::pair<std::string_view, LocalTime>> locals_;
 };
 
 }  // namespace
 
 Converted convert(const std::vector<FieldRule>& fields, const std::vector<Token>& tokens,
-                  const ReadContext& context) {
+                  const ReadContext& context, Moments& moments) {
   Converted out;
   out.values.reserve(tokens.size());
-  Converter converter(context, out);
+  Converter converter(context, moments, out);
   converter.zone_from(tokens);
   for (const FieldRule& field : fields) {
     bool found = false;

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "parser_rule.h"
@@ -29,14 +30,21 @@ struct ReadContext {
   const ParserFacts* facts = nullptr;
 };
 
+/// The moments of the record at hand by their fields' names: a clock finds its day, an end its start. A record
+/// has a few, so that looking through them is quicker than a map; kept by the caller, who has many records.
+struct Moments {
+  std::vector<std::pair<std::string_view, Date>> days;
+  std::vector<std::pair<std::string_view, LocalTime>> locals;
+};
+
 struct Converted {
   std::vector<Value> values;
   std::vector<std::string> faults;  ///< required fields that are missing or unreadable; then no record
 };
 
 /// Converts the tokens of one record, or of the document. `fields` is the complete list: what is
-/// required and has no token is a fault.
+/// required and has no token is a fault. What `moments` held before is dropped.
 Converted convert(const std::vector<FieldRule>& fields, const std::vector<Token>& tokens,
-                  const ReadContext& context);
+                  const ReadContext& context, Moments& moments);
 
 }  // namespace ratecheck::extraction

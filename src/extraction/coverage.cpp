@@ -28,7 +28,7 @@ std::size_t count_solid(std::string_view text) {
 
 void Coverage::claim(std::size_t from, std::size_t to, const std::string& by) {
   if (to > from)
-    claims_.push_back({from, to, by});
+    claims_.push_back({from, to, explain_ ? by : std::string()});
 }
 
 void Coverage::fault(std::size_t from, std::size_t to, std::string reason) {
@@ -70,9 +70,10 @@ void Coverage::add_unread(std::size_t from, std::size_t to, Extraction& extracti
   }
 }
 
-void Coverage::finish(Extraction& extraction, bool explain) {
+void Coverage::finish(Extraction& extraction) {
   const auto by_place = [](const Stretch& a, const Stretch& b) { return a.from < b.from; };
-  std::stable_sort(claims_.begin(), claims_.end(), by_place);
+  if (!std::is_sorted(claims_.begin(), claims_.end(), by_place))
+    std::stable_sort(claims_.begin(), claims_.end(), by_place);
   std::stable_sort(faults_.begin(), faults_.end(), by_place);
   const std::string_view text = document_.folded.text();
   std::size_t unclaimed = 0;
@@ -85,7 +86,7 @@ void Coverage::finish(Extraction& extraction, bool explain) {
     if (claim.from > reached)
       leave(claim.from);
     reached = std::max(reached, claim.to);
-    if (!explain)
+    if (!explain_)
       continue;
     const std::size_t from = document_.folded.original_offset(claim.from);
     extraction.claims.push_back(

@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "ratecheck/base/divide_rounded.h"
 #include "ratecheck/base/rational.h"
 #include "ratecheck/base/text.h"
 
@@ -28,6 +29,8 @@ constexpr std::array<std::string_view, 10> kSymbols = {"Â£", "£", "€", "$",
 // One symbol or code ("COP", "CHF") off one end. The glyph says nothing about the currency: OCR
 // confuses them, so the parser file or a field says which it is.
 bool drop_symbol(std::string_view& text) {
+  if (text.empty() || (is_digit(text.front()) && is_digit(text.back())))
+    return false;
   for (std::string_view symbol : kSymbols) {
     if (text.starts_with(symbol)) {
       text.remove_prefix(symbol.size());
@@ -101,9 +104,29 @@ char mark_of(std::string_view text) {
   return first + 3 == text.size() ? text[first] : kEitherMark;
 }
 
+// "12.50": digits and at most one mark between them, the common case by far.
+std::optional<Decimal> parse_plain(std::string_view text, char mark) {
+  constexpr std::size_t kMostDigits = 18;
+  if (text.empty() || text.size() > kMostDigits || !is_digit(text.front()) || !is_digit(text.back()))
+    return std::nullopt;
+  std::int64_t coefficient = 0;
+  std::optional<std::size_t> point;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (is_digit(text[i]))
+      coefficient = coefficient * 10 + (text[i] - '0');
+    else if (text[i] == mark && !point)
+      point = i;
+    else
+      return std::nullopt;
+  }
+  return Decimal(coefficient, point ? static_cast<int>(text.size() - *point) - 1 : 0);
+}
+
 std::optional<Decimal> parse_number(std::string_view text, char mark) {
   if (mark == kEitherMark)
     mark = mark_of(text);
+  if (const std::optional<Decimal> plain = parse_plain(text, mark))
+    return plain;
   const std::size_t point = text.rfind(mark);
   std::string digits;
   const std::string_view whole = text.substr(0, point);
@@ -142,10 +165,10 @@ constexpr WordUnit kTimeWords[] = {{"d", 86400},  {"day", 86400}, {"days", 86400
 std::optional<Seconds> whole_seconds(const Rational& seconds) {
   if (!seconds.valid() || seconds.sign() < 0)
     return std::nullopt;
-  const Rational rounded = round_to(seconds, Rational(1), Rounding::half_up).reduced();
-  if (!rounded.valid() || rounded.numerator() > 1'000'000'000)
+  const Int128 rounded = divide_rounded(seconds.numerator(), seconds.denominator(), Rounding::half_up);
+  if (rounded > 1'000'000'000)
     return std::nullopt;
-  return Seconds{static_cast<std::int64_t>(rounded.numerator())};
+  return Seconds{static_cast<std::int64_t>(rounded)};
 }
 
 // "2 hr 55 min", "1h8m", "12 min 5 sec", "20 min."

@@ -28,9 +28,9 @@ struct Term {
 /// A ledger: each row's balance is that of the row before it in time, and its own amount.
 struct RunningBalance {
   struct Row {
-    std::uint16_t rule = 0;    ///< record rule
-    std::uint16_t amount = 0;  ///< fields
-    std::uint16_t balance = 0;
+    std::uint16_t rule = 0;  ///< record rule
+    Term amount;             ///< fields
+    Term balance;
   };
   std::vector<Row> rows;
   bool newest_first = false;

@@ -115,11 +115,17 @@ class IdentityLoader {
       const auto field = figure_in(*record, amount.text, amount.place);
       const auto after = figure_in(*record, balance, value.find("running")->place);
       if (field && after)
-        running.rows.push_back({record->index, *field, *after});
+        running.rows.push_back({record->index, figure_of(*field), figure_of(*after)});
     }
     out.text = "the " + balance + " of the row before and its own amount == " + balance;
     out.running = std::move(running);
     rule_.identities.push_back(std::move(out));
+  }
+
+  static Term figure_of(std::uint16_t field) {
+    Term term;
+    term.field = field;
+    return term;
   }
 
   std::optional<std::uint16_t> figure_in(const RecordRule& record, const std::string& name, const Place& place) {

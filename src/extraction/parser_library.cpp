@@ -153,19 +153,23 @@ LoadedParsers ParserLibrary::load(const std::string& directory, Examples example
 Result<Extraction> ParserLibrary::read(const document::Document& document, const ReadOptions& options) const {
   if (Status checked = check_options(rules_, options); !checked)
     return checked.error();
+  std::vector<const ParserRule*> asked;
   std::vector<const ParserRule*> matches;
-  std::vector<Near> near;
   const Sieve::Rest sifted =
       !sieve_ || document.media == document::Media::csv ? Sieve::Rest{} : sieve_->sift(recognised_text(document));
   for (const auto& rule : rules_) {
     if (options.platform && rule->facts->platform != *options.platform)
       continue;
-    near.push_back({rule.get(), recognise(*rule, document, sifted)});
-    if (near.back().found.matches)
+    asked.push_back(rule.get());
+    if (has_signs_of(*rule, document, sifted))
       matches.push_back(rule.get());
   }
-  if (matches.empty())
+  if (matches.empty()) {
+    std::vector<Near> near;
+    for (const ParserRule* rule : asked)
+      near.push_back({rule, recognise(*rule, document, sifted)});
     return unknown_document(document.media, std::move(near));
+  }
   if (matches.size() > 1)
     return ambiguous_document(matches);
   const ParserRule& rule = *matches.front();

@@ -66,6 +66,18 @@ Recognition recognise_header(const ParserRule& rule, const std::vector<std::stri
   return out;
 }
 
+bool has_signs_of(const ParserRule& rule, const document::Document& document, const Sieve::Rest& sifted) {
+  if (rule.media != document.media || rule.media == document::Media::csv)
+    return recognise(rule, document, sifted).matches;
+  const std::string_view text = recognised_text(document);
+  const auto may = [&](const Pattern& pattern) { return sifted.may_hold(pattern); };
+  const auto has = [&](const Pattern& pattern) { return pattern.found_in(text); };
+  return std::all_of(rule.all.begin(), rule.all.end(), may) &&
+         std::all_of(rule.all.begin(), rule.all.end(), has) &&
+         std::none_of(rule.none.begin(), rule.none.end(),
+                      [&](const Pattern& pattern) { return may(pattern) && has(pattern); });
+}
+
 std::string_view recognised_text(const document::Document& document) {
   return document.media == document::Media::json ? std::string_view(document.text) : document.folded.text();
 }
@@ -82,8 +94,9 @@ Recognition recognise(const ParserRule& rule, const document::Document& document
   return recognise_text(rule, recognised_text(document), sifted);
 }
 
-Status Deadline::check() const {
-  if (std::chrono::steady_clock::now() < end_)
+Status Deadline::check() {
+  constexpr unsigned kBetweenLooks = 16;  // asking the clock costs as much as reading a value
+  if (calls_++ % kBetweenLooks != 0 || std::chrono::steady_clock::now() < end_)
     return {};
   return Error{"reading_takes_too_long",
                "Reading this document took more than ten seconds and was stopped.",

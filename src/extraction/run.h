@@ -16,10 +16,11 @@ namespace ratecheck::extraction {
 class Deadline {
  public:
   explicit Deadline(std::chrono::milliseconds budget) : end_(std::chrono::steady_clock::now() + budget) {}
-  [[nodiscard]] Status check() const;
+  [[nodiscard]] Status check();
 
  private:
   std::chrono::steady_clock::time_point end_;
+  unsigned calls_ = 0;
 };
 inline constexpr std::chrono::milliseconds kReadingBudget{10'000};
 
@@ -50,6 +51,8 @@ struct Recognition {
 };
 /// `sifted`: what the sieve left of this document's text; without it every pattern is looked for.
 Recognition recognise(const ParserRule& rule, const document::Document& document, const Sieve::Rest& sifted = {});
+/// The same, told as soon as it is known: nothing is counted.
+bool has_signs_of(const ParserRule& rule, const document::Document& document, const Sieve::Rest& sifted);
 /// The text of the document that recognising patterns run over.
 std::string_view recognised_text(const document::Document& document);
 /// Of a CSV by its header alone; the names are normalised.

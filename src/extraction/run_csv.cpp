@@ -58,7 +58,7 @@ class CsvRun {
   }
 
   // Reads up to `most` rows; false when the end was reached.
-  Result<bool> read(std::size_t most, const Deadline* deadline) {
+  Result<bool> read(std::size_t most, Deadline* deadline) {
     document::CsvRow row;
     for (std::size_t i = 0; i < most; ++i) {
       const Result<bool> got = reader_.next(row);
@@ -66,7 +66,7 @@ class CsvRun {
         return got.error();
       if (!*got)
         return false;
-      if (deadline != nullptr && i % 1024 == 1023) {
+      if (deadline != nullptr && i % 64 == 63) {
         if (Status time = deadline->check(); !time)
           return time.error();
       }
@@ -153,7 +153,7 @@ class CsvRun {
         continue;
       tokens_.push_back({&record.rule->fields[i], folded(cell.text), row.line, cell.from, cell.to, cell.text});
     }
-    Converted converted = convert(record.rule->fields, tokens_, context_);
+    Converted converted = convert(record.rule->fields, tokens_, context_, moments_);
     if (!converted.faults.empty()) {
       std::string reason = "a row of the kind '" + record.rule->name + "' that is not whole: ";
       unread(row, reason + join(converted.faults, ", "));
@@ -230,6 +230,7 @@ class CsvRun {
   document::CsvReader& reader_;
   bool explain_;
   ReadContext context_;
+  Moments moments_;
   Extraction out_;
   std::vector<std::string> header_;
   std::vector<BoundRecord> records_;
@@ -246,7 +247,7 @@ class CsvRun {
 Result<Extraction> run_csv(const ParserRule& rule, const document::Document& document,
                            const ReadOptions& options) {
   document::CsvReader reader(document.text, document::separator_of(document.text));
-  const Deadline deadline(kReadingBudget * 6);
+  Deadline deadline(kReadingBudget * 6);
   CsvRun run(rule, reader, options);
   document::CsvRow header;
   const Result<bool> got = reader.next(header);

@@ -38,7 +38,7 @@ class JsonRun {
     std::vector<Token> tokens;
     for (const FieldRule& field : rule_.fields)
       add_tokens(field, {&root_, ""}, tokens);
-    Converted converted = convert(rule_.fields, tokens, context_);
+    Converted converted = convert(rule_.fields, tokens, context_, moments_);
     for (Value& value : converted.values)
       out_.values.push_back(std::move(value));
     for (const std::string& fault : converted.faults)
@@ -91,7 +91,7 @@ class JsonRun {
     texts_.clear();
     for (const FieldRule& field : rule.fields)
       add_tokens(field, hit, tokens);
-    Converted converted = convert(rule.fields, tokens, context_);
+    Converted converted = convert(rule.fields, tokens, context_, moments_);
     const std::size_t line = document_.line_of(hit.place->from);
     if (!converted.faults.empty()) {
       ++lost_;
@@ -109,6 +109,7 @@ class JsonRun {
   const ReadOptions& options_;
   Deadline deadline_;
   ReadContext context_;
+  Moments moments_;
   document::PlacedJson root_;
   Extraction out_;
   std::deque<std::string> texts_;

@@ -27,7 +27,7 @@ class TextRun {
         document_(document),
         text_(document.folded.text()),
         options_(options),
-        coverage_(document),
+        coverage_(document, options.explain),
         deadline_(kReadingBudget) {
     context_ = start_reading(rule, options, out_);
   }
@@ -41,15 +41,17 @@ class TextRun {
       if (Status done = record.block ? read_blocks(record) : read_matches(record); !done)
         return done.error();
     }
-    std::stable_sort(placed_.begin(), placed_.end(),
-                     [](const PlacedRecord& a, const PlacedRecord& b) { return a.at < b.at; });
+    const auto by_place = [](const PlacedRecord& a, const PlacedRecord& b) { return a.at < b.at; };
+    if (!std::is_sorted(placed_.begin(), placed_.end(), by_place))
+      std::stable_sort(placed_.begin(), placed_.end(), by_place);
+    out_.records.reserve(placed_.size());
     for (PlacedRecord& placed : placed_)
       out_.records.push_back(std::move(placed.record));
     if (Status fields = read_fields(rule_.late_fields); !fields)
       return fields.error();
     if (Status ignored = claim_ignored(); !ignored)
       return ignored.error();
-    coverage_.finish(out_, options_.explain);
+    coverage_.finish(out_);
     out_.unread.insert(out_.unread.end(), missing_.begin(), missing_.end());
     return std::move(out_);
   }
@@ -85,13 +87,23 @@ class TextRun {
     return {0, text_.size()};
   }
 
-  Token token(const FieldRule& field, const Stretch& stretch) const {
+  // Most values stand in the line of the one before.
+  std::size_t line_of(std::size_t offset) {
+    const std::vector<std::size_t>& starts = document_.line_starts;
+    const bool same =
+        line_ > 0 && starts[line_ - 1] <= offset && (line_ == starts.size() || offset < starts[line_]);
+    if (!same)
+      line_ = document_.line_of(offset);
+    return line_;
+  }
+
+  Token token(const FieldRule& field, const Stretch& stretch) {
     Token out;
     out.rule = &field;
     out.text = text_.substr(stretch.at, stretch.length);
     out.from = document_.folded.original_offset(stretch.at);
     out.to = document_.folded.original_offset(stretch.end());
-    out.line = document_.line_of(out.from);
+    out.line = line_of(out.from);
     out.raw = std::string_view(document_.text).substr(out.from, out.to - out.from);
     return out;
   }
@@ -104,7 +116,7 @@ class TextRun {
         return time;
       find_field(field, tokens, twice);
     }
-    Converted converted = convert(fields, tokens, context_);
+    Converted converted = convert(fields, tokens, context_, moments_);
     for (Value& value : converted.values) {
       for (const FieldRule* field : twice) {
         if (field->index != value.field)
@@ -156,12 +168,13 @@ class TextRun {
   // Records that one pattern takes whole.
   Status read_matches(const RecordRule& rule) {
     const Region region = region_of(rule.section);
+    std::vector<Token> tokens;
     std::size_t at = region.from;
     while (at < region.to && rule.pattern.find(text_, at, region.to, found_)) {
       if (Status time = deadline_.check(); !time)
         return time;
       const Stretch whole = found_[0];
-      std::vector<Token> tokens;
+      tokens.clear();
       for (const FieldRule& field : rule.fields) {
         const Stretch& value = found_[static_cast<std::size_t>(field.group)];
         if (value.present() && value.length > 0)
@@ -231,12 +244,12 @@ class TextRun {
   }
 
   bool add_record(const RecordRule& rule, const std::vector<Token>& tokens, std::size_t from, std::size_t to) {
-    Converted converted = convert(rule.fields, tokens, context_);
+    Converted converted = convert(rule.fields, tokens, context_, moments_);
     if (!converted.faults.empty()) {
       coverage_.fault(from, to, not_whole(rule, converted));
       return false;
     }
-    const std::size_t line = document_.line_of(document_.folded.original_offset(from));
+    const std::size_t line = line_of(document_.folded.original_offset(from));
     placed_.push_back({from, Record{rule.index, std::move(converted.values), line}});
     return true;
   }
@@ -261,10 +274,12 @@ class TextRun {
   Coverage coverage_;
   Deadline deadline_;
   ReadContext context_;
+  Moments moments_;
   Extraction out_;
   std::vector<PlacedRecord> placed_;
   std::vector<Unread> missing_;
   std::vector<Stretch> found_;
+  std::size_t line_ = 0;  // of the last value
 };
 
 }  // namespace

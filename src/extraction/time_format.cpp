@@ -1,4 +1,6 @@
+#include <array>
 #include <string>
+#include <vector>
 
 #include "field_types.h"
 #include "ratecheck/base/dates.h"
@@ -36,6 +38,18 @@ constexpr MonthName kMonthNames[] = {
     {"kwi", 4},       {"maj", 5},       {"cze", 6},        {"lip", 7},       {"sie", 8},        {"wrz", 9},
     {"paź", 10},      {"lis", 11},      {"gru", 12}};
 
+using MonthsByLetter = std::array<std::vector<MonthName>, 26>;
+
+const MonthsByLetter& months_by_letter() {
+  static const MonthsByLetter by_letter = [] {
+    MonthsByLetter out;
+    for (const MonthName& month : kMonthNames)
+      out[static_cast<std::size_t>(month.name.front() - 'a')].push_back(month);
+    return out;
+  }();
+  return by_letter;
+}
+
 // Letters of any script: bytes outside ASCII count as letters.
 bool is_letter(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || static_cast<unsigned char>(c) >= 0x80;
@@ -63,10 +77,12 @@ class Reader {
   }
 
   bool month(unsigned& value) {
-    const std::string lower = to_lower(text_.substr(at_, 12));
     std::size_t longest = 0;
-    for (const MonthName& candidate : kMonthNames) {
-      if (candidate.name.size() > longest && lower.starts_with(candidate.name)) {
+    const char first = at_ < text_.size() ? to_lower(text_[at_]) : ' ';
+    if (first < 'a' || first > 'z')
+      return false;
+    for (const MonthName& candidate : months_by_letter()[static_cast<std::size_t>(first - 'a')]) {
+      if (candidate.name.size() > longest && names(candidate.name)) {
         longest = candidate.name.size();
         value = candidate.month;
       }
@@ -162,6 +178,15 @@ class Reader {
   [[nodiscard]] bool at_end() const { return at_ == text_.size(); }
 
  private:
+  // Whether this name in small letters goes on here, in letters of either case.
+  [[nodiscard]] bool names(std::string_view name) const {
+    for (std::size_t i = 0; i < name.size(); ++i) {
+      if (at_ + i >= text_.size() || to_lower(text_[at_ + i]) != name[i])
+        return false;
+    }
+    return true;
+  }
+
   std::string_view text_;
   std::size_t at_ = 0;
 };

@@ -13,12 +13,16 @@ using extraction::Value;
 class StatementBuilder {
  public:
   StatementBuilder(const Extraction& extraction, std::size_t document)
-      : extraction_(extraction), facts_(*extraction.parser), document_(document) {}
+      : extraction_(extraction), facts_(*extraction.parser), document_(document), works_(facts_, document) {
+    for (const extraction::FieldFacts& field : facts_.fields)
+      is_currency_.push_back(field.as == "currency");
+  }
 
   Statement build() {
     put_facts();
     for (const Value& value : extraction_.values)
       put_document_value(value);
+    out_.work.reserve(extraction_.records.size());
     work_of_record_.assign(extraction_.records.size(), std::nullopt);
     for (std::size_t i = 0; i < extraction_.records.size(); ++i)
       put_record(i);
@@ -101,13 +105,13 @@ class StatementBuilder {
       return put_adjustment(record);
     const std::optional<WorkKind> kind = parse_work_kind(makes);
     work_of_record_[index] = out_.work.size();
-    out_.work.push_back(build_work(facts_, record, kind.value_or(WorkKind::job), document_));
+    out_.work.push_back(works_.build(record, kind.value_or(WorkKind::job)));
   }
 
   // One statement has one currency; a row in another one is named, not mixed in.
   bool belongs_to_currency(const extraction::Record& record) {
     for (const Value& value : record.values) {
-      if (facts_.fields[value.field].as != "currency")
+      if (!is_currency_[value.field])
         continue;
       const auto currency = Currency::parse(extraction::to_string(value.datum));
       if (!out_.currency.known() && currency)
@@ -163,6 +167,8 @@ class StatementBuilder {
   const Extraction& extraction_;
   const extraction::ParserFacts& facts_;
   std::size_t document_;
+  WorkBuilder works_;
+  std::vector<bool> is_currency_;  // beside facts_.fields
   Statement out_;
   std::optional<Instant> from_;
   std::optional<Instant> to_;

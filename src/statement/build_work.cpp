@@ -1,5 +1,6 @@
 #include "build_work.h"
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -33,206 +34,206 @@ std::optional<PlaceName> known_place(const std::string& text) {
   return last;
 }
 
-bool put_moment(WorkItem& work, std::string_view name, const Instant& instant) {
-  if (name == "started_at")
-    work.started_at = instant;
-  else if (name == "ended_at")
-    work.ended_at = instant;
-  else
-    return false;
-  return true;
-}
-
-// Legs of one job ("3 min away", "20 min trip") are found by one field that repeats: they add up.
-bool put_seconds(WorkItem& work, std::string_view name, const Seconds& seconds) {
-  using Member = std::optional<Seconds> WorkItem::*;
-  constexpr std::array<std::pair<std::string_view, Member>, 6> kClocks = {{{"online", &WorkItem::online},
-                                                                           {"engaged", &WorkItem::engaged},
-                                                                           {"dispatch", &WorkItem::dispatch},
-                                                                           {"passenger", &WorkItem::passenger},
-                                                                           {"waiting", &WorkItem::waiting},
-                                                                           {"estimated", &WorkItem::estimated}}};
-  for (const auto& [clock, member] : kClocks) {
-    if (clock == name)
-      work.*member = Seconds{(work.*member ? (work.*member)->count : 0) + seconds.count};
-  }
-  return true;
-}
-
-bool put_distance(WorkItem& work, std::string_view name, const Distance& distance) {
-  if (name == "distance")
-    work.distance = distance;
-  if (name == "engaged_distance")
-    work.engaged_distance = distance;
-  if (name == "passenger_distance")
-    work.passenger_distance = distance;
-  return true;
-}
-
-bool put_count(WorkItem& work, std::string_view name, std::int64_t count) {
-  if (name == "ref")
-    work.ref = std::to_string(count);
-  if (name == "orders")
-    work.orders = count;
-  if (name == "pickups")
-    work.pickups = count;
-  if (name == "dropoffs")
-    work.dropoffs = count;
-  if (name == "items")
-    work.items = count;
-  return true;
-}
-
-bool put_text(WorkItem& work, std::string_view name, const std::string& text) {
-  if (name == "ref")
-    work.ref = text;
-  if (name == "accessible")
-    work.inputs.emplace_back("accessible", text);
-  if (name == "start_place" || name == "end_place") {
-    const std::optional<PlaceName> place = known_place(text);
-    if (place)
-      (name == "start_place" ? work.start_place : work.end_place) = *place;
-  }
-  return true;
-}
-
-// Pay lines of one category and label are one: a tip in two parts stays two lines, since both count.
-bool put_amount(WorkItem& work, std::string_view name, const Decimal& amount, const std::string& label) {
-  if (name == "total")
-    work.total = amount;
-  if (name == "order_value")
-    work.order_value = amount;
-  if (name == "fare")
-    work.fare = amount;
-  if (const auto category = category_behind(name, "pay."))
-    work.pay.push_back({*category, label, amount});
-  return true;
-}
-
-class WorkBuilder {
- public:
-  WorkBuilder(const ParserFacts& facts, std::size_t document) : facts_(facts), document_(document) {}
-
-  WorkItem build(const extraction::Record& record, WorkKind kind) {
-    work_.kind = kind;
-    work_.spans.reserve(record.values.size());
-    for (const Value& value : record.values)
-      put(value);
-    if (!work_.online && kind == WorkKind::session && work_.started_at && work_.ended_at) {
-      const std::int64_t seconds = seconds_between(*work_.started_at, *work_.ended_at);
-      if (seconds >= 0)
-        work_.online = Seconds{seconds};
-    }
-    return std::move(work_);
-  }
-
- private:
-  void put(const Value& value) {
-    const std::string_view as = facts_.fields[value.field].as;
-    if (!as.starts_with("work."))
-      return;
-    const std::string_view name = as.substr(5);
-    if (name.starts_with("input.")) {
-      put_input(std::string(name.substr(6)), value.datum);
-    } else if (name == "pay.category") {
-      category_ = parse_pay_category(extraction::to_string(value.datum)).value_or(PayCategory::other);
-      return;
-    } else if (name == "pay.amount") {
-      put_categorised(value);
-      return;
-    } else {
-      put_datum(name, value);
-    }
-    note_place(field_name(name), value);
-  }
-
-  // Ledgers name the part in one column and its amount in the next; the category stands first.
-  void put_categorised(const Value& value) {
-    if (const auto* amount = std::get_if<Decimal>(&value.datum))
-      work_.pay.push_back({category_, label_of(facts_, value), *amount});
-    note_place("pay." + std::string(to_string(category_)), value);
-  }
-
-  // Distances of one name are legs and add up; of anything else the first stands.
-  void put_input(std::string name, const extraction::Datum& datum) {
-    if (std::holds_alternative<std::monostate>(datum))
-      return;
-    for (auto& [known, text] : work_.inputs) {
-      if (known != name)
-        continue;
-      const auto* leg = std::get_if<Distance>(&datum);
-      const std::optional<Distance> before = leg != nullptr ? parse_distance(text) : std::nullopt;
-      if (!before || before->unit != leg->unit)
-        return;
-      if (const auto both = add(before->value, leg->value))
-        text = Distance{*both, leg->unit}.to_string();
-      return;
-    }
-    work_.inputs.emplace_back(std::move(name), input_text(datum));
-  }
-
-  // An amount among the inputs says its currency: "15.01 USD".
-  [[nodiscard]] std::string input_text(const extraction::Datum& datum) const {
-    const bool money = std::holds_alternative<Decimal>(datum) && facts_.currency;
-    return extraction::to_string(datum) + (money ? " " + facts_.currency->code() : "");
-  }
-
-  void put_datum(std::string_view name, const Value& value) {
-    struct Putter {
-      WorkItem& work;
-      std::string_view name;
-      const std::string& label;
-      void operator()(std::monostate) const {}
-      void operator()(const Decimal& amount) const { put_amount(work, name, amount, label); }
-      void operator()(const Instant& instant) const { put_moment(work, name, instant); }
-      void operator()(const Seconds& seconds) const { put_seconds(work, name, seconds); }
-      void operator()(const Distance& distance) const { put_distance(work, name, distance); }
-      void operator()(std::int64_t count) const { put_count(work, name, count); }
-      void operator()(const std::string& text) const { put_text(work, name, text); }
-      void operator()(const Date&) const {}
-    };
-    std::visit(Putter{work_, name, label_of(facts_, value)}, value.datum);
-  }
-
-  // Clocks stand in the JSON under names with their unit.
-  static std::string field_name(std::string_view name) {
-    for (std::string_view clock : {"online", "engaged", "dispatch", "passenger", "waiting", "estimated"}) {
-      if (name == clock)
-        return std::string(name) + "_s";
-    }
-    if (name.starts_with("input."))
-      return std::string(name.substr(6));
-    return std::string(name);
-  }
-
-  // The second tip of an item is "pay.tip.2".
-  std::string unused_name(const std::string& field) const {
-    std::size_t count = 1;
-    for (const auto& [name, span] : work_.spans) {
-      const bool same = name.starts_with(field) && (name.size() == field.size() || name[field.size()] == '.');
-      count += same;
-    }
-    return count == 1 ? field : field + "." + std::to_string(count);
-  }
-
-  void note_place(const std::string& field, const Value& value) {
-    for (const extraction::Suspicion& suspicion : value.suspicions) {
-      Doubt doubt{field, suspicion.reason, std::nullopt};
-      if (suspicion.repair)
-        doubt.proposal = Proposal{suspicion.repair->value, suspicion.repair->proof};
-      work_.doubts.push_back(std::move(doubt));
-    }
-    work_.spans.emplace_back(unused_name(field), Span{document_, value.line, value.from, value.to, value.raw,
-                                                      standing_of(value.standing)});
-  }
-
-  const ParserFacts& facts_;
-  std::size_t document_;
-  WorkItem work_;
-  PayCategory category_ = PayCategory::other;
+template <typename Member>
+struct Named {
+  std::string_view name;
+  std::optional<Member> WorkItem::*member;
 };
+constexpr std::array<Named<Instant>, 2> kMoments = {
+    {{"started_at", &WorkItem::started_at}, {"ended_at", &WorkItem::ended_at}}};
+constexpr std::array<Named<Seconds>, 6> kClocks = {{{"online", &WorkItem::online},
+                                                    {"engaged", &WorkItem::engaged},
+                                                    {"dispatch", &WorkItem::dispatch},
+                                                    {"passenger", &WorkItem::passenger},
+                                                    {"waiting", &WorkItem::waiting},
+                                                    {"estimated", &WorkItem::estimated}}};
+constexpr std::array<Named<Distance>, 3> kDistances = {{{"distance", &WorkItem::distance},
+                                                        {"engaged_distance", &WorkItem::engaged_distance},
+                                                        {"passenger_distance", &WorkItem::passenger_distance}}};
+constexpr std::array<Named<std::int64_t>, 4> kCounts = {{{"orders", &WorkItem::orders},
+                                                         {"pickups", &WorkItem::pickups},
+                                                         {"dropoffs", &WorkItem::dropoffs},
+                                                         {"items", &WorkItem::items}}};
+constexpr std::array<Named<Decimal>, 3> kAmounts = {
+    {{"total", &WorkItem::total}, {"order_value", &WorkItem::order_value}, {"fare", &WorkItem::fare}}};
+constexpr std::array<Named<PlaceName>, 2> kPlaces = {
+    {{"start_place", &WorkItem::start_place}, {"end_place", &WorkItem::end_place}}};
+
+template <typename Table, typename Member>
+bool find_member(const Table& table, std::string_view name, Member& member) {
+  for (const auto& entry : table) {
+    if (entry.name == name)
+      member = entry.member;
+  }
+  return member != nullptr;
+}
+
+// The kinds that are told by their name alone.
+WorkPlace::Kind kind_named(std::string_view name) {
+  if (name == "ref")
+    return WorkPlace::Kind::ref;
+  if (name == "accessible")
+    return WorkPlace::Kind::accessible;
+  if (name == "pay.category")
+    return WorkPlace::Kind::pay_category;
+  if (name == "pay.amount")
+    return WorkPlace::Kind::pay_amount;
+  return WorkPlace::Kind::nowhere;
+}
+
+WorkPlace place_of(std::string_view as) {
+  constexpr std::string_view kInput = "input.";
+  WorkPlace out;
+  if (!as.starts_with("work."))
+    return out;
+  const std::string_view name = as.substr(5);
+  out.name = name;
+  out.kind = kind_named(name);
+  if (name.starts_with(kInput)) {
+    out.kind = WorkPlace::Kind::input;
+    out.input = name.substr(kInput.size());
+    out.name = out.input;
+  } else if (const auto category = category_behind(name, "pay.")) {
+    out.kind = WorkPlace::Kind::pay;
+    out.category = *category;
+  } else if (find_member(kClocks, name, out.clock)) {
+    out.kind = WorkPlace::Kind::member;
+    out.name += "_s";  // clocks stand in the JSON under names with their unit
+  } else if (find_member(kMoments, name, out.moment) || find_member(kDistances, name, out.distance) ||
+             find_member(kCounts, name, out.count) || find_member(kAmounts, name, out.amount) ||
+             find_member(kPlaces, name, out.place)) {
+    out.kind = WorkPlace::Kind::member;
+  }
+  return out;
+}
 
 }  // namespace
+
+WorkBuilder::WorkBuilder(const ParserFacts& facts, std::size_t document) : facts_(facts), document_(document) {
+  std::vector<std::string> names;
+  const auto add = [&](std::vector<WorkPlace>& places, WorkPlace place) {
+    const auto known = std::find(names.begin(), names.end(), place.name);
+    place.name_id = static_cast<std::size_t>(known - names.begin());
+    if (known == names.end())
+      names.push_back(place.name);
+    places.push_back(std::move(place));
+  };
+  for (const extraction::FieldFacts& field : facts.fields)
+    add(places_, place_of(field.as));
+  for (const std::string& word : pay_category_words())
+    add(categories_, place_of("work.pay." + word));
+  seen_.resize(names.size());
+}
+
+WorkItem WorkBuilder::build(const extraction::Record& record, WorkKind kind) {
+  WorkItem work;
+  work.kind = kind;
+  work.spans.reserve(record.values.size());
+  std::fill(seen_.begin(), seen_.end(), 0);
+  category_ = PayCategory::other;
+  for (const Value& value : record.values)
+    put(value, work);
+  if (!work.online && kind == WorkKind::session && work.started_at && work.ended_at) {
+    const std::int64_t seconds = seconds_between(*work.started_at, *work.ended_at);
+    if (seconds >= 0)
+      work.online = Seconds{seconds};
+  }
+  return work;
+}
+
+void WorkBuilder::put(const Value& value, WorkItem& work) {
+  const WorkPlace& place = places_[value.field];
+  switch (place.kind) {
+    case WorkPlace::Kind::nowhere:
+      return;
+    case WorkPlace::Kind::pay_category:
+      category_ = parse_pay_category(extraction::to_string(value.datum)).value_or(PayCategory::other);
+      return;
+    case WorkPlace::Kind::pay_amount: {
+      // Ledgers name the part in one column and its amount in the next; the category stands first.
+      const WorkPlace& category = categories_[static_cast<std::size_t>(category_)];
+      put_datum(category, value, work);
+      return note_place(category, value, work);
+    }
+    case WorkPlace::Kind::input:
+      put_input(place.input, value.datum, work);
+      break;
+    default:
+      put_datum(place, value, work);
+  }
+  note_place(place, value, work);
+}
+
+// A value of another type than its place takes is noted with its text and goes nowhere.
+void WorkBuilder::put_datum(const WorkPlace& place, const Value& value, WorkItem& work) {
+  if (const auto* amount = std::get_if<Decimal>(&value.datum)) {
+    // a tip in two parts stays two lines, since both count
+    if (place.kind == WorkPlace::Kind::pay)
+      work.pay.push_back({place.category, label_of(facts_, value), *amount});
+    else if (place.amount != nullptr)
+      work.*place.amount = *amount;
+  } else if (const auto* instant = std::get_if<Instant>(&value.datum)) {
+    if (place.moment != nullptr)
+      work.*place.moment = *instant;
+  } else if (const auto* seconds = std::get_if<Seconds>(&value.datum)) {
+    // Legs of one job ("3 min away", "20 min trip") are found by one field that repeats: they add up.
+    if (place.clock != nullptr)
+      work.*place.clock = Seconds{(work.*place.clock).value_or(Seconds{}).count + seconds->count};
+  } else if (const auto* distance = std::get_if<Distance>(&value.datum)) {
+    if (place.distance != nullptr)
+      work.*place.distance = *distance;
+  } else if (const auto* count = std::get_if<std::int64_t>(&value.datum)) {
+    if (place.kind == WorkPlace::Kind::ref)
+      work.ref = std::to_string(*count);
+    else if (place.count != nullptr)
+      work.*place.count = *count;
+  } else if (const auto* text = std::get_if<std::string>(&value.datum)) {
+    if (place.kind == WorkPlace::Kind::ref)
+      work.ref = *text;
+    else if (place.kind == WorkPlace::Kind::accessible)
+      work.inputs.emplace_back("accessible", *text);
+    else if (const auto known = place.place != nullptr ? known_place(*text) : std::nullopt)
+      work.*place.place = *known;
+  }
+}
+
+// Distances of one name are legs and add up; of anything else the first stands.
+void WorkBuilder::put_input(std::string_view name, const extraction::Datum& datum, WorkItem& work) const {
+  if (std::holds_alternative<std::monostate>(datum))
+    return;
+  for (auto& [known, text] : work.inputs) {
+    if (known != name)
+      continue;
+    const auto* leg = std::get_if<Distance>(&datum);
+    const std::optional<Distance> before = leg != nullptr ? parse_distance(text) : std::nullopt;
+    if (!before || before->unit != leg->unit)
+      return;
+    if (const auto both = add(before->value, leg->value))
+      text = Distance{*both, leg->unit}.to_string();
+    return;
+  }
+  work.inputs.emplace_back(name, input_text(datum));
+}
+
+// An amount among the inputs says its currency: "15.01 USD".
+std::string WorkBuilder::input_text(const extraction::Datum& datum) const {
+  const bool money = std::holds_alternative<Decimal>(datum) && facts_.currency;
+  return extraction::to_string(datum) + (money ? " " + facts_.currency->code() : "");
+}
+
+void WorkBuilder::note_place(const WorkPlace& place, const Value& value, WorkItem& work) {
+  for (const extraction::Suspicion& suspicion : value.suspicions) {
+    Doubt doubt{place.name, suspicion.reason, std::nullopt};
+    if (suspicion.repair)
+      doubt.proposal = Proposal{suspicion.repair->value, suspicion.repair->proof};
+    work.doubts.push_back(std::move(doubt));
+  }
+  auto& [name, span] = work.spans.emplace_back();
+  name = place.name;
+  if (const std::size_t times = ++seen_[place.name_id]; times > 1)
+    name += "." + std::to_string(times);  // the second tip of an item is "pay.tip.2"
+  span = {document_, value.line, value.from, value.to, value.raw, standing_of(value.standing)};
+}
 
 std::optional<PayCategory> category_behind(std::string_view as, std::string_view prefix) {
   if (!as.starts_with(prefix))
@@ -240,13 +241,8 @@ std::optional<PayCategory> category_behind(std::string_view as, std::string_view
   return parse_pay_category(as.substr(prefix.size()));
 }
 
-std::string label_of(const ParserFacts& facts, const Value& value) {
+const std::string& label_of(const ParserFacts& facts, const Value& value) {
   return value.label.empty() ? facts.fields[value.field].label : value.label;
-}
-
-WorkItem build_work(const ParserFacts& facts, const extraction::Record& record, WorkKind kind,
-                    std::size_t document) {
-  return WorkBuilder(facts, document).build(record, kind);
 }
 
 }  // namespace ratecheck::statement

@@ -3,19 +3,54 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "ratecheck/extraction/extraction.h"
 #include "ratecheck/statement/statement.h"
 
 namespace ratecheck::statement {
 
-/// One record of an extraction as a work item, with its spans and doubts.
-WorkItem build_work(const extraction::ParserFacts& facts, const extraction::Record& record, WorkKind kind,
-                    std::size_t document);
+/// Where the values of one field go in a work item: at most one of the members.
+struct WorkPlace {
+  enum class Kind { nowhere, member, ref, accessible, input, pay, pay_category, pay_amount };
+  Kind kind = Kind::nowhere;
+  std::string name;         ///< of its spans and doubts: "total", "online_s", "pay.base"
+  std::size_t name_id = 0;  ///< equal names have equal ids
+  std::string_view input;   ///< kind input: its name
+  PayCategory category{};   ///< kind pay
+  std::optional<Instant> WorkItem::*moment = nullptr;
+  std::optional<Seconds> WorkItem::*clock = nullptr;
+  std::optional<Distance> WorkItem::*distance = nullptr;
+  std::optional<std::int64_t> WorkItem::*count = nullptr;
+  std::optional<Decimal> WorkItem::*amount = nullptr;
+  std::optional<PlaceName> WorkItem::*place = nullptr;
+};
+
+/// Makes work items of the records of one layout. What its parser file says of every field is looked up once.
+class WorkBuilder {
+ public:
+  WorkBuilder(const extraction::ParserFacts& facts, std::size_t document);
+  /// One record as a work item, with its spans and doubts.
+  WorkItem build(const extraction::Record& record, WorkKind kind);
+
+ private:
+  void put(const extraction::Value& value, WorkItem& work);
+  void put_datum(const WorkPlace& place, const extraction::Value& value, WorkItem& work);
+  void put_input(std::string_view name, const extraction::Datum& datum, WorkItem& work) const;
+  [[nodiscard]] std::string input_text(const extraction::Datum& datum) const;
+  void note_place(const WorkPlace& place, const extraction::Value& value, WorkItem& work);
+
+  const extraction::ParserFacts& facts_;
+  std::size_t document_;
+  std::vector<WorkPlace> places_;      // beside facts_.fields
+  std::vector<WorkPlace> categories_;  // of pay.amount, beside pay_category_words()
+  std::vector<std::size_t> seen_;      // how often each name stands in the item at hand
+  PayCategory category_ = PayCategory::other;
+};
 
 /// "adjustment.tip" behind "adjustment." is tip; nothing when it is no category.
 std::optional<PayCategory> category_behind(std::string_view as, std::string_view prefix);
 /// The document's own label, else the parser file's.
-std::string label_of(const extraction::ParserFacts& facts, const extraction::Value& value);
+const std::string& label_of(const extraction::ParserFacts& facts, const extraction::Value& value);
 
 }  // namespace ratecheck::statement

@@ -122,7 +122,10 @@ Extraction ledger(const std::vector<std::pair<std::string, std::string>>& rows, 
   IdentityRule rule;
   rule.text = "running balance";
   rule.code = "sum_mismatch";
-  rule.running = RunningBalance{{{0, 0, 1}}, newest_first};
+  RunningBalance::Row row;
+  row.amount.field = 0;
+  row.balance.field = 1;
+  rule.running = RunningBalance{{row}, newest_first};
   apply_identities({rule}, out);
   return out;
 }

@@ -11,6 +11,9 @@ namespace ratecheck {
 std::string_view trim(std::string_view text);
 /// ASCII letters only.
 std::string to_lower(std::string_view text);
+constexpr char to_lower(char c) {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
 std::vector<std::string_view> split(std::string_view text, char separator);
 std::string join(const std::vector<std::string>& parts, std::string_view separator);
 /// Whole string as a decimal integer, without sign games, or nothing.

@@ -43,7 +43,6 @@ class FoldedText {
 /// One uploaded document, decoded. Immutable; offsets are bytes of `text`.
 struct Document {
   Media media = Media::text;
-  std::string sha256;                    ///< of the bytes as they came
   std::string text;                      ///< UTF-8 without byte order mark, otherwise as it stood
   FoldedText folded;                     ///< of text; empty for CSV and JSON
   std::vector<std::size_t> line_starts;  ///< in `text`; empty for CSV, whose reader counts itself

@@ -1,0 +1,14 @@
+#include "ratecheck/base/memory.h"
+
+#include <malloc.h>
+
+namespace ratecheck {
+
+void keep_freed_memory() {
+  constexpr int kKept = 64 << 20;
+  constexpr int kOwnMapping = 32 << 20;  // larger pieces still go back to the system when they are freed
+  mallopt(M_TRIM_THRESHOLD, kKept);
+  mallopt(M_MMAP_THRESHOLD, kOwnMapping);
+}
+
+}  // namespace ratecheck
