@@ -106,6 +106,7 @@ export function start_server({ port = 0, service = '' } = {}) {
   function mine(request, response, path, method, body) {
     if (request.headers.authorization !== `Bearer ${KEY}`) return problem(request, response, 401, 'unknown_key', 'No worker has this key.');
     const list = (items) => json(request, response, { items, next: null });
+    if (request.url.includes('limit=') && !/^\/v1\/me\/(statements|work|verdicts)$/.test(path)) return problem(request, response, 400, 'bad_parameter', "There is no parameter 'limit'.");
     if (path === '/v1/me' && method === 'DELETE') return json(request, response, { receipt: 'er-2K7M-91QX', erased_at: '2026-11-20T10:00:00Z' });
     if (path === '/v1/me') return json(request, response, { scope: 'all', consents: my_consents, joins: [] });
     if (path === '/v1/me/work') return list(server.mode === 'empty' ? [] : my_work);

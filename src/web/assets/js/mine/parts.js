@@ -7,10 +7,13 @@ import * as format from '../lib/format.js';
 import { keep_for_later, kept_for_later } from '../lib/offline.js';
 import { loading, problem_box } from '../lib/shell.js';
 
+/** Lists that come in pages; the others come whole and know no limit. */
+const PAGED = ['/v1/me/statements', '/v1/me/work', '/v1/me/verdicts'];
+
 /** Reads a list; without a network, what was read last, with a word that it is old. */
 export async function own(path, key) {
   try {
-    const rows = await get_all(`${path}?limit=1000`, { key });
+    const rows = await get_all(PAGED.includes(path) ? `${path}?limit=1000` : path, { key });
     keep_for_later(path, rows);
     return rows;
   } catch (error) {
