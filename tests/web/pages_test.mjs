@@ -416,6 +416,7 @@ await test('a file is dropped anywhere on the page, and nothing is sent', () => 
   await page.getByText('dropped.txt').first().waitFor();
   equal(server.requests.filter((one) => one.method === 'POST').length, 0);
   await page.click('.preview .button-main');
+  await page.waitForSelector('.answer h1');
   await has(page, 'Shipt paid');
 }));
 
