@@ -49,7 +49,7 @@ class LongImport {
     const std::string content = file_.sha256() + "#" + std::to_string(++batches_);
     const auto stored = store::put(place_.store, {worker_,
                                                   content,
-                                                  library_.parsers_version(),
+                                                  library_.parsers_version,
                                                   judge_.rules,
                                                   {file_.sha256()},
                                                   result.read.statements,
