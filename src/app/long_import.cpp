@@ -1,5 +1,7 @@
 #include "long_import.h"
 
+#include <future>
+
 #include "command_line.h"
 #include "input_files.h"
 #include "ratecheck/document/utf8_stream.h"
@@ -28,7 +30,9 @@ class LongImport {
   Done run(const service::CheckOptions& options) {
     document::Utf8Stream text([this](char* to, std::size_t most) { return file_.read(to, most); });
     Status read = service::check_csv(text.source(), options, library_.parsers, library_.rulebook, kBatchRows,
-                                     [this](const service::CheckResult& result) { return keep(result); });
+                                     [this](service::CheckResult result) { return keep(std::move(result)); });
+    if (const Status last = settle(); read.ok())
+      read = last;
     if (read.ok() && text.problem())
       read = *text.problem();
     if (!read.ok()) {
@@ -45,27 +49,43 @@ class LongImport {
   }
 
  private:
-  Status keep(const service::CheckResult& result) {
-    const std::string content = file_.sha256() + "#" + std::to_string(++batches_);
-    const auto stored = store::put(place_.store, {worker_,
-                                                  content,
-                                                  library_.parsers_version,
-                                                  judge_.rules,
-                                                  {file_.sha256()},
-                                                  result.read.statements,
-                                                  result.assessment,
-                                                  {},
-                                                  &turns_,
-                                                  &judge_});
+  // While a batch is being stored the next one is read and judged; never more than that.
+  Status keep(service::CheckResult result) {
+    if (Status before = settle(); !before)
+      return before;
+    storing_ = std::async(std::launch::async,
+                          [this, number = ++batches_, batch = std::move(result)] { return put(number, batch); });
+    if (batches_ % kBatchesBetweenNews == 0)
+      teller_.line(name_ + ": " + std::to_string(batches_ * kBatchRows) + " rows");
+    if (!teller_.wanted())
+      return Error{"stopped", "stopped before its end", {}, "import it again: it goes on there", {}};
+    return {};
+  }
+
+  Result<store::Stored> put(std::size_t number, const service::CheckResult& batch) {
+    const std::string content = file_.sha256() + "#" + std::to_string(number);
+    return store::put(place_.store, {worker_,
+                                     content,
+                                     library_.parsers_version,
+                                     judge_.rules,
+                                     {file_.sha256()},
+                                     batch.read.statements,
+                                     batch.assessment,
+                                     {},
+                                     &turns_,
+                                     &judge_});
+  }
+
+  // Waits for the batch that is being stored.
+  Status settle() {
+    if (!storing_.valid())
+      return {};
+    const Result<store::Stored> stored = storing_.get();
     store_good_ = stored.ok();
     if (!stored.ok())
       return stored.error();
     new_work_ += stored->new_work;
     known_work_ += stored->known_work;
-    if (batches_ % kBatchesBetweenNews == 0)
-      teller_.line(name_ + ": " + std::to_string(batches_ * kBatchRows) + " rows");
-    if (!teller_.wanted())
-      return Error{"stopped", "stopped before its end", {}, "import it again: it goes on there", {}};
     return {};
   }
 
@@ -81,6 +101,7 @@ class LongImport {
   std::int64_t new_work_ = 0;
   std::int64_t known_work_ = 0;
   bool store_good_ = true;
+  std::future<Result<store::Stored>> storing_;  // last: it is waited for before the rest goes
 };
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include "applies.h"
 
 #include <algorithm>
+#include <array>
 
 #include "ratecheck/base/text.h"
 
@@ -11,6 +12,9 @@ bool allows(const std::vector<std::string>& words, const std::string& word) {
   return words.empty() || std::find(words.begin(), words.end(), word) != words.end();
 }
 
+/// Where work was: none, one, or both of its ends.
+using Places = std::array<const PlaceName*, 2>;
+
 enum class Touch { inside, outside, cannot_tell };
 
 // A place that is wider than the area, such as US-WA for Seattle, tells neither way.
@@ -19,7 +23,7 @@ Touch touches(const PlaceName& place, const std::vector<std::string>& areas) {
   for (const std::string& area : areas) {
     if (place.within(area))
       return Touch::inside;
-    if (PlaceName{area}.within(place.text))
+    if (area.size() > place.text.size() && PlaceName{area}.within(place.text))
       answer = Touch::cannot_tell;
   }
   return answer;
@@ -30,11 +34,11 @@ std::string areas_in_words(const rulebook::Rule& rule) {
 }
 
 // Work in another state is not near enough to a city's rule to be worth a word.
-bool is_near(const std::vector<PlaceName>& places, const std::vector<std::string>& areas) {
+bool is_near(const Places& places, const std::vector<std::string>& areas) {
   for (const std::string& area : areas) {
-    const std::string region = area.substr(0, area.find('/'));
-    for (const PlaceName& place : places) {
-      if (place.within(region)) {
+    const std::string_view region = std::string_view(area).substr(0, area.find('/'));
+    for (const PlaceName* place : places) {
+      if (place != nullptr && place->within(region)) {
         return true;
       }
     }
@@ -43,21 +47,15 @@ bool is_near(const std::vector<PlaceName>& places, const std::vector<std::string
 }
 
 // Both ends known decide; the statement's own place and the caller's answer only where they are not.
-std::vector<PlaceName> known_places(const statement::Statement& statement, const statement::WorkItem* item,
-                                    const Options& options) {
-  std::vector<PlaceName> places;
-  if (item != nullptr && item->start_place)
-    places.push_back(*item->start_place);
-  if (item != nullptr && item->end_place)
-    places.push_back(*item->end_place);
-  if (!places.empty())
-    return places;
-  if (statement.place)
-    places.push_back(*statement.place);
+Places known_places(const statement::Statement& statement, const statement::WorkItem* item,
+                    const Options& options) {
+  const auto told = [](const std::optional<PlaceName>& place) { return place ? &*place : nullptr; };
+  if (item != nullptr && (item->start_place || item->end_place))
+    return {told(item->start_place), told(item->end_place)};
   // what the caller says can only make the document's own place narrower
-  if (options.place && (places.empty() || options.place->within(places[0].text)))
-    places.assign(1, *options.place);
-  return places;
+  if (options.place && (!statement.place || options.place->within(statement.place->text)))
+    return {told(options.place), nullptr};
+  return {told(statement.place), nullptr};
 }
 
 }  // namespace
@@ -107,11 +105,13 @@ Applied applies_to_place(const rulebook::Rule& rule, const statement::Statement&
                          const statement::WorkItem* item, const Options& options) {
   if (rule.scope.places.empty())
     return {};
-  const std::vector<PlaceName> places = known_places(statement, item, options);
+  const Places places = known_places(statement, item, options);
   const bool one_end_missing = item != nullptr && (item->start_place.has_value() != item->end_place.has_value());
-  bool cannot_tell = places.empty() || one_end_missing;
-  for (const PlaceName& place : places) {
-    const Touch touch = touches(place, rule.scope.places);
+  bool cannot_tell = (places[0] == nullptr && places[1] == nullptr) || one_end_missing;
+  for (const PlaceName* place : places) {
+    if (place == nullptr)
+      continue;
+    const Touch touch = touches(*place, rule.scope.places);
     if (touch == Touch::inside)
       return {};
     if (touch == Touch::cannot_tell)
@@ -121,7 +121,10 @@ Applied applies_to_place(const rulebook::Rule& rule, const statement::Statement&
     return {Application::place_unknown, "this is due only for work in " + areas_in_words(rule) +
                                             "; the document does not tell where the work was"};
   }
+  // of what is not near nobody is told, and there are many such rules for every job, unless one was named
   const bool near = is_near(places, rule.scope.places);
+  if (!near && options.only_rules.empty())
+    return {Application::not_near, {}};
   return {near ? Application::not_met : Application::not_near,
           "the work neither starts nor ends in " + areas_in_words(rule)};
 }

@@ -115,9 +115,22 @@ std::optional<Date> parse_date(std::string_view text) {
 }
 
 std::string to_string(const Date& date) {
-  char text[24];
-  std::snprintf(text, sizeof text, "%04d-%02u-%02u", static_cast<int>(date.year()),
-                static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()));
+  const int year = static_cast<int>(date.year());
+  const auto month = static_cast<unsigned>(date.month());
+  const auto day = static_cast<unsigned>(date.day());
+  if (year < 0 || year > 9999 || month > 99 || day > 99) {  // no date of a document; still told in full
+    char text[24];
+    std::snprintf(text, sizeof text, "%04d-%02u-%02u", year, month, day);
+    return text;
+  }
+  std::string text = "0000-00-00";
+  const auto put = [&](std::size_t last, unsigned value) {
+    for (; value != 0; value /= 10)
+      text[last--] = static_cast<char>('0' + value % 10);
+  };
+  put(3, static_cast<unsigned>(year));
+  put(6, month);
+  put(9, day);
   return text;
 }
 
@@ -173,10 +186,18 @@ std::string to_rfc3339(const Instant& instant) {
   const LocalTime local = instant.local();
   const int s = local.second_of_day;
   const int offset = instant.offset_seconds < 0 ? -instant.offset_seconds : instant.offset_seconds;
-  char text[48];
-  std::snprintf(text, sizeof text, "T%02d:%02d:%02d%c%02d:%02d", s / 3600, s / 60 % 60, s % 60,
-                instant.offset_seconds < 0 ? '-' : '+', offset / 3600, offset / 60 % 60);
-  return to_string(local.date) + text;
+  std::string text = to_string(local.date);
+  const auto two = [&](char before, int value) {
+    text += before;
+    text += static_cast<char>('0' + value / 10);
+    text += static_cast<char>('0' + value % 10);
+  };
+  two('T', s / 3600);
+  two(':', s / 60 % 60);
+  two(':', s % 60);
+  two(instant.offset_seconds < 0 ? '-' : '+', offset / 3600);
+  two(':', offset / 60 % 60);
+  return text;
 }
 
 Result<ResolvedTime> resolve(const LocalTime& local, std::string_view zone_name) {

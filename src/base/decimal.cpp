@@ -47,7 +47,23 @@ Rational Decimal::to_rational() const {
 }
 
 std::string Decimal::to_string() const {
-  return to_fixed_string(to_rational(), scale_);
+  const bool negative = coefficient_ < 0;
+  // through unsigned, since the smallest value has no positive twin
+  const auto size = negative ? std::uint64_t{0} - static_cast<std::uint64_t>(coefficient_)
+                             : static_cast<std::uint64_t>(coefficient_);
+  char digits[24];
+  char* const end = digits + sizeof digits;
+  char* at = end;
+  std::uint64_t rest = size;
+  for (int written = 0; rest != 0 || written <= scale_; ++written) {
+    if (written == scale_ && scale_ > 0)
+      *--at = '.';
+    *--at = static_cast<char>('0' + rest % 10);
+    rest /= 10;
+  }
+  if (negative)
+    *--at = '-';
+  return {at, end};
 }
 
 std::optional<Decimal> add(const Decimal& a, const Decimal& b) {

@@ -126,6 +126,8 @@ JsonWriter& JsonWriter::end_array() {
 
 JsonWriter& JsonWriter::key(std::string_view name) {
   assert(!after_key_);
+  before_key_ = out_.size();
+  first_key_ = !has_items_.back();
   before_value();
   append_escaped(out_, name);
   out_ += style_ == Style::compact ? ":" : ": ";
@@ -148,6 +150,12 @@ JsonWriter& JsonWriter::boolean(bool value) {
   return raw(value ? "true" : "false");
 }
 JsonWriter& JsonWriter::null() {
+  if (nulls_ == Nulls::left_out && after_key_) {
+    out_.resize(before_key_);
+    has_items_.back() = !first_key_;
+    after_key_ = false;
+    return *this;
+  }
   return raw("null");
 }
 

@@ -368,11 +368,11 @@ Value Evaluator::cell(std::size_t n, const Rule& rule, std::size_t number) {
     return Value::never();
   }
   const Cell* found = find_cell(card->rates[number], keys);
-  std::string name = rule.program->rates[number].name;
-  for (std::size_t i = 0; i < keys.size(); ++i) {
-    name += (i == 0 ? " for " : ", ") + keys[i];
-  }
   if (found == nullptr || !found->value) {
+    std::string name = rule.program->rates[number].name;
+    for (std::size_t i = 0; i < keys.size(); ++i) {
+      name += (i == 0 ? " for " : ", ") + keys[i];
+    }
     return fail(Reason::unknown_rate, "the card of " + to_string(card->in_force.from) + " gives no " + name);
   }
   if (seen_ != nullptr) {

@@ -163,6 +163,11 @@ void write_period(JsonWriter& out, const std::optional<Period>& period) {
 }
 
 void write_json(JsonWriter& out, const Statement& statement) {
+  write_json(out, statement, statement.work, [](const WorkItem& item) -> const WorkItem& { return item; });
+}
+
+void write_json(JsonWriter& out, const Statement& statement, const std::vector<WorkItem>& work,
+                const ItemView& view) {
   out.begin_object()
       .member("schema", 1)
       .member("platform", statement.platform)
@@ -175,8 +180,8 @@ void write_json(JsonWriter& out, const Statement& statement) {
   text_or_null(out, "kind_of_work", statement.kind_of_work);
   write_period(out, statement.period);
   out.key("work").begin_array();
-  for (const WorkItem& item : statement.work)
-    write_item(out, item);
+  for (const WorkItem& item : work)
+    write_item(out, view(item));
   out.end_array();
   write_sums(out, statement);
   write_reading(out, statement);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "packed_text.h"
 #include "ratecheck/base/text.h"
 #include "ratecheck/statement/statement_json.h"
 #include "refusals.h"
@@ -12,7 +13,7 @@
 namespace ratecheck::store {
 namespace {
 
-constexpr const char* kStatements = "SELECT statements FROM submission WHERE worker=?1 AND number=?2";
+constexpr const char* kStatements = "SELECT statements, packed FROM submission WHERE worker=?1 AND number=?2";
 
 std::optional<JsonValue> take(JsonValue& object, std::string_view name) {
   for (auto it = object.members.begin(); it != object.members.end(); ++it) {
@@ -147,11 +148,16 @@ const std::vector<std::string>& correctable_fields() {
   return kFields;
 }
 
+std::string kept_text(Query& query, int column) {
+  const std::string packed = query.bytes(column + 1);
+  return packed.empty() ? query.text(column) : unpack_text(packed);
+}
+
 JsonValue kept_json(Connection& db, std::int64_t worker, std::int64_t submission) {
   Query query(db, kStatements, worker, submission);
   if (!query.next())
     throw Failure{not_found("submission")};
-  auto json = parse_json(query.text(0), {1U << 30U, 16});
+  auto json = parse_json(kept_text(query, 0), {1U << 30U, 16});
   if (!json.ok())
     throw Failure{corrupt("a kept statement is no JSON")};
   return std::move(*json);

@@ -8,6 +8,9 @@
 
 namespace ratecheck::store {
 
+/// The kept JSON as text, of a query that has the columns `statements` and `packed` side by side from `column` on.
+/// Throws Failure `corrupt_database`.
+std::string kept_text(Query& query, int column);
 /// The kept JSON of a submission. Throws Failure `not_found`, `corrupt_database`.
 JsonValue kept_json(Connection& db, std::int64_t worker, std::int64_t submission);
 

@@ -15,7 +15,7 @@ constexpr const char* kList =
     " WHERE worker=?1 AND number>?2 ORDER BY number LIMIT ?3";
 constexpr const char* kReadOne =
     "SELECT number, received_at, reader, rules, sources, statement_count, work_count, verdict_count, statements,"
-    " findings"
+    " packed, findings"
     " FROM submission WHERE worker=?1 AND number=?2";
 constexpr const char* kNumbersFrom =
     "SELECT number FROM submission WHERE worker=?1 AND number>=?2 ORDER BY number LIMIT 1";
@@ -218,8 +218,8 @@ Result<StoredSubmission> read_submission(const Store& store, WorkerId worker, st
       if (!query.next())
         return not_found("submission");
       out.row = row_of(query);
-      out.statements_json = query.text(8);
-      out.findings_json = query.text(9);
+      out.statements_json = kept_text(query, 8);
+      out.findings_json = query.text(10);
     }
     const DenseSubmission dense = load_dense(db, worker.value, id);
     Beside beside(db, worker.value, id);

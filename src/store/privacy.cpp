@@ -69,6 +69,38 @@ void keep_item(statement::WorkItem& item, std::string_view hash_key, std::string
   }
 }
 
+/// All but the work. What is not named here is not kept.
+statement::Statement keepable_frame(const statement::Statement& statement, std::string_view hash_key) {
+  statement::Statement kept;
+  kept.platform = statement.platform;
+  kept.document = statement.document;
+  kept.parser = statement.parser;
+  kept.currency = statement.currency;
+  kept.time_zone = statement.time_zone;
+  kept.place = statement.place;
+  kept.vehicle = statement.vehicle;
+  kept.kind_of_work = statement.kind_of_work;
+  kept.period = statement.period;
+  kept.coverage = statement.coverage;
+  kept.adjustments = statement.adjustments;
+  for (statement::Adjustment& adjustment : kept.adjustments) {
+    adjustment.label = careful(adjustment.label);
+    if (adjustment.ref)
+      adjustment.ref = hashed_ref(hash_key, kept.platform, *adjustment.ref);
+  }
+  kept.totals = statement.totals;
+  for (statement::Total& total : kept.totals)
+    total.label = careful(total.label);
+  kept.unread = statement.unread;
+  for (statement::Unread& unread : kept.unread) {
+    const std::string shape = unread.shape.empty() ? shape_of(unread.text) : unread.shape;
+    replace_all(unread.reason, unread.text, shape);
+    unread.reason = careful(unread.reason);
+    unread.text = shape;
+  }
+  return kept;
+}
+
 }  // namespace
 
 std::string careful(std::string_view text) {
@@ -84,60 +116,20 @@ std::string hashed_ref(std::string_view hash_key, std::string_view platform, std
          keyed_hash_hex(hash_key, "ref\x1f" + std::string(platform) + "\x1f" + std::string(ref)).substr(0, 16);
 }
 
-statement::Statement keepable(const statement::Statement& statement, std::string_view hash_key) {
-  statement::Statement kept = statement;
-  for (statement::WorkItem& item : kept.work)
-    keep_item(item, hash_key, kept.platform);
-  for (statement::Adjustment& adjustment : kept.adjustments) {
-    adjustment.label = careful(adjustment.label);
-    if (adjustment.ref)
-      adjustment.ref = hashed_ref(hash_key, kept.platform, *adjustment.ref);
-  }
-  for (statement::Total& total : kept.totals)
-    total.label = careful(total.label);
-  for (statement::Unread& unread : kept.unread) {
-    const std::string shape = unread.shape.empty() ? shape_of(unread.text) : unread.shape;
-    replace_all(unread.reason, unread.text, shape);
-    unread.reason = careful(unread.reason);
-    unread.text = shape;
-  }
-  return kept;
-}
-
-std::string without_nulls(std::string_view json) {
-  std::string out;
-  out.reserve(json.size());
-  for (std::size_t i = 0; i < json.size();) {
-    if (json[i] != '"') {
-      out += json[i++];
-      continue;
-    }
-    std::size_t end = i + 1;
-    while (end < json.size() && json[end] != '"')
-      end += json[end] == '\\' ? 2 : 1;
-    end = std::min(end + 1, json.size());
-    if (json.substr(end, 5) != ":null") {
-      out.append(json.substr(i, end - i));
-      i = end;
-      continue;
-    }
-    i = end + 5;
-    if (i < json.size() && json[i] == ',') {
-      ++i;
-    } else if (!out.empty() && out.back() == ',') {
-      out.pop_back();
-    }
-  }
-  return out;
-}
-
 std::string keepable_json(const std::vector<statement::Statement>& statements, std::string_view hash_key) {
-  JsonWriter out;
+  JsonWriter out(JsonWriter::Style::compact, JsonWriter::Nulls::left_out);
   out.begin_array();
-  for (const statement::Statement& statement : statements)
-    write_json(out, keepable(statement, hash_key));
+  statement::WorkItem kept;  // one for all, whose room is used again
+  for (const statement::Statement& statement : statements) {
+    statement::write_json(out, keepable_frame(statement, hash_key), statement.work,
+                          [&](const statement::WorkItem& item) -> const statement::WorkItem& {
+                            kept = item;
+                            keep_item(kept, hash_key, statement.platform);
+                            return kept;
+                          });
+  }
   out.end_array();
-  return without_nulls(out.text());
+  return out.take();
 }
 
 }  // namespace ratecheck::store

@@ -1,5 +1,6 @@
 #include "densify.h"
 #include "documents.h"
+#include "packed_text.h"
 #include "privacy.h"
 #include "ratecheck/base/hash.h"
 #include "ratecheck/base/text.h"
@@ -16,8 +17,9 @@ constexpr const char* kTakeNumber =
     "UPDATE worker SET next_submission = next_submission + 1 WHERE id=?1 RETURNING next_submission - 1";
 constexpr const char* kAdd =
     "INSERT INTO submission(worker, number, content, received_at, reader, sources, statement_count, work_count,"
-    " verdict_count, work, verdicts, findings, statements, rules) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, "
-    "?11, ?12, ?13, ?14)";
+    " verdict_count, work, verdicts, findings, statements, packed, rules) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, "
+    "?9, "
+    "?10, ?11, ?12, '', ?13, ?14)";
 constexpr const char* kDrop = "DELETE FROM submission WHERE worker=?1 AND number=?2";
 constexpr const char* kDropBeside[] = {"DELETE FROM correction WHERE worker=?1 AND submission=?2",
                                        "DELETE FROM dispute WHERE worker=?1 AND submission=?2",
@@ -59,8 +61,8 @@ Stored add_new(WriteContext& context, std::int64_t worker, Ready& ready) {
   const std::string verdicts = pack(ready.dense.verdicts, context.names, db);
   run(db, kAdd, worker, ready.dense.number, as_bytes(ready.content), ready.received_at, ready.reader,
       ready.sources, ready.dense.work.statements.size(), ready.dense.work.items.size(),
-      ready.dense.verdicts.verdicts.size(), as_bytes(work), as_bytes(verdicts), ready.findings, ready.statements,
-      ready.rules);
+      ready.dense.verdicts.verdicts.size(), as_bytes(work), as_bytes(verdicts), ready.findings,
+      as_bytes(ready.packed), ready.rules);
   ClaimsInDatabase claims(db, worker);
   Fold fold(
       claims, [&](const RuleName& rule) { return context.names.rule(db, rule); },
@@ -106,6 +108,7 @@ Result<Ready> make_ready(const Store& store, const NewSubmission& submission) {
   ready.received_at = impl.now();
   ready.sources = join(submission.sources, " ");
   ready.statements = keepable_json(submission.statements, *hash_key);
+  ready.packed = pack_text(ready.statements);
   ready.findings = findings_json(submission.assessment.findings);
   Turns own;
   ready.dense.work =

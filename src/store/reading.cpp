@@ -17,7 +17,7 @@ namespace {
 
 constexpr const char* kReplace =
     "UPDATE submission SET reader=?3, sources=?4, statement_count=?5, work_count=?6, verdict_count=?7, work=?8,"
-    " verdicts=?9, findings=?10, statements=?11, rules=?12 WHERE worker=?1 AND number=?2";
+    " verdicts=?9, findings=?10, statements='', packed=?11, rules=?12 WHERE worker=?1 AND number=?2";
 constexpr const char* kDropCorrection = "DELETE FROM correction WHERE worker=?1 AND id=?2";
 constexpr const char* kOutread =
     "SELECT DISTINCT d.worker, d.submission FROM document d CROSS JOIN submission s ON s.worker=d.worker AND "
@@ -151,7 +151,7 @@ std::vector<VerdictChange> replace(WriteContext& context, std::int64_t worker, s
   const std::string packed = pack(verdicts, context.names, db);
   run(db, kReplace, worker, number, ready.reader, ready.sources, ready.dense.work.statements.size(),
       ready.dense.work.items.size(), verdicts.verdicts.size(), as_bytes(work), as_bytes(packed), ready.findings,
-      ready.statements, rules);
+      as_bytes(ready.packed), rules);
   Changes changes(db, worker, ready.received_at);
   changes.tell(number, plan.verdicts_before, verdicts, &plan.moves);
   rebuild_worker(context, worker);

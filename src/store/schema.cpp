@@ -295,7 +295,10 @@ CREATE TABLE layout_line(
 // unasked.
 constexpr const char* kFifthStep = "ALTER TABLE document ADD COLUMN how TEXT NOT NULL DEFAULT ''";
 
-constexpr const char* kSteps[] = {kFirstStep, kSecondStep, kThirdStep, kFourthStep, kFifthStep};
+// packed: the statements' JSON, compressed. Rows of before hold it in `statements`, as text, and nothing here.
+constexpr const char* kSixthStep = "ALTER TABLE submission ADD COLUMN packed BLOB NOT NULL DEFAULT x''";
+
+constexpr const char* kSteps[] = {kFirstStep, kSecondStep, kThirdStep, kFourthStep, kFifthStep, kSixthStep};
 
 }  // namespace
 

@@ -80,3 +80,12 @@ TEST_CASE("a decimal prints as it was written and compares by value") {
     CHECK_FALSE(Decimal::parse(bad));
   }
 }
+
+TEST_CASE("a decimal prints every digit it was written with, at every size and scale") {
+  for (const char* text : {"0", "0.00", "7", "-7", "0.05", "-0.05", "10.10", "1234567890.12", "999999999999999999",
+                           "-0.999999999999999999", "0.000000000000000001", "-1000.000"}) {
+    CHECK(Decimal::parse(text)->to_string() == text);
+  }
+  CHECK(Decimal(INT64_MIN, 0).to_string() == "-9223372036854775808");
+  CHECK(Decimal(INT64_MIN, 18).to_string() == "-9.223372036854775808");
+}

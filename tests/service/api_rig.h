@@ -15,6 +15,7 @@
 #include "ratecheck/base/json_in.h"
 #include "ratecheck/service/application.h"
 #include "ratecheck/store/organizers.h"
+#include "store/unpacked.h"
 
 /// The whole service with the shipped rules and parsers and a store of its own, without a socket.
 namespace test {
@@ -107,6 +108,8 @@ class Rig {
     }
     return content;
   }
+  /// As text, since the files hold them compressed.
+  [[nodiscard]] std::vector<std::string> kept_statements() const { return sample::kept_texts(folder_).text; }
   store::Store& store() { return *store_; }
 
   std::vector<std::string> log;

@@ -161,4 +161,8 @@ TEST_CASE(
     check_clean("log", line);
   for (const std::string& file : rig.folder_content())
     check_clean("file " + file.substr(0, file.find('\n')), file);
+  const std::vector<std::string> kept = rig.kept_statements();
+  CHECK(!kept.empty());
+  for (const std::string& text : kept)
+    check_clean("kept statements", text);
 }

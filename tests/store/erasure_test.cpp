@@ -16,6 +16,20 @@ Upload marked(const std::string& mark, int jobs, std::int64_t from) {
   return out;
 }
 
+// Pieces out of the middle of a worker's compressed statements, where no other worker's hold the same.
+std::vector<std::string> pieces_of(const std::string& folder, store::WorkerId worker) {
+  const std::vector<std::string> all = kept_texts(folder).packed;
+  std::vector<std::string> pieces;
+  for (const std::string& packed : kept_texts(folder, worker.value).packed) {
+    const std::string piece = packed.substr(packed.size() / 2, 24);
+    const auto holders = std::count_if(
+        all.begin(), all.end(), [&](const std::string& other) { return other.find(piece) != std::string::npos; });
+    if (holders == 1)
+      pieces.push_back(piece);
+  }
+  return pieces;
+}
+
 }  // namespace
 
 TEST_CASE("after an erasure no byte of the worker is left in the folder") {
@@ -38,6 +52,10 @@ TEST_CASE("after an erasure no byte of the worker is left in the folder") {
   REQUIRE(store::create_token(store, workers[5], store::Scope::post, "PLANTEDVICTIM phone").ok());
   REQUIRE(store::give_consent(store, workers[5], store::Purpose::for_case, "PLANTEDVICTIM case").ok());
   CHECK(folder_holds(folder.path(), "PLANTEDVICTIM"));
+  const std::vector<std::string> pieces = pieces_of(folder.path(), workers[5]);
+  CHECK(pieces.size() > 6);
+  for (const std::string& piece : pieces)
+    CHECK(folder_holds(folder.path(), piece));
 
   const auto receipt = store::erase_worker(store, workers[5]);
   REQUIRE_MESSAGE(receipt.ok(), (receipt.ok() ? "" : describe(receipt.error())));
@@ -48,6 +66,8 @@ TEST_CASE("after an erasure no byte of the worker is left in the folder") {
   CHECK(receipt->consents == 1);
   CHECK_FALSE(folder_holds(folder.path(), "PLANTEDVICTIM"));
   CHECK_FALSE(folder_holds(folder.path(), "LANTEDVICT"));
+  for (const std::string& piece : pieces)
+    CHECK_FALSE(folder_holds(folder.path(), piece));
   CHECK(folder_holds(folder.path(), "OTHER4"));
   CHECK(store::verify(store)->problems.empty());
   CHECK(store::list_submissions(store, workers[4], {})->items.size() == 11);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
@@ -14,6 +15,7 @@
 #include "ratecheck/store/store.h"
 #include "ratecheck/store/submissions.h"
 #include "ratecheck/store/workers.h"
+#include "unpacked.h"
 
 // Invented workers and documents for the tests of store and insight.
 
@@ -57,13 +59,15 @@ inline std::string read_file(const fs::path& path) {
   return text.str();
 }
 
-/// True when any file below the folder holds the bytes.
+/// True when any file below the folder holds the bytes, or any kept statement does.
 inline bool folder_holds(const std::string& folder, const std::string& bytes) {
   for (const auto& entry : fs::recursive_directory_iterator(folder)) {
     if (entry.is_regular_file() && read_file(entry.path()).find(bytes) != std::string::npos)
       return true;
   }
-  return false;
+  const std::vector<std::string> texts = kept_texts(folder).text;
+  return std::any_of(texts.begin(), texts.end(),
+                     [&](const std::string& text) { return text.find(bytes) != std::string::npos; });
 }
 
 inline Currency gbp() {

@@ -3,7 +3,10 @@
 let passed = 0;
 const failures = [];
 
+const only = process.argv[3] ?? '';
+
 export async function test(name, body) {
+  if (!name.includes(only)) return;
   try {
     await body();
     passed += 1;

@@ -10,16 +10,17 @@ import * as texts from './fixtures/texts.mjs';
 
 const browser = await launch();
 const axe = readFileSync(new URL('node_modules/axe-core/axe.min.js', import.meta.url), 'utf8');
-const chosen = scenes.filter((scene) => ['check-start', 'check-preview', 'check-orders', 'check-shipt', 'dashboard', 'dashboard-change', 'desk-review', 'me-open', 'platform-shipt', 'rule-nmw', 'about', 'me-start'].includes(scene.name));
+const chosen = scenes.filter((scene) => ['check-start', 'check-orders', 'dashboard', 'dashboard-change', 'dashboard-spread', 'desk-review', 'desk-decide', 'desk-layouts', 'me-open', 'platform-shipt', 'rule-nmw', 'about'].includes(scene.name));
 
 for (const tag of Object.keys(LANGUAGES).filter((one) => one !== 'en')) {
   for (const scene of chosen) {
-    await test(`${tag}, ${scene.name}: complete, in its direction, fits, and axe finds nothing`, () => on_page(browser, scene.path, async (page, server) => {
+    await test(`${tag}, ${scene.name}: complete, in its direction, and fits`, () => on_page(browser, scene.path, async (page, server) => {
       await scene.go?.(page, server);
       const all = await page.evaluate(() => document.body.innerText + document.title);
       expect(!/⟦|undefined|\[object|NaN|Invalid Date|\{\w+\}/.test(all), `a text is broken: ${/.{20}(⟦|undefined|\[object|NaN|\{\w+\}).{20}/s.exec(all)?.[0]}`);
       equal(await page.evaluate(() => [document.documentElement.lang, document.documentElement.dir]), [tag, LANGUAGES[tag].dir]);
       equal(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), true, 'fits into 360 px');
+      if (LANGUAGES[tag].dir === 'ltr') return; // axe has seen the same page in English
       await page.evaluate(axe);
       const found = await page.evaluate(() => window.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] }));
       equal(found.violations.map((one) => `${one.id} ${one.nodes[0].target}`), []);
@@ -41,7 +42,7 @@ await test('a language that is chosen stays chosen', () => on_page(browser, '/',
   await page.waitForFunction(() => document.documentElement.lang === 'pl' && document.querySelector('main[data-ready=true]'));
   await page.reload();
   await page.waitForSelector('main[data-ready=true]');
-  await has(page, 'Czy dostałem tyle, ile się należało?');
+  await has(page, 'Czy wypłacono mi tyle, ile się należało?');
 }));
 
 await browser.close();

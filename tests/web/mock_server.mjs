@@ -75,7 +75,7 @@ function pass_on(address, request, response, body) {
 export function start_server({ port = 0, service = '' } = {}) {
   const assets = listed_assets();
   const pages = listed_pages();
-  const server = { mode: '', demo: false, requests: [], sent_bytes: 0, kept: 0, join_code: 'UNION-24', desk: fresh_desk(), corrections: [], disputes: my_disputes(), notices: my_notices };
+  const server = { mode: '', demo: false, requests: [], sent_bytes: 0, kept: 0, join_code: 'UNION-24', desk: fresh_desk(), corrections: [], disputes: my_disputes(), notices: my_notices, my_statements };
 
   const answer = (request, response, status, type, body, headers = {}) => {
     let bytes = Buffer.from(body);
@@ -106,6 +106,7 @@ export function start_server({ port = 0, service = '' } = {}) {
   function mine(request, response, path, method, body) {
     if (request.headers.authorization !== `Bearer ${KEY}`) return problem(request, response, 401, 'unknown_key', 'No worker has this key.');
     const list = (items) => json(request, response, { items, next: null });
+    if (request.url.includes('limit=') && !/^\/v1\/me\/(statements|work|verdicts)$/.test(path)) return problem(request, response, 400, 'bad_parameter', "There is no parameter 'limit'.");
     if (path === '/v1/me' && method === 'DELETE') return json(request, response, { receipt: 'er-2K7M-91QX', erased_at: '2026-11-20T10:00:00Z' });
     if (path === '/v1/me') return json(request, response, { scope: 'all', consents: my_consents, joins: [] });
     if (path === '/v1/me/work') return list(server.mode === 'empty' ? [] : my_work);
@@ -113,7 +114,7 @@ export function start_server({ port = 0, service = '' } = {}) {
     if (path === '/v1/me/tokens') return list(my_tokens);
     if (/^\/v1\/me\/tokens\/\d+$/.test(path) && method === 'DELETE') return response.writeHead(204).end();
     if (path.endsWith('/proposals')) return list(server.corrections.some((one) => one.confirms_proposal) ? [] : my_proposals[path.split('/')[4]] ?? []);
-    if (path === '/v1/me/statements') return list(server.mode === 'empty' ? [] : my_statements);
+    if (path === '/v1/me/statements') return list(server.mode === 'empty' ? [] : server.my_statements);
     if (path.startsWith('/v1/me/statements/')) return method === 'DELETE' ? response.writeHead(204).end() : json(request, response, whole_statement(path.split('/').at(-1)));
     if (path === '/v1/me/corrections') return list(server.corrections);
     if (path === '/v1/me/disputes' && method === 'POST') {

@@ -4,22 +4,13 @@ import { test, equal, expect } from './harness.mjs';
 import { launch } from './browser.mjs';
 import { KEY } from './mock_server.mjs';
 import { has, on as on_page, text } from './scaffold.mjs';
-import { check, enter_key, log_in, paste, scenes } from './scenes.mjs';
+import { check, enter_key, log_in, paste } from './scenes.mjs';
 import { account, fresh_desk } from './fixtures/desk.mjs';
 import * as texts from './fixtures/texts.mjs';
 
 const browser = await launch();
 
 const on = (path, body, more) => on_page(browser, path, body, more);
-
-for (const scene of scenes) {
-  await test(`${scene.name}: drawn without an error, a foreign request, a missing text or sideways scrolling`, () => on(scene.path, async (page, server) => {
-    await scene.go?.(page, server);
-    const all = await page.evaluate(() => document.body.innerText + document.title);
-    expect(!/⟦|undefined|\[object|NaN|Invalid Date/.test(all), `a text is broken: ${/.{30}(⟦|undefined|\[object|NaN|Invalid Date).{30}/s.exec(all)?.[0]}`);
-    equal(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), true, 'fits into 360 px');
-  }, { server: scene.server }));
-}
 
 await test('pasting and one press give the answer in plain words first', () => on('/', async (page) => {
   await check(page, texts.orders);
@@ -213,6 +204,50 @@ await test('old formula against new: only what a formula needs is sent, work of 
   equal(JSON.parse(server.requests.find((one) => one.url.endsWith('/evaluate')).body), { on: '2019-04-01', inputs: { online_time: '9000 s', started_at: '2019-04-01T18:05:00+00:00' } });
 }));
 
+const kept = (count) => Array.from({ length: count }, (_, i) => ({ id: 100 + i, received_at: '2026-10-02T09:30:00Z', reader: 'parsers 1a rules 2b', sources: ['ab'.repeat(32)], statement_count: 1, work_items: 2, verdict_count: 4 }));
+const looked_into = (server) => server.requests.filter((one) => /statements\/\d+$/.test(one.url)).map((one) => Number(one.url.split('/').at(-1)));
+
+await test('of very many documents the newest are looked into, that is said, and all of them on request', () => on('/me', async (page, server) => {
+  server.my_statements = kept(90);
+  await enter_key(page);
+  await has(page, 'Only the newest 40 of 90 documents were looked into.'); // for proposals
+  await page.getByRole('button', { name: 'Look into all' }).click();
+  await page.getByText('Only the newest').waitFor({ state: 'detached' });
+  equal(new Set(server.requests.filter((one) => one.url.endsWith('/proposals')).map((one) => one.url)).size, 90);
+  await page.getByRole('button', { name: 'Work out my hourly pay' }).click();
+  await page.getByText('Only the newest 40 of 90').waitFor();
+  const asked = looked_into(server);
+  equal([asked.length, Math.min(...asked), Math.max(...asked)], [40, 150, 189]);
+  await page.getByRole('button', { name: 'Look into all' }).click();
+  await page.waitForFunction(() => !document.querySelector('.loading'));
+  equal([new Set(looked_into(server)).size, await page.getByText('Only the newest').count()], [90, 0]);
+}));
+
+await test('the page to print says when it holds the newest documents only', () => on('/me?view=evidence', async (page, server) => {
+  server.my_statements = kept(41).map((one) => ({ ...one, id: 11 }));
+  await page.fill('.key-input', KEY);
+  await page.click('form .button-main');
+  await page.getByText('Only the newest 40 of 41 documents were looked into.').waitFor();
+  await page.getByRole('button', { name: 'Look into all' }).click();
+  await page.locator('article.work').nth(40).waitFor();
+  equal(await page.getByText('Only the newest').count(), 0);
+}));
+
+await test('formulas are compared on the newest pieces of work, and on all of them on request', () => on('/me', async (page, server) => {
+  server.my_statements = kept(40).map((one) => ({ ...one, id: 11 }));
+  await enter_key(page);
+  await page.getByRole('button', { name: 'Compare formulas' }).click();
+  await page.getByLabel('Under which formula').selectOption('uk-nmw-session');
+  await page.getByLabel('On the day').fill('2019-04-01');
+  await page.getByRole('button', { name: 'Add it to the comparison' }).click();
+  const row = page.getByRole('table', { name: 'The same work under each' }).locator('tbody tr');
+  await row.getByText('60 of 60').waitFor();
+  await row.getByText('the newest of 80 that fit').waitFor();
+  await page.getByLabel('all my work, not only the newest 60 pieces').check();
+  await page.getByRole('button', { name: 'Add it to the comparison' }).click();
+  await row.nth(1).getByText('80 of 80').waitFor();
+}));
+
 await test('the page to print holds steps, sources and the fingerprint, and no key', () => on('/me?view=evidence', async (page, server) => {
   await page.fill('.key-input', KEY);
   await page.click('form .button-main');
@@ -370,6 +405,45 @@ await test('the calculator shows the steps and keeps what was typed when somethi
   await page.getByRole('button', { name: 'Work it out' }).click();
   await page.getByText('Due: £4.07').waitFor();
   await has(page, '16.27 GBP/h × 900 s = 4.0675 GBP');
+}));
+
+await test('a file is dropped anywhere on the page, and nothing is sent', () => on('/', async (page, server) => {
+  await page.evaluate((words) => {
+    const data = new DataTransfer();
+    data.items.add(new File([words], 'dropped.txt', { type: 'text/plain' }));
+    document.querySelector('h1').dispatchEvent(new DragEvent('drop', { bubbles: true, cancelable: true, dataTransfer: data }));
+  }, texts.shipt);
+  await page.getByText('dropped.txt').first().waitFor();
+  equal(server.requests.filter((one) => one.method === 'POST').length, 0);
+  await page.click('.preview .button-main');
+  await page.waitForSelector('.answer h1');
+  await has(page, 'Shipt paid');
+}));
+
+await test('a rule reads in plain words, with its history as a picture and as a table, examples and sources', () => on('/rules/uk-nmw-session', async (page) => {
+  for (const words of ['Nobody owes it; it helps to compare.', 'From going online to going offline, waiting included.', '8.21 GBP/h', 'four hours in March 2020', '32.84']) await has(page, words);
+  equal(await page.locator('svg.chart').count(), 1);
+  equal(await page.locator('svg.chart').getAttribute('aria-label'), 'wage through time in GBP/h; the table below holds the same figures');
+  expect(await page.getByRole('table', { name: 'Rates through time' }).locator('tbody tr').count() === 11, 'a row per step');
+  equal(await page.getByRole('link', { name: 'National Minimum Wage rates' }).last().getAttribute('href'), 'https://www.gov.uk/national-minimum-wage-rates');
+}));
+
+await test('a platform’s page says what is read, what is judged, and what its documents do not tell', () => on('/platforms/shipt', async (page) => {
+  await has(page, 'Order history screen');
+  await page.locator('summary').first().click();
+  await has(page, 'Value of the order');
+  await has(page, 'What is judged, and what it takes');
+  await page.goto(new URL('/platforms/deliveroo', page.url()).href);
+  await page.getByText('Time estimated by the app – not in these documents').waitFor();
+}));
+
+await test('how flags are made, who is responsible and how to object stands on a page of its own', () => on('/about', async (page) => {
+  for (const words of ['How a flag is made', 'Who is responsible', 'How to object', 'A flag is a calculation, not legal advice and not an accusation.', 'Those who run this installation are responsible for it', 'A rule that was wrong is corrected for all', 'Below yardstick']) await has(page, words);
+}));
+
+await test('who asked for less movement gets none', () => on('/', async (page) => {
+  await check(page, texts.orders);
+  equal(await page.evaluate(() => [...document.querySelectorAll('*')].filter((one) => { const style = getComputedStyle(one); return style.animationName !== 'none' || Number.parseFloat(style.transitionDuration) > 0; }).length), 0);
 }));
 
 await test('the policy stops an inline script', () => on('/', async (page) => {

@@ -12,7 +12,8 @@ namespace ratecheck {
 class JsonWriter {
  public:
   enum class Style { compact, indented };
-  explicit JsonWriter(Style style = Style::compact) : style_(style) {}
+  enum class Nulls { written, left_out };  ///< left out: a member that is null is no member
+  explicit JsonWriter(Style style = Style::compact, Nulls nulls = Nulls::written) : style_(style), nulls_(nulls) {}
 
   JsonWriter& begin_object();
   JsonWriter& end_object();
@@ -48,6 +49,9 @@ class JsonWriter {
   std::string out_;
   std::vector<bool> has_items_;  // one per open container
   bool after_key_ = false;
+  Nulls nulls_;
+  std::size_t before_key_ = 0;  // where the last member begins, to take its key back
+  bool first_key_ = false;
 };
 
 std::string json_quote(std::string_view text);

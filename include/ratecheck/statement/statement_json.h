@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -13,6 +14,11 @@ namespace ratecheck::statement {
 
 /// The statement as the contract writes it, schema 1.
 void write_json(JsonWriter& out, const Statement& statement);
+/// What stands for a work item in a copy that leaves something out. The answer is used before the next question.
+using ItemView = std::function<const WorkItem&(const WorkItem&)>;
+/// The same with other work: `view` of each item of `work`.
+void write_json(JsonWriter& out, const Statement& statement, const std::vector<WorkItem>& work,
+                const ItemView& view);
 /// The member "period", null when there is none.
 void write_period(JsonWriter& out, const std::optional<Period>& period);
 

@@ -1,6 +1,6 @@
 // The verdicts of one case: a person decides each before anything is built on it.
 
-import { h, fresh_id, replace } from '../lib/dom.js';
+import { h, fresh_id, go_to, replace } from '../lib/dom.js';
 import { t } from '../lib/i18n.js';
 import { get } from '../lib/api.js';
 import { is_interval } from '../lib/answer.js';
@@ -47,7 +47,10 @@ function table(case_id, rows, chosen) {
 /** Draws the verdicts into `box`; `said` of the decision before stands on top. */
 export async function show_verdicts(box, case_id, said = null) {
   const { evidence } = await get(`/v1/cases/${case_id}/evidence?format=json`);
-  if (!evidence.length) return replace(box, notice(h('p', null, t('decide.nobody'))));
+  if (!evidence.length) {
+    replace(box, notice(h('p', null, t('decide.nobody'))));
+    return go_to(box);
+  }
   const rows = rows_of(evidence);
   const waiting = rows.filter((row) => row.standing === WAITS);
   const chosen = new Set();
@@ -74,7 +77,8 @@ export async function show_verdicts(box, case_id, said = null) {
   };
   const button = (stands, key) => h('button', { type: 'button', class: 'button', onclick: () => go(stands) }, t(key));
   draw();
-  return replace(box, h('p', { role: 'status' }, said ? `${said} ` : null, t('review.waiting', { count: waiting.length, n: format.count(waiting.length) })), h('p', null, t('decide.text')), list,
+  replace(box, h('p', { role: 'status' }, said ? `${said} ` : null, t('review.waiting', { count: waiting.length, n: format.count(waiting.length) })), h('p', null, t('decide.text')), list,
     waiting.length ? [h('p', null, h('button', { type: 'button', class: 'button button-small', onclick: all }, t('decide.all'))), h('div', { class: 'field' }, h('label', { for: reason.id }, t('review.reason')), reason), failure,
       h('div', { class: 'row' }, button(true, 'decide.stand'), button(false, 'decide.fall'))] : null);
+  return go_to(box); // what was pressed is gone: the focus goes to what came of it
 }

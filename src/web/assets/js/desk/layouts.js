@@ -18,7 +18,7 @@ function newest_of(rows) {
 }
 
 function alarm_view(row) {
-  return h('section', { class: 'card' }, h('h3', null, format.platform(row.platform)), h('p', { class: 'quiet' }, h('bdi', null, row.layout), ' · ', t('layouts.week_of', { date: format.date(row.week) })),
+  return h('section', { class: 'card' }, h('h2', null, format.platform(row.platform)), h('p', { class: 'quiet' }, h('bdi', null, row.layout), ' · ', t('layouts.week_of', { date: format.date(row.week) })),
     h('p', { class: 'why' }, row.usual === null ? t('layouts.read_now', { now: format.percent(row.coverage) }) : t('layouts.fell', { now: format.percent(row.coverage), usual: format.percent(row.usual) })),
     row.unknown_line ? h('p', null, t('layouts.first_line'), ' ', shape(row)) : null);
 }

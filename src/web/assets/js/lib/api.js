@@ -82,7 +82,7 @@ export const send = (method, path, value, options = {}) =>
   request(method, path, { ...options, body: value === undefined ? undefined : JSON.stringify(value), type: value === undefined ? undefined : 'application/json' });
 
 /** All pages of a list. */
-export async function get_all(path, options, most = 50) {
+export async function get_all(path, options, most = 1000) {
   const items = [];
   let next = path;
   for (let page = 0; next && page < most; page += 1) {

@@ -7,7 +7,7 @@ import * as format from '../lib/format.js';
 import { problem_box } from '../lib/shell.js';
 import { none, sortable_table } from '../lib/table.js';
 import { field_name, verdict_chip } from '../lib/work_view.js';
-import { own, part } from './parts.js';
+import { AT_FIRST, in_batches, only_newest, own, part } from './parts.js';
 
 const FIELDS = ['total', 'pay.base', 'pay.distance', 'pay.time', 'pay.wait', 'pay.tip', 'pay.bonus', 'order_value', 'fare', 'started_at', 'ended_at', 'online_s', 'engaged_s', 'waiting_s', 'distance', 'engaged_distance', 'orders'];
 
@@ -42,15 +42,16 @@ function living_part(title, load) {
 /** Verdicts that came out otherwise when they were judged again; not there when there are none. */
 export function notices_part(key) {
   const box = h('div');
-  const load = async () => {
+  const load = async (shown = 20) => {
     const unseen = (await own('/v1/me/notices', key)).filter((one) => !one.seen);
     const seen = async () => {
       await send('DELETE', '/v1/me/notices', undefined, { key });
       load();
     };
-    replace(box, unseen.length ? h('div', { class: 'notice', role: 'status' }, h('p', null, h('strong', null, t('notices.title'))), h('ul', { class: 'plain-list' }, unseen.slice(0, 20).map((one) => h('li', null,
+    replace(box, unseen.length ? h('div', { class: 'notice', role: 'status' }, h('p', null, h('strong', null, t('notices.title'))), h('ul', { class: 'plain-list' }, unseen.slice(0, shown).map((one) => h('li', null,
       h('a', { href: `/rules/${encodeURIComponent(one.rule)}` }, one.rule), ` (${one.work}): `, one.was ? [verdict_chip(one.was), ' → '] : null, one.is_now ? verdict_chip(one.is_now) : none(), ' ', h('span', { class: 'quiet' }, format.date(one.made_at))))),
-    h('p', null, h('button', { type: 'button', class: 'button', onclick: seen }, t('notices.seen')))) : null);
+    h('p', { class: 'row' }, unseen.length > shown ? h('button', { type: 'button', class: 'button', onclick: () => load(Infinity) }, t('filter.more', { count: unseen.length - shown, n: format.count(unseen.length - shown) })) : null,
+      h('button', { type: 'button', class: 'button', onclick: seen }, t('notices.seen')))) : null);
   };
   load().catch(() => replace(box)); // the page is whole without it
   document.addEventListener('ratecheck-changed', () => load().catch(() => {}));
@@ -76,9 +77,8 @@ function work_table(work, key) {
   ] });
 }
 
-async function proposals_of(statements, key) {
-  const lists = await Promise.all(statements.slice(-30).map((one) => get_all(`/v1/me/statements/${encodeURIComponent(one.id)}/proposals`, { key })));
-  return lists.flat();
+async function proposals_of(statements, most, key) {
+  return (await in_batches(statements.slice(-most), (one) => get_all(`/v1/me/statements/${encodeURIComponent(one.id)}/proposals`, { key }))).flat();
 }
 
 function proposals_view(proposals, key, failure) {
@@ -111,11 +111,16 @@ function corrections_view(corrections, key, failure) {
 }
 
 export function changes_part(key) {
-  return living_part(t('changes.title'), async () => {
+  let most = AT_FIRST;
+  return living_part(t('changes.title'), async (again) => {
     const [work, statements, corrections] = await Promise.all([own('/v1/me/work', key), own('/v1/me/statements', key), own('/v1/me/corrections', key)]);
     if (!work.length) return h('p', null, t('me.no_statements'));
     const failure = h('div');
-    return [h('p', null, t('changes.text')), failure, proposals_view(await proposals_of(statements, key), key, failure), corrections_view(corrections, key, failure), work_table(work, key)];
+    const take_all = () => {
+      most = Infinity;
+      again();
+    };
+    return [h('p', null, t('changes.text')), failure, proposals_view(await proposals_of(statements, most, key), key, failure), only_newest(most, statements.length, take_all), corrections_view(corrections, key, failure), work_table(work, key)];
   });
 }
 

@@ -2,23 +2,23 @@
 
 import { h, fresh_id, replace } from '../lib/dom.js';
 import { t } from '../lib/i18n.js';
-import { check_statement, get, get_all } from '../lib/api.js';
+import { check_statement, get_all } from '../lib/api.js';
 import { verdicts_by_work } from '../lib/answer.js';
 import * as format from '../lib/format.js';
 import { postable } from '../lib/my_record.js';
-import { notice } from '../lib/shell.js';
+import { loading, notice, problem_box } from '../lib/shell.js';
 import { key_values } from '../lib/table.js';
 import { verdict_detail } from '../lib/work_view.js';
-import { own } from './parts.js';
+import { AT_FIRST, only_newest, own, whole_documents } from './parts.js';
 
 const WORTH = { short: ['short'], differs: ['short', 'possibly_short', 'over', 'below_reference'], all: ['short', 'possibly_short', 'rounding', 'meets', 'agrees', 'over', 'below_reference'] };
 
 /** Each kept statement, judged anew with every step: nothing is stored by asking. */
-async function judged(key) {
+async function judged(key, most) {
   const [rows, corrections] = await Promise.all([own('/v1/me/statements', key), own('/v1/me/corrections', key)]);
   const all = [];
-  for (const row of rows.slice(-40)) {
-    const whole = await get(`/v1/me/statements/${encodeURIComponent(row.id)}`, { key });
+  for (const whole of await whole_documents(rows, most, key)) {
+    const row = rows.find((one) => one.id === whole.id);
     let first = 0;
     for (const statement of whole.statements ?? []) {
       const from = first;
@@ -27,7 +27,7 @@ async function judged(key) {
       if (plain.work.length) all.push({ row, left_out, statement: plain, check: await check_statement(plain), corrections: corrections.filter((one) => one.work.startsWith(`${row.id}.`)) });
     }
   }
-  return all;
+  return { all, rows: rows.length };
 }
 
 function work_view(work, verdicts, statement, titles) {
@@ -49,8 +49,8 @@ function statement_view({ row, statement, check, left_out, corrections }, words,
     works.map(([work, verdicts]) => work_view(work, verdicts, statement, titles)), periods.map((verdict) => h('div', { class: 'work' }, h('p', { class: 'quiet' }, verdict.period ? format.period(verdict.period) : null), verdict_detail(verdict, titles))));
 }
 
-export async function show(box, key) {
-  const [all, titles] = await Promise.all([judged(key), get_all('/v1/rules').then((rules) => new Map(rules.map((rule) => [rule.id, rule.title ?? rule.id])), () => new Map())]);
+export async function show(box, key, most = AT_FIRST) {
+  const [{ all, rows }, titles] = await Promise.all([judged(key, most), get_all('/v1/rules').then((rules) => new Map(rules.map((rule) => [rule.id, rule.title ?? rule.id])), () => new Map())]);
   const which = h('select', { id: fresh_id('which') }, Object.keys(WORTH).map((name) => h('option', { value: name }, t(`evidence.${name}`))));
   const list = h('div');
   const draw = () => {
@@ -61,5 +61,6 @@ export async function show(box, key) {
   which.addEventListener('change', draw);
   draw();
   replace(box, h('div', { class: 'row no-print' }, h('div', { class: 'field' }, h('label', { for: which.id }, t('evidence.which')), which), h('button', { type: 'button', class: 'button button-main', onclick: () => print() }, t('word.print')), h('a', { class: 'button', href: '/me' }, t('evidence.back'))),
-    h('p', null, t('evidence.made', { date: format.date(new Date().toISOString()) }), ' ', t('evidence.text')), list);
+    h('p', null, t('evidence.made', { date: format.date(new Date().toISOString()) }), ' ', t('evidence.text')),
+  only_newest(most, rows, () => { replace(box, loading()); show(box, key, rows).catch((error) => replace(box, problem_box(error))); }), list);
 }

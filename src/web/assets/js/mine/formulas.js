@@ -6,25 +6,25 @@ import { get, get_all, send } from '../lib/api.js';
 import * as format from '../lib/format.js';
 import { add, subtract } from '../lib/money.js';
 import { counted_pay, corrected, in_doubt, inputs_of } from '../lib/my_record.js';
-import { notice, problem_box } from '../lib/shell.js';
+import { loading, notice, problem_box } from '../lib/shell.js';
 import { none, sortable_table } from '../lib/table.js';
-import { own } from './parts.js';
+import { AT_FIRST, in_batches, only_newest, own, whole_documents } from './parts.js';
 
-const MOST = 60; // pieces of work asked about at a time
-const AT_ONCE = 6;
+const PIECES = 60; // of work, asked about at first: each is a request of its own
 
 /** Kept work with its statement, corrections in place, nothing that is in doubt. */
-async function certain_work(key) {
+async function certain_work(key, most) {
   const [rows, corrections] = await Promise.all([own('/v1/me/statements', key), own('/v1/me/corrections', key)]);
-  const whole = await Promise.all(rows.slice(-40).map((row) => get(`/v1/me/statements/${encodeURIComponent(row.id)}`, { key })));
-  return whole.flatMap((submission) => {
+  const whole = await whole_documents(rows, most, key);
+  const items = whole.flatMap((submission) => {
     let index = -1;
     return (submission.statements ?? []).flatMap((statement) => (statement.work ?? []).map((work) => {
       index += 1;
       const mine = corrections.filter((one) => one.work === `${submission.id}.${index}`);
       return in_doubt(work, mine) ? null : { statement, work: corrected(work, mine) };
     }));
-  }).filter(Boolean).slice(-400);
+  }).filter(Boolean);
+  return { items, rows: rows.length };
 }
 
 /** Rules whose test is one piece of this work, the platform's own first. */
@@ -36,19 +36,14 @@ function fitting_rules(rules, items) {
     (!rule.applies?.platforms?.length || rule.applies.platforms.some((one) => platforms.has(one)))).sort((a, b) => own_first(a) - own_first(b) || a.id.localeCompare(b.id));
 }
 
-async function in_batches(list, work) {
-  const results = [];
-  for (let i = 0; i < list.length; i += AT_ONCE) results.push(...(await Promise.all(list.slice(i, i + AT_ONCE).map(work))));
-  return results;
-}
-
-/** All fitting work under one rule as of one day: {asked, known, paid, low, high, reasons}. */
-async function reckon(id, on, items) {
+/** The newest fitting work under one rule as of one day: {asked, fitting, known, paid, low, high, reasons}. */
+async function reckon(id, on, items, most) {
   const rule = await get(`/v1/rules/${encodeURIComponent(id)}`);
   const wanted = new Set((rule.inputs ?? []).map((one) => one.name));
   const fits = (one) => one.work.kind === rule.unit && one.statement.currency === rule.currency && (!rule.applies?.platforms?.length || rule.applies.platforms.includes(one.statement.platform));
-  const list = items.filter(fits).slice(-MOST);
-  const sum = { rule: id, title: rule.title ?? id, on, currency: rule.currency, asked: list.length, known: 0, paid: '0', low: '0', high: '0', reasons: new Set() };
+  const fitting = items.filter(fits);
+  const list = fitting.slice(-most);
+  const sum = { rule: id, title: rule.title ?? id, on, currency: rule.currency, asked: list.length, fitting: fitting.length, known: 0, paid: '0', low: '0', high: '0', reasons: new Set() };
   await in_batches(list, async ({ work, statement }) => {
     const inputs = Object.fromEntries(Object.entries(inputs_of(work, statement)).filter(([name]) => wanted.has(name)));
     if (inputs.started_at) inputs.started_at = on + inputs.started_at.slice(10); // its hour, on the day asked about
@@ -72,20 +67,22 @@ function sums_table(sums) {
   const known = (row, node) => (row.known ? node() : none());
   return sortable_table({ caption: t('formulas.table'), rows: sums, columns: [
     { key: 'rule', title: t('dash.rule'), cell: (row) => [h('a', { href: `/rules/${encodeURIComponent(row.rule)}`, lang: 'en' }, row.title), h('br'), h('span', { class: 'quiet' }, format.date(row.on))] },
-    { key: 'known', title: t('formulas.known'), numeric: true, cell: (row) => [t('formulas.of', { some: format.count(row.known), all: format.count(row.asked) }), row.reasons.size ? h('div', { class: 'quiet small reason-cell' }, [...row.reasons].map((one) => t(`reason.${one}`)).join(' ')) : null] },
+    { key: 'known', title: t('formulas.known'), numeric: true, cell: (row) => [t('formulas.of', { some: format.count(row.known), all: format.count(row.asked) }), row.asked < row.fitting ? h('div', { class: 'quiet small reason-cell' }, t('formulas.newest', { count: row.fitting, n: format.count(row.fitting) })) : null, row.reasons.size ? h('div', { class: 'quiet small reason-cell' }, [...row.reasons].map((one) => t(`reason.${one}`)).join(' ')) : null] },
     { key: 'paid', title: t('detail.paid'), numeric: true, cell: (row) => known(row, () => money(row, row.paid)) },
     { key: 'due', title: t('formulas.due'), numeric: true, cell: (row) => known(row, () => range(row, row.low, row.high)) },
     { key: 'difference', title: t('detail.difference'), numeric: true, cell: (row) => known(row, () => range(row, subtract(row.paid, row.high), subtract(row.paid, row.low), { signed: true })) },
   ] });
 }
 
-export async function show(box, key) {
-  const [items, rules] = await Promise.all([certain_work(key), get_all('/v1/rules')]);
+export async function show(box, key, most = AT_FIRST) {
+  const [{ items, rows }, rules] = await Promise.all([certain_work(key, most), get_all('/v1/rules')]);
   const offered = fitting_rules(rules, items);
-  if (!offered.length) return replace(box, notice(h('p', null, t('formulas.none'))));
+  const newest_only = only_newest(most, rows, () => { replace(box, loading()); show(box, key, rows).catch((error) => replace(box, problem_box(error))); });
+  if (!offered.length) return replace(box, notice(h('p', null, t('formulas.none'))), newest_only);
   const rule = h('select', { id: fresh_id('rule') }, offered.map((one) => h('option', { value: one.id }, one.title ?? one.id)));
   const newest = items.map((one) => one.work.started_at ?? one.work.ended_at ?? '').sort().at(-1).slice(0, 10);
   const on = h('input', { type: 'date', id: fresh_id('on'), value: newest || new Date().toISOString().slice(0, 10) });
+  const every = h('input', { type: 'checkbox' });
   const sums = [];
   const out = h('div', { role: 'status' });
   const button = h('button', { type: 'submit', class: 'button' }, t('formulas.do'));
@@ -93,12 +90,13 @@ export async function show(box, key) {
     event.preventDefault();
     button.disabled = true;
     try {
-      sums.push(await reckon(rule.value, on.value, items));
+      sums.push(await reckon(rule.value, on.value, items, every.checked ? items.length : PIECES));
       replace(out, sums_table(sums), h('p', { class: 'quiet' }, t('formulas.note')));
     } catch (error) {
       out.append(problem_box(error));
     }
     button.disabled = false;
   };
-  return replace(box, h('form', { onsubmit: submit }, h('div', { class: 'pickers' }, h('div', { class: 'field' }, h('label', { for: rule.id }, t('formulas.rule')), rule), h('div', { class: 'field' }, h('label', { for: on.id }, t('rules.on')), on)), button), out);
+  return replace(box, h('form', { onsubmit: submit }, h('div', { class: 'pickers' }, h('div', { class: 'field' }, h('label', { for: rule.id }, t('formulas.rule')), rule), h('div', { class: 'field' }, h('label', { for: on.id }, t('rules.on')), on)),
+    items.length > PIECES ? h('label', { class: 'tick' }, every, h('span', null, t('formulas.every', { count: PIECES, n: format.count(PIECES) }))) : null, button), newest_only, out);
 }

@@ -2,7 +2,7 @@
 
 import { h, replace } from '../lib/dom.js';
 import { t } from '../lib/i18n.js';
-import { get, send } from '../lib/api.js';
+import { send } from '../lib/api.js';
 import { is_interval } from '../lib/answer.js';
 import * as format from '../lib/format.js';
 import { by_hour, by_month } from '../lib/my_hours.js';
@@ -11,7 +11,7 @@ import { none, sortable_table } from '../lib/table.js';
 import { verdict_chip } from '../lib/work_view.js';
 import { dispute_button } from './changes.js';
 import { pay_bars } from './pay_bars.js';
-import { own, part, section } from './parts.js';
+import { AT_FIRST, only_newest, own, part, section, whole_documents } from './parts.js';
 
 function platforms_of(row, work) {
   const mine = work.filter((one) => String(one.id).split('.')[0] === String(row.id));
@@ -77,17 +77,17 @@ export function months_part(key) {
 /** Hourly pay on both clocks. The records are asked for only when this is opened: they are long. */
 export function hours_part(key) {
   const box = h('div');
-  const load = async () => {
+  const load = async (most) => {
     replace(box, loading());
     try {
       const rows = await own('/v1/me/statements', key);
-      const whole = await Promise.all(rows.slice(0, 60).map((row) => get(`/v1/me/statements/${encodeURIComponent(row.id)}`, { key })));
-      replace(box, hours_view(by_hour(whole.flatMap((one) => one.statements ?? []))));
+      const whole = await whole_documents(rows, most, key);
+      replace(box, only_newest(whole.length, rows.length, () => load(rows.length)), hours_view(by_hour(whole.flatMap((one) => one.statements ?? []))));
     } catch (error) {
-      replace(box, problem_box(error, load));
+      replace(box, problem_box(error, () => load(most)));
     }
   };
-  box.append(h('button', { type: 'button', class: 'button', onclick: load }, t('me.hours_do')));
+  box.append(h('button', { type: 'button', class: 'button', onclick: () => load(AT_FIRST) }, t('me.hours_do')));
   return section(t('me.hours'), h('p', null, t('me.hours_text')), box);
 }
 
