@@ -80,6 +80,16 @@ bool try_multiply(const Rational& a, const Rational& b, Rational& out) {
   return true;
 }
 
+// Both parts of both fit 64 bits, as nearly always: then no product and no sum of two products can overflow.
+bool are_small(const Rational& a, const Rational& b) {
+  const auto small = [](Int128 value) { return value == static_cast<std::int64_t>(value); };
+  return small(a.numerator()) && small(a.denominator()) && small(b.numerator()) && small(b.denominator());
+}
+
+Int128 product(Int128 a, Int128 b) {
+  return Int128{static_cast<std::int64_t>(a)} * static_cast<std::int64_t>(b);
+}
+
 template <typename Operation>
 Rational with_retry(const Rational& a, const Rational& b, Operation operation) {
   if (!a.valid() || !b.valid())
@@ -162,12 +172,20 @@ Rational Rational::reduced() const {
 }
 
 Rational operator+(const Rational& a, const Rational& b) {
+  if (a.valid() && b.valid() && are_small(a, b)) {
+    if (a.denominator() == b.denominator())
+      return {a.numerator() + b.numerator(), a.denominator()};
+    return {product(a.numerator(), b.denominator()) + product(b.numerator(), a.denominator()),
+            product(a.denominator(), b.denominator())};
+  }
   return with_retry(a, b, try_add);
 }
 Rational operator-(const Rational& a, const Rational& b) {
   return a + (-b);
 }
 Rational operator*(const Rational& a, const Rational& b) {
+  if (a.valid() && b.valid() && are_small(a, b))
+    return {product(a.numerator(), b.numerator()), product(a.denominator(), b.denominator())};
   return with_retry(a, b, try_multiply);
 }
 

@@ -105,12 +105,19 @@ class Converter {
     return found ? Datum(*found) : Datum(std::monostate{});
   }
 
+  // "$000": nothing, wherever the point was.
+  static bool is_all_zeros(std::string_view text, int decimals) {
+    const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+    return std::count_if(text.begin(), text.end(), is_digit) > decimals &&
+           std::none_of(text.begin(), text.end(), [](char c) { return c >= '1' && c <= '9'; });
+  }
+
   static Datum amount_of(const Token& token, Value& value) {
     const FieldRule& rule = *token.rule;
     std::optional<Decimal> amount = parse_amount(token.text, rule.decimal_mark);
     if (!amount)
       return std::monostate{};
-    if (rule.decimals && amount->scale() != *rule.decimals) {
+    if (rule.decimals && amount->scale() != *rule.decimals && !is_all_zeros(token.text, *rule.decimals)) {
       value.suspicions.push_back({"this layout always prints " + std::to_string(*rule.decimals) +
                                       " decimals; a decimal point may be lost",
                                   std::nullopt});

@@ -133,6 +133,10 @@ WorkItem WorkBuilder::build(const extraction::Record& record, WorkKind kind) {
   category_ = PayCategory::other;
   for (const Value& value : record.values)
     put(value, work);
+  for (const Value& value : record.values) {
+    if (std::holds_alternative<std::monostate>(value.datum))
+      forget(places_[value.field], work);
+  }
   if (!work.online && kind == WorkKind::session && work.started_at && work.ended_at) {
     const std::int64_t seconds = seconds_between(*work.started_at, *work.ended_at);
     if (seconds >= 0)
@@ -195,6 +199,14 @@ void WorkBuilder::put_datum(const WorkPlace& place, const Value& value, WorkItem
     else if (const auto known = place.place != nullptr ? known_place(*text) : std::nullopt)
       work.*place.place = *known;
   }
+}
+
+// With one leg past reading, the sum of the others would be too small: it is not known.
+void WorkBuilder::forget(const WorkPlace& place, WorkItem& work) {
+  if (place.kind == WorkPlace::Kind::input)
+    std::erase_if(work.inputs, [&](const auto& input) { return input.first == place.input; });
+  else if (place.clock != nullptr)
+    (work.*place.clock).reset();
 }
 
 // Distances of one name are legs and add up; of anything else the first stands.

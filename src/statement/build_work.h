@@ -38,6 +38,7 @@ class WorkBuilder {
   void put_datum(const WorkPlace& place, const extraction::Value& value, WorkItem& work);
   void put_input(std::string_view name, const extraction::Datum& datum, WorkItem& work) const;
   [[nodiscard]] std::string input_text(const extraction::Datum& datum) const;
+  static void forget(const WorkPlace& place, WorkItem& work);
   void note_place(const WorkPlace& place, const extraction::Value& value, WorkItem& work);
 
   const extraction::ParserFacts& facts_;

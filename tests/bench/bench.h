@@ -57,6 +57,7 @@ inline std::string number(double value, const char* unit, int digits = 1) {
 
 // one file each
 void text_reading();
+void long_documents();
 void csv_import();
 void csv_memory();
 void formulas();

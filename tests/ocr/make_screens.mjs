@@ -1,16 +1,19 @@
-// Draws screens of real layouts with invented values, spoils some of them, reads them with Tesseract as our page does, and writes
+// Draws screens of real layouts with invented values, damages half of them, reads them with Tesseract as our page does, and writes
 // one line of JSON per screen: the text that was read, a confidence per word, and what a true reading says.
 //
-//   node tests/ocr/make_screens.mjs --count 2200 --out build/ocr [--seed 1] [--keep]
+//   node tests/ocr/make_screens.mjs --count 2200 --out build/ocr [--seed 1] [--keep | --again]
 //
-// Writes <out>/screens.jsonl; the pictures go unless --keep is given. Needs Chromium, Tesseract, the fonts below.
+// Writes <out>/screens.jsonl. --keep leaves the pictures as they came and as they were prepared, and what was drawn; --again
+// prepares and reads those anew and draws nothing: the loop for work on picture.js. Needs Chromium, Tesseract, the fonts below.
 
 import { execFile } from 'node:child_process';
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { promisify, parseArgs } from 'node:util';
+import { gunzipSync } from 'node:zlib';
 import { PAGE_MODE, rows_of } from '../../src/web/assets/js/lib/picture.js';
+import { damage_of, spoil } from './damage.mjs';
 import { LAYOUTS } from './layouts.mjs';
 import { clock, random } from './random.mjs';
 
@@ -20,8 +23,10 @@ const run = promisify(execFile);
 const FONTS = ['Roboto', 'Inter', 'Open Sans', 'Lato', 'Noto Sans', 'DejaVu Sans'];
 const BATCH = 20;      // pictures per call of Tesseract, which loads its model each time
 const WORKERS = 2;
+const ASSETS = new URL('../../src/web/assets/js/lib/', import.meta.url).pathname;
+const MODEL = new URL('../../src/web/vendor/node_modules/@tesseract.js-data/eng/4.0.0_best_int/eng.traineddata.gz', import.meta.url);      // the page's own
 
-const { values: options } = parseArgs({ options: { count: { type: 'string', default: '2200' }, out: { type: 'string' }, seed: { type: 'string', default: '1' }, keep: { type: 'boolean', default: false } } });
+const { values: options } = parseArgs({ options: { count: { type: 'string', default: '2200' }, out: { type: 'string' }, seed: { type: 'string', default: '1' }, keep: { type: 'boolean', default: false }, again: { type: 'boolean', default: false } } });
 
 function styles(look) {
   const [paper, ink, quiet, edge] = look.dark ? ['#121212', '#f2f2f2', '#a8a8a8', '#2c2c2c'] : [look.grey ? '#f3f3f3' : '#ffffff', '#151515', '#5c5c5c', '#dddddd'];
@@ -33,16 +38,13 @@ function styles(look) {
     .button { background: ${look.dark ? '#2f7d4f' : '#e7f4ec'}; padding: 6px 12px; border-radius: 6px; margin: 4px 0; font-weight: 600 } .chip { font-size: 0.85em }`;
 }
 
-/** How a screen looks and what happens to it. Half are as a phone saves them, half are spoilt; of these, half are so
- * blurred that a person reads them with effort. */
+/** How a screen looks, and what happens to it: half are as a phone saves them. */
 function look_of(r, index) {
   const spoilt = index % 2 === 1;
   const look = {
-    font: r.pick(FONTS), dark: r.chance(0.4), grey: r.chance(0.3), size: r.int(14, 18), width: r.pick([360, 375, 390, 412]),
-    scale: spoilt ? 2 : r.pick([1.5, 2, 2.5]), status: r.chance(0.8),
-    damage: spoilt ? { width: r.pick([340, 380, 420, 480, 560, 700]), blur: r.pick([0, 0.4, 0.8, 1.1]), noise: r.pick([0, 10, 20]), quality: r.pick([0.2, 0.35, 0.5]), fade: r.pick([1, 0.8, 0.6]), tilt: r.pick([0, 0, 0.5, -0.8]) } : null,
+    font: r.pick(FONTS), dark: r.chance(0.4), grey: r.chance(0.3), size: r.int(14, 18), width: r.pick([360, 375, 390, 412]), scale: spoilt ? 2.5 : r.pick([1.5, 2, 2.5]), status: r.chance(0.8),
   };
-  return { ...look, state: !spoilt ? 'clean' : look.damage.blur < 0.8 ? 'spoilt' : 'blurred' };
+  return { ...look, ...(spoilt ? damage_of(r, look) : { state: 'clean', damage: null }) };
 }
 
 /** Where the window stands over a long list: whole, cut, or two windows that share a part. */
@@ -57,40 +59,10 @@ function windows_of(r, height, long) {
   return [{ kind, top: 0, height: seen }, { kind, top: height - seen, height: seen }];
 }
 
-// In the page: what a messenger, a small phone or a photo of a screen does to a picture, then what our own page does before it reads.
-async function prepare({ source, damage, seed }) {
-  const surface = (width, height) => {
-    const canvas = document.createElement('canvas');
-    canvas.width = Math.round(width);
-    canvas.height = Math.round(height);
-    return { canvas, context: canvas.getContext('2d', { willReadFrequently: true }) };
-  };
-  let picture = await createImageBitmap(await (await fetch(source)).blob());
-  if (damage) {
-    const { canvas, context } = surface(damage.width, (picture.height * damage.width) / picture.width);
-    context.fillStyle = '#888888';
-    context.fillRect(0, 0, canvas.width, canvas.height);
-    context.globalAlpha = damage.fade;
-    context.filter = damage.blur ? `blur(${damage.blur}px)` : 'none';
-    context.rotate((damage.tilt * Math.PI) / 180);
-    context.drawImage(picture, 0, 0, canvas.width, canvas.height);
-    const data = context.getImageData(0, 0, canvas.width, canvas.height);
-    let state = seed;
-    for (let i = 0; damage.noise > 0 && i < data.data.length; i += 4) {
-      state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-      const shift = ((state >>> 24) / 128 - 1) * damage.noise;
-      for (let c = 0; c < 3; ++c) data.data[i + c] += shift;
-    }
-    context.putImageData(data, 0, 0);
-    picture = await createImageBitmap(await new Promise((done) => canvas.toBlob(done, 'image/jpeg', damage.quality)));
-  }
-  const scale = globalThis.enlargement(picture.width);
-  const { canvas, context } = surface(picture.width * scale, picture.height * scale);
-  context.drawImage(picture, 0, 0, canvas.width, canvas.height);
-  const data = context.getImageData(0, 0, canvas.width, canvas.height);
-  globalThis.even_out(data);
-  context.putImageData(data, 0, 0);
-  return canvas.toDataURL('image/png').slice('data:image/png;base64,'.length);
+// In the page: what our own page does before it reads.
+async function prepare(source) {
+  const picture = await createImageBitmap(await (await fetch(source)).blob());
+  return globalThis.prepared(picture).toDataURL('image/png');
 }
 
 async function draw(r, index, pages) {
@@ -112,11 +84,11 @@ async function draw(r, index, pages) {
         return upper >= from - 1 && bottom <= innerHeight + 1;
       });
     }, window.top);
-    const shot = (await page.screenshot({ type: 'png' })).toString('base64');
-    const bytes = Buffer.from(await pages.get('prepare').evaluate(prepare, { source: `data:image/png;base64,${shot}`, damage: look.damage, seed: index + 7 }), 'base64');
+    const shot = `data:image/png;base64,${(await page.screenshot({ type: 'png' })).toString('base64')}`;
+    const picture = look.damage ? await pages.get('ours').evaluate(spoil, { source: shot, damage: look.damage, width: look.width, seed: index + 7 }) : shot;
     screens.push({
-      name: `${String(index).padStart(5, '0')}-${screens.length}`, layout: layout.layout, state: look.state, window: window.kind, font: look.font, dark: look.dark, size: look.size, pixels: look.damage?.width ?? Math.round(look.width * look.scale), damage: look.damage,
-      year: layout.year ?? null, covered: layout.covered, orders: layout.orders.map((order, i) => ({ ...order, whole: whole[i] })), bytes,
+      name: `${String(index).padStart(5, '0')}-${screens.length}`, layout: layout.layout, state: look.state, window: window.kind, font: look.font, dark: look.dark, size: look.size, damage: look.damage,
+      year: layout.year ?? null, covered: layout.covered, orders: layout.orders.map((order, i) => ({ ...order, whole: whole[i] })), picture,
     });
   }
   return screens;
@@ -134,48 +106,79 @@ function rows_read(tsv, count) {
   return pages.map(rows_of);
 }
 
+const as_bytes = (address) => Buffer.from(address.slice(address.indexOf(',') + 1), 'base64');
+
+/** The pictures of a batch, prepared and read as the page does it. */
 async function read(batch, folder, number) {
   const base = join(folder, `batch-${number}`);
   const files = batch.map((screen) => join(folder, `${screen.name}.png`));
-  batch.forEach((screen, i) => writeFileSync(files[i], screen.bytes));
+  batch.forEach((screen, i) => writeFileSync(files[i], screen.prepared));
   writeFileSync(`${base}.list`, `${files.join('\n')}\n`);
-  await run('tesseract', [`${base}.list`, base, '--psm', PAGE_MODE, '-l', 'eng', 'tsv'], { env: { ...process.env, OMP_THREAD_LIMIT: '1' }, maxBuffer: 1 << 26 });
+  await run('tesseract', [`${base}.list`, base, '--tessdata-dir', folder, '--psm', PAGE_MODE, '-l', 'eng', '-c', 'tessedit_create_tsv=1'], { env: { ...process.env, OMP_THREAD_LIMIT: '1' }, maxBuffer: 1 << 26 });
   const pages = rows_read(readFileSync(`${base}.tsv`, 'utf8'), batch.length);
-  const lines = batch.map(({ bytes, ...screen }, i) => JSON.stringify({
+  const lines = batch.map(({ prepared, picture, ...screen }, i) => JSON.stringify({
     ...screen, text: pages[i].map((row) => `${row.map((word) => word.text).join(' ')}\n`).join(''), confidences: pages[i].map((row) => row.map((word) => word.confidence)),
   }));
-  if (!options.keep) [...files, `${base}.list`, `${base}.tsv`].forEach((file) => rmSync(file));
+  const pictures = options.keep || options.again ? [] : files;
+  [...pictures, `${base}.list`, `${base}.tsv`].forEach((file) => rmSync(file));
   return lines;
 }
 
-async function main() {
-  const count = Number(options.count);
-  mkdirSync(options.out, { recursive: true });
-  const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--font-render-hinting=none'] });
+async function open_pages(browser) {
   const pages = new Map();
   for (const scale of [1.5, 2, 2.5]) pages.set(scale, await (await browser.newContext({ deviceScaleFactor: scale })).newPage());
-  pages.set('prepare', await (await browser.newContext()).newPage());
-  const ours = readFileSync(new URL('../../src/web/assets/js/lib/picture.js', import.meta.url), 'utf8');
-  await pages.get('prepare').addScriptTag({ content: `${ours.replace(/^export /gm, '')}\nObject.assign(globalThis, { enlargement, even_out });` });
+  pages.set('ours', await (await browser.newContext()).newPage());
+  const ours = readFileSync(join(ASSETS, 'picture.js'), 'utf8');
+  await pages.get('ours').addScriptTag({ content: `${ours.replace(/^export /gm, '')}\nObject.assign(globalThis, { prepared });` });
+  return pages;
+}
 
+/** Screens one after another: drawn anew, or those that were kept. */
+async function* screens_of(pages) {
+  const drawn = join(options.out, 'drawn.jsonl');
+  if (options.again) {
+    for (const line of readFileSync(drawn, 'utf8').trim().split('\n')) {
+      const screen = JSON.parse(line);
+      yield { ...screen, picture: `data:image/*;base64,${readFileSync(join(options.out, `${screen.name}.came`)).toString('base64')}` };
+    }
+    return;
+  }
+  const kept = [];
+  for (let index = 0, count = 0; count < Number(options.count); ++index) {
+    for (const screen of await draw(random(Number(options.seed) * 100003 + index), index, pages)) {
+      const { picture, ...facts } = screen;
+      if (options.keep) writeFileSync(join(options.out, `${screen.name}.came`), as_bytes(picture));
+      kept.push(JSON.stringify(facts));
+      ++count;
+      yield screen;
+    }
+  }
+  if (options.keep) writeFileSync(drawn, `${kept.join('\n')}\n`);
+}
+
+async function main() {
+  mkdirSync(options.out, { recursive: true });
+  writeFileSync(join(options.out, 'eng.traineddata'), gunzipSync(readFileSync(MODEL)));
+  const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--font-render-hinting=none'] });
+  const pages = await open_pages(browser);
   const out = [];
   const reading = new Set();
   let batch = [];
   let batches = 0;
-  let drawn = 0;
+  let count = 0;
   const start = Date.now();
+  const seconds = () => Math.round((Date.now() - start) / 1000);
   const send = async () => {
     while (reading.size >= WORKERS) await Promise.race(reading);
     const number = batches++;
     const job = read(batch, options.out, number).then((lines) => { out[number] = lines; reading.delete(job); });
     reading.add(job);
     batch = [];
-    process.stderr.write(`\r${drawn} of ${count} screens, ${Math.round((Date.now() - start) / 1000)} s`);
+    process.stderr.write(`\r${count} screens, ${seconds()} s`);
   };
-  for (let index = 0; drawn < count; ++index) {
-    const screens = await draw(random(Number(options.seed) * 100003 + index), index, pages);
-    drawn += screens.length;
-    batch.push(...screens);
+  for await (const screen of screens_of(pages)) {
+    batch.push({ ...screen, prepared: as_bytes(await pages.get('ours').evaluate(prepare, screen.picture)) });
+    ++count;
     if (batch.length >= BATCH) await send();
   }
   if (batch.length) await send();
@@ -183,7 +186,7 @@ async function main() {
   await browser.close();
   writeFileSync(join(options.out, 'screens.part'), `${out.flat().join('\n')}\n`);
   renameSync(join(options.out, 'screens.part'), join(options.out, 'screens.jsonl'));
-  process.stderr.write(`\n${out.flat().length} screens in ${Math.round((Date.now() - start) / 1000)} s\n`);
+  process.stderr.write(`\n${out.flat().length} screens in ${seconds()} s\n`);
 }
 
 await main();

@@ -20,7 +20,7 @@ struct TrueOrder {
 struct Screen {
   std::string name;
   std::string layout;
-  std::string state;  ///< clean; spoilt: small, noisy, pale, tilted, JPEG; blurred: all that and out of focus
+  std::string state;  ///< clean, sent, photo, beyond: see damage.mjs
   std::string text;
   extraction::Confidences confidences;
   std::optional<int> year;

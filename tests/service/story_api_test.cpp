@@ -104,12 +104,12 @@ TEST_CASE(
   const JsonValue layouts = Rig::parsed(desk.get("/v1/insights/layouts").body);
   REQUIRE(layouts.find("items")->items.size() == 1);
   const JsonValue& watch = layouts.find("items")->items[0];
-  CHECK(watch.find("layout")->text == "grubhub/activity@1");
+  CHECK(watch.find("layout")->text == "grubhub/activity@2");
   CHECK(watch.find("alarm")->boolean);
   CHECK(watch.find("unknown_line")->text == "Aaa pay: $9.9");
   const std::string metrics = rig.send("GET /metrics").body;
-  CHECK(metrics.find("ratecheck_layout_alarm{layout=\"grubhub/activity@1\"} 1\n") != std::string::npos);
-  CHECK(metrics.find("ratecheck_layout_coverage_percent{layout=\"grubhub/activity@1\"}") != std::string::npos);
+  CHECK(metrics.find("ratecheck_layout_alarm{layout=\"grubhub/activity@2\"} 1\n") != std::string::npos);
+  CHECK(metrics.find("ratecheck_layout_coverage_percent{layout=\"grubhub/activity@2\"}") != std::string::npos);
   CHECK(metrics.find("Aaa") == std::string::npos);
   for (const std::string& file : rig.folder_content())
     CHECK(file.find("Zebra") == std::string::npos);

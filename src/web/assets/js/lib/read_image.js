@@ -3,7 +3,7 @@
 
 import { IntakeError } from './intake.js';
 import { current_language, t } from './i18n.js';
-import { PAGE_MODE, enlargement, even_out, rows_of } from './picture.js';
+import { PAGE_MODE, prepared, rows_of } from './picture.js';
 
 const LANGUAGES = { en: 'eng', es: 'spa', fr: 'fra', pt: 'por', it: 'ita', pl: 'pol', ar: 'ara' };
 const LONGEST = 3200;
@@ -34,7 +34,6 @@ async function ready_engine(name) {
   }
 }
 
-/** A picture of a size that a phone can work on, its text dark on white. */
 async function canvas_of(file) {
   let picture;
   try {
@@ -42,16 +41,7 @@ async function canvas_of(file) {
   } catch {
     throw new IntakeError('intake.broken_image', { name: file.name });
   }
-  const longest = Math.max(picture.width, picture.height);
-  const scale = Math.min(LONGEST / longest, enlargement(picture.width));
-  const canvas = document.createElement('canvas');
-  canvas.width = Math.max(1, Math.round(picture.width * scale));
-  canvas.height = Math.max(1, Math.round(picture.height * scale));
-  const context = canvas.getContext('2d', { willReadFrequently: true });
-  context.drawImage(picture, 0, 0, canvas.width, canvas.height);
-  const pixels = context.getImageData(0, 0, canvas.width, canvas.height);
-  even_out(pixels);
-  context.putImageData(pixels, 0, 0);
+  const canvas = prepared(picture, LONGEST);
   picture.close();
   return canvas;
 }

@@ -19,6 +19,9 @@ const PATTERNS = [
   ['address', /\b[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}\b/gu],
 ];
 
+// What a platform prints of itself at the head of a document, whole, as its parser file knows it: the same street elsewhere is struck.
+export const LETTERHEADS = [/Roofoods\s*Limited\s*1\s*Cousin\s*Lane\s*London,\s*United\s*Kingdom\s*EC4R\s*3TE/gu];
+
 const LABELLED = new RegExp(`^[^\\S\\n]*(?:${LABELS})[^\\S\\n]*[:：][^\\S\\n]*([^\\d\\n<>]+?)[^\\S\\n]*$`, 'gimu');
 const GLUED_NAME = /Payto:(.+?)InvoiceDate:/gu;
 const GREETING = /^[^\S\n]*(?:Dear|Hi|Hello|Hola|Bonjour|Ciao|Olá|Cześć)\s+([^,\d\n!]{2,40})[,!]/gimu;
@@ -77,9 +80,13 @@ export function find_private(text, media_type = 'text/plain') {
     [...text.matchAll(pattern)].map((match) => ({ kind, from: match.index, to: match.index + match[0].length })));
   pieces.push(...group_pieces(text, LABELLED, 'name'), ...group_pieces(text, GLUED_NAME, 'name'), ...group_pieces(text, GREETING, 'name'));
   if (media_type === 'text/csv') pieces.push(...column_pieces(text));
+  const heads = LETTERHEADS.flatMap((head) => [...text.matchAll(head)].map((match) => ({ from: match.index, to: match.index + match[0].length })));
   pieces.sort((a, b) => a.from - b.from || b.to - a.to);
   const kept = [];
-  for (const piece of pieces) if (!kept.length || piece.from >= kept.at(-1).to) kept.push(piece);
+  for (const piece of pieces) {
+    if (heads.some((head) => piece.from >= head.from && piece.to <= head.to)) continue;
+    if (!kept.length || piece.from >= kept.at(-1).to) kept.push(piece);
+  }
   return kept.filter((piece) => text.slice(piece.from, piece.to) !== STRUCK);
 }
 
