@@ -66,7 +66,7 @@ class LongImport {
     const std::string content = file_.sha256() + "#" + std::to_string(number);
     return store::put(place_.store, {worker_,
                                      content,
-                                     library_.parsers_version(),
+                                     library_.parsers_version,
                                      judge_.rules,
                                      {file_.sha256()},
                                      batch.read.statements,

@@ -31,8 +31,8 @@ class Unseen {
 };
 
 std::string ask(const char* words) {
+  const Unseen unseen;  // before the words: what is typed at once is neither shown nor thrown away
   std::fputs(words, stderr);
-  const Unseen unseen;
   std::string line;
   std::getline(std::cin, line);
   std::fputc('\n', stderr);

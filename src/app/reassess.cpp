@@ -35,7 +35,7 @@ Status stopped(const Teller& teller, const Reassessed& done) {
 Status read_again(const Workplace& place, const Teller& teller,
                   const std::shared_ptr<const service::Library>& library, Reassessed& done) {
   for (std::optional<store::Outdated> at;;) {
-    const auto next = store::next_outread(place.store, library->parsers_version(), at);
+    const auto next = store::next_outread(place.store, library->parsers_version, at);
     if (!next.ok())
       return next.error();
     if (!*next)

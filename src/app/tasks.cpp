@@ -206,7 +206,7 @@ Done import(const Task& task, const Workplace& place, const Teller& teller) {
   const store::Judge judge = service::judge_with(library);
   const auto stored = store::put(place.store, {worker->worker,
                                                task.payload,
-                                               library->parsers_version(),
+                                               library->parsers_version,
                                                judge.rules,
                                                {document.sha256},
                                                result.read.statements,

@@ -1,14 +1,24 @@
 #include "ratecheck/base/json_out.h"
 
 #include <algorithm>
+#include <array>
 #include <cassert>
+#include <charconv>
 
 namespace ratecheck {
 namespace {
 
+constexpr std::array<bool, 256> kNeedsEscape = [] {
+  std::array<bool, 256> table{};
+  for (std::size_t byte = 0; byte < 0x20; ++byte)
+    table[byte] = true;
+  for (const char odd : {'\x7F', '"', '\\'})
+    table[static_cast<unsigned char>(odd)] = true;
+  return table;
+}();
+
 bool needs_escape(char c) {
-  const auto byte = static_cast<unsigned char>(c);
-  return byte < 0x20 || byte == 0x7F || c == '"' || c == '\\';
+  return kNeedsEscape[static_cast<unsigned char>(c)];
 }
 
 void append_escape(std::string& out, char c) {
@@ -43,7 +53,7 @@ void append_escaped(std::string& out, std::string_view text) {
   while (!text.empty()) {
     const auto odd = std::find_if(text.begin(), text.end(), needs_escape);
     const auto plain = static_cast<std::size_t>(odd - text.begin());
-    out.append(text.substr(0, plain));
+    out.append(text.data(), plain);
     if (odd == text.end())
       break;
     append_escape(out, *odd);
@@ -132,7 +142,9 @@ JsonWriter& JsonWriter::string(std::string_view text) {
 }
 
 JsonWriter& JsonWriter::integer(std::int64_t value) {
-  return raw(std::to_string(value));
+  std::array<char, 24> digits;
+  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), value).ptr;
+  return raw({digits.data(), static_cast<std::size_t>(end - digits.data())});
 }
 JsonWriter& JsonWriter::boolean(bool value) {
   return raw(value ? "true" : "false");

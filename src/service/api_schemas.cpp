@@ -8,6 +8,7 @@
 // The shapes of bodies, in a notation of one line each: members as name:type, a name with ~ before it may be
 // absent. Types: s text, i whole number, n number, b true or false, any; a name of the table; after it ? for null,
 // [] for an array of it, {} for an object of it under any names. Objects have no other members than these.
+// A name may also be that of a list of words.
 
 namespace ratecheck::service {
 namespace {
@@ -15,6 +16,46 @@ namespace {
 struct NamedType {
   std::string_view name;
   std::string_view members;
+};
+
+/// Text that is one of these words.
+struct WordList {
+  std::string_view name;
+  std::string_view words;  ///< between bars
+};
+
+constexpr WordList kWordLists[] = {
+    {"verdict_word", "meets|possibly_short|rounding|short|agrees|over|below_reference|cannot_judge"},
+    {"reason",
+     "missing_input|unknown_rate|weak_source|not_in_force|incomplete_period|company_test|ambiguous_place|"
+     "unpublished_formula"},
+    {"rule_kind", "floor|agreement|published|guarantee|cap|entitlement|reference"},
+    {"test_unit", "job|session|block|day|week|period|company"},
+    {"work_kind", "job|session|block|day"},
+    {"pay_category",
+     "base|distance|time|wait|boost|surge|bonus|guarantee|cancellation|tip|adjustment|reimbursement|toll|fee|"
+     "commission|tax|other|cash|payout"},
+    {"finding_code",
+     "sum_mismatch|hours_mismatch|total_mismatch|duplicate_work|duplicate_document|overlapping_work|missing_work|"
+     "late_money|unexplained_deduction|impossible_value|layout_changed"},
+    {"mark", "A|B|C|M"},
+    {"rule_status", "in-force|proposal|superseded|disclosure"},
+    {"rates_status", "in-force|expected|never-in-force"},
+    {"rule_state",
+     "in force|not yet in force|no longer in force|days not known|figures unknown|shown only|never "
+     "judges|proposal|"
+     "superseded"},
+    {"day_of_rates", "accepted|started|ended|period_start"},
+    {"media", "text|csv|json"},
+    {"key_scope", "all|read"},
+    {"token_scope", "post|read"},
+    {"purpose", "own_use|aggregate|case"},
+    {"role", "viewer|organizer|steward"},
+    {"reached_word", "union|event|workplace|online|friend|other"},
+    {"evidence_standing", "final|withdrawn|disputed|undecided"},
+    {"hidden_part", "cell|counts|money|sizes"},
+    {"hidden_reason", "too_few_workers|no_amounts|dominated|other_rule"},
+    {"data_word", "real|invented"},
 };
 
 constexpr NamedType kTypes[] = {
@@ -33,17 +74,18 @@ constexpr NamedType kTypes[] = {
     {"range", "low:s high:s"},
     {"missing_input", "input:s where:s"},
     {"step", "op:s args:s[] value:s exact:s source:i?"},
-    {"source", "title:s url:s? confidence:s ~seen:s"},
+    {"source", "title:s url:s? confidence:mark ~seen:s"},
     {"judged",
-     "rule:s version:s kind:s unit:s work:work_ref[] period:period? verdict:s reason:s? detail:s currency:s "
-     "counted:s[] paid:s? due:range? difference:range? inputs:s{} missing:missing_input[] steps:step[] "
+     "rule:s version:s kind:rule_kind unit:test_unit work:work_ref[] period:period? verdict:verdict_word "
+     "reason:reason? detail:s currency:s "
+     "counted:pay_category[] paid:s? due:range? difference:range? inputs:s{} missing:missing_input[] steps:step[] "
      "sources:source[] ~claim:claim"},
-    {"finding", "code:s work:work_ref[] detail:s expected:s actual:s"},
+    {"finding", "code:finding_code work:work_ref[] detail:s expected:s actual:s"},
     {"not_applied", "rule:s statement:i index:i? detail:s"},
     // what hangs on a key
     {"new_key", "key:s note:s"},
     {"me",
-     "scope:s consents:consent[] joins:joining[] notices:notice[] disputes:dispute[] "
+     "scope:key_scope consents:consent[] joins:joining[] notices:notice[] disputes:dispute[] "
      "case_decisions:case_decision[]"},
     {"receipt", "receipt:s erased_at:s erased:erased"},
     {"erased", "statements:i work:i verdicts:i tokens:i consents:i other:i"},
@@ -55,50 +97,54 @@ constexpr NamedType kTypes[] = {
     {"kept_document", "id:i media_type:s bytes:i"},
     {"export", "schema:i program:s submissions:whole_submission[]"},
     {"work",
-     "id:s statement:i platform:s place:s? month:s? kind:s started_at:s? ended_at:s? currency:s total:s? "
+     "id:s statement:i platform:s place:s? month:s? kind:work_kind started_at:s? ended_at:s? currency:s total:s? "
      "counted_as:s corrections:correction[]"},
     {"verdict",
-     "id:s rule:s version:s kind:s unit:s work:s[] period:period? verdict:s reason:s? currency:s paid:s? "
+     "id:s rule:s version:s kind:rule_kind unit:test_unit work:s[] period:period? verdict:verdict_word "
+     "reason:reason? currency:s paid:s? "
      "due:range? difference:range?"},
-    {"consent", "id:i purpose:s about:s? given:b given_at:s withdrawn_at:s?"},
-    {"joining", "id:i joined_at:s reached:s"},
-    {"token", "id:i scope:s label:s created_at:s"},
-    {"new_token", "token:s id:i scope:s label:s created_at:s"},
+    {"consent", "id:i purpose:purpose about:s? given:b given_at:s withdrawn_at:s?"},
+    {"joining", "id:i joined_at:s reached:reached_word"},
+    {"token", "id:i scope:token_scope label:s created_at:s"},
+    {"new_token", "token:s id:i scope:token_scope label:s created_at:s"},
     {"correction", "id:i work:s field:s read:s? value:s made_at:s confirms_proposal:b"},
     {"corrected", "corrections:correction[] changed_verdicts:i"},
     {"proposal", "id:s work:s field:s read:s value:s proof:s"},
-    {"notice", "id:i made_at:s rule:s work:s was:s? is_now:s? seen:b"},
-    {"decision", "stands:b role:s reason:s at:s"},
+    {"notice", "id:i made_at:s rule:s work:s was:verdict_word? is_now:verdict_word? seen:b"},
+    {"decision", "stands:b role:role reason:s at:s"},
     {"dispute", "id:i rule:s work:s words:s made_at:s decision:decision?"},
     {"case_decision", "case:s rule:s work:s decision:decision"},
     // formulas and layouts
     {"applies", "platforms:s[] kinds_of_work:s[] vehicles:s[] places:s[]"},
-    {"cannot_judge", "reason:s detail:s"},
+    {"cannot_judge", "reason:reason detail:s"},
     {"rule_summary",
-     "id:s title:s kind:s status:s unit:s summary:s currency:s version:s applies:applies judges:b "
+     "id:s title:s kind:rule_kind status:rule_status unit:test_unit summary:s currency:s version:s "
+     "applies:applies judges:b "
      "cannot_judge:cannot_judge? standing:standing instead_of:s[] claim:claim? known_until:s? reviewed:s"},
     {"rule",
-     "id:s title:s kind:s status:s unit:s summary:s currency:s version:s applies:applies judges:b "
+     "id:s title:s kind:rule_kind status:rule_status unit:test_unit summary:s currency:s version:s "
+     "applies:applies judges:b "
      "cannot_judge:cannot_judge? standing:standing instead_of:s[] claim:claim? known_until:s? reviewed:s "
-     "dated_by:s counts:s[] rounding:s tolerance:s "
+     "dated_by:day_of_rates counts:pay_category[] rounding:s tolerance:s "
      "definitions:s{} formula:s? formulas:formula[] inputs:input[] history:rates[] examples:example[] "
      "sources:source[]"},
     {"formula", "from:s text:s"},
     {"input", "name:s unit:s where:s about:s per_work_item:b may_be_unknown:b words:s[]"},
-    {"rates", "from:s to:s? status:s unknown:s? rates:s{} own_sources:i{} sources:source[]"},
-    {"example", "name:s source:s on:s given:s{} ~work:any[] expect:s? wrong:s? reason:s?"},
+    {"rates", "from:s to:s? status:rates_status unknown:s? rates:s{} own_sources:i{} sources:source[]"},
+    {"example", "name:s source:s on:s given:s{} ~work:any[] expect:s? wrong:s? reason:reason?"},
     {"claim", "authority:s url:s? time_limit:s? source:source"},
-    {"standing", "state:s since:s? confidence:s"},
+    {"standing", "state:rule_state since:s? confidence:mark"},
     {"evaluation",
-     "rule:s version:s on:s unit:s currency:s due:range? exact:s? reason:s? detail:s? "
+     "rule:s version:s on:s unit:test_unit currency:s due:range? exact:s? reason:reason? detail:s? "
      "missing:missing_input[] steps:step[] sources:source[]"},
     {"platform", "platform:s layouts:layout[] rules:s[]"},
-    {"layout", "parser:s document:s media:s title:s reviewed:s currency:s? place:s? kind_of_work:s? fields:s[]"},
+    {"layout",
+     "parser:s document:s media:media title:s reviewed:s currency:s? place:s? kind_of_work:s? fields:s[]"},
     // published figures
     {"release", "id:i made_at:s k:i method:s"},
     {"cells", "release:release? items:cell[] next:s? totals:total[] not_listed:not_listed"},
     {"cell",
-     "platform:s place:s? month:s rule:s? kind:s? currency:s? workers:i? work_items:i? counts:cell_counts "
+     "platform:s place:s? month:s rule:s? kind:rule_kind? currency:s? workers:i? work_items:i? counts:cell_counts "
      "shares:cell_shares missing:missing worker_share_short_percent:i? share_short_from_percent:i? "
      "share_short_to_percent:i? reached:i{} hidden:hidden[]"},
     {"cell_counts", "short:i? over:i? met:i? below_reference:i? not_judged:i?"},
@@ -107,15 +153,15 @@ constexpr NamedType kTypes[] = {
      "total:s? median:s? low_quartile:s? high_quartile:s? total_from:s? total_to:s? median_from:s? "
      "median_to:s? sizes:size_step[]"},
     {"size_step", "from:s to:s? count:i"},
-    {"hidden", "what:s reason:s"},
+    {"hidden", "what:hidden_part reason:hidden_reason"},
     {"total",
      "rule:s currency:s cells:i work_items:i counts:cell_counts counts_hidden_in:i missing_total:s? "
      "money_hidden_in:i"},
-    {"not_listed", "reason:s detail:s"},
+    {"not_listed", "reason:hidden_reason detail:s"},
     // for organizers
-    {"session", "name:s role:s expires_at:s csrf:s"},
-    {"code", "id:i label:s reached:s created_at:s expires_at:s uses_left:i revoked:b"},
-    {"new_code", "code:s id:i label:s reached:s created_at:s expires_at:s uses_left:i revoked:b"},
+    {"session", "name:s role:role expires_at:s csrf:s"},
+    {"code", "id:i label:s reached:reached_word created_at:s expires_at:s uses_left:i revoked:b"},
+    {"new_code", "code:s id:i label:s reached:reached_word created_at:s expires_at:s uses_left:i revoked:b"},
     {"audit_line", "id:i at:s actor:s action:s subject:s"},
     {"review_item", "dispute:dispute work:work verdict:verdict"},
     {"case", "id:i title:s consent:s opened_at:s closed_at:s?"},
@@ -128,10 +174,11 @@ constexpr NamedType kTypes[] = {
      "worker:i sources:s[] received_at:s reader:s rules:s statements:statement[] "
      "findings:finding[] corrections:evidence_correction[] verdicts:evidence_verdict[]"},
     {"evidence_correction", "work:s field:s read:s? value:s made_at:s"},
-    {"evidence_verdict", "id:s standing:s decision:decision? dispute:dispute? verdict:verdict arithmetic:judged?"},
+    {"evidence_verdict",
+     "id:s standing:evidence_standing decision:decision? dispute:dispute? verdict:verdict arithmetic:judged?"},
     {"layout_week", "layout:s platform:s week:s coverage:n usual:n? alarm:b unknown_line:s?"},
     // for operators
-    {"health", "status:s data:s"},
+    {"health", "status:s data:data_word"},
     {"ready", "status:s"},
 };
 
@@ -203,6 +250,12 @@ void write_type(JsonWriter& out, std::string_view type) {
 }
 
 void write_named_types(JsonWriter& out) {
+  for (const WordList& list : kWordLists) {
+    out.key(list.name).begin_object().member("type", "string").key("enum").begin_array();
+    for (const std::string_view word : split(list.words, '|'))
+      out.string(word);
+    out.end_array().end_object();
+  }
   for (const NamedType& type : kTypes) {
     out.key(type.name);
     write_members(out, type.members);

@@ -70,26 +70,28 @@ Date today() {
   return Date{std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now())};
 }
 
-Access who_sees_insights(const ServiceConfig& config) {
-  return config.insights_for_organizers_only ? Access::viewer : Access::anyone;
-}
-
-}  // namespace
-
-std::string Library::parsers_version() const {
+std::string version_of(const extraction::ParserLibrary& parsers) {
   std::string names;
   for (const auto& facts : parsers.parsers())
     names += facts->name() + "\n";
   return "parsers " + sha256_hex(names).substr(0, 12);
 }
 
-std::string Library::rules_version() const {
-  return "rules " + rulebook.version().substr(0, 12);
+Access who_sees_insights(const ServiceConfig& config) {
+  return config.insights_for_organizers_only ? Access::viewer : Access::anyone;
 }
 
+}  // namespace
+
+Library::Library(extraction::ParserLibrary parser_files, rulebook::Rulebook rule_files)
+    : parsers(std::move(parser_files)),
+      rulebook(std::move(rule_files)),
+      parsers_version(version_of(parsers)),
+      rules_version("rules " + rulebook.version().substr(0, 12)) {}
+
 store::Judge judge_with(std::shared_ptr<const Library> library) {
-  const std::string version = library->rules_version();
-  return {version, [library = std::move(library)](const std::vector<statement::Statement>& statements) {
+  return {library->rules_version,
+          [library = std::move(library)](const std::vector<statement::Statement>& statements) {
             return assessment::assess(statements, library->rulebook, {});
           }};
 }

@@ -205,7 +205,14 @@ CheckResult check(const std::vector<InputDocument>& documents, const CheckOption
 
 std::string to_json(const CheckResult& result) {
   JsonWriter out;
-  out.begin_object().member("schema", 1).key("documents").begin_array();
+  out.begin_object();
+  write_members(out, result);
+  out.end_object();
+  return out.take();
+}
+
+void write_members(JsonWriter& out, const CheckResult& result) {
+  out.member("schema", 1).key("documents").begin_array();
   for (const CheckedDocument& document : result.read.documents)
     write_document(out, document);
   out.end_array().key("statements").begin_array();
@@ -222,8 +229,7 @@ std::string to_json(const CheckResult& result) {
   out.end_array().key("not_applied").begin_array();
   for (const assessment::NotApplied& not_applied : result.assessment.not_applied)
     assessment::write_json(out, not_applied);
-  out.end_array().end_object();
-  return out.take();
+  out.end_array();
 }
 
 namespace {

@@ -198,8 +198,8 @@ std::string evidence_json(const EvidenceFile& file) {
   const Date opened = Instant{file.pay_case.opened_at, 0}.local().date;
   JsonWriter out(JsonWriter::Style::indented);
   out.begin_object().member("schema", 1).member("program", "ratecheck " RATECHECK_VERSION);
-  out.member("rules_version", file.library->rules_version());
-  out.member("parsers_version", file.library->parsers_version());
+  out.member("rules_version", file.library->rules_version);
+  out.member("parsers_version", file.library->parsers_version);
   out.key("case").begin_object().member("id", file.pay_case.id).member("title", file.pay_case.title);
   out.member("opened_at", utc(file.pay_case.opened_at)).end_object();
   out.member("letter", evidence_letter(file)).key("sums").begin_array();

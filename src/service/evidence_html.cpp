@@ -232,8 +232,8 @@ std::string evidence_html(const EvidenceFile& file) {
                     "</style></head>\n<body>\n<h1>" + escape_html(file.pay_case.title) + "</h1>\n";
   out += "<div class=\"letter\">" + escape_html(evidence_letter(file)) + "</div>\n<section>\n<h2>Sums</h2>\n";
   out += sums_part(file);
-  out += tag("p", "Made by ratecheck " RATECHECK_VERSION ", " + file.library->parsers_version() + ", " +
-                      file.library->rules_version() + ".");
+  out += tag("p", "Made by ratecheck " RATECHECK_VERSION ", " + file.library->parsers_version + ", " +
+                      file.library->rules_version + ".");
   out += "\n</section>\n";
   for (const EvidenceUpload& upload : file.uploads)
     out += upload_part(upload);

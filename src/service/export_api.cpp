@@ -20,10 +20,11 @@ std::string corrected(const store::WorkRow& row, std::string_view field) {
   return {};
 }
 
-/// The year in which income is taxed. United Kingdom: from 6 April to 5 April (Income Tax Act 2007, section 4,
-/// https://www.legislation.gov.uk/ukpga/2007/3/section/4). Australia: from 1 July to 30 June (the financial year
-/// of the Acts Interpretation Act 1901, section 2B; https://www.ato.gov.au, "income year"). Elsewhere: the
-/// calendar year.
+/// The year in which income is taxed. United Kingdom: from 6 April to 5 April (Income Tax Act 2007, section 4(3),
+/// https://www.legislation.gov.uk/ukpga/2007/3/section/4). Australia: from 1 July to 30 June (Australian Taxation
+/// Office, Preparing your tax return, https://www.ato.gov.au/individuals-and-families/your-tax-return/
+/// before-you-prepare-your-tax-return/preparing-your-tax-return). Both read on 2026-11-22. Elsewhere: the calendar
+/// year.
 std::string tax_year(const store::WorkRow& row) {
   const std::string said = corrected(row, "started_at");
   const std::optional<Instant> started = said.empty() ? row.started_at : parse_rfc3339(said);

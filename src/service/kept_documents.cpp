@@ -138,15 +138,10 @@ Result<std::optional<store::Reread>> read_kept_again(store::Store& store,
     return Outcome();
   const auto statements = with_said(std::move(result.read.statements), (*kept)->options.assess);
   const store::Judge judge = judge_with(library);
-  auto done = store::read_again(store, submission,
-                                {worker,
-                                 {},
-                                 library->parsers_version(),
-                                 judge.rules,
-                                 sources_of(result.read),
-                                 statements,
-                                 result.assessment},
-                                judge);
+  auto done = store::read_again(
+      store, submission,
+      {worker, {}, library->parsers_version, judge.rules, sources_of(result.read), statements, result.assessment},
+      judge);
   return done ? Outcome(std::move(*done)) : Result<Outcome>(done.error());
 }
 

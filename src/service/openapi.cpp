@@ -72,21 +72,27 @@ void write_security(JsonWriter& out, Access access) {
   out.key(worker ? "key" : "session").begin_array().end_array().end_object().end_array();
 }
 
+std::string_view said_by(int status) {
+  return status == 201 ? "made; it was not there before" : "done; nothing new was made";
+}
+
 void write_answer(JsonWriter& out, const Route& route) {
   if (route.gives.empty() && route.answers == kJsonType) {
     out.key("204").begin_object().member("description", "done, no content").end_object();
     return;
   }
-  out.key("2XX").begin_object().member("description", "done").key("content").begin_object();
-  out.key(route.answers).begin_object();
-  if (!route.gives.empty()) {
-    out.key("schema");
-    write_type(out, route.gives);
+  for (const int status : route.good) {
+    out.key(std::to_string(status)).begin_object().member("description", said_by(status));
+    out.key("content").begin_object().key(route.answers).begin_object();
+    if (!route.gives.empty()) {
+      out.key("schema");
+      write_type(out, route.gives);
+    }
+    out.end_object();
+    if (!route.also.empty())
+      out.key(route.also).begin_object().end_object();
+    out.end_object().end_object();
   }
-  out.end_object();
-  if (!route.also.empty())
-    out.key(route.also).begin_object().end_object();
-  out.end_object().end_object();
 }
 
 void write_operation(JsonWriter& out, const Route& route) {

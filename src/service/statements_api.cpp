@@ -11,11 +11,6 @@
 namespace ratecheck::service {
 namespace {
 
-/// The check JSON with more members in front.
-std::string with_members(const std::string& json, const JsonWriter& members) {
-  return members.text().substr(0, members.text().size() - 1) + "," + json.substr(1);
-}
-
 /// Those that were read, as they came, where the worker asked for it.
 std::vector<store::KeptDocument> documents_to_keep(const Upload& upload, const CheckResult& result) {
   std::vector<store::KeptDocument> kept;
@@ -26,11 +21,33 @@ std::vector<store::KeptDocument> documents_to_keep(const Upload& upload, const C
   return kept;
 }
 
-/// What is kept is judged by all rules, whichever the answer was asked to tell of.
-assessment::Assessment judged_by_all(const store::Judge& judge, const Upload& upload, const CheckResult& result,
-                                     const std::vector<statement::Statement>& statements) {
-  return upload.options.assess.only_rules.empty() ? result.assessment : judge.judge(statements);
-}
+/// What is to be kept of an upload: as it was answered, but where the uploader said more of it or asked for less.
+class ToKeep {
+ public:
+  ToKeep(const Upload& upload, const CheckResult& result, const store::Judge& judge)
+      : statements_(&result.read.statements), assessment_(&result.assessment) {
+    const assessment::Options& options = upload.options.assess;
+    if (options.place || options.vehicle) {
+      with_said_ = with_said(result.read.statements, options);
+      statements_ = &with_said_;
+    }
+    if (!options.only_rules.empty()) {  // judged by all rules, whichever the answer was asked to tell of
+      by_all_rules_ = judge.judge(*statements_);
+      assessment_ = &by_all_rules_;
+    }
+  }
+  ToKeep(const ToKeep&) = delete;
+  ToKeep& operator=(const ToKeep&) = delete;
+
+  [[nodiscard]] const std::vector<statement::Statement>& statements() const { return *statements_; }
+  [[nodiscard]] const assessment::Assessment& assessment() const { return *assessment_; }
+
+ private:
+  const std::vector<statement::Statement>* statements_;
+  const assessment::Assessment* assessment_;
+  std::vector<statement::Statement> with_said_;
+  assessment::Assessment by_all_rules_;
+};
 
 /// An upload that was read and judged: what both routes have in common.
 struct Checked {
@@ -65,18 +82,20 @@ Response post_statement(const Call& call) {
   if (Response* refusal = std::get_if<Response>(&checked))
     return std::move(*refusal);
   const auto& [library, upload, result] = std::get<Checked>(checked);
-  const auto kept = with_said(result.read.statements, upload.options.assess);
   const store::Judge judge = judge_with(library);
+  const ToKeep kept(upload, result, judge);
   const auto stored =
-      store::put(*call.context.store, {worker_of(call), upload.content, library->parsers_version(), judge.rules,
-                                       sources_of(result.read), kept, judged_by_all(judge, upload, result, kept),
-                                       documents_to_keep(upload, result), nullptr, &judge});
+      store::put(*call.context.store,
+                 {worker_of(call), upload.content, library->parsers_version, judge.rules, sources_of(result.read),
+                  kept.statements(), kept.assessment(), documents_to_keep(upload, result), nullptr, &judge});
   if (!stored)
     return store_problem(stored.error());
-  JsonWriter members;
-  members.begin_object().member("id", stored->id).member("new_work", stored->new_work);
-  members.member("known_work", stored->known_work).end_object();
-  Response response = json_response(with_members(to_json(result), members), stored->fresh ? 201 : 200);
+  JsonWriter out;
+  out.begin_object().member("id", stored->id).member("new_work", stored->new_work);
+  out.member("known_work", stored->known_work);
+  write_members(out, result);
+  out.end_object();
+  Response response = json_response(out.take(), stored->fresh ? 201 : 200);
   response.headers.emplace_back("Location", "/v1/me/statements/" + std::to_string(stored->id));
   return response;
 }

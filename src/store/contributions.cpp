@@ -111,7 +111,7 @@ void rebuild_worker(WriteContext& context, std::int64_t worker) {
   run(db, kDropKeys, worker);
   ClaimsInDatabase keys(db, worker);
   for (const auto& [key, owner] : fresh.claims.all())
-    keys.add(key, owner);
+    keys.take(key, owner);
 
   auto old = contributions_of(db, worker);
   const std::int64_t release = coming_release(db);

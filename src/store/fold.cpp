@@ -11,6 +11,9 @@ constexpr const char* kFindKey = "SELECT submission, item, numbered FROM work_ke
 constexpr const char* kAddKey =
     "INSERT OR IGNORE INTO work_key(worker, key, submission, item, numbered) VALUES(?1, ?2, ?3, ?4, ?5)";
 
+constexpr const char* kGiveKey =
+    "UPDATE work_key SET submission=?3, item=?4, numbered=?5 WHERE worker=?1 AND key=?2";
+
 constexpr std::uint64_t kPeriodKeys = 0x7065'7269'6f64'0001ULL;
 constexpr std::uint64_t kLentKeys = 0x6c65'6e74'0000'0002ULL;
 
@@ -42,24 +45,28 @@ std::optional<Owner> ClaimsInDatabase::find(std::uint64_t key) {
   return Owner{query.integer(0), query.integer(1), query.integer(2) != 0};
 }
 
-void ClaimsInDatabase::add(std::uint64_t key, const Owner& owner) {
+// Most keys are new: one statement instead of a look before it.
+std::optional<Owner> ClaimsInDatabase::take(std::uint64_t key, const Owner& owner) {
   run(db_, kAddKey, worker_, as_column(key), owner.submission, owner.item, owner.numbered ? 1 : 0);
+  return db_.changes() > 0 ? std::nullopt : find(key);
+}
+
+void ClaimsInDatabase::give(std::uint64_t key, const Owner& owner) {
+  run(db_, kGiveKey, worker_, as_column(key), owner.submission, owner.item, owner.numbered ? 1 : 0);
 }
 
 Owner Fold::claim(const DenseItem& item, const Owner& self) {
   if (item.ref_key) {
-    if (const auto same = claims_.find(*item.ref_key))
+    if (const auto same = claims_.take(*item.ref_key, self))
       return *same;
   }
-  const auto at_that_time = item.time_key ? claims_.find(*item.time_key) : std::nullopt;
+  const auto at_that_time = item.time_key ? claims_.take(*item.time_key, self) : std::nullopt;
   // Two order numbers are two orders, even when accepted in the same minute.
-  const bool same_work = at_that_time && !(item.ref_key && at_that_time->numbered);
-  const Owner owner = same_work ? *at_that_time : self;
+  if (!at_that_time || (item.ref_key && at_that_time->numbered))
+    return self;
   if (item.ref_key)
-    claims_.add(*item.ref_key, owner);
-  if (item.time_key && !at_that_time)
-    claims_.add(*item.time_key, owner);
-  return owner;
+    claims_.give(*item.ref_key, *at_that_time);
+  return *at_that_time;
 }
 
 void Fold::add(const DenseSubmission& submission) {
@@ -105,9 +112,8 @@ void Fold::lend(const DenseSubmission& submission, const DenseVerdict& verdict, 
     return;
   const std::uint64_t key =
       mixed(mixed(mixed(kLentKeys, unsigned_of(first.submission)), unsigned_of(first.item)), unsigned_of(series));
-  if (claims_.find(key))
+  if (claims_.take(key, {submission.number, verdict.work[0], false}))
     return;
-  claims_.add(key, {submission.number, verdict.work[0], false});
   count(before, first.item, series, submission.verdicts.rules[unsigned_of(verdict.rule)], verdict);
 }
 
@@ -133,9 +139,8 @@ void Fold::count_period(const DenseSubmission& submission, const DenseVerdict& v
     const Owner& owner = owners_[unsigned_of(verdict.work[0])];
     key = mixed(mixed(key, unsigned_of(owner.submission)), unsigned_of(owner.item));
   }
-  if (claims_.find(key))
+  if (claims_.take(key, {submission.number, verdict.work[0], false}))
     return;
-  claims_.add(key, {submission.number, verdict.work[0], false});
   count(submission, verdict.work[0], series, submission.verdicts.rules[unsigned_of(verdict.rule)], verdict);
 }
 

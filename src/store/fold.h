@@ -30,13 +30,19 @@ class Claims {
  public:
   virtual ~Claims() = default;
   virtual std::optional<Owner> find(std::uint64_t key) = 0;
-  virtual void add(std::uint64_t key, const Owner& owner) = 0;
+  /// Who had the key before; nobody: from now on `owner` has it.
+  virtual std::optional<Owner> take(std::uint64_t key, const Owner& owner) = 0;
+  virtual void give(std::uint64_t key, const Owner& owner) = 0;  ///< of a key that was taken
 };
 
 class ClaimsInMemory : public Claims {
  public:
   std::optional<Owner> find(std::uint64_t key) override;
-  void add(std::uint64_t key, const Owner& owner) override { owners_.emplace(key, owner); }
+  std::optional<Owner> take(std::uint64_t key, const Owner& owner) override {
+    const auto [entry, fresh] = owners_.emplace(key, owner);
+    return fresh ? std::nullopt : std::optional(entry->second);
+  }
+  void give(std::uint64_t key, const Owner& owner) override { owners_.insert_or_assign(key, owner); }
   [[nodiscard]] const std::map<std::uint64_t, Owner>& all() const { return owners_; }
 
  private:
@@ -47,7 +53,8 @@ class ClaimsInDatabase : public Claims {
  public:
   ClaimsInDatabase(Connection& db, std::int64_t worker) : db_(db), worker_(worker) {}
   std::optional<Owner> find(std::uint64_t key) override;
-  void add(std::uint64_t key, const Owner& owner) override;
+  std::optional<Owner> take(std::uint64_t key, const Owner& owner) override;
+  void give(std::uint64_t key, const Owner& owner) override;
 
  private:
   Connection& db_;

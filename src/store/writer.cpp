@@ -33,11 +33,11 @@ Writer::Counts Writer::counts() const {
 }
 
 Status Writer::submit(std::function<Status(WriteContext&)> work, Kind kind) {
-  Command command{std::move(work), kind, {}, false};
+  Command command{std::move(work), kind, {}, false, {}};
   std::unique_lock lock(mutex_);
   queue_.push_back(&command);
   queued_.notify_one();
-  finished_.wait(lock, [&] { return command.done; });
+  command.finished.wait(lock, [&] { return command.done; });
   return command.status;
 }
 
@@ -71,9 +71,10 @@ void Writer::loop() {
       keep_log_short();
     }
     lock.lock();
-    for (Command* command : batch)
+    for (Command* command : batch) {
       command->done = true;
-    finished_.notify_all();
+      command->finished.notify_one();  // under the lock: afterwards the command may be gone
+    }
   }
 }
 

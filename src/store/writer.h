@@ -61,6 +61,7 @@ class Writer {
     Kind kind = Kind::in_transaction;
     Status status;
     bool done = false;
+    std::condition_variable finished;  // its own: the end of a batch wakes those who wait for it and nobody else
   };
 
   Status submit(std::function<Status(WriteContext&)> work, Kind kind);
@@ -79,7 +80,6 @@ class Writer {
   std::uintmax_t log_limit_;  // bytes at which the log is emptied next
   mutable std::mutex mutex_;
   std::condition_variable queued_;
-  std::condition_variable finished_;
   std::deque<Command*> queue_;
   Counts counts_;
   bool stopping_ = false;

@@ -1,5 +1,7 @@
 // What an operator does with a data folder, with and without the service running on it.
 
+#include <poll.h>
+#include <pty.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/un.h>
@@ -103,6 +105,63 @@ TEST_CASE("accounts of organizers are made, listed, changed and ended on the com
   REQUIRE(list.ok());
   CHECK(list->items.at(0).find("removed")->boolean);
   CHECK(run("organizer --data '" + data + "'").code == 2);
+}
+
+namespace {
+
+/// A person at a terminal: waits for what the program asks, types, and sees what shows.
+struct Typed {
+  int code = -1;
+  std::string shown;
+};
+Typed at_terminal(const std::string& words, const std::string& prompts, const std::vector<std::string>& lines) {
+  Typed typed;
+  int terminal = -1;
+  const pid_t child = ::forkpty(&terminal, nullptr, nullptr, nullptr);
+  REQUIRE(child >= 0);
+  if (child == 0) {
+    ::execl("/bin/sh", "sh", "-c", ("exec '" + kProgram + "' " + words).c_str(), nullptr);
+    ::_exit(127);
+  }
+  std::size_t answered = 0;
+  char buffer[512];
+  pollfd waits{terminal, POLLIN, 0};
+  const auto next = [&] { return ::poll(&waits, 1, 60'000) > 0 ? ::read(terminal, buffer, sizeof buffer) : 0; };
+  for (ssize_t got = 0; (got = next()) > 0;) {
+    typed.shown.append(buffer, static_cast<std::size_t>(got));
+    const auto asked = static_cast<std::size_t>(std::count(typed.shown.begin(), typed.shown.end(), ':'));
+    if (answered < lines.size() && asked > answered && typed.shown.ends_with(prompts)) {
+      const std::string line = lines[answered++] + "\n";
+      REQUIRE(::write(terminal, line.data(), line.size()) == static_cast<ssize_t>(line.size()));
+    }
+  }
+  ::close(terminal);  // a program that still waits for an answer is hung up
+  int status = 0;
+  ::waitpid(child, &status, 0);
+  typed.code = WIFEXITED(status) ? WEXITSTATUS(status) : 128;
+  return typed;
+}
+
+}  // namespace
+
+TEST_CASE("on a terminal the password is asked for twice and never shown") {
+  const Scratch scratch;
+  const std::string data = scratch.at("data");
+  const Typed made =
+      at_terminal("organizer add ada --role steward --data '" + data + "'", ": ", {kPassword, kPassword});
+  CAPTURE(made.shown);
+  CHECK(made.code == 0);
+  CHECK(made.shown.find("password (12 characters or more): ") != std::string::npos);
+  CHECK(made.shown.find("once more: ") != std::string::npos);
+  CHECK(made.shown.find("added ada, steward") != std::string::npos);
+  CHECK(made.shown.find("correct horse") == std::string::npos);
+  const Typed differ =
+      at_terminal("organizer add bob --data '" + data + "'", ": ", {kPassword, kPassword + " not"});
+  CHECK(differ.code == 1);
+  CHECK(differ.shown.find("the two passwords differ") != std::string::npos);
+  CHECK(with_data("organizer list", data).out == "ada, steward\n");
+  const Serving service(data);
+  CHECK(log_in(service.address(), kPassword) == "201");
 }
 
 TEST_CASE("commands that write go through the service while it runs") {

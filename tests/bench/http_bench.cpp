@@ -1,5 +1,6 @@
 #include <SQLiteCpp/SQLiteCpp.h>
 #include <httplib.h>
+#include <time.h>
 
 #include <atomic>
 #include <mutex>
@@ -16,7 +17,8 @@ namespace ratecheck::bench {
 namespace {
 
 constexpr int kClients = 8;
-constexpr int kPosts = 60;  // each client, each round
+constexpr int kPosts = 10;  // each client, each round: short, so that both sides meet the same disk
+constexpr int kRounds = 40;
 constexpr int kItems = 20;
 
 /// An invented statement of its own for every number.
@@ -37,25 +39,48 @@ std::string statement(int number) {
          work + "]}";
 }
 
-/// `kClients` clients post side by side; the number of answers that were not 2xx.
-int post_all(int port, const char* path, const std::vector<std::string>& keys, int round) {
+double cpu_seconds(clockid_t clock) {
+  timespec time{};
+  ::clock_gettime(clock, &time);
+  return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_nsec) / 1e9;
+}
+
+/// What one side of the comparison did so far.
+struct Side {
+  int port = 0;
+  const char* path = "/";
+  int failed = 0;  ///< answers that were not 2xx
+  double cpu = 0;  ///< seconds of this process, without the clients
+  std::int64_t posts = 0;
+};
+
+/// `kClients` clients post side by side.
+void post_all(Side& side, const std::vector<std::string>& keys, int round) {
   std::atomic<int> failed = 0;
+  std::vector<double> of_clients(kClients);
+  const double begun = cpu_seconds(CLOCK_PROCESS_CPUTIME_ID);
   std::vector<std::thread> clients;
-  for (int c = 0; c < kClients; ++c) {
+  for (std::size_t c = 0; c < kClients; ++c) {
     clients.emplace_back([&, c] {
       for (int i = 0; i < kPosts; ++i) {
-        httplib::Client client("127.0.0.1", port);
-        const httplib::Headers headers = {{"Authorization", "Bearer " + keys[static_cast<std::size_t>(c)]}};
-        const auto answer = client.Post(path, headers, statement((round * kClients + c) * kPosts + i),
-                                        "application/vnd.ratecheck.statement+json");
+        httplib::Client client("127.0.0.1", side.port);
+        const httplib::Headers headers = {{"Authorization", "Bearer " + keys[c]}};
+        const auto answer =
+            client.Post(side.path, headers, statement((round * kClients + static_cast<int>(c)) * kPosts + i),
+                        "application/vnd.ratecheck.statement+json");
         if (!answer || answer->status / 100 != 2)
           ++failed;
       }
+      of_clients[c] = cpu_seconds(CLOCK_THREAD_CPUTIME_ID);
     });
   }
   for (std::thread& client : clients)
     client.join();
-  return failed;
+  side.cpu += cpu_seconds(CLOCK_PROCESS_CPUTIME_ID) - begun;
+  for (const double seconds : of_clients)
+    side.cpu -= seconds;
+  side.posts += static_cast<std::int64_t>(kClients) * kPosts;
+  side.failed += failed;
 }
 
 /// The yardstick: one handler, one transaction a request, twenty plain rows, one index.
@@ -128,16 +153,21 @@ void submissions() {
     return row("durable submissions over HTTP", "no port", "", "", "");
   std::thread serving([&] { server.run(); });
   const BareServer bare(folder.at("bare.db"));
-  int failed = 0;
+  Side ours{server.port(), "/v1/statements"};
+  Side yardstick{bare.port()};
   int round = 0;
   const Pair pair = in_turn(
-      kClients * kPosts, 5, [&] { failed += post_all(server.port(), "/v1/statements", keys, round++); },
-      [&] { failed += post_all(bare.port(), "/", keys, round++); });
+      kClients * kPosts, kRounds, [&] { post_all(ours, keys, round++); },
+      [&] { post_all(yardstick, keys, round++); });
   server.stop();
   serving.join();
+  const int failed = ours.failed + yardstick.failed;
   row("durable, judged submissions over HTTP", number(pair.ours, "/s of 20 work items"),
       "bare handler, 20 plain rows: " + number(pair.yardstick, "/s"),
       failed == 0 ? number(pair.ratio, "x", 2) : std::to_string(failed) + " FAILED", "0.8 x");
+  const auto each = [](const Side& side) { return side.cpu * 1e6 / static_cast<double>(side.posts); };
+  row("  processor time of a submission", number(each(ours), "us", 0),
+      "bare handler: " + number(each(yardstick), "us", 0), number(each(yardstick) / each(ours), "x", 2), "");
 }
 
 }  // namespace ratecheck::bench

@@ -13,13 +13,14 @@ namespace ratecheck::service {
 
 /// Parser files and rule files that were loaded together. Replaced as a whole.
 struct Library {
+  Library(extraction::ParserLibrary parser_files, rulebook::Rulebook rule_files);
+
   extraction::ParserLibrary parsers;
   rulebook::Rulebook rulebook;
-
-  /// What was read with other parsers is read anew when it is uploaded again.
-  [[nodiscard]] std::string parsers_version() const;  ///< "parsers 0123456789ab"
-  /// What was judged by other rules is judged again by `ratecheck reassess`.
-  [[nodiscard]] std::string rules_version() const;  ///< "rules 0123456789ab"
+  /// "parsers 0123456789ab": what was read with others is read anew when it is uploaded again.
+  std::string parsers_version;
+  /// "rules 0123456789ab": what was judged by others is judged again by `ratecheck reassess`.
+  std::string rules_version;
 };
 
 store::Judge judge_with(std::shared_ptr<const Library> library);

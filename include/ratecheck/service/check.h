@@ -8,6 +8,7 @@
 #include "ratecheck/assessment/assessment.h"
 #include "ratecheck/base/error.h"
 #include "ratecheck/base/json_fields.h"
+#include "ratecheck/base/json_out.h"
 #include "ratecheck/extraction/confidence.h"
 #include "ratecheck/statement/statement.h"
 
@@ -85,5 +86,7 @@ CheckResult check(const std::vector<InputDocument>& documents, const CheckOption
 
 /// The check JSON of the contract (design, section 10), one line, without a newline at the end.
 std::string to_json(const CheckResult& result);
+/// Its members, into an object that is open and may have others.
+void write_members(JsonWriter& out, const CheckResult& result);
 
 }  // namespace ratecheck::service
