@@ -113,6 +113,8 @@ FoldedText::FoldedText(std::string_view original) {
 }
 
 std::size_t FoldedText::original_offset(std::size_t offset) const {
+  if (steps_.size() == 1)  // nothing was folded to another length
+    return steps_.front().original + (offset - steps_.front().folded);
   const auto after = std::upper_bound(steps_.begin(), steps_.end(), offset,
                                       [](std::size_t value, const Step& step) { return value < step.folded; });
   if (after == steps_.begin())

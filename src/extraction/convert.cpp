@@ -1,6 +1,7 @@
 #include "convert.h"
 
 #include <algorithm>
+#include <cassert>
 #include <cstdlib>
 
 #include "ratecheck/base/text.h"
@@ -320,17 +321,14 @@ Converted convert(const std::vector<FieldRule>& fields, const std::vector<Token>
   out.values.reserve(tokens.size());
   Converter converter(context, moments, out);
   converter.zone_from(tokens);
+  auto token = tokens.begin();
   for (const FieldRule& field : fields) {
-    bool found = false;
-    for (const Token& token : tokens) {
-      if (token.rule != &field)
-        continue;
-      found = true;
-      converter.add(token);
-    }
-    if (!found && !field.optional)
+    if (!field.optional && (token == tokens.end() || token->rule != &field))
       out.faults.push_back("'" + field.name + "' is missing");
+    for (; token != tokens.end() && token->rule == &field; ++token)
+      converter.add(*token);
   }
+  assert(token == tokens.end());
   for (const FieldRule& field : fields) {
     if (field.label_from.empty())
       continue;

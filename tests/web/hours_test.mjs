@@ -2,6 +2,7 @@
 
 import { test, equal } from './harness.mjs';
 import { by_hour, by_month } from '../../src/web/assets/js/lib/my_hours.js';
+import { in_own_words, statements_in_own_words } from '../../src/web/assets/js/lib/my_record.js';
 import { format_money } from '../../src/web/assets/js/lib/money.js';
 import { my_work, whole_statement } from './fixtures/me.mjs';
 
@@ -16,6 +17,16 @@ await test('months add up by platform, oldest first', () => {
 await test('work that a second document tells again counts once', () => {
   const again = { ...my_work[0], id: '14.0', counted_as: '11.0' };
   equal(by_month([...my_work, again])[1].items, 2);
+});
+
+await test('sums are of what the worker says: corrections stand in place of what was read', () => {
+  const put_right = { ...my_work[0], corrections: [{ field: 'total', read: my_work[0].total, value: '100.00' }] };
+  equal(by_month([in_own_words(put_right)])[0].total, '100.00');
+  const moved = { ...my_work[0], month: '2020-03', corrections: [{ field: 'started_at', value: '2021-07-01T10:00:00+01:00' }] };
+  equal(by_month([in_own_words(moved)])[0].month, '2021-07');
+  const whole = whole_statement('11');
+  const [first] = statements_in_own_words({ ...whole, work: [{ corrections: [{ field: 'online_s', value: '7200' }] }] })[0].work;
+  equal(first.online_s, 7200);
 });
 
 await test('hourly pay keeps the clocks apart and leaves out what has no clock', () => {

@@ -20,6 +20,21 @@ export function corrected(work, corrections) {
   return own;
 }
 
+/** A row of kept work as the worker says it was. */
+export function in_own_words(row) {
+  const own = corrected(row, row.corrections ?? []);
+  if ((row.corrections ?? []).some((one) => one.field === 'started_at')) delete own.month; // it was that of the read time
+  return own;
+}
+
+/** The statements of a kept document, each work item as the worker says it was. */
+export function statements_in_own_words(whole) {
+  let index = 0;
+  return (whole.statements ?? []).map((statement) => ({
+    ...statement, work: (statement.work ?? []).map((work) => corrected(work, whole.work?.[index++]?.corrections ?? [])),
+  }));
+}
+
 /**
  * Whether a value of this work is still in doubt: then nothing may be reckoned from it. Values that are
  * doubted for one and the same reason disagree with each other, so that one put right settles them all.

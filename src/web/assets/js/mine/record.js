@@ -6,6 +6,7 @@ import { send } from '../lib/api.js';
 import { is_interval } from '../lib/answer.js';
 import * as format from '../lib/format.js';
 import { by_hour, by_month } from '../lib/my_hours.js';
+import { in_own_words, statements_in_own_words } from '../lib/my_record.js';
 import { loading, problem_box } from '../lib/shell.js';
 import { none, sortable_table } from '../lib/table.js';
 import { verdict_chip } from '../lib/work_view.js';
@@ -63,7 +64,7 @@ export function verdicts_part(key) {
 
 export function months_part(key) {
   return part(t('me.months'), async () => {
-    const sums = by_month(await own('/v1/me/work', key));
+    const sums = by_month((await own('/v1/me/work', key)).map(in_own_words));
     if (!sums.length) return h('p', null, t('me.no_statements'));
     return [pay_bars(sums), sortable_table({ caption: t('me.months_caption'), rows: sums, sorted: { key: 'month', down: true }, columns: [
       { key: 'month', title: t('dash.month'), cell: (row) => (row.month ? format.month(row.month) : none()), sort: (row) => row.month },
@@ -82,7 +83,7 @@ export function hours_part(key) {
     try {
       const rows = await own('/v1/me/statements', key);
       const whole = await whole_documents(rows, most, key);
-      replace(box, only_newest(whole.length, rows.length, () => load(rows.length)), hours_view(by_hour(whole.flatMap((one) => one.statements ?? []))));
+      replace(box, only_newest(whole.length, rows.length, () => load(rows.length)), hours_view(by_hour(whole.flatMap(statements_in_own_words))));
     } catch (error) {
       replace(box, problem_box(error, () => load(most)));
     }
