@@ -43,7 +43,8 @@ struct Converted {
 };
 
 /// Converts the tokens of one record, or of the document. `fields` is the complete list: what is
-/// required and has no token is a fault. `tokens` stand in the order of the fields. What `moments` held before is dropped.
+/// required and has no token is a fault. `tokens` stand in the order of the fields. What `moments` held before is
+/// dropped.
 Converted convert(const std::vector<FieldRule>& fields, const std::vector<Token>& tokens,
                   const ReadContext& context, Moments& moments);
 
