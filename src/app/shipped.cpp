@@ -31,7 +31,8 @@ rulebook::LoadedRulebook rules_for(const Shared& shared, const store::Store& sto
     return rulebook::load_rulebook(rules_folder(shared));
   std::vector<std::string> files;
   for (const std::string& folder : {rules_folder(shared), demo_folder()}) {
-    for (const auto& entry : fs::recursive_directory_iterator(folder)) {
+    std::error_code missing;  // then no rule judges the invented work, and its page says so
+    for (const auto& entry : fs::recursive_directory_iterator(folder, missing)) {
       if (entry.path().extension() == ".toml")
         files.push_back(entry.path().string());
     }
@@ -51,7 +52,7 @@ std::string parsers_folder(const Shared& shared) {
 }
 
 std::string demo_folder() {
-  return shipped_folder("demo");
+  return shipped_folder("fixtures/demo");
 }
 
 std::optional<rulebook::Rulebook> load_rules(const Shared& shared) {
