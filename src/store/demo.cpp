@@ -67,7 +67,8 @@ statement::WorkItem invented_item(Dice& dice, std::int64_t month_start, std::int
   return item;
 }
 
-/// As the files in fixtures/demo/ have it, whose law asks for more from the month of change on: half a minor unit goes up.
+/// As the files in fixtures/demo/ have it, whose law asks for more from the month of change on: half a minor unit
+/// goes up.
 std::int64_t due_of(const statement::WorkItem& item, int month) {
   const std::int64_t start = month < kMonthOfChange ? 260 : 290;
   return start + (item.engaged->count + 2) / 4 + item.engaged_distance->value.coefficient() * 5;
