@@ -1,6 +1,5 @@
 #include "shipped.h"
 
-#include <algorithm>
 #include <filesystem>
 
 #include "console.h"
@@ -29,16 +28,7 @@ rulebook::LoadedRulebook rules_for(const Shared& shared, const store::Store& sto
   const auto demo = store::is_demo(store);
   if (!demo.ok() || !*demo)
     return rulebook::load_rulebook(rules_folder(shared));
-  std::vector<std::string> files;
-  for (const std::string& folder : {rules_folder(shared), demo_folder()}) {
-    std::error_code missing;  // then no rule judges the invented work, and its page says so
-    for (const auto& entry : fs::recursive_directory_iterator(folder, missing)) {
-      if (entry.path().extension() == ".toml")
-        files.push_back(entry.path().string());
-    }
-  }
-  std::sort(files.begin(), files.end());
-  return rulebook::load_rulebook(files);
+  return rulebook::load_rulebook(std::vector<std::string>{rules_folder(shared), demo_folder()});
 }
 
 }  // namespace

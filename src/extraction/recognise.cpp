@@ -67,15 +67,9 @@ Recognition recognise_header(const ParserRule& rule, const std::vector<std::stri
 }
 
 bool has_signs_of(const ParserRule& rule, const document::Document& document, const Sieve::Rest& sifted) {
-  if (rule.media != document.media || rule.media == document::Media::csv)
-    return recognise(rule, document, sifted).matches;
-  const std::string_view text = recognised_text(document);
-  const auto may = [&](const Pattern& pattern) { return sifted.may_hold(pattern); };
-  const auto has = [&](const Pattern& pattern) { return pattern.found_in(text); };
-  return std::all_of(rule.all.begin(), rule.all.end(), may) &&
-         std::all_of(rule.all.begin(), rule.all.end(), has) &&
-         std::none_of(rule.none.begin(), rule.none.end(),
-                      [&](const Pattern& pattern) { return may(pattern) && has(pattern); });
+  const bool some_absent = std::any_of(rule.all.begin(), rule.all.end(),
+                                       [&](const Pattern& pattern) { return !sifted.may_hold(pattern); });
+  return !some_absent && recognise(rule, document, sifted).matches;
 }
 
 std::string_view recognised_text(const document::Document& document) {

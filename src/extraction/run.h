@@ -51,7 +51,7 @@ struct Recognition {
 };
 /// `sifted`: what the sieve left of this document's text; without it every pattern is looked for.
 Recognition recognise(const ParserRule& rule, const document::Document& document, const Sieve::Rest& sifted = {});
-/// The same, told as soon as it is known: nothing is counted.
+/// Whether it matches, alone: nothing is looked for where the sieve already tells that a sign is absent.
 bool has_signs_of(const ParserRule& rule, const document::Document& document, const Sieve::Rest& sifted);
 /// The text of the document that recognising patterns run over.
 std::string_view recognised_text(const document::Document& document);

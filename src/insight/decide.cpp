@@ -42,8 +42,6 @@ std::uint64_t seed_of(const LeafView& leaf, const SeriesName& name, std::int64_t
   return value;
 }
 
-// At least k workers with an amount, and none of them nearly all of it: who knows their own share (and a
-// friend's) must not be able to tell the rest's from the total.
 std::string why_no_money(const std::vector<Voice>& voices, const Settings& settings) {
   std::vector<std::int64_t> amounts;
   for (const Voice& voice : voices) {
@@ -52,13 +50,7 @@ std::string why_no_money(const std::vector<Voice>& voices, const Settings& setti
   }
   if (amounts.empty())
     return "no_amounts";
-  if (static_cast<std::int64_t>(amounts.size()) < settings.k)
-    return "too_few_workers";
-  std::sort(amounts.rbegin(), amounts.rend());
-  std::int64_t rest = 0;
-  for (std::size_t i = 2; i < amounts.size(); ++i)
-    rest += amounts[i];
-  return rest * 100 >= amounts[0] * settings.rest_percent ? "" : "dominated";
+  return why_not_shown(std::move(amounts), settings);
 }
 
 void write_counts(CellFigures& out, const std::vector<const RuleSums*>& sums, std::int64_t items) {

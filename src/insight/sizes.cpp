@@ -53,13 +53,7 @@ std::string why_not(const Counts& counts, std::size_t from, std::size_t to, cons
     if (const std::int64_t times = within(mine, from, to); times > 0)
       each.push_back(times);
   }
-  if (static_cast<std::int64_t>(each.size()) < settings.k)
-    return "too_few_workers";
-  std::sort(each.rbegin(), each.rend());
-  std::int64_t rest = 0;
-  for (std::size_t i = 2; i < each.size(); ++i)
-    rest += each[i];
-  return rest * 100 >= each[0] * settings.rest_percent ? "" : "dominated";
+  return why_not_shown(std::move(each), settings);
 }
 
 /// From the smallest amounts up: a step is closed as soon as it may be shown, what is left over joins the last.

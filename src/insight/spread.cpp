@@ -72,6 +72,16 @@ std::int64_t median_of(const std::map<std::int64_t, std::int64_t>& times) {
   return 0;
 }
 
+std::string why_not_shown(std::vector<std::int64_t> amounts, const Settings& settings) {
+  if (static_cast<std::int64_t>(amounts.size()) < settings.k)
+    return "too_few_workers";
+  std::sort(amounts.rbegin(), amounts.rend());
+  std::int64_t rest = 0;
+  for (std::size_t i = 2; i < amounts.size(); ++i)
+    rest += amounts[i];
+  return rest * 100 >= amounts[0] * settings.rest_percent ? "" : "dominated";
+}
+
 Intervals bootstrap(const std::vector<Voice>& voices, int rounds, std::uint64_t seed) {
   Draws draws(seed);
   std::vector<std::int64_t> totals, medians, shares, own;

@@ -2,7 +2,10 @@
 
 #include <cstdint>
 #include <map>
+#include <string>
 #include <vector>
+
+#include "ratecheck/insight/insight.h"
 
 // Order statistics and intervals over workers: each worker has one voice, however many uploads.
 
@@ -17,6 +20,11 @@ std::int64_t three_figures(std::int64_t amount);
 /// one person's own amount.
 std::int64_t soft_quantile(std::vector<std::int64_t> values, int percent);
 std::int64_t median_of(const std::map<std::int64_t, std::int64_t>& times);
+
+/// Empty: the sum of these amounts, one of each worker, may be shown. There are at least k of them, and what
+/// remains beyond the two largest is not small beside the largest: who knows their own share (and a friend's) must
+/// not be able to tell the rest's from the total. Else `too_few_workers` or `dominated`.
+std::string why_not_shown(std::vector<std::int64_t> amounts, const Settings& settings);
 
 /// One worker under one rule.
 struct Voice {

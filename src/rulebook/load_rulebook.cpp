@@ -161,8 +161,16 @@ LoadedRulebook load_rulebook(const std::string& directory) {
   return load_files(files, std::move(problems));
 }
 
-LoadedRulebook load_rulebook(const std::vector<std::string>& files) {
-  return load_files(files, {});
+LoadedRulebook load_rulebook(const std::vector<std::string>& paths) {
+  std::vector<Error> problems;
+  std::vector<std::string> files;
+  for (const std::string& path : paths) {
+    const std::vector<std::string> found =
+        std::filesystem::is_directory(path) ? rule_files(path, problems) : std::vector<std::string>{path};
+    files.insert(files.end(), found.begin(), found.end());
+  }
+  std::sort(files.begin(), files.end());
+  return load_files(files, std::move(problems));
 }
 
 std::vector<Error> lint_rule_file(const std::string& path, const std::string& directory) {

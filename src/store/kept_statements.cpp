@@ -153,14 +153,18 @@ std::string kept_text(Query& query, int column) {
   return packed.empty() ? query.text(column) : unpack_text(packed);
 }
 
+JsonValue parse_kept(std::string_view text) {
+  auto json = parse_json(text, {1U << 30U, 16});
+  if (!json.ok())
+    throw Failure{corrupt("a kept statement is no JSON")};
+  return std::move(*json);
+}
+
 JsonValue kept_json(Connection& db, std::int64_t worker, std::int64_t submission) {
   Query query(db, kStatements, worker, submission);
   if (!query.next())
     throw Failure{not_found("submission")};
-  auto json = parse_json(kept_text(query, 0), {1U << 30U, 16});
-  if (!json.ok())
-    throw Failure{corrupt("a kept statement is no JSON")};
-  return std::move(*json);
+  return parse_kept(kept_text(query, 0));
 }
 
 JsonValue* item_at(JsonValue& statements, std::int64_t index) {

@@ -11,6 +11,8 @@ namespace ratecheck::store {
 /// The kept JSON as text, of a query that has the columns `statements` and `packed` side by side from `column` on.
 /// Throws Failure `corrupt_database`.
 std::string kept_text(Query& query, int column);
+/// The JSON that is kept, read. Throws Failure `corrupt_database`.
+JsonValue parse_kept(std::string_view text);
 /// The kept JSON of a submission. Throws Failure `not_found`, `corrupt_database`.
 JsonValue kept_json(Connection& db, std::int64_t worker, std::int64_t submission);
 

@@ -81,6 +81,7 @@ struct Plan {
   Moves moves;
   std::vector<std::int64_t> dropped;    // ids of corrections
   std::vector<Correction> corrections;  // the others, where they stand in the new reading
+  JsonValue fresh;                      // the new statements as they will be kept
   bool differs = false;
 };
 
@@ -106,14 +107,12 @@ Plan plan_of(Connection& db, std::int64_t worker, std::int64_t number, const Rea
   plan.moves = moves_of(before.work, ready.dense.work);
   plan.verdicts_before = std::move(before.verdicts);
   JsonValue old = kept_json(db, worker, number);
-  auto fresh = parse_json(ready.statements, {1U << 30U, 16});
-  if (!fresh.ok())
-    throw Failure{fresh.error()};
-  plan.differs = !same(old, *fresh);
+  plan.fresh = parse_kept(ready.statements);
+  plan.differs = !same(old, plan.fresh);
   for (Correction& c : corrections_of(db, worker, number)) {
     const auto to = plan.moves.of(c.work.index);
     const JsonValue* was = item_at(old, c.work.index);
-    const JsonValue* is_now = to ? item_at(*fresh, *to) : nullptr;
+    const JsonValue* is_now = to ? item_at(plan.fresh, *to) : nullptr;
     if (was == nullptr || is_now == nullptr || !still_speaks(c, *was, *is_now)) {
       plan.dropped.push_back(c.id);
       continue;
@@ -164,12 +163,12 @@ Result<Reread> write_reading(Store& store, WorkerId worker, std::int64_t number,
                              const Judge& judge) {
   using Outcome = std::optional<Reread>;  // nothing: meanwhile changed by another
   for (int attempt = 0; attempt < kAttempts; ++attempt) {
-    const auto plan =
+    auto plan =
         read(store, [&](Connection& db) -> Result<Plan> { return plan_of(db, worker.value, number, ready); });
     if (!plan.ok())
       return plan.error();
     const auto statements = guarded([&]() -> Result<std::vector<statement::Statement>> {
-      return corrected_statements(*parse_json(ready.statements, {1U << 30U, 16}), plan->corrections);
+      return corrected_statements(std::move(plan->fresh), plan->corrections);
     });
     if (!statements.ok())
       return statements.error();

@@ -1,6 +1,5 @@
 #include <SQLiteCpp/SQLiteCpp.h>
 #include <httplib.h>
-#include <time.h>
 
 #include <atomic>
 #include <mutex>
@@ -37,12 +36,6 @@ std::string statement(int number) {
   }
   return R"({"schema":1,"platform":"benchride","currency":"USD","kind_of_work":"delivery","place":"US-WA/Seattle","work":[)" +
          work + "]}";
-}
-
-double cpu_seconds(clockid_t clock) {
-  timespec time{};
-  ::clock_gettime(clock, &time);
-  return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_nsec) / 1e9;
 }
 
 /// What one side of the comparison did so far.

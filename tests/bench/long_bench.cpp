@@ -1,5 +1,3 @@
-#include <time.h>
-
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -14,13 +12,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::size_t kLongBytes = 5'000'000;
-
-// Of this thread only: other work on the machine makes no parser slow.
-double processor_seconds() {
-  timespec now{};
-  ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
-  return static_cast<double>(now.tv_sec) + static_cast<double>(now.tv_nsec) / 1e9;
-}
 
 /// The document again and again, its header once where it is a table, up to the size or the lines that are read.
 std::string long_document(const std::string& text, bool table) {
@@ -48,11 +39,11 @@ void long_documents() {
       continue;
     std::ifstream in(entry.path(), std::ios::binary);
     const std::string text = long_document({std::istreambuf_iterator<char>(in), {}}, kind == ".csv");
-    const double start = processor_seconds();
+    const double start = cpu_seconds(CLOCK_THREAD_CPUTIME_ID);  // other work on the machine makes no parser slow
     const auto document = document::read_document(text, kind == ".csv" ? "text/csv" : "text/plain");
     const auto extraction =
         document.ok() ? parsers.library.read(*document) : Result<extraction::Extraction>(document.error());
-    const double seconds = processor_seconds() - start;
+    const double seconds = cpu_seconds(CLOCK_THREAD_CPUTIME_ID) - start;
     if (!extraction.ok())
       continue;
     ++read;

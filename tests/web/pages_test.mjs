@@ -192,13 +192,18 @@ await test('verdicts that changed are told once', () => on('/me', async (page) =
   await page.getByText('came out otherwise').waitFor({ state: 'detached' });
 }));
 
-await test('old formula against new: only what a formula needs is sent, work of unknown time is left out', () => on('/me', async (page, server) => {
+/** The row of the comparison that its first formula makes. */
+async function compare_formulas(page) {
   await enter_key(page);
   await page.getByRole('button', { name: 'Compare formulas' }).click();
   await page.getByLabel('Under which formula').selectOption('uk-nmw-session');
   await page.getByLabel('On the day').fill('2019-04-01');
   await page.getByRole('button', { name: 'Add it to the comparison' }).click();
-  const row = page.getByRole('table', { name: 'The same work under each' }).locator('tbody tr');
+  return page.getByRole('table', { name: 'The same work under each' }).locator('tbody tr');
+}
+
+await test('old formula against new: only what a formula needs is sent, work of unknown time is left out', () => on('/me', async (page, server) => {
+  const row = await compare_formulas(page);
   await row.waitFor();
   for (const words of ['2 of 2', '£57.30', '£8.14', '+£49.16']) await has(page, words);
   equal(JSON.parse(server.requests.find((one) => one.url.endsWith('/evaluate')).body), { on: '2019-04-01', inputs: { online_time: '9000 s', started_at: '2019-04-01T18:05:00+00:00' } });
@@ -235,12 +240,7 @@ await test('the page to print says when it holds the newest documents only', () 
 
 await test('formulas are compared on the newest pieces of work, and on all of them on request', () => on('/me', async (page, server) => {
   server.my_statements = kept(40).map((one) => ({ ...one, id: 11 }));
-  await enter_key(page);
-  await page.getByRole('button', { name: 'Compare formulas' }).click();
-  await page.getByLabel('Under which formula').selectOption('uk-nmw-session');
-  await page.getByLabel('On the day').fill('2019-04-01');
-  await page.getByRole('button', { name: 'Add it to the comparison' }).click();
-  const row = page.getByRole('table', { name: 'The same work under each' }).locator('tbody tr');
+  const row = await compare_formulas(page);
   await row.getByText('60 of 60').waitFor();
   await row.getByText('the newest of 80 that fit').waitFor();
   await page.getByLabel('all my work, not only the newest 60 pieces').check();

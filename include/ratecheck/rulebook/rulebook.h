@@ -146,8 +146,8 @@ struct LoadedRulebook {
 
 /// Loads every .toml below a folder, checks it and runs its examples.
 LoadedRulebook load_rulebook(const std::string& directory);
-/// The same for single files; a rule that another one names must be among them.
-LoadedRulebook load_rulebook(const std::vector<std::string>& files);
+/// The same for several folders or files; a rule that another one names must be in them.
+LoadedRulebook load_rulebook(const std::vector<std::string>& paths);
 
 /// The problems of one file, as if it stood in the folder (in place of a file of the same name): a rule may
 /// read the rates of others.
