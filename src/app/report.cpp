@@ -42,7 +42,8 @@ std::string line_of(const WorkItem& item, const Currency& currency) {
   return out + "\n";
 }
 
-std::string steps_of(const std::vector<rulebook::Step>& steps, const std::vector<rulebook::Source>& sources) {
+std::string steps_of(const std::vector<rulebook::Step>& steps,
+                     const std::vector<const rulebook::Source*>& sources) {
   std::string out;
   for (const rulebook::Step& step : steps) {
     out += "      " + step.op + " " + join(step.args, ", ") + " = " + step.value;
@@ -51,8 +52,8 @@ std::string steps_of(const std::vector<rulebook::Step>& steps, const std::vector
     out += "\n";
   }
   for (std::size_t i = 0; i < sources.size(); ++i) {
-    out += "      [" + std::to_string(i + 1) + "] " + sources[i].title + " (" + sources[i].confidence + ") " +
-           sources[i].url + "\n";
+    out += "      [" + std::to_string(i + 1) + "] " + sources[i]->title + " (" + sources[i]->confidence + ") " +
+           sources[i]->url + "\n";
   }
   return out;
 }
@@ -75,7 +76,7 @@ std::string line_of(const assessment::Verdict& verdict, const std::vector<Statem
     out += "\n      " + std::string(rulebook::to_string(verdict.reason)) + ": " + verdict.detail;
   for (const rulebook::MissingInput& missing : verdict.missing)
     out += "\n      missing " + missing.input + ": " + missing.where;
-  if (verdict.claim) {
+  if (verdict.claim != nullptr) {
     out += "\n      claim: " + verdict.claim->authority +
            (verdict.claim->time_limit.empty() ? "" : ", " + verdict.claim->time_limit) +
            (verdict.claim->url.empty() ? "" : ", " + verdict.claim->url);

@@ -25,12 +25,12 @@ void assess_item(Context& context, const Subject& subject, const Statement& stat
     context.out.verdicts.push_back(std::move(verdict));
     return;
   }
-  const ItemFacts facts = facts_of(statement, item, context.options);
+  ItemFacts item_facts = facts_of(subject.rule, statement, item, context.options);
+  const rulebook::Facts facts{std::move(item_facts.inputs), {}};
   Verdict verdict = start_verdict(subject, statement);
-  describe_inputs(verdict, subject.rule, facts.inputs);
-  take_evaluation(verdict,
-                  context.rulebook.evaluate(subject.rule, *day, {facts.inputs, {}}, context.options.steps));
-  explain_doubts(verdict, facts.doubtful);
+  keep_inputs(verdict, subject.rule, facts.own);
+  take_evaluation(verdict, context.rulebook.evaluate(subject.rule, *day, facts, context.options.steps));
+  explain_doubts(verdict, item_facts.doubtful);
   pronounce(verdict, subject.rule, counted_pay(item, subject.rule), 1);
   context.out.verdicts.push_back(std::move(verdict));
 }
@@ -53,15 +53,15 @@ Paid paid_in_period(const Subject& subject, const Statement& statement) {
 }
 
 void assess_period(Context& context, const Subject& subject, const Statement& statement, const Date& day) {
-  rulebook::Facts facts{facts_of_period(statement, context.options), {}};
+  rulebook::Facts facts{facts_of_period(subject.rule, statement, context.options), {}};
   std::vector<std::string> doubtful;
   for (const std::size_t index : subject.items) {
-    ItemFacts item = facts_of(statement, statement.work[index], context.options);
+    ItemFacts item = facts_of(subject.rule, statement, statement.work[index], context.options);
     doubtful.insert(doubtful.end(), item.doubtful.begin(), item.doubtful.end());
     facts.work.push_back(std::move(item.inputs));
   }
   Verdict verdict = start_verdict(subject, statement);
-  describe_inputs(verdict, subject.rule, facts.own);
+  keep_inputs(verdict, subject.rule, facts.own);
   take_evaluation(verdict, context.rulebook.evaluate(subject.rule, day, facts, context.options.steps));
   explain_doubts(verdict, doubtful);
   pronounce(verdict, subject.rule, paid_in_period(subject, statement), subject.items.size());

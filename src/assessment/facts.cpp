@@ -10,47 +10,64 @@ using rulebook::Inputs;
 using rulebook::Measure;
 using statement::WorkItem;
 
+bool reads(const rulebook::Rule& rule, std::string_view input) {
+  return std::find(rule.inputs.begin(), rule.inputs.end(), input) != rule.inputs.end();
+}
+
+/// Takes what the rule reads, and of that what is not in doubt.
 class Collector {
  public:
-  Collector(const WorkItem& item, ItemFacts& out) : item_(item), out_(out) {}
+  Collector(const rulebook::Rule& rule, const WorkItem& item, ItemFacts& out)
+      : rule_(rule), item_(item), out_(out) {}
 
-  void time(const char* input, const char* field, const std::optional<Seconds>& value) {
-    if (value)
+  void time(std::string_view input, const char* field, const std::optional<Seconds>& value) {
+    if (value && asked_for(input))
       put(input, field, Measure::exactly(Rational(value->count), Dimension::time));
   }
-  void distance(const char* input, const char* field, const std::optional<Distance>& value) {
-    if (value)
+  void distance(std::string_view input, const char* field, const std::optional<Distance>& value) {
+    if (value && asked_for(input))
       put(input, field, Measure::exactly(value->metres(), Dimension::distance));
   }
-  void money(const char* input, const char* field, const std::optional<Decimal>& value) {
-    if (value)
+  void money(std::string_view input, const char* field, const std::optional<Decimal>& value) {
+    if (value && asked_for(input))
       put(input, field, Measure::exactly(value->to_rational(), Dimension::money));
   }
-  void count(const char* input, const char* field, const std::optional<std::int64_t>& value) {
-    if (value)
+  void count(std::string_view input, const char* field, const std::optional<std::int64_t>& value) {
+    if (value && asked_for(input))
       put(input, field, Measure::exactly(Rational(*value), Dimension::number));
   }
-  void word(const char* input, const std::optional<std::string>& value) {
-    if (value)
-      out_.inputs[input] = *value;
+  void place(std::string_view input, const std::optional<PlaceName>& value) {
+    if (value && asked_for(input))
+      out_.inputs.insert_or_assign(std::string(input), value->text);
   }
-
- private:
-  void put(const char* input, const char* field, Measure value) {
-    if (statement::is_doubtful(item_, field)) {
-      out_.doubtful.emplace_back(input);
-    } else {
-      out_.inputs[input] = value;
+  void moment(std::string_view input, const char* field, const std::optional<Instant>& value) {
+    if (value && asked_for(input))
+      put(input, field, rulebook::Moment{value->local(), value->offset_seconds});
+  }
+  void posted(const Currency& currency) {
+    for (const auto& [name, text] : item_.inputs) {
+      if (!asked_for(name))
+        continue;
+      auto value = rulebook::parse_input(name, text, currency);
+      if (value.ok())
+        out_.inputs.insert_or_assign(name, std::move(*value));
     }
   }
 
+ private:
+  [[nodiscard]] bool asked_for(std::string_view input) const { return reads(rule_, input); }
+  void put(std::string_view input, const char* field, rulebook::InputValue value) {
+    if (statement::is_doubtful(item_, field)) {
+      out_.doubtful.emplace_back(input);
+    } else {
+      out_.inputs.insert_or_assign(std::string(input), std::move(value));
+    }
+  }
+
+  const rulebook::Rule& rule_;
   const WorkItem& item_;
   ItemFacts& out_;
 };
-
-std::optional<std::string> text_of(const std::optional<PlaceName>& place) {
-  return place ? std::optional(place->text) : std::nullopt;
-}
 
 void collect_times(Collector& collect, const WorkItem& item) {
   collect.time("online_time", "online_s", item.online);
@@ -59,6 +76,7 @@ void collect_times(Collector& collect, const WorkItem& item) {
   collect.time("passenger_time", "passenger_s", item.passenger);
   collect.time("waiting_time", "waiting_s", item.waiting);
   collect.time("estimated_time", "estimated_s", item.estimated);
+  collect.moment("started_at", "started_at", item.started_at);
 }
 
 void collect_quantities(Collector& collect, const WorkItem& item) {
@@ -73,17 +91,6 @@ void collect_quantities(Collector& collect, const WorkItem& item) {
   collect.count("items", "items", item.items);
 }
 
-void collect_posted(const statement::Statement& statement, const WorkItem& item, ItemFacts& out) {
-  for (const auto& [name, text] : item.inputs) {
-    auto value = rulebook::parse_input(name, text, statement.currency);
-    if (value.ok()) {
-      out.inputs[name] = std::move(*value);
-    } else {
-      out.refused.push_back(name);
-    }
-  }
-}
-
 bool counts(const rulebook::Rule& rule, statement::PayCategory category) {
   const std::string_view word = statement::to_string(category);
   return std::find(rule.counts.begin(), rule.counts.end(), word) != rule.counts.end();
@@ -96,35 +103,30 @@ Rational counted_sign(const rulebook::Rule& rule, const Rational& amount) {
 
 }  // namespace
 
-rulebook::Inputs facts_of_period(const statement::Statement& statement, const Options& options) {
+rulebook::Inputs facts_of_period(const rulebook::Rule& rule, const statement::Statement& statement,
+                                 const Options& options) {
   Inputs out;
   const auto place = statement.place ? statement.place : options.place;
-  if (place)
+  if (place && reads(rule, "place"))
     out["place"] = place->text;
   const auto vehicle = statement.vehicle ? statement.vehicle : options.vehicle;
-  if (vehicle)
+  if (vehicle && reads(rule, "vehicle"))
     out["vehicle"] = *vehicle;
-  if (statement.kind_of_work)
+  if (statement.kind_of_work && reads(rule, "kind_of_work"))
     out["kind_of_work"] = *statement.kind_of_work;
   return out;
 }
 
-ItemFacts facts_of(const statement::Statement& statement, const WorkItem& item, const Options& options) {
+ItemFacts facts_of(const rulebook::Rule& rule, const statement::Statement& statement, const WorkItem& item,
+                   const Options& options) {
   ItemFacts out;
-  out.inputs = facts_of_period(statement, options);
-  Collector collect(item, out);
+  out.inputs = facts_of_period(rule, statement, options);
+  Collector collect(rule, item, out);
   collect_times(collect, item);
   collect_quantities(collect, item);
-  collect.word("start_place", text_of(item.start_place));
-  collect.word("end_place", text_of(item.end_place));
-  if (item.started_at) {
-    if (statement::is_doubtful(item, "started_at")) {
-      out.doubtful.emplace_back("started_at");
-    } else {
-      out.inputs["started_at"] = rulebook::Moment{item.started_at->local(), item.started_at->offset_seconds};
-    }
-  }
-  collect_posted(statement, item, out);
+  collect.place("start_place", item.start_place);
+  collect.place("end_place", item.end_place);
+  collect.posted(statement.currency);
   return out;
 }
 
@@ -137,9 +139,11 @@ Paid counted_pay(const WorkItem& item, const rulebook::Rule& rule) {
   for (const statement::PayLine& line : item.pay) {
     if (!counts(rule, line.category))
       continue;
-    const std::string field = "pay." + std::string(statement::to_string(line.category));
-    if (statement::is_doubtful(item, field))
-      return {std::nullopt, field + " is in doubt"};
+    if (!item.doubts.empty()) {
+      const std::string field = "pay." + std::string(statement::to_string(line.category));
+      if (statement::is_doubtful(item, field))
+        return {std::nullopt, field + " is in doubt"};
+    }
     sum = sum + counted_sign(rule, line.amount.to_rational());
   }
   return {sum, {}};

@@ -12,13 +12,15 @@ namespace ratecheck::assessment {
 struct ItemFacts {
   rulebook::Inputs inputs;
   std::vector<std::string> doubtful;  ///< names of inputs left out for a doubt
-  std::vector<std::string> refused;   ///< names of posted inputs whose text is no value
 };
 
-ItemFacts facts_of(const statement::Statement& statement, const statement::WorkItem& item, const Options& options);
+/// Only what the rule asks for: there are many rules for every work item.
+ItemFacts facts_of(const rulebook::Rule& rule, const statement::Statement& statement,
+                   const statement::WorkItem& item, const Options& options);
 
 /// Facts of the whole statement: its place and vehicle.
-rulebook::Inputs facts_of_period(const statement::Statement& statement, const Options& options);
+rulebook::Inputs facts_of_period(const rulebook::Rule& rule, const statement::Statement& statement,
+                                 const Options& options);
 
 /// Counted pay. None: the document does not tell, or the amounts are in doubt.
 struct Paid {

@@ -39,7 +39,7 @@ Verdict cannot_judge(const Subject& subject, const statement::Statement& stateme
                      std::string detail);
 void add_missing(Verdict& verdict, std::string input, std::string where);
 void explain_doubts(Verdict& verdict, const std::vector<std::string>& doubtful);
-void describe_inputs(Verdict& verdict, const rulebook::Rule& rule, const rulebook::Inputs& inputs);
+void keep_inputs(Verdict& verdict, const rulebook::Rule& rule, const rulebook::Inputs& inputs);
 void take_evaluation(Verdict& verdict, rulebook::Evaluation evaluation);
 void pronounce(Verdict& verdict, const rulebook::Rule& rule, const Paid& paid, std::size_t items);
 

@@ -46,11 +46,11 @@ void explain_doubts(Verdict& verdict, const std::vector<std::string>& doubtful) 
   }
 }
 
-void describe_inputs(Verdict& verdict, const Rule& rule, const rulebook::Inputs& inputs) {
+void keep_inputs(Verdict& verdict, const Rule& rule, const rulebook::Inputs& inputs) {
   for (const std::string& name : rule.inputs) {
     const auto found = inputs.find(name);
     if (found != inputs.end())
-      verdict.inputs.emplace_back(name, rulebook::describe(found->second, verdict.currency));
+      verdict.inputs.emplace_back(name, found->second);
   }
 }
 
@@ -58,8 +58,7 @@ void take_evaluation(Verdict& verdict, rulebook::Evaluation evaluation) {
   verdict.due = evaluation.due;
   verdict.reason = evaluation.reason;
   verdict.detail = std::move(evaluation.detail);
-  for (rulebook::MissingInput& missing : evaluation.missing)
-    add_missing(verdict, missing.input, missing.where);
+  verdict.missing = std::move(evaluation.missing);
   verdict.steps = std::move(evaluation.steps);
   verdict.sources = std::move(evaluation.sources);
 }
@@ -84,7 +83,7 @@ void pronounce(Verdict& verdict, const Rule& rule, const Paid& paid, std::size_t
   if (!open)
     verdict.missing.clear();  // what is known only roughly did not matter
   if (verdict.verdict == VerdictWord::short_paid || verdict.verdict == VerdictWord::possibly_short)
-    verdict.claim = rule.claim;
+    verdict.claim = rule.claim ? &*rule.claim : nullptr;
 }
 
 }  // namespace ratecheck::assessment

@@ -31,10 +31,10 @@ void suppose_place(rulebook::Inputs& inputs, const std::string& area) {
 
 rulebook::Evaluation evaluate_in(Context& context, const Subject& subject, const Statement& statement,
                                  const Date& day, const std::string& area) {
-  rulebook::Facts facts{facts_of_period(statement, context.options), {}};
+  rulebook::Facts facts{facts_of_period(subject.rule, statement, context.options), {}};
   suppose_place(facts.own, area);
   for (const std::size_t index : subject.items) {
-    facts.work.push_back(facts_of(statement, statement.work[index], context.options).inputs);
+    facts.work.push_back(facts_of(subject.rule, statement, statement.work[index], context.options).inputs);
     suppose_place(facts.work.back(), area);
   }
   if (is_single(subject.rule)) {

@@ -52,7 +52,7 @@ void write_money(JsonWriter& out, const Verdict& verdict) {
 void write_explanation(JsonWriter& out, const Verdict& verdict) {
   out.key("inputs").begin_object();
   for (const auto& [name, value] : verdict.inputs)
-    out.member(name, value);
+    out.member(name, rulebook::describe(value, verdict.currency));
   out.end_object().key("missing").begin_array();
   for (const rulebook::MissingInput& missing : verdict.missing) {
     out.begin_object().member("input", missing.input).member("where", missing.where).end_object();
@@ -81,9 +81,9 @@ void write_json(JsonWriter& out, const Verdict& verdict) {
   out.member("detail", verdict.detail).member("currency", verdict.currency.code());
   write_money(out, verdict);
   write_explanation(out, verdict);
-  if (verdict.claim) {
+  if (verdict.claim != nullptr) {
     out.key("claim");
-    rulebook::write_claim(out, verdict.claim);
+    rulebook::write_claim(out, *verdict.claim);
   }
   out.end_object();
 }

@@ -25,6 +25,16 @@ void ready() {
     std::abort();
 }
 
+using KeyedDigest = std::array<unsigned char, crypto_generichash_BYTES>;
+
+KeyedDigest keyed_digest(std::string_view key, std::string_view bytes) {
+  ready();
+  assert(key.size() >= crypto_generichash_KEYBYTES_MIN && key.size() <= crypto_generichash_KEYBYTES_MAX);
+  KeyedDigest digest{};
+  crypto_generichash(digest.data(), digest.size(), bytes_of(bytes), bytes.size(), bytes_of(key), key.size());
+  return digest;
+}
+
 }  // namespace
 
 std::string to_hex(std::string_view bytes) {
@@ -62,11 +72,16 @@ std::string Sha256::hex() {
 }
 
 std::string keyed_hash_hex(std::string_view key, std::string_view bytes) {
-  ready();
-  assert(key.size() >= crypto_generichash_KEYBYTES_MIN && key.size() <= crypto_generichash_KEYBYTES_MAX);
-  std::array<unsigned char, crypto_generichash_BYTES> digest{};
-  crypto_generichash(digest.data(), digest.size(), bytes_of(bytes), bytes.size(), bytes_of(key), key.size());
+  const KeyedDigest digest = keyed_digest(key, bytes);
   return to_hex({reinterpret_cast<const char*>(digest.data()), digest.size()});
+}
+
+std::uint64_t keyed_hash_number(std::string_view key, std::string_view bytes) {
+  const KeyedDigest digest = keyed_digest(key, bytes);
+  std::uint64_t number = 0;
+  for (std::size_t i = 0; i < 8; ++i)
+    number = number << 8U | digest[i];
+  return number;
 }
 
 std::string random_bytes(std::size_t count) {

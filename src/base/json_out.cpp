@@ -17,64 +17,77 @@ constexpr std::array<bool, 256> kNeedsEscape = [] {
   return table;
 }();
 
-bool needs_escape(char c) {
-  return kNeedsEscape[static_cast<unsigned char>(c)];
-}
-
-void append_escape(std::string& out, char c) {
+/// The escape's end.
+char* escape(char* to, char c) {
   static constexpr char kHex[] = "0123456789abcdef";
+  static constexpr std::string_view kNamed = "\"\"\\\\\nn\rr\tt";  // the character, and its letter
+  *to++ = '\\';
+  for (std::size_t i = 0; i < kNamed.size(); i += 2) {
+    if (c == kNamed[i]) {
+      *to++ = kNamed[i + 1];
+      return to;
+    }
+  }
   const auto byte = static_cast<unsigned char>(c);
-  switch (c) {
-    case '"':
-      out += "\\\"";
-      return;
-    case '\\':
-      out += "\\\\";
-      return;
-    case '\n':
-      out += "\\n";
-      return;
-    case '\r':
-      out += "\\r";
-      return;
-    case '\t':
-      out += "\\t";
-      return;
-    default:
-      out += "\\u00";
-      out += kHex[byte >> 4U];
-      out += kHex[byte & 15U];
-  }
-}
-
-// In stretches: nearly all text needs no escape at all.
-void append_escaped(std::string& out, std::string_view text) {
-  out += '"';
-  while (!text.empty()) {
-    const auto odd = std::find_if(text.begin(), text.end(), needs_escape);
-    const auto plain = static_cast<std::size_t>(odd - text.begin());
-    out.append(text.data(), plain);
-    if (odd == text.end())
-      break;
-    append_escape(out, *odd);
-    text.remove_prefix(plain + 1);
-  }
-  out += '"';
+  for (const char digit : {'u', '0', '0', kHex[byte >> 4U], kHex[byte & 15U]})
+    *to++ = digit;
+  return to;
 }
 
 }  // namespace
 
 std::string json_quote(std::string_view text) {
-  std::string out;
-  append_escaped(out, text);
-  return out;
+  JsonWriter out;
+  out.string(text);
+  return out.take();
+}
+
+char* JsonWriter::room_for(std::size_t most) {
+  if (out_.size() - used_ < most)
+    out_.resize(std::max(out_.size() * 2, used_ + most));
+  return out_.data() + used_;
+}
+
+void JsonWriter::written_to(const char* end) {
+  used_ = static_cast<std::size_t>(end - out_.data());
+}
+
+void JsonWriter::put(char c) {
+  *room_for(1) = c;
+  ++used_;
+}
+
+void JsonWriter::put(std::string_view text) {
+  written_to(std::copy(text.begin(), text.end(), room_for(text.size())));
+}
+
+// In pieces, so that room for the worst case, where every byte is escaped, is never much.
+void JsonWriter::put_quoted(std::string_view text) {
+  constexpr std::size_t kPiece = 4096;
+  constexpr std::size_t kLongestEscape = 6;
+  put('"');
+  while (!text.empty()) {
+    const std::string_view piece = text.substr(0, kPiece);
+    char* to = room_for(piece.size() * kLongestEscape);
+    for (const char c : piece) {
+      if (kNeedsEscape[static_cast<unsigned char>(c)]) {
+        to = escape(to, c);
+      } else {
+        *to++ = c;
+      }
+    }
+    written_to(to);
+    text.remove_prefix(piece.size());
+  }
+  put('"');
 }
 
 void JsonWriter::newline() {
   if (style_ == Style::compact)
     return;
-  out_ += '\n';
-  out_.append(has_items_.size() * 2, ' ');
+  put('\n');
+  for (std::size_t i = 0; i < has_items_.size(); ++i)
+    put("  ");
 }
 
 void JsonWriter::before_value() {
@@ -85,14 +98,14 @@ void JsonWriter::before_value() {
   if (has_items_.empty())
     return;
   if (has_items_.back())
-    out_ += ',';
+    put(',');
   has_items_.back() = true;
   newline();
 }
 
 JsonWriter& JsonWriter::begin_object() {
   before_value();
-  out_ += '{';
+  put('{');
   has_items_.push_back(false);
   return *this;
 }
@@ -103,13 +116,13 @@ JsonWriter& JsonWriter::end_object() {
   has_items_.pop_back();
   if (had)
     newline();
-  out_ += '}';
+  put('}');
   return *this;
 }
 
 JsonWriter& JsonWriter::begin_array() {
   before_value();
-  out_ += '[';
+  put('[');
   has_items_.push_back(false);
   return *this;
 }
@@ -120,48 +133,45 @@ JsonWriter& JsonWriter::end_array() {
   has_items_.pop_back();
   if (had)
     newline();
-  out_ += ']';
+  put(']');
   return *this;
 }
 
 JsonWriter& JsonWriter::key(std::string_view name) {
   assert(!after_key_);
-  before_key_ = out_.size();
-  first_key_ = !has_items_.back();
   before_value();
-  append_escaped(out_, name);
-  out_ += style_ == Style::compact ? ":" : ": ";
+  put_quoted(name);
+  put({": ", style_ == Style::compact ? 1U : 2U});
   after_key_ = true;
   return *this;
 }
 
 JsonWriter& JsonWriter::string(std::string_view text) {
   before_value();
-  append_escaped(out_, text);
+  put_quoted(text);
   return *this;
 }
 
 JsonWriter& JsonWriter::integer(std::int64_t value) {
-  std::array<char, 24> digits;
-  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), value).ptr;
-  return raw({digits.data(), static_cast<std::size_t>(end - digits.data())});
+  constexpr std::size_t kMostDigits = 20;
+  before_value();
+  char* to = room_for(kMostDigits);
+  written_to(std::to_chars(to, to + kMostDigits, value).ptr);
+  return *this;
 }
 JsonWriter& JsonWriter::boolean(bool value) {
   return raw(value ? "true" : "false");
 }
 JsonWriter& JsonWriter::null() {
-  if (nulls_ == Nulls::left_out && after_key_) {
-    out_.resize(before_key_);
-    has_items_.back() = !first_key_;
-    after_key_ = false;
-    return *this;
-  }
   return raw("null");
+}
+JsonWriter& JsonWriter::null_member(std::string_view name) {
+  return nulls_ == Nulls::left_out ? *this : key(name).null();
 }
 
 JsonWriter& JsonWriter::raw(std::string_view json) {
   before_value();
-  out_ += json;
+  put(json);
   return *this;
 }
 

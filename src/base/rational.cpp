@@ -108,8 +108,8 @@ Int128 floor_div(Int128 a, Int128 b) {
   return (a % b != 0 && a < 0) ? q - 1 : q;
 }
 
-/// Sign of a/b - c/d without overflow, by the Euclidean algorithm. Denominators positive.
-int compare_fractions(Int128 a, Int128 b, Int128 c, Int128 d) {
+/// Sign of a/b - c/d, by the Euclidean algorithm: nothing is multiplied. Denominators positive.
+int compare_by_division(Int128 a, Int128 b, Int128 c, Int128 d) {
   for (int direction = 1;; direction = -direction) {
     const Int128 qa = floor_div(a, b);
     const Int128 qc = floor_div(c, d);
@@ -127,6 +127,17 @@ int compare_fractions(Int128 a, Int128 b, Int128 c, Int128 d) {
     c = d;
     d = rc;
   }
+}
+
+/// Of valid ones: negative, zero or positive as `a` is less, equal or more.
+int compare(const Rational& a, const Rational& b) {
+  Int128 left = a.numerator();
+  Int128 right = b.numerator();
+  if (a.denominator() != b.denominator() &&
+      !(multiply(a.numerator(), b.denominator(), left) && multiply(b.numerator(), a.denominator(), right))) {
+    return compare_by_division(a.numerator(), a.denominator(), b.numerator(), b.denominator());
+  }
+  return left < right ? -1 : left > right ? 1 : 0;
 }
 
 std::optional<Rational> parse_plain_decimal(std::string_view text) {
@@ -202,24 +213,11 @@ Rational operator-(const Rational& a) {
 }
 
 bool operator==(const Rational& a, const Rational& b) {
-  if (!a.valid() || !b.valid())
-    return false;
-  if (a.denominator_ == b.denominator_)
-    return a.numerator_ == b.numerator_;
-  return compare_fractions(a.numerator_, a.denominator_, b.numerator_, b.denominator_) == 0;
+  return a.valid() && b.valid() && compare(a, b) == 0;
 }
 
 bool operator<(const Rational& a, const Rational& b) {
-  if (!a.valid() || !b.valid())
-    return false;
-  if (a.denominator_ == b.denominator_)
-    return a.numerator_ < b.numerator_;
-  Int128 left = 0;
-  Int128 right = 0;
-  if (multiply(a.numerator_, b.denominator_, left) && multiply(b.numerator_, a.denominator_, right)) {
-    return left < right;
-  }
-  return compare_fractions(a.numerator_, a.denominator_, b.numerator_, b.denominator_) < 0;
+  return a.valid() && b.valid() && compare(a, b) < 0;
 }
 
 Rational round_to(const Rational& value, const Rational& step, Rounding mode) {

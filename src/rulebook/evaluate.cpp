@@ -41,14 +41,12 @@ class Question {
   using Unknown = Evaluator::Unknown;
   using Choice = Evaluator::Choice;
 
-  void keep(const Evaluator& run) {
-    out_.sources.clear();
+  void keep(Evaluator& run) {
     out_.reason = run.reason;
-    out_.detail = run.detail;
-    out_.missing = run.missing;
-    for (const Source* source : run.sources) {
-      out_.sources.push_back(*source);
-    }
+    out_.detail = std::move(run.detail);
+    out_.missing = std::move(run.missing);
+    out_.sources = std::move(run.sources);
+    out_.missing.reserve(out_.missing.size() + run.unknowns.size());
     for (const Unknown& unknown : run.unknowns) {  // known roughly: telling it would narrow the interval
       const InputDecl& decl = rule_.program->inputs[unknown.input];
       const bool told = std::any_of(out_.missing.begin(), out_.missing.end(),
@@ -59,12 +57,12 @@ class Question {
     }
     if (run.reason == Reason::none && !run.weak.empty()) {
       out_.reason = Reason::weak_source;
-      out_.detail = run.weak;
+      out_.detail = std::move(run.weak);
     }
   }
 
   /// An unknown yes/no of the tested unit itself is tried both ways; those of single items stay open.
-  Run over_yes_nos(const Evaluator& first, const Value& value) {
+  Run over_yes_nos(Evaluator& first, const Value& value) {
     std::vector<std::size_t> open;
     for (std::size_t i = 0; i < first.unknowns.size() && open.size() < 4; ++i) {
       if (first.unknowns[i].yes_no && first.unknowns[i].item == Evaluator::kOwn) {
@@ -100,7 +98,7 @@ class Question {
   }
 
   /// Exact ends, where the slopes prove that every unknown only raises or only lowers the result.
-  Run corners(const Evaluator& ranged, const Value& value, const std::vector<Choice>& choices) {
+  Run corners(Evaluator& ranged, const Value& value, const std::vector<Choice>& choices) {
     std::vector<Choice> low = choices;
     std::vector<Choice> high = choices;
     bool proven = !value.jumps;
@@ -113,14 +111,13 @@ class Question {
       append_steps(ranged.steps);
       return {value.low, value.high, true};
     }
-    const Value least = at_corner(ranged.unknowns, low);
-    const Value most = at_corner(ranged.unknowns, high);
+    const Value least = at_corner(ranged, std::move(low));
+    const Value most = at_corner(ranged, std::move(high));
     return {least.low, most.high, least.good() && most.good()};
   }
 
-  Value at_corner(const std::vector<Unknown>& unknowns, const std::vector<Choice>& choices) {
-    Evaluator evaluator(rule_, formula_, on_, own_, work_, steps_, seen_);
-    evaluator.settle(unknowns, choices);
+  Value at_corner(Evaluator& evaluator, std::vector<Choice> choices) {
+    evaluator.settle_anew(std::move(choices));
     if (steps_ == WithSteps::yes) {
       evaluator.tell_choices();
     }
@@ -163,11 +160,8 @@ Rational round_due(const Rule& rule, const Rational& exact, WithSteps steps, Eva
 
 void tell_due(const Rule& rule, const Run& run, WithSteps steps, Evaluation& out) {
   const Unit& unit = rule.program->result;
-  out.exact = show_exact(run.low, unit);
   const bool exact = run.low == run.high;
-  if (!exact) {
-    out.exact += ".." + show_exact(run.high, unit);
-  }
+  out.unrounded = Due{run.low / unit.scale, run.high / unit.scale};
   Due due;
   due.low = round_due(rule, run.low, steps, out);
   due.high = exact ? due.low : round_due(rule, run.high, steps, out);
@@ -221,7 +215,7 @@ const FormulaVersion* formula_in_force(const Rule& rule, const Date& on, Evaluat
   }
   if (card != nullptr && card->unknown) {
     refuse(out, Reason::unknown_rate, *card->unknown);
-    out.sources.push_back(rule.sources[card->source]);
+    out.sources.push_back(&rule.sources[card->source]);
     return nullptr;
   }
   return formula;
@@ -233,7 +227,9 @@ Evaluation evaluate_rule(const Rule& rule, const Date& on, const Facts& facts, W
   Evaluation out;
   if (rule.cannot_judge && (rule.program == nullptr || rule.program->formulas.empty())) {
     refuse(out, rule.cannot_judge_reason, *rule.cannot_judge);
-    out.sources = rule.sources;
+    for (const Source& source : rule.sources) {
+      out.sources.push_back(&source);
+    }
     return out;
   }
   const FormulaVersion* formula = formula_in_force(rule, on, out);

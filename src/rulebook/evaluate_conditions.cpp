@@ -54,14 +54,13 @@ Value Evaluator::condition(std::size_t n) {
     case Op::logic_or:
     case Op::logic_not:
       return logic(n);
-    case Op::known: {
-      bool of_item = false;
-      return Value::yes_no(find_input(program_.inputs[ast_.nodes[node.args[0]].index], of_item) != nullptr);
-    }
+    case Op::known:
+      return Value::yes_no(find_input(ast_.nodes[node.args[0]].index) != nullptr);
     default:
       break;
   }
   std::vector<Value> values;
+  values.reserve(node.args.size());
   bool good = true;
   for (const std::size_t arg : node.args) {
     values.push_back(eval(arg));
@@ -76,8 +75,8 @@ Value Evaluator::condition(std::size_t n) {
       out = Value::yes_no(std::find(node.words.begin(), node.words.end(), values[0].word) != node.words.end());
       break;
     case Op::within: {
-      const std::string& place = values[0].word;
-      const std::string& area = values[1].word;
+      const std::string place(values[0].word);
+      const std::string area(values[1].word);
       // "US" may or may not be Seattle; "US-WA" is the rest of Washington, since its Seattle has a name
       if (place.size() == 2 && area.size() > 2 && area[2] == '-' && area.compare(0, 2, place) == 0) {
         return fail(Reason::ambiguous_place, "whether '" + place + "' is inside " + area + " cannot be told");
@@ -112,8 +111,8 @@ Value Evaluator::choose(std::size_t n) {
     take_way(n, way);
     return eval(node.args[1 + way]);
   }
-  const Value yes = eval(node.args[1]);
-  const Value no = eval(node.args[2]);
+  const Value ways[] = {eval(node.args[1]), eval(node.args[2])};
+  const auto& [yes, no] = ways;
   if (!yes.good() || !no.good()) {
     return Value::never();
   }
@@ -122,7 +121,7 @@ Value Evaluator::choose(std::size_t n) {
   }
   Value out = hull(yes, no);
   out.jumps = true;
-  explain_args(n, {yes, no}, out);
+  explain_args(n, ways, out);
   return out;
 }
 

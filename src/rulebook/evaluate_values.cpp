@@ -1,4 +1,6 @@
 // Arithmetic: the operations on quantities.
+#include <array>
+
 #include "evaluator.h"
 
 namespace ratecheck::rulebook {
@@ -21,11 +23,12 @@ Value Evaluator::arithmetic(std::size_t n) {
     default:
       break;
   }
-  const Value a = eval(node.args[0]);
   if (node.op == Op::negate) {
+    const Value a = eval(node.args[0]);
     return a.good() ? subtract(Value::quantity(0), a) : a;
   }
-  const Value b = eval(node.args[1]);
+  const Value args[] = {eval(node.args[0]), eval(node.args[1])};
+  const auto& [a, b] = args;
   if (!a.good() || !b.good()) {
     return Value::never();
   }
@@ -34,7 +37,7 @@ Value Evaluator::arithmetic(std::size_t n) {
               : node.op == Op::multiply ? multiply(a, b)
                                         : divide(a, b);
   if (out.low.valid() && out.high.valid()) {
-    explain_args(n, {a, b}, out);
+    explain_args(n, args, out);
   }
   return out;
 }
@@ -70,7 +73,7 @@ Value Evaluator::extreme(std::size_t n) {
 
 /// For the examples: which of the values of a min, max or clamp became the result. Of equal ones the last,
 /// so that a value at its limit does not stand for both.
-void Evaluator::note_decider(std::size_t n, const std::vector<Value>& values, const Value& out) {
+void Evaluator::note_decider(std::size_t n, std::span<const Value> values, const Value& out) {
   if (seen_ == nullptr || ast_.nodes[n].op == Op::either) {
     return;
   }
@@ -84,8 +87,8 @@ void Evaluator::note_decider(std::size_t n, const std::vector<Value>& values, co
 
 Value Evaluator::rounding(std::size_t n) {
   const Node& node = ast_.nodes[n];
-  const Value value = eval(node.args[0]);
-  const Value step = eval(node.args[1]);
+  const Value args[] = {eval(node.args[0]), eval(node.args[1])};
+  const auto& [value, step] = args;
   if (!value.good() || !step.good()) {
     return Value::never();
   }
@@ -95,7 +98,7 @@ Value Evaluator::rounding(std::size_t n) {
   const bool plain = node.op == Op::round;
   const Rounding mode = plain ? node.mode : node.op == Op::ceil ? Rounding::up : Rounding::down;
   Value out = rounded(value, step.low, mode);
-  explain_args(n, {value, step}, out);
+  explain_args(n, args, out);
   return out;
 }
 
@@ -126,7 +129,7 @@ Value Evaluator::bands(std::size_t n) {
       if (inside.may_be_true) {
         take_way(n, i);
         out = eval(band);
-        explain_args(n, {x, out}, out);
+        explain_args(n, std::array{x, out}, out);
         return out;
       }
       continue;

@@ -81,7 +81,7 @@ Value Evaluator::sum(std::size_t n) {
 /// Groups the work by a word and adds what each group gives.
 Value Evaluator::sum_by(std::size_t n) {
   const Node& node = ast_.nodes[n];
-  std::vector<std::pair<std::string, std::vector<std::size_t>>> groups;
+  std::vector<std::pair<std::string_view, std::vector<std::size_t>>> groups;
   const bool keyed = each_item([&] {
     const Value key = eval(node.args[0]);
     auto group = std::find_if(groups.begin(), groups.end(), [&](const auto& g) { return g.first == key.word; });
@@ -220,31 +220,30 @@ Value Evaluator::moments(std::size_t n) {
   if (node.op == Op::on) {
     return on(n);
   }
-  const Value moment = eval(node.args[0]);
   if (node.op == Op::elapsed) {
-    const Value end = eval(node.args[1]);
-    if (!moment.good() || !end.good()) {
+    const Value ends[] = {eval(node.args[0]), eval(node.args[1])};
+    if (!ends[0].good() || !ends[1].good()) {
       return Value::never();
     }
-    const std::int64_t passed = seconds_between(moment.moment, end.moment);
+    const std::int64_t passed = seconds_between(ends[0].moment, ends[1].moment);
     if (passed < 0) {
       return fail(Reason::missing_input, kEndsBefore);
     }
     const Value out = Value::quantity(passed);
-    explain_args(n, {moment, end}, out);
+    explain_args(n, ends, out);
     return out;
   }
+  const Value moment = eval(node.args[0]);
   if (!moment.good()) {
     return moment;
   }
-  const std::string day = to_string(moment.moment.clock.date);
   switch (node.op) {
     case Op::day:
-      return Value::of_word(day);
+      return made_word(to_string(moment.moment.clock.date));
     case Op::month:
-      return Value::of_word(day.substr(0, 7));
+      return made_word(to_string(moment.moment.clock.date).substr(0, 7));
     case Op::hour:
-      return Value::of_word(hour_word(moment.moment));
+      return made_word(hour_word(moment.moment));
     case Op::window: {
       for (std::size_t i = 0; i < node.times.size(); ++i) {
         if (program_.times[node.times[i]].contains(moment.moment.clock)) {

@@ -35,11 +35,15 @@ Evaluator::Evaluator(const Rule& rule, const FormulaVersion& formula, const Date
       program_(*rule.program),
       ast_(formula.ast),
       formula_source_(formula.source),
-      own_(own),
       work_(work),
       with_steps_(steps_wanted),
       seen_(seen),
       lets_(formula.ast.lets.size()) {
+  own_.reserve(program_.inputs.size());
+  for (const InputDecl& input : program_.inputs) {
+    const auto found = own.find(input.name);
+    own_.push_back(found == own.end() ? nullptr : &found->second);
+  }
   for (std::size_t i = 0; i < work.size(); ++i) {
     all_work_.push_back(i);
   }
@@ -54,6 +58,19 @@ void Evaluator::settle(const std::vector<Unknown>& found, std::vector<Choice> ch
   for (std::size_t i = 0; i < found.size(); ++i) {
     unknown_numbers_[{found[i].item, found[i].input}] = i;
   }
+}
+
+// What hangs on no unknown input stays as it was, unless its steps are to be told again.
+void Evaluator::settle_anew(std::vector<Choice> choices) {
+  const std::size_t before = frame_.id;
+  frame_.id = next_frame_++;
+  for (Remembered& let : lets_) {
+    if (let.frame == before && !let.unsettled && !explaining()) {
+      let.frame = frame_.id;
+    }
+  }
+  choices_ = std::move(choices);
+  steps.clear();
 }
 
 void Evaluator::tell_choices() {
@@ -163,39 +180,37 @@ Value Evaluator::let(std::size_t n) {
   const std::size_t number = ast_.nodes[n].index;
   Remembered& known = lets_[number];
   if (known.frame == frame_.id) {
+    unknown_reads_ += known.unsettled ? 1 : 0;
     return known.value;
   }
   const std::size_t frame = frame_.id;
+  const std::size_t reads_before = unknown_reads_;
   Value value = eval(ast_.lets[number].node);
   if (explaining() && value.good()) {
     explain(n, {ast_.lets[number].name}, value);
   }
   value.source.reset();
-  lets_[number] = {frame, value};
+  lets_[number] = {frame, value, unknown_reads_ != reads_before};
   return value;
 }
 
 // ---- inputs
 
-const InputValue* Evaluator::find_input(const InputDecl& decl, bool& of_item) const {
+const InputValue* Evaluator::find_input(std::size_t number) const {
   if (frame_.item != kOwn) {
     const Inputs& item = work_[frame_.item];
-    const auto found = item.find(decl.name);
+    const auto found = item.find(program_.inputs[number].name);
     if (found != item.end()) {
-      of_item = true;
       return &found->second;
     }
-    of_item = decl.of_work;
   }
-  const auto found = own_.find(decl.name);
-  return found == own_.end() ? nullptr : &found->second;
+  return own_[number];
 }
 
 Value Evaluator::input(std::size_t n) {
   const std::size_t number = ast_.nodes[n].index;
   const InputDecl& decl = program_.inputs[number];
-  bool of_item = false;
-  const InputValue* value = find_input(decl, of_item);
+  const InputValue* value = find_input(number);
   return value != nullptr ? given(decl, number, *value) : not_given(decl, number);
 }
 
@@ -247,8 +262,7 @@ std::optional<Value> Evaluator::bound(const std::optional<Bound>& limit) {
     return Value::quantity(*limit->value);
   }
   const InputDecl& decl = program_.inputs[*limit->input];
-  bool of_item = false;
-  const InputValue* value = find_input(decl, of_item);
+  const InputValue* value = find_input(*limit->input);
   if (value == nullptr) {
     return lack(decl);
   }
@@ -262,6 +276,7 @@ std::optional<Value> Evaluator::bound(const std::optional<Bound>& limit) {
 
 Value Evaluator::not_given(const InputDecl& decl, std::size_t number) {
   if (decl.either) {
+    ++unknown_reads_;
     const std::size_t item = decl.of_work ? frame_.item : kOwn;
     const auto known = unknown_numbers_.find({item, number});
     if (known == unknown_numbers_.end()) {
@@ -286,6 +301,7 @@ Value Evaluator::not_given(const InputDecl& decl, std::size_t number) {
 }
 
 Value Evaluator::unknown_measure(std::size_t number, const Rational& low, const Rational& high) {
+  ++unknown_reads_;
   const std::size_t item = program_.inputs[number].of_work ? frame_.item : kOwn;
   const auto [entry, fresh] = unknown_numbers_.try_emplace({item, number}, unknowns.size());
   if (fresh) {
@@ -306,7 +322,7 @@ Value Evaluator::unknown_measure(std::size_t number, const Rational& low, const 
 
 std::size_t Evaluator::use(const Source& source) {
   for (std::size_t i = 0; i < sources.size(); ++i) {
-    if (*sources[i] == source) {
+    if (sources[i] == &source || *sources[i] == source) {
       return i;
     }
   }
@@ -361,7 +377,7 @@ Value Evaluator::cell(std::size_t n, const Rule& rule, std::size_t number) {
   for (const std::size_t arg : ast_.nodes[n].args) {
     const Value key = eval(arg);
     good = good && key.good();
-    keys.push_back(key.word);
+    keys.emplace_back(key.word);
   }
   const Card* card = card_of(rule);
   if (card == nullptr || !good) {
@@ -393,7 +409,7 @@ std::string Evaluator::text_of(const Value& value, const Unit& unit) const {
     case TypeKind::yes_no:
       return value.may_be_true ? (value.may_be_false ? "yes or no" : "yes") : "no";
     case TypeKind::word:
-      return value.word;
+      return std::string(value.word);
     case TypeKind::moment:
       return describe(value.moment);
     case TypeKind::never:
@@ -428,7 +444,7 @@ void Evaluator::explain_as(std::string op, std::size_t n, std::vector<std::strin
 
 /// A rate is told with the citation of its own row: on the step itself when all its rates come from one
 /// row, else each in a step of its own before it.
-void Evaluator::explain_args(std::size_t n, const std::vector<Value>& args, const Value& result) {
+void Evaluator::explain_args(std::size_t n, std::span<const Value> args, const Value& result) {
   if (!explaining() || !result.good()) {
     return;
   }

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <deque>
 #include <map>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -29,8 +31,11 @@ class Evaluator {
   Evaluator(const Rule& rule, const FormulaVersion& formula, const Date& on, const Inputs& own,
             const std::vector<Inputs>& work, WithSteps steps, Coverage* seen = nullptr);
 
-  /// Settles the unknown inputs found by an earlier run: each at an end of its range, or left open.
+  /// Before a run: settles the unknown inputs that another's run has found, each at an end of its range, or
+  /// left open.
   void settle(const std::vector<Unknown>& found, std::vector<Choice> choices);
+  /// Between two runs: the same of the unknown inputs found by the one before.
+  void settle_anew(std::vector<Choice> choices);
   /// Tells as steps which ends were taken.
   void tell_choices();
   Value run();
@@ -53,6 +58,7 @@ class Evaluator {
   struct Remembered {
     std::size_t frame = 0;
     Value value;
+    bool unsettled = false;  ///< it hangs on an unknown input
   };
 
   Value eval(std::size_t n);
@@ -71,7 +77,7 @@ class Evaluator {
   Value not_given(const InputDecl& decl, std::size_t number);
   std::optional<Value> bound(const std::optional<Bound>& bound);
   Value unknown_measure(std::size_t number, const Rational& low, const Rational& high);
-  const InputValue* find_input(const InputDecl& decl, bool& of_item) const;
+  [[nodiscard]] const InputValue* find_input(std::size_t number) const;
 
   Value rate(std::size_t n);
   Value rate_of(std::size_t n);
@@ -86,7 +92,7 @@ class Evaluator {
     }
   }
   Value extreme(std::size_t n);
-  void note_decider(std::size_t n, const std::vector<Value>& values, const Value& out);
+  void note_decider(std::size_t n, std::span<const Value> values, const Value& out);
   Value bands(std::size_t n);
   Value rounding(std::size_t n);
   Value choose(std::size_t n);
@@ -108,7 +114,8 @@ class Evaluator {
 
   void explain(std::size_t n, std::vector<std::string> args, const Value& result);
   void explain_as(std::string op, std::size_t n, std::vector<std::string> args, const Value& result);
-  void explain_args(std::size_t n, const std::vector<Value>& args, const Value& result);
+  void explain_args(std::size_t n, std::span<const Value> args, const Value& result);
+  Value made_word(std::string word) { return Value::of_word(made_words_.emplace_back(std::move(word))); }
   [[nodiscard]] std::string text_of(const Value& value, const Unit& unit) const;
   [[nodiscard]] bool explaining() const { return with_steps_ == WithSteps::yes; }
 
@@ -116,7 +123,7 @@ class Evaluator {
   const Program& program_;
   const Ast& ast_;
   std::size_t formula_source_;
-  const Inputs& own_;
+  std::vector<const InputValue*> own_;  ///< by number of the input; null: not told
   const std::vector<Inputs>& work_;
   WithSteps with_steps_;
   Coverage* seen_;  ///< of the examples of a file; nullptr when nobody asks
@@ -126,7 +133,9 @@ class Evaluator {
   std::vector<Remembered> lets_;
   std::map<std::pair<std::size_t, std::size_t>, std::size_t> unknown_numbers_;
   std::vector<Choice> choices_;
+  std::size_t unknown_reads_ = 0;
   std::map<std::pair<std::size_t, const void*>, std::vector<Rational>> fresh_;
+  std::deque<std::string> made_words_;   ///< days and hours, which stand in no input
   std::vector<std::size_t> told_rates_;  ///< sources of rates among the arguments being explained
 };
 

@@ -32,6 +32,14 @@ void date_or_null(JsonWriter& out, std::string_view name, const std::optional<Da
   date ? out.member(name, to_string(*date)) : out.null_member(name);
 }
 
+void all_sources(JsonWriter& out, const std::vector<Source>& sources) {
+  out.key("sources").begin_array();
+  for (const Source& source : sources) {
+    write_source(out, source);
+  }
+  out.end_array();
+}
+
 void write_scope(JsonWriter& out, const Scope& scope) {
   out.key("applies").begin_object();
   strings(out, "platforms", scope.platforms);
@@ -61,7 +69,11 @@ void write_head(JsonWriter& out, const Rule& rule, const Date& today) {
   out.member("confidence", standing.confidence).end_object();
   strings(out, "instead_of", rule.instead_of);
   out.key("claim");
-  write_claim(out, rule.claim);
+  if (rule.claim) {
+    write_claim(out, *rule.claim);
+  } else {
+    out.null();
+  }
   date_or_null(out, "known_until", rule.known_until);
   out.member("reviewed", to_string(rule.reviewed));
 }
@@ -80,7 +92,7 @@ void write_steps(JsonWriter& out, const Rule& rule) {
       out.member(rate, source);
     }
     out.end_object();
-    write_sources(out, step.sources);
+    all_sources(out, step.sources);
     out.end_object();
   }
   out.end_array();
@@ -128,6 +140,17 @@ std::string amount(const Rule& rule, const Rational& value) {
              : to_exact_string(value);
 }
 
+/// One number, or both ends of an interval.
+void write_unrounded(JsonWriter& out, const std::optional<Due>& due) {
+  if (!due) {
+    out.null_member("exact");
+    return;
+  }
+  const std::string low = to_exact_string(due->low);
+  const std::string high = to_exact_string(due->high);
+  out.member("exact", low == high ? low : low + ".." + high);
+}
+
 }  // namespace
 
 void write_source(JsonWriter& out, const Source& source) {
@@ -140,10 +163,10 @@ void write_source(JsonWriter& out, const Source& source) {
   out.end_object();
 }
 
-void write_sources(JsonWriter& out, const std::vector<Source>& sources) {
+void write_sources(JsonWriter& out, const std::vector<const Source*>& sources) {
   out.key("sources").begin_array();
-  for (const Source& source : sources) {
-    write_source(out, source);
+  for (const Source* source : sources) {
+    write_source(out, *source);
   }
   out.end_array();
 }
@@ -156,16 +179,12 @@ void write_step(JsonWriter& out, const Step& step) {
   out.end_object();
 }
 
-void write_claim(JsonWriter& out, const std::optional<Claim>& claim) {
-  if (!claim) {
-    out.null();
-    return;
-  }
-  out.begin_object().member("authority", claim->authority);
-  claim->url.empty() ? out.null_member("url") : out.member("url", claim->url);
-  claim->time_limit.empty() ? out.null_member("time_limit") : out.member("time_limit", claim->time_limit);
+void write_claim(JsonWriter& out, const Claim& claim) {
+  out.begin_object().member("authority", claim.authority);
+  claim.url.empty() ? out.null_member("url") : out.member("url", claim.url);
+  claim.time_limit.empty() ? out.null_member("time_limit") : out.member("time_limit", claim.time_limit);
   out.key("source");
-  write_source(out, claim->source);
+  write_source(out, claim.source);
   out.end_object();
 }
 
@@ -192,7 +211,7 @@ void write_rule(JsonWriter& out, const Rule& rule, const Date& today) {
   write_inputs(out, rule);
   write_steps(out, rule);
   write_examples(out, rule);
-  write_sources(out, rule.sources);
+  all_sources(out, rule.sources);
   out.end_object();
 }
 
@@ -205,7 +224,7 @@ void write_evaluation(JsonWriter& out, const Rule& rule, const Date& on, const E
   } else {
     out.null();
   }
-  evaluation.exact.empty() ? out.null_member("exact") : out.member("exact", evaluation.exact);
+  write_unrounded(out, evaluation.unrounded);
   evaluation.reason == Reason::none ? out.null_member("reason")
                                     : out.member("reason", to_string(evaluation.reason));
   evaluation.detail.empty() ? out.null_member("detail") : out.member("detail", evaluation.detail);

@@ -153,10 +153,10 @@ Value Value::yes_no(bool truth) {
   return out;
 }
 
-Value Value::of_word(std::string text) {
+Value Value::of_word(std::string_view text) {
   Value out;
   out.kind = TypeKind::word;
-  out.word = std::move(text);
+  out.word = text;
   return out;
 }
 

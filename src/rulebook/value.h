@@ -1,7 +1,7 @@
 #pragma once
 
 #include <optional>
-#include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -36,14 +36,14 @@ struct Value {
   bool jumps = false;  ///< a condition hung on an unknown input, so slopes tell nothing
   bool may_be_true = false;
   bool may_be_false = false;
-  std::string word;
+  std::string_view word;  ///< of the inputs, the formula, or kept by the evaluator
   Moment moment;
   std::optional<std::size_t> source;  ///< of a rate: its citation
 
   static Value never() { return {}; }
   static Value quantity(Rational exact);
   static Value yes_no(bool truth);
-  static Value of_word(std::string text);
+  static Value of_word(std::string_view text);
   static Value of_moment(Moment moment);
   [[nodiscard]] bool good() const { return kind != TypeKind::never; }
   [[nodiscard]] bool exact() const { return low == high; }

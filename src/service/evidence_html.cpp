@@ -139,7 +139,7 @@ std::string steps_of(const EvidenceVerdict& verdict) {
   }
   out += "</ol>\n";
   for (std::size_t i = 0; i < verdict.arithmetic->sources.size(); ++i) {
-    const rulebook::Source& source = verdict.arithmetic->sources[i];
+    const rulebook::Source& source = *verdict.arithmetic->sources[i];
     out +=
         tag("p", "[" + std::to_string(i + 1) + "] " + source.title + " (" + source.confidence + ") " + source.url);
   }

@@ -19,9 +19,7 @@ namespace {
 void figure(std::string& out, std::string_view name, std::string_view type, std::string_view about, double value) {
   const std::string full = "ratecheck_" + std::string(name);
   out += "# HELP " + full + " " + std::string(about) + "\n# TYPE " + full + " " + std::string(type) + "\n";
-  JsonWriter number;
-  number.integer(static_cast<std::int64_t>(value));
-  out += full + " " + number.text() + "\n";
+  out += full + " " + std::to_string(static_cast<std::int64_t>(value)) + "\n";
 }
 
 void answers_by_status(std::string& out, const Traffic& traffic) {

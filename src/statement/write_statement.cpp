@@ -4,16 +4,11 @@ namespace ratecheck::statement {
 namespace {
 
 void text_or_null(JsonWriter& out, std::string_view name, const std::optional<std::string>& text) {
-  out.key(name);
-  if (text) {
-    out.string(*text);
-  } else {
-    out.null();
-  }
+  text ? out.member(name, *text) : out.null_member(name);
 }
 
 void text_or_null(JsonWriter& out, std::string_view name, const std::string& text) {
-  text_or_null(out, name, text.empty() ? std::nullopt : std::optional(text));
+  text.empty() ? out.null_member(name) : out.member(name, text);
 }
 
 // The optional values of a work item are written alike: as text, or as a number of seconds or pieces.
@@ -29,12 +24,7 @@ std::optional<std::string> as_text(const std::optional<T>& value) {
 }
 
 void number_or_null(JsonWriter& out, std::string_view name, const std::optional<std::int64_t>& value) {
-  out.key(name);
-  if (value) {
-    out.integer(*value);
-  } else {
-    out.null();
-  }
+  value ? out.member(name, *value) : out.null_member(name);
 }
 
 void number_or_null(JsonWriter& out, std::string_view name, const std::optional<Seconds>& value) {
@@ -86,14 +76,15 @@ void write_spans(JsonWriter& out, const WorkItem& item) {
 void write_doubts(JsonWriter& out, const WorkItem& item) {
   out.key("doubts").begin_array();
   for (const Doubt& doubt : item.doubts) {
-    out.begin_object().member("field", doubt.field).member("reason", doubt.reason).key("proposal");
+    out.begin_object().member("field", doubt.field).member("reason", doubt.reason);
     if (doubt.proposal) {
-      out.begin_object()
+      out.key("proposal")
+          .begin_object()
           .member("value", doubt.proposal->value)
           .member("proof", doubt.proposal->proof)
           .end_object();
     } else {
-      out.null();
+      out.null_member("proposal");
     }
     out.end_object();
   }
@@ -142,23 +133,22 @@ void write_reading(JsonWriter& out, const Statement& statement) {
       out.member("document", unread.document);
     out.end_object();
   }
-  out.end_array().key("coverage");
+  out.end_array();
   if (statement.coverage) {
-    out.raw(to_fixed_string(*statement.coverage, 2));
+    out.key("coverage").raw(to_fixed_string(*statement.coverage, 2));
   } else {
-    out.null();
+    out.null_member("coverage");
   }
 }
 
 }  // namespace
 
 void write_period(JsonWriter& out, const std::optional<Period>& period) {
-  out.key("period");
   if (!period) {
-    out.null();
+    out.null_member("period");
     return;
   }
-  out.begin_object().member("from", to_rfc3339(period->from)).member("to", to_rfc3339(period->to));
+  out.key("period").begin_object().member("from", to_rfc3339(period->from)).member("to", to_rfc3339(period->to));
   out.member("complete", period->complete).end_object();
 }
 

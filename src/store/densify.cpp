@@ -85,7 +85,8 @@ class Densifier {
       dense.leaf = leaf({statement.platform, place_of(item, statement), *month});
     }
     if (item.ref)
-      dense.ref_key = in_turn(key64(hash_key_, "r" + hashed_ref(hash_key_, statement.platform, *item.ref)));
+      dense.ref_key =
+          in_turn(keyed_hash_number(hash_key_, "r" + hashed_ref(hash_key_, statement.platform, *item.ref)));
     if (item.started_at)
       dense.time_key = in_turn(time_key(item, statement.platform));
     out_.items.push_back(dense);
@@ -94,8 +95,8 @@ class Densifier {
   // Sources differ in seconds, not in minutes.
   std::uint64_t time_key(const statement::WorkItem& item, const std::string& platform) {
     const std::int64_t minute = item.started_at->unix_seconds / 60;
-    return key64(hash_key_, "t" + platform + "\x1f" + std::to_string(static_cast<int>(item.kind)) + "\x1f" +
-                                std::to_string(minute));
+    return keyed_hash_number(hash_key_, "t" + platform + "\x1f" + std::to_string(static_cast<int>(item.kind)) +
+                                            "\x1f" + std::to_string(minute));
   }
 
   // Equal rows of one upload are different work ("two rides at one price are two rides"): each has its turn.
@@ -113,6 +114,16 @@ class Densifier {
   std::map<LeafName, std::int64_t> leaves_;
   Turns& turns_;
 };
+
+RuleName rule_name(const assessment::Verdict& verdict) {
+  return {verdict.rule, verdict.version, std::string(word_of(verdict.kind)), std::string(word_of(verdict.unit)),
+          verdict.currency.code()};
+}
+
+bool under_same_rule(const assessment::Verdict& a, const assessment::Verdict& b) {
+  return a.rule == b.rule && a.version == b.version && a.kind == b.kind && a.unit == b.unit &&
+         a.currency == b.currency;
+}
 
 DenseVerdict densify(const assessment::Verdict& verdict, const std::vector<std::int64_t>& first_item) {
   DenseVerdict dense;
@@ -134,10 +145,6 @@ DenseVerdict densify(const assessment::Verdict& verdict, const std::vector<std::
 }
 
 }  // namespace
-
-std::uint64_t key64(std::string_view hash_key, std::string_view text) {
-  return std::stoull(keyed_hash_hex(hash_key, text).substr(0, 16), nullptr, 16);
-}
 
 std::uint64_t mixed(std::uint64_t key, std::uint64_t number) {
   // splitmix64, a published mixing step: spreads neighbouring numbers over all 64 bits.
@@ -164,14 +171,20 @@ DenseVerdicts densify(const std::vector<statement::Statement>& statements,
   }
   DenseVerdicts out;
   std::map<RuleName, std::int64_t> rules;
+  const assessment::Verdict* last = nullptr;
   for (const assessment::Verdict& verdict : assessment.verdicts) {
-    const RuleName name{verdict.rule, verdict.version, std::string(word_of(verdict.kind)),
-                        std::string(word_of(verdict.unit)), verdict.currency.code()};
-    const auto [entry, added] = rules.try_emplace(name, static_cast<std::int64_t>(out.rules.size()));
-    if (added)
-      out.rules.push_back(name);
-    out.verdicts.push_back(densify(verdict, first_item));
-    out.verdicts.back().rule = entry->second;
+    DenseVerdict dense = densify(verdict, first_item);
+    if (last != nullptr && under_same_rule(*last, verdict)) {  // those of one rule follow each other
+      dense.rule = out.verdicts.back().rule;
+    } else {
+      const RuleName name = rule_name(verdict);
+      const auto [entry, added] = rules.try_emplace(name, static_cast<std::int64_t>(out.rules.size()));
+      if (added)
+        out.rules.push_back(name);
+      dense.rule = entry->second;
+    }
+    out.verdicts.push_back(std::move(dense));
+    last = &verdict;
   }
   return out;
 }

@@ -13,8 +13,6 @@
 
 namespace ratecheck::store {
 
-/// First 64 bits of a keyed hash.
-std::uint64_t key64(std::string_view hash_key, std::string_view text);
 /// Another key made of a key and a number.
 std::uint64_t mixed(std::uint64_t key, std::uint64_t number);
 

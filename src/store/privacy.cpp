@@ -39,12 +39,14 @@ void replace_all(std::string& text, std::string_view what, std::string_view by) 
 }
 
 // Times are long numbers too ("2020-03-03 18:05"), but of no person.
-std::string keepable_raw(std::string_view field, const std::string& raw) {
-  if (field == "ref" || ends_with(field, "place"))
-    return shape_of(raw);
+void make_keepable(std::string_view field, std::string& raw) {
   const bool plain = field.starts_with("pay") || field == "total" || field == "order_value" || field == "fare" ||
                      ends_with(field, "_at") || ends_with(field, "_s") || ends_with(field, "distance");
-  return plain ? raw : careful(raw);
+  if (field == "ref" || ends_with(field, "place")) {
+    raw = shape_of(raw);
+  } else if (!plain) {
+    raw = careful(raw);
+  }
 }
 
 void keep_item(statement::WorkItem& item, std::string_view hash_key, std::string_view platform) {
@@ -52,7 +54,7 @@ void keep_item(statement::WorkItem& item, std::string_view hash_key, std::string
   if (item.ref)
     item.ref = hashed_ref(hash_key, platform, ref);
   for (auto& [field, span] : item.spans) {
-    span.raw = keepable_raw(field, span.raw);
+    make_keepable(field, span.raw);
     if (ref.size() >= 4 && span.raw.find(ref) != std::string::npos)
       span.raw = shape_of(span.raw);
   }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -32,6 +33,7 @@ struct WorkRef {
   auto operator<=>(const WorkRef&) const = default;
 };
 
+/// Words of the rule are views of the rulebook, and gone with it: there may be millions of verdicts.
 struct Verdict {
   std::string rule;
   std::string version;
@@ -43,14 +45,14 @@ struct Verdict {
   rulebook::Reason reason = rulebook::Reason::none;
   std::string detail;  ///< the reason in words; not in the contract's required names
   Currency currency;
-  std::vector<std::string> counted;
+  std::span<const std::string> counted{};
   std::optional<Rational> paid;
   std::optional<rulebook::Due> due;
-  std::vector<std::pair<std::string, std::string>> inputs;
+  std::vector<std::pair<std::string_view, rulebook::InputValue>> inputs;
   std::vector<rulebook::MissingInput> missing;
   std::vector<rulebook::Step> steps;
-  std::vector<rulebook::Source> sources;
-  std::optional<rulebook::Claim> claim;  ///< of what is short, where a source tells how it is claimed
+  std::vector<const rulebook::Source*> sources;
+  const rulebook::Claim* claim = nullptr;  ///< of what is short, where a source tells how it is claimed
 };
 
 struct Finding {

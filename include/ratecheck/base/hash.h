@@ -25,6 +25,8 @@ class Sha256 {
 
 /// BLAKE2b-256 under a key, 64 hex digits: equal inputs give equal outputs only to who holds the key.
 std::string keyed_hash_hex(std::string_view key, std::string_view bytes);
+/// Its first 16 digits as a number.
+std::uint64_t keyed_hash_number(std::string_view key, std::string_view bytes);
 
 /// Bytes from the system's random source.
 std::string random_bytes(std::size_t count);

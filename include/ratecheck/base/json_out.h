@@ -12,7 +12,7 @@ namespace ratecheck {
 class JsonWriter {
  public:
   enum class Style { compact, indented };
-  enum class Nulls { written, left_out };  ///< left out: a member that is null is no member
+  enum class Nulls { written, left_out };  ///< left out: what null_member() names is no member
   explicit JsonWriter(Style style = Style::compact, Nulls nulls = Nulls::written) : style_(style), nulls_(nulls) {}
 
   JsonWriter& begin_object();
@@ -36,22 +36,30 @@ class JsonWriter {
   JsonWriter& member(std::string_view name, std::size_t value) {
     return key(name).integer(static_cast<std::int64_t>(value));
   }
-  JsonWriter& null_member(std::string_view name) { return key(name).null(); }
+  JsonWriter& null_member(std::string_view name);
 
-  [[nodiscard]] const std::string& text() const { return out_; }
-  std::string take() { return std::move(out_); }
+  [[nodiscard]] std::string_view text() const { return {out_.data(), used_}; }
+  std::string take() {
+    out_.resize(used_);
+    used_ = 0;
+    return std::move(out_);
+  }
 
  private:
   void before_value();
   void newline();
+  char* room_for(std::size_t most);  ///< the end of what is written, with so much room behind it
+  void written_to(const char* end);
+  void put(char c);
+  void put(std::string_view text);
+  void put_quoted(std::string_view text);
 
   Style style_;
-  std::string out_;
+  std::string out_;  // longer than what is written: millions of small pieces come one by one
+  std::size_t used_ = 0;
   std::vector<bool> has_items_;  // one per open container
   bool after_key_ = false;
   Nulls nulls_;
-  std::size_t before_key_ = 0;  // where the last member begins, to take its key back
-  bool first_key_ = false;
 };
 
 std::string json_quote(std::string_view text);

@@ -106,10 +106,10 @@ struct Evaluation {
   std::optional<Due> due;        ///< rounded by the rule; may be present with reason weak_source
   Reason reason = Reason::none;  ///< anything but none: nothing may be judged
   std::string detail;            ///< the reason in words
-  std::string exact;             ///< the unrounded due, empty without one; of an interval "low..high"
+  std::optional<Due> unrounded;
   std::vector<MissingInput> missing;
-  std::vector<Step> steps;  ///< only when asked for
-  std::vector<Source> sources;
+  std::vector<Step> steps;               ///< only when asked for
+  std::vector<const Source*> sources{};  ///< in the rulebook, and gone with it
 };
 
 enum class WithSteps { no, yes };

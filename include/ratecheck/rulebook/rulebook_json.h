@@ -10,14 +10,14 @@ void write_rule_summary(JsonWriter& out, const Rule& rule, const Date& today);
 /// `GET /v1/rules/{id}`: formula, definitions, inputs, history of rates with their sources, examples, claim.
 void write_rule(JsonWriter& out, const Rule& rule, const Date& today);
 /// An object, or null where no source tells.
-void write_claim(JsonWriter& out, const std::optional<Claim>& claim);
+void write_claim(JsonWriter& out, const Claim& claim);
 /// The answer of `ratecheck evaluate` and `POST /v1/rules/{id}/evaluate`. `due` is told in the unit of the
 /// rule: as a rule the currency, for wage tables the currency per hour.
 void write_evaluation(JsonWriter& out, const Rule& rule, const Date& on, const Evaluation& evaluation);
 
 void write_source(JsonWriter& out, const Source& source);
 /// The member "sources".
-void write_sources(JsonWriter& out, const std::vector<Source>& sources);
+void write_sources(JsonWriter& out, const std::vector<const Source*>& sources);
 void write_step(JsonWriter& out, const Step& step);
 
 }  // namespace ratecheck::rulebook
