@@ -90,6 +90,19 @@ Int128 product(Int128 a, Int128 b) {
   return Int128{static_cast<std::int64_t>(a)} * static_cast<std::int64_t>(b);
 }
 
+// Rates of one card have like denominators. Where one holds the other, keeping the larger keeps a long sum small.
+Rational small_sum(const Rational& a, const Rational& b) {
+  const auto p = static_cast<std::int64_t>(a.denominator());
+  const auto q = static_cast<std::int64_t>(b.denominator());
+  if (p == q)
+    return {a.numerator() + b.numerator(), p};
+  if (p % q == 0)
+    return {a.numerator() + product(b.numerator(), p / q), p};
+  if (q % p == 0)
+    return {product(a.numerator(), q / p) + b.numerator(), q};
+  return {product(a.numerator(), q) + product(b.numerator(), p), product(p, q)};
+}
+
 template <typename Operation>
 Rational with_retry(const Rational& a, const Rational& b, Operation operation) {
   if (!a.valid() || !b.valid())
@@ -133,9 +146,14 @@ int compare_by_division(Int128 a, Int128 b, Int128 c, Int128 d) {
 int compare(const Rational& a, const Rational& b) {
   Int128 left = a.numerator();
   Int128 right = b.numerator();
-  if (a.denominator() != b.denominator() &&
-      !(multiply(a.numerator(), b.denominator(), left) && multiply(b.numerator(), a.denominator(), right))) {
-    return compare_by_division(a.numerator(), a.denominator(), b.numerator(), b.denominator());
+  if (a.denominator() != b.denominator()) {
+    if (are_small(a, b)) {
+      left = product(a.numerator(), b.denominator());
+      right = product(b.numerator(), a.denominator());
+    } else if (!multiply(a.numerator(), b.denominator(), left) ||
+               !multiply(b.numerator(), a.denominator(), right)) {
+      return compare_by_division(a.numerator(), a.denominator(), b.numerator(), b.denominator());
+    }
   }
   return left < right ? -1 : left > right ? 1 : 0;
 }
@@ -183,13 +201,7 @@ Rational Rational::reduced() const {
 }
 
 Rational operator+(const Rational& a, const Rational& b) {
-  if (a.valid() && b.valid() && are_small(a, b)) {
-    if (a.denominator() == b.denominator())
-      return {a.numerator() + b.numerator(), a.denominator()};
-    return {product(a.numerator(), b.denominator()) + product(b.numerator(), a.denominator()),
-            product(a.denominator(), b.denominator())};
-  }
-  return with_retry(a, b, try_add);
+  return a.valid() && b.valid() && are_small(a, b) ? small_sum(a, b) : with_retry(a, b, try_add);
 }
 Rational operator-(const Rational& a, const Rational& b) {
   return a + (-b);
@@ -213,6 +225,8 @@ Rational operator-(const Rational& a) {
 }
 
 bool operator==(const Rational& a, const Rational& b) {
+  if (a.numerator_ == b.numerator_ && a.denominator_ == b.denominator_)
+    return a.valid();
   return a.valid() && b.valid() && compare(a, b) == 0;
 }
 

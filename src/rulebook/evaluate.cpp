@@ -112,8 +112,28 @@ class Question {
       return {value.low, value.high, true};
     }
     const Value least = at_corner(ranged, std::move(low));
+    if (steps_ == WithSteps::no && is_affine(value)) {
+      return {least.low, least.low + rise(ranged.unknowns, value), least.good()};
+    }
     const Value most = at_corner(ranged, std::move(high));
     return {least.low, most.high, least.good() && most.good()};
+  }
+
+  /// Every unknown moves the result at one known rate, wherever the others stand.
+  static bool is_affine(const Value& value) {
+    return std::all_of(value.slopes.begin(), value.slopes.end(), [](const auto& entry) {
+      return entry.second.finite && entry.second.low == entry.second.high;
+    });
+  }
+
+  /// From the least corner of an affine result to its greatest.
+  static Rational rise(const std::vector<Unknown>& unknowns, const Value& value) {
+    Rational sum;
+    for (const auto& [variable, slope] : value.slopes) {
+      const Rational change = slope.low * (unknowns[variable].high - unknowns[variable].low);
+      sum = sum + (change.sign() < 0 ? -change : change);
+    }
+    return sum;
   }
 
   Value at_corner(Evaluator& evaluator, std::vector<Choice> choices) {

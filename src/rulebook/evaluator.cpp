@@ -39,6 +39,7 @@ Evaluator::Evaluator(const Rule& rule, const FormulaVersion& formula, const Date
       with_steps_(steps_wanted),
       seen_(seen),
       lets_(formula.ast.lets.size()) {
+  sources.reserve(4);
   own_.reserve(program_.inputs.size());
   for (const InputDecl& input : program_.inputs) {
     const auto found = own.find(input.name);
@@ -245,33 +246,33 @@ Value Evaluator::given_measure(const InputDecl& decl, std::size_t number, const 
   if (!(expected == decl.unit.dims)) {
     return lack(decl, decl.name + " is told in another unit than " + decl.unit_text);
   }
-  const auto low = bound(decl.low);
-  const auto high = bound(decl.high);
-  if ((low && low->good() && measure.low < low->low) || (high && high->good() && measure.high > high->high)) {
+  const Limit low = limit(decl.low);
+  const Limit high = limit(decl.high);
+  if ((low.told && measure.low < low.low) || (high.told && measure.high > high.high)) {
     return lack(decl, decl.name + " lies outside what is possible");
   }
   return measure.low == measure.high ? Value::quantity(measure.low)
                                      : unknown_measure(number, measure.low, measure.high);
 }
 
-std::optional<Value> Evaluator::bound(const std::optional<Bound>& limit) {
-  if (!limit) {
-    return std::nullopt;
+Evaluator::Limit Evaluator::limit(const std::optional<Bound>& bound) {
+  if (!bound) {
+    return {};
   }
-  if (limit->value) {
-    return Value::quantity(*limit->value);
+  if (bound->value) {
+    return {true, *bound->value, *bound->value};
   }
-  const InputDecl& decl = program_.inputs[*limit->input];
-  const InputValue* value = find_input(*limit->input);
+  const InputDecl& decl = program_.inputs[*bound->input];
+  const InputValue* value = find_input(*bound->input);
   if (value == nullptr) {
-    return lack(decl);
+    lack(decl);
+    return {};
   }
   if (const auto* measure = std::get_if<Measure>(value)) {
-    Value range = Value::quantity(measure->low);
-    range.high = measure->high;
-    return range;
+    return {true, measure->low, measure->high};
   }
-  return lack(decl, decl.name + " is told as another kind of value than " + decl.unit_text);
+  lack(decl, decl.name + " is told as another kind of value than " + decl.unit_text);
+  return {};
 }
 
 Value Evaluator::not_given(const InputDecl& decl, std::size_t number) {
@@ -289,15 +290,15 @@ Value Evaluator::not_given(const InputDecl& decl, std::size_t number) {
     both.may_be_false = true;
     return both;
   }
-  const auto low = bound(decl.low);
-  const auto high = bound(decl.high);
-  if (!low || !high) {
+  const Limit low = limit(decl.low);
+  const Limit high = limit(decl.high);
+  if (!decl.low || !decl.high) {
     return lack(decl);
   }
-  if (!low->good() || !high->good()) {
+  if (!low.told || !high.told) {
     return Value::never();
   }
-  return low->low == high->high ? Value::quantity(low->low) : unknown_measure(number, low->low, high->high);
+  return low.low == high.high ? Value::quantity(low.low) : unknown_measure(number, low.low, high.high);
 }
 
 Value Evaluator::unknown_measure(std::size_t number, const Rational& low, const Rational& high) {
@@ -314,7 +315,7 @@ Value Evaluator::unknown_measure(std::size_t number, const Rational& low, const 
   }
   Value value = Value::quantity(low);
   value.high = high;
-  value.slopes = {{variable, Slope{true, 0, 1, 1}}};
+  value.slopes.emplace_back(variable, Slope{true, 0, 1, 1});
   return value;
 }
 

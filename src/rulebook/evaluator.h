@@ -55,6 +55,12 @@ class Evaluator {
     Date on{};
     std::size_t id = 0;  ///< two frames with one id give every name the same value
   };
+  /// One end of where an unknown input lies; itself perhaps only known to lie between two values.
+  struct Limit {
+    bool told = false;
+    Rational low;
+    Rational high;
+  };
   struct Remembered {
     std::size_t frame = 0;
     Value value;
@@ -75,7 +81,7 @@ class Evaluator {
   Value given(const InputDecl& decl, std::size_t number, const InputValue& value);
   Value given_measure(const InputDecl& decl, std::size_t number, const Measure& measure);
   Value not_given(const InputDecl& decl, std::size_t number);
-  std::optional<Value> bound(const std::optional<Bound>& bound);
+  Limit limit(const std::optional<Bound>& bound);
   Value unknown_measure(std::size_t number, const Rational& low, const Rational& high);
   [[nodiscard]] const InputValue* find_input(std::size_t number) const;
 

@@ -64,6 +64,10 @@ Range product(const Range& a, const Range& b) {
   return out;
 }
 
+Slope negated(const Slope& slope) {
+  return slope.finite ? Slope{true, 0, -slope.high, -slope.low} : unbounded(-slope.sign);
+}
+
 Slope times(const Slope& slope, const Range& factor) {
   if (slope.finite) {
     const Range p = product({slope.low, slope.high}, factor);
@@ -75,29 +79,40 @@ Slope times(const Slope& slope, const Range& factor) {
   return unbounded(factor.high.sign() <= 0 ? -slope.sign : 0);
 }
 
-template <typename Combine>
-Slopes merge(const Slopes& a, const Slopes& b, Combine combine) {
+/// By unknown input: what only `a` hangs on, what only `b` hangs on, and what both do.
+template <typename Left, typename Right, typename Both>
+Slopes join_slopes(const Slopes& a, const Slopes& b, Left left, Right right, Both both) {
   Slopes out;
   if (a.empty() && b.empty()) {
     return out;
   }
-  const Slope zero;
+  out.reserve(a.size() + b.size());
   auto x = a.begin();
   auto y = b.begin();
   while (x != a.end() || y != b.end()) {
     if (y == b.end() || (x != a.end() && x->first < y->first)) {
-      out.emplace_back(x->first, combine(x->second, zero));
+      out.emplace_back(x->first, left(x->second));
       ++x;
     } else if (x == a.end() || y->first < x->first) {
-      out.emplace_back(y->first, combine(zero, y->second));
+      out.emplace_back(y->first, right(y->second));
       ++y;
     } else {
-      out.emplace_back(x->first, combine(x->second, y->second));
+      out.emplace_back(x->first, both(x->second, y->second));
       ++x;
       ++y;
     }
   }
   return out;
+}
+
+Slope same(const Slope& slope) {
+  return slope;
+}
+
+/// Of a result that may be either value or lie between them.
+Slopes slopes_around(const Value& a, const Value& b) {
+  const auto or_none = [](const Slope& slope) { return around(slope, Slope()); };
+  return join_slopes(a.slopes, b.slopes, or_none, or_none, around);
 }
 
 Value made(Range range, Slopes slopes, const Value& a, const Value& b) {
@@ -107,17 +122,6 @@ Value made(Range range, Slopes slopes, const Value& a, const Value& b) {
   out.high = range.high;
   out.slopes = std::move(slopes);
   out.jumps = a.jumps || b.jumps;
-  return out;
-}
-
-Value negated(const Value& a) {
-  Value out = a;
-  out.source.reset();
-  out.low = -a.high;
-  out.high = -a.low;
-  for (auto& entry : out.slopes) {
-    entry.second = times(entry.second, {-1, -1});
-  }
   return out;
 }
 
@@ -168,20 +172,22 @@ Value Value::of_moment(Moment moment) {
 }
 
 Value add(const Value& a, const Value& b) {
-  return made({a.low + b.low, a.high + b.high}, merge(a.slopes, b.slopes, plus), a, b);
+  return made({a.low + b.low, a.high + b.high}, join_slopes(a.slopes, b.slopes, same, same, plus), a, b);
 }
 
 Value subtract(const Value& a, const Value& b) {
-  return add(a, negated(b));
+  const auto minus = [](const Slope& p, const Slope& q) { return plus(p, negated(q)); };
+  const auto turned = [](const Slope& q) { return negated(q); };
+  return made({a.low - b.high, a.high - b.low}, join_slopes(a.slopes, b.slopes, same, turned, minus), a, b);
 }
 
 Value multiply(const Value& a, const Value& b) {
   const Range x{a.low, a.high};
   const Range y{b.low, b.high};
-  return made(
-      product(x, y),
-      merge(a.slopes, b.slopes, [&](const Slope& p, const Slope& q) { return plus(times(p, y), times(q, x)); }), a,
-      b);
+  const auto left = [&](const Slope& p) { return times(p, y); };
+  const auto right = [&](const Slope& q) { return times(q, x); };
+  const auto both = [&](const Slope& p, const Slope& q) { return plus(times(p, y), times(q, x)); };
+  return made(product(x, y), join_slopes(a.slopes, b.slopes, left, right, both), a, b);
 }
 
 Value divide(const Value& a, const Value& b) {
@@ -195,7 +201,7 @@ Value smaller(const Value& a, const Value& b) {
   if (b.high <= a.low) {
     return made({b.low, b.high}, b.slopes, b, b);
   }
-  return made({least(a.low, b.low), least(a.high, b.high)}, merge(a.slopes, b.slopes, around), a, b);
+  return made({least(a.low, b.low), least(a.high, b.high)}, slopes_around(a, b), a, b);
 }
 
 Value larger(const Value& a, const Value& b) {
@@ -205,11 +211,11 @@ Value larger(const Value& a, const Value& b) {
   if (b.low >= a.high) {
     return made({b.low, b.high}, b.slopes, b, b);
   }
-  return made({most(a.low, b.low), most(a.high, b.high)}, merge(a.slopes, b.slopes, around), a, b);
+  return made({most(a.low, b.low), most(a.high, b.high)}, slopes_around(a, b), a, b);
 }
 
 Value hull(const Value& a, const Value& b) {
-  return made({least(a.low, b.low), most(a.high, b.high)}, merge(a.slopes, b.slopes, around), a, b);
+  return made({least(a.low, b.low), most(a.high, b.high)}, slopes_around(a, b), a, b);
 }
 
 Value rounded(const Value& a, const Rational& step, Rounding mode) {
