@@ -34,6 +34,33 @@ char* escape(char* to, char c) {
   return to;
 }
 
+constexpr std::size_t kLongestEscape = 6;
+
+/// At least what quote() writes. Only long texts are looked at: short ones may have room they do not need.
+std::size_t most_quoted(std::string_view text) {
+  constexpr std::size_t kShort = 256;
+  const auto escapes = [&] {
+    return std::count_if(text.begin(), text.end(),
+                         [](char c) { return kNeedsEscape[static_cast<unsigned char>(c)]; });
+  };
+  const std::size_t odd = text.size() <= kShort ? text.size() : static_cast<std::size_t>(escapes());
+  return text.size() + odd * (kLongestEscape - 1) + 2;
+}
+
+/// In quotes and escaped; the end of it.
+char* quote(char* to, std::string_view text) {
+  *to++ = '"';
+  for (const char c : text) {
+    if (kNeedsEscape[static_cast<unsigned char>(c)]) {
+      to = escape(to, c);
+    } else {
+      *to++ = c;
+    }
+  }
+  *to++ = '"';
+  return to;
+}
+
 }  // namespace
 
 std::string json_quote(std::string_view text) {
@@ -52,110 +79,65 @@ void JsonWriter::written_to(const char* end) {
   used_ = static_cast<std::size_t>(end - out_.data());
 }
 
-void JsonWriter::put(char c) {
-  *room_for(1) = c;
-  ++used_;
-}
-
-void JsonWriter::put(std::string_view text) {
-  written_to(std::copy(text.begin(), text.end(), room_for(text.size())));
-}
-
-// In pieces, so that room for the worst case, where every byte is escaped, is never much.
-void JsonWriter::put_quoted(std::string_view text) {
-  constexpr std::size_t kPiece = 4096;
-  constexpr std::size_t kLongestEscape = 6;
-  put('"');
-  while (!text.empty()) {
-    const std::string_view piece = text.substr(0, kPiece);
-    char* to = room_for(piece.size() * kLongestEscape);
-    for (const char c : piece) {
-      if (kNeedsEscape[static_cast<unsigned char>(c)]) {
-        to = escape(to, c);
-      } else {
-        *to++ = c;
-      }
-    }
-    written_to(to);
-    text.remove_prefix(piece.size());
-  }
-  put('"');
-}
-
-void JsonWriter::newline() {
+char* JsonWriter::new_line(char* to) const {
   if (style_ == Style::compact)
-    return;
-  put('\n');
-  for (std::size_t i = 0; i < has_items_.size(); ++i)
-    put("  ");
+    return to;
+  *to++ = '\n';
+  return std::fill_n(to, depth_ * 2, ' ');
 }
 
-void JsonWriter::before_value() {
+char* JsonWriter::before_value(std::size_t most) {
+  char* to = room_for(most + 2 + depth_ * 2);
   if (after_key_) {
     after_key_ = false;
-    return;
+    return to;
   }
-  if (has_items_.empty())
-    return;
-  if (has_items_.back())
-    put(',');
-  has_items_.back() = true;
-  newline();
+  if (depth_ == 0)
+    return to;
+  if (!is_empty())
+    *to++ = ',';
+  return new_line(to);
 }
 
-JsonWriter& JsonWriter::begin_object() {
-  before_value();
-  put('{');
-  has_items_.push_back(false);
+JsonWriter& JsonWriter::begin(char bracket) {
+  char* to = before_value(1);
+  *to++ = bracket;
+  written_to(to);
+  ++depth_;
   return *this;
 }
 
-JsonWriter& JsonWriter::end_object() {
-  assert(!has_items_.empty() && !after_key_);
-  const bool had = has_items_.back();
-  has_items_.pop_back();
-  if (had)
-    newline();
-  put('}');
-  return *this;
-}
-
-JsonWriter& JsonWriter::begin_array() {
-  before_value();
-  put('[');
-  has_items_.push_back(false);
-  return *this;
-}
-
-JsonWriter& JsonWriter::end_array() {
-  assert(!has_items_.empty() && !after_key_);
-  const bool had = has_items_.back();
-  has_items_.pop_back();
-  if (had)
-    newline();
-  put(']');
+JsonWriter& JsonWriter::end(char bracket) {
+  assert(depth_ > 0 && !after_key_);
+  --depth_;
+  const bool empty = is_empty();
+  char* to = room_for(2 + depth_ * 2);
+  if (!empty)
+    to = new_line(to);
+  *to++ = bracket;
+  written_to(to);
   return *this;
 }
 
 JsonWriter& JsonWriter::key(std::string_view name) {
   assert(!after_key_);
-  before_value();
-  put_quoted(name);
-  put({": ", style_ == Style::compact ? 1U : 2U});
+  char* to = quote(before_value(most_quoted(name) + 2), name);
+  *to++ = ':';
+  if (style_ == Style::indented)
+    *to++ = ' ';
+  written_to(to);
   after_key_ = true;
   return *this;
 }
 
 JsonWriter& JsonWriter::string(std::string_view text) {
-  before_value();
-  put_quoted(text);
+  written_to(quote(before_value(most_quoted(text)), text));
   return *this;
 }
 
 JsonWriter& JsonWriter::integer(std::int64_t value) {
   constexpr std::size_t kMostDigits = 20;
-  before_value();
-  char* to = room_for(kMostDigits);
+  char* to = before_value(kMostDigits);
   written_to(std::to_chars(to, to + kMostDigits, value).ptr);
   return *this;
 }
@@ -170,8 +152,7 @@ JsonWriter& JsonWriter::null_member(std::string_view name) {
 }
 
 JsonWriter& JsonWriter::raw(std::string_view json) {
-  before_value();
-  put(json);
+  written_to(std::copy(json.begin(), json.end(), before_value(json.size())));
   return *this;
 }
 

@@ -3,7 +3,6 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <vector>
 
 namespace ratecheck {
 
@@ -15,10 +14,10 @@ class JsonWriter {
   enum class Nulls { written, left_out };  ///< left out: what null_member() names is no member
   explicit JsonWriter(Style style = Style::compact, Nulls nulls = Nulls::written) : style_(style), nulls_(nulls) {}
 
-  JsonWriter& begin_object();
-  JsonWriter& end_object();
-  JsonWriter& begin_array();
-  JsonWriter& end_array();
+  JsonWriter& begin_object() { return begin('{'); }
+  JsonWriter& end_object() { return end('}'); }
+  JsonWriter& begin_array() { return begin('['); }
+  JsonWriter& end_array() { return end(']'); }
   JsonWriter& key(std::string_view name);
   JsonWriter& string(std::string_view text);
   JsonWriter& integer(std::int64_t value);
@@ -46,20 +45,21 @@ class JsonWriter {
   }
 
  private:
-  void before_value();
-  void newline();
-  char* room_for(std::size_t most);  ///< the end of what is written, with so much room behind it
+  JsonWriter& begin(char bracket);
+  JsonWriter& end(char bracket);
+  char* room_for(std::size_t most);  ///< where the next byte goes, with so much room there
   void written_to(const char* end);
-  void put(char c);
-  void put(std::string_view text);
-  void put_quoted(std::string_view text);
+  char* before_value(std::size_t most);  ///< the same, after the comma and line that a value may need
+  char* new_line(char* to) const;
+  /// The innermost container that is open.
+  [[nodiscard]] bool is_empty() const { return out_[used_ - 1] == '{' || out_[used_ - 1] == '['; }
 
   Style style_;
+  Nulls nulls_;
   std::string out_;  // longer than what is written: millions of small pieces come one by one
   std::size_t used_ = 0;
-  std::vector<bool> has_items_;  // one per open container
+  std::size_t depth_ = 0;
   bool after_key_ = false;
-  Nulls nulls_;
 };
 
 std::string json_quote(std::string_view text);
