@@ -1,7 +1,5 @@
 #include "long_import.h"
 
-#include <future>
-
 #include "command_line.h"
 #include "input_files.h"
 #include "ratecheck/document/utf8_stream.h"
@@ -24,15 +22,17 @@ class LongImport {
         worker_(worker),
         library_(library),
         judge_(judge),
-        place_(place),
-        teller_(teller) {}
+        teller_(teller),
+        pieces_(place.store, judge) {}
 
   Done run(const service::CheckOptions& options) {
     document::Utf8Stream text([this](char* to, std::size_t most) { return file_.read(to, most); });
     Status read = service::check_csv(text.source(), options, library_.parsers, library_.rulebook, kBatchRows,
-                                     [this](service::CheckResult result) { return keep(std::move(result)); });
-    if (const Status last = settle(); read.ok())
+                                     [this](const service::CheckResult& result) { return keep(result); });
+    if (const Status last = pieces_.finish(); !last.ok()) {
+      store_good_ = false;
       read = last;
+    }
     if (read.ok() && text.problem())
       read = *text.problem();
     if (!read.ok()) {
@@ -40,53 +40,30 @@ class LongImport {
       problem.place.file = name_;
       teller_.problem(problem);
     }
-    teller_.line(name_ + ": " + std::to_string(new_work_) + " new work items in " + std::to_string(batches_) +
-                 " batches");
+    teller_.line(name_ + ": " + std::to_string(pieces_.new_work()) + " new work items in " +
+                 std::to_string(batches_) + " batches");
     return {!store_good_ ? kEnvironment
             : read.ok()  ? kDone
                          : kInputAtFault,
-            {{"new_work", new_work_}, {"known_work", known_work_}}};
+            {{"new_work", pieces_.new_work()}, {"known_work", pieces_.known_work()}}};
   }
 
  private:
-  // While a batch is being stored the next one is read and judged; never more than that.
-  Status keep(service::CheckResult result) {
-    if (Status before = settle(); !before)
-      return before;
-    storing_ = std::async(std::launch::async,
-                          [this, number = ++batches_, batch = std::move(result)] { return put(number, batch); });
+  Status keep(const service::CheckResult& batch) {
+    const std::string content = file_.sha256() + "#" + std::to_string(++batches_);
+    const Status put = pieces_.put({worker_,
+                                    content,
+                                    library_.parsers_version,
+                                    judge_.rules,
+                                    {file_.sha256()},
+                                    batch.read.statements,
+                                    batch.assessment});
+    store_good_ = put.ok();
     if (batches_ % kBatchesBetweenNews == 0)
       teller_.line(name_ + ": " + std::to_string(batches_ * kBatchRows) + " rows");
-    if (!teller_.wanted())
+    if (put.ok() && !teller_.wanted())
       return Error{"stopped", "stopped before its end", {}, "import it again: it goes on there", {}};
-    return {};
-  }
-
-  Result<store::Stored> put(std::size_t number, const service::CheckResult& batch) {
-    const std::string content = file_.sha256() + "#" + std::to_string(number);
-    return store::put(place_.store, {worker_,
-                                     content,
-                                     library_.parsers_version,
-                                     judge_.rules,
-                                     {file_.sha256()},
-                                     batch.read.statements,
-                                     batch.assessment,
-                                     {},
-                                     &turns_,
-                                     &judge_});
-  }
-
-  // Waits for the batch that is being stored.
-  Status settle() {
-    if (!storing_.valid())
-      return {};
-    const Result<store::Stored> stored = storing_.get();
-    store_good_ = stored.ok();
-    if (!stored.ok())
-      return stored.error();
-    new_work_ += stored->new_work;
-    known_work_ += stored->known_work;
-    return {};
+    return put;
   }
 
   LongCsv& file_;
@@ -94,14 +71,10 @@ class LongImport {
   store::WorkerId worker_;
   const service::Library& library_;
   const store::Judge& judge_;
-  const Workplace& place_;
   const Teller& teller_;
-  store::Turns turns_;
+  store::Pieces pieces_;
   std::size_t batches_ = 0;
-  std::int64_t new_work_ = 0;
-  std::int64_t known_work_ = 0;
   bool store_good_ = true;
-  std::future<Result<store::Stored>> storing_;  // last: it is waited for before the rest goes
 };
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include "shipped.h"
 
 #include <filesystem>
+#include <future>
 
 #include "console.h"
 #include "ratecheck/base/text.h"
@@ -75,8 +76,10 @@ const rulebook::Rule* find_rule(const rulebook::Rulebook& rulebook, const std::s
 
 std::shared_ptr<const service::Library> load_library(const Shared& shared, const store::Store& store,
                                                      const Teller& teller) {
+  // both take their time, and neither needs the other
+  auto loading = std::async(std::launch::async, [&] { return rules_for(shared, store); });
   auto parsers = extraction::ParserLibrary::load(parsers_folder(shared), extraction::Examples::skip);
-  auto rules = rules_for(shared, store);
+  auto rules = loading.get();
   for (const auto* problems : {&parsers.problems, &rules.problems}) {
     for (const Error& problem : *problems)
       teller.problem(problem);

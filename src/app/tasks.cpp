@@ -212,7 +212,6 @@ Done import(const Task& task, const Workplace& place, const Teller& teller) {
                                                result.read.statements,
                                                result.assessment,
                                                {},
-                                               nullptr,
                                                &judge});
   if (!stored.ok())
     return fail(teller, stored.error());

@@ -87,7 +87,7 @@ Response post_statement(const Call& call) {
   const auto stored =
       store::put(*call.context.store,
                  {worker_of(call), upload.content, library->parsers_version, judge.rules, sources_of(result.read),
-                  kept.statements(), kept.assessment(), documents_to_keep(upload, result), nullptr, &judge});
+                  kept.statements(), kept.assessment(), documents_to_keep(upload, result), &judge});
   if (!stored)
     return store_problem(stored.error());
   JsonWriter out;

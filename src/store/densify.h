@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "ratecheck/assessment/assessment.h"
@@ -16,8 +17,11 @@ namespace ratecheck::store {
 /// Another key made of a key and a number.
 std::uint64_t mixed(std::uint64_t key, std::uint64_t number);
 
+/// How often each piece of work has stood in a document, or in the pieces of a long one.
+using Turns = std::unordered_map<std::uint64_t, std::uint32_t>;
+
 /// `hash_key` must be the worker's own, so that equal order numbers of two workers give unequal keys.
-/// `turns`: see submissions.h; counted on.
+/// `turns` are counted on.
 DenseWork densify(const std::vector<statement::Statement>& statements, std::string_view hash_key, Turns& turns);
 DenseVerdicts densify(const std::vector<statement::Statement>& statements,
                       const assessment::Assessment& assessment);

@@ -73,6 +73,12 @@ Stored add_new(WriteContext& context, std::int64_t worker, Ready& ready) {
   return {ready.dense.number, true, false, fold.new_work, fold.known_work};
 }
 
+Error no_such_submission() {
+  return not_found("submission");
+}
+
+}  // namespace
+
 Result<Stored> put_ready(WriteContext& context, std::int64_t worker, Ready& ready) {
   std::int64_t number = 0;
   bool same_versions = false;
@@ -88,13 +94,7 @@ Result<Stored> put_ready(WriteContext& context, std::int64_t worker, Ready& read
   return Stored{number, false, !same_versions, 0, static_cast<std::int64_t>(ready.dense.work.items.size())};
 }
 
-Error no_such_submission() {
-  return not_found("submission");
-}
-
-}  // namespace
-
-Result<Ready> make_ready(const Store& store, const NewSubmission& submission) {
+Result<Ready> make_ready(const Store& store, const NewSubmission& submission, Turns& turns) {
   const Store::Impl& impl = store.impl();
   const auto hash_key = read(store, [&](Connection& db) -> Result<std::string> {
     return worker_hash_key(db, impl, submission.worker.value);
@@ -110,16 +110,15 @@ Result<Ready> make_ready(const Store& store, const NewSubmission& submission) {
   ready.statements = keepable_json(submission.statements, *hash_key);
   ready.packed = pack_text(ready.statements);
   ready.findings = findings_json(submission.assessment.findings);
-  Turns own;
-  ready.dense.work =
-      densify(submission.statements, *hash_key, submission.turns != nullptr ? *submission.turns : own);
+  ready.dense.work = densify(submission.statements, *hash_key, turns);
   ready.dense.verdicts = densify(submission.statements, submission.assessment);
   ready.readings = layout_readings(submission.statements);
   return ready;
 }
 
 Result<Stored> put(Store& store, const NewSubmission& submission) {
-  auto ready = guarded([&] { return make_ready(store, submission); });
+  Turns turns;
+  auto ready = guarded([&] { return make_ready(store, submission, turns); });
   if (!ready.ok())
     return ready.error();
   auto stored = store.impl().writer->change<Stored>([&](WriteContext& context) -> Result<Stored> {

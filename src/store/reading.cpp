@@ -189,7 +189,8 @@ Result<Reread> write_reading(Store& store, WorkerId worker, std::int64_t number,
 
 Result<Reread> read_again(Store& store, std::int64_t submission, const NewSubmission& reading,
                           const Judge& judge) {
-  const auto ready = guarded([&] { return make_ready(store, reading); });
+  Turns turns;
+  const auto ready = guarded([&] { return make_ready(store, reading, turns); });
   return ready.ok() ? write_reading(store, reading.worker, submission, *ready, judge) : ready.error();
 }
 

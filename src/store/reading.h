@@ -3,9 +3,11 @@
 #include <string>
 #include <vector>
 
+#include "densify.h"
 #include "fold.h"
 #include "layout_weeks.h"
 #include "ratecheck/store/judging.h"
+#include "writer.h"
 
 namespace ratecheck::store {
 
@@ -23,7 +25,10 @@ struct Ready {
   std::vector<LayoutReading> readings;
 };
 
-Result<Ready> make_ready(const Store& store, const NewSubmission& submission);
+Result<Ready> make_ready(const Store& store, const NewSubmission& submission, Turns& turns);
+
+/// Inside a transaction. Known content stays as it is; Stored tells whether it is to be read anew.
+Result<Stored> put_ready(WriteContext& context, std::int64_t worker, Ready& ready);
 
 /// Puts a reading in the place of the one before, judged with the corrections that still speak of something.
 Result<Reread> write_reading(Store& store, WorkerId worker, std::int64_t number, const Ready& ready,

@@ -33,12 +33,21 @@ Writer::Counts Writer::counts() const {
 }
 
 Status Writer::submit(std::function<Status(WriteContext&)> work, Kind kind) {
-  Command command{std::move(work), kind, {}, false, {}};
-  std::unique_lock lock(mutex_);
+  Command command{std::move(work), kind};
+  enqueue(command);
+  wait_for(command);
+  return command.status;
+}
+
+void Writer::enqueue(Command& command) {
+  const std::lock_guard lock(mutex_);
   queue_.push_back(&command);
   queued_.notify_one();
+}
+
+void Writer::wait_for(Command& command) {
+  std::unique_lock lock(mutex_);
   command.finished.wait(lock, [&] { return command.done; });
-  return command.status;
 }
 
 std::deque<Writer::Command*> Writer::take_batch(std::unique_lock<std::mutex>& lock) {

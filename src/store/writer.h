@@ -30,16 +30,7 @@ class Writer {
 
   template <typename T>
   Result<T> change(std::function<Result<T>(WriteContext&)> work) {
-    std::optional<Result<T>> outcome;
-    const Status status = submit(
-        [&](WriteContext& context) -> Status {
-          outcome.emplace(work(context));
-          return outcome->ok() ? Status() : Status(outcome->error());
-        },
-        Kind::in_transaction);
-    if (!status.ok())
-      return status.error();
-    return std::move(*outcome);
+    return Change<T>(*this, std::move(work)).outcome();
   }
   Status change_status(std::function<Status(WriteContext&)> work) {
     return submit(std::move(work), Kind::in_transaction);
@@ -59,12 +50,14 @@ class Writer {
   struct Command {
     std::function<Status(WriteContext&)> work;
     Kind kind = Kind::in_transaction;
-    Status status;
+    Status status{};
     bool done = false;
-    std::condition_variable finished;  // its own: the end of a batch wakes those who wait for it and nobody else
+    std::condition_variable finished{};  // its own: the end of a batch wakes those who wait for it and nobody else
   };
 
   Status submit(std::function<Status(WriteContext&)> work, Kind kind);
+  void enqueue(Command& command);
+  void wait_for(Command& command);
   void loop();
   std::deque<Command*> take_batch(std::unique_lock<std::mutex>& lock);
   void run_batch(const std::deque<Command*>& batch);
@@ -84,6 +77,36 @@ class Writer {
   Counts counts_;
   bool stopping_ = false;
   std::thread thread_;
+
+ public:
+  /// A change that is under way while its caller does something else. Those of one caller are made in their order.
+  template <typename T>
+  class Change {
+   public:
+    Change(Writer& writer, std::function<Result<T>(WriteContext&)> work)
+        : writer_(writer), command_{[this, work = std::move(work)](WriteContext& context) -> Status {
+            outcome_.emplace(work(context));
+            return outcome_->ok() ? Status() : Status(outcome_->error());
+          }} {
+      writer_.enqueue(command_);
+    }
+    ~Change() { writer_.wait_for(command_); }
+    Change(const Change&) = delete;
+    Change& operator=(const Change&) = delete;
+
+    /// Waits until it is durable, or has failed as a whole. Once.
+    Result<T> outcome() {
+      writer_.wait_for(command_);
+      if (!command_.status.ok())
+        return command_.status.error();
+      return std::move(*outcome_);
+    }
+
+   private:
+    Writer& writer_;
+    std::optional<Result<T>> outcome_;
+    Command command_;
+  };
 };
 
 }  // namespace ratecheck::store

@@ -1,10 +1,10 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 #include "ratecheck/assessment/assessment.h"
@@ -16,10 +16,6 @@
 /// Checked documents of a worker. One upload (one or more documents checked together) is one
 /// submission; its number counts per worker, so that it tells nothing and opens nothing to others.
 namespace ratecheck::store {
-
-/// For the pieces of one long file, put one after the other: how often each piece of work has stood in it, so
-/// that equal rows of two pieces stay two, as equal rows of one document do.
-using Turns = std::unordered_map<std::uint64_t, std::uint32_t>;
 
 /// An uploaded document as it came, kept only where the worker asked for it. Its file name is not kept.
 struct KeptDocument {
@@ -43,7 +39,6 @@ struct NewSubmission {
   const std::vector<statement::Statement>& statements;
   const assessment::Assessment& assessment;
   std::vector<KeptDocument> documents = {};  ///< replace those that are kept; empty: leaves them
-  Turns* turns = nullptr;                    ///< none: a document by itself
   /// By whom known content that is read anew is judged, its worker's corrections in place; none: `assessment`
   /// holds.
   const Judge* judge = nullptr;
@@ -60,6 +55,28 @@ struct Stored {
 /// Documents are not stored unless they are asked for: of each statement its record, with the shape of unread text
 /// instead of the text and keyed hashes instead of the platform's order numbers.
 Result<Stored> put(Store& store, const NewSubmission& submission);
+
+/// Puts the pieces of one long file, one after the other. Equal rows of two pieces stay two, as equal rows of
+/// one document do. A piece is made ready at once and written while the next ones are read; many share one sync.
+class Pieces {
+ public:
+  /// `judge` is asked as in NewSubmission. Both must outlive it.
+  Pieces(Store& store, const Judge& judge);
+  ~Pieces();
+  Pieces(const Pieces&) = delete;
+  Pieces& operator=(const Pieces&) = delete;
+
+  /// The problem may be an earlier piece's; nothing more need be put then.
+  Status put(const NewSubmission& piece);
+  /// Waits until all pieces are durable. With a problem, those before the first that failed are.
+  Status finish();
+  [[nodiscard]] std::int64_t new_work() const;  ///< of the pieces that are known to be durable
+  [[nodiscard]] std::int64_t known_work() const;
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
 
 struct Page {
   std::string cursor;       ///< opaque; empty: from the start
