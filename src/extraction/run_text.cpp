@@ -168,9 +168,14 @@ class TextRun {
   // Records that one pattern takes whole.
   Status read_matches(const RecordRule& rule) {
     const Region region = region_of(rule.section);
+    const bool solid = rule.pattern.begins_solid();
+    const auto found_from = [&](std::size_t at) {
+      return solid ? rule.pattern.find_next(text_, at, region.to, found_)
+                   : rule.pattern.find(text_, at, region.to, found_);
+    };
     std::vector<Token> tokens;
     std::size_t at = region.from;
-    while (at < region.to && rule.pattern.find(text_, at, region.to, found_)) {
+    while (at < region.to && found_from(at)) {
       if (Status time = deadline_.check(); !time)
         return time;
       const Stretch whole = found_[0];
