@@ -50,12 +50,7 @@ class Converter {
   }
 
   void add(const Token& token) {
-    Value& value = out_.values.emplace_back();
-    value.field = token.rule->index;
-    value.raw = token.raw;
-    value.line = token.line;
-    value.from = token.from;
-    value.to = token.to;
+    Value& value = out_.values.emplace_back(token.rule->index, token.raw, token.line, token.from, token.to);
     value.datum = datum_of(token, value);
     const auto* text = std::get_if<std::string>(&value.datum);
     if (text != nullptr && text->empty())
