@@ -55,7 +55,8 @@ void add_words(std::string_view pattern, Vocabulary& words) {
 
 bool Pattern::match(std::string_view text, std::size_t from, std::size_t to, RE2::Anchor anchor,
                     std::vector<Stretch>& stretches) const {
-  std::array<re2::StringPiece, kMaxGroups + 1> found;
+  // Not emptied for each of thousands of matches: RE2 fills as many as it is asked for.
+  thread_local std::array<re2::StringPiece, kMaxGroups + 1> found;
   const int count = regex_->NumberOfCapturingGroups() + 1;
   if (!regex_->Match(piece(text), from, to, anchor, found.data(), count))
     return false;
