@@ -66,10 +66,13 @@ Recognition recognise_header(const ParserRule& rule, const std::vector<std::stri
   return out;
 }
 
-bool has_signs_of(const ParserRule& rule, const document::Document& document, const Sieve::Rest& sifted) {
+std::optional<Recognition> recognise_likely(const ParserRule& rule, const document::Document& document,
+                                            const Sieve::Rest& sifted) {
   const bool some_absent = std::any_of(rule.all.begin(), rule.all.end(),
                                        [&](const Pattern& pattern) { return !sifted.may_hold(pattern); });
-  return !some_absent && recognise(rule, document, sifted).matches;
+  if (some_absent)
+    return std::nullopt;
+  return recognise(rule, document, sifted);
 }
 
 std::string_view recognised_text(const document::Document& document) {

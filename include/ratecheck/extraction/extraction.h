@@ -128,6 +128,13 @@ struct Claim {
   std::size_t to = 0;
 };
 
+/// Where a document stands that is one of several in one text. Lines from 1, both inclusive.
+struct Part {
+  std::size_t first_line = 1;
+  std::size_t last_line = 1;
+  bool certain = true;  ///< false: what stands at its edge may belong to its neighbour, and is in doubt
+};
+
 struct Extraction {
   std::shared_ptr<const ParserFacts> parser;
   std::string time_zone;      ///< the zone that wall-clock times were read in; may be empty
@@ -137,6 +144,7 @@ struct Extraction {
   std::vector<Unread> unread;
   std::vector<Claim> claims;  ///< only when asked for
   Rational coverage;          ///< share of the non-blank bytes that were claimed
+  std::optional<Part> part;   ///< none: the document is the whole text
 };
 
 }  // namespace ratecheck::extraction
