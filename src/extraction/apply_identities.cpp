@@ -52,6 +52,11 @@ class Collector {
  public:
   Collector(Extraction& extraction, Instance& instance) : extraction_(extraction), instance_(instance) {}
 
+  void add_to_sum(Record& record, const Term& term, bool right) {
+    if (term.kind == Term::Kind::sum && record.rule == term.rule)
+      add_field(record.values, term, right);
+  }
+
   void add(const Term& term, bool right) {
     switch (term.kind) {
       case Term::Kind::number:
@@ -64,10 +69,8 @@ class Collector {
         return;
       }
       case Term::Kind::sum:
-        for (Record& record : extraction_.records) {
-          if (record.rule == term.rule)
-            add_field(record.values, term, right);
-        }
+        for (Record& record : extraction_.records)
+          add_to_sum(record, term, right);
         return;
       case Term::Kind::field:
         add_field(instance_.record ? extraction_.records[*instance_.record].values : extraction_.values, term,
