@@ -171,8 +171,8 @@ void each_instance(const std::vector<IdentityRule>& identities, Extraction& extr
   }
 }
 
-/// The same ones record by record: a long document is gone through once, not once for every rule. For what hangs on
-/// no order.
+/// The same ones record by record: a long document is gone through once, not once for every rule. For what hangs
+/// on no order.
 template <typename Visit>
 void each_instance_by_record(const std::vector<IdentityRule>& identities, Extraction& extraction,
                              const Visit& visit) {
@@ -242,6 +242,8 @@ std::optional<bool> holds_in_whole_numbers(const Instance& instance) {
       return std::nullopt;
     difference += operand.right ? -times * figure : times * figure;
   }
+  if (difference == 0)
+    return instance.rule->within.sign() >= 0;
   const Rational apart(difference < 0 ? -difference : difference, kUnits[0]);
   return apart <= instance.rule->within;
 }

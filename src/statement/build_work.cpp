@@ -256,7 +256,7 @@ std::optional<PayCategory> category_behind(std::string_view as, std::string_view
 }
 
 const std::string& label_of(const ParserFacts& facts, const Value& value) {
-  return value.label.empty() ? facts.fields[value.field].label : value.label;
+  return value.label == nullptr || value.label->empty() ? facts.fields[value.field].label : *value.label;
 }
 
 }  // namespace ratecheck::statement
