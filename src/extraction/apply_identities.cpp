@@ -168,6 +168,26 @@ void each_instance(const std::vector<IdentityRule>& identities, Extraction& extr
   }
 }
 
+/// The same ones record by record: a long document is gone through once, not once for every rule. For what hangs on
+/// no order.
+template <typename Visit>
+void each_instance_by_record(const std::vector<IdentityRule>& identities, Extraction& extraction,
+                             const Visit& visit) {
+  Instance instance;
+  for (std::size_t i = 0; i < extraction.records.size(); ++i) {
+    for (const IdentityRule& rule : identities) {
+      if (!rule.running && rule.record == extraction.records[i].rule)
+        one_instance(rule, i, extraction, instance, visit);
+    }
+  }
+  for (const IdentityRule& rule : identities) {
+    if (rule.running)
+      each_link(rule, extraction, instance, visit);
+    else if (!rule.record)
+      one_instance(rule, std::nullopt, extraction, instance, visit);
+  }
+}
+
 bool is_proven(const Value* value) {
   return value->standing == Standing::proven;
 }
@@ -396,7 +416,7 @@ void mend(const std::vector<IdentityRule>& identities, Extraction& extraction) {
 
 void apply_identities(const std::vector<IdentityRule>& identities, Extraction& extraction) {
   bool some_fail = false;
-  each_instance(identities, extraction, [&](const Instance& instance) {
+  each_instance_by_record(identities, extraction, [&](const Instance& instance) {
     if (!instance.applicable)
       return;
     const bool held = stands_as_read(instance);

@@ -53,11 +53,12 @@ void add_words(std::string_view pattern, Vocabulary& words) {
 
 }  // namespace
 
-bool Pattern::find(std::string_view text, std::size_t from, std::size_t to,
-                   std::vector<Stretch>& stretches) const {
-  std::array<re2::StringPiece, kMaxGroups + 1> found;
+bool Pattern::match(std::string_view text, std::size_t from, std::size_t to, RE2::Anchor anchor,
+                    std::vector<Stretch>& stretches) const {
+  // Not emptied for each of thousands of matches: RE2 fills as many as it is asked for.
+  thread_local std::array<re2::StringPiece, kMaxGroups + 1> found;
   const int count = regex_->NumberOfCapturingGroups() + 1;
-  if (!regex_->Match(piece(text), from, to, RE2::UNANCHORED, found.data(), count))
+  if (!regex_->Match(piece(text), from, to, anchor, found.data(), count))
     return false;
   stretches.assign(static_cast<std::size_t>(count), Stretch{});
   for (std::size_t i = 0; i < stretches.size(); ++i) {
@@ -66,6 +67,29 @@ bool Pattern::find(std::string_view text, std::size_t from, std::size_t to,
     stretches[i] = {static_cast<std::size_t>(found[i].data() - text.data()), found[i].size()};
   }
   return true;
+}
+
+bool Pattern::find(std::string_view text, std::size_t from, std::size_t to,
+                   std::vector<Stretch>& stretches) const {
+  return match(text, from, to, RE2::UNANCHORED, stretches);
+}
+
+// Searching, RE2 learns where a match ends and runs backwards over it for its begin; a begin that is told spares
+// that.
+bool Pattern::find_next(std::string_view text, std::size_t from, std::size_t to,
+                        std::vector<Stretch>& stretches) const {
+  const std::size_t solid = std::min(text.find_first_not_of(" \n", from), to);
+  return match(text, solid, to, RE2::ANCHOR_START, stretches) || find(text, from, to, stretches);
+}
+
+bool Pattern::begins_solid() const {
+  // The range is that of matches at the begin of a text, where word boundaries are others.
+  const std::string& pattern = regex_->pattern();
+  if (pattern.find("\\b") != std::string::npos || pattern.find("\\B") != std::string::npos)
+    return false;
+  std::string least;
+  std::string most;
+  return regex_->PossibleMatchRange(&least, &most, 1) && least > " ";
 }
 
 bool Pattern::found_in(std::string_view text) const {

@@ -15,6 +15,11 @@ TEST_CASE("invalid UTF-8 is found where it begins") {
   CHECK(find_invalid_utf8("a\xED\xA0\x80") == 1);     // surrogate
   CHECK(find_invalid_utf8("abc\xE2\x82") == 3);       // cut short
   CHECK(find_invalid_utf8("\xF4\x90\x80\x80") == 0);  // above U+10FFFF
+  for (std::size_t before = 0; before < 20; ++before) {
+    const std::string plain(before, 'x');
+    CHECK(find_invalid_utf8(plain + "\xA3" + plain) == before);
+    CHECK_FALSE(find_invalid_utf8(plain + "£" + plain));
+  }
 }
 
 TEST_CASE("a misspelt word finds its neighbour, a foreign one finds none") {

@@ -83,6 +83,11 @@ struct ParserFacts {
 };
 
 struct Value {
+  Value() = default;
+  /// As it stands in the document, not yet read.
+  Value(std::uint16_t of_field, std::string_view text, std::size_t on_line, std::size_t begin, std::size_t end)
+      : field(of_field), raw(text), line(on_line), from(begin), to(end) {}
+
   std::uint16_t field = 0;  ///< index into ParserFacts::fields
   Standing standing = Standing::read;
   Datum datum;
