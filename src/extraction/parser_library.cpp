@@ -65,11 +65,16 @@ struct Near {
   Recognition found;
 };
 
-Error unknown_document(document::Media media, std::vector<Near> near) {
+/// Those that share a sign with the document, the nearest first.
+std::vector<Near> nearest_first(document::Media media, std::vector<Near> near) {
   std::erase_if(near, [&](const Near& n) { return n.rule->media != media || n.found.matched == 0; });
   std::stable_sort(near.begin(), near.end(), [](const Near& a, const Near& b) {
     return a.found.matched * b.found.wanted > b.found.matched * a.found.wanted;
   });
+  return near;
+}
+
+Error unknown_document(document::Media media, const std::vector<Near>& near) {
   std::string hint;
   for (std::size_t i = 0; i < std::min(near.size(), kNearestShown); ++i) {
     const Near& n = near[i];
@@ -104,14 +109,17 @@ Error several_documents(Error error, const std::vector<Run>& runs) {
   return error;
 }
 
+std::vector<Near> near_to(const Claimants& found, const document::Document& document) {
+  std::vector<Near> near;
+  for (const ParserRule* rule : found.asked)
+    near.push_back({rule, recognise(*rule, document, found.sifted)});
+  return nearest_first(document.media, std::move(near));
+}
+
 Result<Extraction> read_whole(const Claimants& found, const document::Document& document,
                               const ReadOptions& options) {
-  if (found.matches.empty()) {
-    std::vector<Near> near;
-    for (const ParserRule* rule : found.asked)
-      near.push_back({rule, recognise(*rule, document, found.sifted)});
-    return unknown_document(document.media, std::move(near));
-  }
+  if (found.matches.empty())
+    return unknown_document(document.media, near_to(found, document));
   if (found.matches.size() > 1)
     return ambiguous_document(found.matches);
   const ParserRule& rule = *found.matches.front();
@@ -233,6 +241,13 @@ Result<std::vector<Extraction>> ParserLibrary::read_all(const document::Document
   return out;
 }
 
+std::string ParserLibrary::nearest(const document::Document& document, const ReadOptions& options) const {
+  const Result<Claimants> found = claimants(document, options);
+  const std::vector<Near> near = found ? near_to(*found, document) : std::vector<Near>();
+  const bool likely = !near.empty() && 2 * near[0].found.matched >= near[0].found.wanted;
+  return likely ? near[0].rule->facts->id : std::string();
+}
+
 Status ParserLibrary::read_csv(document::TextSource source, const ReadOptions& options, std::size_t batch_rows,
                                const ExtractionSink& sink) const {
   if (Status checked = check_options(rules_, options); !checked)
@@ -268,7 +283,7 @@ Status ParserLibrary::read_csv(document::TextSource source, const ReadOptions& o
       matches.push_back(rule.get());
   }
   if (matches.empty())
-    return unknown_document(document::Media::csv, std::move(near));
+    return unknown_document(document::Media::csv, nearest_first(document::Media::csv, std::move(near)));
   if (matches.size() > 1)
     return ambiguous_document(matches);
   if (!matches.front()->refuse.empty())

@@ -37,7 +37,9 @@ class Reading {
       : options_(options), parsers_(parsers) {}
 
   void add(const InputDocument& document) {
-    CheckedDocument checked{document.name, sha256_hex(document.bytes), {}, {}, {}, {}, {}};
+    CheckedDocument checked;
+    checked.name = document.name;
+    checked.sha256 = sha256_hex(document.bytes);
     const auto [first, fresh] = seen_.try_emplace(checked.sha256, out_.documents.size());
     if (!fresh) {
       repeat(first->second, checked);
@@ -139,6 +141,8 @@ class Reading {
     const auto extractions = parsers_.read_all(*decoded, how);
     if (!extractions.ok()) {
       checked.problem = extractions.error();
+      if (checked.problem->code == "unknown_document")
+        checked.nearest = parsers_.nearest(*decoded, how);
       return;
     }
     for (const extraction::Extraction& extraction : *extractions) {

@@ -58,6 +58,41 @@ TEST_CASE("overlapping screens in one body are one statement whose places name t
   CHECK(codes(check).empty());
 }
 
+TEST_CASE("a new column of a CSV is an alarm by its shape, and its name is in the uploader's answer only") {
+  Rig rig;
+  const std::string key = rig.new_key();
+  for (int upload = 0; upload < 5; ++upload) {
+    const Response kept = rig.as(
+        key, "POST /v1/statements", "text/csv",
+        "Driver,Gross earnings (total)|€,Collected cash|€,Zebra earnings|€,Projected payout|€\nNobody Atall,7" +
+            std::to_string(upload) + ".00,10.00,5.00,50.00\n");
+    REQUIRE(kept.status == 201);
+    CHECK(kept.body.find("Zebra earnings") != std::string::npos);
+  }
+  const Desk desk(rig, "vi", store::Role::viewer);
+  const JsonValue watch = Rig::parsed(desk.get("/v1/insights/layouts").body).find("items")->items.at(0);
+  CHECK(watch.find("layout")->text == "bolt/fleet-drivers@2");
+  CHECK(watch.find("alarm")->boolean);
+  CHECK(watch.find("unknown_line")->text == "Aaa earnings|€");
+  for (const std::string& file : rig.folder_content())
+    CHECK(file.find("Zebra") == std::string::npos);
+}
+
+TEST_CASE("documents that nothing reads count for operators, by the layout they are like, never one by one") {
+  Rig rig;
+  const std::string lost_its_window = "Order #31400721\nOrder Pay $11.63\nTotal Pay $17.63\n";
+  const auto told = [&] {
+    const std::string metrics = rig.send("GET /metrics").body;
+    const std::size_t at = metrics.find("{nearest=");
+    return at == std::string::npos ? "" : metrics.substr(at, metrics.find('\n', at) - at);
+  };
+  for (int upload = 0; upload < 6; ++upload) {
+    CHECK(told() == (upload < 5 ? "" : "{nearest=\"shipt/order-history-cards\"} 5"));
+    CHECK(rig.send("POST /v1/check", "Content-Type: text/plain\r\n", lost_its_window).status == 422);
+    CHECK(rig.send("POST /v1/check", "Content-Type: text/plain\r\n", "Milk 2\nBread 1\n").status == 422);
+  }
+}
+
 TEST_CASE("several documents pasted as one text are one document with parts, each a statement of its own") {
   Rig rig;
   const std::string text = fixture("doordash/day/example.txt") + "\n" +

@@ -54,6 +54,9 @@ class ParserLibrary {
   [[nodiscard]] Result<std::vector<Extraction>> read_all(const document::Document& document,
                                                          const ReadOptions& options = {}) const;
 
+  /// Of a document that nothing reads: the layout that finds at least half of its signs in it; empty: none.
+  [[nodiscard]] std::string nearest(const document::Document& document, const ReadOptions& options = {}) const;
+
   /// A CSV of any length, in memory that does not grow with it: batches of `batch_rows` rows, each with its
   /// identities judged. Ledgers whose lines are merged into jobs come as one batch. `source` gives UTF-8.
   Status read_csv(document::TextSource source, const ReadOptions& options, std::size_t batch_rows,

@@ -64,6 +64,7 @@ struct CheckedDocument {
   std::optional<std::size_t> statement;  ///< index into the statements; of the first part
   std::vector<CheckedPart> parts;        ///< only of a text that held several documents
   std::optional<Error> problem;
+  std::string nearest{};          ///< of a document that nothing reads: the layout it is most like, if any
   std::vector<JsonFault> faults;  ///< of a posted statement, beside the problem
 };
 
