@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "ratecheck/base/count_bytes.h"
 #include "ratecheck/base/text.h"
 
 namespace ratecheck::extraction {
@@ -23,7 +24,7 @@ bool says_something(std::string_view text) {
 constexpr auto by_place = [](const auto& a, const auto& b) { return a.from < b.from; };
 
 std::size_t count_solid(std::string_view text) {
-  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) { return !is_blank(c); }));
+  return count_bytes(text, [](char c) { return !is_blank(c); });
 }
 
 }  // namespace
