@@ -127,7 +127,10 @@ WorkBuilder::WorkBuilder(const ParserFacts& facts, std::size_t document) : facts
 
 void WorkBuilder::build(const extraction::Record& record, WorkKind kind, WorkItem& work) {
   work.kind = kind;
-  work.spans.reserve(record.values.size());
+  const auto placed = std::count_if(record.values.begin(), record.values.end(), [&](const Value& value) {
+    return places_[value.field].kind != WorkPlace::Kind::nowhere;
+  });
+  work.spans.reserve(static_cast<std::size_t>(placed));  // no more, since a long document has many thousands
   std::fill(seen_.begin(), seen_.end(), 0);
   category_ = PayCategory::other;
   for (const Value& value : record.values)
