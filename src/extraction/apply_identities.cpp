@@ -67,6 +67,11 @@ class Collector {
  public:
   Collector(Extraction& extraction, Instance& instance) : extraction_(extraction), instance_(instance) {}
 
+  void add_to_sum(Record& record, const Term& term, bool right) {
+    if (term.kind == Term::Kind::sum && record.rule == term.rule)
+      add_field(record.values, term, right);
+  }
+
   void add(const Term& term, bool right) {
     switch (term.kind) {
       case Term::Kind::number:
@@ -79,10 +84,8 @@ class Collector {
         return;
       }
       case Term::Kind::sum:
-        for (Record& record : extraction_.records) {
-          if (record.rule == term.rule)
-            add_field(record.values, term, right);
-        }
+        for (Record& record : extraction_.records)
+          add_to_sum(record, term, right);
         return;
       case Term::Kind::field:
         add_field(instance_.record ? extraction_.records[*instance_.record].values : extraction_.values, term,
@@ -183,8 +186,8 @@ void each_instance(const std::vector<IdentityRule>& identities, Extraction& extr
   }
 }
 
-/// The same ones record by record: a long document is gone through once, not once for every rule. For what hangs on
-/// no order.
+/// The same ones record by record: a long document is gone through once, not once for every rule. For what hangs
+/// on no order.
 template <typename Visit>
 void each_instance_by_record(const std::vector<IdentityRule>& identities, Extraction& extraction,
                              const Visit& visit) {
@@ -254,6 +257,8 @@ std::optional<bool> holds_in_whole_numbers(const Instance& instance) {
       return std::nullopt;
     difference += operand.right ? -times * figure : times * figure;
   }
+  if (difference == 0)
+    return instance.rule->within.sign() >= 0;
   const Rational apart(difference < 0 ? -difference : difference, kUnits[0]);
   return apart <= instance.rule->within;
 }

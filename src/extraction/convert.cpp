@@ -332,10 +332,10 @@ Converted convert(const std::vector<FieldRule>& fields, const std::vector<Token>
   for (const FieldRule& field : fields) {
     if (field.label_from.empty())
       continue;
-    std::string label;
+    std::shared_ptr<const std::string> label;
     for (const Value& value : out.values) {
       if (context.facts->fields[value.field].name == field.label_from)
-        label = to_string(value.datum);
+        label = std::make_shared<const std::string>(to_string(value.datum));
     }
     for (Value& value : out.values) {
       if (value.field == field.index)

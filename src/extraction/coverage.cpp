@@ -20,6 +20,8 @@ bool says_something(std::string_view text) {
   });
 }
 
+constexpr auto by_place = [](const auto& a, const auto& b) { return a.from < b.from; };
+
 std::size_t count_solid(std::string_view text) {
   return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) { return !is_blank(c); }));
 }
@@ -73,10 +75,39 @@ void Coverage::add_unread(std::size_t from, std::size_t to, Extraction& extracti
   }
 }
 
-void Coverage::finish(Extraction& extraction) {
-  const auto by_place = [](const auto& a, const auto& b) { return a.from < b.from; };
+void Coverage::sort_claims() {
   if (!std::is_sorted(claims_.begin(), claims_.end(), by_place))
     std::stable_sort(claims_.begin(), claims_.end(), by_place);
+}
+
+std::vector<Region> Coverage::open_lines() {
+  sort_claims();
+  std::vector<Region> lines;
+  const std::string_view text = document_.folded.text();
+  const auto leave = [&](std::size_t from, std::size_t to) {
+    const std::string_view open = trim(text.substr(from, to - from));
+    if (open.empty())
+      return;
+    const auto at = static_cast<std::size_t>(open.data() - text.data());
+    const std::size_t start = at == 0 ? 0 : text.rfind('\n', at - 1) + 1;  // npos + 1 is the begin
+    const std::size_t end = std::min(text.find('\n', at + open.size()), text.size());
+    if (!lines.empty() && start <= lines.back().to + 1)
+      lines.back().to = end;
+    else
+      lines.push_back({start, end});
+  };
+  std::size_t reached = 0;
+  for (const Taken& claim : claims_) {
+    if (claim.from > reached)
+      leave(reached, claim.from);
+    reached = std::max(reached, claim.to);
+  }
+  leave(reached, text.size());
+  return lines;
+}
+
+void Coverage::finish(Extraction& extraction) {
+  sort_claims();
   std::stable_sort(faults_.begin(), faults_.end(), by_place);
   const std::string_view text = document_.folded.text();
   std::size_t unclaimed = 0;

@@ -9,6 +9,12 @@
 
 namespace ratecheck::extraction {
 
+/// Half-open part of a folded text.
+struct Region {
+  std::size_t from = 0;
+  std::size_t to = 0;
+};
+
 /// Keeps account of which bytes of a folded text were claimed, and says what is left.
 class Coverage {
  public:
@@ -19,6 +25,8 @@ class Coverage {
   void claim(std::size_t from, std::size_t to, std::string_view by, std::string_view part = {});
   /// Why a stretch was not read although a rule looked at it.
   void fault(std::size_t from, std::size_t to, std::string reason);
+  /// The lines in which something is not claimed yet.
+  [[nodiscard]] std::vector<Region> open_lines();
   /// Lists what was claimed by nobody, line by line, and the share that was.
   void finish(Extraction& extraction);
 
@@ -33,6 +41,7 @@ class Coverage {
     std::size_t to;
     std::string reason;
   };
+  void sort_claims();
   void add_unread(std::size_t from, std::size_t to, Extraction& extraction);
   [[nodiscard]] const std::string* reason_at(std::size_t from, std::size_t to) const;
 

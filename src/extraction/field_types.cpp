@@ -33,11 +33,11 @@ bool drop_symbol(std::string_view& text) {
   if (text.empty() || (is_digit(text.front()) && is_digit(text.back())))
     return false;
   for (std::string_view symbol : kSymbols) {
-    if (text.starts_with(symbol)) {
+    if (text.front() == symbol.front() && text.starts_with(symbol)) {
       text.remove_prefix(symbol.size());
       return true;
     }
-    if (text.ends_with(symbol)) {
+    if (text.back() == symbol.back() && text.ends_with(symbol)) {
       text.remove_suffix(symbol.size());
       return true;
     }

@@ -118,7 +118,7 @@ class Cutter {
   void put_back(Extraction& part, std::size_t lines_before) const {
     const std::size_t bytes_before = document_.line_starts[lines_before];
     const auto move = [&](auto& placed) {
-      placed.line += lines_before;
+      placed.line += static_cast<std::uint32_t>(lines_before);  // of at most kMaxTextLines
       placed.from += bytes_before;
       placed.to += bytes_before;
     };

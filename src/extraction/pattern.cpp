@@ -36,6 +36,27 @@ std::size_t behind_syntax(std::string_view pattern, std::size_t at) {
   return at;
 }
 
+// Whether nothing in the pattern can take a line end: no class beyond these, none that is negated or named, no
+// flag that lets the dot take it.
+bool takes_no_line_end(std::string_view pattern) {
+  constexpr std::string_view kWithin = "dwSbBAz";
+  for (std::size_t at = 0; at < pattern.size(); ++at) {
+    const std::string_view rest = pattern.substr(at);
+    if (static_cast<unsigned char>(rest[0]) < ' ' || rest.starts_with("[^") || rest.starts_with("[:"))
+      return false;
+    if (rest.starts_with("(?") && !rest.starts_with("(?P<") &&
+        rest.substr(0, rest.find_first_of(":)")).find('s') != std::string_view::npos)
+      return false;
+    if (rest[0] != '\\')
+      continue;
+    const bool sign = rest.size() > 1 && !is_shape_letter(rest[1]) && (rest[1] < '0' || rest[1] > '9');
+    if (!sign && (rest.size() < 2 || kWithin.find(rest[1]) == std::string_view::npos))
+      return false;
+    ++at;
+  }
+  return true;
+}
+
 void add_words(std::string_view pattern, Vocabulary& words) {
   for (std::size_t at = 0; at < pattern.size();) {
     if (const std::size_t behind = behind_syntax(pattern, at); behind != at) {
@@ -207,6 +228,7 @@ Pattern PatternMaker::make(const TomlValue& value) {
   }
   pattern.groups_ = regex->NamedCapturingGroups();
   pattern.regex_ = regex;
+  pattern.stays_in_line_ = takes_no_line_end(text);
   add_words(text, words_);
   made_.push_back({value.place, pattern});
   return pattern;

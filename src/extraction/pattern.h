@@ -44,6 +44,8 @@ class Pattern {
   bool find_next(std::string_view text, std::size_t from, std::size_t to, std::vector<Stretch>& stretches) const;
   /// No match begins with a blank, and none is empty.
   [[nodiscard]] bool begins_solid() const;
+  /// No match goes over the end of a line. False also where that is not plain to see.
+  [[nodiscard]] bool stays_in_line() const { return stays_in_line_; }
   [[nodiscard]] bool found_in(std::string_view text) const;
   [[nodiscard]] bool matches_empty() const;
 
@@ -56,6 +58,7 @@ class Pattern {
   std::string source_;  // as the author wrote it
   std::shared_ptr<const RE2> regex_;
   std::map<std::string, int> groups_;
+  bool stays_in_line_ = false;
 };
 
 struct PlacedPattern {

@@ -10,11 +10,6 @@ namespace {
 
 constexpr std::size_t kMaxLineBytes = 64U << 10U;
 
-struct Region {
-  std::size_t from = 0;
-  std::size_t to = 0;
-};
-
 struct PlacedRecord {
   std::size_t at;
   Record record;
@@ -261,17 +256,26 @@ class TextRun {
     return true;
   }
 
+  // What stays within a line need not be looked for in lines that are read whole, except to name all claims.
   Status claim_ignored() {
+    const std::vector<Region> everywhere = {{0, text_.size()}};
+    const std::vector<Region> open = options_.explain ? everywhere : coverage_.open_lines();
     for (const Pattern& pattern : rule_.ignore) {
-      if (Status time = deadline_.check(); !time)
-        return time;
-      std::size_t at = 0;
-      while (at < text_.size() && pattern.find(text_, at, text_.size(), found_)) {
-        coverage_.claim(found_[0].at, found_[0].end(), "ignore");
-        at = std::max(found_[0].end(), at + 1);
+      for (const Region& region : pattern.stays_in_line() ? open : everywhere) {
+        if (Status time = deadline_.check(); !time)
+          return time;
+        ignore(pattern, region);
       }
     }
     return {};
+  }
+
+  void ignore(const Pattern& pattern, const Region& region) {
+    std::size_t at = region.from;
+    while (at < region.to && pattern.find(text_, at, region.to, found_)) {
+      coverage_.claim(found_[0].at, found_[0].end(), "ignore");
+      at = std::max(found_[0].end(), at + 1);
+    }
   }
 
   const ParserRule& rule_;

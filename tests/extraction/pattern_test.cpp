@@ -32,6 +32,15 @@ TEST_CASE("it is known of a pattern whether a match may begin with a blank or be
     CHECK_MESSAGE(!pattern(not_solid).begins_solid(), not_solid);
 }
 
+TEST_CASE("it is known of a pattern whether a match stays within its line") {
+  for (const char* within :
+       {"(?m)^\\d{1,3}$", "Total \\$\\d+\\.\\d\\d", "(?i)page .*", "(?P<sums>[A-Z]\\w+)", "\\bTip\\b", "\\S+\\z"})
+    CHECK_MESSAGE(pattern(within).stays_in_line(), within);
+  for (const char* over : {"a\\s*b", "[^a]", "(?s)a.b", "(?is:a.)b", "\\Da", "\\W", "a\\nb", "a\nb", "\\x0a",
+                           "\\012", "\\pC", "[[:space:]]", "[\\t-z]", "\\C", "a\\Q\n\\E"})
+    CHECK_MESSAGE(!pattern(over).stays_in_line(), over);
+}
+
 TEST_CASE("the next record is the first match, wherever it begins") {
   const Pattern record = pattern("(?:Mon|Fri)day (?P<orders>\\d+)");
   REQUIRE(record.begins_solid());

@@ -19,7 +19,7 @@
 /// What one parser file read out of one document: named values with their places, nothing interpreted.
 namespace ratecheck::extraction {
 
-enum class Standing {
+enum class Standing : std::uint8_t {
   proven,    ///< an identity of the document covers it and holds
   read,      ///< nothing speaks against it, nothing proves it
   doubtful,  ///< something speaks against it
@@ -86,16 +86,16 @@ struct Value {
   Value() = default;
   /// As it stands in the document, not yet read.
   Value(std::uint16_t of_field, std::string_view text, std::size_t on_line, std::size_t begin, std::size_t end)
-      : field(of_field), raw(text), line(on_line), from(begin), to(end) {}
+      : field(of_field), line(static_cast<std::uint32_t>(on_line)), from(begin), to(end), raw(text) {}
 
   std::uint16_t field = 0;  ///< index into ParserFacts::fields
   Standing standing = Standing::read;
-  Datum datum;
-  std::string raw;    ///< the text as it stood
-  std::string label;  ///< only where the document gives one; else the field's own
-  std::size_t line = 0;
+  std::uint32_t line = 0;
   std::size_t from = 0;
   std::size_t to = 0;
+  Datum datum;
+  std::string raw;                           ///< the text as it stood
+  std::shared_ptr<const std::string> label;  ///< only where the document gives one; else the field's own
   std::vector<Suspicion> suspicions;
 };
 
