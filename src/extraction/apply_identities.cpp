@@ -11,23 +11,38 @@
 namespace ratecheck::extraction {
 namespace {
 
+// What identities reckon with; the others are no figures.
+Rational figure(const Decimal& amount) {
+  return amount.to_rational();
+}
+Rational figure(const Seconds& time) {
+  return Rational(time.count);
+}
+Rational figure(const Instant& moment) {
+  return Rational(moment.unix_seconds);
+}
+Rational figure(const std::int64_t& count) {
+  return Rational(count);
+}
+Rational figure(const Distance& way) {
+  return way.metres();
+}
+template <typename T>
+concept Figure = requires(const T& value) { figure(value); };
+
 std::optional<Rational> figure_of(const Datum& datum) {
-  if (const auto* decimal = std::get_if<Decimal>(&datum))
-    return decimal->to_rational();
-  if (const auto* seconds = std::get_if<Seconds>(&datum))
-    return Rational(seconds->count);
-  if (const auto* instant = std::get_if<Instant>(&datum))
-    return Rational(instant->unix_seconds);
-  if (const auto* count = std::get_if<std::int64_t>(&datum))
-    return Rational(*count);
-  if (const auto* distance = std::get_if<Distance>(&datum))
-    return distance->metres();
-  return std::nullopt;
+  return std::visit(
+      []<typename T>(const T& value) -> std::optional<Rational> {
+        if constexpr (Figure<T>)
+          return figure(value);
+        else
+          return std::nullopt;
+      },
+      datum);
 }
 
 bool is_figure(const Datum& datum) {
-  return !std::holds_alternative<std::monostate>(datum) && !std::holds_alternative<std::string>(datum) &&
-         !std::holds_alternative<Date>(datum);
+  return std::visit([]<typename T>(const T&) { return Figure<T>; }, datum);
 }
 
 struct Operand {

@@ -6,7 +6,6 @@
 #include <string>
 
 #include "ratecheck/document/document.h"
-#include "ratecheck/extraction/parser_library.h"
 #include "shipped.h"
 
 using namespace ratecheck;
@@ -59,7 +58,7 @@ TEST_CASE("a column that a CSV layout does not know is told, a part of a known a
   CHECK(result->unread[0].line == 1);
   CHECK(result->unread[0].text == "Night  Bonus|€");
   CHECK(result->unread[0].reason == "a column that this layout does not know");
-  std::string ledger = tests::slurp(tests::kFixtures / "uber/fleet-payments-en/example.csv");
+  std::string ledger = test::slurp(test::kFixtures / "uber/fleet-payments-en/example.csv");
   ledger.replace(ledger.find("Fare:Surge"), 10, "Fare:Moonlight");
   CHECK(read(ledger)->unread.empty());
   const Vocabulary& words = result->parser->vocabulary;
@@ -89,7 +88,7 @@ TEST_CASE("rider receipts and exports, merchants' exports and promotions in the 
                                                      {"lyft/passenger-receipt.txt", "passenger"},
                                                      {"uber/rider-trips.csv", "passenger"}};
   for (const auto& [name, word] : kNames) {
-    const Result<Extraction> result = read(tests::slurp(folder / name));
+    const Result<Extraction> result = read(test::slurp(folder / name));
     CAPTURE(name);
     REQUIRE_FALSE(result.ok());
     CHECK(result.error().code == "not_a_pay_document");

@@ -12,9 +12,9 @@
 
 using namespace ratecheck;
 using namespace ratecheck::extraction;
-using tests::kFixtures;
-using tests::shipped_parsers;
-using tests::slurp;
+using test::kFixtures;
+using test::shipped_parsers;
+using test::slurp;
 
 namespace {
 
