@@ -67,11 +67,6 @@ class Collector {
  public:
   Collector(Extraction& extraction, Instance& instance) : extraction_(extraction), instance_(instance) {}
 
-  void add_to_sum(Record& record, const Term& term, bool right) {
-    if (term.kind == Term::Kind::sum && record.rule == term.rule)
-      add_field(record.values, term, right);
-  }
-
   void add(const Term& term, bool right) {
     switch (term.kind) {
       case Term::Kind::number:
@@ -84,8 +79,10 @@ class Collector {
         return;
       }
       case Term::Kind::sum:
-        for (Record& record : extraction_.records)
-          add_to_sum(record, term, right);
+        for (Record& record : extraction_.records) {
+          if (record.rule == term.rule)
+            add_field(record.values, term, right);
+        }
         return;
       case Term::Kind::field:
         add_field(instance_.record ? extraction_.records[*instance_.record].values : extraction_.values, term,
