@@ -17,7 +17,7 @@ int read_command(const Shared& shared, const ReadArguments& arguments) {
   all_read = print_problems(result.documents) && all_read;
   if (shared.json) {
     JsonWriter out;
-    const bool several = arguments.files.size() > 1;
+    const bool several = arguments.files.size() > 1 || result.statements.size() > 1;
     if (several)
       out.begin_array();
     for (const statement::Statement& statement : result.statements)
@@ -27,6 +27,7 @@ int read_command(const Shared& shared, const ReadArguments& arguments) {
     if (!out.text().empty())
       print(out.text());
   } else {
+    print(report(result.documents));
     for (const statement::Statement& statement : result.statements)
       print(report(statement));
   }

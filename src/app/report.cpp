@@ -105,8 +105,20 @@ std::string report(const Statement& statement) {
   return out;
 }
 
-std::string report(const service::CheckResult& result) {
+std::string report(const std::vector<service::CheckedDocument>& documents) {
   std::string out;
+  for (const service::CheckedDocument& document : documents) {
+    for (const service::CheckedPart& part : document.parts) {
+      out += document.name + ", lines " + std::to_string(part.first_line) + " to " +
+             std::to_string(part.last_line) + ": " + part.parser +
+             (part.certain ? "\n" : ", where it begins or ends is not certain\n");
+    }
+  }
+  return out;
+}
+
+std::string report(const service::CheckResult& result) {
+  std::string out = report(result.read.documents);
   for (const Statement& statement : result.read.statements)
     out += report(statement);
   if (!result.assessment.verdicts.empty())

@@ -10,6 +10,8 @@
 namespace ratecheck::app {
 
 std::string report(const statement::Statement& statement);
+/// Where each of several documents of one text stands; nothing for the others.
+std::string report(const std::vector<service::CheckedDocument>& documents);
 std::string report(const service::CheckResult& result);
 std::string report(const rulebook::Rule& rule, const Date& on, const rulebook::Evaluation& evaluation);
 

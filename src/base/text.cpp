@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cstdint>
+#include <cstring>
 
 namespace ratecheck {
 namespace {
@@ -26,6 +28,19 @@ std::size_t typing_distance(std::string_view a, std::string_view b) {
     }
   }
   return d[a.size()][b.size()];
+}
+
+/// Where the ASCII characters that begin at `at` end; nearly all text is ASCII, so eight at a time.
+std::size_t behind_ascii(std::string_view text, std::size_t at) {
+  constexpr std::uint64_t kHighBits = 0x8080808080808080;
+  for (std::uint64_t eight = 0; at + sizeof eight <= text.size(); at += sizeof eight) {
+    std::memcpy(&eight, text.data() + at, sizeof eight);
+    if ((eight & kHighBits) != 0)
+      break;
+  }
+  while (at < text.size() && static_cast<unsigned char>(text[at]) < 0x80)
+    ++at;
+  return at;
 }
 
 /// Length of the sequence that starts here, 0 when it is not valid UTF-8 (overlong forms, surrogates
@@ -104,7 +119,7 @@ std::optional<long long> parse_integer(std::string_view text) {
 std::optional<std::size_t> find_invalid_utf8(std::string_view text) {
   for (std::size_t at = 0; at < text.size();) {
     if (static_cast<unsigned char>(text[at]) < 0x80) {
-      ++at;
+      at = behind_ascii(text, at);
       continue;
     }
     const std::size_t length = utf8_length(text.substr(at));

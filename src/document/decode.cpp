@@ -2,6 +2,7 @@
 #include <array>
 #include <cstdint>
 
+#include "ratecheck/base/count_bytes.h"
 #include "ratecheck/base/text.h"
 #include "ratecheck/document/document.h"
 
@@ -133,14 +134,12 @@ Result<std::string> decode_windows_1252(std::string_view bytes) {
 
 // Random bytes can pass as some eight-bit text; their control characters tell.
 bool has_binary_controls(std::string_view text) {
-  std::size_t controls = 0;
-  for (char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (byte == 0)
-      return true;
-    controls += (byte < 0x20 && c != '\n' && c != '\r' && c != '\t' && c != '\f') || byte == 0x7F;
-  }
-  return controls > 2 + text.size() / 1000;
+  if (text.find('\0') != std::string_view::npos)
+    return true;
+  const auto is_control = [](char c) {
+    return (static_cast<unsigned char>(c) < 0x20 && c != '\n' && c != '\r' && c != '\t' && c != '\f') || c == 0x7F;
+  };
+  return count_bytes(text, is_control) > 2 + text.size() / 1000;
 }
 
 bool has_multibyte(std::string_view text) {

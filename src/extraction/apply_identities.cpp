@@ -11,23 +11,38 @@
 namespace ratecheck::extraction {
 namespace {
 
+// What identities reckon with; the others are no figures.
+Rational figure(const Decimal& amount) {
+  return amount.to_rational();
+}
+Rational figure(const Seconds& time) {
+  return Rational(time.count);
+}
+Rational figure(const Instant& moment) {
+  return Rational(moment.unix_seconds);
+}
+Rational figure(const std::int64_t& count) {
+  return Rational(count);
+}
+Rational figure(const Distance& way) {
+  return way.metres();
+}
+template <typename T>
+concept Figure = requires(const T& value) { figure(value); };
+
 std::optional<Rational> figure_of(const Datum& datum) {
-  if (const auto* decimal = std::get_if<Decimal>(&datum))
-    return decimal->to_rational();
-  if (const auto* seconds = std::get_if<Seconds>(&datum))
-    return Rational(seconds->count);
-  if (const auto* instant = std::get_if<Instant>(&datum))
-    return Rational(instant->unix_seconds);
-  if (const auto* count = std::get_if<std::int64_t>(&datum))
-    return Rational(*count);
-  if (const auto* distance = std::get_if<Distance>(&datum))
-    return distance->metres();
-  return std::nullopt;
+  return std::visit(
+      []<typename T>(const T& value) -> std::optional<Rational> {
+        if constexpr (Figure<T>)
+          return figure(value);
+        else
+          return std::nullopt;
+      },
+      datum);
 }
 
 bool is_figure(const Datum& datum) {
-  return !std::holds_alternative<std::monostate>(datum) && !std::holds_alternative<std::string>(datum) &&
-         !std::holds_alternative<Date>(datum);
+  return std::visit([]<typename T>(const T&) { return Figure<T>; }, datum);
 }
 
 struct Operand {
@@ -168,6 +183,26 @@ void each_instance(const std::vector<IdentityRule>& identities, Extraction& extr
   }
 }
 
+/// The same ones record by record: a long document is gone through once, not once for every rule. For what hangs
+/// on no order.
+template <typename Visit>
+void each_instance_by_record(const std::vector<IdentityRule>& identities, Extraction& extraction,
+                             const Visit& visit) {
+  Instance instance;
+  for (std::size_t i = 0; i < extraction.records.size(); ++i) {
+    for (const IdentityRule& rule : identities) {
+      if (!rule.running && rule.record == extraction.records[i].rule)
+        one_instance(rule, i, extraction, instance, visit);
+    }
+  }
+  for (const IdentityRule& rule : identities) {
+    if (rule.running)
+      each_link(rule, extraction, instance, visit);
+    else if (!rule.record)
+      one_instance(rule, std::nullopt, extraction, instance, visit);
+  }
+}
+
 bool is_proven(const Value* value) {
   return value->standing == Standing::proven;
 }
@@ -219,6 +254,8 @@ std::optional<bool> holds_in_whole_numbers(const Instance& instance) {
       return std::nullopt;
     difference += operand.right ? -times * figure : times * figure;
   }
+  if (difference == 0)
+    return instance.rule->within.sign() >= 0;
   const Rational apart(difference < 0 ? -difference : difference, kUnits[0]);
   return apart <= instance.rule->within;
 }
@@ -396,7 +433,7 @@ void mend(const std::vector<IdentityRule>& identities, Extraction& extraction) {
 
 void apply_identities(const std::vector<IdentityRule>& identities, Extraction& extraction) {
   bool some_fail = false;
-  each_instance(identities, extraction, [&](const Instance& instance) {
+  each_instance_by_record(identities, extraction, [&](const Instance& instance) {
     if (!instance.applicable)
       return;
     const bool held = stands_as_read(instance);

@@ -50,13 +50,8 @@ class Converter {
   }
 
   void add(const Token& token) {
-    Value& value = out_.values.emplace_back();
-    value.field = token.rule->index;
-    value.raw = token.raw;
-    value.line = token.line;
-    value.from = token.from;
-    value.to = token.to;
-    value.datum = datum_of(token, value);
+    Value& value = out_.values.emplace_back(token.rule->index, token.raw, token.line, token.from, token.to);
+    read(token, value);
     const auto* text = std::get_if<std::string>(&value.datum);
     if (text != nullptr && text->empty())
       return out_.values.pop_back();  // a word that the parser file maps to nothing
@@ -77,33 +72,34 @@ class Converter {
     return token.rule->type == FieldType::money && looks_like_amount(token.text);
   }
 
-  Datum datum_of(const Token& token, Value& value) {
+  // Fills the datum; what cannot be read leaves it empty.
+  void read(const Token& token, Value& value) {
     const FieldRule& rule = *token.rule;
     switch (rule.type) {
       case FieldType::money:
       case FieldType::decimal:
-        return amount_of(token, value);
+        return read_amount(token, value);
       case FieldType::date:
-        return day_of(token, value);
+        return read_day(token, value);
       case FieldType::time:
       case FieldType::datetime:
-        return moment_of(token, value);
+        return read_moment(token, value);
       case FieldType::duration:
-        return wrap(parse_duration(token.text, rule.duration, rule.decimal_mark));
+        return put(parse_duration(token.text, rule.duration, rule.decimal_mark), value);
       case FieldType::distance:
-        return wrap(parse_printed_distance(token.text, rule.unit, rule.decimal_mark));
+        return put(parse_printed_distance(token.text, rule.unit, rule.decimal_mark), value);
       case FieldType::count:
-        return count_of(token);
+        return read_count(token, value);
       case FieldType::ref:
       case FieldType::label:
-        return label_of(token);
+        return read_label(token, value);
     }
-    return std::monostate{};
   }
 
   template <typename T>
-  static Datum wrap(const std::optional<T>& found) {
-    return found ? Datum(*found) : Datum(std::monostate{});
+  static void put(const std::optional<T>& found, Value& value) {
+    if (found)
+      value.datum = *found;
   }
 
   // "$000": nothing, wherever the point was.
@@ -113,11 +109,11 @@ class Converter {
            std::none_of(text.begin(), text.end(), [](char c) { return c >= '1' && c <= '9'; });
   }
 
-  static Datum amount_of(const Token& token, Value& value) {
+  static void read_amount(const Token& token, Value& value) {
     const FieldRule& rule = *token.rule;
     std::optional<Decimal> amount = parse_amount(token.text, rule.decimal_mark);
     if (!amount)
-      return std::monostate{};
+      return;
     if (rule.decimals && amount->scale() != *rule.decimals && !is_all_zeros(token.text, *rule.decimals)) {
       value.suspicions.push_back({"this layout always prints " + std::to_string(*rule.decimals) +
                                       " decimals; a decimal point may be lost",
@@ -125,7 +121,7 @@ class Converter {
     }
     if (rule.scale > 0) {
       if (amount->scale() + rule.scale > 18)
-        return std::monostate{};
+        return;
       std::int64_t coefficient = amount->coefficient();
       int scale = amount->scale() + rule.scale;
       for (; scale > 2 && coefficient % 10 == 0; --scale)
@@ -135,58 +131,61 @@ class Converter {
     const bool negative = amount->coefficient() < 0;
     if (rule.sign == SignRule::flipped || (rule.sign == SignRule::minus && !negative))
       amount = amount->negated();
-    return *amount;
+    value.datum = *amount;
   }
 
-  static Datum count_of(const Token& token) {
-    const auto count = parse_integer(trim(token.text));
-    return count ? Datum(static_cast<std::int64_t>(*count)) : Datum(std::monostate{});
+  static void read_count(const Token& token, Value& value) {
+    if (const auto count = parse_integer(trim(token.text)))
+      value.datum = static_cast<std::int64_t>(*count);
   }
 
-  static Datum label_of(const Token& token) {
+  static void read_label(const Token& token, Value& value) {
     std::string text = squeeze(token.text);
-    if (token.rule->words.empty())
-      return text.empty() ? Datum(std::monostate{}) : Datum(std::move(text));
-    const auto word = token.rule->words.find(text);
-    if (word != token.rule->words.end())
-      return word->second;
-    const auto otherwise = token.rule->words.find("*");
-    return otherwise != token.rule->words.end() ? Datum(otherwise->second) : Datum(std::monostate{});
-  }
-
-  static std::optional<Clock> clock_of(const Token& token) {
-    for (const TimeFormat& format : token.rule->formats) {
-      if (auto clock = format.parse(token.text))
-        return clock;
+    const std::map<std::string, std::string>& words = token.rule->words;
+    if (words.empty()) {
+      if (!text.empty())
+        value.datum = std::move(text);
+      return;
     }
-    return std::nullopt;
+    auto word = words.find(text);
+    if (word == words.end())
+      word = words.find("*");
+    if (word != words.end())
+      value.datum = word->second;
   }
 
-  Datum day_of(const Token& token, Value& value) {
-    const std::optional<Clock> clock = clock_of(token);
-    if (!clock)
-      return std::monostate{};
-    const std::optional<Date> day = date_of(*clock, token, value);
+  static bool read_clock(const Token& token, Clock& clock) {
+    const std::vector<TimeFormat>& formats = token.rule->formats;
+    return std::any_of(formats.begin(), formats.end(),
+                       [&](const TimeFormat& format) { return format.parse(token.text, clock); });
+  }
+
+  void read_day(const Token& token, Value& value) {
+    Clock clock;
+    if (!read_clock(token, clock))
+      return;
+    const std::optional<Date> day = date_of(clock, token, value);
     if (!day)
-      return std::monostate{};
+      return;
     moments_.days.emplace_back(token.rule->name, *day);
     if (token.rule->as == "period.last_day")
-      return instant_of({plus_days(*day, 1), 0}, *clock, token, value);
-    if (starts_a_day(token.rule->as))
-      return instant_of({*day, 0}, *clock, token, value);
-    return *day;
+      put_instant({plus_days(*day, 1), 0}, clock, token, value);
+    else if (starts_a_day(token.rule->as))
+      put_instant({*day, 0}, clock, token, value);
+    else
+      value.datum = *day;
   }
 
-  Datum moment_of(const Token& token, Value& value) {
-    const std::optional<Clock> clock = clock_of(token);
-    if (!clock || !clock->second_of_day)
-      return std::monostate{};
-    LocalTime local{{}, *clock->second_of_day};
+  void read_moment(const Token& token, Value& value) {
+    Clock clock;
+    if (!read_clock(token, clock) || !clock.second_of_day)
+      return;
+    LocalTime local{{}, *clock.second_of_day};
     if (token.rule->type == FieldType::time) {
       const std::optional<Date> day = reference_day(token.rule->on);
       if (!day) {
         value.suspicions.push_back({"the day of this clock is not known", std::nullopt});
-        return std::monostate{};
+        return;
       }
       local.date = *day;
       const LocalTime* before = last_of(moments_.locals, token.rule->after);
@@ -196,14 +195,14 @@ class Converter {
           doubt_length(token.rule->after, value);
       }
     } else {
-      const std::optional<Date> day = date_of(*clock, token, value);
+      const std::optional<Date> day = date_of(clock, token, value);
       if (!day)
-        return std::monostate{};
+        return;
       local.date = *day;
       moments_.days.emplace_back(token.rule->name, *day);
     }
     moments_.locals.emplace_back(token.rule->name, local);
-    return instant_of(local, *clock, token, value);
+    put_instant(local, clock, token, value);
   }
 
   // Past midnight, or a digit misread: nobody can tell, so neither clock stands.
@@ -282,28 +281,29 @@ class Converter {
     return std::nullopt;
   }
 
-  Datum instant_of(const LocalTime& local, const Clock& clock, const Token& token, Value& value) {
+  void put_instant(const LocalTime& local, const Clock& clock, const Token& token, Value& value) {
     if (clock.offset_seconds || token.rule->utc) {
       const std::int32_t offset = token.rule->utc ? 0 : *clock.offset_seconds;
       const std::int64_t unix =
           static_cast<std::int64_t>(day_number(local.date)) * 86400 + local.second_of_day - offset;
       const Result<Instant> there = zone_.empty() ? Result<Instant>(Instant{unix, offset}) : at_zone(unix, zone_);
-      return there ? *there : Instant{unix, offset};
+      value.datum = there ? *there : Instant{unix, offset};
+      return;
     }
     if (zone_.empty()) {
       value.suspicions.push_back({"the document names no time zone; tell it with --zone", std::nullopt});
-      return std::monostate{};
+      return;
     }
     const Result<ResolvedTime> resolved = resolve(local, zone_);
     if (!resolved)
-      return std::monostate{};
+      return;
     if (resolved->match == ClockMatch::twice) {
       value.suspicions.push_back(
           {"the clock showed this time twice that night, and the document does not say which", std::nullopt});
     } else if (resolved->match == ClockMatch::never) {
       value.suspicions.push_back({"the clock skipped this time that night", std::nullopt});
     }
-    return resolved->instant;
+    value.datum = resolved->instant;
   }
 
   const ReadContext& context_;
@@ -332,10 +332,10 @@ Converted convert(const std::vector<FieldRule>& fields, const std::vector<Token>
   for (const FieldRule& field : fields) {
     if (field.label_from.empty())
       continue;
-    std::string label;
+    std::shared_ptr<const std::string> label;
     for (const Value& value : out.values) {
       if (context.facts->fields[value.field].name == field.label_from)
-        label = to_string(value.datum);
+        label = std::make_shared<const std::string>(to_string(value.datum));
     }
     for (Value& value : out.values) {
       if (value.field == field.index)

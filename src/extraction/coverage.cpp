@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "ratecheck/base/count_bytes.h"
 #include "ratecheck/base/text.h"
 
 namespace ratecheck::extraction {
@@ -20,15 +21,20 @@ bool says_something(std::string_view text) {
   });
 }
 
+constexpr auto by_place = [](const auto& a, const auto& b) { return a.from < b.from; };
+
 std::size_t count_solid(std::string_view text) {
-  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) { return !is_blank(c); }));
+  return count_bytes(text, [](char c) { return !is_blank(c); });
 }
 
 }  // namespace
 
-void Coverage::claim(std::size_t from, std::size_t to, const std::string& by) {
-  if (to > from)
-    claims_.push_back({from, to, explain_ ? by : std::string()});
+void Coverage::claim(std::size_t from, std::size_t to, std::string_view by, std::string_view part) {
+  if (to <= from)
+    return;
+  claims_.push_back({from, to, names_.size()});
+  if (explain_)
+    names_.push_back(std::string(by) + (part.empty() ? "" : "." + std::string(part)));
 }
 
 void Coverage::fault(std::size_t from, std::size_t to, std::string reason) {
@@ -38,11 +44,11 @@ void Coverage::fault(std::size_t from, std::size_t to, std::string reason) {
 const std::string* Coverage::reason_at(std::size_t from, std::size_t to) const {
   // faults_ is sorted and does not overlap
   auto after = std::upper_bound(faults_.begin(), faults_.end(), to - 1,
-                                [](std::size_t at, const Stretch& fault) { return at < fault.from; });
+                                [](std::size_t at, const Fault& fault) { return at < fault.from; });
   if (after == faults_.begin())
     return nullptr;
-  const Stretch& fault = *(after - 1);
-  return fault.to > from ? &fault.text : nullptr;
+  const Fault& fault = *(after - 1);
+  return fault.to > from ? &fault.reason : nullptr;
 }
 
 // One entry per line and unclaimed stretch of it.
@@ -70,10 +76,39 @@ void Coverage::add_unread(std::size_t from, std::size_t to, Extraction& extracti
   }
 }
 
-void Coverage::finish(Extraction& extraction) {
-  const auto by_place = [](const Stretch& a, const Stretch& b) { return a.from < b.from; };
+void Coverage::sort_claims() {
   if (!std::is_sorted(claims_.begin(), claims_.end(), by_place))
     std::stable_sort(claims_.begin(), claims_.end(), by_place);
+}
+
+std::vector<Region> Coverage::open_lines() {
+  sort_claims();
+  std::vector<Region> lines;
+  const std::string_view text = document_.folded.text();
+  const auto leave = [&](std::size_t from, std::size_t to) {
+    const std::string_view open = trim(text.substr(from, to - from));
+    if (open.empty())
+      return;
+    const auto at = static_cast<std::size_t>(open.data() - text.data());
+    const std::size_t start = at == 0 ? 0 : text.rfind('\n', at - 1) + 1;  // npos + 1 is the begin
+    const std::size_t end = std::min(text.find('\n', at + open.size()), text.size());
+    if (!lines.empty() && start <= lines.back().to + 1)
+      lines.back().to = end;
+    else
+      lines.push_back({start, end});
+  };
+  std::size_t reached = 0;
+  for (const Taken& claim : claims_) {
+    if (claim.from > reached)
+      leave(reached, claim.from);
+    reached = std::max(reached, claim.to);
+  }
+  leave(reached, text.size());
+  return lines;
+}
+
+void Coverage::finish(Extraction& extraction) {
+  sort_claims();
   std::stable_sort(faults_.begin(), faults_.end(), by_place);
   const std::string_view text = document_.folded.text();
   std::size_t unclaimed = 0;
@@ -82,7 +117,7 @@ void Coverage::finish(Extraction& extraction) {
     unclaimed += count_solid(text.substr(reached, to - reached));
     add_unread(reached, to, extraction);
   };
-  for (const Stretch& claim : claims_) {
+  for (const Taken& claim : claims_) {
     if (claim.from > reached)
       leave(claim.from);
     reached = std::max(reached, claim.to);
@@ -90,7 +125,7 @@ void Coverage::finish(Extraction& extraction) {
       continue;
     const std::size_t from = document_.folded.original_offset(claim.from);
     extraction.claims.push_back(
-        {claim.text, document_.line_of(from), from, document_.folded.original_offset(claim.to)});
+        {names_[claim.by], document_.line_of(from), from, document_.folded.original_offset(claim.to)});
   }
   if (reached < text.size())
     leave(text.size());

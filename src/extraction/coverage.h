@@ -9,31 +9,47 @@
 
 namespace ratecheck::extraction {
 
+/// Half-open part of a folded text.
+struct Region {
+  std::size_t from = 0;
+  std::size_t to = 0;
+};
+
 /// Keeps account of which bytes of a folded text were claimed, and says what is left.
 class Coverage {
  public:
   /// `explain`: keeps who claimed what.
   Coverage(const document::Document& document, bool explain) : document_(document), explain_(explain) {}
 
-  void claim(std::size_t from, std::size_t to, const std::string& by);
+  /// By a field or record, or by `part` of a record.
+  void claim(std::size_t from, std::size_t to, std::string_view by, std::string_view part = {});
   /// Why a stretch was not read although a rule looked at it.
   void fault(std::size_t from, std::size_t to, std::string reason);
+  /// The lines in which something is not claimed yet.
+  [[nodiscard]] std::vector<Region> open_lines();
   /// Lists what was claimed by nobody, line by line, and the share that was.
   void finish(Extraction& extraction);
 
  private:
-  struct Stretch {
+  struct Taken {
     std::size_t from;
     std::size_t to;
-    std::string text;
+    std::size_t by;  // in names_
   };
+  struct Fault {
+    std::size_t from;
+    std::size_t to;
+    std::string reason;
+  };
+  void sort_claims();
   void add_unread(std::size_t from, std::size_t to, Extraction& extraction);
   [[nodiscard]] const std::string* reason_at(std::size_t from, std::size_t to) const;
 
   const document::Document& document_;
   bool explain_;
-  std::vector<Stretch> claims_;
-  std::vector<Stretch> faults_;
+  std::vector<Taken> claims_;
+  std::vector<std::string> names_;  // only when asked for
+  std::vector<Fault> faults_;
 };
 
 }  // namespace ratecheck::extraction

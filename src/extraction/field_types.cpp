@@ -1,6 +1,7 @@
 #include "field_types.h"
 
 #include <array>
+#include <limits>
 
 #include "ratecheck/base/divide_rounded.h"
 #include "ratecheck/base/rational.h"
@@ -32,11 +33,11 @@ bool drop_symbol(std::string_view& text) {
   if (text.empty() || (is_digit(text.front()) && is_digit(text.back())))
     return false;
   for (std::string_view symbol : kSymbols) {
-    if (text.starts_with(symbol)) {
+    if (text.front() == symbol.front() && text.starts_with(symbol)) {
       text.remove_prefix(symbol.size());
       return true;
     }
-    if (text.ends_with(symbol)) {
+    if (text.back() == symbol.back() && text.ends_with(symbol)) {
       text.remove_suffix(symbol.size());
       return true;
     }
@@ -165,7 +166,13 @@ constexpr WordUnit kTimeWords[] = {{"d", 86400},  {"day", 86400}, {"days", 86400
 std::optional<Seconds> whole_seconds(const Rational& seconds) {
   if (!seconds.valid() || seconds.sign() < 0)
     return std::nullopt;
-  const Int128 rounded = divide_rounded(seconds.numerator(), seconds.denominator(), Rounding::half_up);
+  const Int128 n = seconds.numerator();
+  const Int128 d = seconds.denominator();
+  constexpr Int128 kMost64 = std::numeric_limits<std::int64_t>::max();  // nearly all, and divided an order faster
+  const Int128 rounded =
+      n <= kMost64 && d <= kMost64
+          ? divide_rounded(static_cast<std::int64_t>(n), static_cast<std::int64_t>(d), Rounding::half_up)
+          : divide_rounded(n, d, Rounding::half_up);
   if (rounded > 1'000'000'000)
     return std::nullopt;
   return Seconds{static_cast<std::int64_t>(rounded)};

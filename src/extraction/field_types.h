@@ -31,7 +31,8 @@ struct Clock {
 class TimeFormat {
  public:
   static Result<TimeFormat> compile(std::string_view format);
-  [[nodiscard]] std::optional<Clock> parse(std::string_view text) const;
+  /// False where the text is in another format. Fills in place: the many small parts are slow to copy.
+  [[nodiscard]] bool parse(std::string_view text, Clock& clock) const;
   [[nodiscard]] bool has_date() const { return date_; }
   [[nodiscard]] bool has_year() const { return year_; }
   [[nodiscard]] bool has_clock() const { return clock_; }

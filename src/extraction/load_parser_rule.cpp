@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "columns.h"
 #include "load_field.h"
 #include "load_identity.h"
 #include "load_join.h"
@@ -40,6 +41,7 @@ class Loader {
       load_example(*value);
     root_.finish();
     rule_->facts->vocabulary = patterns_.words();
+    learn_columns(*rule_);
     rule_->patterns = patterns_.made();
     check_references(*rule_, problems_);
     check_examples();
@@ -213,6 +215,9 @@ class Loader {
       return;
     TomlTable ignore = table(*value, "[ignore]");
     rule_->ignore = load_patterns(ignore, "patterns");
+    for (const std::string& column :
+         rule_->media == document::Media::csv ? ignore.optional_strings("columns") : std::vector<std::string>())
+      rule_->known_columns.insert(normal_column(column));
     ignore.finish();
   }
 

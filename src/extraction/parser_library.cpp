@@ -6,11 +6,21 @@
 
 #include "examples.h"
 #include "load_join.h"
+#include "parts.h"
 #include "ratecheck/base/text.h"
 #include "run.h"
 #include "speed.h"
 
 namespace ratecheck::extraction {
+
+/// Which layouts a document may be of.
+struct Claimants {
+  Sieve::Rest sifted;
+  std::vector<const ParserRule*> asked;
+  std::vector<const ParserRule*> with_signs;  ///< of these, those that find all their signs
+  std::vector<const ParserRule*> matches;     ///< of these, those that find nothing they forbid
+};
+
 namespace {
 
 constexpr std::size_t kNearestShown = 3;
@@ -55,11 +65,16 @@ struct Near {
   Recognition found;
 };
 
-Error unknown_document(document::Media media, std::vector<Near> near) {
+/// Those that share a sign with the document, the nearest first.
+std::vector<Near> nearest_first(document::Media media, std::vector<Near> near) {
   std::erase_if(near, [&](const Near& n) { return n.rule->media != media || n.found.matched == 0; });
   std::stable_sort(near.begin(), near.end(), [](const Near& a, const Near& b) {
     return a.found.matched * b.found.wanted > b.found.matched * a.found.wanted;
   });
+  return near;
+}
+
+Error unknown_document(document::Media media, const std::vector<Near>& near) {
   std::string hint;
   for (std::size_t i = 0; i < std::min(near.size(), kNearestShown); ++i) {
     const Near& n = near[i];
@@ -84,6 +99,33 @@ Error ambiguous_document(const std::vector<const ParserRule*>& matches) {
           {},
           "This is an error of the parser files; please report it.",
           ""};
+}
+
+/// The error of a text that no layout takes as a whole, though it has the signs of some.
+Error several_documents(Error error, const std::vector<Run>& runs) {
+  error.hint = "Of this text, " + describe(runs) + ". If they are documents of their own, give each by itself. " +
+               (error.code == "unknown_document" ? error.hint : "");
+  error.hint = std::string(trim(error.hint));
+  return error;
+}
+
+std::vector<Near> near_to(const Claimants& found, const document::Document& document) {
+  std::vector<Near> near;
+  for (const ParserRule* rule : found.asked)
+    near.push_back({rule, recognise(*rule, document, found.sifted)});
+  return nearest_first(document.media, std::move(near));
+}
+
+Result<Extraction> read_whole(const Claimants& found, const document::Document& document,
+                              const ReadOptions& options) {
+  if (found.matches.empty())
+    return unknown_document(document.media, near_to(found, document));
+  if (found.matches.size() > 1)
+    return ambiguous_document(found.matches);
+  const ParserRule& rule = *found.matches.front();
+  if (!rule.refuse.empty())
+    return Error{"not_a_pay_document", rule.refuse, {}, "", ""};
+  return run_parser(rule, document, options);
 }
 
 std::shared_ptr<const Sieve> sieve_of(const std::vector<std::shared_ptr<const ParserRule>>& rules) {
@@ -150,32 +192,60 @@ LoadedParsers ParserLibrary::load(const std::string& directory, Examples example
   return out;
 }
 
-Result<Extraction> ParserLibrary::read(const document::Document& document, const ReadOptions& options) const {
+Result<Claimants> ParserLibrary::claimants(const document::Document& document, const ReadOptions& options) const {
   if (Status checked = check_options(rules_, options); !checked)
     return checked.error();
-  std::vector<const ParserRule*> asked;
-  std::vector<const ParserRule*> matches;
-  const Sieve::Rest sifted =
-      !sieve_ || document.media == document::Media::csv ? Sieve::Rest{} : sieve_->sift(recognised_text(document));
+  Claimants out;
+  if (sieve_ && document.media != document::Media::csv)
+    out.sifted = sieve_->sift(recognised_text(document));
   for (const auto& rule : rules_) {
     if (options.platform && rule->facts->platform != *options.platform)
       continue;
-    asked.push_back(rule.get());
-    if (has_signs_of(*rule, document, sifted))
-      matches.push_back(rule.get());
+    out.asked.push_back(rule.get());
+    const std::optional<Recognition> found = recognise_likely(*rule, document, out.sifted);
+    if (found && found->matched == found->wanted)
+      out.with_signs.push_back(rule.get());
+    if (found && found->matches)
+      out.matches.push_back(rule.get());
   }
-  if (matches.empty()) {
-    std::vector<Near> near;
-    for (const ParserRule* rule : asked)
-      near.push_back({rule, recognise(*rule, document, sifted)});
-    return unknown_document(document.media, std::move(near));
+  return out;
+}
+
+Result<Extraction> ParserLibrary::read(const document::Document& document, const ReadOptions& options) const {
+  const Result<Claimants> found = claimants(document, options);
+  return found ? read_whole(*found, document, options) : Result<Extraction>(found.error());
+}
+
+Result<std::vector<Extraction>> ParserLibrary::read_all(const document::Document& document,
+                                                        const ReadOptions& options) const {
+  const Result<Claimants> found = claimants(document, options);
+  if (!found)
+    return found.error();
+  Result<Extraction> whole = read_whole(*found, document, options);
+  const bool one = document.media != document::Media::text || document.text.size() > kMostCutBytes ||
+                   found->with_signs.empty() ||
+                   (whole ? whole->unread.empty() || found->with_signs.size() == 1 : found->matches.size() == 1);
+  std::vector<Extraction> out;
+  if (!one) {
+    const std::vector<Run> runs = runs_of(find_sightings(found->with_signs, document));
+    out = read_parts(runs, found->with_signs, document, options);
+    if (whole && bytes_read(out) <= bytes_read(*whole))
+      out.clear();
+    if (out.empty() && !whole && !runs.empty())
+      return several_documents(whole.error(), runs);
   }
-  if (matches.size() > 1)
-    return ambiguous_document(matches);
-  const ParserRule& rule = *matches.front();
-  if (!rule.refuse.empty())
-    return Error{"not_a_pay_document", rule.refuse, {}, "", ""};
-  return run_parser(rule, document, options);
+  if (out.empty() && !whole)
+    return whole.error();
+  if (out.empty())
+    out.push_back(std::move(*whole));
+  return out;
+}
+
+std::string ParserLibrary::nearest(const document::Document& document, const ReadOptions& options) const {
+  const Result<Claimants> found = claimants(document, options);
+  const std::vector<Near> near = found ? near_to(*found, document) : std::vector<Near>();
+  const bool likely = !near.empty() && 2 * near[0].found.matched >= near[0].found.wanted;
+  return likely ? near[0].rule->facts->id : std::string();
 }
 
 Status ParserLibrary::read_csv(document::TextSource source, const ReadOptions& options, std::size_t batch_rows,
@@ -213,7 +283,7 @@ Status ParserLibrary::read_csv(document::TextSource source, const ReadOptions& o
       matches.push_back(rule.get());
   }
   if (matches.empty())
-    return unknown_document(document::Media::csv, std::move(near));
+    return unknown_document(document::Media::csv, nearest_first(document::Media::csv, std::move(near)));
   if (matches.size() > 1)
     return ambiguous_document(matches);
   if (!matches.front()->refuse.empty())

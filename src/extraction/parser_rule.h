@@ -3,6 +3,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -109,6 +110,8 @@ struct ParserRule {
   std::vector<Pattern> none;
   std::vector<std::vector<std::string>> columns;  ///< CSV: each one of its spellings must be there
   std::vector<std::string> no_columns;
+  std::set<std::string> known_columns;   ///< CSV: all others are new
+  std::set<std::string> amount_columns;  ///< "fare:": what begins so is a part of an amount that is read
   std::vector<SectionRule> sections;
   std::vector<Pattern> ignore;
   std::vector<FieldRule> fields;

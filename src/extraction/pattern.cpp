@@ -36,6 +36,27 @@ std::size_t behind_syntax(std::string_view pattern, std::size_t at) {
   return at;
 }
 
+// Whether nothing in the pattern can take a line end: no class beyond these, none that is negated or named, no
+// flag that lets the dot take it.
+bool takes_no_line_end(std::string_view pattern) {
+  constexpr std::string_view kWithin = "dwSbBAz";
+  for (std::size_t at = 0; at < pattern.size(); ++at) {
+    const std::string_view rest = pattern.substr(at);
+    if (static_cast<unsigned char>(rest[0]) < ' ' || rest.starts_with("[^") || rest.starts_with("[:"))
+      return false;
+    if (rest.starts_with("(?") && !rest.starts_with("(?P<") &&
+        rest.substr(0, rest.find_first_of(":)")).find('s') != std::string_view::npos)
+      return false;
+    if (rest[0] != '\\')
+      continue;
+    const bool sign = rest.size() > 1 && !is_shape_letter(rest[1]) && (rest[1] < '0' || rest[1] > '9');
+    if (!sign && (rest.size() < 2 || kWithin.find(rest[1]) == std::string_view::npos))
+      return false;
+    ++at;
+  }
+  return true;
+}
+
 void add_words(std::string_view pattern, Vocabulary& words) {
   for (std::size_t at = 0; at < pattern.size();) {
     if (const std::size_t behind = behind_syntax(pattern, at); behind != at) {
@@ -53,11 +74,12 @@ void add_words(std::string_view pattern, Vocabulary& words) {
 
 }  // namespace
 
-bool Pattern::find(std::string_view text, std::size_t from, std::size_t to,
-                   std::vector<Stretch>& stretches) const {
-  std::array<re2::StringPiece, kMaxGroups + 1> found;
+bool Pattern::match(std::string_view text, std::size_t from, std::size_t to, RE2::Anchor anchor,
+                    std::vector<Stretch>& stretches) const {
+  // Not emptied for each of thousands of matches: RE2 fills as many as it is asked for.
+  thread_local std::array<re2::StringPiece, kMaxGroups + 1> found;
   const int count = regex_->NumberOfCapturingGroups() + 1;
-  if (!regex_->Match(piece(text), from, to, RE2::UNANCHORED, found.data(), count))
+  if (!regex_->Match(piece(text), from, to, anchor, found.data(), count))
     return false;
   stretches.assign(static_cast<std::size_t>(count), Stretch{});
   for (std::size_t i = 0; i < stretches.size(); ++i) {
@@ -66,6 +88,29 @@ bool Pattern::find(std::string_view text, std::size_t from, std::size_t to,
     stretches[i] = {static_cast<std::size_t>(found[i].data() - text.data()), found[i].size()};
   }
   return true;
+}
+
+bool Pattern::find(std::string_view text, std::size_t from, std::size_t to,
+                   std::vector<Stretch>& stretches) const {
+  return match(text, from, to, RE2::UNANCHORED, stretches);
+}
+
+// Searching, RE2 learns where a match ends and runs backwards over it for its begin; a begin that is told spares
+// that.
+bool Pattern::find_next(std::string_view text, std::size_t from, std::size_t to,
+                        std::vector<Stretch>& stretches) const {
+  const std::size_t solid = std::min(text.find_first_not_of(" \n", from), to);
+  return match(text, solid, to, RE2::ANCHOR_START, stretches) || find(text, from, to, stretches);
+}
+
+bool Pattern::begins_solid() const {
+  // The range is that of matches at the begin of a text, where word boundaries are others.
+  const std::string& pattern = regex_->pattern();
+  if (pattern.find("\\b") != std::string::npos || pattern.find("\\B") != std::string::npos)
+    return false;
+  std::string least;
+  std::string most;
+  return regex_->PossibleMatchRange(&least, &most, 1) && least > " ";
 }
 
 bool Pattern::found_in(std::string_view text) const {
@@ -183,6 +228,7 @@ Pattern PatternMaker::make(const TomlValue& value) {
   }
   pattern.groups_ = regex->NamedCapturingGroups();
   pattern.regex_ = regex;
+  pattern.stays_in_line_ = takes_no_line_end(text);
   add_words(text, words_);
   made_.push_back({value.place, pattern});
   return pattern;

@@ -39,15 +39,26 @@ class Pattern {
 
   /// First match in [from, to) of text; stretches[0] is the whole, then the groups by number.
   bool find(std::string_view text, std::size_t from, std::size_t to, std::vector<Stretch>& stretches) const;
+  /// The same match, found sooner where it begins at the first character behind blanks, as one record begins
+  /// behind another. Only for a pattern that begins_solid().
+  bool find_next(std::string_view text, std::size_t from, std::size_t to, std::vector<Stretch>& stretches) const;
+  /// No match begins with a blank, and none is empty.
+  [[nodiscard]] bool begins_solid() const;
+  /// No match goes over the end of a line. False also where that is not plain to see.
+  [[nodiscard]] bool stays_in_line() const { return stays_in_line_; }
   [[nodiscard]] bool found_in(std::string_view text) const;
   [[nodiscard]] bool matches_empty() const;
 
  private:
   friend class PatternMaker;
   friend class Sieve;
+  bool match(std::string_view text, std::size_t from, std::size_t to, RE2::Anchor anchor,
+             std::vector<Stretch>& stretches) const;
+
   std::string source_;  // as the author wrote it
   std::shared_ptr<const RE2> regex_;
   std::map<std::string, int> groups_;
+  bool stays_in_line_ = false;
 };
 
 struct PlacedPattern {

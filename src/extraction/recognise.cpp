@@ -1,7 +1,7 @@
 #include <algorithm>
 
+#include "columns.h"
 #include "ratecheck/base/text.h"
-#include "ratecheck/document/csv.h"
 #include "run.h"
 
 namespace ratecheck::extraction {
@@ -25,19 +25,6 @@ Recognition recognise_text(const ParserRule& rule, std::string_view text, const 
     out.matches = false;
     out.missed = "none of " + pattern.source();
   }
-  return out;
-}
-
-std::vector<std::string> header_of(const document::Document& document) {
-  document::CsvReader reader(std::string_view(document.text).substr(0, 64U << 10U),
-                             document::separator_of(document.text));
-  document::CsvRow row;
-  std::vector<std::string> out;
-  const Result<bool> got = reader.next(row);
-  if (!got || !*got)
-    return out;
-  for (const document::Cell& cell : row.cells)
-    out.push_back(normal_column(cell.text));
   return out;
 }
 
@@ -66,10 +53,13 @@ Recognition recognise_header(const ParserRule& rule, const std::vector<std::stri
   return out;
 }
 
-bool has_signs_of(const ParserRule& rule, const document::Document& document, const Sieve::Rest& sifted) {
+std::optional<Recognition> recognise_likely(const ParserRule& rule, const document::Document& document,
+                                            const Sieve::Rest& sifted) {
   const bool some_absent = std::any_of(rule.all.begin(), rule.all.end(),
                                        [&](const Pattern& pattern) { return !sifted.may_hold(pattern); });
-  return !some_absent && recognise(rule, document, sifted).matches;
+  if (some_absent)
+    return std::nullopt;
+  return recognise(rule, document, sifted);
 }
 
 std::string_view recognised_text(const document::Document& document) {
@@ -84,7 +74,7 @@ Recognition recognise(const ParserRule& rule, const document::Document& document
     return out;
   }
   if (rule.media == document::Media::csv)
-    return recognise_header(rule, header_of(document));
+    return recognise_header(rule, header_of(document.text));
   return recognise_text(rule, recognised_text(document), sifted);
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -51,8 +52,9 @@ struct Recognition {
 };
 /// `sifted`: what the sieve left of this document's text; without it every pattern is looked for.
 Recognition recognise(const ParserRule& rule, const document::Document& document, const Sieve::Rest& sifted = {});
-/// Whether it matches, alone: nothing is looked for where the sieve already tells that a sign is absent.
-bool has_signs_of(const ParserRule& rule, const document::Document& document, const Sieve::Rest& sifted);
+/// The same, but nothing is looked for, and nothing said, where the sieve already tells that a sign is absent.
+std::optional<Recognition> recognise_likely(const ParserRule& rule, const document::Document& document,
+                                            const Sieve::Rest& sifted);
 /// The text of the document that recognising patterns run over.
 std::string_view recognised_text(const document::Document& document);
 /// Of a CSV by its header alone; the names are normalised.

@@ -2,6 +2,7 @@
 #include <deque>
 #include <unordered_map>
 
+#include "columns.h"
 #include "ratecheck/base/text.h"
 #include "ratecheck/document/csv.h"
 #include "run.h"
@@ -55,6 +56,7 @@ class CsvRun {
     }
     for (const SkipRule& skip : rule_.skips)
       skips_.push_back(bind_tests(skip.when));
+    out_.unread = unknown_columns(rule_, header);
   }
 
   // Reads up to `most` rows; false when the end was reached.

@@ -10,11 +10,6 @@ namespace {
 
 constexpr std::size_t kMaxLineBytes = 64U << 10U;
 
-struct Region {
-  std::size_t from = 0;
-  std::size_t to = 0;
-};
-
 struct PlacedRecord {
   std::size_t at;
   Record record;
@@ -59,9 +54,9 @@ class TextRun {
  private:
   Status check_lines() {
     std::size_t start = 0;
-    while (start <= text_.size()) {
-      const std::size_t end = std::min(text_.find('\n', start), text_.size());
-      if (end - start > kMaxLineBytes) {
+    while (text_.size() - start > kMaxLineBytes) {
+      const std::size_t end = text_.rfind('\n', start + kMaxLineBytes);  // of the last line that ends in time
+      if (end == std::string_view::npos || end < start) {
         const std::size_t line = document_.line_of(document_.folded.original_offset(start));
         return Error{"line_too_long",
                      "Line " + std::to_string(line) + " is longer than 64 KB; no pay document has such lines.",
@@ -87,13 +82,17 @@ class TextRun {
     return {0, text_.size()};
   }
 
-  // Most values stand in the line of the one before.
-  std::size_t line_of(std::size_t offset) {
+  [[nodiscard]] bool is_in_line(std::size_t line, std::size_t offset) const {
     const std::vector<std::size_t>& starts = document_.line_starts;
-    const bool same =
-        line_ > 0 && starts[line_ - 1] <= offset && (line_ == starts.size() || offset < starts[line_]);
-    if (!same)
-      line_ = document_.line_of(offset);
+    return line > 0 && line <= starts.size() && starts[line - 1] <= offset &&
+           (line == starts.size() || offset < starts[line]);
+  }
+
+  // Most values stand in the line of the one before, or in the next.
+  std::size_t line_of(std::size_t offset) {
+    if (is_in_line(line_, offset))
+      return line_;
+    line_ = is_in_line(line_ + 1, offset) ? line_ + 1 : document_.line_of(offset);
     return line_;
   }
 
@@ -168,9 +167,14 @@ class TextRun {
   // Records that one pattern takes whole.
   Status read_matches(const RecordRule& rule) {
     const Region region = region_of(rule.section);
+    const bool solid = rule.pattern.begins_solid();
+    const auto found_from = [&](std::size_t at) {
+      return solid ? rule.pattern.find_next(text_, at, region.to, found_)
+                   : rule.pattern.find(text_, at, region.to, found_);
+    };
     std::vector<Token> tokens;
     std::size_t at = region.from;
-    while (at < region.to && rule.pattern.find(text_, at, region.to, found_)) {
+    while (at < region.to && found_from(at)) {
       if (Status time = deadline_.check(); !time)
         return time;
       const Stretch whole = found_[0];
@@ -216,7 +220,6 @@ class TextRun {
     }
     std::vector<Token> tokens;
     std::vector<Stretch> taken;
-    std::vector<std::string> by;
     for (const FieldRule& field : rule.fields) {
       const Region region = narrowed(field, block);
       const std::string_view text = text_.substr(region.from, region.to - region.from);
@@ -231,7 +234,6 @@ class TextRun {
         whole.at += region.from;
         tokens.push_back(token(field, value));
         taken.push_back(whole);
-        by.push_back(rule.name + "." + field.name);
         if (!field.repeats)
           break;
       }
@@ -239,7 +241,7 @@ class TextRun {
     if (!add_record(rule, tokens, block.from, block.to))
       return false;
     for (std::size_t i = 0; i < taken.size(); ++i)
-      coverage_.claim(taken[i].at, taken[i].end(), by[i]);
+      coverage_.claim(taken[i].at, taken[i].end(), rule.name, tokens[i].rule->name);
     return true;
   }
 
@@ -254,17 +256,26 @@ class TextRun {
     return true;
   }
 
+  // What stays within a line need not be looked for in lines that are read whole, except to name all claims.
   Status claim_ignored() {
+    const std::vector<Region> everywhere = {{0, text_.size()}};
+    const std::vector<Region> open = options_.explain ? everywhere : coverage_.open_lines();
     for (const Pattern& pattern : rule_.ignore) {
-      if (Status time = deadline_.check(); !time)
-        return time;
-      std::size_t at = 0;
-      while (at < text_.size() && pattern.find(text_, at, text_.size(), found_)) {
-        coverage_.claim(found_[0].at, found_[0].end(), "ignore");
-        at = std::max(found_[0].end(), at + 1);
+      for (const Region& region : pattern.stays_in_line() ? open : everywhere) {
+        if (Status time = deadline_.check(); !time)
+          return time;
+        ignore(pattern, region);
       }
     }
     return {};
+  }
+
+  void ignore(const Pattern& pattern, const Region& region) {
+    std::size_t at = region.from;
+    while (at < region.to && pattern.find(text_, at, region.to, found_)) {
+      coverage_.claim(found_[0].at, found_[0].end(), "ignore");
+      at = std::max(found_[0].end(), at + 1);
+    }
   }
 
   const ParserRule& rule_;

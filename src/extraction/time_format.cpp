@@ -192,7 +192,7 @@ class Reader {
 };
 
 struct Parts {
-  Clock clock;
+  Clock& clock;
   int hour = -1;
   int minute = 0;
   int second = 0;
@@ -319,9 +319,10 @@ Result<TimeFormat> TimeFormat::compile(std::string_view format) {
   return out;
 }
 
-std::optional<Clock> TimeFormat::parse(std::string_view text) const {
+bool TimeFormat::parse(std::string_view text, Clock& clock) const {
+  clock = {};
   Reader reader(text);
-  Parts parts;
+  Parts parts{clock};
   reader.blanks();
   for (std::size_t i = 0; i < format_.size(); ++i) {
     const char c = format_[i];
@@ -329,15 +330,13 @@ std::optional<Clock> TimeFormat::parse(std::string_view text) const {
       reader.blanks();
     } else if (c != '%') {
       if (!reader.literal(c))
-        return std::nullopt;
+        return false;
     } else if (!read_part(format_[++i], reader, parts)) {
-      return std::nullopt;
+      return false;
     }
   }
   reader.blanks();
-  if (!reader.at_end() || !finish_clock(parts))
-    return std::nullopt;
-  return parts.clock;
+  return reader.at_end() && finish_clock(parts);
 }
 
 }  // namespace ratecheck::extraction

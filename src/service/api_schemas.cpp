@@ -66,7 +66,8 @@ constexpr NamedType kTypes[] = {
     {"stored_check",
      "id:i new_work:i known_work:i schema:i documents:document[] statements:statement[] "
      "verdicts:judged[] findings:finding[] not_applied:not_applied[]"},
-    {"document", "name:s sha256:s parser:s? statement:i? problem:document_problem?"},
+    {"document", "name:s sha256:s parser:s? statement:i? problem:document_problem? ~parts:document_part[]"},
+    {"document_part", "parser:s statement:i from_line:i to_line:i certain:b"},
     {"document_problem", "code:s detail:s hint:s at:s? errors:part[]"},
     {"part", "at:s code:s detail:s hint:s"},
     {"work_ref", "statement:i index:i"},

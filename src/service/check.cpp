@@ -37,7 +37,9 @@ class Reading {
       : options_(options), parsers_(parsers) {}
 
   void add(const InputDocument& document) {
-    CheckedDocument checked{document.name, sha256_hex(document.bytes), {}, {}, {}, {}};
+    CheckedDocument checked;
+    checked.name = document.name;
+    checked.sha256 = sha256_hex(document.bytes);
     const auto [first, fresh] = seen_.try_emplace(checked.sha256, out_.documents.size());
     if (!fresh) {
       repeat(first->second, checked);
@@ -55,9 +57,11 @@ class Reading {
     for (CheckedDocument& document : out_.documents) {
       if (document.statement)
         document.statement = story.statement_of[*document.statement];
+      for (CheckedPart& part : document.parts)
+        part.statement = story.statement_of[part.statement];
     }
     for (const auto& [again, first] : story.repeats)
-      add_repeat(document_of_[again], document_of_[first], "tells nothing that is not in");
+      add_repeat(source_of_[again], "tells nothing that is not in", source_of_[first]);
     return std::move(out_);
   }
 
@@ -67,25 +71,33 @@ class Reading {
     checked.parser = known.parser;
     checked.statement = known.statement;
     checked.problem = known.problem;
+    checked.parts = known.parts;
     checked.faults = known.faults;
-    add_repeat(out_.documents.size(), first, "is the same as");
+    add_repeat(name_of(out_.documents.size()), "is the same as", name_of(first));
   }
 
-  void add_repeat(std::size_t again, std::size_t first, std::string_view how) {
-    out_.findings.push_back({"duplicate_document",
-                             {},
-                             "document " + std::to_string(again + 1) + " " + std::string(how) + " document " +
-                                 std::to_string(first + 1) + "; it counts once",
-                             "1",
-                             "2"});
+  void add_repeat(const std::string& again, std::string_view how, const std::string& first) {
+    out_.findings.push_back(
+        {"duplicate_document", {}, again + " " + std::string(how) + " " + first + "; it counts once", "1", "2"});
+  }
+
+  static std::string name_of(std::size_t document, const std::optional<extraction::Part>& part = std::nullopt) {
+    const std::string lines =
+        part ? ", lines " + std::to_string(part->first_line) + " to " + std::to_string(part->last_line) : "";
+    return "document " + std::to_string(document + 1) + lines;
   }
 
   /// The statement's number is that of the telling until all has been told.
-  void keep(statement::Told told, CheckedDocument& checked) {
-    checked.parser = told.statement.parser;
-    checked.statement = told_.size();
+  void keep(statement::Told told, const std::optional<extraction::Part>& part, CheckedDocument& checked) {
+    if (!checked.statement) {
+      checked.parser = told.statement.parser;
+      checked.statement = told_.size();
+    }
+    if (part)
+      checked.parts.push_back(
+          {part->first_line, part->last_line, part->certain, told.statement.parser, told_.size()});
     told_.push_back(std::move(told));
-    document_of_.push_back(out_.documents.size());
+    source_of_.push_back(name_of(out_.documents.size(), part));
   }
 
   /// False when this is no posted statement, and so a document to be read.
@@ -103,7 +115,7 @@ class Reading {
       return false;
     statement::ParsedStatement parsed = statement::read_json(*json);
     if (parsed.faults.empty()) {
-      keep({std::move(parsed.statement), nullptr}, checked);
+      keep({std::move(parsed.statement), nullptr}, std::nullopt, checked);
     } else {
       const JsonFault& first = parsed.faults.front();
       const std::string more =
@@ -126,23 +138,28 @@ class Reading {
     how.year = options_.year;
     how.explain = options_.explain;
     how.confidences = document.confidences;
-    const auto extraction = parsers_.read(*decoded, how);
-    if (!extraction.ok()) {
-      checked.problem = extraction.error();
+    const auto extractions = parsers_.read_all(*decoded, how);
+    if (!extractions.ok()) {
+      checked.problem = extractions.error();
+      if (checked.problem->code == "unknown_document")
+        checked.nearest = parsers_.nearest(*decoded, how);
       return;
     }
-    for (const extraction::Claim& claim : extraction->claims) {
-      out_.explanations.push_back(
-          {out_.documents.size(), claim.by, claim.line, decoded->text.substr(claim.from, claim.to - claim.from)});
+    for (const extraction::Extraction& extraction : *extractions) {
+      for (const extraction::Claim& claim : extraction.claims) {
+        out_.explanations.push_back({out_.documents.size(), claim.by, claim.line,
+                                     decoded->text.substr(claim.from, claim.to - claim.from)});
+      }
+      keep({statement::build_statement(extraction, out_.documents.size()), extraction.parser}, extraction.part,
+           checked);
     }
-    keep({statement::build_statement(*extraction, out_.documents.size()), extraction->parser}, checked);
   }
 
   const CheckOptions& options_;
   const extraction::ParserLibrary& parsers_;
   ReadResult out_;
   std::vector<statement::Told> told_;
-  std::vector<std::size_t> document_of_;  // beside told_
+  std::vector<std::string> source_of_;  // beside told_
   std::map<std::string, std::size_t> seen_;
 };
 
@@ -168,6 +185,16 @@ void write_problem(JsonWriter& out, const CheckedDocument& document) {
   out.end_array().end_object();
 }
 
+void write_parts(JsonWriter& out, const std::vector<CheckedPart>& parts) {
+  out.key("parts").begin_array();
+  for (const CheckedPart& part : parts) {
+    out.begin_object().member("parser", part.parser);
+    out.member("statement", part.statement).member("from_line", part.first_line);
+    out.member("to_line", part.last_line).member("certain", part.certain).end_object();
+  }
+  out.end_array();
+}
+
 void write_document(JsonWriter& out, const CheckedDocument& document) {
   out.begin_object().member("name", document.name).member("sha256", document.sha256).key("parser");
   if (document.parser.empty()) {
@@ -182,6 +209,8 @@ void write_document(JsonWriter& out, const CheckedDocument& document) {
     out.null();
   }
   write_problem(out, document);
+  if (!document.parts.empty())
+    write_parts(out, document.parts);
   out.end_object();
 }
 

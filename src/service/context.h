@@ -39,6 +39,7 @@ struct Context {
   bool secure_cookies = false;
   bool invented = false;  ///< the folder holds invented data, and every answer says so
   Traffic traffic;
+  Refusals refusals;
 
   /// Attempts to log in, per name and together.
   RateLimiter logins{{.per_minute = 6, .burst = 6}, {}};

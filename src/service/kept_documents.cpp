@@ -1,5 +1,7 @@
 #include "ratecheck/service/kept_documents.h"
 
+#include <algorithm>
+
 #include "confidences.h"
 #include "ratecheck/base/json_in.h"
 #include "ratecheck/base/json_out.h"
@@ -83,14 +85,22 @@ std::pair<std::string, std::int64_t> name_and_version(std::string_view parser) {
   return {std::string(parser.substr(0, at)), parse_integer(parser.substr(at + 1)).value_or(0)};
 }
 
+bool is_older(const std::string& parser, const std::vector<statement::Statement>& before) {
+  const auto [name, version] = name_and_version(parser);
+  for (const statement::Statement& statement : before) {
+    const auto [known, known_version] = name_and_version(statement.parser);
+    if (name == known && version < known_version)
+      return true;
+  }
+  return false;
+}
+
 bool read_by_newer(const ReadResult& read, const std::vector<statement::Statement>& before) {
   for (const CheckedDocument& document : read.documents) {
-    const auto [name, version] = name_and_version(document.parser);
-    for (const statement::Statement& statement : before) {
-      const auto [known, known_version] = name_and_version(statement.parser);
-      if (document.problem || (name == known && version < known_version))
-        return false;
-    }
+    const bool older = std::any_of(document.parts.begin(), document.parts.end(),
+                                   [&](const CheckedPart& part) { return is_older(part.parser, before); });
+    if (document.problem || older || is_older(document.parser, before))
+      return false;
   }
   return true;
 }

@@ -3,6 +3,8 @@
 #include <array>
 #include <atomic>
 #include <cstdint>
+#include <map>
+#include <mutex>
 #include <string>
 
 #include "ratecheck/service/service.h"
@@ -27,6 +29,17 @@ class Traffic {
  private:
   std::array<std::atomic<std::uint64_t>, 6> answers_{};
   std::atomic<std::uint64_t> microseconds_{0};
+};
+
+/// How many documents nothing could read, by the layout they were most like. Of no text and nobody.
+class Refusals {
+ public:
+  void count(const std::string& nearest);
+  [[nodiscard]] std::map<std::string, std::uint64_t> all() const;
+
+ private:
+  mutable std::mutex mutex_;
+  std::map<std::string, std::uint64_t> by_layout_;
 };
 
 }  // namespace ratecheck::service

@@ -52,6 +52,18 @@ void layouts(std::string& out, const store::Store& store) {
         [](const insight::LayoutWatch& watch) { return watch.alarm ? 1 : 0; });
 }
 
+/// In steps of as many as are shown of a drifted layout: else the figure would show every single upload.
+void refusals(std::string& out, const Refusals& refusals) {
+  out +=
+      "# HELP ratecheck_refused_documents_total Documents that nothing read, by the layout they are most like.\n";
+  out += "# TYPE ratecheck_refused_documents_total counter\n";
+  for (const auto& [layout, count] : refusals.all()) {
+    const std::uint64_t shown = count - count % static_cast<std::uint64_t>(insight::kLeastDocuments);
+    if (shown > 0)
+      out += "ratecheck_refused_documents_total{nearest=\"" + layout + "\"} " + std::to_string(shown) + "\n";
+  }
+}
+
 }  // namespace
 
 Response get_health(const Call& call) {
@@ -74,6 +86,7 @@ Response get_metrics(const Call& call) {
   answers_by_status(out, context.traffic);
   figure(out, "http_answering_milliseconds_total", "counter", "Time spent on answers.",
          context.traffic.seconds() * 1000);
+  refusals(out, context.refusals);
   const auto library = context.library();
   figure(out, "rules_loaded", "gauge", "Rule files in use.",
          static_cast<double>(library->rulebook.rules().size()));

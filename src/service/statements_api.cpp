@@ -63,6 +63,10 @@ std::variant<Checked, Response> check_upload(const Call& call) {
     return std::move(*refusal);
   Upload& upload = std::get<Upload>(read);
   CheckResult result = check(upload.documents, upload.options, library->parsers, library->rulebook);
+  for (const CheckedDocument& document : result.read.documents) {
+    if (!document.nearest.empty())
+      call.context.refusals.count(document.nearest);
+  }
   if (auto refusal = nothing_read(result.read.documents))
     return std::move(*refusal);
   return Checked{library, std::move(upload), std::move(result)};

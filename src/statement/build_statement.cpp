@@ -105,7 +105,7 @@ class StatementBuilder {
       return put_adjustment(record);
     const std::optional<WorkKind> kind = parse_work_kind(makes);
     work_of_record_[index] = out_.work.size();
-    out_.work.push_back(works_.build(record, kind.value_or(WorkKind::job)));
+    works_.build(record, kind.value_or(WorkKind::job), out_.work.emplace_back());
   }
 
   // One statement has one currency; a row in another one is named, not mixed in.

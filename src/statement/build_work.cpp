@@ -125,10 +125,12 @@ WorkBuilder::WorkBuilder(const ParserFacts& facts, std::size_t document) : facts
   seen_.resize(names.size());
 }
 
-WorkItem WorkBuilder::build(const extraction::Record& record, WorkKind kind) {
-  WorkItem work;
+void WorkBuilder::build(const extraction::Record& record, WorkKind kind, WorkItem& work) {
   work.kind = kind;
-  work.spans.reserve(record.values.size());
+  const auto placed = std::count_if(record.values.begin(), record.values.end(), [&](const Value& value) {
+    return places_[value.field].kind != WorkPlace::Kind::nowhere;
+  });
+  work.spans.reserve(static_cast<std::size_t>(placed));  // no more, since a long document has many thousands
   std::fill(seen_.begin(), seen_.end(), 0);
   category_ = PayCategory::other;
   for (const Value& value : record.values)
@@ -142,7 +144,6 @@ WorkItem WorkBuilder::build(const extraction::Record& record, WorkKind kind) {
     if (seconds >= 0)
       work.online = Seconds{seconds};
   }
-  return work;
 }
 
 void WorkBuilder::put(const Value& value, WorkItem& work) {
@@ -240,11 +241,15 @@ void WorkBuilder::note_place(const WorkPlace& place, const Value& value, WorkIte
       doubt.proposal = Proposal{suspicion.repair->value, suspicion.repair->proof};
     work.doubts.push_back(std::move(doubt));
   }
-  auto& [name, span] = work.spans.emplace_back();
-  name = place.name;
+  auto& [name, span] = work.spans.emplace_back(place.name, Span{});
   if (const std::size_t times = ++seen_[place.name_id]; times > 1)
     name += "." + std::to_string(times);  // the second tip of an item is "pay.tip.2"
-  span = {document_, value.line, value.from, value.to, value.raw, standing_of(value.standing)};
+  span.document = document_;
+  span.line = value.line;
+  span.from = value.from;
+  span.to = value.to;
+  span.raw = value.raw;
+  span.standing = standing_of(value.standing);
 }
 
 std::optional<PayCategory> category_behind(std::string_view as, std::string_view prefix) {
@@ -254,7 +259,7 @@ std::optional<PayCategory> category_behind(std::string_view as, std::string_view
 }
 
 const std::string& label_of(const ParserFacts& facts, const Value& value) {
-  return value.label.empty() ? facts.fields[value.field].label : value.label;
+  return value.label == nullptr || value.label->empty() ? facts.fields[value.field].label : *value.label;
 }
 
 }  // namespace ratecheck::statement

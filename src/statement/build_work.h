@@ -30,8 +30,8 @@ struct WorkPlace {
 class WorkBuilder {
  public:
   WorkBuilder(const extraction::ParserFacts& facts, std::size_t document);
-  /// One record as a work item, with its spans and doubts.
-  WorkItem build(const extraction::Record& record, WorkKind kind);
+  /// One record as a work item, with its spans and doubts, into an empty one.
+  void build(const extraction::Record& record, WorkKind kind, WorkItem& work);
 
  private:
   void put(const extraction::Value& value, WorkItem& work);

@@ -34,6 +34,7 @@ set(WEB_FILES
   js/lib/cells.js
   js/lib/dom.js
   js/lib/format.js
+  js/lib/grey.js
   js/lib/i18n.js
   js/lib/icons.js
   js/lib/intake.js
@@ -42,6 +43,7 @@ set(WEB_FILES
   js/lib/my_record.js
   js/lib/offline.js
   js/lib/picture.js
+  js/lib/picture_words.js
   js/lib/rate_chart.js
   js/lib/read_image.js
   js/lib/read_pdf.js

@@ -53,6 +53,20 @@ TEST_CASE("several files make an array, and one bad file costs itself only") {
   CHECK(mixed.err.find("no-such-file.txt") != std::string::npos);
 }
 
+TEST_CASE("one file with several documents makes an array, and the terminal says where each stands") {
+  const Scratch scratch;
+  const std::string file =
+      scratch.file("pasted.txt", slurp(kSource + "/fixtures/doordash/day/example.txt") + "\n" +
+                                     slurp(kSource + "/fixtures/doordash/offer/example.txt"));
+  const Ran json = run("read --json " + file);
+  CHECK(json.code == 0);
+  CHECK(json_of(json).items.size() == 2);
+  const Ran told = run("check " + file);
+  CHECK(told.code == 0);
+  CHECK(told.out.find("pasted.txt, lines 1 to 12: doordash/day@2\n") != std::string::npos);
+  CHECK(told.out.find("pasted.txt, lines 13 to 20: doordash/offer@2\n") != std::string::npos);
+}
+
 TEST_CASE("standard input is a document like any other") {
   CHECK(run("read --json - < " + kInvoice).out == run("read --json " + kInvoice).out);
 }

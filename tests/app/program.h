@@ -7,8 +7,9 @@
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
-#include <iterator>
 #include <string>
+
+#include "slurp.h"
 
 /// The built program, run as a person runs it.
 namespace ratecheck::test {
@@ -17,11 +18,6 @@ namespace fs = std::filesystem;
 
 inline const std::string kProgram = std::string(RATECHECK_BUILD_DIR) + "/ratecheck";
 inline const std::string kSource = RATECHECK_SOURCE_DIR;
-
-inline std::string slurp(const fs::path& path) {
-  std::ifstream in(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
-}
 
 struct Ran {
   int code = -1;

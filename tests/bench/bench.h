@@ -3,7 +3,6 @@
 #include <time.h>
 
 #include <algorithm>
-#include <chrono>
 #include <cstdio>
 #include <functional>
 #include <string>
@@ -13,17 +12,18 @@
 /// shared and their speed drifts.
 namespace ratecheck::bench {
 
-inline double seconds_of(const std::function<void()>& work) {
-  const auto from = std::chrono::steady_clock::now();
-  work();
-  return std::chrono::duration<double>(std::chrono::steady_clock::now() - from).count();
-}
-
-/// Of a process or a thread: CLOCK_PROCESS_CPUTIME_ID, CLOCK_THREAD_CPUTIME_ID.
+/// Of the processor, by a process or a thread: CLOCK_PROCESS_CPUTIME_ID, CLOCK_THREAD_CPUTIME_ID. Any other clock
+/// too.
 inline double cpu_seconds(clockid_t clock) {
   timespec time{};
   ::clock_gettime(clock, &time);
   return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_nsec) / 1e9;
+}
+
+inline double seconds_of(const std::function<void()>& work, clockid_t clock = CLOCK_MONOTONIC) {
+  const double from = cpu_seconds(clock);
+  work();
+  return cpu_seconds(clock) - from;
 }
 
 inline double median(std::vector<double> values) {
@@ -37,15 +37,15 @@ struct Pair {
   double ratio = 0;  ///< median of ours/yardstick, run by run, as speeds
 };
 
-/// Both in turn, A B A B …; speeds are `amount` a second.
+/// Both in turn, A B A B …; speeds are `amount` a second. Work of one thread alone is best told by its own clock.
 inline Pair in_turn(double amount, int rounds, const std::function<void()>& ours,
-                    const std::function<void()>& yardstick) {
+                    const std::function<void()>& yardstick, clockid_t clock = CLOCK_MONOTONIC) {
   std::vector<double> a, b, ratios;
   ours();
   yardstick();  // warm-up
   for (int i = 0; i < rounds; ++i) {
-    a.push_back(amount / seconds_of(ours));
-    b.push_back(amount / seconds_of(yardstick));
+    a.push_back(amount / seconds_of(ours, clock));
+    b.push_back(amount / seconds_of(yardstick, clock));
     ratios.push_back(a.back() / b.back());
   }
   return {median(a), median(b), median(ratios)};

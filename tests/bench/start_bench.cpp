@@ -3,22 +3,20 @@
 #include <spawn.h>
 #include <sys/wait.h>
 
-#include <fstream>
+#include <chrono>
 #include <iterator>
 #include <thread>
 
 #include "bench.h"
 #include "folder.h"
+#include "slurp.h"
 
 extern char** environ;
 
 namespace ratecheck::bench {
 namespace {
 
-std::string slurp(const std::string& path) {
-  std::ifstream in(path);
-  return {std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
-}
+using test::slurp;
 
 double resident_megabytes(pid_t process) {
   const std::string status = slurp("/proc/" + std::to_string(process) + "/status");

@@ -5,25 +5,20 @@
 #include <string>
 
 #include "ratecheck/document/document.h"
-#include "ratecheck/extraction/parser_library.h"
+#include "shipped.h"
 
 using namespace ratecheck;
 using namespace ratecheck::extraction;
+using test::shipped_parsers;
 
 namespace {
-
-const ParserLibrary& library() {
-  static const LoadedParsers kLoaded =
-      ParserLibrary::load(std::string(RATECHECK_SOURCE_DIR) + "/parsers", Examples::skip);
-  return kLoaded.library;
-}
 
 Extraction read(const std::string& text, Confidences confidences) {
   ReadOptions options;
   options.confidences = std::move(confidences);
   const auto document = document::read_document(text);
   REQUIRE(document.ok());
-  const auto out = library().read(*document, options);
+  const auto out = shipped_parsers().read(*document, options);
   REQUIRE(out.ok());
   return *out;
 }

@@ -2,13 +2,11 @@
 
 #include <ctime>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <map>
 #include <string>
 
 #include "ratecheck/document/document.h"
-#include "ratecheck/extraction/parser_library.h"
+#include "shipped.h"
 
 using namespace ratecheck;
 using namespace ratecheck::extraction;
@@ -51,6 +49,24 @@ TEST_CASE("an unknown document is answered with the nearest layouts and what eac
             "shipt/order-history-cards (2 of 3 signs; missed (?m)^(?:Delivery )?Window\\b)") != std::string::npos);
 }
 
+TEST_CASE("a column that a CSV layout does not know is told, a part of a known amount is not") {
+  const Result<Extraction> result = read(
+      "Driver,Gross earnings (total)|€,Collected cash|€,Net earnings|€, Night  Bonus|€,Projected payout|€,\n"
+      "Nobody Atall,75.00,10.00,60.00,5.00,50.00,\n");
+  REQUIRE(result.ok());
+  REQUIRE(result->unread.size() == 1);
+  CHECK(result->unread[0].line == 1);
+  CHECK(result->unread[0].text == "Night  Bonus|€");
+  CHECK(result->unread[0].reason == "a column that this layout does not know");
+  std::string ledger = test::slurp(test::kFixtures / "uber/fleet-payments-en/example.csv");
+  ledger.replace(ledger.find("Fare:Surge"), 10, "Fare:Moonlight");
+  CHECK(read(ledger)->unread.empty());
+  const Vocabulary& words = result->parser->vocabulary;
+  CHECK(words.contains("earnings"));
+  CHECK_FALSE(words.contains("bonus"));
+  CHECK_FALSE(words.contains("nobody"));  // in an example, but not in its header
+}
+
 TEST_CASE("a document that is like no layout is not answered with a random list") {
   const Result<Extraction> result = read("Milk 2\nBread 1\n");
   REQUIRE_FALSE(result.ok());
@@ -72,8 +88,7 @@ TEST_CASE("rider receipts and exports, merchants' exports and promotions in the 
                                                      {"lyft/passenger-receipt.txt", "passenger"},
                                                      {"uber/rider-trips.csv", "passenger"}};
   for (const auto& [name, word] : kNames) {
-    std::ifstream in(folder / name, std::ios::binary);
-    const Result<Extraction> result = read({std::istreambuf_iterator<char>(in), {}});
+    const Result<Extraction> result = read(test::slurp(folder / name));
     CAPTURE(name);
     REQUIRE_FALSE(result.ok());
     CHECK(result.error().code == "not_a_pay_document");

@@ -7,33 +7,20 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
-#include <sstream>
 
 #include "ratecheck/document/document.h"
-#include "ratecheck/extraction/parser_library.h"
+#include "shipped.h"
 
 namespace fs = std::filesystem;
 using namespace ratecheck;
 using namespace ratecheck::extraction;
+using test::shipped_parsers;
+using test::slurp;
 
 namespace {
 
 constexpr std::size_t kShort = 150'000;
 constexpr std::size_t kLong = 4 * kShort;
-
-const ParserLibrary& library() {
-  static const LoadedParsers kLoaded =
-      ParserLibrary::load(std::string(RATECHECK_SOURCE_DIR) + "/parsers", Examples::skip);
-  return kLoaded.library;
-}
-
-std::string slurp(const fs::path& path) {
-  std::ifstream in(path, std::ios::binary);
-  std::stringstream out;
-  out << in.rdbuf();
-  return out.str();
-}
 
 std::string repeated(const std::string& head, const std::string& piece, std::size_t bytes) {
   std::string out = head;
@@ -54,7 +41,7 @@ double time_of(const std::string& text, const std::string& media_type) {
     const double start = processor_seconds();
     const auto document = document::read_document(text, media_type);
     if (document.ok())
-      (void)library().read(*document).ok();
+      (void)shipped_parsers().read(*document).ok();
     best = std::min(best, processor_seconds() - start);
   }
   return best;
@@ -70,7 +57,7 @@ struct Tedious {
 /// Each layout's own document again and again, and documents that begin everything and end nothing.
 std::vector<Tedious> tedious_documents() {
   std::vector<Tedious> out;
-  for (const auto& parser : library().parsers()) {
+  for (const auto& parser : shipped_parsers().parsers()) {
     const fs::path folder = fs::path(RATECHECK_SOURCE_DIR) / "fixtures" / parser->id;
     if (!fs::exists(folder) || parser->media == "json")
       continue;

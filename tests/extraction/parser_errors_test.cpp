@@ -6,24 +6,18 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
-#include <sstream>
 
 #include "ratecheck/extraction/parser_library.h"
+#include "slurp.h"
 
 namespace fs = std::filesystem;
 using namespace ratecheck;
 using namespace ratecheck::extraction;
+using test::slurp;
 
 namespace {
 
 const fs::path kErrors = fs::path(RATECHECK_SOURCE_DIR) / "tests" / "errors" / "parsers";
-
-std::string slurp(const fs::path& path) {
-  std::ifstream in(path, std::ios::binary);
-  std::stringstream out;
-  out << in.rdbuf();
-  return out.str();
-}
 
 // Places are told from the folder of the errors on, so that the texts do not know where they lie.
 std::string without_folder(std::string text) {

@@ -13,14 +13,14 @@ std::string parsed(const std::string& format, const std::string& text) {
   const auto compiled = TimeFormat::compile(format);
   if (!compiled)
     return compiled.error().code;
-  const auto clock = compiled->parse(text);
-  if (!clock)
+  Clock clock;
+  if (!compiled->parse(text, clock))
     return "none";
-  std::string out = clock->year ? std::to_string(*clock->year) : "-";
-  out += clock->month ? "/" + std::to_string(*clock->month) : "/-";
-  out += clock->day ? "/" + std::to_string(*clock->day) : "/-";
-  out += clock->second_of_day ? " " + std::to_string(*clock->second_of_day) : "";
-  out += clock->offset_seconds ? " @" + std::to_string(*clock->offset_seconds) : "";
+  std::string out = clock.year ? std::to_string(*clock.year) : "-";
+  out += clock.month ? "/" + std::to_string(*clock.month) : "/-";
+  out += clock.day ? "/" + std::to_string(*clock.day) : "/-";
+  out += clock.second_of_day ? " " + std::to_string(*clock.second_of_day) : "";
+  out += clock.offset_seconds ? " @" + std::to_string(*clock.offset_seconds) : "";
   return out;
 }
 

@@ -17,21 +17,21 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const auto document = document::read_document({reinterpret_cast<const char*>(data), size});
   if (!document.ok())
     return 0;
-  const auto extraction = loaded.library.read(*document);
-  if (!extraction.ok())
-    return 0;
-  const statement::Statement statement = statement::build_statement(*extraction, 0);
-  for (const statement::WorkItem& item : statement.work) {
-    for (const auto& [field, span] : item.spans) {
-      if (span.from > span.to || span.to > document->text.size())
-        std::abort();
-      if (document->text.compare(span.from, span.to - span.from, span.raw) != 0)
-        std::abort();
+  const auto read = loaded.library.read_all(*document);
+  for (const extraction::Extraction& extraction : read ? *read : std::vector<extraction::Extraction>()) {
+    const statement::Statement statement = statement::build_statement(extraction, 0);
+    for (const statement::WorkItem& item : statement.work) {
+      for (const auto& [field, span] : item.spans) {
+        if (span.from > span.to || span.to > document->text.size())
+          std::abort();
+        if (document->text.compare(span.from, span.to - span.from, span.raw) != 0)
+          std::abort();
+      }
     }
+    JsonWriter out;
+    statement::write_json(out, statement);
+    if (!parse_json(out.text(), {1U << 28U, 16}).ok())
+      std::abort();
   }
-  JsonWriter out;
-  statement::write_json(out, statement);
-  if (!parse_json(out.text(), {1U << 28U, 16}).ok())
-    std::abort();
   return 0;
 }

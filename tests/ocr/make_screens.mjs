@@ -12,7 +12,8 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { promisify, parseArgs } from 'node:util';
 import { gunzipSync } from 'node:zlib';
-import { PAGE_MODE, rows_of } from '../../src/web/assets/js/lib/picture.js';
+import { PAGE_MODE } from '../../src/web/assets/js/lib/picture.js';
+import { rows_of } from '../../src/web/assets/js/lib/picture_words.js';
 import { damage_of, spoil } from './damage.mjs';
 import { LAYOUTS } from './layouts.mjs';
 import { clock, random } from './random.mjs';
@@ -128,8 +129,8 @@ async function open_pages(browser) {
   const pages = new Map();
   for (const scale of [1.5, 2, 2.5]) pages.set(scale, await (await browser.newContext({ deviceScaleFactor: scale })).newPage());
   pages.set('ours', await (await browser.newContext()).newPage());
-  const ours = readFileSync(join(ASSETS, 'picture.js'), 'utf8');
-  await pages.get('ours').addScriptTag({ content: `${ours.replace(/^export /gm, '')}\nObject.assign(globalThis, { prepared });` });
+  const ours = ['grey.js', 'picture.js'].map((file) => readFileSync(join(ASSETS, file), 'utf8')).join('\n');
+  await pages.get('ours').addScriptTag({ content: `${ours.replace(/^export |^import .*$/gm, '')}\nObject.assign(globalThis, { prepared });` });
   return pages;
 }
 

@@ -1,18 +1,14 @@
 // A hundred screens out of the corpus that `./dev bench ocr` makes in full, against the same thresholds.
 
 #include "screens.h"
+#include "shipped.h"
 
 #include <doctest/doctest.h>
 
 using namespace ratecheck;
+using test::shipped_parsers;
 
 namespace {
-
-const extraction::ParserLibrary& library() {
-  static const extraction::LoadedParsers kLoaded =
-      extraction::ParserLibrary::load(std::string(RATECHECK_SOURCE_DIR) + "/parsers", extraction::Examples::skip);
-  return kLoaded.library;
-}
 
 const std::vector<ocr::Screen>& screens() {
   static const auto kScreens =
@@ -25,7 +21,7 @@ ocr::Tally tally_of(const std::string& state, ocr::Complaints& complaints) {
   ocr::Tally out;
   for (const ocr::Screen& screen : screens()) {
     if (screen.state == state)
-      out.add(ocr::hold_against_truth(screen, library(), &complaints));
+      out.add(ocr::hold_against_truth(screen, shipped_parsers(), &complaints));
   }
   return out;
 }
@@ -81,27 +77,27 @@ TEST_CASE("damaged screens: 80 of 100 orders are stated, and less than five valu
 
 TEST_CASE("the measure sees what is wrong: an amount that nothing covers, an order that is not there") {
   ocr::Screen screen = screen_of("uber/offer-card");
-  CHECK(ocr::hold_against_truth(screen, library(), nullptr).wrong_read == 0);
+  CHECK(ocr::hold_against_truth(screen, shipped_parsers(), nullptr).wrong_read == 0);
   screen.orders.at(0).fields.at(0).second = "9999.99";
-  const ocr::Tally tally = ocr::hold_against_truth(screen, library(), nullptr);
+  const ocr::Tally tally = ocr::hold_against_truth(screen, shipped_parsers(), nullptr);
   CHECK(tally.wrong_read == 1);
   CHECK(tally.stated == 0);
   screen.text = "Delivery\n";
-  CHECK(ocr::hold_against_truth(screen, library(), nullptr).orders == 1);
-  CHECK(ocr::hold_against_truth(screen, library(), nullptr).stated == 0);
+  CHECK(ocr::hold_against_truth(screen, shipped_parsers(), nullptr).orders == 1);
+  CHECK(ocr::hold_against_truth(screen, shipped_parsers(), nullptr).stated == 0);
 }
 
 TEST_CASE("the measure sees a wrong amount that a sum proves, and one that stands beside a broken sum in doubt") {
   ocr::Screen screen = screen_of("doordash/offer-receipt");
-  CHECK(ocr::hold_against_truth(screen, library(), nullptr).wrong_proven == 0);
+  CHECK(ocr::hold_against_truth(screen, shipped_parsers(), nullptr).wrong_proven == 0);
   ocr::Screen other = screen;
   for (auto& [name, value] : other.orders.at(0).fields) {
     if (name == "total")
       value = "9999.99";
   }
-  CHECK(ocr::hold_against_truth(other, library(), nullptr).wrong_proven == 1);
+  CHECK(ocr::hold_against_truth(other, shipped_parsers(), nullptr).wrong_proven == 1);
   replace(screen.text, "Base pay $", "Base pay $9");
-  const ocr::Tally tally = ocr::hold_against_truth(screen, library(), nullptr);
+  const ocr::Tally tally = ocr::hold_against_truth(screen, shipped_parsers(), nullptr);
   CHECK(tally.wrong_proven + tally.wrong_covered == 0);
   CHECK(tally.doubtful > 0);
 }

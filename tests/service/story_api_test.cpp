@@ -58,6 +58,95 @@ TEST_CASE("overlapping screens in one body are one statement whose places name t
   CHECK(codes(check).empty());
 }
 
+TEST_CASE("a new column of a CSV is an alarm by its shape, and its name is in the uploader's answer only") {
+  Rig rig;
+  const std::string key = rig.new_key();
+  for (int upload = 0; upload < 5; ++upload) {
+    const Response kept = rig.as(
+        key, "POST /v1/statements", "text/csv",
+        "Driver,Gross earnings (total)|€,Collected cash|€,Zebra earnings|€,Projected payout|€\nNobody Atall,7" +
+            std::to_string(upload) + ".00,10.00,5.00,50.00\n");
+    REQUIRE(kept.status == 201);
+    CHECK(kept.body.find("Zebra earnings") != std::string::npos);
+  }
+  const Desk desk(rig, "vi", store::Role::viewer);
+  const JsonValue watch = Rig::parsed(desk.get("/v1/insights/layouts").body).find("items")->items.at(0);
+  CHECK(watch.find("layout")->text == "bolt/fleet-drivers@2");
+  CHECK(watch.find("alarm")->boolean);
+  CHECK(watch.find("unknown_line")->text == "Aaa earnings|€");
+  for (const std::string& file : rig.folder_content())
+    CHECK(file.find("Zebra") == std::string::npos);
+}
+
+TEST_CASE("documents that nothing reads count for operators, by the layout they are like, never one by one") {
+  Rig rig;
+  const std::string lost_its_window = "Order #31400721\nOrder Pay $11.63\nTotal Pay $17.63\n";
+  const auto told = [&] {
+    const std::string metrics = rig.send("GET /metrics").body;
+    const std::size_t at = metrics.find("{nearest=");
+    return at == std::string::npos ? "" : metrics.substr(at, metrics.find('\n', at) - at);
+  };
+  for (int upload = 0; upload < 6; ++upload) {
+    CHECK(told() == (upload < 5 ? "" : "{nearest=\"shipt/order-history-cards\"} 5"));
+    CHECK(rig.send("POST /v1/check", "Content-Type: text/plain\r\n", lost_its_window).status == 422);
+    CHECK(rig.send("POST /v1/check", "Content-Type: text/plain\r\n", "Milk 2\nBread 1\n").status == 422);
+  }
+}
+
+TEST_CASE("several documents pasted as one text are one document with parts, each a statement of its own") {
+  Rig rig;
+  const std::string text = fixture("doordash/day/example.txt") + "\n" +
+                           fixture("doordash/offer-receipt/example.txt") + "\n" +
+                           fixture("doordash/dash-summary/example.txt");
+  const JsonValue check = checked(rig, {text, fixture("doordash/week/example.txt")});
+  const auto& told = check.find("documents")->items;
+  REQUIRE(told.size() == 2);
+  CHECK(told[0].find("parser")->text == "doordash/day@2");
+  CHECK(told[0].find("problem")->is(JsonKind::null));
+  CHECK(told[1].find("parts") == nullptr);
+  const auto& parts = told[0].find("parts")->items;
+  REQUIRE(parts.size() == 3);
+  CHECK(parts[1].find("parser")->text == "doordash/offer-receipt@2");
+  CHECK(parts[1].find("from_line")->text == "13");
+  CHECK(parts[1].find("to_line")->text == "24");
+  CHECK(parts[1].find("certain")->boolean);
+  const auto& statements = check.find("statements")->items;
+  REQUIRE(statements.size() == 4);
+  CHECK(told[1].find("statement")->text == "3");
+  const JsonValue& receipt = statements.at(1);
+  CHECK(receipt.find("parser")->text == "doordash/offer-receipt@2");
+  const JsonValue& total = *receipt.find("work")->items.at(0).find("spans")->find("total");
+  CHECK(total.find("document")->text == "0");
+  CHECK(total.find("line")->text == "17");
+  CHECK(text.substr(text.find("$17.45"), 6) == total.find("raw")->text);
+  CHECK(std::to_string(text.find("$17.45")) == total.find("from")->text);
+}
+
+TEST_CASE("a screen that stands twice in one text is told by its lines, and counts once") {
+  Rig rig;
+  const std::string a = kScreen + card("Corner Grill", "2:03PM", "5.10", "7.10");
+  const std::string text = a + "\n" + fixture("doordash/dash-summary/example.txt") + "\n" + a;
+  const JsonValue check = checked(rig, {text});
+  CHECK(check.find("statements")->items.size() == 2);
+  REQUIRE(codes(check) == std::vector<std::string>{"duplicate_document"});
+  CHECK(check.find("findings")->items[0].find("detail")->text ==
+        "document 1, lines 18 to 25 tells nothing that is not in document 1, lines 1 to 9; it counts once");
+}
+
+TEST_CASE("a pasted text of several documents is kept whole, and erased whole") {
+  Rig rig;
+  const std::string key = rig.new_key();
+  const std::string text =
+      fixture("doordash/day/example.txt") + "\n" + fixture("doordash/offer-receipt/example.txt");
+  const Response kept = rig.as(key, "POST /v1/statements?keep_documents=true", "text/plain", text);
+  REQUIRE(kept.status == 201);
+  CHECK(Rig::parsed(kept.body).find("statements")->items.size() == 2);
+  CHECK(rig.as(key, "POST /v1/statements?keep_documents=true", "text/plain", text).status == 200);
+  const JsonValue whole = Rig::parsed(rig.as(key, "GET /v1/me/statements/1").body);
+  CHECK(whole.find("statements")->items.size() == 2);
+  CHECK(rig.as(key, "DELETE /v1/me/statements/1").status == 204);
+}
+
 TEST_CASE("the same invoice as PDF text and as OCR: one set of work, two sources, told as a duplicate") {
   Rig rig;
   const JsonValue check = checked(

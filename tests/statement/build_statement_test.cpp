@@ -1,19 +1,17 @@
 #include <doctest/doctest.h>
 
 #include "ratecheck/document/document.h"
-#include "ratecheck/extraction/parser_library.h"
 #include "ratecheck/statement/build_statement.h"
+#include "shipped.h"
 
 using namespace ratecheck;
 
 namespace {
 
 statement::Statement statement_of(const std::string& text) {
-  static const extraction::LoadedParsers kLoaded =
-      extraction::ParserLibrary::load(std::string(RATECHECK_SOURCE_DIR) + "/parsers", extraction::Examples::skip);
   const auto document = document::read_document(text);
   REQUIRE(document.ok());
-  const auto read = kLoaded.library.read(*document);
+  const auto read = test::shipped_parsers().read(*document);
   if (!read)
     FAIL(describe(read.error()));
   return statement::build_statement(*read, 3);

@@ -7,18 +7,13 @@
 #include <vector>
 
 #include "ratecheck/document/document.h"
-#include "ratecheck/extraction/parser_library.h"
 #include "ratecheck/statement/build_statement.h"
+#include "shipped.h"
 
 using namespace ratecheck;
+using test::shipped_parsers;
 
 namespace {
-
-const extraction::ParserLibrary& library() {
-  static const extraction::LoadedParsers kLoaded =
-      extraction::ParserLibrary::load(std::string(RATECHECK_SOURCE_DIR) + "/parsers", extraction::Examples::skip);
-  return kLoaded.library;
-}
 
 std::string value_of(const statement::WorkItem& work, const std::string& field) {
   if (field == "total")
@@ -49,7 +44,7 @@ std::string outcome(const std::string& text, const std::string& field) {
   const auto document = document::read_document(text, "text/plain");
   if (!document)
     return document.error().code;
-  const auto read = library().read(*document);
+  const auto read = shipped_parsers().read(*document);
   if (!read)
     return read.error().code;
   const statement::Statement statement = statement::build_statement(*read);

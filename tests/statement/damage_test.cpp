@@ -3,31 +3,18 @@
 #include <doctest/doctest.h>
 
 #include <filesystem>
-#include <fstream>
 #include <set>
-#include <sstream>
 
 #include "ratecheck/document/document.h"
-#include "ratecheck/extraction/parser_library.h"
 #include "ratecheck/statement/build_statement.h"
+#include "shipped.h"
 
 namespace fs = std::filesystem;
 using namespace ratecheck;
+using test::shipped_parsers;
+using test::slurp;
 
 namespace {
-
-std::string slurp(const fs::path& path) {
-  std::ifstream in(path, std::ios::binary);
-  std::stringstream out;
-  out << in.rdbuf();
-  return out.str();
-}
-
-const extraction::ParserLibrary& library() {
-  static const extraction::LoadedParsers kLoaded =
-      extraction::ParserLibrary::load(std::string(RATECHECK_SOURCE_DIR) + "/parsers", extraction::Examples::skip);
-  return kLoaded.library;
-}
 
 using Claims = std::set<std::string>;  // "field raw"
 
@@ -36,7 +23,7 @@ Claims proven_in(const std::string& text) {
   const auto document = document::read_document(text);
   if (!document)
     return out;
-  const auto read = library().read(*document);
+  const auto read = shipped_parsers().read(*document);
   if (!read)
     return out;
   for (const statement::WorkItem& work : statement::build_statement(*read).work) {

@@ -6,33 +6,20 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
-#include <sstream>
 
 #include "ratecheck/base/json_out.h"
 #include "ratecheck/document/document.h"
-#include "ratecheck/extraction/parser_library.h"
 #include "ratecheck/statement/build_statement.h"
 #include "ratecheck/statement/statement_json.h"
+#include "shipped.h"
 
 namespace fs = std::filesystem;
 using namespace ratecheck;
+using test::kFixtures;
+using test::shipped_parsers;
+using test::slurp;
 
 namespace {
-
-const fs::path kFixtures = fs::path(RATECHECK_SOURCE_DIR) / "fixtures";
-
-std::string slurp(const fs::path& path) {
-  std::ifstream in(path, std::ios::binary);
-  std::stringstream out;
-  out << in.rdbuf();
-  return out.str();
-}
-
-const extraction::ParserLibrary& library() {
-  static const extraction::LoadedParsers kLoaded =
-      extraction::ParserLibrary::load(std::string(RATECHECK_SOURCE_DIR) + "/parsers", extraction::Examples::skip);
-  return kLoaded.library;
-}
 
 fs::path expected_of(fs::path document) {
   return document.replace_extension(".expected.json");
@@ -78,7 +65,7 @@ TEST_CASE("golden: all and only the documents with an expected file are read, ea
     CAPTURE(path.string());
     const auto document = document::read_document(slurp(path));
     REQUIRE(document.ok());
-    const auto extraction = library().read(*document);
+    const auto extraction = shipped_parsers().read(*document);
     const bool refused = fs::relative(path, kFixtures).begin()->string() == "refused";
     if (!extraction)
       CAPTURE(describe(extraction.error()));
@@ -92,7 +79,7 @@ TEST_CASE("golden: names, addresses and addressees planted in the documents reac
   for (const fs::path& path : documents()) {
     CAPTURE(path.string());
     const auto document = document::read_document(slurp(path));
-    const auto extraction = library().read(*document);
+    const auto extraction = shipped_parsers().read(*document);
     if (!extraction)
       continue;
     statement::Statement statement = statement::build_statement(*extraction);
@@ -108,7 +95,7 @@ TEST_CASE("golden: names, addresses and addressees planted in the documents reac
 }
 
 TEST_CASE("golden: every layout has a document") {
-  for (const auto& parser : library().parsers()) {
+  for (const auto& parser : shipped_parsers().parsers()) {
     CAPTURE(parser->id);
     bool found = false;
     for (const fs::path& path : documents())
@@ -122,7 +109,7 @@ TEST_CASE("golden: three text shapes of one invoice give one statement") {
   for (const char* name : {"rows.txt", "cells.txt", "glued.txt"}) {
     const auto document = document::read_document(slurp(kFixtures / "deliveroo" / "invoice-gb-2018" / name));
     REQUIRE(document.ok());
-    const auto extraction = library().read(*document);
+    const auto extraction = shipped_parsers().read(*document);
     REQUIRE(extraction.ok());
     statement::Statement statement = statement::build_statement(*extraction);
     for (statement::WorkItem& work : statement.work)
@@ -137,7 +124,7 @@ TEST_CASE("golden: three text shapes of one invoice give one statement") {
 
 TEST_CASE("golden: two rows that are equal stay two rows") {
   const auto document = document::read_document(slurp(kFixtures / "nyc_tlc" / "hvfhv-trips" / "rows.csv"));
-  const auto extraction = library().read(*document);
+  const auto extraction = shipped_parsers().read(*document);
   REQUIRE(extraction.ok());
   const statement::Statement statement = statement::build_statement(*extraction);
   REQUIRE(statement.work.size() == 5);

@@ -7,22 +7,17 @@
 #include <algorithm>
 
 #include "ratecheck/document/document.h"
-#include "ratecheck/extraction/parser_library.h"
 #include "ratecheck/statement/build_statement.h"
+#include "shipped.h"
 
 using namespace ratecheck;
 using statement::Statement;
 using statement::Story;
 using statement::Told;
 using statement::WorkItem;
+using test::shipped_parsers;
 
 namespace {
-
-const extraction::ParserLibrary& library() {
-  static const extraction::LoadedParsers kLoaded =
-      extraction::ParserLibrary::load(std::string(RATECHECK_SOURCE_DIR) + "/parsers", extraction::Examples::skip);
-  return kLoaded.library;
-}
 
 Story story_of(const std::vector<std::string>& texts, const std::string& zone = {}) {
   std::vector<Told> told;
@@ -32,7 +27,7 @@ Story story_of(const std::vector<std::string>& texts, const std::string& zone = 
     extraction::ReadOptions options;
     if (!zone.empty())
       options.time_zone = zone;
-    const auto read = library().read(*document, options);
+    const auto read = shipped_parsers().read(*document, options);
     if (!read)
       FAIL(describe(read.error()));
     told.push_back({statement::build_statement(*read, told.size()), read->parser});

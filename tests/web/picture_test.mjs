@@ -1,6 +1,7 @@
 // What is done to a picture around the reading of it: text dark on white, words back in rows.
 
-import { PAGE_MODE, enlargement, even_out, rows_of, tilt_of } from '../../src/web/assets/js/lib/picture.js';
+import { PAGE_MODE, enlargement, even_out, tilt_of } from '../../src/web/assets/js/lib/picture.js';
+import { rows_of } from '../../src/web/assets/js/lib/picture_words.js';
 import { equal, expect, test } from './harness.mjs';
 
 const word = (text, x0, y0, height = 20) => ({ text, box: { x0, x1: x0 + 40, y0, y1: y0 + height } });

@@ -51,6 +51,15 @@ async function run_all() {
     expect((await page.inputValue('textarea')).includes('Order Pay $15.52'), 'the text keeps its currency sign');
   }));
 
+  await test('service: several screens pasted as one text are each read, and it is said where each stands', () => on('/', async (page) => {
+    await check(page, `${fixture('doordash/day/example.txt')}\n${fixture('doordash/dash-summary/example.txt')}`);
+    await page.waitForSelector('.work');
+    await has(page, '$36.20');
+    await has(page, '$43.10');
+    await has(page, 'Pasted text holds 2 documents.');
+    await has(page, 'Lines 1 to 12: DoorDash, day.');
+  }));
+
   await test('service: a Deliveroo invoice against the yardstick of its day', () => on('/', async (page) => {
     await check(page, fixture('deliveroo/invoice-gb-2018/rows.txt'));
     await page.waitForSelector('.work');

@@ -19,7 +19,7 @@
 /// What one parser file read out of one document: named values with their places, nothing interpreted.
 namespace ratecheck::extraction {
 
-enum class Standing {
+enum class Standing : std::uint8_t {
   proven,    ///< an identity of the document covers it and holds
   read,      ///< nothing speaks against it, nothing proves it
   doubtful,  ///< something speaks against it
@@ -83,14 +83,19 @@ struct ParserFacts {
 };
 
 struct Value {
+  Value() = default;
+  /// As it stands in the document, not yet read.
+  Value(std::uint16_t of_field, std::string_view text, std::size_t on_line, std::size_t begin, std::size_t end)
+      : field(of_field), line(static_cast<std::uint32_t>(on_line)), from(begin), to(end), raw(text) {}
+
   std::uint16_t field = 0;  ///< index into ParserFacts::fields
   Standing standing = Standing::read;
-  Datum datum;
-  std::string raw;    ///< the text as it stood
-  std::string label;  ///< only where the document gives one; else the field's own
-  std::size_t line = 0;
+  std::uint32_t line = 0;
   std::size_t from = 0;
   std::size_t to = 0;
+  Datum datum;
+  std::string raw;                           ///< the text as it stood
+  std::shared_ptr<const std::string> label;  ///< only where the document gives one; else the field's own
   std::vector<Suspicion> suspicions;
 };
 
@@ -123,6 +128,13 @@ struct Claim {
   std::size_t to = 0;
 };
 
+/// Where a document stands that is one of several in one text. Lines from 1, both inclusive.
+struct Part {
+  std::size_t first_line = 1;
+  std::size_t last_line = 1;
+  bool certain = true;  ///< false: what stands at its edge may belong to its neighbour, and is in doubt
+};
+
 struct Extraction {
   std::shared_ptr<const ParserFacts> parser;
   std::string time_zone;      ///< the zone that wall-clock times were read in; may be empty
@@ -132,6 +144,7 @@ struct Extraction {
   std::vector<Unread> unread;
   std::vector<Claim> claims;  ///< only when asked for
   Rational coverage;          ///< share of the non-blank bytes that were claimed
+  std::optional<Part> part;   ///< none: the document is the whole text
 };
 
 }  // namespace ratecheck::extraction

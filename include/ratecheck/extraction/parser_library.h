@@ -14,6 +14,7 @@
 
 namespace ratecheck::extraction {
 
+struct Claimants;
 struct ParserRule;
 class Sieve;
 
@@ -47,6 +48,15 @@ class ParserLibrary {
   /// `line_too_long`, `reading_takes_too_long`, and those of the CSV and JSON readers.
   [[nodiscard]] Result<Extraction> read(const document::Document& document, const ReadOptions& options = {}) const;
 
+  /// The same for a text that may hold several documents: where several layouts find their signs in it and none
+  /// reads all of it, it is cut, and each part is read by the one layout that recognises it alone. Places are
+  /// those of the whole text. An error tells which lines have whose signs.
+  [[nodiscard]] Result<std::vector<Extraction>> read_all(const document::Document& document,
+                                                         const ReadOptions& options = {}) const;
+
+  /// Of a document that nothing reads: the layout that finds at least half of its signs in it; empty: none.
+  [[nodiscard]] std::string nearest(const document::Document& document, const ReadOptions& options = {}) const;
+
   /// A CSV of any length, in memory that does not grow with it: batches of `batch_rows` rows, each with its
   /// identities judged. Ledgers whose lines are merged into jobs come as one batch. `source` gives UTF-8.
   Status read_csv(document::TextSource source, const ReadOptions& options, std::size_t batch_rows,
@@ -56,6 +66,8 @@ class ParserLibrary {
 
  private:
   friend struct LoadedParsers;
+  [[nodiscard]] Result<Claimants> claimants(const document::Document& document, const ReadOptions& options) const;
+
   std::vector<std::shared_ptr<const ParserRule>> rules_;
   std::shared_ptr<const Sieve> sieve_;  ///< over all signs of all layouts
 };

@@ -47,13 +47,24 @@ struct UnpackedDocuments {
 };
 UnpackedDocuments unpack_documents(const JsonValue& json);
 
+/// One of several documents that stood in one text.
+struct CheckedPart {
+  std::size_t first_line = 1;  ///< both inclusive
+  std::size_t last_line = 1;
+  bool certain = true;  ///< false: what stands at its edge may belong to its neighbour, and is in doubt
+  std::string parser;
+  std::size_t statement = 0;  ///< index into the statements
+};
+
 /// What became of one document.
 struct CheckedDocument {
   std::string name;
   std::string sha256;
-  std::string parser;                    ///< empty when none
-  std::optional<std::size_t> statement;  ///< index into the statements
+  std::string parser;                    ///< empty when none; of the first part
+  std::optional<std::size_t> statement;  ///< index into the statements; of the first part
+  std::vector<CheckedPart> parts;        ///< only of a text that held several documents
   std::optional<Error> problem;
+  std::string nearest{};          ///< of a document that nothing reads: the layout it is most like, if any
   std::vector<JsonFault> faults;  ///< of a posted statement, beside the problem
 };
 

@@ -27,32 +27,38 @@ export function in_own_words(row) {
   return own;
 }
 
+/** The statements of a kept document, each work item beside what the worker says of it: [{statement, items: [{work, corrections}]}]. */
+export function with_corrections(whole) {
+  const rows = (whole.work ?? []).values();
+  return (whole.statements ?? []).map((statement) => ({
+    statement, items: (statement.work ?? []).map((work) => ({ work, corrections: rows.next().value?.corrections ?? [] })),
+  }));
+}
+
 /** The statements of a kept document, each work item as the worker says it was. */
 export function statements_in_own_words(whole) {
-  let index = 0;
-  return (whole.statements ?? []).map((statement) => ({
-    ...statement, work: (statement.work ?? []).map((work) => corrected(work, whole.work?.[index++]?.corrections ?? [])),
-  }));
+  return with_corrections(whole).map(({ statement, items }) => ({ ...statement, work: items.map(({ work, corrections }) => corrected(work, corrections)) }));
 }
 
 /**
  * Whether a value of this work is still in doubt: then nothing may be reckoned from it. Values that are
  * doubted for one and the same reason disagree with each other, so that one put right settles them all.
  */
-export function in_doubt(work, corrections) {
+function in_doubt({ work, corrections }) {
   const doubts = work.doubts ?? [];
   const put_right = new Set(corrections.map((one) => one.field));
   const settled = new Set(doubts.filter((doubt) => put_right.has(doubt.field)).map((doubt) => doubt.reason));
   return doubts.some((doubt) => !put_right.has(doubt.field) && !settled.has(doubt.reason));
 }
 
+/** Work as the worker says it was, without what is in doubt. */
+export const certain_work = (items) => items.filter((one) => !in_doubt(one)).map(({ work, corrections }) => corrected(work, corrections));
+
 /** A kept statement as it can be posted to be checked anew: {statement, left_out}. */
-export function postable(statement, corrections_of) {
-  const work = (statement.work ?? []).map((one, i) => [one, corrections_of(i)]);
-  const certain = work.filter(([one, corrections]) => !in_doubt(one, corrections));
+export function postable({ statement, items }) {
   const { unread, coverage, parser, ...rest } = statement;
-  const plain = certain.map(([one, corrections]) => Object.fromEntries(Object.entries(corrected(one, corrections)).filter(([name]) => !READERS_OWN.includes(name))));
-  return { statement: { ...rest, work: plain }, left_out: work.length - certain.length };
+  const work = certain_work(items).map((one) => Object.fromEntries(Object.entries(one).filter(([name]) => !READERS_OWN.includes(name))));
+  return { statement: { ...rest, work }, left_out: items.length - work.length };
 }
 
 /** The value of a statement that tells an input of the calculator: "engaged_time" is engaged_s. */

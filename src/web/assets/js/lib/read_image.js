@@ -3,7 +3,8 @@
 
 import { IntakeError } from './intake.js';
 import { current_language, t } from './i18n.js';
-import { PAGE_MODE, prepared, rows_of } from './picture.js';
+import { PAGE_MODE, prepared } from './picture.js';
+import { rows_of } from './picture_words.js';
 
 const LANGUAGES = { en: 'eng', es: 'spa', fr: 'fra', pt: 'por', it: 'ita', pl: 'pol', ar: 'ara' };
 const LONGEST = 3200;

@@ -102,6 +102,17 @@ function problem_view(document) {
     h('p', { lang: 'en', dir: 'auto' }, problem.detail ?? problem.message), problem.hint ? h('p', { lang: 'en', dir: 'auto' }, problem.hint) : null);
 }
 
+/** A text that held several documents: where each stands. */
+function parts_view(document, check) {
+  const name = document.name || t('document.pasted');
+  return h('section', { class: 'notice' }, h('p', null, t('parts.title', { name, n: format.count(document.parts.length) })),
+    h('ul', { class: 'plain-list' }, document.parts.map((part) => {
+      const { platform, document: kind } = check.statements[part.statement];
+      const title = `${format.platform(platform)}, ${t_or(`layout.${kind}`, kind.replace(/[-_]/g, ' '))}`;
+      return h('li', null, t('parts.lines', { from: part.from_line, to: part.to_line, title }), part.certain ? null : ` ${t('parts.uncertain')}`);
+    })));
+}
+
 /** Clocks come in seconds; all else as it stands. */
 function finding_value(finding, value) {
   return finding.code === 'hours_mismatch' && /^\d+$/.test(value) ? format.duration(Number(value)) : value;
@@ -193,6 +204,7 @@ export function result_view(check, context) {
   const groups = groups_of(check);
   return [
     problems.map(problem_view),
+    (check.documents ?? []).filter((document) => document.parts).map((document) => parts_view(document, check)),
     read ? h('p', { class: 'headline' }, headline(groups)) : null,
     groups_view(groups, context.titles),
     check.findings?.length ? h('section', null, h('h2', null, t('finding.title')), h('p', null, t('finding.text')),

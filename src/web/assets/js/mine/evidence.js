@@ -5,7 +5,7 @@ import { t } from '../lib/i18n.js';
 import { check_statement, get_all } from '../lib/api.js';
 import { verdicts_by_work } from '../lib/answer.js';
 import * as format from '../lib/format.js';
-import { postable } from '../lib/my_record.js';
+import { postable, with_corrections } from '../lib/my_record.js';
 import { loading, notice, problem_box } from '../lib/shell.js';
 import { key_values } from '../lib/table.js';
 import { verdict_detail } from '../lib/work_view.js';
@@ -15,16 +15,13 @@ const WORTH = { short: ['short'], differs: ['short', 'possibly_short', 'over', '
 
 /** Each kept statement, judged anew with every step: nothing is stored by asking. */
 async function judged(key, most) {
-  const [rows, corrections] = await Promise.all([own('/v1/me/statements', key), own('/v1/me/corrections', key)]);
+  const rows = await own('/v1/me/statements', key);
   const all = [];
-  for (const whole of await whole_documents(rows, most, key)) {
-    const row = rows.find((one) => one.id === whole.id);
-    let first = 0;
-    for (const statement of whole.statements ?? []) {
-      const from = first;
-      first += statement.work?.length ?? 0;
-      const { statement: plain, left_out } = postable(statement, (i) => corrections.filter((one) => one.work === `${row.id}.${from + i}`));
-      if (plain.work.length) all.push({ row, left_out, statement: plain, check: await check_statement(plain), corrections: corrections.filter((one) => one.work.startsWith(`${row.id}.`)) });
+  for (const row of await whole_documents(rows, most, key)) {
+    const corrections = row.work.flatMap((one) => one.corrections);
+    for (const one of with_corrections(row)) {
+      const { statement, left_out } = postable(one);
+      if (statement.work.length) all.push({ row, left_out, statement, check: await check_statement(statement), corrections });
     }
   }
   return { all, rows: rows.length };

@@ -5,7 +5,7 @@ import { t } from '../lib/i18n.js';
 import { get, get_all, send } from '../lib/api.js';
 import * as format from '../lib/format.js';
 import { add, subtract } from '../lib/money.js';
-import { counted_pay, corrected, in_doubt, inputs_of } from '../lib/my_record.js';
+import { certain_work, counted_pay, inputs_of, with_corrections } from '../lib/my_record.js';
 import { loading, notice, problem_box } from '../lib/shell.js';
 import { none, sortable_table } from '../lib/table.js';
 import { AT_FIRST, in_batches, only_newest, own, whole_documents } from './parts.js';
@@ -13,17 +13,10 @@ import { AT_FIRST, in_batches, only_newest, own, whole_documents } from './parts
 const PIECES = 60; // of work, asked about at first: each is a request of its own
 
 /** Kept work with its statement, corrections in place, nothing that is in doubt. */
-async function certain_work(key, most) {
-  const [rows, corrections] = await Promise.all([own('/v1/me/statements', key), own('/v1/me/corrections', key)]);
+async function kept_work(key, most) {
+  const rows = await own('/v1/me/statements', key);
   const whole = await whole_documents(rows, most, key);
-  const items = whole.flatMap((submission) => {
-    let index = -1;
-    return (submission.statements ?? []).flatMap((statement) => (statement.work ?? []).map((work) => {
-      index += 1;
-      const mine = corrections.filter((one) => one.work === `${submission.id}.${index}`);
-      return in_doubt(work, mine) ? null : { statement, work: corrected(work, mine) };
-    }));
-  }).filter(Boolean);
+  const items = whole.flatMap(with_corrections).flatMap(({ statement, items }) => certain_work(items).map((work) => ({ statement, work })));
   return { items, rows: rows.length };
 }
 
@@ -75,7 +68,7 @@ function sums_table(sums) {
 }
 
 export async function show(box, key, most = AT_FIRST) {
-  const [{ items, rows }, rules] = await Promise.all([certain_work(key, most), get_all('/v1/rules')]);
+  const [{ items, rows }, rules] = await Promise.all([kept_work(key, most), get_all('/v1/rules')]);
   const offered = fitting_rules(rules, items);
   const newest_only = only_newest(most, rows, () => { replace(box, loading()); show(box, key, rows).catch((error) => replace(box, problem_box(error))); });
   if (!offered.length) return replace(box, notice(h('p', null, t('formulas.none'))), newest_only);
