@@ -27,7 +27,8 @@ int read_command(const Shared& shared, const ReadArguments& arguments) {
     if (!out.text().empty())
       print(out.text());
   } else {
-    print(report(result.documents));
+    if (const std::string parts = report(result.documents); !parts.empty())
+      print(parts);
     for (const statement::Statement& statement : result.statements)
       print(report(statement));
   }

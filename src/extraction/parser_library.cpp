@@ -17,7 +17,7 @@ namespace ratecheck::extraction {
 struct Claimants {
   Sieve::Rest sifted;
   std::vector<const ParserRule*> asked;
-  std::vector<const ParserRule*> with_signs;  ///< of these, those that find all their signs
+  std::vector<const ParserRule*> with_signs;  ///< of these, those that find all their signs; `matches` first
   std::vector<const ParserRule*> matches;     ///< of these, those that find nothing they forbid
 };
 
@@ -128,6 +128,10 @@ Result<Extraction> read_whole(const Claimants& found, const document::Document& 
   return run_parser(rule, document, options);
 }
 
+bool may_be_several(const Extraction& whole, const Claimants& found) {
+  return contradicts_itself(whole) || (!whole.unread.empty() && found.with_signs.size() > 1);
+}
+
 std::shared_ptr<const Sieve> sieve_of(const std::vector<std::shared_ptr<const ParserRule>>& rules) {
   const auto sieve = std::make_shared<Sieve>();
   for (const auto& rule : rules) {
@@ -203,9 +207,10 @@ Result<Claimants> ParserLibrary::claimants(const document::Document& document, c
       continue;
     out.asked.push_back(rule.get());
     const std::optional<Recognition> found = recognise_likely(*rule, document, out.sifted);
-    if (found && found->matched == found->wanted)
-      out.with_signs.push_back(rule.get());
-    if (found && found->matches)
+    if (!found || found->matched != found->wanted)
+      continue;
+    out.with_signs.insert(found->matches ? out.with_signs.begin() : out.with_signs.end(), rule.get());
+    if (found->matches)
       out.matches.push_back(rule.get());
   }
   return out;
@@ -224,7 +229,7 @@ Result<std::vector<Extraction>> ParserLibrary::read_all(const document::Document
   Result<Extraction> whole = read_whole(*found, document, options);
   const bool one = document.media != document::Media::text || document.text.size() > kMostCutBytes ||
                    found->with_signs.empty() ||
-                   (whole ? whole->unread.empty() || found->with_signs.size() == 1 : found->matches.size() == 1);
+                   (whole ? !may_be_several(*whole, *found) : found->matches.size() == 1);
   std::vector<Extraction> out;
   if (!one) {
     const std::vector<Run> runs = runs_of(find_sightings(found->with_signs, document));

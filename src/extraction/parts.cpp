@@ -6,14 +6,16 @@
 
 #include "ratecheck/base/text.h"
 
-// Between the signs of one layout and those of the next lie lines that may belong to either. The cut is where
-// both layouts together leave least unread. Where several cuts are as good, what was read between them may
-// belong to the other document, and is in doubt.
+// Where what a document says once (its day, its total) is told again by signs of the same layout, a new document
+// begins too. Between the signs of one document and those of the next lie lines that may belong to either. The cut
+// is where both layouts together leave least unread. Where several cuts are as good, what was read between them
+// may belong to the other document, and is in doubt.
 namespace ratecheck::extraction {
 namespace {
 
 constexpr std::size_t kMostParts = 200;
 constexpr std::size_t kMostCuts = 48;  // tried between two documents
+constexpr std::size_t kMissing = 10;   // so many unread bytes weighs a field that a document must have
 
 std::size_t count_solid(std::string_view text) {
   return static_cast<std::size_t>(
@@ -43,17 +45,20 @@ struct Cut {
 
 class Cutter {
  public:
-  Cutter(const std::vector<Run>& runs, const std::vector<const ParserRule*>& rules,
-         const document::Document& document, const ReadOptions& options)
-      : runs_(runs), rules_(rules), document_(document), options_(options) {}
+  Cutter(const std::vector<const ParserRule*>& rules, const document::Document& document,
+         const ReadOptions& options)
+      : rules_(rules), document_(document), options_(options) {}
 
-  std::vector<Extraction> run() {
+  std::vector<Extraction> run(const std::vector<Run>& runs) {
+    for (const Run& run : runs)
+      add_documents(run);
+    if (runs_.size() < 2 || runs_.size() > kMostParts)
+      return {};
     for (std::size_t i = 0; i + 1 < runs_.size(); ++i) {
       if (!cut_between(i))
         return {};
     }
     std::vector<Extraction> out;
-    std::set<const ParserFacts*> layouts;
     for (std::size_t i = 0; i < runs_.size(); ++i) {
       const Lines lines{begin_of(i), i < begins_.size() ? begins_[i] - 1 : last_line()};
       std::optional<Extraction> part = read(lines, options_);
@@ -61,15 +66,28 @@ class Cutter {
         return {};
       part->part = Part{lines.first, lines.last, !unsure_.contains(i)};
       doubt_contested(*part);
-      layouts.insert(part->parser.get());
       out.push_back(std::move(*part));
     }
-    if (layouts.size() < 2)
-      out.clear();
     return out;
   }
 
  private:
+  // The run as one document, or as several that contradict each other.
+  void add_documents(const Run& run) {
+    std::size_t begin = runs_.empty() ? 1 : runs_.back().back().last + 1;
+    runs_.push_back({run.rule, {}});
+    for (const Sighting& sighting : run.sightings) {
+      std::vector<Sighting>& own = runs_.back().sightings;
+      const bool may_contradict = !own.empty() && run.sightings.size() <= kMostParts;
+      if (const auto both = may_contradict ? read({begin, sighting.last}, options_) : std::nullopt;
+          both && contradicts_itself(*both)) {
+        begin = own.back().last + 1;
+        runs_.push_back({run.rule, {}});
+      }
+      runs_.back().sightings.push_back(sighting);
+    }
+  }
+
   [[nodiscard]] std::size_t last_line() const {
     const std::vector<std::size_t>& starts = document_.line_starts;
     return starts.size() > 1 && starts.back() == document_.text.size() ? starts.size() - 1 : starts.size();
@@ -182,6 +200,8 @@ class Cutter {
                                 return a.unread < b.unread;
                               })->unread;
     std::erase_if(cuts, [&](const Cut& cut) { return cut.unread > least; });
+    if (runs_[run].rule == runs_[run + 1].rule)  // what one reads the other reads too: a wrong cut makes doubts
+      std::erase_if(cuts, [most = most_read(cuts)](const Cut& cut) { return cut.read < most; });
     const auto worse = [](const Cut& a, const Cut& b) {
       return a.read != b.read ? a.read < b.read : a.mark < b.mark;
     };
@@ -192,6 +212,11 @@ class Cutter {
     return true;
   }
 
+  static std::size_t most_read(const std::vector<Cut>& cuts) {
+    return std::max_element(cuts.begin(), cuts.end(), [](const Cut& a, const Cut& b) { return a.read < b.read; })
+        ->read;
+  }
+
   bool add(Lines lines, const ReadOptions& how, Cut& cut) const {
     const std::optional<Extraction> out = read(lines, how);
     if (!out)
@@ -200,6 +225,8 @@ class Cutter {
     const Rational share = Rational(1) - out->coverage;
     cut.unread +=
         solid * static_cast<std::size_t>(share.numerator()) / static_cast<std::size_t>(share.denominator());
+    for (const Unread& unread : out->unread)
+      cut.unread += unread.line == 0 ? kMissing : 0;
     cut.read += bytes_read(*out);
     return true;
   }
@@ -236,7 +263,7 @@ class Cutter {
     });
   }
 
-  const std::vector<Run>& runs_;
+  std::vector<Run> runs_;  // one for each part
   const std::vector<const ParserRule*>& rules_;
   const document::Document& document_;
   const ReadOptions& options_;
@@ -249,9 +276,14 @@ class Cutter {
 
 std::vector<Extraction> read_parts(const std::vector<Run>& runs, const std::vector<const ParserRule*>& rules,
                                    const document::Document& document, const ReadOptions& options) {
-  if (runs.size() < 2 || runs.size() > kMostParts)
-    return {};
-  return Cutter(runs, rules, document, options).run();
+  return Cutter(rules, document, options).run(runs);
+}
+
+bool contradicts_itself(const Extraction& extraction) {
+  return std::any_of(extraction.values.begin(), extraction.values.end(), [](const Value& value) {
+    return std::any_of(value.suspicions.begin(), value.suspicions.end(),
+                       [](const Suspicion& suspicion) { return suspicion.reason == kToldTwice; });
+  });
 }
 
 std::size_t bytes_read(const Extraction& extraction) {

@@ -16,6 +16,9 @@ inline constexpr std::size_t kMostCutBytes = 128U << 10U;
 std::vector<Extraction> read_parts(const std::vector<Run>& runs, const std::vector<const ParserRule*>& rules,
                                    const document::Document& document, const ReadOptions& options);
 
+/// Whether something that a document says once stands in it again, and differs: it may be two documents.
+bool contradicts_itself(const Extraction& extraction);
+
 /// How many bytes became values that nothing speaks against.
 std::size_t bytes_read(const Extraction& extraction);
 std::size_t bytes_read(const std::vector<Extraction>& parts);

@@ -25,6 +25,9 @@ class Deadline {
 };
 inline constexpr std::chrono::milliseconds kReadingBudget{10'000};
 
+/// Why a value of the document is in doubt that stands in it again, and differs.
+inline constexpr std::string_view kToldTwice = "stands in the document more than once, with different values";
+
 /// One parser over one document of its media. Identities are not yet applied.
 Result<Extraction> run_text(const ParserRule& rule, const document::Document& document,
                             const ReadOptions& options);

@@ -121,7 +121,7 @@ class TextRun {
         if (field->index != value.field)
           continue;
         value.standing = Standing::doubtful;
-        value.suspicions.push_back({"stands in the document more than once, with different values", std::nullopt});
+        value.suspicions.push_back({std::string(kToldTwice), std::nullopt});
       }
       out_.values.push_back(std::move(value));
     }

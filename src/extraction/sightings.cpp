@@ -30,7 +30,7 @@ void add_hits(const Pattern& pattern, std::size_t sign, const document::Document
 }
 
 /// Of all stretches that hold every sign, those that hold no smaller one.
-std::vector<Sighting> tightest(const ParserRule& rule, const document::Document& document) {
+std::vector<Sighting> all_stretches(const ParserRule& rule, const document::Document& document) {
   std::vector<Hit> hits;
   for (std::size_t sign = 0; sign < rule.all.size(); ++sign)
     add_hits(rule.all[sign], sign, document, hits);
@@ -55,13 +55,43 @@ std::vector<Sighting> tightest(const ParserRule& rule, const document::Document&
   return out;
 }
 
+/// As many of them as have no line in common; of these the tightest: one that begins in a document and ends in the
+/// next would cost both.
+std::vector<Sighting> most_of(const std::vector<Sighting>& stretches) {
+  struct Best {
+    std::size_t count = 0;
+    std::size_t lines = 0;
+    bool taken = false;
+    std::size_t before = 0;  // how many stretches lie before the one that was taken
+  };
+  std::vector<Best> best(1);  // of the first so many stretches, which are in order by both ends
+  for (std::size_t i = 0; i < stretches.size(); ++i) {
+    const Sighting& own = stretches[i];
+    const auto overlaps =
+        std::lower_bound(stretches.begin(), stretches.end(), own.first,
+                         [](const Sighting& other, std::size_t first) { return other.last < first; });
+    const auto before = static_cast<std::size_t>(overlaps - stretches.begin());
+    const Best with{best[before].count + 1, best[before].lines + own.last - own.first, true, before};
+    const Best& without = best.back();
+    const bool better = with.count != without.count ? with.count > without.count : with.lines < without.lines;
+    best.push_back(better ? with : Best{without.count, without.lines, false, 0});
+  }
+  std::vector<Sighting> out;
+  for (std::size_t i = stretches.size(); i > 0;) {
+    if (best[i].taken)
+      out.push_back(stretches[i - 1]);
+    i = best[i].taken ? best[i].before : i - 1;
+  }
+  return out;
+}
+
 }  // namespace
 
 std::vector<Sighting> find_sightings(const std::vector<const ParserRule*>& rules,
                                      const document::Document& document) {
   std::vector<Sighting> all;
   for (const ParserRule* rule : rules) {
-    const std::vector<Sighting> of_rule = tightest(*rule, document);
+    const std::vector<Sighting> of_rule = most_of(all_stretches(*rule, document));
     all.insert(all.end(), of_rule.begin(), of_rule.end());
   }
   // The smaller the stretch, the less chance that two documents lent it their signs.

@@ -118,6 +118,40 @@ TEST_CASE("cards that came as one line each do not fall to the app whose words t
   CHECK(places(parts) == "uber/offer-card 1-2, doordash/offer 3-3");
 }
 
+TEST_CASE("two weeks pasted as one text are two documents, for one cannot have two totals") {
+  std::string second = screen("doordash/week");
+  const std::pair<const char*, const char*> changes[] = {{"Feb 9-15", "Feb 16-22"},
+                                                         {"Feb 10", "Feb 17"},
+                                                         {"Feb 9 ", "Feb 16 "},
+                                                         {"41.20", "41.40"},
+                                                         {"19.95", "20.15"}};
+  for (const auto& [from, to] : changes)
+    second.replace(second.find(from), std::string(from).size(), to);
+  ReadOptions year;
+  year.year = 2026;
+  Parts alone = *read_all(screen("doordash/week"), year);
+  alone.push_back(read_all(second, year)->front());
+  const Result<Parts> both = read_all(screen("doordash/week") + second, year);
+  REQUIRE(both.ok());
+  CHECK(both->size() == 2);
+  CHECK(said_by(*both, false) == said_by(alone, false));
+}
+
+TEST_CASE(
+    "two invoices of one layout are told apart though the end of one and the head of the next look like another") {
+  const std::string first = slurp(kFixtures / "deliveroo/invoice-gb-2020/rows.txt");
+  std::string second = first;
+  for (std::size_t at = 0; (at = second.find("January", at)) != std::string::npos; ++at)
+    second.replace(at, 7, "February");
+  for (const auto& [from, to] :
+       {std::pair("21.40", "22.40"), std::pair("47.45", "48.45"), std::pair("51.70", "52.70")}) {
+    for (std::size_t at = 0; (at = second.find(from, at)) != std::string::npos; ++at)
+      second.replace(at, 5, to);
+  }
+  CHECK(places(read_all(first + "\n" + second)) ==
+        "deliveroo/invoice-gb-2020 1-35, deliveroo/invoice-gb-2020 36-69");
+}
+
 TEST_CASE("a place is that of the whole text, and every line is read, ignored or told") {
   const std::string text = "\n" + screen("doordash/dash-summary") + "a line of nobody 77\n\n" +
                            screen("doordash/offer-receipt") + "another line\n";

@@ -43,6 +43,15 @@ void replace(std::string& text, const std::string& from, const std::string& to) 
 
 }  // namespace
 
+TEST_CASE("no single screen is taken for several documents") {
+  for (const ocr::Screen& screen : screens()) {
+    CAPTURE(screen.name);
+    const auto document = document::read_document(screen.text, "text/plain");
+    const auto read = document ? shipped_parsers().read_all(*document) : document.error();
+    CHECK((!read || read->size() == 1));
+  }
+}
+
 TEST_CASE("no wrong amount of a screen stands as proven, or without a doubt where a sum covers it") {
   for (const char* state : {"clean", "sent", "photo", "beyond"}) {
     ocr::Complaints complaints;

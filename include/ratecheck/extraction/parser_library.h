@@ -49,8 +49,9 @@ class ParserLibrary {
   [[nodiscard]] Result<Extraction> read(const document::Document& document, const ReadOptions& options = {}) const;
 
   /// The same for a text that may hold several documents: where several layouts find their signs in it and none
-  /// reads all of it, it is cut, and each part is read by the one layout that recognises it alone. Places are
-  /// those of the whole text. An error tells which lines have whose signs.
+  /// reads all of it, or where it contradicts what it says once, it is cut, and each part is read by the one
+  /// layout that recognises it alone. Places are those of the whole text. An error tells which lines have whose
+  /// signs.
   [[nodiscard]] Result<std::vector<Extraction>> read_all(const document::Document& document,
                                                          const ReadOptions& options = {}) const;
 
