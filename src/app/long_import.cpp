@@ -10,7 +10,7 @@
 namespace ratecheck::app {
 namespace {
 
-constexpr std::size_t kBatchRows = 2000;
+constexpr std::size_t kBatchRows = 1500;
 constexpr std::size_t kBatchesBetweenNews = 50;
 
 class LongImport {

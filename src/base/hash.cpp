@@ -1,21 +1,22 @@
 #include "ratecheck/base/hash.h"
 
+#include <openssl/evp.h>
 #include <sodium.h>
 
 #include <array>
 #include <cassert>
 #include <cstdlib>
 
+// Plain digests of whole files come from OpenSSL, which uses the processor's own instructions for them; keyed
+// ones, passwords and random bytes from libsodium.
+
 namespace ratecheck {
 namespace {
 
+constexpr std::size_t kSha256Bytes = 32;
+
 const unsigned char* bytes_of(std::string_view text) {
   return reinterpret_cast<const unsigned char*>(text.data());
-}
-
-crypto_hash_sha256_state* state_of(std::array<unsigned char, 128>& bytes) {
-  static_assert(sizeof(crypto_hash_sha256_state) <= 128 && alignof(crypto_hash_sha256_state) <= 8);
-  return reinterpret_cast<crypto_hash_sha256_state*>(bytes.data());
 }
 
 // sodium_init is cheap when repeated and thread-safe; failing means no random source, nothing can go on.
@@ -50,24 +51,27 @@ std::string to_hex(std::string_view bytes) {
 }
 
 std::string sha256_hex(std::string_view bytes) {
-  ready();
-  std::array<unsigned char, crypto_hash_sha256_BYTES> digest{};
-  crypto_hash_sha256(digest.data(), bytes_of(bytes), bytes.size());
-  return to_hex({reinterpret_cast<const char*>(digest.data()), digest.size()});
+  Sha256 hash;
+  hash.add(bytes);
+  return hash.hex();
 }
 
-Sha256::Sha256() {
-  ready();
-  crypto_hash_sha256_init(state_of(state_));
+void Sha256::Free::operator()(evp_md_ctx_st* state) const {
+  EVP_MD_CTX_free(state);
+}
+
+Sha256::Sha256() : state_(EVP_MD_CTX_new()) {
+  if (state_ == nullptr || EVP_DigestInit_ex(state_.get(), EVP_sha256(), nullptr) != 1)
+    std::abort();  // no memory, or no library
 }
 
 void Sha256::add(std::string_view bytes) {
-  crypto_hash_sha256_update(state_of(state_), bytes_of(bytes), bytes.size());
+  EVP_DigestUpdate(state_.get(), bytes.data(), bytes.size());
 }
 
 std::string Sha256::hex() {
-  std::array<unsigned char, crypto_hash_sha256_BYTES> digest{};
-  crypto_hash_sha256_final(state_of(state_), digest.data());
+  std::array<unsigned char, kSha256Bytes> digest{};
+  EVP_DigestFinal_ex(state_.get(), digest.data(), nullptr);
   return to_hex({reinterpret_cast<const char*>(digest.data()), digest.size()});
 }
 

@@ -34,7 +34,7 @@ char* escape(char* to, char c) {
   return to;
 }
 
-constexpr std::size_t kLongestEscape = 6;
+constexpr std::size_t kLongestEscape = 6;  // \u0000
 
 /// At least what quote() writes. Only long texts are looked at: short ones may have room they do not need.
 std::size_t most_quoted(std::string_view text) {
@@ -69,10 +69,8 @@ std::string json_quote(std::string_view text) {
   return out.take();
 }
 
-char* JsonWriter::room_for(std::size_t most) {
-  if (out_.size() - used_ < most)
-    out_.resize(std::max(out_.size() * 2, used_ + most));
-  return out_.data() + used_;
+void JsonWriter::grow(std::size_t most) {
+  out_.resize(std::max(out_.size() * 2, used_ + most));
 }
 
 void JsonWriter::written_to(const char* end) {

@@ -21,7 +21,7 @@ CheckResult judged(const extraction::Extraction& batch, const rulebook::Rulebook
 
 }  // namespace
 
-// While a batch is being judged the next one is read; never more than that.
+// While a batch is being judged the one before is handed on and the next one read; never more than that.
 Status check_csv(const document::TextSource& source, const CheckOptions& options,
                  const extraction::ParserLibrary& parsers, const rulebook::Rulebook& rulebook,
                  std::size_t batch_rows, const CheckSink& sink) {
@@ -29,10 +29,11 @@ Status check_csv(const document::TextSource& source, const CheckOptions& options
   std::future<CheckResult> judging;
   const auto hand_on = [&]() -> Status { return judging.valid() ? sink(judging.get()) : Status(); };
   const Status read = parsers.read_csv(source, how, batch_rows, [&](extraction::Extraction batch) -> Status {
+    auto next = std::async(std::launch::async,
+                           [&, batch = std::move(batch)] { return judged(batch, rulebook, options.assess); });
     if (Status before = hand_on(); !before)
       return before;
-    judging = std::async(std::launch::async,
-                         [&, batch = std::move(batch)] { return judged(batch, rulebook, options.assess); });
+    judging = std::move(next);
     return {};
   });
   const Status last = hand_on();

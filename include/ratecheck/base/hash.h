@@ -1,10 +1,12 @@
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
+
+struct evp_md_ctx_st;
 
 namespace ratecheck {
 
@@ -20,7 +22,10 @@ class Sha256 {
   std::string hex();
 
  private:
-  alignas(8) std::array<unsigned char, 128> state_;  // the library's, which stays out of this header
+  struct Free {
+    void operator()(evp_md_ctx_st* state) const;
+  };
+  std::unique_ptr<evp_md_ctx_st, Free> state_;  // the library's, which stays out of this header
 };
 
 /// BLAKE2b-256 under a key, 64 hex digits: equal inputs give equal outputs only to who holds the key.

@@ -47,7 +47,13 @@ class JsonWriter {
  private:
   JsonWriter& begin(char bracket);
   JsonWriter& end(char bracket);
-  char* room_for(std::size_t most);  ///< where the next byte goes, with so much room there
+  /// Where the next byte goes, with so much room there.
+  char* room_for(std::size_t most) {
+    if (out_.size() - used_ < most)
+      grow(most);
+    return out_.data() + used_;
+  }
+  void grow(std::size_t most);
   void written_to(const char* end);
   char* before_value(std::size_t most);  ///< the same, after the comma and line that a value may need
   char* new_line(char* to) const;
