@@ -10,8 +10,8 @@
 namespace ratecheck::app {
 namespace {
 
-constexpr std::size_t kBatchRows = 1500;
-constexpr std::size_t kBatchesBetweenNews = 50;
+constexpr std::size_t kBatchRows = 1000;
+constexpr std::size_t kBatchesBetweenNews = 100;
 
 class LongImport {
  public:

@@ -28,7 +28,9 @@ Rational figure(const Distance& way) {
   return way.metres();
 }
 template <typename T>
-concept Figure = requires(const T& value) { figure(value); };
+concept Figure = requires(const T& value) {
+  figure(value);
+};
 
 std::optional<Rational> figure_of(const Datum& datum) {
   return std::visit(
