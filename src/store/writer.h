@@ -28,6 +28,10 @@ class Writer {
   Writer(std::unique_ptr<Connection> connection, std::size_t batch, std::chrono::milliseconds busy_timeout);
   ~Writer();
 
+  /// A change that is under way while its caller does something else. Those of one caller are made in their order.
+  template <typename T>
+  class Change;
+
   template <typename T>
   Result<T> change(std::function<Result<T>(WriteContext&)> work) {
     return Change<T>(*this, std::move(work)).outcome();
@@ -77,36 +81,34 @@ class Writer {
   Counts counts_;
   bool stopping_ = false;
   std::thread thread_;
+};
 
+template <typename T>
+class Writer::Change {
  public:
-  /// A change that is under way while its caller does something else. Those of one caller are made in their order.
-  template <typename T>
-  class Change {
-   public:
-    Change(Writer& writer, std::function<Result<T>(WriteContext&)> work)
-        : writer_(writer), command_{[this, work = std::move(work)](WriteContext& context) -> Status {
-            outcome_.emplace(work(context));
-            return outcome_->ok() ? Status() : Status(outcome_->error());
-          }} {
-      writer_.enqueue(command_);
-    }
-    ~Change() { writer_.wait_for(command_); }
-    Change(const Change&) = delete;
-    Change& operator=(const Change&) = delete;
+  Change(Writer& writer, std::function<Result<T>(WriteContext&)> work)
+      : writer_(writer), command_{[this, work = std::move(work)](WriteContext& context) -> Status {
+          outcome_.emplace(work(context));
+          return outcome_->ok() ? Status() : Status(outcome_->error());
+        }} {
+    writer_.enqueue(command_);
+  }
+  ~Change() { writer_.wait_for(command_); }
+  Change(const Change&) = delete;
+  Change& operator=(const Change&) = delete;
 
-    /// Waits until it is durable, or has failed as a whole. Once.
-    Result<T> outcome() {
-      writer_.wait_for(command_);
-      if (!command_.status.ok())
-        return command_.status.error();
-      return std::move(*outcome_);
-    }
+  /// Waits until it is durable, or has failed as a whole. Once.
+  Result<T> outcome() {
+    writer_.wait_for(command_);
+    if (!command_.status.ok())
+      return command_.status.error();
+    return std::move(*outcome_);
+  }
 
-   private:
-    Writer& writer_;
-    std::optional<Result<T>> outcome_;
-    Command command_;
-  };
+ private:
+  Writer& writer_;
+  std::optional<Result<T>> outcome_;
+  Command command_;
 };
 
 }  // namespace ratecheck::store

@@ -58,6 +58,7 @@ Result<Stored> put(Store& store, const NewSubmission& submission);
 
 /// Puts the pieces of one long file, one after the other. Equal rows of two pieces stay two, as equal rows of
 /// one document do. A piece is made ready at once and written while the next ones are read; many share one sync.
+/// The bytes of the file are not kept.
 class Pieces {
  public:
   /// `judge` is asked as in NewSubmission. Both must outlive it.
