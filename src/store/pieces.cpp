@@ -7,7 +7,7 @@
 namespace ratecheck::store {
 namespace {
 
-constexpr std::size_t kMostUnderWay = 4;  // each holds the kept text of its piece
+constexpr std::size_t kMostUnderWay = 4;
 
 /// One piece, ready and on its way to the disk.
 struct UnderWay {

@@ -107,8 +107,7 @@ Result<Ready> make_ready(const Store& store, const NewSubmission& submission, Tu
   ready.rules = submission.rules;
   ready.received_at = impl.now();
   ready.sources = join(submission.sources, " ");
-  ready.statements = keepable_json(submission.statements, *hash_key);
-  ready.packed = pack_text(ready.statements);
+  ready.packed = pack_text(keepable_json(submission.statements, *hash_key));
   ready.findings = findings_json(submission.assessment.findings);
   ready.dense.work = densify(submission.statements, *hash_key, turns);
   ready.dense.verdicts = densify(submission.statements, submission.assessment);

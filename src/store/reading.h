@@ -18,8 +18,7 @@ struct Ready {
   std::string rules;
   std::int64_t received_at = 0;
   std::string sources;
-  std::string statements;
-  std::string packed;  ///< the statements again, as they are kept
+  std::string packed;  ///< the statements, as they are kept
   std::string findings;
   DenseSubmission dense;
   std::vector<LayoutReading> readings;
