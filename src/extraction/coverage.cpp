@@ -23,11 +23,11 @@ bool says_something(std::string_view text) {
 
 constexpr auto by_place = [](const auto& a, const auto& b) { return a.from < b.from; };
 
+}  // namespace
+
 std::size_t count_solid(std::string_view text) {
   return count_bytes(text, [](char c) { return !is_blank(c); });
 }
-
-}  // namespace
 
 void Coverage::claim(std::size_t from, std::size_t to, std::string_view by, std::string_view part) {
   if (to <= from)

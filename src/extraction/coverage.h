@@ -15,6 +15,9 @@ struct Region {
   std::size_t to = 0;
 };
 
+/// How many bytes are no blanks and no line ends: what coverage is a share of.
+std::size_t count_solid(std::string_view text);
+
 /// Keeps account of which bytes of a folded text were claimed, and says what is left.
 class Coverage {
  public:

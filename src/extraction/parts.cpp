@@ -4,6 +4,7 @@
 #include <optional>
 #include <set>
 
+#include "coverage.h"
 #include "ratecheck/base/text.h"
 
 // Where what a document says once (its day, its total) is told again by signs of the same layout, a new document
@@ -17,16 +18,11 @@ constexpr std::size_t kMostParts = 200;
 constexpr std::size_t kMostCuts = 48;  // tried between two documents
 constexpr std::size_t kMissing = 10;   // so many unread bytes weighs a field that a document must have
 
-std::size_t count_solid(std::string_view text) {
-  return static_cast<std::size_t>(
-      std::count_if(text.begin(), text.end(), [](char c) { return c != ' ' && c != '\n' && c != '\t'; }));
-}
-
-template <typename Visit>
-void each_value(Extraction& extraction, const Visit& visit) {
-  for (Value& value : extraction.values)
-    visit(value);
-  for (Record& record : extraction.records)
+/// `Read`: an Extraction, const or not.
+template <typename Read, typename Visit>
+void each_value(Read& extraction, const Visit& visit) {
+  std::for_each(extraction.values.begin(), extraction.values.end(), visit);
+  for (auto& record : extraction.records)
     std::for_each(record.values.begin(), record.values.end(), visit);
 }
 
@@ -288,13 +284,10 @@ bool contradicts_itself(const Extraction& extraction) {
 
 std::size_t bytes_read(const Extraction& extraction) {
   std::size_t out = 0;
-  const auto add = [&](const Value& value) {
+  each_value(extraction, [&](const Value& value) {
     if (value.standing != Standing::doubtful)
       out += value.to - value.from;
-  };
-  std::for_each(extraction.values.begin(), extraction.values.end(), add);
-  for (const Record& record : extraction.records)
-    std::for_each(record.values.begin(), record.values.end(), add);
+  });
   return out;
 }
 

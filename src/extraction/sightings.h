@@ -30,7 +30,7 @@ struct Run {
 };
 std::vector<Run> runs_of(const std::vector<Sighting>& sightings);
 
-/// "lines 1 to 9 are like doordash/day, lines 14 to 20 like doordash/offer"
+/// "lines 1 to 9 have the signs of doordash/day, lines 14 to 20 have the signs of doordash/offer-receipt"
 std::string describe(const std::vector<Run>& runs);
 
 }  // namespace ratecheck::extraction

@@ -247,9 +247,7 @@ Evaluation evaluate_rule(const Rule& rule, const Date& on, const Facts& facts, W
   Evaluation out;
   if (rule.cannot_judge && (rule.program == nullptr || rule.program->formulas.empty())) {
     refuse(out, rule.cannot_judge_reason, *rule.cannot_judge);
-    for (const Source& source : rule.sources) {
-      out.sources.push_back(&source);
-    }
+    out.sources = all_of(rule.sources);
     return out;
   }
   const FormulaVersion* formula = formula_in_force(rule, on, out);

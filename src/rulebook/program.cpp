@@ -73,6 +73,14 @@ const FormulaVersion* Program::formula_on(const Date& day) const {
   return in_force_on(formulas, day);
 }
 
+std::vector<const Source*> all_of(const std::vector<Source>& sources) {
+  std::vector<const Source*> out;
+  for (const Source& source : sources) {
+    out.push_back(&source);
+  }
+  return out;
+}
+
 const Cell* find_cell(const CellTable& table, const std::vector<std::string>& keys) {
   return find_from(table, keys, 0, {});
 }

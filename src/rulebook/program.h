@@ -93,6 +93,8 @@ struct Program {
   [[nodiscard]] const FormulaVersion* formula_on(const Date& day) const;
 };
 
+std::vector<const Source*> all_of(const std::vector<Source>& sources);
+
 /// The cell for the keys; a key that is a place finds the smallest area that holds it; "other" stands
 /// for all that is not named. Nothing when the table has none.
 const Cell* find_cell(const CellTable& table, const std::vector<std::string>& keys);

@@ -32,14 +32,6 @@ void date_or_null(JsonWriter& out, std::string_view name, const std::optional<Da
   date ? out.member(name, to_string(*date)) : out.null_member(name);
 }
 
-void all_sources(JsonWriter& out, const std::vector<Source>& sources) {
-  out.key("sources").begin_array();
-  for (const Source& source : sources) {
-    write_source(out, source);
-  }
-  out.end_array();
-}
-
 void write_scope(JsonWriter& out, const Scope& scope) {
   out.key("applies").begin_object();
   strings(out, "platforms", scope.platforms);
@@ -92,7 +84,7 @@ void write_steps(JsonWriter& out, const Rule& rule) {
       out.member(rate, source);
     }
     out.end_object();
-    all_sources(out, step.sources);
+    write_sources(out, all_of(step.sources));
     out.end_object();
   }
   out.end_array();
@@ -211,7 +203,7 @@ void write_rule(JsonWriter& out, const Rule& rule, const Date& today) {
   write_inputs(out, rule);
   write_steps(out, rule);
   write_examples(out, rule);
-  all_sources(out, rule.sources);
+  write_sources(out, all_of(rule.sources));
   out.end_object();
 }
 

@@ -26,10 +26,6 @@ bool has_long_number(std::string_view text) {
   return false;
 }
 
-bool ends_with(std::string_view text, std::string_view end) {
-  return text.size() >= end.size() && text.substr(text.size() - end.size()) == end;
-}
-
 void replace_all(std::string& text, std::string_view what, std::string_view by) {
   if (what.empty())
     return;
@@ -41,8 +37,8 @@ void replace_all(std::string& text, std::string_view what, std::string_view by) 
 // Times are long numbers too ("2020-03-03 18:05"), but of no person.
 void make_keepable(std::string_view field, std::string& raw) {
   const bool plain = field.starts_with("pay") || field == "total" || field == "order_value" || field == "fare" ||
-                     ends_with(field, "_at") || ends_with(field, "_s") || ends_with(field, "distance");
-  if (field == "ref" || ends_with(field, "place")) {
+                     field.ends_with("_at") || field.ends_with("_s") || field.ends_with("distance");
+  if (field == "ref" || field.ends_with("place")) {
     raw = shape_of(raw);
   } else if (!plain) {
     raw = careful(raw);

@@ -1,4 +1,4 @@
-#include "pattern.h"
+#include "extraction/made_pattern.h"
 
 #include <doctest/doctest.h>
 
@@ -7,21 +7,6 @@
 
 using namespace ratecheck;
 using namespace ratecheck::extraction;
-
-namespace {
-
-Pattern pattern(const std::string& text) {
-  std::vector<Error> problems;
-  const SourceText source{"test", text};
-  TomlValue value;
-  value.kind = TomlKind::string;
-  value.text = text;
-  Pattern made = PatternMaker(source, problems).make(value);
-  REQUIRE(problems.empty());
-  return made;
-}
-
-}  // namespace
 
 TEST_CASE("it is known of a pattern whether a match may begin with a blank or be empty") {
   for (const char* solid :

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "extraction/made_pattern.h"
 #include "parser_rule.h"
 #include "run.h"
 #include "sieve.h"
@@ -27,17 +28,6 @@ std::vector<std::shared_ptr<const ParserRule>> shipped_rules() {
       rules.push_back(std::move(rule));
   }
   return rules;
-}
-
-Pattern pattern(const std::string& text) {
-  std::vector<Error> problems;
-  const SourceText source{"test", text};
-  TomlValue value;
-  value.kind = TomlKind::string;
-  value.text = text;
-  Pattern made = PatternMaker(source, problems).make(value);
-  REQUIRE(problems.empty());
-  return made;
 }
 
 }  // namespace

@@ -17,13 +17,18 @@ Upload piece(int number, std::size_t jobs) {
   return out;
 }
 
+struct Opened {
+  TempFolder folder;
+  store::Store store = open_store(folder.path());
+  store::WorkerId me = worker(store).id;
+  store::Judge judge = judge_by("rules-1", {});
+};
+
 }  // namespace
 
 TEST_CASE("the pieces of a file are written in their order, and equal rows of two pieces are different work") {
-  TempFolder folder;
-  auto store = open_store(folder.path());
-  const auto me = worker(store).id;
-  const store::Judge judge = judge_by("rules-1", {});
+  Opened at;
+  auto& [folder, store, me, judge] = at;
   store::Pieces pieces(store, judge);
   for (int i = 0; i < 9; ++i)  // more than are under way at once
     REQUIRE(pieces.put(piece(i, 3).of(me)).ok());
@@ -44,11 +49,9 @@ TEST_CASE("the pieces of a file are written in their order, and equal rows of tw
 }
 
 TEST_CASE("a piece that cannot be written is told by a later call, and those before it stay") {
-  TempFolder folder;
-  auto store = open_store(folder.path());
-  const auto me = worker(store).id;
+  Opened at;
+  auto& [folder, store, me, judge] = at;
   const auto gone = worker(store).id;
-  const store::Judge judge = judge_by("rules-1", {});
   store::Pieces pieces(store, judge);
   REQUIRE(pieces.put(piece(0, 2).of(me)).ok());
   REQUIRE(store::erase_worker(store, gone).ok());
@@ -60,10 +63,8 @@ TEST_CASE("a piece that cannot be written is told by a later call, and those bef
 }
 
 TEST_CASE("pieces that nobody waits for are durable all the same when they go out of scope") {
-  TempFolder folder;
-  auto store = open_store(folder.path());
-  const auto me = worker(store).id;
-  const store::Judge judge = judge_by("rules-1", {});
+  Opened at;
+  auto& [folder, store, me, judge] = at;
   {
     store::Pieces pieces(store, judge);
     for (int i = 0; i < 3; ++i)

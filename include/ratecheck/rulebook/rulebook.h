@@ -106,7 +106,7 @@ struct Evaluation {
   std::optional<Due> due;        ///< rounded by the rule; may be present with reason weak_source
   Reason reason = Reason::none;  ///< anything but none: nothing may be judged
   std::string detail;            ///< the reason in words
-  std::optional<Due> unrounded;
+  std::optional<Due> unrounded;  ///< in the unit of the due
   std::vector<MissingInput> missing;
   std::vector<Step> steps;               ///< only when asked for
   std::vector<const Source*> sources{};  ///< in the rulebook, and gone with it

@@ -9,7 +9,7 @@ namespace ratecheck::rulebook {
 void write_rule_summary(JsonWriter& out, const Rule& rule, const Date& today);
 /// `GET /v1/rules/{id}`: formula, definitions, inputs, history of rates with their sources, examples, claim.
 void write_rule(JsonWriter& out, const Rule& rule, const Date& today);
-/// An object, or null where no source tells.
+/// An object.
 void write_claim(JsonWriter& out, const Claim& claim);
 /// The answer of `ratecheck evaluate` and `POST /v1/rules/{id}/evaluate`. `due` is told in the unit of the
 /// rule: as a rule the currency, for wage tables the currency per hour.
