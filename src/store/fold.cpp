@@ -31,6 +31,23 @@ std::uint64_t text_number(std::string_view text) {
   return value;
 }
 
+/// Keys of one submission all differ, so that any order gives the same owners; the index is gone through fastest
+/// in its own.
+std::vector<std::size_t> by_key(const std::vector<DenseItem>& items) {
+  std::vector<std::pair<std::int64_t, std::size_t>> order;
+  order.reserve(items.size());
+  for (std::size_t i = 0; i < items.size(); ++i) {
+    const DenseItem& item = items[i];
+    order.emplace_back(as_column(item.ref_key.value_or(item.time_key.value_or(0))), i);
+  }
+  std::sort(order.begin(), order.end());
+  std::vector<std::size_t> out;
+  out.reserve(order.size());
+  for (const auto& entry : order)
+    out.push_back(entry.second);
+  return out;
+}
+
 }  // namespace
 
 std::optional<Owner> ClaimsInMemory::find(std::uint64_t key) {
@@ -70,11 +87,11 @@ Owner Fold::claim(const DenseItem& item, const Owner& self) {
 }
 
 void Fold::add(const DenseSubmission& submission) {
-  owners_.clear();
   const auto& items = submission.work.items;
-  for (std::size_t i = 0; i < items.size(); ++i) {
+  owners_.assign(items.size(), {});
+  for (const std::size_t i : by_key(items)) {
     const Owner self{submission.number, static_cast<std::int64_t>(i), items[i].ref_key.has_value()};
-    owners_.push_back(claim(items[i], self));
+    owners_[i] = claim(items[i], self);
     const bool mine = owners_[i].submission == self.submission && owners_[i].item == self.item;
     ++(mine ? new_work : known_work);
     if (mine && items[i].leaf)
