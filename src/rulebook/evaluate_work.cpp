@@ -72,6 +72,9 @@ Value Evaluator::sum(std::size_t n) {
     }
     out.low = out.low.reduced();
     out.high = out.high.reduced();
+    if (!out.slopes.empty()) {
+      out.start = out.start.reduced();
+    }
   }
   out.source.reset();
   explain_args(n, values, out);

@@ -1,6 +1,7 @@
 // Interval arithmetic that also carries slopes. The interval alone is safe but too wide where an unknown
 // input stands twice (minutes inside the city and minutes outside it); when the slopes show that the result
-// only rises or only falls with each unknown, the evaluator takes the corners instead, which are exact.
+// only rises or only falls with each unknown, the evaluator takes the corners instead, which are exact. What every
+// unknown moves at one known rate is told by its slopes and its start alone.
 #include "value.h"
 
 #include <algorithm>
@@ -48,20 +49,26 @@ struct Range {
   Rational high;
 };
 
-Range product(const Range& a, const Range& b) {
-  if (a.low == a.high && b.low == b.high) {
-    const Rational p = a.low * b.low;
-    return {p, p};
-  }
-  const Rational p[] = {a.low * b.low, a.low * b.high, a.high * b.low, a.high * b.high};
-  Range out{p[0], p[0]};
-  for (const Rational& x : p) {
+/// All values between those given; an invalid one where any is.
+Range span_of(std::initializer_list<Rational> values) {
+  Range out{*values.begin(), *values.begin()};
+  for (const Rational& x : values) {
     if (!x.valid()) {
       return {x, x};
     }
     out = {least(out.low, x), most(out.high, x)};
   }
   return out;
+}
+
+Range product(const Range& a, const Range& b) {
+  if (a.low == a.high) {
+    return b.low == b.high ? span_of({a.low * b.low}) : span_of({a.low * b.low, a.low * b.high});
+  }
+  if (b.low == b.high) {
+    return span_of({a.low * b.low, a.high * b.low});
+  }
+  return span_of({a.low * b.low, a.low * b.high, a.high * b.low, a.high * b.high});
 }
 
 Slope negated(const Slope& slope) {
@@ -115,14 +122,35 @@ Slopes slopes_around(const Value& a, const Value& b) {
   return join_slopes(a.slopes, b.slopes, or_none, or_none, around);
 }
 
-Value made(Range range, Slopes slopes, const Value& a, const Value& b) {
+Value made(Range range, Slopes slopes, Rational start, const Value& a, const Value& b) {
   Value out;
   out.kind = TypeKind::quantity;
   out.low = range.low;
   out.high = range.high;
   out.slopes = std::move(slopes);
+  out.start = start;
   out.jumps = a.jumps || b.jumps;
   return out;
+}
+
+/// The same of two settled values, which is one number.
+Value made(const Rational& number, const Value& a, const Value& b) {
+  return made({number, number}, {}, {}, a, b);
+}
+
+bool are_settled(const Value& a, const Value& b) {
+  return a.settled() && b.settled();
+}
+
+/// Of two starts; invalid where one of them is.
+Rational lower(const Rational& a, const Rational& b) {
+  return a.valid() && b.valid() ? least(a, b) : Rational::invalid();
+}
+Rational upper(const Rational& a, const Rational& b) {
+  return a.valid() && b.valid() ? most(a, b) : Rational::invalid();
+}
+Rational start_of(const Value& value) {
+  return !value.slopes.empty() ? value.start : value.exact() ? value.low : Rational::invalid();
 }
 
 Value reciprocal(const Value& a) {
@@ -132,6 +160,10 @@ Value reciprocal(const Value& a) {
   Value out = a;
   out.low = Rational(1) / a.high;
   out.high = Rational(1) / a.low;
+  out.start = Rational(1) / a.start;
+  if (out.slopes.empty()) {
+    return out;
+  }
   const Range factor = product({-out.high, -out.low}, {out.low, out.high});
   for (auto& entry : out.slopes) {
     entry.second = times(entry.second, factor);
@@ -172,22 +204,33 @@ Value Value::of_moment(Moment moment) {
 }
 
 Value add(const Value& a, const Value& b) {
-  return made({a.low + b.low, a.high + b.high}, join_slopes(a.slopes, b.slopes, same, same, plus), a, b);
+  if (are_settled(a, b)) {
+    return made(a.low + b.low, a, b);
+  }
+  return made({a.low + b.low, a.high + b.high}, join_slopes(a.slopes, b.slopes, same, same, plus),
+              start_of(a) + start_of(b), a, b);
 }
 
 Value subtract(const Value& a, const Value& b) {
+  if (are_settled(a, b)) {
+    return made(a.low - b.low, a, b);
+  }
   const auto minus = [](const Slope& p, const Slope& q) { return plus(p, negated(q)); };
   const auto turned = [](const Slope& q) { return negated(q); };
-  return made({a.low - b.high, a.high - b.low}, join_slopes(a.slopes, b.slopes, same, turned, minus), a, b);
+  return made({a.low - b.high, a.high - b.low}, join_slopes(a.slopes, b.slopes, same, turned, minus),
+              start_of(a) - start_of(b), a, b);
 }
 
 Value multiply(const Value& a, const Value& b) {
+  if (are_settled(a, b)) {
+    return made(a.low * b.low, a, b);
+  }
   const Range x{a.low, a.high};
   const Range y{b.low, b.high};
   const auto left = [&](const Slope& p) { return times(p, y); };
   const auto right = [&](const Slope& q) { return times(q, x); };
   const auto both = [&](const Slope& p, const Slope& q) { return plus(times(p, y), times(q, x)); };
-  return made(product(x, y), join_slopes(a.slopes, b.slopes, left, right, both), a, b);
+  return made(product(x, y), join_slopes(a.slopes, b.slopes, left, right, both), start_of(a) * start_of(b), a, b);
 }
 
 Value divide(const Value& a, const Value& b) {
@@ -196,26 +239,30 @@ Value divide(const Value& a, const Value& b) {
 
 Value smaller(const Value& a, const Value& b) {
   if (a.high <= b.low) {
-    return made({a.low, a.high}, a.slopes, a, a);
+    return made({a.low, a.high}, a.slopes, a.start, a, a);
   }
   if (b.high <= a.low) {
-    return made({b.low, b.high}, b.slopes, b, b);
+    return made({b.low, b.high}, b.slopes, b.start, b, b);
   }
-  return made({least(a.low, b.low), least(a.high, b.high)}, slopes_around(a, b), a, b);
+  return made({least(a.low, b.low), least(a.high, b.high)}, slopes_around(a, b), lower(start_of(a), start_of(b)),
+              a, b);
 }
 
 Value larger(const Value& a, const Value& b) {
   if (a.low >= b.high) {
-    return made({a.low, a.high}, a.slopes, a, a);
+    return made({a.low, a.high}, a.slopes, a.start, a, a);
   }
   if (b.low >= a.high) {
-    return made({b.low, b.high}, b.slopes, b, b);
+    return made({b.low, b.high}, b.slopes, b.start, b, b);
   }
-  return made({most(a.low, b.low), most(a.high, b.high)}, slopes_around(a, b), a, b);
+  return made({most(a.low, b.low), most(a.high, b.high)}, slopes_around(a, b), upper(start_of(a), start_of(b)), a,
+              b);
 }
 
 Value hull(const Value& a, const Value& b) {
-  return made({least(a.low, b.low), most(a.high, b.high)}, slopes_around(a, b), a, b);
+  const Rational start = start_of(a);
+  return made({least(a.low, b.low), most(a.high, b.high)}, slopes_around(a, b),
+              start == start_of(b) ? start : Rational::invalid(), a, b);
 }
 
 Value rounded(const Value& a, const Rational& step, Rounding mode) {
@@ -223,6 +270,7 @@ Value rounded(const Value& a, const Rational& step, Rounding mode) {
   out.source.reset();
   out.low = round_to(a.low, step, mode);
   out.high = a.exact() ? out.low : round_to(a.high, step, mode);
+  out.start = Rational::invalid();
   for (auto& entry : out.slopes) {
     const Slope& slope = entry.second;
     entry.second = unbounded(slope.never_falls() ? 1 : slope.never_rises() ? -1 : 0);

@@ -33,6 +33,8 @@ struct Value {
   Rational low;  ///< of a quantity, in base units
   Rational high;
   Slopes slopes;
+  /// With slopes: the value where every unknown input stands at its least. Invalid where that leaves it open.
+  Rational start;
   bool jumps = false;  ///< a condition hung on an unknown input, so slopes tell nothing
   bool may_be_true = false;
   bool may_be_false = false;
@@ -47,6 +49,8 @@ struct Value {
   static Value of_moment(Moment moment);
   [[nodiscard]] bool good() const { return kind != TypeKind::never; }
   [[nodiscard]] bool exact() const { return low == high; }
+  /// One number, on whatever unknown input it may hang.
+  [[nodiscard]] bool settled() const { return slopes.empty() && low == high; }
 };
 
 // On quantities. An overflow gives an invalid number, which the evaluator notices.
