@@ -261,7 +261,7 @@ Value Evaluator::given_measure(const InputDecl& decl, std::size_t number, const 
   }
   const Limit low = limit(decl.low);
   const Limit high = limit(decl.high);
-  if ((low.told && measure.low < low.low) || (high.told && measure.high > high.high)) {
+  if ((low.low != nullptr && measure.low < *low.low) || (high.high != nullptr && measure.high > *high.high)) {
     return lack(decl, decl.name + " lies outside what is possible");
   }
   return measure.low == measure.high ? Value::quantity(measure.low)
@@ -273,7 +273,7 @@ Evaluator::Limit Evaluator::limit(const std::optional<Bound>& bound) {
     return {};
   }
   if (bound->value) {
-    return {true, *bound->value, *bound->value};
+    return {&*bound->value, &*bound->value};
   }
   const InputDecl& decl = program_.inputs[*bound->input];
   const InputValue* value = find_input(*bound->input);
@@ -282,7 +282,7 @@ Evaluator::Limit Evaluator::limit(const std::optional<Bound>& bound) {
     return {};
   }
   if (const auto* measure = std::get_if<Measure>(value)) {
-    return {true, measure->low, measure->high};
+    return {&measure->low, &measure->high};
   }
   lack(decl, decl.name + " is told as another kind of value than " + decl.unit_text);
   return {};
@@ -308,10 +308,10 @@ Value Evaluator::not_given(const InputDecl& decl, std::size_t number) {
   if (!decl.low || !decl.high) {
     return lack(decl);
   }
-  if (!low.told || !high.told) {
+  if (low.low == nullptr || high.high == nullptr) {
     return Value::never();
   }
-  return low.low == high.high ? Value::quantity(low.low) : unknown_measure(number, low.low, high.high);
+  return *low.low == *high.high ? Value::quantity(*low.low) : unknown_measure(number, *low.low, *high.high);
 }
 
 Value Evaluator::unknown_measure(std::size_t number, const Rational& low, const Rational& high) {
@@ -328,6 +328,7 @@ Value Evaluator::unknown_measure(std::size_t number, const Rational& low, const 
   }
   Value value = Value::quantity(low);
   value.high = high;
+  value.slopes.reserve(2);
   value.slopes.emplace_back(variable, Slope{true, 0, 1, 1});
   value.start = low;
   return value;

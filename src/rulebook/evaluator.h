@@ -68,9 +68,8 @@ class Evaluator {
   };
   /// One end of where an unknown input lies; itself perhaps only known to lie between two values.
   struct Limit {
-    bool told = false;
-    Rational low;
-    Rational high;
+    const Rational* low = nullptr;  ///< nullptr: not told
+    const Rational* high = nullptr;
   };
   static constexpr std::size_t kUnnumbered = static_cast<std::size_t>(-1);
   struct Remembered {

@@ -133,15 +133,6 @@ Value made(Range range, Slopes slopes, Rational start, const Value& a, const Val
   return out;
 }
 
-/// The same of two settled values, which is one number.
-Value made(const Rational& number, const Value& a, const Value& b) {
-  return made({number, number}, {}, {}, a, b);
-}
-
-bool are_settled(const Value& a, const Value& b) {
-  return a.settled() && b.settled();
-}
-
 /// Of two starts; invalid where one of them is.
 Rational lower(const Rational& a, const Rational& b) {
   return a.valid() && b.valid() ? least(a, b) : Rational::invalid();
@@ -151,6 +142,51 @@ Rational upper(const Rational& a, const Rational& b) {
 }
 Rational start_of(const Value& value) {
   return !value.slopes.empty() ? value.start : value.exact() ? value.low : Rational::invalid();
+}
+
+Value negated(Value&& a) {
+  std::swap(a.low, a.high);
+  a.low = -a.low;
+  a.high = -a.high;
+  a.start = -a.start;
+  for (auto& entry : a.slopes) {
+    entry.second = negated(entry.second);
+  }
+  a.source.reset();
+  return std::move(a);
+}
+
+/// The sum of a value and a settled one.
+Value moved(Value&& a, const Value& by) {
+  const bool settled = a.settled();
+  a.low = a.low + by.low;
+  a.high = settled ? a.low : a.high + by.low;
+  if (!a.slopes.empty()) {
+    a.start = a.start + by.low;
+  }
+  a.jumps = a.jumps || by.jumps;
+  a.source.reset();
+  return std::move(a);
+}
+
+/// The product of a value and a settled one.
+Value stretched(Value&& a, const Value& by) {
+  const Rational factor = by.low;
+  const bool settled = a.settled();
+  a.low = a.low * factor;
+  a.high = settled ? a.low : a.high * factor;
+  if (!a.slopes.empty()) {
+    a.start = a.start * factor;
+  }
+  if (factor.sign() < 0) {
+    std::swap(a.low, a.high);
+  }
+  for (auto& entry : a.slopes) {
+    entry.second = times(entry.second, {factor, factor});
+  }
+  a.jumps = a.jumps || by.jumps;
+  a.source.reset();
+  return std::move(a);
 }
 
 Value reciprocal(const Value& a) {
@@ -203,27 +239,27 @@ Value Value::of_moment(Moment moment) {
   return out;
 }
 
-Value add(const Value& a, const Value& b) {
-  if (are_settled(a, b)) {
-    return made(a.low + b.low, a, b);
+Value add(Value&& a, Value&& b) {
+  if (a.settled()) {
+    return moved(std::move(b), a);
+  }
+  if (b.settled()) {
+    return moved(std::move(a), b);
   }
   return made({a.low + b.low, a.high + b.high}, join_slopes(a.slopes, b.slopes, same, same, plus),
               start_of(a) + start_of(b), a, b);
 }
 
-Value subtract(const Value& a, const Value& b) {
-  if (are_settled(a, b)) {
-    return made(a.low - b.low, a, b);
-  }
-  const auto minus = [](const Slope& p, const Slope& q) { return plus(p, negated(q)); };
-  const auto turned = [](const Slope& q) { return negated(q); };
-  return made({a.low - b.high, a.high - b.low}, join_slopes(a.slopes, b.slopes, same, turned, minus),
-              start_of(a) - start_of(b), a, b);
+Value subtract(Value&& a, Value&& b) {
+  return add(std::move(a), negated(std::move(b)));
 }
 
-Value multiply(const Value& a, const Value& b) {
-  if (are_settled(a, b)) {
-    return made(a.low * b.low, a, b);
+Value multiply(Value&& a, Value&& b) {
+  if (a.settled()) {
+    return stretched(std::move(b), a);
+  }
+  if (b.settled()) {
+    return stretched(std::move(a), b);
   }
   const Range x{a.low, a.high};
   const Range y{b.low, b.high};
@@ -233,8 +269,8 @@ Value multiply(const Value& a, const Value& b) {
   return made(product(x, y), join_slopes(a.slopes, b.slopes, left, right, both), start_of(a) * start_of(b), a, b);
 }
 
-Value divide(const Value& a, const Value& b) {
-  return multiply(a, reciprocal(b));
+Value divide(Value&& a, Value&& b) {
+  return multiply(std::move(a), reciprocal(b));
 }
 
 Value smaller(const Value& a, const Value& b) {

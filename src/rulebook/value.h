@@ -53,11 +53,12 @@ struct Value {
   [[nodiscard]] bool settled() const { return slopes.empty() && low == high; }
 };
 
-// On quantities. An overflow gives an invalid number, which the evaluator notices.
-Value add(const Value& a, const Value& b);
-Value subtract(const Value& a, const Value& b);
-Value multiply(const Value& a, const Value& b);
-Value divide(const Value& a, const Value& b);  ///< invalid when b may be zero
+// On quantities. An overflow gives an invalid number, which the evaluator notices. The sums and products take
+// their values over, since most of them become the result.
+Value add(Value&& a, Value&& b);
+Value subtract(Value&& a, Value&& b);
+Value multiply(Value&& a, Value&& b);
+Value divide(Value&& a, Value&& b);  ///< invalid when b may be zero
 Value smaller(const Value& a, const Value& b);
 Value larger(const Value& a, const Value& b);
 /// All values between the two: an ambiguous clause, or a condition nobody can tell.
