@@ -20,14 +20,14 @@ using statement::WorkItem;
 void assess_item(Context& context, const Subject& subject, const Statement& statement, const WorkItem& item) {
   const auto day = subject.reader.card_day(item);
   if (!day) {
-    Verdict verdict = cannot_judge(subject, statement, Reason::missing_input, "the day of the work is not known");
+    Verdict& verdict =
+        cannot_judge(context, subject, statement, Reason::missing_input, "the day of the work is not known");
     add_missing(verdict, "started_at", "the document shows no date for this work");
-    context.out.verdicts.push_back(std::move(verdict));
     return;
   }
   ItemFacts item_facts = subject.reader.facts_of(item);
   rulebook::Facts facts{std::move(item_facts.inputs), {}};
-  Verdict& verdict = context.out.verdicts.emplace_back(start_verdict(subject, statement));
+  Verdict& verdict = start_verdict(context, subject, statement);
   take_evaluation(verdict, context.rulebook.evaluate(subject.rule, *day, facts, context.options.steps));
   keep_inputs(verdict, subject.rule, std::move(facts.own));
   explain_doubts(verdict, item_facts.doubtful);
@@ -59,7 +59,7 @@ void assess_period(Context& context, const Subject& subject, const Statement& st
     doubtful.insert(doubtful.end(), item.doubtful.begin(), item.doubtful.end());
     facts.work.push_back(std::move(item.inputs));
   }
-  Verdict& verdict = context.out.verdicts.emplace_back(start_verdict(subject, statement));
+  Verdict& verdict = start_verdict(context, subject, statement);
   take_evaluation(verdict, context.rulebook.evaluate(subject.rule, day, facts, context.options.steps));
   keep_inputs(verdict, subject.rule, std::move(facts.own));
   explain_doubts(verdict, doubtful);
@@ -103,7 +103,7 @@ void assess_whole_period(Context& context, const Rule& rule, std::size_t index, 
   if (selection.unknown)
     return ask_for_place(context, subject, statement, selection.unknown->detail);
   const auto refuse = [&](const char* why) {
-    context.out.verdicts.push_back(cannot_judge(subject, statement, Reason::incomplete_period, why));
+    cannot_judge(context, subject, statement, Reason::incomplete_period, why);
   };
   if (!statement.period)
     return refuse("the rule is about a whole pay period; the document does not name one");
@@ -121,9 +121,8 @@ void assess_company(Context& context, const Rule& rule, std::size_t index, const
   const Whereabouts whereabouts(context, rule, index);
   if (!place_fits(context, subject, statement, whereabouts.of_statement()))
     return;
-  context.out.verdicts.push_back(
-      cannot_judge(subject, statement, Reason::company_test,
-                   "the rule compares a company's pay over all its workers; no single statement can show it"));
+  cannot_judge(context, subject, statement, Reason::company_test,
+               "the rule compares a company's pay over all its workers; no single statement can show it");
 }
 
 void assess_rule(Context& context, const Rule& rule, std::size_t index) {

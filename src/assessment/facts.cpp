@@ -91,7 +91,10 @@ bool Reader::asks_for(std::string_view input) const {
 }
 
 ItemFacts Reader::facts_of(const WorkItem& item) const {
-  ItemFacts out{own_, {}};
+  ItemFacts out;
+  out.inputs.reserve(own_.size() + readings_.size() + item.inputs.size());
+  for (const auto& [name, value] : own_)
+    out.inputs.emplace(name, value);
   for (const Reading* reading : readings_) {
     Value value = reading->value(item);
     if (!value)

@@ -43,9 +43,10 @@ bool is_one_week(const statement::Period& period);
 bool is_single(const rulebook::Rule& rule);
 
 // verdicts.cpp: a verdict, step by step
-Verdict start_verdict(const Subject& subject, const statement::Statement& statement);
-Verdict cannot_judge(const Subject& subject, const statement::Statement& statement, rulebook::Reason reason,
-                     std::string detail);
+/// A new one among the verdicts, valid until the next.
+Verdict& start_verdict(Context& context, const Subject& subject, const statement::Statement& statement);
+Verdict& cannot_judge(Context& context, const Subject& subject, const statement::Statement& statement,
+                      rulebook::Reason reason, std::string detail);
 void add_missing(Verdict& verdict, std::string input, std::string where);
 void explain_doubts(Verdict& verdict, const std::vector<std::string_view>& doubtful);
 void keep_inputs(Verdict& verdict, const rulebook::Rule& rule, rulebook::Inputs inputs);

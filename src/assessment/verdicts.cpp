@@ -8,8 +8,8 @@ using rulebook::Reason;
 using rulebook::Rule;
 using statement::Statement;
 
-Verdict start_verdict(const Subject& subject, const Statement& statement) {
-  Verdict verdict;
+Verdict& start_verdict(Context& context, const Subject& subject, const Statement& statement) {
+  Verdict& verdict = context.out.verdicts.emplace_back();
   verdict.rule = subject.rule.id;
   verdict.version = subject.rule.version;
   verdict.kind = subject.rule.kind;
@@ -22,8 +22,9 @@ Verdict start_verdict(const Subject& subject, const Statement& statement) {
   return verdict;
 }
 
-Verdict cannot_judge(const Subject& subject, const Statement& statement, Reason reason, std::string detail) {
-  Verdict verdict = start_verdict(subject, statement);
+Verdict& cannot_judge(Context& context, const Subject& subject, const Statement& statement, Reason reason,
+                      std::string detail) {
+  Verdict& verdict = start_verdict(context, subject, statement);
   verdict.reason = reason;
   verdict.detail = std::move(detail);
   return verdict;

@@ -27,7 +27,7 @@ void suppose_place(rulebook::Inputs& inputs, const std::string& area) {
     const auto known = inputs.find(name);
     const auto* word = known == inputs.end() ? nullptr : std::get_if<std::string>(&known->second);
     if (word == nullptr || PlaceName{area}.within(*word))
-      inputs[name] = area;
+      inputs.insert_or_assign(name, area);
   }
 }
 
@@ -154,10 +154,9 @@ Applied Whereabouts::of_statement() const {
 }
 
 void ask_for_place(Context& context, const Subject& subject, const Statement& statement, std::string detail) {
-  Verdict verdict = cannot_judge(subject, statement, Reason::ambiguous_place, std::move(detail));
+  Verdict& verdict = cannot_judge(context, subject, statement, Reason::ambiguous_place, std::move(detail));
   add_missing(verdict, "place", "say where the work was, for example " + subject.rule.scope.places.front());
   tell_due_by_area(context, subject, statement, verdict);
-  context.out.verdicts.push_back(std::move(verdict));
 }
 
 bool place_fits(Context& context, const Subject& subject, const Statement& statement, const Applied& applied) {

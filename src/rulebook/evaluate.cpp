@@ -204,7 +204,7 @@ std::vector<Inputs> work_of(const Program& program, const Facts& facts) {
     return facts.work;
   }
   for (const InputDecl& input : program.inputs) {
-    if (input.of_work && facts.own.count(input.name) != 0) {
+    if (input.of_work && facts.own.contains(input.name)) {
       return {facts.own};
     }
   }

@@ -216,6 +216,7 @@ const InputValue* Evaluator::find_input(std::size_t number) const {
 std::size_t& Evaluator::number_of_unknown(std::size_t item, std::size_t input) {
   if (unknown_numbers_.empty()) {
     unknown_numbers_.assign((work_.size() + 1) * program_.inputs.size(), kUnnumbered);
+    unknowns.reserve(4);
   }
   const std::size_t row = item == kOwn ? work_.size() : item;
   return unknown_numbers_[row * program_.inputs.size() + input];

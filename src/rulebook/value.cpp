@@ -112,8 +112,17 @@ Slopes join_slopes(const Slopes& a, const Slopes& b, Left left, Right right, Bot
   return out;
 }
 
-Slope same(const Slope& slope) {
-  return slope;
+void add_slopes(Slopes& to, const Slopes& more) {
+  auto at = to.begin();
+  for (const auto& [variable, slope] : more) {
+    at =
+        std::lower_bound(at, to.end(), variable, [](const auto& entry, std::size_t n) { return entry.first < n; });
+    if (at != to.end() && at->first == variable) {
+      at->second = plus(at->second, slope);
+    } else {
+      at = to.insert(at, {variable, slope});
+    }
+  }
 }
 
 /// Of a result that may be either value or lie between them.
@@ -142,6 +151,20 @@ Rational upper(const Rational& a, const Rational& b) {
 }
 Rational start_of(const Value& value) {
   return !value.slopes.empty() ? value.start : value.exact() ? value.low : Rational::invalid();
+}
+
+void stretch(Slope& slope, const Rational& factor) {
+  const bool turned = factor.sign() < 0;
+  if (!slope.finite) {
+    slope.sign = turned ? -slope.sign : slope.sign;
+    return;
+  }
+  const bool one = slope.low == slope.high;
+  slope.low = slope.low * factor;
+  slope.high = one ? slope.low : slope.high * factor;
+  if (turned) {
+    std::swap(slope.low, slope.high);
+  }
 }
 
 Value negated(Value&& a) {
@@ -182,7 +205,7 @@ Value stretched(Value&& a, const Value& by) {
     std::swap(a.low, a.high);
   }
   for (auto& entry : a.slopes) {
-    entry.second = times(entry.second, {factor, factor});
+    stretch(entry.second, factor);
   }
   a.jumps = a.jumps || by.jumps;
   a.source.reset();
@@ -246,8 +269,13 @@ Value add(Value&& a, Value&& b) {
   if (b.settled()) {
     return moved(std::move(a), b);
   }
-  return made({a.low + b.low, a.high + b.high}, join_slopes(a.slopes, b.slopes, same, same, plus),
-              start_of(a) + start_of(b), a, b);
+  a.start = start_of(a) + start_of(b);
+  a.low = a.low + b.low;
+  a.high = a.high + b.high;
+  add_slopes(a.slopes, b.slopes);
+  a.jumps = a.jumps || b.jumps;
+  a.source.reset();
+  return std::move(a);
 }
 
 Value subtract(Value&& a, Value&& b) {
