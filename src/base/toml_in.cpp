@@ -5,15 +5,14 @@
 
 #include <algorithm>
 #include <fstream>
-#include <sstream>
 
 #include "ratecheck/base/text.h"
 
 namespace ratecheck {
 namespace {
 
-Place place_of(const toml::source_position& position, const std::string& file) {
-  return {file, static_cast<std::size_t>(position.line), static_cast<std::size_t>(position.column)};
+Place place_of(const toml::source_position& position) {
+  return {{}, static_cast<std::size_t>(position.line), static_cast<std::size_t>(position.column)};
 }
 
 std::string_view describe(TomlKind kind) {
@@ -38,23 +37,26 @@ std::string_view describe(TomlKind kind) {
   return "";
 }
 
-TomlValue convert(const toml::node& node, const std::string& file);
+TomlValue convert(const toml::node& node);
 
-void convert_table(const toml::table& table, const std::string& file, TomlValue& out) {
+void convert_table(const toml::table& table, TomlValue& out) {
   struct Member {
     std::string key;
     Place place;
     const toml::node* node;
   };
   std::vector<Member> members;
+  members.reserve(table.size());
   for (auto&& [key, child] : table)
-    members.push_back({std::string(key.str()), place_of(key.source().begin, file), &child});
+    members.push_back({std::string(key.str()), place_of(key.source().begin), &child});
   // the library keeps tables sorted by name; people read them in the order they wrote
   std::sort(members.begin(), members.end(), [](const Member& a, const Member& b) {
     return std::pair(a.place.line, a.place.column) < std::pair(b.place.line, b.place.column);
   });
+  out.members.reserve(members.size());
+  out.key_places.reserve(members.size());
   for (Member& member : members) {
-    out.members.emplace_back(std::move(member.key), convert(*member.node, file));
+    out.members.emplace_back(std::move(member.key), convert(*member.node));
     out.key_places.push_back(std::move(member.place));
   }
 }
@@ -63,17 +65,17 @@ void convert_date(const toml::date& date, TomlValue& out) {
   out.date = Date{std::chrono::year{date.year}, std::chrono::month{date.month}, std::chrono::day{date.day}};
 }
 
-TomlValue convert(const toml::node& node, const std::string& file) {
+TomlValue convert(const toml::node& node) {
   TomlValue out;
-  out.place = place_of(node.source().begin, file);
+  out.place = place_of(node.source().begin);
   out.kind = TomlKind::other;
   if (const auto* table = node.as_table()) {
     out.kind = TomlKind::table;
-    convert_table(*table, file, out);
+    convert_table(*table, out);
   } else if (const auto* array = node.as_array()) {
     out.kind = TomlKind::array;
     for (auto&& item : *array)
-      out.items.push_back(convert(item, file));
+      out.items.push_back(convert(item));
   } else if (const auto* text = node.as_string()) {
     out.kind = TomlKind::string;
     out.text = text->get();
@@ -116,7 +118,11 @@ std::string SourceText::line(std::size_t number) const {
 
 Error error_at(const SourceText& source, const Place& place, std::string code, std::string message,
                std::string hint) {
-  return Error{std::move(code), std::move(message), place, std::move(hint), source.line(place.line)};
+  return Error{std::move(code),
+               std::move(message),
+               {source.file, place.line, place.column},
+               std::move(hint),
+               source.line(place.line)};
 }
 
 Result<SourceText> read_source(const std::string& path) {
@@ -127,19 +133,20 @@ Result<SourceText> read_source(const std::string& path) {
                  {path, 0, 0},
                  "check that it exists and that you may read it",
                  {}};
-  std::ostringstream text;
-  text << in.rdbuf();
-  return SourceText{path, text.str()};
+  std::string text;
+  char piece[1 << 14U];
+  while (in.read(piece, sizeof piece), in.gcount() > 0)
+    text.append(piece, static_cast<std::size_t>(in.gcount()));
+  return SourceText{path, std::move(text)};
 }
 
 Result<TomlValue> parse_toml(const SourceText& source) {
   toml::parse_result parsed = toml::parse(source.text, source.file);
   if (!parsed) {
     const toml::parse_error& problem = parsed.error();
-    return error_at(source, place_of(problem.source().begin, source.file), "bad_toml",
-                    std::string(problem.description()));
+    return error_at(source, place_of(problem.source().begin), "bad_toml", std::string(problem.description()));
   }
-  return convert(parsed.table(), source.file);
+  return convert(parsed.table());
 }
 
 TomlTable::TomlTable(const SourceText& source, const TomlValue& table, std::string name,

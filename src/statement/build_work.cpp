@@ -125,7 +125,7 @@ WorkBuilder::WorkBuilder(const ParserFacts& facts, std::size_t document) : facts
   seen_.resize(names.size());
 }
 
-void WorkBuilder::build(const extraction::Record& record, WorkKind kind, WorkItem& work) {
+void WorkBuilder::build(extraction::Record&& record, WorkKind kind, WorkItem& work) {
   work.kind = kind;
   const auto placed = std::count_if(record.values.begin(), record.values.end(), [&](const Value& value) {
     return places_[value.field].kind != WorkPlace::Kind::nowhere;
@@ -133,7 +133,7 @@ void WorkBuilder::build(const extraction::Record& record, WorkKind kind, WorkIte
   work.spans.reserve(static_cast<std::size_t>(placed));  // no more, since a long document has many thousands
   std::fill(seen_.begin(), seen_.end(), 0);
   category_ = PayCategory::other;
-  for (const Value& value : record.values)
+  for (Value& value : record.values)
     put(value, work);
   for (const Value& value : record.values) {
     if (std::holds_alternative<std::monostate>(value.datum))
@@ -146,7 +146,7 @@ void WorkBuilder::build(const extraction::Record& record, WorkKind kind, WorkIte
   }
 }
 
-void WorkBuilder::put(const Value& value, WorkItem& work) {
+void WorkBuilder::put(Value& value, WorkItem& work) {
   const WorkPlace& place = places_[value.field];
   switch (place.kind) {
     case WorkPlace::Kind::nowhere:
@@ -234,7 +234,7 @@ std::string WorkBuilder::input_text(const extraction::Datum& datum) const {
   return extraction::to_string(datum) + (money ? " " + facts_.currency->code() : "");
 }
 
-void WorkBuilder::note_place(const WorkPlace& place, const Value& value, WorkItem& work) {
+void WorkBuilder::note_place(const WorkPlace& place, Value& value, WorkItem& work) {
   for (const extraction::Suspicion& suspicion : value.suspicions) {
     Doubt doubt{place.name, suspicion.reason, std::nullopt};
     if (suspicion.repair)
@@ -248,7 +248,7 @@ void WorkBuilder::note_place(const WorkPlace& place, const Value& value, WorkIte
   span.line = value.line;
   span.from = value.from;
   span.to = value.to;
-  span.raw = value.raw;
+  span.raw = std::move(value.raw);
   span.standing = standing_of(value.standing);
 }
 

@@ -31,15 +31,15 @@ class WorkBuilder {
  public:
   WorkBuilder(const extraction::ParserFacts& facts, std::size_t document);
   /// One record as a work item, with its spans and doubts, into an empty one.
-  void build(const extraction::Record& record, WorkKind kind, WorkItem& work);
+  void build(extraction::Record&& record, WorkKind kind, WorkItem& work);
 
  private:
-  void put(const extraction::Value& value, WorkItem& work);
+  void put(extraction::Value& value, WorkItem& work);
   void put_datum(const WorkPlace& place, const extraction::Value& value, WorkItem& work);
   void put_input(std::string_view name, const extraction::Datum& datum, WorkItem& work) const;
   [[nodiscard]] std::string input_text(const extraction::Datum& datum) const;
   static void forget(const WorkPlace& place, WorkItem& work);
-  void note_place(const WorkPlace& place, const extraction::Value& value, WorkItem& work);
+  void note_place(const WorkPlace& place, extraction::Value& value, WorkItem& work);
 
   const extraction::ParserFacts& facts_;
   std::size_t document_;

@@ -11,16 +11,17 @@ void text_or_null(JsonWriter& out, std::string_view name, const std::string& tex
   text.empty() ? out.null_member(name) : out.member(name, text);
 }
 
-// The optional values of a work item are written alike: as text, or as a number of seconds or pieces.
-std::optional<std::string> as_text(const std::optional<Instant>& value) {
-  return value ? std::optional(to_rfc3339(*value)) : std::nullopt;
+void text_or_null(JsonWriter& out, std::string_view name, const std::optional<PlaceName>& place) {
+  place ? out.member(name, place->text) : out.null_member(name);
 }
-std::optional<std::string> as_text(const std::optional<PlaceName>& value) {
-  return value ? std::optional(value->text) : std::nullopt;
+
+void text_or_null(JsonWriter& out, std::string_view name, const std::optional<Instant>& time) {
+  time ? out.member(name, to_rfc3339(*time)) : out.null_member(name);
 }
+
 template <typename T>
-std::optional<std::string> as_text(const std::optional<T>& value) {
-  return value ? std::optional(value->to_string()) : std::nullopt;
+void text_or_null(JsonWriter& out, std::string_view name, const std::optional<T>& value) {
+  value ? out.member(name, value->to_string()) : out.null_member(name);
 }
 
 void number_or_null(JsonWriter& out, std::string_view name, const std::optional<std::int64_t>& value) {
@@ -32,8 +33,8 @@ void number_or_null(JsonWriter& out, std::string_view name, const std::optional<
 }
 
 void write_times(JsonWriter& out, const WorkItem& item) {
-  text_or_null(out, "started_at", as_text(item.started_at));
-  text_or_null(out, "ended_at", as_text(item.ended_at));
+  text_or_null(out, "started_at", item.started_at);
+  text_or_null(out, "ended_at", item.ended_at);
   number_or_null(out, "online_s", item.online);
   number_or_null(out, "engaged_s", item.engaged);
   number_or_null(out, "dispatch_s", item.dispatch);
@@ -42,40 +43,27 @@ void write_times(JsonWriter& out, const WorkItem& item) {
   number_or_null(out, "estimated_s", item.estimated);
 }
 
-void write_facts(JsonWriter& out, const WorkItem& item) {
-  text_or_null(out, "distance", as_text(item.distance));
-  text_or_null(out, "engaged_distance", as_text(item.engaged_distance));
-  text_or_null(out, "passenger_distance", as_text(item.passenger_distance));
-  text_or_null(out, "start_place", as_text(item.start_place));
-  text_or_null(out, "end_place", as_text(item.end_place));
+void write_facts(JsonWriter& out, const WorkItem& item, Wording& wording) {
+  text_or_null(out, "distance", item.distance);
+  text_or_null(out, "engaged_distance", item.engaged_distance);
+  text_or_null(out, "passenger_distance", item.passenger_distance);
+  text_or_null(out, "start_place", item.start_place);
+  text_or_null(out, "end_place", item.end_place);
   number_or_null(out, "orders", item.orders);
   number_or_null(out, "pickups", item.pickups);
   number_or_null(out, "dropoffs", item.dropoffs);
   number_or_null(out, "items", item.items);
-  text_or_null(out, "order_value", as_text(item.order_value));
-  text_or_null(out, "fare", as_text(item.fare));
+  text_or_null(out, "order_value", item.order_value);
+  text_or_null(out, "fare", item.fare);
   out.key("inputs").begin_object();
   for (const auto& [name, value] : item.inputs)
-    out.member(name, value);
+    out.member(name, wording.text(value));
   out.end_object();
 }
 
-void write_spans(JsonWriter& out, const WorkItem& item) {
-  out.key("spans").begin_object();
-  for (const auto& [field, span] : item.spans) {
-    out.key(field).begin_object();
-    out.member("document", span.document)
-        .member("line", span.line)
-        .member("from", span.from)
-        .member("to", span.to);
-    out.member("raw", span.raw).member("standing", to_string(span.standing)).end_object();
-  }
-  out.end_object();
-}
-
-void write_doubts(JsonWriter& out, const WorkItem& item) {
+void write_doubts(JsonWriter& out, const std::vector<Doubt>& doubts) {
   out.key("doubts").begin_array();
-  for (const Doubt& doubt : item.doubts) {
+  for (const Doubt& doubt : doubts) {
     out.begin_object().member("field", doubt.field).member("reason", doubt.reason);
     if (doubt.proposal) {
       out.key("proposal")
@@ -91,20 +79,21 @@ void write_doubts(JsonWriter& out, const WorkItem& item) {
   out.end_array();
 }
 
-void write_item(JsonWriter& out, const WorkItem& item) {
+void write_item(JsonWriter& out, const WorkItem& item, Wording& wording) {
   out.begin_object().member("kind", to_string(item.kind));
-  text_or_null(out, "ref", item.ref);
+  item.ref ? out.member("ref", wording.ref(*item.ref)) : out.null_member("ref");
   write_times(out, item);
-  write_facts(out, item);
+  write_facts(out, item, wording);
   out.key("pay").begin_array();
   for (const PayLine& line : item.pay) {
-    out.begin_object().member("category", to_string(line.category)).member("label", line.label);
+    out.begin_object().member("category", to_string(line.category)).member("label", wording.text(line.label));
     out.member("amount", line.amount.to_string()).end_object();
   }
   out.end_array();
-  text_or_null(out, "total", as_text(item.total));
-  write_spans(out, item);
-  write_doubts(out, item);
+  text_or_null(out, "total", item.total);
+  out.key("spans");
+  wording.write_spans(out, item);
+  write_doubts(out, wording.doubts(item));
   out.end_object();
 }
 
@@ -152,12 +141,29 @@ void write_period(JsonWriter& out, const std::optional<Period>& period) {
   out.member("complete", period->complete).end_object();
 }
 
-void write_json(JsonWriter& out, const Statement& statement) {
-  write_json(out, statement, statement.work, [](const WorkItem& item) -> const WorkItem& { return item; });
+void write_spans(JsonWriter& out, const Spans& spans) {
+  out.begin_object();
+  for (const auto& [field, span] : spans) {
+    out.key(field).begin_object();
+    out.member("document", span.document)
+        .member("line", span.line)
+        .member("from", span.from)
+        .member("to", span.to);
+    out.member("raw", span.raw).member("standing", to_string(span.standing)).end_object();
+  }
+  out.end_object();
 }
 
-void write_json(JsonWriter& out, const Statement& statement, const std::vector<WorkItem>& work,
-                const ItemView& view) {
+void Wording::write_spans(JsonWriter& out, const WorkItem& item) {
+  statement::write_spans(out, item.spans);
+}
+
+void write_json(JsonWriter& out, const Statement& statement) {
+  Wording as_read;
+  write_json(out, statement, statement.work, as_read);
+}
+
+void write_json(JsonWriter& out, const Statement& statement, const std::vector<WorkItem>& work, Wording& wording) {
   out.begin_object()
       .member("schema", 1)
       .member("platform", statement.platform)
@@ -165,13 +171,13 @@ void write_json(JsonWriter& out, const Statement& statement, const std::vector<W
   text_or_null(out, "parser", statement.parser);
   out.member("currency", statement.currency.code());
   text_or_null(out, "time_zone", statement.time_zone);
-  text_or_null(out, "place", as_text(statement.place));
+  text_or_null(out, "place", statement.place);
   text_or_null(out, "vehicle", statement.vehicle);
   text_or_null(out, "kind_of_work", statement.kind_of_work);
   write_period(out, statement.period);
   out.key("work").begin_array();
   for (const WorkItem& item : work)
-    write_item(out, view(item));
+    write_item(out, item, wording);
   out.end_array();
   write_sums(out, statement);
   write_reading(out, statement);

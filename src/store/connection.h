@@ -10,6 +10,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <vector>
 
 #include "ratecheck/base/result.h"
 
@@ -93,6 +94,13 @@ class Query {
   Query(Connection& connection, const char* sql, const Args&... args) : held_(connection.prepared(sql)) {
     int index = 0;
     (bind(++index, args), ...);
+  }
+  /// As many values as the statement asks for.
+  Query(Connection& connection, const char* sql, const std::vector<std::int64_t>& values)
+      : held_(connection.prepared(sql)) {
+    int index = 0;
+    for (const std::int64_t value : values)
+      bind(++index, value);
   }
   Query(const Query&) = delete;
   Query& operator=(const Query&) = delete;

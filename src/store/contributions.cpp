@@ -109,9 +109,10 @@ void rebuild_worker(WriteContext& context, std::int64_t worker) {
   Connection& db = context.db;
   Refolded fresh = refold(db, context.names, worker);
   run(db, kDropKeys, worker);
-  ClaimsInDatabase keys(db, worker);
+  std::vector<Claim> claims;
   for (const auto& [key, owner] : fresh.claims.all())
-    keys.take(key, owner);
+    claims.push_back({key, owner});
+  ClaimsInDatabase(db, worker).take(claims);
 
   auto old = contributions_of(db, worker);
   const std::int64_t release = coming_release(db);

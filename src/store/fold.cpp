@@ -8,9 +8,6 @@ namespace ratecheck::store {
 namespace {
 
 constexpr const char* kFindKey = "SELECT submission, item, numbered FROM work_key WHERE worker=?1 AND key=?2";
-constexpr const char* kAddKey =
-    "INSERT OR IGNORE INTO work_key(worker, key, submission, item, numbered) VALUES(?1, ?2, ?3, ?4, ?5)";
-
 constexpr const char* kGiveKey =
     "UPDATE work_key SET submission=?3, item=?4, numbered=?5 WHERE worker=?1 AND key=?2";
 
@@ -31,11 +28,60 @@ std::uint64_t text_number(std::string_view text) {
   return value;
 }
 
+constexpr std::size_t kKeysTogether = 64;
+
+/// Adds up to kKeysTogether keys; those that are known stay as they are.
+const char* add_keys(std::size_t keys) {
+  const auto sql_for = [](std::size_t count) {
+    std::string sql = "INSERT OR IGNORE INTO work_key(worker, key, submission, item, numbered) VALUES";
+    for (std::size_t i = 0; i < count; ++i)
+      sql += i == 0 ? "(?, ?, ?, ?, ?)" : ", (?, ?, ?, ?, ?)";
+    return sql;
+  };
+  static const std::string one = sql_for(1);
+  static const std::string many = sql_for(kKeysTogether);
+  return (keys == 1 ? one : many).c_str();
+}
+
 }  // namespace
 
-std::optional<Owner> ClaimsInMemory::find(std::uint64_t key) {
-  const auto found = owners_.find(key);
-  return found == owners_.end() ? std::nullopt : std::optional(found->second);
+std::vector<std::optional<Owner>> ClaimsInMemory::take(std::span<const Claim> claims) {
+  std::vector<std::optional<Owner>> before;
+  before.reserve(claims.size());
+  for (const Claim& claim : claims) {
+    const auto [entry, fresh] = owners_.emplace(claim.key, claim.owner);
+    before.push_back(fresh ? std::nullopt : std::optional(entry->second));
+  }
+  return before;
+}
+
+// The index is gone through fastest in its own order, and by many keys at once. Most are new.
+std::vector<std::optional<Owner>> ClaimsInDatabase::take(std::span<const Claim> claims) {
+  std::vector<std::pair<std::int64_t, std::size_t>> order;
+  order.reserve(claims.size());
+  for (std::size_t i = 0; i < claims.size(); ++i)
+    order.emplace_back(as_column(claims[i].key), i);
+  std::sort(order.begin(), order.end());
+  std::vector<std::optional<Owner>> before(claims.size());
+  std::vector<std::int64_t> values;
+  for (std::size_t done = 0; done < order.size();) {
+    const std::size_t keys = order.size() - done < kKeysTogether ? 1 : kKeysTogether;
+    const std::span part = std::span(order).subspan(done, keys);
+    values.clear();
+    for (const auto& [key, i] : part) {
+      const Owner& owner = claims[i].owner;
+      values.insert(values.end(), {worker_, key, owner.submission, owner.item, owner.numbered ? 1 : 0});
+    }
+    run(db_, add_keys(keys), values);
+    if (db_.changes() != static_cast<std::int64_t>(keys)) {
+      for (const auto& [key, i] : part) {
+        const std::optional<Owner> owner = find(claims[i].key);
+        before[i] = owner == claims[i].owner ? std::nullopt : owner;
+      }
+    }
+    done += keys;
+  }
+  return before;
 }
 
 std::optional<Owner> ClaimsInDatabase::find(std::uint64_t key) {
@@ -45,37 +91,52 @@ std::optional<Owner> ClaimsInDatabase::find(std::uint64_t key) {
   return Owner{query.integer(0), query.integer(1), query.integer(2) != 0};
 }
 
-// Most keys are new: one statement instead of a look before it.
-std::optional<Owner> ClaimsInDatabase::take(std::uint64_t key, const Owner& owner) {
-  run(db_, kAddKey, worker_, as_column(key), owner.submission, owner.item, owner.numbered ? 1 : 0);
-  return db_.changes() > 0 ? std::nullopt : find(key);
-}
-
 void ClaimsInDatabase::give(std::uint64_t key, const Owner& owner) {
   run(db_, kGiveKey, worker_, as_column(key), owner.submission, owner.item, owner.numbered ? 1 : 0);
 }
 
-Owner Fold::claim(const DenseItem& item, const Owner& self) {
-  if (item.ref_key) {
-    if (const auto same = claims_.take(*item.ref_key, self))
-      return *same;
+// By order number; then, of those whose number is new or that show none, by time.
+void Fold::claim_all(const DenseSubmission& submission) {
+  const auto& items = submission.work.items;
+  owners_.clear();
+  std::vector<Claim> numbers;
+  std::vector<Claim> times;
+  for (std::size_t i = 0; i < items.size(); ++i) {
+    owners_.push_back({submission.number, static_cast<std::int64_t>(i), items[i].ref_key.has_value()});
+    if (items[i].ref_key)
+      numbers.push_back({*items[i].ref_key, owners_[i]});
   }
-  const auto at_that_time = item.time_key ? claims_.take(*item.time_key, self) : std::nullopt;
-  // Two order numbers are two orders, even when accepted in the same minute.
-  if (!at_that_time || (item.ref_key && at_that_time->numbered))
-    return self;
-  if (item.ref_key)
-    claims_.give(*item.ref_key, *at_that_time);
-  return *at_that_time;
+  const auto by_number = claims_.take(numbers);
+  for (std::size_t i = 0; i < numbers.size(); ++i) {
+    if (by_number[i])
+      owners_[unsigned_of(numbers[i].owner.item)] = *by_number[i];
+  }
+  for (std::size_t i = 0; i < items.size(); ++i) {
+    if (items[i].time_key && is_first(submission, static_cast<std::int64_t>(i)))
+      times.push_back({*items[i].time_key, owners_[i]});
+  }
+  const auto by_time = claims_.take(times);
+  for (std::size_t i = 0; i < times.size(); ++i) {
+    const DenseItem& item = items[unsigned_of(times[i].owner.item)];
+    // Two order numbers are two orders, even when accepted in the same minute.
+    if (!by_time[i] || (item.ref_key && by_time[i]->numbered))
+      continue;
+    owners_[unsigned_of(times[i].owner.item)] = *by_time[i];
+    if (item.ref_key)
+      claims_.give(*item.ref_key, *by_time[i]);
+  }
+}
+
+bool Fold::is_first(const DenseSubmission& submission, std::int64_t item) const {
+  const Owner& owner = owners_[unsigned_of(item)];
+  return owner.submission == submission.number && owner.item == item;
 }
 
 void Fold::add(const DenseSubmission& submission) {
-  owners_.clear();
+  claim_all(submission);
   const auto& items = submission.work.items;
   for (std::size_t i = 0; i < items.size(); ++i) {
-    const Owner self{submission.number, static_cast<std::int64_t>(i), items[i].ref_key.has_value()};
-    owners_.push_back(claim(items[i], self));
-    const bool mine = owners_[i].submission == self.submission && owners_[i].item == self.item;
+    const bool mine = is_first(submission, static_cast<std::int64_t>(i));
     ++(mine ? new_work : known_work);
     if (mine && items[i].leaf)
       ++sums[submission.work.leaves.at(static_cast<std::size_t>(*items[i].leaf))].items;
@@ -96,7 +157,7 @@ void Fold::add(const DenseSubmission& submission) {
 
 void Fold::count_single(const DenseSubmission& submission, const DenseVerdict& verdict) {
   const Owner& owner = owners_[unsigned_of(verdict.work[0])];
-  if (owner.submission == submission.number && owner.item == verdict.work[0]) {
+  if (is_first(submission, verdict.work[0])) {
     count(submission, verdict.work[0], series_of(submission, verdict),
           submission.verdicts.rules[unsigned_of(verdict.rule)], verdict);
   } else if (owner.submission != submission.number) {

@@ -1,10 +1,13 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <functional>
 #include <map>
 #include <memory>
 #include <optional>
+#include <span>
+#include <vector>
 
 #include "names.h"
 #include "rows.h"
@@ -23,25 +26,32 @@ struct Owner {
   std::int64_t submission = 0;
   std::int64_t item = 0;
   bool numbered = false;  ///< the item shows an order number
+
+  bool operator==(const Owner&) const = default;
+};
+
+/// What wants to be the first with a key.
+struct Claim {
+  std::uint64_t key = 0;
+  Owner owner;
 };
 
 /// Who came first with a key, for one worker.
 class Claims {
  public:
   virtual ~Claims() = default;
-  virtual std::optional<Owner> find(std::uint64_t key) = 0;
-  /// Who had the key before; nobody: from now on `owner` has it.
-  virtual std::optional<Owner> take(std::uint64_t key, const Owner& owner) = 0;
+  /// Beside each claim: who had its key before; nobody: from now on its owner has it.
+  virtual std::vector<std::optional<Owner>> take(std::span<const Claim> claims) = 0;
+  std::optional<Owner> take(std::uint64_t key, const Owner& owner) {
+    return take(std::array{Claim{key, owner}}).front();
+  }
   virtual void give(std::uint64_t key, const Owner& owner) = 0;  ///< of a key that was taken
 };
 
 class ClaimsInMemory : public Claims {
  public:
-  std::optional<Owner> find(std::uint64_t key) override;
-  std::optional<Owner> take(std::uint64_t key, const Owner& owner) override {
-    const auto [entry, fresh] = owners_.emplace(key, owner);
-    return fresh ? std::nullopt : std::optional(entry->second);
-  }
+  using Claims::take;
+  std::vector<std::optional<Owner>> take(std::span<const Claim> claims) override;
   void give(std::uint64_t key, const Owner& owner) override { owners_.insert_or_assign(key, owner); }
   [[nodiscard]] const std::map<std::uint64_t, Owner>& all() const { return owners_; }
 
@@ -52,9 +62,10 @@ class ClaimsInMemory : public Claims {
 class ClaimsInDatabase : public Claims {
  public:
   ClaimsInDatabase(Connection& db, std::int64_t worker) : db_(db), worker_(worker) {}
-  std::optional<Owner> find(std::uint64_t key) override;
-  std::optional<Owner> take(std::uint64_t key, const Owner& owner) override;
+  using Claims::take;
+  std::vector<std::optional<Owner>> take(std::span<const Claim> claims) override;
   void give(std::uint64_t key, const Owner& owner) override;
+  std::optional<Owner> find(std::uint64_t key);
 
  private:
   Connection& db_;
@@ -82,7 +93,8 @@ class Fold {
   std::int64_t known_work = 0;
 
  private:
-  Owner claim(const DenseItem& item, const Owner& self);
+  void claim_all(const DenseSubmission& submission);
+  bool is_first(const DenseSubmission& submission, std::int64_t item) const;
   void count_single(const DenseSubmission& submission, const DenseVerdict& verdict);
   void count_period(const DenseSubmission& submission, const DenseVerdict& verdict);
   void lend(const DenseSubmission& submission, const DenseVerdict& verdict, const Owner& first);

@@ -2,13 +2,15 @@
 
 #include <algorithm>
 
+#include "kept_places.h"
 #include "packed_text.h"
 #include "ratecheck/base/text.h"
 #include "ratecheck/statement/statement_json.h"
 #include "refusals.h"
 
-// Kept statements are contract JSON, so they are read by the reader of posted statements. What only a reader
-// of documents may say (spans, doubts) is taken off before and put back after.
+// Kept statements are contract JSON once their places are told at length again (kept_places.h), so they are read
+// by the reader of posted statements. What only a reader of documents may say (spans, doubts) is taken off before
+// and put back after.
 
 namespace ratecheck::store {
 namespace {
@@ -41,12 +43,6 @@ std::string text_of(const JsonValue& object, std::string_view name) {
 
 std::size_t number_of(const JsonValue& object, std::string_view name) {
   return static_cast<std::size_t>(parse_integer(text_of(object, name)).value_or(0));
-}
-
-statement::Standing standing_of(std::string_view word) {
-  if (word == "proven")
-    return statement::Standing::proven;
-  return word == "doubtful" ? statement::Standing::doubtful : statement::Standing::read;
 }
 
 struct Marks {
@@ -150,7 +146,11 @@ const std::vector<std::string>& correctable_fields() {
 
 std::string kept_text(Query& query, int column) {
   const std::string packed = query.bytes(column + 1);
-  return packed.empty() ? query.text(column) : unpack_text(packed);
+  return packed.empty() ? query.text(column) : kept_text(packed);
+}
+
+std::string kept_text(std::string_view packed) {
+  return expand_places(unpack_text(packed));
 }
 
 JsonValue parse_kept(std::string_view text) {

@@ -8,9 +8,11 @@
 
 namespace ratecheck::store {
 
-/// The kept JSON as text, of a query that has the columns `statements` and `packed` side by side from `column` on.
-/// Throws Failure `corrupt_database`.
+/// The kept statements as the contract writes them, of a query that has the columns `statements` and `packed` side
+/// by side from `column` on. Throws Failure `corrupt_database`.
 std::string kept_text(Query& query, int column);
+/// The same of what the column `packed` holds, or will.
+std::string kept_text(std::string_view packed);
 /// The JSON that is kept, read. Throws Failure `corrupt_database`.
 JsonValue parse_kept(std::string_view text);
 /// The kept JSON of a submission. Throws Failure `not_found`, `corrupt_database`.

@@ -21,13 +21,12 @@ struct Free {
 
 std::string pack_text(std::string_view text) {
   thread_local const std::unique_ptr<ZSTD_CCtx, Free> context(ZSTD_createCCtx());
-  std::string out(ZSTD_compressBound(text.size()), '\0');
-  const std::size_t size =
-      ZSTD_compressCCtx(context.get(), out.data(), out.size(), text.data(), text.size(), kLevel);
+  const std::size_t most = ZSTD_compressBound(text.size());
+  const std::unique_ptr<char[]> out(new char[most]);
+  const std::size_t size = ZSTD_compressCCtx(context.get(), out.get(), most, text.data(), text.size(), kLevel);
   if (ZSTD_isError(size) != 0)
     throw Failure{unavailable(std::string("a text could not be packed: ") + ZSTD_getErrorName(size), {})};
-  out.resize(size);
-  return out;
+  return {out.get(), size};
 }
 
 std::string unpack_text(std::string_view packed) {

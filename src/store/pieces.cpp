@@ -7,11 +7,13 @@
 namespace ratecheck::store {
 namespace {
 
-constexpr std::size_t kMostUnderWay = 4;
+// Their keys fall all over the index: the more pieces are written at once, the fewer of its pages are written
+// again and again.
+constexpr std::size_t kTogether = 8;
 
-/// One piece, ready and on its way to the disk.
-struct UnderWay {
-  UnderWay(Store& store, WorkerId of, Ready&& made)
+/// One piece, ready to be written or on its way to the disk.
+struct Prepared {
+  Prepared(Store& store, WorkerId of, Ready&& made)
       : worker(of), ready(std::move(made)), change(*store.impl().writer, [this](WriteContext& context) {
           return put_ready(context, worker.value, ready);
         }) {}
@@ -27,15 +29,25 @@ struct Pieces::Impl {
   Store& store;
   const Judge& judge;
   Turns turns{};
-  std::deque<UnderWay> under_way{};
+  std::deque<Prepared> pieces{};
+  std::size_t waiting = 0;  // of them, the last ones: not begun
   std::int64_t new_work = 0;
   std::int64_t known_work = 0;
 
+  void begin();
   Status settle_first();
 };
 
+void Pieces::Impl::begin() {
+  std::vector<Writer::Change<Stored>*> changes;
+  for (auto piece = pieces.end() - static_cast<std::ptrdiff_t>(waiting); piece != pieces.end(); ++piece)
+    changes.push_back(&piece->change);
+  Writer::Change<Stored>::begin_together(*store.impl().writer, changes);
+  waiting = 0;
+}
+
 Status Pieces::Impl::settle_first() {
-  UnderWay& first = under_way.front();
+  Prepared& first = pieces.front();
   const Result<Stored> stored = first.change.outcome();
   Status settled = stored.ok() ? Status() : Status(stored.error());
   if (stored.ok() && stored->reread) {
@@ -46,28 +58,34 @@ Status Pieces::Impl::settle_first() {
     new_work += stored->new_work;
     known_work += stored->known_work;
   }
-  under_way.pop_front();
+  pieces.pop_front();
   return settled;
 }
 
 Pieces::Pieces(Store& store, const Judge& judge) : impl_(new Impl{store, judge}) {}
-Pieces::~Pieces() = default;
+Pieces::~Pieces() {
+  impl_->begin();
+}
 
 Status Pieces::put(const NewSubmission& piece) {
   auto ready = guarded([&] { return make_ready(impl_->store, piece, impl_->turns); });
   if (!ready.ok())
     return ready.error();
-  if (impl_->under_way.size() >= kMostUnderWay) {
+  impl_->pieces.emplace_back(impl_->store, piece.worker, std::move(*ready));
+  if (++impl_->waiting < kTogether)
+    return {};
+  impl_->begin();
+  while (impl_->pieces.size() > kTogether) {
     if (Status first = impl_->settle_first(); !first)
       return first;
   }
-  impl_->under_way.emplace_back(impl_->store, piece.worker, std::move(*ready));
   return {};
 }
 
 Status Pieces::finish() {
   Status all;
-  while (!impl_->under_way.empty()) {
+  impl_->begin();
+  while (!impl_->pieces.empty()) {
     Status first = impl_->settle_first();
     if (all.ok())
       all = std::move(first);

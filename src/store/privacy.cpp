@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "kept_places.h"
 #include "ratecheck/base/hash.h"
 #include "ratecheck/statement/statement_json.h"
 
@@ -34,37 +35,44 @@ void replace_all(std::string& text, std::string_view what, std::string_view by) 
   }
 }
 
-// Times are long numbers too ("2020-03-03 18:05"), but of no person.
-void make_keepable(std::string_view field, std::string& raw) {
-  const bool plain = field.starts_with("pay") || field == "total" || field == "order_value" || field == "fare" ||
-                     field.ends_with("_at") || field.ends_with("_s") || field.ends_with("distance");
-  if (field == "ref" || field.ends_with("place")) {
-    raw = shape_of(raw);
-  } else if (!plain) {
-    raw = careful(raw);
-  }
+constexpr std::size_t kShortestRef = 4;  // shorter ones stand in many texts by chance
+
+bool needs_shape(std::string_view text) {
+  return text.find('@') != std::string_view::npos || has_long_number(text);
 }
 
-void keep_item(statement::WorkItem& item, std::string_view hash_key, std::string_view platform) {
-  const std::string ref = item.ref.value_or("");
-  if (item.ref)
-    item.ref = hashed_ref(hash_key, platform, ref);
-  for (auto& [field, span] : item.spans) {
-    make_keepable(field, span.raw);
-    if (ref.size() >= 4 && span.raw.find(ref) != std::string::npos)
-      span.raw = shape_of(span.raw);
+/// What may be kept of work items.
+class KeepableWording : public statement::Wording {
+ public:
+  KeepableWording(std::string_view hash_key, std::string_view platform, PlacesWriter& places)
+      : hash_key_(hash_key), platform_(platform), places_(places) {}
+
+  std::string_view ref(std::string_view ref) override { return room_ = hashed_ref(hash_key_, platform_, ref); }
+  std::string_view text(std::string_view text) override {
+    return needs_shape(text) ? std::string_view(room_ = shape_of(text)) : text;
   }
-  for (auto& [name, value] : item.inputs)
-    value = careful(value);
-  for (statement::PayLine& line : item.pay)
-    line.label = careful(line.label);
-  for (statement::Doubt& doubt : item.doubts) {
-    if (doubt.field == "ref")
+  void write_spans(JsonWriter& out, const statement::WorkItem& item) override { places_.write(out, item); }
+  const std::vector<statement::Doubt>& doubts(const statement::WorkItem& item) override;
+
+ private:
+  std::string_view hash_key_;
+  std::string_view platform_;
+  PlacesWriter& places_;
+  std::string room_;
+  std::vector<statement::Doubt> doubts_;
+};
+
+const std::vector<statement::Doubt>& KeepableWording::doubts(const statement::WorkItem& item) {
+  doubts_ = item.doubts;
+  for (statement::Doubt& doubt : doubts_) {
+    if (doubt.field == "ref") {
       doubt.proposal.reset();
-    doubt.reason = doubt.field == "ref" ? shape_of(doubt.reason) : doubt.reason;
-    if (ref.size() >= 4)
-      replace_all(doubt.reason, ref, shape_of(ref));
+      doubt.reason = shape_of(doubt.reason);
+    }
+    if (item.ref && item.ref->size() >= kShortestRef)
+      replace_all(doubt.reason, *item.ref, shape_of(*item.ref));
   }
+  return doubts_;
 }
 
 /// All but the work. What is not named here is not kept.
@@ -102,7 +110,23 @@ statement::Statement keepable_frame(const statement::Statement& statement, std::
 }  // namespace
 
 std::string careful(std::string_view text) {
-  return text.find('@') != std::string_view::npos || has_long_number(text) ? shape_of(text) : std::string(text);
+  return needs_shape(text) ? shape_of(text) : std::string(text);
+}
+
+// Times are long numbers too ("2020-03-03 18:05"), but of no person.
+RawText kept_of(std::string_view field) {
+  if (field == "ref" || field.ends_with("place"))
+    return RawText::shape;
+  const bool plain = field.starts_with("pay") || field == "total" || field == "order_value" || field == "fare" ||
+                     field.ends_with("_at") || field.ends_with("_s") || field.ends_with("distance");
+  return plain ? RawText::as_read : RawText::careful;
+}
+
+std::string_view keepable_raw(RawText kept, const std::string& raw, std::string_view ref, std::string& room) {
+  const bool tells_ref = ref.size() >= kShortestRef && raw.find(ref) != std::string::npos;
+  if (tells_ref || kept == RawText::shape || (kept == RawText::careful && needs_shape(raw)))
+    return room = shape_of(raw);
+  return raw;
 }
 
 std::string hashed_ref(std::string_view hash_key, std::string_view platform, std::string_view ref) {
@@ -117,14 +141,10 @@ std::string hashed_ref(std::string_view hash_key, std::string_view platform, std
 std::string keepable_json(const std::vector<statement::Statement>& statements, std::string_view hash_key) {
   JsonWriter out(JsonWriter::Style::compact, JsonWriter::Nulls::left_out);
   out.begin_array();
-  statement::WorkItem kept;  // one for all, whose room is used again
+  PlacesWriter places;
   for (const statement::Statement& statement : statements) {
-    statement::write_json(out, keepable_frame(statement, hash_key), statement.work,
-                          [&](const statement::WorkItem& item) -> const statement::WorkItem& {
-                            kept = item;
-                            keep_item(kept, hash_key, statement.platform);
-                            return kept;
-                          });
+    KeepableWording wording(hash_key, statement.platform, places);
+    statement::write_json(out, keepable_frame(statement, hash_key), statement.work, wording);
   }
   out.end_array();
   return out.take();

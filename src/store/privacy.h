@@ -12,9 +12,16 @@ namespace ratecheck::store {
 /// The text, or its shape when it looks as if it held an address or a number of a person.
 std::string careful(std::string_view text);
 
+/// How the raw text of a field may be kept.
+enum class RawText { as_read, careful, shape };
+RawText kept_of(std::string_view field);
+/// The raw text itself, or its shape, which `room` then holds. No raw text tells the item's order number.
+std::string_view keepable_raw(RawText kept, const std::string& raw, std::string_view ref, std::string& room);
+
 /// JSON array of what may be kept of the statements: shapes instead of unread text, `#` and a keyed hash instead
 /// of order numbers, no raw text of places and order numbers. Amounts, times and labels stay as they were read.
-/// Members that are null are left out, which the contract reads alike.
+/// As the contract writes them, but: members that are null are left out, which the contract reads alike, and the
+/// places are told shorter (kept_places.h).
 std::string keepable_json(const std::vector<statement::Statement>& statements, std::string_view hash_key);
 
 /// Keyed hash of an order number, as it stands in kept statements: "#0123456789abcdef".

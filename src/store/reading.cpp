@@ -7,7 +7,6 @@
 #include "densify.h"
 #include "judging.h"
 #include "kept_statements.h"
-#include "packed_text.h"
 #include "refusals.h"
 #include "submission_rows.h"
 
@@ -108,7 +107,7 @@ Plan plan_of(Connection& db, std::int64_t worker, std::int64_t number, const Rea
   plan.moves = moves_of(before.work, ready.dense.work);
   plan.verdicts_before = std::move(before.verdicts);
   JsonValue old = kept_json(db, worker, number);
-  plan.fresh = parse_kept(unpack_text(ready.packed));
+  plan.fresh = parse_kept(kept_text(ready.packed));
   plan.differs = !same(old, plan.fresh);
   for (Correction& c : corrections_of(db, worker, number)) {
     const auto to = plan.moves.of(c.work.index);

@@ -34,14 +34,14 @@ Writer::Counts Writer::counts() const {
 
 Status Writer::submit(std::function<Status(WriteContext&)> work, Kind kind) {
   Command command{std::move(work), kind};
-  enqueue(command);
+  enqueue(std::array{&command});
   wait_for(command);
   return command.status;
 }
 
-void Writer::enqueue(Command& command) {
+void Writer::enqueue(std::span<Command* const> commands) {
   const std::lock_guard lock(mutex_);
-  queue_.push_back(&command);
+  queue_.insert(queue_.end(), commands.begin(), commands.end());
   queued_.notify_one();
 }
 

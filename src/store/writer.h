@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <condition_variable>
 #include <cstdint>
 #include <deque>
@@ -7,7 +8,9 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <span>
 #include <thread>
+#include <vector>
 
 #include "connection.h"
 #include "names.h"
@@ -28,13 +31,15 @@ class Writer {
   Writer(std::unique_ptr<Connection> connection, std::size_t batch, std::chrono::milliseconds busy_timeout);
   ~Writer();
 
-  /// A change that is under way while its caller does something else. Those of one caller are made in their order.
+  /// A change that is under way while its caller does something else.
   template <typename T>
   class Change;
 
   template <typename T>
   Result<T> change(std::function<Result<T>(WriteContext&)> work) {
-    return Change<T>(*this, std::move(work)).outcome();
+    Change<T> change(*this, std::move(work));
+    change.begin();
+    return change.outcome();
   }
   Status change_status(std::function<Status(WriteContext&)> work) {
     return submit(std::move(work), Kind::in_transaction);
@@ -60,7 +65,7 @@ class Writer {
   };
 
   Status submit(std::function<Status(WriteContext&)> work, Kind kind);
-  void enqueue(Command& command);
+  void enqueue(std::span<Command* const> commands);
   void wait_for(Command& command);
   void loop();
   std::deque<Command*> take_batch(std::unique_lock<std::mutex>& lock);
@@ -90,12 +95,24 @@ class Writer::Change {
       : writer_(writer), command_{[this, work = std::move(work)](WriteContext& context) -> Status {
           outcome_.emplace(work(context));
           return outcome_->ok() ? Status() : Status(outcome_->error());
-        }} {
-    writer_.enqueue(command_);
+        }} {}
+  ~Change() {
+    if (begun_)
+      writer_.wait_for(command_);
   }
-  ~Change() { writer_.wait_for(command_); }
   Change(const Change&) = delete;
   Change& operator=(const Change&) = delete;
+
+  void begin() { begin_together(writer_, std::array{this}); }
+  /// In their order, and in one transaction where it has room for all.
+  static void begin_together(Writer& writer, std::span<Change* const> changes) {
+    std::vector<Command*> commands;
+    for (Change* change : changes) {
+      change->begun_ = true;
+      commands.push_back(&change->command_);
+    }
+    writer.enqueue(commands);
+  }
 
   /// Waits until it is durable, or has failed as a whole. Once.
   Result<T> outcome() {
@@ -109,6 +126,7 @@ class Writer::Change {
   Writer& writer_;
   std::optional<Result<T>> outcome_;
   Command command_;
+  bool begun_ = false;
 };
 
 }  // namespace ratecheck::store

@@ -115,6 +115,25 @@ TEST_CASE("the same work from two sources counts once") {
   check_sound(store);
 }
 
+TEST_CASE("in long lists each item counts as the earlier one that is the same work, and only that") {
+  TempFolder folder;
+  auto store = open_store(folder.path());
+  const auto me = worker(store).id;
+  put(store, me, upload(std::vector<Job>(200)));
+  auto second = upload(std::vector<Job>(200), kMarch2025 + 60);
+  auto& work = second.statements[0].work;
+  for (std::size_t i = 0; i < work.size(); i += 3)
+    work[i].started_at->unix_seconds -= 60;  // as in the first list
+  const auto stored = put(store, me, second);
+  CHECK(stored.known_work == 67);
+  CHECK(stored.new_work == 133);
+  for (std::int64_t i = 0; i < 200; ++i) {
+    const auto row = store::find_work(store, me, {2, i});
+    CHECK(row->counted_as == (i % 3 == 0 ? store::WorkId{1, i} : store::WorkId{2, i}));
+  }
+  check_sound(store);
+}
+
 TEST_CASE("two order numbers in one minute are two jobs, a row without number is one of them") {
   TempFolder folder;
   auto store = open_store(folder.path());

@@ -20,7 +20,7 @@ struct TomlMember;
 /// One value of a TOML file with its place. Tables keep the order of the file.
 struct TomlValue {
   TomlKind kind = TomlKind::table;
-  Place place;
+  Place place;       ///< without the file, which error_at adds
   std::string text;  ///< of a string
   std::int64_t integer = 0;
   bool boolean = false;
@@ -94,7 +94,7 @@ class TomlTable {
   std::vector<std::string> asked_;
 };
 
-/// An error at a place of a source, with its excerpt.
+/// An error at a place of this source, with its excerpt.
 Error error_at(const SourceText& source, const Place& place, std::string code, std::string message,
                std::string hint = {});
 

@@ -1,8 +1,8 @@
 #pragma once
 
-#include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "ratecheck/base/json_fields.h"
@@ -12,13 +12,25 @@
 
 namespace ratecheck::statement {
 
+using Spans = decltype(WorkItem::spans);
+
 /// The statement as the contract writes it, schema 1.
 void write_json(JsonWriter& out, const Statement& statement);
-/// What stands for a work item in a copy that leaves something out. The answer is used before the next question.
-using ItemView = std::function<const WorkItem&(const WorkItem&)>;
-/// The same with other work: `view` of each item of `work`.
-void write_json(JsonWriter& out, const Statement& statement, const std::vector<WorkItem>& work,
-                const ItemView& view);
+/// The words of a work item that a copy may say otherwise. As it stands, it says what was read.
+/// An answer is used before the next question.
+class Wording {
+ public:
+  virtual ~Wording() = default;
+  virtual std::string_view ref(std::string_view ref) { return ref; }
+  /// The label of a pay line, or the value of an input.
+  virtual std::string_view text(std::string_view text) { return text; }
+  virtual void write_spans(JsonWriter& out, const WorkItem& item);
+  virtual const std::vector<Doubt>& doubts(const WorkItem& item) { return item.doubts; }
+};
+/// The same with other work, in other words.
+void write_json(JsonWriter& out, const Statement& statement, const std::vector<WorkItem>& work, Wording& wording);
+/// The value of the member "spans".
+void write_spans(JsonWriter& out, const Spans& spans);
 /// The member "period", null when there is none.
 void write_period(JsonWriter& out, const std::optional<Period>& period);
 
