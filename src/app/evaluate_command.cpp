@@ -27,7 +27,7 @@ bool take_inputs(const EvaluateArguments& arguments, const rulebook::Rule& rule,
     const std::string name = word.substr(0, equals);
     auto value = rulebook::parse_input(rule, name, word.substr(equals + 1));
     if (value.ok()) {
-      facts.own[name] = std::move(*value);
+      facts.own.insert_or_assign(name, std::move(*value));
     } else {
       print_error(value.error());
       good = false;

@@ -18,34 +18,33 @@ using statement::Statement;
 using statement::WorkItem;
 
 void assess_item(Context& context, const Subject& subject, const Statement& statement, const WorkItem& item) {
-  const auto day = card_day(statement, item, subject.rule);
+  const auto day = subject.reader.card_day(item);
   if (!day) {
-    Verdict verdict = cannot_judge(subject, statement, Reason::missing_input, "the day of the work is not known");
+    Verdict& verdict =
+        cannot_judge(context, subject, statement, Reason::missing_input, "the day of the work is not known");
     add_missing(verdict, "started_at", "the document shows no date for this work");
-    context.out.verdicts.push_back(std::move(verdict));
     return;
   }
-  ItemFacts item_facts = facts_of(subject.rule, statement, item, context.options);
-  const rulebook::Facts facts{std::move(item_facts.inputs), {}};
-  Verdict verdict = start_verdict(subject, statement);
-  keep_inputs(verdict, subject.rule, facts.own);
+  ItemFacts item_facts = subject.reader.facts_of(item);
+  rulebook::Facts facts{std::move(item_facts.inputs), {}};
+  Verdict& verdict = start_verdict(context, subject, statement);
   take_evaluation(verdict, context.rulebook.evaluate(subject.rule, *day, facts, context.options.steps));
+  keep_inputs(verdict, subject.rule, std::move(facts.own));
   explain_doubts(verdict, item_facts.doubtful);
-  pronounce(verdict, subject.rule, counted_pay(item, subject.rule), 1);
-  context.out.verdicts.push_back(std::move(verdict));
+  pronounce(verdict, subject.rule, subject.reader.counted_pay(item), 1);
 }
 
 Paid paid_in_period(const Subject& subject, const Statement& statement) {
   Paid sum{Rational(), {}};
   for (const std::size_t index : subject.items) {
-    const Paid paid = counted_pay(statement.work[index], subject.rule);
+    const Paid paid = subject.reader.counted_pay(statement.work[index]);
     if (!paid.amount)
       return paid;
     sum.amount = *sum.amount + *paid.amount;
   }
   if (!subject.period)
     return sum;
-  const Rational adjustments = *counted_adjustments(statement, subject.rule).amount;
+  const Rational adjustments = subject.reader.counted_adjustments();
   if (subject.some_left_out && adjustments.sign() != 0)
     return {std::nullopt, "which part of the period's adjustments belongs to this work is not told"};
   sum.amount = *sum.amount + adjustments;
@@ -53,53 +52,58 @@ Paid paid_in_period(const Subject& subject, const Statement& statement) {
 }
 
 void assess_period(Context& context, const Subject& subject, const Statement& statement, const Date& day) {
-  rulebook::Facts facts{facts_of_period(subject.rule, statement, context.options), {}};
-  std::vector<std::string> doubtful;
+  rulebook::Facts facts{subject.reader.own(), {}};
+  std::vector<std::string_view> doubtful;
   for (const std::size_t index : subject.items) {
-    ItemFacts item = facts_of(subject.rule, statement, statement.work[index], context.options);
+    ItemFacts item = subject.reader.facts_of(statement.work[index]);
     doubtful.insert(doubtful.end(), item.doubtful.begin(), item.doubtful.end());
     facts.work.push_back(std::move(item.inputs));
   }
-  Verdict verdict = start_verdict(subject, statement);
-  keep_inputs(verdict, subject.rule, facts.own);
+  Verdict& verdict = start_verdict(context, subject, statement);
   take_evaluation(verdict, context.rulebook.evaluate(subject.rule, day, facts, context.options.steps));
+  keep_inputs(verdict, subject.rule, std::move(facts.own));
   explain_doubts(verdict, doubtful);
   pronounce(verdict, subject.rule, paid_in_period(subject, statement), subject.items.size());
-  context.out.verdicts.push_back(std::move(verdict));
 }
 
 void assess_each_item(Context& context, const Rule& rule, std::size_t index, const Statement& statement) {
+  const Reader reader(rule, statement, context.options);
+  Whereabouts whereabouts(context, rule, index);
+  Subject subject{rule, reader, index, {0}, std::nullopt};
   for (const std::size_t item : tested_items(rule, statement)) {
-    const Subject subject{rule, index, {item}, std::nullopt};
-    if (place_fits(context, subject, statement, &statement.work[item])) {
+    subject.items.front() = item;
+    if (place_fits(context, subject, statement, whereabouts.of(item))) {
       assess_item(context, subject, statement, statement.work[item]);
     }
   }
 }
 
 void assess_each_day(Context& context, const Rule& rule, std::size_t index, const Statement& statement) {
+  const Reader reader(rule, statement, context.options);
+  Whereabouts whereabouts(context, rule, index);
   std::map<std::int32_t, std::vector<std::size_t>> days;
   for (const std::size_t item : tested_items(rule, statement)) {
-    if (const auto day = card_day(statement, statement.work[item], rule))
+    if (const auto day = reader.card_day(statement.work[item]))
       days[day_number(*day)].push_back(item);
   }
   for (const auto& [day, items] : days) {
-    const Subject subject{rule, index, items, std::nullopt};
-    if (place_fits(context, subject, statement, &statement.work[items.front()])) {
+    const Subject subject{rule, reader, index, items, std::nullopt};
+    if (place_fits(context, subject, statement, whereabouts.of(items.front()))) {
       assess_period(context, subject, statement, date_of_day_number(day));
     }
   }
 }
 
 void assess_whole_period(Context& context, const Rule& rule, std::size_t index, const Statement& statement) {
-  const Selection selection = select_items(context, rule, index, statement);
-  const Subject subject{rule, index, selection.items, statement.period, selection.some_left_out};
+  const Selection selection = select_items(context, rule, index);
+  const Reader reader(rule, statement, context.options);
+  const Subject subject{rule, reader, index, selection.items, statement.period, selection.some_left_out};
   if (subject.items.empty())
     return;
   if (selection.unknown)
     return ask_for_place(context, subject, statement, selection.unknown->detail);
   const auto refuse = [&](const char* why) {
-    context.out.verdicts.push_back(cannot_judge(subject, statement, Reason::incomplete_period, why));
+    cannot_judge(context, subject, statement, Reason::incomplete_period, why);
   };
   if (!statement.period)
     return refuse("the rule is about a whole pay period; the document does not name one");
@@ -112,12 +116,13 @@ void assess_whole_period(Context& context, const Rule& rule, std::size_t index, 
 }
 
 void assess_company(Context& context, const Rule& rule, std::size_t index, const Statement& statement) {
-  const Subject subject{rule, index, {}, statement.period};
-  if (!place_fits(context, subject, statement, nullptr))
+  const Reader reader(rule, statement, context.options);
+  const Subject subject{rule, reader, index, {}, statement.period};
+  const Whereabouts whereabouts(context, rule, index);
+  if (!place_fits(context, subject, statement, whereabouts.of_statement()))
     return;
-  context.out.verdicts.push_back(
-      cannot_judge(subject, statement, Reason::company_test,
-                   "the rule compares a company's pay over all its workers; no single statement can show it"));
+  cannot_judge(context, subject, statement, Reason::company_test,
+               "the rule compares a company's pay over all its workers; no single statement can show it");
 }
 
 void assess_rule(Context& context, const Rule& rule, std::size_t index) {
@@ -166,6 +171,8 @@ Assessment assess(const std::vector<Statement>& statements, const rulebook::Rule
                   const Options& options) {
   Assessment out;
   Context context{statements, rulebook, options, out};
+  for (const Statement& statement : statements)
+    context.places.push_back(same_places(statement));
   for (const auto& rule : rulebook.rules()) {
     for (const std::string& replaced : rule->instead_of)
       context.instead[replaced].push_back(rule.get());

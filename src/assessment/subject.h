@@ -10,12 +10,20 @@
 
 namespace ratecheck::assessment {
 
+/// Which work items of a statement were at the same places, by number: a rule is asked once for each.
+struct SamePlaces {
+  std::vector<std::size_t> of_item;
+  std::size_t count = 0;
+};
+SamePlaces same_places(const statement::Statement& statement);
+
 /// What one pass over rules and statements carries along.
 struct Context {
   const std::vector<statement::Statement>& statements;
   const rulebook::Rulebook& rulebook;
   const Options& options;
   Assessment& out;
+  std::vector<SamePlaces> places = {};  ///< by statement
   /// For each rule that others stand instead of: those others.
   std::map<std::string, std::vector<const rulebook::Rule*>> instead = {};
 };
@@ -23,6 +31,7 @@ struct Context {
 /// The work one verdict is about.
 struct Subject {
   const rulebook::Rule& rule;
+  const Reader& reader;
   std::size_t statement;
   std::vector<std::size_t> items;
   std::optional<statement::Period> period;
@@ -34,19 +43,35 @@ bool is_one_week(const statement::Period& period);
 bool is_single(const rulebook::Rule& rule);
 
 // verdicts.cpp: a verdict, step by step
-Verdict start_verdict(const Subject& subject, const statement::Statement& statement);
-Verdict cannot_judge(const Subject& subject, const statement::Statement& statement, rulebook::Reason reason,
-                     std::string detail);
+/// A new one among the verdicts, valid until the next.
+Verdict& start_verdict(Context& context, const Subject& subject, const statement::Statement& statement);
+Verdict& cannot_judge(Context& context, const Subject& subject, const statement::Statement& statement,
+                      rulebook::Reason reason, std::string detail);
 void add_missing(Verdict& verdict, std::string input, std::string where);
-void explain_doubts(Verdict& verdict, const std::vector<std::string>& doubtful);
-void keep_inputs(Verdict& verdict, const rulebook::Rule& rule, const rulebook::Inputs& inputs);
+void explain_doubts(Verdict& verdict, const std::vector<std::string_view>& doubtful);
+void keep_inputs(Verdict& verdict, const rulebook::Rule& rule, rulebook::Inputs inputs);
 void take_evaluation(Verdict& verdict, rulebook::Evaluation evaluation);
 void pronounce(Verdict& verdict, const rulebook::Rule& rule, const Paid& paid, std::size_t items);
 
 // where.cpp: is the rule about work that was there; what to say and ask where it is not, or nobody can tell
-/// True when the place does not stand in the way; else says why not. `item` nullptr: the whole statement.
+/// Of one rule, for the work of one statement.
+class Whereabouts {
+ public:
+  Whereabouts(Context& context, const rulebook::Rule& rule, std::size_t statement);
+  const Applied& of(std::size_t item);
+  [[nodiscard]] Applied of_statement() const;
+
+ private:
+  Context& context_;
+  const rulebook::Rule& rule_;
+  const statement::Statement& statement_;
+  const SamePlaces& places_;
+  std::vector<std::optional<Applied>> answers_;  ///< by number of the places
+};
+
+/// True when the place does not stand in the way; else says why not.
 bool place_fits(Context& context, const Subject& subject, const statement::Statement& statement,
-                const statement::WorkItem* item);
+                const Applied& applied);
 void ask_for_place(Context& context, const Subject& subject, const statement::Statement& statement,
                    std::string detail);
 
@@ -56,8 +81,7 @@ struct Selection {
   std::optional<Applied> unknown;  ///< the place of one of them is not known
   bool some_left_out = false;
 };
-Selection select_items(Context& context, const rulebook::Rule& rule, std::size_t index,
-                       const statement::Statement& statement);
+Selection select_items(Context& context, const rulebook::Rule& rule, std::size_t index);
 std::vector<std::size_t> tested_items(const rulebook::Rule& rule, const statement::Statement& statement);
 
 }  // namespace ratecheck::assessment

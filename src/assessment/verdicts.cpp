@@ -8,8 +8,8 @@ using rulebook::Reason;
 using rulebook::Rule;
 using statement::Statement;
 
-Verdict start_verdict(const Subject& subject, const Statement& statement) {
-  Verdict verdict;
+Verdict& start_verdict(Context& context, const Subject& subject, const Statement& statement) {
+  Verdict& verdict = context.out.verdicts.emplace_back();
   verdict.rule = subject.rule.id;
   verdict.version = subject.rule.version;
   verdict.kind = subject.rule.kind;
@@ -22,8 +22,9 @@ Verdict start_verdict(const Subject& subject, const Statement& statement) {
   return verdict;
 }
 
-Verdict cannot_judge(const Subject& subject, const Statement& statement, Reason reason, std::string detail) {
-  Verdict verdict = start_verdict(subject, statement);
+Verdict& cannot_judge(Context& context, const Subject& subject, const Statement& statement, Reason reason,
+                      std::string detail) {
+  Verdict& verdict = start_verdict(context, subject, statement);
   verdict.reason = reason;
   verdict.detail = std::move(detail);
   return verdict;
@@ -38,7 +39,7 @@ void add_missing(Verdict& verdict, std::string input, std::string where) {
 
 // Values left out for a doubt look missing to the formula; the answer must say that they are there and
 // only want a person's eye.
-void explain_doubts(Verdict& verdict, const std::vector<std::string>& doubtful) {
+void explain_doubts(Verdict& verdict, const std::vector<std::string_view>& doubtful) {
   for (rulebook::MissingInput& missing : verdict.missing) {
     if (std::find(doubtful.begin(), doubtful.end(), missing.input) != doubtful.end()) {
       missing.where = "it was read, but is in doubt: confirm or correct it";
@@ -46,11 +47,12 @@ void explain_doubts(Verdict& verdict, const std::vector<std::string>& doubtful) 
   }
 }
 
-void keep_inputs(Verdict& verdict, const Rule& rule, const rulebook::Inputs& inputs) {
+void keep_inputs(Verdict& verdict, const Rule& rule, rulebook::Inputs inputs) {
+  verdict.inputs.reserve(inputs.size());
   for (const std::string& name : rule.inputs) {
     const auto found = inputs.find(name);
     if (found != inputs.end())
-      verdict.inputs.emplace_back(name, found->second);
+      verdict.inputs.emplace_back(name, std::move(found->second));
   }
 }
 

@@ -80,29 +80,6 @@ bool try_multiply(const Rational& a, const Rational& b, Rational& out) {
   return true;
 }
 
-// Both parts of both fit 64 bits, as nearly always: then no product and no sum of two products can overflow.
-bool are_small(const Rational& a, const Rational& b) {
-  const auto small = [](Int128 value) { return value == static_cast<std::int64_t>(value); };
-  return small(a.numerator()) && small(a.denominator()) && small(b.numerator()) && small(b.denominator());
-}
-
-Int128 product(Int128 a, Int128 b) {
-  return Int128{static_cast<std::int64_t>(a)} * static_cast<std::int64_t>(b);
-}
-
-// Rates of one card have like denominators. Where one holds the other, keeping the larger keeps a long sum small.
-Rational small_sum(const Rational& a, const Rational& b) {
-  const auto p = static_cast<std::int64_t>(a.denominator());
-  const auto q = static_cast<std::int64_t>(b.denominator());
-  if (p == q)
-    return {a.numerator() + b.numerator(), p};
-  if (p % q == 0)
-    return {a.numerator() + product(b.numerator(), p / q), p};
-  if (q % p == 0)
-    return {product(a.numerator(), q / p) + b.numerator(), q};
-  return {product(a.numerator(), q) + product(b.numerator(), p), product(p, q)};
-}
-
 template <typename Operation>
 Rational with_retry(const Rational& a, const Rational& b, Operation operation) {
   if (!a.valid() || !b.valid())
@@ -142,22 +119,6 @@ int compare_by_division(Int128 a, Int128 b, Int128 c, Int128 d) {
   }
 }
 
-/// Of valid ones: negative, zero or positive as `a` is less, equal or more.
-int compare(const Rational& a, const Rational& b) {
-  Int128 left = a.numerator();
-  Int128 right = b.numerator();
-  if (a.denominator() != b.denominator()) {
-    if (are_small(a, b)) {
-      left = product(a.numerator(), b.denominator());
-      right = product(b.numerator(), a.denominator());
-    } else if (!multiply(a.numerator(), b.denominator(), left) ||
-               !multiply(b.numerator(), a.denominator(), right)) {
-      return compare_by_division(a.numerator(), a.denominator(), b.numerator(), b.denominator());
-    }
-  }
-  return left < right ? -1 : left > right ? 1 : 0;
-}
-
 std::optional<Rational> parse_plain_decimal(std::string_view text) {
   const bool negative = !text.empty() && text.front() == '-';
   if (negative)
@@ -187,10 +148,6 @@ std::optional<Rational> parse_plain_decimal(std::string_view text) {
 
 }  // namespace
 
-Rational::Rational(Int128 numerator, Int128 denominator)
-    : numerator_(denominator < 0 ? -numerator : numerator),
-      denominator_(denominator < 0 ? -denominator : denominator) {}
-
 Rational Rational::reduced() const {
   if (!valid())
     return invalid();
@@ -200,38 +157,19 @@ Rational Rational::reduced() const {
   return {numerator_ / g, denominator_ / g};
 }
 
-Rational operator+(const Rational& a, const Rational& b) {
-  return a.valid() && b.valid() && are_small(a, b) ? small_sum(a, b) : with_retry(a, b, try_add);
+Rational Rational::large_sum(const Rational& a, const Rational& b) {
+  return with_retry(a, b, try_add);
 }
-Rational operator-(const Rational& a, const Rational& b) {
-  return a + (-b);
-}
-Rational operator*(const Rational& a, const Rational& b) {
-  if (a.valid() && b.valid() && are_small(a, b))
-    return {product(a.numerator(), b.numerator()), product(a.denominator(), b.denominator())};
+Rational Rational::large_product(const Rational& a, const Rational& b) {
   return with_retry(a, b, try_multiply);
 }
 
-Rational operator/(const Rational& a, const Rational& b) {
-  if (!a.valid() || !b.valid() || b.numerator_ == 0)
-    return Rational::invalid();
-  return a * Rational(b.denominator_, b.numerator_);
-}
-
-Rational operator-(const Rational& a) {
-  if (!a.valid())
-    return a;
-  return {-a.numerator_, a.denominator_};
-}
-
-bool operator==(const Rational& a, const Rational& b) {
-  if (a.numerator_ == b.numerator_ && a.denominator_ == b.denominator_)
-    return a.valid();
-  return a.valid() && b.valid() && compare(a, b) == 0;
-}
-
-bool operator<(const Rational& a, const Rational& b) {
-  return a.valid() && b.valid() && compare(a, b) < 0;
+int Rational::large_compare(const Rational& a, const Rational& b) {
+  Int128 left = 0;
+  Int128 right = 0;
+  if (!multiply(a.numerator(), b.denominator(), left) || !multiply(b.numerator(), a.denominator(), right))
+    return compare_by_division(a.numerator(), a.denominator(), b.numerator(), b.denominator());
+  return left < right ? -1 : left > right ? 1 : 0;
 }
 
 Rational round_to(const Rational& value, const Rational& step, Rounding mode) {

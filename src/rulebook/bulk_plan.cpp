@@ -186,7 +186,7 @@ class Planner {
   std::optional<Term> known(std::size_t n) {
     const InputDecl& decl = program_.inputs[ast_.nodes[ast_.nodes[n].args[0]].index];
     const auto number = program_.input(decl.name);
-    return yes_no(fixed_.count(decl.name) != 0 || inputs_.count(*number) != 0);
+    return yes_no(fixed_.contains(decl.name) || inputs_.count(*number) != 0);
   }
 
   std::optional<Term> cell(std::size_t n, const Rule& rule, const Card* card) {

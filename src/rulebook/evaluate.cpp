@@ -18,12 +18,10 @@ struct Run {
 /// One question to one formula, answered by as many runs as its unknown inputs need.
 class Question {
  public:
-  Question(const Rule& rule, const FormulaVersion& formula, const Date& on, const Inputs& own,
-           const std::vector<Inputs>& work, WithSteps steps, Coverage* seen, Evaluation& out)
-      : rule_(rule), formula_(formula), on_(on), own_(own), work_(work), steps_(steps), seen_(seen), out_(out) {}
+  Question(const Query& query, Evaluation& out) : query_(query), out_(out) {}
 
   Run answer() {
-    Evaluator first(rule_, formula_, on_, own_, work_, steps_, seen_);
+    Evaluator first(query_);
     const Value value = first.run();
     keep(first);
     if (!value.good() || value.kind != TypeKind::quantity) {
@@ -48,7 +46,7 @@ class Question {
     out_.sources = std::move(run.sources);
     out_.missing.reserve(out_.missing.size() + run.unknowns.size());
     for (const Unknown& unknown : run.unknowns) {  // known roughly: telling it would narrow the interval
-      const InputDecl& decl = rule_.program->inputs[unknown.input];
+      const InputDecl& decl = query_.rule.program->inputs[unknown.input];
       const bool told = std::any_of(out_.missing.begin(), out_.missing.end(),
                                     [&](const MissingInput& input) { return input.input == decl.name; });
       if (!told) {
@@ -69,13 +67,16 @@ class Question {
         open.push_back(i);
       }
     }
+    if (open.empty()) {
+      return corners(first, value, {});
+    }
     Run all;
     for (std::size_t pick = 0; pick < (std::size_t{1} << open.size()); ++pick) {
       std::vector<Choice> choices(first.unknowns.size(), Choice::range);
       for (std::size_t b = 0; b < open.size(); ++b) {
         choices[open[b]] = ((pick >> b) & 1U) != 0 ? Choice::high : Choice::low;
       }
-      const Run run = open.empty() ? corners(first, value, choices) : one_way(first, choices);
+      const Run run = one_way(first, std::move(choices));
       if (!run.good) {
         return {};
       }
@@ -84,61 +85,66 @@ class Question {
     return all;
   }
 
-  Run one_way(const Evaluator& first, const std::vector<Choice>& choices) {
-    Evaluator evaluator(rule_, formula_, on_, own_, work_, WithSteps::no, seen_);
+  Run one_way(const Evaluator& first, std::vector<Choice> choices) {
+    Query silent = query_;
+    silent.steps = WithSteps::no;
+    Evaluator evaluator(silent);
     evaluator.settle(first.unknowns, choices);
     const Value value = evaluator.run();
     if (!value.good()) {
       keep(evaluator);
       return {};
     }
-    std::vector<Choice> all = choices;
-    all.resize(evaluator.unknowns.size(), Choice::range);
-    return corners(evaluator, value, all);
+    return corners(evaluator, value, std::move(choices));
   }
 
-  /// Exact ends, where the slopes prove that every unknown only raises or only lowers the result.
-  Run corners(Evaluator& ranged, const Value& value, const std::vector<Choice>& choices) {
-    std::vector<Choice> low = choices;
-    std::vector<Choice> high = choices;
-    bool proven = !value.jumps;
-    for (const auto& [variable, slope] : value.slopes) {
-      proven = proven && (slope.never_falls() || slope.never_rises());
-      low[variable] = slope.never_falls() ? Choice::low : Choice::high;
-      high[variable] = slope.never_falls() ? Choice::high : Choice::low;
-    }
+  /// Exact ends, where the slopes prove that every unknown only raises or only lowers the result. `choices` are
+  /// those of the run before, of its first unknown inputs; the others were left open.
+  Run corners(Evaluator& ranged, const Value& value, std::vector<Choice> choices) {
+    const bool proven =
+        !value.jumps && std::all_of(value.slopes.begin(), value.slopes.end(), [](const auto& entry) {
+          return entry.second.never_falls() || entry.second.never_rises();
+        });
     if (!proven || value.slopes.empty()) {
       append_steps(ranged.steps);
       return {value.low, value.high, true};
     }
-    const Value least = at_corner(ranged, std::move(low));
-    if (steps_ == WithSteps::no && is_affine(value)) {
-      return {least.low, least.low + rise(ranged.unknowns, value), least.good()};
+    if (query_.steps == WithSteps::no && query_.seen == nullptr && is_affine(value)) {
+      return ends(ranged.unknowns, value);
     }
+    choices.resize(ranged.unknowns.size(), Choice::range);
+    std::vector<Choice> low = choices;
+    std::vector<Choice> high = std::move(choices);
+    for (const auto& [variable, slope] : value.slopes) {
+      low[variable] = slope.never_falls() ? Choice::low : Choice::high;
+      high[variable] = slope.never_falls() ? Choice::high : Choice::low;
+    }
+    const Value least = at_corner(ranged, std::move(low));
     const Value most = at_corner(ranged, std::move(high));
     return {least.low, most.high, least.good() && most.good()};
   }
 
   /// Every unknown moves the result at one known rate, wherever the others stand.
   static bool is_affine(const Value& value) {
-    return std::all_of(value.slopes.begin(), value.slopes.end(), [](const auto& entry) {
-      return entry.second.finite && entry.second.low == entry.second.high;
-    });
+    return value.start.valid() && std::all_of(value.slopes.begin(), value.slopes.end(), [](const auto& entry) {
+             return entry.second.finite && entry.second.low == entry.second.high;
+           });
   }
 
-  /// From the least corner of an affine result to its greatest.
-  static Rational rise(const std::vector<Unknown>& unknowns, const Value& value) {
-    Rational sum;
+  /// Of an affine result: what each unknown adds to the start, or takes from it, on its way to its greatest.
+  static Run ends(const std::vector<Unknown>& unknowns, const Value& value) {
+    Run run{value.start, value.start, true};
     for (const auto& [variable, slope] : value.slopes) {
       const Rational change = slope.low * (unknowns[variable].high - unknowns[variable].low);
-      sum = sum + (change.sign() < 0 ? -change : change);
+      Rational& end = change.sign() < 0 ? run.low : run.high;
+      end = end + change;
     }
-    return sum;
+    return run;
   }
 
   Value at_corner(Evaluator& evaluator, std::vector<Choice> choices) {
     evaluator.settle_anew(std::move(choices));
-    if (steps_ == WithSteps::yes) {
+    if (query_.steps == WithSteps::yes) {
       evaluator.tell_choices();
     }
     const Value value = evaluator.run();
@@ -150,13 +156,7 @@ class Question {
     out_.steps.insert(out_.steps.end(), more.begin(), more.end());
   }
 
-  const Rule& rule_;
-  const FormulaVersion& formula_;
-  const Date& on_;
-  const Inputs& own_;
-  const std::vector<Inputs>& work_;
-  WithSteps steps_;
-  Coverage* seen_;
+  const Query& query_;
   Evaluation& out_;
 };
 
@@ -204,7 +204,7 @@ std::vector<Inputs> work_of(const Program& program, const Facts& facts) {
     return facts.work;
   }
   for (const InputDecl& input : program.inputs) {
-    if (input.of_work && facts.own.count(input.name) != 0) {
+    if (input.of_work && facts.own.contains(input.name)) {
       return {facts.own};
     }
   }
@@ -216,13 +216,18 @@ void refuse(Evaluation& out, Reason reason, std::string detail) {
   out.detail = std::move(detail);
 }
 
+struct InForce {
+  const FormulaVersion* formula = nullptr;
+  const Card* card = nullptr;  ///< none: the formula reads no rates
+};
+
 /// The formula of the day, or the reason why there is none.
-const FormulaVersion* formula_in_force(const Rule& rule, const Date& on, Evaluation& out) {
+InForce in_force_on(const Rule& rule, const Date& on, Evaluation& out) {
   const Program& program = *rule.program;
   if (rule.known_until && on > *rule.known_until) {
     refuse(out, Reason::unknown_rate,
            "the rates are known until " + to_string(*rule.known_until) + "; a later card has not been added yet");
-    return nullptr;
+    return {};
   }
   const Card* card = program.card_on(on);
   const FormulaVersion* formula = program.formula_on(on);
@@ -231,14 +236,14 @@ const FormulaVersion* formula_in_force(const Rule& rule, const Date& on, Evaluat
         program.cards.empty() ? program.formulas.front().in_force.from : program.cards.front().in_force.from;
     refuse(out, Reason::not_in_force,
            on < first ? "not in force before " + to_string(first) : "not in force on " + to_string(on));
-    return nullptr;
+    return {};
   }
   if (card != nullptr && card->unknown) {
     refuse(out, Reason::unknown_rate, *card->unknown);
     out.sources.push_back(&rule.sources[card->source]);
-    return nullptr;
+    return {};
   }
-  return formula;
+  return {formula, card};
 }
 
 }  // namespace
@@ -250,7 +255,7 @@ Evaluation evaluate_rule(const Rule& rule, const Date& on, const Facts& facts, W
     out.sources = all_of(rule.sources);
     return out;
   }
-  const FormulaVersion* formula = formula_in_force(rule, on, out);
+  const auto [formula, card] = in_force_on(rule, on, out);
   if (formula == nullptr) {
     return out;
   }
@@ -266,12 +271,11 @@ Evaluation evaluate_rule(const Rule& rule, const Date& on, const Facts& facts, W
     }
     return out;
   }
-  const Run run =
-      Question(rule, *formula, on, facts.own, given_work ? facts.work : single, steps, seen, out).answer();
+  const Query query{rule, *formula, card, on, facts.own, given_work ? facts.work : single, steps, seen};
+  const Run run = Question(query, out).answer();
   if (run.good) {
     tell_due(rule, run, steps, out);
   }
-  const Card* card = rule.program->card_on(on);
   if (out.reason == Reason::none && card != nullptr && !card->undated.empty()) {
     refuse(out, Reason::weak_source, card->undated);  // also where the card holds no rates of its own
   }

@@ -102,7 +102,7 @@ Value Evaluator::condition(std::size_t n) {
 
 Value Evaluator::choose(std::size_t n) {
   const Node& node = ast_.nodes[n];
-  const Value test = eval(node.args[0]);
+  Value test = eval(node.args[0]);
   if (!test.good()) {
     return test;
   }
@@ -127,20 +127,19 @@ Value Evaluator::choose(std::size_t n) {
 
 Value Evaluator::logic(std::size_t n) {
   const Node& node = ast_.nodes[n];
-  const Value a = eval(node.args[0]);
+  Value a = eval(node.args[0]);
   if (!a.good()) {
     return a;
   }
   if (node.op == Op::logic_not) {
-    Value out = a;
-    std::swap(out.may_be_true, out.may_be_false);
-    return out;
+    std::swap(a.may_be_true, a.may_be_false);
+    return a;
   }
   const bool conjunction = node.op == Op::logic_and;
   if (conjunction ? !a.may_be_true : !a.may_be_false) {
     return a;  // settled: what else the other side would ask for is not needed
   }
-  const Value b = eval(node.args[1]);
+  Value b = eval(node.args[1]);
   if (!b.good()) {
     return b;
   }

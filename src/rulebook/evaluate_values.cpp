@@ -4,6 +4,16 @@
 #include "evaluator.h"
 
 namespace ratecheck::rulebook {
+namespace {
+
+Value combined(Op op, Value&& a, Value&& b) {
+  return op == Op::add        ? add(std::move(a), std::move(b))
+         : op == Op::subtract ? subtract(std::move(a), std::move(b))
+         : op == Op::multiply ? multiply(std::move(a), std::move(b))
+                              : divide(std::move(a), std::move(b));
+}
+
+}  // namespace
 
 Value Evaluator::arithmetic(std::size_t n) {
   const Node& node = ast_.nodes[n];
@@ -24,18 +34,18 @@ Value Evaluator::arithmetic(std::size_t n) {
       break;
   }
   if (node.op == Op::negate) {
-    const Value a = eval(node.args[0]);
-    return a.good() ? subtract(Value::quantity(0), a) : a;
+    Value a = eval(node.args[0]);
+    return a.good() ? subtract(Value::quantity(0), std::move(a)) : Value::never();
   }
-  const Value args[] = {eval(node.args[0]), eval(node.args[1])};
-  const auto& [a, b] = args;
+  Value args[] = {eval(node.args[0]), eval(node.args[1])};
+  auto& [a, b] = args;
   if (!a.good() || !b.good()) {
     return Value::never();
   }
-  Value out = node.op == Op::add        ? add(a, b)
-              : node.op == Op::subtract ? subtract(a, b)
-              : node.op == Op::multiply ? multiply(a, b)
-                                        : divide(a, b);
+  if (!explaining()) {
+    return combined(node.op, std::move(a), std::move(b));
+  }
+  Value out = combined(node.op, Value(a), Value(b));
   if (out.low.valid() && out.high.valid()) {
     explain_args(n, args, out);
   }
@@ -115,7 +125,7 @@ Value Evaluator::bands(std::size_t n) {
   Value from = Value::quantity(0);
   for (std::size_t i = 0; i <= limits; ++i) {
     const bool last = i == limits;
-    const Value end = last ? x : eval(node.args[1 + 2 * i]);
+    Value end = last ? x : eval(node.args[1 + 2 * i]);
     if (!end.good()) {
       return end;
     }
@@ -134,8 +144,8 @@ Value Evaluator::bands(std::size_t n) {
       }
       continue;
     }
-    const Value top = last ? x : smaller(x, end);
-    const Value part = larger(subtract(top, from), Value::quantity(0));
+    Value top = last ? x : smaller(x, end);
+    Value part = larger(subtract(std::move(top), std::move(from)), Value::quantity(0));
     from = end;
     if (part.exact() && part.low.sign() == 0) {
       continue;
@@ -149,7 +159,7 @@ Value Evaluator::bands(std::size_t n) {
     if (rate.source) {
       told_rates_ = {*rate.source};
     }
-    out = add(out, multiply(part, rate));
+    out = add(std::move(out), multiply(std::move(part), Value(rate)));
   }
   explain(n, told, out);
   return out;

@@ -64,7 +64,7 @@ Value Evaluator::sum(std::size_t n) {
   }
   Value out = values.empty() ? Value::quantity(0) : values[0];
   for (std::size_t i = 1; i < values.size(); ++i) {
-    out = node.op == Op::sum       ? add(out, values[i])
+    out = node.op == Op::sum       ? add(std::move(out), Value(values[i]))
           : node.op == Op::highest ? larger(out, values[i])
                                    : smaller(out, values[i]);
     if (!out.low.valid() || !out.high.valid()) {
@@ -72,6 +72,9 @@ Value Evaluator::sum(std::size_t n) {
     }
     out.low = out.low.reduced();
     out.high = out.high.reduced();
+    if (!out.slopes.empty()) {
+      out.start = out.start.reduced();
+    }
   }
   out.source.reset();
   explain_args(n, values, out);
@@ -111,7 +114,7 @@ Value Evaluator::sum_by(std::size_t n) {
   }
   Value out = Value::quantity(0);
   for (const Value& value : values) {
-    out = add(out, value);
+    out = add(std::move(out), Value(value));
   }
   explain_args(n, values, out);
   return out;

@@ -29,27 +29,28 @@ std::string rounding_word(Rounding mode) {
   return "down";
 }
 
-Evaluator::Evaluator(const Rule& rule, const FormulaVersion& formula, const Date& on, const Inputs& own,
-                     const std::vector<Inputs>& work, WithSteps steps_wanted, Coverage* seen)
-    : rule_(rule),
-      program_(*rule.program),
-      ast_(formula.ast),
-      formula_source_(formula.source),
-      work_(work),
-      with_steps_(steps_wanted),
-      seen_(seen),
-      lets_(formula.ast.lets.size()) {
+Evaluator::Evaluator(const Query& query)
+    : rule_(query.rule),
+      program_(*query.rule.program),
+      ast_(query.formula.ast),
+      formula_source_(query.formula.source),
+      card_(query.card),
+      day_(query.on),
+      work_(query.work),
+      with_steps_(query.steps),
+      seen_(query.seen),
+      lets_(query.formula.ast.lets.size()) {
   sources.reserve(4);
   own_.reserve(program_.inputs.size());
   for (const InputDecl& input : program_.inputs) {
-    const auto found = own.find(input.name);
-    own_.push_back(found == own.end() ? nullptr : &found->second);
+    const auto found = query.own.find(input.name);
+    own_.push_back(found == query.own.end() ? nullptr : &found->second);
   }
-  for (std::size_t i = 0; i < work.size(); ++i) {
+  for (std::size_t i = 0; i < work_.size(); ++i) {
     all_work_.push_back(i);
   }
   frame_.group = &all_work_;
-  frame_.on = on;
+  frame_.on = query.on;
   frame_.id = next_frame_++;
 }
 
@@ -57,7 +58,7 @@ void Evaluator::settle(const std::vector<Unknown>& found, std::vector<Choice> ch
   unknowns = found;
   choices_ = std::move(choices);
   for (std::size_t i = 0; i < found.size(); ++i) {
-    unknown_numbers_[{found[i].item, found[i].input}] = i;
+    number_of_unknown(found[i].item, found[i].input) = i;
   }
 }
 
@@ -118,7 +119,7 @@ Value Evaluator::lack(const InputDecl& decl, const std::string& words) {
 Value Evaluator::eval(std::size_t n) {
   Value value = dispatch(n);
   if (value.kind == TypeKind::quantity && (!value.low.valid() || !value.high.valid())) {
-    return fail(Reason::missing_input, "a number here is too large to compute exactly, or a division is by zero");
+    value = fail(Reason::missing_input, "a number here is too large to compute exactly, or a division is by zero");
   }
   return value;
 }
@@ -191,7 +192,10 @@ Value Evaluator::let(std::size_t n) {
     explain(n, {ast_.lets[number].name}, value);
   }
   value.source.reset();
-  lets_[number] = {frame, value, unknown_reads_ != reads_before};
+  Remembered& kept = lets_[number];
+  kept.frame = frame;
+  kept.value = value;
+  kept.unsettled = unknown_reads_ != reads_before;
   return value;
 }
 
@@ -206,6 +210,16 @@ const InputValue* Evaluator::find_input(std::size_t number) const {
     }
   }
   return own_[number];
+}
+
+/// Its number, to be set where it is kUnnumbered.
+std::size_t& Evaluator::number_of_unknown(std::size_t item, std::size_t input) {
+  if (unknown_numbers_.empty()) {
+    unknown_numbers_.assign((work_.size() + 1) * program_.inputs.size(), kUnnumbered);
+    unknowns.reserve(4);
+  }
+  const std::size_t row = item == kOwn ? work_.size() : item;
+  return unknown_numbers_[row * program_.inputs.size() + input];
 }
 
 Value Evaluator::input(std::size_t n) {
@@ -248,7 +262,7 @@ Value Evaluator::given_measure(const InputDecl& decl, std::size_t number, const 
   }
   const Limit low = limit(decl.low);
   const Limit high = limit(decl.high);
-  if ((low.told && measure.low < low.low) || (high.told && measure.high > high.high)) {
+  if ((low.low != nullptr && measure.low < *low.low) || (high.high != nullptr && measure.high > *high.high)) {
     return lack(decl, decl.name + " lies outside what is possible");
   }
   return measure.low == measure.high ? Value::quantity(measure.low)
@@ -260,7 +274,7 @@ Evaluator::Limit Evaluator::limit(const std::optional<Bound>& bound) {
     return {};
   }
   if (bound->value) {
-    return {true, *bound->value, *bound->value};
+    return {&*bound->value, &*bound->value};
   }
   const InputDecl& decl = program_.inputs[*bound->input];
   const InputValue* value = find_input(*bound->input);
@@ -269,7 +283,7 @@ Evaluator::Limit Evaluator::limit(const std::optional<Bound>& bound) {
     return {};
   }
   if (const auto* measure = std::get_if<Measure>(value)) {
-    return {true, measure->low, measure->high};
+    return {&measure->low, &measure->high};
   }
   lack(decl, decl.name + " is told as another kind of value than " + decl.unit_text);
   return {};
@@ -279,12 +293,12 @@ Value Evaluator::not_given(const InputDecl& decl, std::size_t number) {
   if (decl.either) {
     ++unknown_reads_;
     const std::size_t item = decl.of_work ? frame_.item : kOwn;
-    const auto known = unknown_numbers_.find({item, number});
-    if (known == unknown_numbers_.end()) {
-      unknown_numbers_[{item, number}] = unknowns.size();
+    std::size_t& known = number_of_unknown(item, number);
+    if (known == kUnnumbered) {
+      known = unknowns.size();
       unknowns.push_back({item, number, 0, 0, true});
-    } else if (known->second < choices_.size() && choices_[known->second] != Choice::range) {
-      return Value::yes_no(choices_[known->second] == Choice::high);
+    } else if (known < choices_.size() && choices_[known] != Choice::range) {
+      return Value::yes_no(choices_[known] == Choice::high);
     }
     Value both = Value::yes_no(true);
     both.may_be_false = true;
@@ -295,27 +309,29 @@ Value Evaluator::not_given(const InputDecl& decl, std::size_t number) {
   if (!decl.low || !decl.high) {
     return lack(decl);
   }
-  if (!low.told || !high.told) {
+  if (low.low == nullptr || high.high == nullptr) {
     return Value::never();
   }
-  return low.low == high.high ? Value::quantity(low.low) : unknown_measure(number, low.low, high.high);
+  return *low.low == *high.high ? Value::quantity(*low.low) : unknown_measure(number, *low.low, *high.high);
 }
 
 Value Evaluator::unknown_measure(std::size_t number, const Rational& low, const Rational& high) {
   ++unknown_reads_;
   const std::size_t item = program_.inputs[number].of_work ? frame_.item : kOwn;
-  const auto [entry, fresh] = unknown_numbers_.try_emplace({item, number}, unknowns.size());
-  if (fresh) {
+  std::size_t& variable = number_of_unknown(item, number);
+  if (variable == kUnnumbered) {
+    variable = unknowns.size();
     unknowns.push_back({item, number, low, high, false});
   }
-  const std::size_t variable = entry->second;
   const Choice choice = variable < choices_.size() ? choices_[variable] : Choice::range;
   if (choice != Choice::range) {
     return Value::quantity(choice == Choice::low ? low : high);
   }
   Value value = Value::quantity(low);
   value.high = high;
+  value.slopes.reserve(2);
   value.slopes.emplace_back(variable, Slope{true, 0, 1, 1});
+  value.start = low;
   return value;
 }
 
@@ -347,7 +363,7 @@ const Card* Evaluator::card_of(const Rule& rule) {
          "the rates of " + id + " are known until " + to_string(*rule.known_until) + " only");
     return nullptr;
   }
-  const Card* card = rule.program->card_on(frame_.on);
+  const Card* card = &rule == &rule_ && frame_.on == day_ ? card_ : rule.program->card_on(frame_.on);
   if (card == nullptr) {
     fail(Reason::not_in_force, id + " has no rates in force on " + to_string(frame_.on));
     return nullptr;

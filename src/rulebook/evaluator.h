@@ -1,6 +1,6 @@
 #pragma once
 
-#include <deque>
+#include <forward_list>
 #include <map>
 #include <span>
 #include <string>
@@ -13,6 +13,18 @@
 #include "value.h"
 
 namespace ratecheck::rulebook {
+
+/// One question to one formula.
+struct Query {
+  const Rule& rule;
+  const FormulaVersion& formula;
+  const Card* card;  ///< of the rule, in force on the day; nullptr: it has none
+  Date on;
+  const Inputs& own;
+  const std::vector<Inputs>& work;
+  WithSteps steps;
+  Coverage* seen;  ///< of the examples of a file; nullptr when nobody asks
+};
 
 /// Computes one formula once. What it could not compute, and why, stays in its members.
 class Evaluator {
@@ -28,8 +40,7 @@ class Evaluator {
   enum class Choice { range, low, high };
   static constexpr std::size_t kOwn = static_cast<std::size_t>(-1);
 
-  Evaluator(const Rule& rule, const FormulaVersion& formula, const Date& on, const Inputs& own,
-            const std::vector<Inputs>& work, WithSteps steps, Coverage* seen = nullptr);
+  explicit Evaluator(const Query& query);
 
   /// Before a run: settles the unknown inputs that another's run has found, each at an end of its range, or
   /// left open.
@@ -57,10 +68,10 @@ class Evaluator {
   };
   /// One end of where an unknown input lies; itself perhaps only known to lie between two values.
   struct Limit {
-    bool told = false;
-    Rational low;
-    Rational high;
+    const Rational* low = nullptr;  ///< nullptr: not told
+    const Rational* high = nullptr;
   };
+  static constexpr std::size_t kUnnumbered = static_cast<std::size_t>(-1);
   struct Remembered {
     std::size_t frame = 0;
     Value value;
@@ -84,6 +95,7 @@ class Evaluator {
   Limit limit(const std::optional<Bound>& bound);
   Value unknown_measure(std::size_t number, const Rational& low, const Rational& high);
   [[nodiscard]] const InputValue* find_input(std::size_t number) const;
+  std::size_t& number_of_unknown(std::size_t item, std::size_t input);
 
   Value rate(std::size_t n);
   Value rate_of(std::size_t n);
@@ -121,7 +133,7 @@ class Evaluator {
   void explain(std::size_t n, std::vector<std::string> args, const Value& result);
   void explain_as(std::string op, std::size_t n, std::vector<std::string> args, const Value& result);
   void explain_args(std::size_t n, std::span<const Value> args, const Value& result);
-  Value made_word(std::string word) { return Value::of_word(made_words_.emplace_back(std::move(word))); }
+  Value made_word(std::string word) { return Value::of_word(made_words_.emplace_front(std::move(word))); }
   [[nodiscard]] std::string text_of(const Value& value, const Unit& unit) const;
   [[nodiscard]] bool explaining() const { return with_steps_ == WithSteps::yes; }
 
@@ -129,20 +141,22 @@ class Evaluator {
   const Program& program_;
   const Ast& ast_;
   std::size_t formula_source_;
+  const Card* card_;
+  Date day_;                            ///< of that card
   std::vector<const InputValue*> own_;  ///< by number of the input; null: not told
   const std::vector<Inputs>& work_;
   WithSteps with_steps_;
-  Coverage* seen_;  ///< of the examples of a file; nullptr when nobody asks
+  Coverage* seen_;
   Frame frame_;
   std::vector<std::size_t> all_work_;
   std::size_t next_frame_ = 1;
   std::vector<Remembered> lets_;
-  std::map<std::pair<std::size_t, std::size_t>, std::size_t> unknown_numbers_;
+  std::vector<std::size_t> unknown_numbers_;  ///< by work item and input; empty until there is one
   std::vector<Choice> choices_;
   std::size_t unknown_reads_ = 0;
   std::map<std::pair<std::size_t, const void*>, std::vector<Rational>> fresh_;
-  std::deque<std::string> made_words_;   ///< days and hours, which stand in no input
-  std::vector<std::size_t> told_rates_;  ///< sources of rates among the arguments being explained
+  std::forward_list<std::string> made_words_;  ///< days and hours, which stand in no input
+  std::vector<std::size_t> told_rates_;        ///< sources of rates among the arguments being explained
 };
 
 /// "missing_input" texts shared with the callers.

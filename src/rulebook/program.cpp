@@ -82,6 +82,10 @@ std::vector<const Source*> all_of(const std::vector<Source>& sources) {
 }
 
 const Cell* find_cell(const CellTable& table, const std::vector<std::string>& keys) {
+  if (keys.empty()) {
+    const auto found = table.find(std::string_view());
+    return found == table.end() ? nullptr : &found->second;
+  }
   return find_from(table, keys, 0, {});
 }
 

@@ -8,6 +8,24 @@
 
 namespace ratecheck::rulebook {
 
+Inputs::const_iterator Inputs::find(std::string_view name) const {
+  return std::find_if(entries_.begin(), entries_.end(), [&](const Entry& entry) { return entry.first == name; });
+}
+Inputs::iterator Inputs::find(std::string_view name) {
+  return entries_.begin() + (std::as_const(*this).find(name) - entries_.cbegin());
+}
+void Inputs::emplace(std::string name, InputValue value) {
+  if (!contains(name))
+    entries_.emplace_back(std::move(name), std::move(value));
+}
+void Inputs::insert_or_assign(std::string name, InputValue value) {
+  if (const auto known = find(name); known != end()) {
+    known->second = std::move(value);
+  } else {
+    entries_.emplace_back(std::move(name), std::move(value));
+  }
+}
+
 Rulebook::Rulebook() = default;
 Rulebook::Rulebook(Rulebook&&) noexcept = default;
 Rulebook& Rulebook::operator=(Rulebook&&) noexcept = default;

@@ -1,6 +1,7 @@
 // Interval arithmetic that also carries slopes. The interval alone is safe but too wide where an unknown
 // input stands twice (minutes inside the city and minutes outside it); when the slopes show that the result
-// only rises or only falls with each unknown, the evaluator takes the corners instead, which are exact.
+// only rises or only falls with each unknown, the evaluator takes the corners instead, which are exact. What every
+// unknown moves at one known rate is told by its slopes and its start alone.
 #include "value.h"
 
 #include <algorithm>
@@ -48,20 +49,26 @@ struct Range {
   Rational high;
 };
 
-Range product(const Range& a, const Range& b) {
-  if (a.low == a.high && b.low == b.high) {
-    const Rational p = a.low * b.low;
-    return {p, p};
-  }
-  const Rational p[] = {a.low * b.low, a.low * b.high, a.high * b.low, a.high * b.high};
-  Range out{p[0], p[0]};
-  for (const Rational& x : p) {
+/// All values between those given; an invalid one where any is.
+Range span_of(std::initializer_list<Rational> values) {
+  Range out{*values.begin(), *values.begin()};
+  for (const Rational& x : values) {
     if (!x.valid()) {
       return {x, x};
     }
     out = {least(out.low, x), most(out.high, x)};
   }
   return out;
+}
+
+Range product(const Range& a, const Range& b) {
+  if (a.low == a.high) {
+    return b.low == b.high ? span_of({a.low * b.low}) : span_of({a.low * b.low, a.low * b.high});
+  }
+  if (b.low == b.high) {
+    return span_of({a.low * b.low, a.high * b.low});
+  }
+  return span_of({a.low * b.low, a.low * b.high, a.high * b.low, a.high * b.high});
 }
 
 Slope negated(const Slope& slope) {
@@ -105,8 +112,17 @@ Slopes join_slopes(const Slopes& a, const Slopes& b, Left left, Right right, Bot
   return out;
 }
 
-Slope same(const Slope& slope) {
-  return slope;
+void add_slopes(Slopes& to, const Slopes& more) {
+  auto at = to.begin();
+  for (const auto& [variable, slope] : more) {
+    at =
+        std::lower_bound(at, to.end(), variable, [](const auto& entry, std::size_t n) { return entry.first < n; });
+    if (at != to.end() && at->first == variable) {
+      at->second = plus(at->second, slope);
+    } else {
+      at = to.insert(at, {variable, slope});
+    }
+  }
 }
 
 /// Of a result that may be either value or lie between them.
@@ -115,14 +131,85 @@ Slopes slopes_around(const Value& a, const Value& b) {
   return join_slopes(a.slopes, b.slopes, or_none, or_none, around);
 }
 
-Value made(Range range, Slopes slopes, const Value& a, const Value& b) {
+Value made(Range range, Slopes slopes, Rational start, const Value& a, const Value& b) {
   Value out;
   out.kind = TypeKind::quantity;
   out.low = range.low;
   out.high = range.high;
   out.slopes = std::move(slopes);
+  out.start = start;
   out.jumps = a.jumps || b.jumps;
   return out;
+}
+
+/// Of two starts; invalid where one of them is.
+Rational lower(const Rational& a, const Rational& b) {
+  return a.valid() && b.valid() ? least(a, b) : Rational::invalid();
+}
+Rational upper(const Rational& a, const Rational& b) {
+  return a.valid() && b.valid() ? most(a, b) : Rational::invalid();
+}
+Rational start_of(const Value& value) {
+  return !value.slopes.empty() ? value.start : value.exact() ? value.low : Rational::invalid();
+}
+
+void stretch(Slope& slope, const Rational& factor) {
+  const bool turned = factor.sign() < 0;
+  if (!slope.finite) {
+    slope.sign = turned ? -slope.sign : slope.sign;
+    return;
+  }
+  const bool one = slope.low == slope.high;
+  slope.low = slope.low * factor;
+  slope.high = one ? slope.low : slope.high * factor;
+  if (turned) {
+    std::swap(slope.low, slope.high);
+  }
+}
+
+Value negated(Value&& a) {
+  std::swap(a.low, a.high);
+  a.low = -a.low;
+  a.high = -a.high;
+  a.start = -a.start;
+  for (auto& entry : a.slopes) {
+    entry.second = negated(entry.second);
+  }
+  a.source.reset();
+  return std::move(a);
+}
+
+/// The sum of a value and a settled one.
+Value moved(Value&& a, const Value& by) {
+  const bool settled = a.settled();
+  a.low = a.low + by.low;
+  a.high = settled ? a.low : a.high + by.low;
+  if (!a.slopes.empty()) {
+    a.start = a.start + by.low;
+  }
+  a.jumps = a.jumps || by.jumps;
+  a.source.reset();
+  return std::move(a);
+}
+
+/// The product of a value and a settled one.
+Value stretched(Value&& a, const Value& by) {
+  const Rational factor = by.low;
+  const bool settled = a.settled();
+  a.low = a.low * factor;
+  a.high = settled ? a.low : a.high * factor;
+  if (!a.slopes.empty()) {
+    a.start = a.start * factor;
+  }
+  if (factor.sign() < 0) {
+    std::swap(a.low, a.high);
+  }
+  for (auto& entry : a.slopes) {
+    stretch(entry.second, factor);
+  }
+  a.jumps = a.jumps || by.jumps;
+  a.source.reset();
+  return std::move(a);
 }
 
 Value reciprocal(const Value& a) {
@@ -132,6 +219,10 @@ Value reciprocal(const Value& a) {
   Value out = a;
   out.low = Rational(1) / a.high;
   out.high = Rational(1) / a.low;
+  out.start = Rational(1) / a.start;
+  if (out.slopes.empty()) {
+    return out;
+  }
   const Range factor = product({-out.high, -out.low}, {out.low, out.high});
   for (auto& entry : out.slopes) {
     entry.second = times(entry.second, factor);
@@ -171,51 +262,71 @@ Value Value::of_moment(Moment moment) {
   return out;
 }
 
-Value add(const Value& a, const Value& b) {
-  return made({a.low + b.low, a.high + b.high}, join_slopes(a.slopes, b.slopes, same, same, plus), a, b);
+Value add(Value&& a, Value&& b) {
+  if (a.settled()) {
+    return moved(std::move(b), a);
+  }
+  if (b.settled()) {
+    return moved(std::move(a), b);
+  }
+  a.start = start_of(a) + start_of(b);
+  a.low = a.low + b.low;
+  a.high = a.high + b.high;
+  add_slopes(a.slopes, b.slopes);
+  a.jumps = a.jumps || b.jumps;
+  a.source.reset();
+  return std::move(a);
 }
 
-Value subtract(const Value& a, const Value& b) {
-  const auto minus = [](const Slope& p, const Slope& q) { return plus(p, negated(q)); };
-  const auto turned = [](const Slope& q) { return negated(q); };
-  return made({a.low - b.high, a.high - b.low}, join_slopes(a.slopes, b.slopes, same, turned, minus), a, b);
+Value subtract(Value&& a, Value&& b) {
+  return add(std::move(a), negated(std::move(b)));
 }
 
-Value multiply(const Value& a, const Value& b) {
+Value multiply(Value&& a, Value&& b) {
+  if (a.settled()) {
+    return stretched(std::move(b), a);
+  }
+  if (b.settled()) {
+    return stretched(std::move(a), b);
+  }
   const Range x{a.low, a.high};
   const Range y{b.low, b.high};
   const auto left = [&](const Slope& p) { return times(p, y); };
   const auto right = [&](const Slope& q) { return times(q, x); };
   const auto both = [&](const Slope& p, const Slope& q) { return plus(times(p, y), times(q, x)); };
-  return made(product(x, y), join_slopes(a.slopes, b.slopes, left, right, both), a, b);
+  return made(product(x, y), join_slopes(a.slopes, b.slopes, left, right, both), start_of(a) * start_of(b), a, b);
 }
 
-Value divide(const Value& a, const Value& b) {
-  return multiply(a, reciprocal(b));
+Value divide(Value&& a, Value&& b) {
+  return multiply(std::move(a), reciprocal(b));
 }
 
 Value smaller(const Value& a, const Value& b) {
   if (a.high <= b.low) {
-    return made({a.low, a.high}, a.slopes, a, a);
+    return made({a.low, a.high}, a.slopes, a.start, a, a);
   }
   if (b.high <= a.low) {
-    return made({b.low, b.high}, b.slopes, b, b);
+    return made({b.low, b.high}, b.slopes, b.start, b, b);
   }
-  return made({least(a.low, b.low), least(a.high, b.high)}, slopes_around(a, b), a, b);
+  return made({least(a.low, b.low), least(a.high, b.high)}, slopes_around(a, b), lower(start_of(a), start_of(b)),
+              a, b);
 }
 
 Value larger(const Value& a, const Value& b) {
   if (a.low >= b.high) {
-    return made({a.low, a.high}, a.slopes, a, a);
+    return made({a.low, a.high}, a.slopes, a.start, a, a);
   }
   if (b.low >= a.high) {
-    return made({b.low, b.high}, b.slopes, b, b);
+    return made({b.low, b.high}, b.slopes, b.start, b, b);
   }
-  return made({most(a.low, b.low), most(a.high, b.high)}, slopes_around(a, b), a, b);
+  return made({most(a.low, b.low), most(a.high, b.high)}, slopes_around(a, b), upper(start_of(a), start_of(b)), a,
+              b);
 }
 
 Value hull(const Value& a, const Value& b) {
-  return made({least(a.low, b.low), most(a.high, b.high)}, slopes_around(a, b), a, b);
+  const Rational start = start_of(a);
+  return made({least(a.low, b.low), most(a.high, b.high)}, slopes_around(a, b),
+              start == start_of(b) ? start : Rational::invalid(), a, b);
 }
 
 Value rounded(const Value& a, const Rational& step, Rounding mode) {
@@ -223,6 +334,7 @@ Value rounded(const Value& a, const Rational& step, Rounding mode) {
   out.source.reset();
   out.low = round_to(a.low, step, mode);
   out.high = a.exact() ? out.low : round_to(a.high, step, mode);
+  out.start = Rational::invalid();
   for (auto& entry : out.slopes) {
     const Slope& slope = entry.second;
     entry.second = unbounded(slope.never_falls() ? 1 : slope.never_rises() ? -1 : 0);

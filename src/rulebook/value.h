@@ -33,6 +33,8 @@ struct Value {
   Rational low;  ///< of a quantity, in base units
   Rational high;
   Slopes slopes;
+  /// With slopes: the value where every unknown input stands at its least. Invalid where that leaves it open.
+  Rational start;
   bool jumps = false;  ///< a condition hung on an unknown input, so slopes tell nothing
   bool may_be_true = false;
   bool may_be_false = false;
@@ -47,13 +49,16 @@ struct Value {
   static Value of_moment(Moment moment);
   [[nodiscard]] bool good() const { return kind != TypeKind::never; }
   [[nodiscard]] bool exact() const { return low == high; }
+  /// One number, on whatever unknown input it may hang.
+  [[nodiscard]] bool settled() const { return slopes.empty() && low == high; }
 };
 
-// On quantities. An overflow gives an invalid number, which the evaluator notices.
-Value add(const Value& a, const Value& b);
-Value subtract(const Value& a, const Value& b);
-Value multiply(const Value& a, const Value& b);
-Value divide(const Value& a, const Value& b);  ///< invalid when b may be zero
+// On quantities. An overflow gives an invalid number, which the evaluator notices. The sums and products take
+// their values over, since most of them become the result.
+Value add(Value&& a, Value&& b);
+Value subtract(Value&& a, Value&& b);
+Value multiply(Value&& a, Value&& b);
+Value divide(Value&& a, Value&& b);  ///< invalid when b may be zero
 Value smaller(const Value& a, const Value& b);
 Value larger(const Value& a, const Value& b);
 /// All values between the two: an ambiguous clause, or a condition nobody can tell.

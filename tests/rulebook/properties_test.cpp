@@ -46,6 +46,18 @@ void grow(Inputs& inputs, std::int64_t percent) {
   }
 }
 
+/// Of every three inputs one is left out and one told only roughly.
+void blur(Inputs& inputs, std::mt19937_64& random) {
+  for (auto input = inputs.begin(); input != inputs.end();) {
+    const auto what = random() % 3;
+    auto* measure = std::get_if<Measure>(&input->second);
+    if (what == 1 && measure != nullptr) {
+      measure->high = measure->high * Rational(static_cast<std::int64_t>(100 + random() % 50), 100);
+    }
+    input = what == 0 ? inputs.erase(input) : std::next(input);
+  }
+}
+
 }  // namespace
 
 TEST_CASE("more minutes or miles never lower what must at least be paid, under any rule") {
@@ -235,4 +247,33 @@ TEST_CASE("every step has a day's boundary: the day before it belongs to what we
       CHECK(!step.sources.empty());
     }
   }
+}
+
+TEST_CASE("what is due is the same with its arithmetic shown and without, also where inputs are unknown") {
+  std::mt19937_64 random(21);
+  std::size_t intervals = 0;
+  for (const auto& rule : shipped().rules()) {
+    for (const Example& example : rule->examples) {
+      CAPTURE(rule->id);
+      CAPTURE(example.name);
+      const Facts told = facts_of(*rule, example);
+      for (int i = 0; i < 8; ++i) {
+        Facts facts = told;
+        blur(facts.own, random);
+        for (Inputs& item : facts.work) {
+          blur(item, random);
+        }
+        const Evaluation silent = shipped().evaluate(*rule, example.on, facts, WithSteps::no);
+        const Evaluation shown = shipped().evaluate(*rule, example.on, facts, WithSteps::yes);
+        CHECK(made::told(silent) == made::told(shown));
+        REQUIRE(silent.unrounded.has_value() == shown.unrounded.has_value());
+        if (silent.unrounded) {
+          CHECK(silent.unrounded->low == shown.unrounded->low);
+          CHECK(silent.unrounded->high == shown.unrounded->high);
+          intervals += silent.unrounded->low == silent.unrounded->high ? 0 : 1;
+        }
+      }
+    }
+  }
+  CHECK(intervals > 500);
 }

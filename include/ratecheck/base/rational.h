@@ -25,7 +25,9 @@ class Rational {
   template <std::floating_point Float>
   Rational(Float) = delete;
   /// denominator 0 gives an invalid value.
-  Rational(Int128 numerator, Int128 denominator);
+  constexpr Rational(Int128 numerator, Int128 denominator)
+      : numerator_(denominator < 0 ? -numerator : numerator),
+        denominator_(denominator < 0 ? -denominator : denominator) {}
 
   static constexpr Rational invalid() {
     Rational r;
@@ -40,22 +42,78 @@ class Rational {
   [[nodiscard]] constexpr int sign() const { return (numerator_ > 0) - (numerator_ < 0); }
   [[nodiscard]] Rational reduced() const;
 
-  friend Rational operator+(const Rational& a, const Rational& b);
-  friend Rational operator-(const Rational& a, const Rational& b);
-  friend Rational operator*(const Rational& a, const Rational& b);
+  friend Rational operator+(const Rational& a, const Rational& b) {
+    return are_small(a, b) ? small_sum(a, b) : large_sum(a, b);
+  }
+  friend Rational operator-(const Rational& a, const Rational& b) { return a + (-b); }
+  friend Rational operator*(const Rational& a, const Rational& b) {
+    if (are_small(a, b))
+      return {product(a.numerator_, b.numerator_), product(a.denominator_, b.denominator_)};
+    return large_product(a, b);
+  }
   /// Division by zero gives an invalid value.
-  friend Rational operator/(const Rational& a, const Rational& b);
-  friend Rational operator-(const Rational& a);
-  friend bool operator==(const Rational& a, const Rational& b);
-  friend bool operator<(const Rational& a, const Rational& b);
-  friend bool operator<=(const Rational& a, const Rational& b) { return a < b || a == b; }
+  friend Rational operator/(const Rational& a, const Rational& b) {
+    return b.valid() && b.numerator_ != 0 ? a * Rational(b.denominator_, b.numerator_) : invalid();
+  }
+  friend Rational operator-(const Rational& a) { return a.valid() ? Rational(-a.numerator_, a.denominator_) : a; }
+  friend bool operator==(const Rational& a, const Rational& b) {
+    return a.valid() && b.valid() && compare(a, b) == 0;
+  }
+  friend bool operator<(const Rational& a, const Rational& b) {
+    return a.valid() && b.valid() && compare(a, b) < 0;
+  }
+  friend bool operator<=(const Rational& a, const Rational& b) {
+    return a.valid() && b.valid() && compare(a, b) <= 0;
+  }
   friend bool operator>(const Rational& a, const Rational& b) { return b < a; }
   friend bool operator>=(const Rational& a, const Rational& b) { return b <= a; }
 
  private:
+  static constexpr bool is_small(Int128 value) { return value == static_cast<std::int64_t>(value); }
+  /// Both are valid and all their parts fit 64 bits, as nearly always: then no product of two parts and no sum of
+  /// two products can overflow. This case stands here, so that judging a job calls nothing for it.
+  static constexpr bool are_small(const Rational& a, const Rational& b) {
+    return is_small(a.numerator_) && is_small(a.denominator_) && is_small(b.numerator_) &&
+           is_small(b.denominator_) && a.valid() && b.valid();
+  }
+  static constexpr Int128 product(Int128 a, Int128 b) {
+    return Int128{static_cast<std::int64_t>(a)} * static_cast<std::int64_t>(b);
+  }
+  static Rational small_sum(const Rational& a, const Rational& b);
+  /// Of valid ones: negative, zero or positive as `a` is less, equal or more.
+  static int compare(const Rational& a, const Rational& b);
+  static Rational large_sum(const Rational& a, const Rational& b);
+  static Rational large_product(const Rational& a, const Rational& b);
+  static int large_compare(const Rational& a, const Rational& b);
+
   Int128 numerator_ = 0;
   Int128 denominator_ = 1;
 };
+
+// Rates of one card have like denominators. Where one holds the other, keeping the larger keeps a long sum small.
+inline Rational Rational::small_sum(const Rational& a, const Rational& b) {
+  const auto p = static_cast<std::int64_t>(a.denominator_);
+  const auto q = static_cast<std::int64_t>(b.denominator_);
+  if (p == q)
+    return {a.numerator_ + b.numerator_, p};
+  if (p % q == 0)
+    return {a.numerator_ + product(b.numerator_, p / q), p};
+  if (q % p == 0)
+    return {product(a.numerator_, q / p) + b.numerator_, q};
+  return {product(a.numerator_, q) + product(b.numerator_, p), product(p, q)};
+}
+
+inline int Rational::compare(const Rational& a, const Rational& b) {
+  Int128 left = a.numerator_;
+  Int128 right = b.numerator_;
+  if (a.denominator_ != b.denominator_) {
+    if (!are_small(a, b))
+      return large_compare(a, b);
+    left = product(a.numerator_, b.denominator_);
+    right = product(b.numerator_, a.denominator_);
+  }
+  return left < right ? -1 : left > right ? 1 : 0;
+}
 
 /// The multiple of `step` (> 0) nearest to `value` by `mode`.
 Rational round_to(const Rational& value, const Rational& step, Rounding mode);

@@ -1,10 +1,11 @@
 #pragma once
 
-#include <map>
+#include <initializer_list>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -68,7 +69,39 @@ std::int64_t seconds_between(const Moment& from, const Moment& to);
 
 /// The value of one input: a measure, a word ("bicycle"), a yes/no, or a moment.
 using InputValue = std::variant<Measure, std::string, bool, Moment>;
-using Inputs = std::map<std::string, InputValue, std::less<>>;
+
+/// Inputs by name, each told once. A list, not a map: one piece of work tells a handful, and there are many
+/// pieces.
+class Inputs {
+ public:
+  using Entry = std::pair<std::string, InputValue>;
+  using iterator = std::vector<Entry>::iterator;
+  using const_iterator = std::vector<Entry>::const_iterator;
+
+  Inputs() = default;
+  Inputs(std::initializer_list<Entry> entries) {
+    for (const auto& [name, value] : entries)
+      emplace(name, value);
+  }
+
+  [[nodiscard]] iterator begin() { return entries_.begin(); }
+  [[nodiscard]] iterator end() { return entries_.end(); }
+  [[nodiscard]] const_iterator begin() const { return entries_.begin(); }
+  [[nodiscard]] const_iterator end() const { return entries_.end(); }
+  [[nodiscard]] std::size_t size() const { return entries_.size(); }
+  [[nodiscard]] const_iterator find(std::string_view name) const;
+  [[nodiscard]] iterator find(std::string_view name);
+  [[nodiscard]] bool contains(std::string_view name) const { return find(name) != end(); }
+
+  void reserve(std::size_t count) { entries_.reserve(count); }
+  /// Leaves what is told already.
+  void emplace(std::string name, InputValue value);
+  void insert_or_assign(std::string name, InputValue value);
+  iterator erase(const_iterator entry) { return entries_.erase(entry); }
+
+ private:
+  std::vector<Entry> entries_;
+};
 
 /// Reads what a person typed for an input ("15 min", "5.2 mi", "124.37 USD", "bicycle", "true",
 /// "2025-06-01"). Error `bad_input` with what was expected.
