@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include <cstdlib>
 #include <map>
 
 #include "identity.h"
@@ -285,6 +286,18 @@ std::string figure_text(const Instance& instance, const Rational& figure) {
              : to_exact_string(figure);
 }
 
+/// The same for people: "4 h 6 min" for 14760 seconds.
+std::string figure_words(const Instance& instance, const Rational& figure) {
+  const Rational whole = figure.reduced();
+  if (!instance.rule->in_seconds || whole.denominator() != 1)
+    return figure_text(instance, figure);
+  const auto signed_seconds = static_cast<std::int64_t>(whole.numerator());
+  const std::int64_t seconds = std::abs(signed_seconds);
+  std::string text = signed_seconds < 0 ? "-" : "";
+  text += std::to_string(seconds / 3600) + " h " + std::to_string(seconds / 60 % 60) + " min";
+  return seconds % 60 == 0 ? text : text + " " + std::to_string(seconds % 60) + " s";
+}
+
 // Repairs of one instance. Every broken figure needs one; where none is broken, one readable figure may have one,
 // when all others are as they stand. More than one of those at once is guessing.
 class RepairSearch {
@@ -362,7 +375,8 @@ void contradict(const Instance& instance, Extraction& extraction) {
   const Sides sides = sides_of(instance);
   const std::string expected = figure_text(instance, sides.left);
   const std::string actual = figure_text(instance, sides.right);
-  const std::string detail = instance.rule->text + ": " + expected + " against " + actual;
+  const std::string detail = instance.rule->text + ": " + figure_words(instance, sides.left) + " against " +
+                             figure_words(instance, sides.right);
   extraction.contradictions.push_back({instance.rule->code, instance.record, detail, expected, actual});
   for (const Operand& operand : instance.operands) {
     if (!is_proven(operand.value))
