@@ -55,8 +55,15 @@ bool CsvReader::refill() {
   return true;
 }
 
-// `end`: where the row's text stops; `after`: where the next row starts, both within window_.
+// `end`: where the row's text stops; `after`: where the next row starts, both within window_. Most rows have no
+// quote and stand whole in the window.
 Result<bool> CsvReader::find_row_end(std::size_t& end, std::size_t& after) {
+  after = window_.find('\n') + 1;
+  quotes_ = after == 0 || window_.substr(0, after).find('"') != std::string_view::npos;
+  if (!quotes_) {
+    end = after > 1 && window_[after - 2] == '\r' ? after - 2 : after - 1;
+    return true;
+  }
   std::size_t at = 0;
   bool quoted = false;
   bool cell_start = true;
@@ -118,6 +125,8 @@ void CsvReader::cut_cells(std::string_view row_text, CsvRow& row) {
   std::size_t start = 0;
   bool quoted = false;
   for (std::size_t i = 0; i <= row_text.size(); ++i) {
+    if (!quotes_)
+      i = std::min(row_text.find(separator_, i), row_text.size());
     const bool last = i == row_text.size();
     if (!last && row_text[i] == '"' && (quoted || i == start || row_text[i - 1] == '"'))
       quoted = !quoted;
@@ -145,8 +154,9 @@ Result<bool> CsvReader::next(CsvRow& row) {
     const bool blank = text.find_first_not_of(" \t\r") == std::string_view::npos;
     if (!blank)
       cut_cells(text, row);
-    line_ += static_cast<std::size_t>(
-        std::count(window_.begin(), window_.begin() + static_cast<std::ptrdiff_t>(after), '\n'));
+    line_ += quotes_ ? static_cast<std::size_t>(
+                           std::count(window_.begin(), window_.begin() + static_cast<std::ptrdiff_t>(after), '\n'))
+                     : 1;
     window_.remove_prefix(after);
     offset_ += after;
     if (!blank)

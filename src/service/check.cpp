@@ -138,20 +138,21 @@ class Reading {
     how.year = options_.year;
     how.explain = options_.explain;
     how.confidences = document.confidences;
-    const auto extractions = parsers_.read_all(*decoded, how);
+    auto extractions = parsers_.read_all(*decoded, how);
     if (!extractions.ok()) {
       checked.problem = extractions.error();
       if (checked.problem->code == "unknown_document")
         checked.nearest = parsers_.nearest(*decoded, how);
       return;
     }
-    for (const extraction::Extraction& extraction : *extractions) {
+    for (extraction::Extraction& extraction : *extractions) {
       for (const extraction::Claim& claim : extraction.claims) {
         out_.explanations.push_back({out_.documents.size(), claim.by, claim.line,
                                      decoded->text.substr(claim.from, claim.to - claim.from)});
       }
-      keep({statement::build_statement(extraction, out_.documents.size()), extraction.parser}, extraction.part,
-           checked);
+      const auto parser = extraction.parser;
+      const auto part = extraction.part;
+      keep({statement::build_statement(std::move(extraction), out_.documents.size()), parser}, part, checked);
     }
   }
 

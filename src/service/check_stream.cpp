@@ -8,10 +8,10 @@
 namespace ratecheck::service {
 namespace {
 
-CheckResult judged(const extraction::Extraction& batch, const rulebook::Rulebook& rulebook,
+CheckResult judged(extraction::Extraction batch, const rulebook::Rulebook& rulebook,
                    const assessment::Options& options) {
   CheckResult result;
-  result.read.statements.push_back(statement::build_statement(batch));
+  result.read.statements.push_back(statement::build_statement(std::move(batch)));
   statement::Statement& statement = result.read.statements.front();
   if (statement.period)
     statement.period->complete = false;
@@ -29,8 +29,9 @@ Status check_csv(const document::TextSource& source, const CheckOptions& options
   std::future<CheckResult> judging;
   const auto hand_on = [&]() -> Status { return judging.valid() ? sink(judging.get()) : Status(); };
   const Status read = parsers.read_csv(source, how, batch_rows, [&](extraction::Extraction batch) -> Status {
-    auto next = std::async(std::launch::async,
-                           [&, batch = std::move(batch)] { return judged(batch, rulebook, options.assess); });
+    auto next = std::async(std::launch::async, [&, batch = std::move(batch)]() mutable {
+      return judged(std::move(batch), rulebook, options.assess);
+    });
     if (Status before = hand_on(); !before)
       return before;
     judging = std::move(next);

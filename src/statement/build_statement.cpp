@@ -12,7 +12,7 @@ using extraction::Value;
 
 class StatementBuilder {
  public:
-  StatementBuilder(const Extraction& extraction, std::size_t document)
+  StatementBuilder(Extraction& extraction, std::size_t document)
       : extraction_(extraction), facts_(*extraction.parser), document_(document), works_(facts_, document) {
     for (const extraction::FieldFacts& field : facts_.fields)
       is_currency_.push_back(field.as == "currency");
@@ -97,7 +97,7 @@ class StatementBuilder {
   }
 
   void put_record(std::size_t index) {
-    const extraction::Record& record = extraction_.records[index];
+    extraction::Record& record = extraction_.records[index];
     const std::string& makes = facts_.record_kinds[record.rule];
     if (!belongs_to_currency(record))
       return;
@@ -105,7 +105,7 @@ class StatementBuilder {
       return put_adjustment(record);
     const std::optional<WorkKind> kind = parse_work_kind(makes);
     work_of_record_[index] = out_.work.size();
-    works_.build(record, kind.value_or(WorkKind::job), out_.work.emplace_back());
+    works_.build(std::move(record), kind.value_or(WorkKind::job), out_.work.emplace_back());
   }
 
   // One statement has one currency; a row in another one is named, not mixed in.
@@ -164,7 +164,7 @@ class StatementBuilder {
     out_.period = Period{*from_, *to_, whole};
   }
 
-  const Extraction& extraction_;
+  Extraction& extraction_;
   const extraction::ParserFacts& facts_;
   std::size_t document_;
   WorkBuilder works_;
@@ -177,7 +177,7 @@ class StatementBuilder {
 
 }  // namespace
 
-Statement build_statement(const Extraction& extraction, std::size_t document) {
+Statement build_statement(Extraction extraction, std::size_t document) {
   return StatementBuilder(extraction, document).build();
 }
 

@@ -22,18 +22,6 @@ Standing standing_of(extraction::Standing standing) {
   return Standing::doubtful;
 }
 
-// A file of trips names the same few places a million times.
-std::optional<PlaceName> known_place(const std::string& text) {
-  thread_local std::string last_text;
-  thread_local std::optional<PlaceName> last;
-  if (text == last_text)
-    return last;
-  const Result<PlaceName> place = parse_place(text);
-  last = place ? std::optional(*place) : std::nullopt;
-  last_text = text;
-  return last;
-}
-
 template <typename Member>
 struct Named {
   std::string_view name;
@@ -125,7 +113,7 @@ WorkBuilder::WorkBuilder(const ParserFacts& facts, std::size_t document) : facts
   seen_.resize(names.size());
 }
 
-void WorkBuilder::build(const extraction::Record& record, WorkKind kind, WorkItem& work) {
+void WorkBuilder::build(extraction::Record&& record, WorkKind kind, WorkItem& work) {
   work.kind = kind;
   const auto placed = std::count_if(record.values.begin(), record.values.end(), [&](const Value& value) {
     return places_[value.field].kind != WorkPlace::Kind::nowhere;
@@ -133,7 +121,7 @@ void WorkBuilder::build(const extraction::Record& record, WorkKind kind, WorkIte
   work.spans.reserve(static_cast<std::size_t>(placed));  // no more, since a long document has many thousands
   std::fill(seen_.begin(), seen_.end(), 0);
   category_ = PayCategory::other;
-  for (const Value& value : record.values)
+  for (Value& value : record.values)
     put(value, work);
   for (const Value& value : record.values) {
     if (std::holds_alternative<std::monostate>(value.datum))
@@ -146,7 +134,7 @@ void WorkBuilder::build(const extraction::Record& record, WorkKind kind, WorkIte
   }
 }
 
-void WorkBuilder::put(const Value& value, WorkItem& work) {
+void WorkBuilder::put(Value& value, WorkItem& work) {
   const WorkPlace& place = places_[value.field];
   switch (place.kind) {
     case WorkPlace::Kind::nowhere:
@@ -197,9 +185,19 @@ void WorkBuilder::put_datum(const WorkPlace& place, const Value& value, WorkItem
       work.ref = *text;
     else if (place.kind == WorkPlace::Kind::accessible)
       work.inputs.emplace_back("accessible", *text);
-    else if (const auto known = place.place != nullptr ? known_place(*text) : std::nullopt)
+    else if (const auto known = place.place != nullptr ? place_named(*text) : std::nullopt)
       work.*place.place = *known;
   }
+}
+
+// A file of trips names the same few places again and again.
+std::optional<PlaceName> WorkBuilder::place_named(const std::string& text) {
+  const auto [known, fresh] = place_names_.try_emplace(text);
+  if (fresh) {
+    if (auto place = parse_place(text))
+      known->second = std::move(*place);
+  }
+  return known->second;
 }
 
 // With one leg past reading, the sum of the others would be too small: it is not known.
@@ -234,7 +232,7 @@ std::string WorkBuilder::input_text(const extraction::Datum& datum) const {
   return extraction::to_string(datum) + (money ? " " + facts_.currency->code() : "");
 }
 
-void WorkBuilder::note_place(const WorkPlace& place, const Value& value, WorkItem& work) {
+void WorkBuilder::note_place(const WorkPlace& place, Value& value, WorkItem& work) {
   for (const extraction::Suspicion& suspicion : value.suspicions) {
     Doubt doubt{place.name, suspicion.reason, std::nullopt};
     if (suspicion.repair)
@@ -248,7 +246,7 @@ void WorkBuilder::note_place(const WorkPlace& place, const Value& value, WorkIte
   span.line = value.line;
   span.from = value.from;
   span.to = value.to;
-  span.raw = value.raw;
+  span.raw = std::move(value.raw);
   span.standing = standing_of(value.standing);
 }
 

@@ -60,6 +60,7 @@ class CsvReader {
   std::deque<std::string> unquoted_;  // texts of cells that held doubled quotes
   std::size_t unquoted_used_ = 0;
   bool ended_ = false;
+  bool quotes_ = false;  // in the row at hand, perhaps
 };
 
 }  // namespace ratecheck::document

@@ -10,6 +10,6 @@ namespace ratecheck::statement {
 /// The canonical record of one document's extraction: every value goes where its parser file says.
 /// `document` is the index that spans will carry. Values that could not be read leave a doubt at their
 /// field, and no figure. For sessions, online time is end minus start where the document gives none.
-Statement build_statement(const extraction::Extraction& extraction, std::size_t document = 0);
+Statement build_statement(extraction::Extraction extraction, std::size_t document = 0);
 
 }  // namespace ratecheck::statement
