@@ -125,6 +125,8 @@ void CsvReader::cut_cells(std::string_view row_text, CsvRow& row) {
   std::size_t start = 0;
   bool quoted = false;
   for (std::size_t i = 0; i <= row_text.size(); ++i) {
+    if (!quotes_)
+      i = std::min(row_text.find(separator_, i), row_text.size());
     const bool last = i == row_text.size();
     if (!last && row_text[i] == '"' && (quoted || i == start || row_text[i - 1] == '"'))
       quoted = !quoted;

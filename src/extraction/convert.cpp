@@ -141,7 +141,7 @@ class Converter {
 
   static void read_label(const Token& token, Value& value) {
     std::string text = squeeze(token.text);
-    const std::map<std::string, std::string>& words = token.rule->words;
+    const auto& words = token.rule->words;
     if (words.empty()) {
       if (!text.empty())
         value.datum = std::move(text);

@@ -1,10 +1,10 @@
 #pragma once
 
-#include <map>
 #include <memory>
 #include <optional>
 #include <set>
 #include <string>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -39,11 +39,11 @@ struct FieldRule {
   std::optional<int> decimals;  ///< that the layout always prints: an amount with others has lost its point
   std::optional<DistanceUnit> unit;
   bool utc = false;
-  std::string on;                            ///< field that gives the day of a clock
-  std::string after;                         ///< field that it comes after: past midnight it is the next day
-  std::string year_from;                     ///< field, or record.field, near whose day a day without year lies
-  std::map<std::string, std::string> words;  ///< text to value, for labels
-  std::string label_from;                    ///< field of the same record that names this amount
+  std::string on;         ///< field that gives the day of a clock
+  std::string after;      ///< field that it comes after: past midnight it is the next day
+  std::string year_from;  ///< field, or record.field, near whose day a day without year lies
+  std::unordered_map<std::string, std::string> words;  ///< text to value, for labels
+  std::string label_from;                              ///< field of the same record that names this amount
 
   // how to find
   bool optional = false;

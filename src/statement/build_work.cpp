@@ -22,18 +22,6 @@ Standing standing_of(extraction::Standing standing) {
   return Standing::doubtful;
 }
 
-// A file of trips names the same few places a million times.
-std::optional<PlaceName> known_place(const std::string& text) {
-  thread_local std::string last_text;
-  thread_local std::optional<PlaceName> last;
-  if (text == last_text)
-    return last;
-  const Result<PlaceName> place = parse_place(text);
-  last = place ? std::optional(*place) : std::nullopt;
-  last_text = text;
-  return last;
-}
-
 template <typename Member>
 struct Named {
   std::string_view name;
@@ -197,9 +185,19 @@ void WorkBuilder::put_datum(const WorkPlace& place, const Value& value, WorkItem
       work.ref = *text;
     else if (place.kind == WorkPlace::Kind::accessible)
       work.inputs.emplace_back("accessible", *text);
-    else if (const auto known = place.place != nullptr ? known_place(*text) : std::nullopt)
+    else if (const auto known = place.place != nullptr ? place_named(*text) : std::nullopt)
       work.*place.place = *known;
   }
+}
+
+// A file of trips names the same few places again and again.
+std::optional<PlaceName> WorkBuilder::place_named(const std::string& text) {
+  const auto [known, fresh] = place_names_.try_emplace(text);
+  if (fresh) {
+    if (auto place = parse_place(text))
+      known->second = std::move(*place);
+  }
+  return known->second;
 }
 
 // With one leg past reading, the sum of the others would be too small: it is not known.

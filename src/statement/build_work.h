@@ -3,6 +3,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "ratecheck/extraction/extraction.h"
@@ -38,6 +39,7 @@ class WorkBuilder {
   void put_datum(const WorkPlace& place, const extraction::Value& value, WorkItem& work);
   void put_input(std::string_view name, const extraction::Datum& datum, WorkItem& work) const;
   [[nodiscard]] std::string input_text(const extraction::Datum& datum) const;
+  std::optional<PlaceName> place_named(const std::string& text);
   static void forget(const WorkPlace& place, WorkItem& work);
   void note_place(const WorkPlace& place, extraction::Value& value, WorkItem& work);
 
@@ -46,6 +48,7 @@ class WorkBuilder {
   std::vector<WorkPlace> places_;      // beside facts_.fields
   std::vector<WorkPlace> categories_;  // of pay.amount, beside pay_category_words()
   std::vector<std::size_t> seen_;      // how often each name stands in the item at hand
+  std::unordered_map<std::string, std::optional<PlaceName>> place_names_;  // nothing: text that names none
   PayCategory category_ = PayCategory::other;
 };
 

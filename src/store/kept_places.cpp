@@ -167,12 +167,16 @@ bool PlacesWriter::fits(const Layout& layout, const statement::Spans& spans) {
       });
 }
 
+std::size_t PlacesWriter::layout_of(const statement::Spans& spans) const {
+  if (last_ < layouts_.size() && fits(layouts_[last_], spans))
+    return last_;
+  const auto found =
+      std::find_if(layouts_.begin(), layouts_.end(), [&](const Layout& layout) { return fits(layout, spans); });
+  return static_cast<std::size_t>(found - layouts_.begin());
+}
+
 const PlacesWriter::Layout& PlacesWriter::write_layout(JsonWriter& out, const statement::Spans& spans) {
-  const auto known = [&](std::size_t at) { return at < layouts_.size() && fits(layouts_[at], spans); };
-  if (!known(last_))
-    last_ = 0;
-  while (last_ < layouts_.size() && !known(last_))
-    ++last_;
+  last_ = layout_of(spans);
   if (last_ < layouts_.size()) {
     out.integer(distance(0, last_));
     return layouts_[last_];
