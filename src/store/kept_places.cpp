@@ -35,11 +35,10 @@ class PlacesReader {
   [[nodiscard]] std::string_view rest() const { return rest_; }
 
  private:
-  using Layout = std::vector<std::pair<std::string, statement::Span>>;
+  using Layout = statement::Spans;  // without what each item tells for itself
 
   bool next_is(char c) const { return !rest_.empty() && rest_.front() == c; }
   void skip(char c);
-  std::size_t count();
   std::int64_t number();
   std::string string();
   char escaped();
@@ -224,19 +223,16 @@ std::string expand_places(std::string text) {
   std::size_t at = rest.find(kDense);
   if (at == std::string_view::npos)
     return text;
-  std::string out;
+  JsonWriter out;
   PlacesReader reader;
   for (; at != std::string_view::npos; at = rest.find(kDense)) {
-    out.append(rest.substr(0, at + kMember.size()));
-    const statement::Spans spans = reader.read(rest.substr(at + kMember.size()));
-    JsonWriter json;
-    statement::write_spans(json, spans);
-    out.append(json.text());
-    if (out.size() > kMostExpanded)
+    out.raw(rest.substr(0, at + kMember.size()));
+    statement::write_spans(out, reader.read(rest.substr(at + kMember.size())));
+    if (out.text().size() > kMostExpanded)
       broken();
     rest = reader.rest();
   }
-  return out.append(rest);
+  return out.raw(rest).take();
 }
 
 statement::Standing standing_of(std::string_view word) {
