@@ -2,6 +2,7 @@
 #include <map>
 
 #include "findings.h"
+#include "ratecheck/rulebook/series.h"
 #include "subject.h"
 
 // One pass over rules and statements. A rule is held against single work items or against what lies in
@@ -17,7 +18,8 @@ using rulebook::TestUnit;
 using statement::Statement;
 using statement::WorkItem;
 
-void assess_item(Context& context, const Subject& subject, const Statement& statement, const WorkItem& item) {
+void assess_item(Context& context, const Subject& subject, const Statement& statement, const WorkItem& item,
+                 rulebook::Series& series) {
   const auto day = subject.reader.card_day(item);
   if (!day) {
     Verdict& verdict =
@@ -28,7 +30,7 @@ void assess_item(Context& context, const Subject& subject, const Statement& stat
   ItemFacts item_facts = subject.reader.facts_of(item);
   rulebook::Facts facts{std::move(item_facts.inputs), {}};
   Verdict& verdict = start_verdict(context, subject, statement);
-  take_evaluation(verdict, context.rulebook.evaluate(subject.rule, *day, facts, context.options.steps));
+  take_evaluation(verdict, series.evaluate(*day, facts));
   keep_inputs(verdict, subject.rule, std::move(facts.own));
   explain_doubts(verdict, item_facts.doubtful);
   pronounce(verdict, subject.rule, subject.reader.counted_pay(item), 1);
@@ -70,10 +72,11 @@ void assess_each_item(Context& context, const Rule& rule, std::size_t index, con
   const Reader reader(rule, statement, context.options);
   Whereabouts whereabouts(context, rule, index);
   Subject subject{rule, reader, index, {0}, std::nullopt};
+  rulebook::Series series(rule, context.options.steps);
   for (const std::size_t item : tested_items(rule, statement)) {
     subject.items.front() = item;
     if (place_fits(context, subject, statement, whereabouts.of(item))) {
-      assess_item(context, subject, statement, statement.work[item]);
+      assess_item(context, subject, statement, statement.work[item], series);
     }
   }
 }

@@ -186,17 +186,19 @@ std::string to_rfc3339(const Instant& instant) {
   const LocalTime local = instant.local();
   const int s = local.second_of_day;
   const int offset = instant.offset_seconds < 0 ? -instant.offset_seconds : instant.offset_seconds;
-  std::string text = to_string(local.date);
-  const auto two = [&](char before, int value) {
-    text += before;
-    text += static_cast<char>('0' + value / 10);
-    text += static_cast<char>('0' + value % 10);
+  std::string text = to_string(local.date) + "T00:00:00+00:00";
+  const std::size_t clock = text.size() - 14;
+  const auto two = [&](std::size_t at, int value) {
+    text[clock + at] = static_cast<char>('0' + value / 10);
+    text[clock + at + 1] = static_cast<char>('0' + value % 10);
   };
-  two('T', s / 3600);
-  two(':', s / 60 % 60);
-  two(':', s % 60);
-  two(instant.offset_seconds < 0 ? '-' : '+', offset / 3600);
-  two(':', offset / 60 % 60);
+  two(0, s / 3600);
+  two(3, s / 60 % 60);
+  two(6, s % 60);
+  if (instant.offset_seconds < 0)
+    text[clock + 8] = '-';
+  two(9, offset / 3600);
+  two(12, offset / 60 % 60);
   return text;
 }
 

@@ -48,7 +48,7 @@ std::size_t most_quoted(std::string_view text) {
 }
 
 /// In quotes and escaped; the end of it.
-char* quote(char* to, std::string_view text) {
+inline char* quote(char* to, std::string_view text) {
   *to++ = '"';
   for (const char c : text) {
     if (kNeedsEscape[static_cast<unsigned char>(c)]) {
@@ -84,7 +84,7 @@ char* JsonWriter::new_line(char* to) const {
   return std::fill_n(to, depth_ * 2, ' ');
 }
 
-char* JsonWriter::before_value(std::size_t most) {
+inline char* JsonWriter::before_value(std::size_t most) {
   char* to = room_for(most + 2 + depth_ * 2);
   if (after_key_) {
     after_key_ = false;

@@ -9,12 +9,6 @@
 namespace ratecheck::rulebook {
 namespace {
 
-struct Run {
-  Rational low;
-  Rational high;
-  bool good = false;
-};
-
 /// One question to one formula, answered by as many runs as its unknown inputs need.
 class Question {
  public:
@@ -109,7 +103,7 @@ class Question {
       append_steps(ranged.steps);
       return {value.low, value.high, true};
     }
-    if (query_.steps == WithSteps::no && query_.seen == nullptr && is_affine(value)) {
+    if (query_.steps == WithSteps::no && query_.seen == nullptr && value.affine()) {
       return ends(ranged.unknowns, value);
     }
     choices.resize(ranged.unknowns.size(), Choice::range);
@@ -122,13 +116,6 @@ class Question {
     const Value least = at_corner(ranged, std::move(low));
     const Value most = at_corner(ranged, std::move(high));
     return {least.low, most.high, least.good() && most.good()};
-  }
-
-  /// Every unknown moves the result at one known rate, wherever the others stand.
-  static bool is_affine(const Value& value) {
-    return value.start.valid() && std::all_of(value.slopes.begin(), value.slopes.end(), [](const auto& entry) {
-             return entry.second.finite && entry.second.low == entry.second.high;
-           });
   }
 
   /// Of an affine result: what each unknown adds to the start, or takes from it, on its way to its greatest.
@@ -178,6 +165,8 @@ Rational round_due(const Rule& rule, const Rational& exact, WithSteps steps, Eva
   return (due / unit.scale).reduced();
 }
 
+}  // namespace
+
 void tell_due(const Rule& rule, const Run& run, WithSteps steps, Evaluation& out) {
   const Unit& unit = rule.program->result;
   const bool exact = run.low == run.high;
@@ -198,6 +187,8 @@ bool uses_work(const Program& program) {
                      [](const InputDecl& input) { return input.of_work; });
 }
 
+namespace {
+
 /// Facts of a single job told to a rule that is tested over many: they are the one job.
 std::vector<Inputs> work_of(const Program& program, const Facts& facts) {
   if (!facts.work.empty()) {
@@ -216,12 +207,8 @@ void refuse(Evaluation& out, Reason reason, std::string detail) {
   out.detail = std::move(detail);
 }
 
-struct InForce {
-  const FormulaVersion* formula = nullptr;
-  const Card* card = nullptr;  ///< none: the formula reads no rates
-};
+}  // namespace
 
-/// The formula of the day, or the reason why there is none.
 InForce in_force_on(const Rule& rule, const Date& on, Evaluation& out) {
   const Program& program = *rule.program;
   if (rule.known_until && on > *rule.known_until) {
@@ -245,8 +232,6 @@ InForce in_force_on(const Rule& rule, const Date& on, Evaluation& out) {
   }
   return {formula, card};
 }
-
-}  // namespace
 
 Evaluation evaluate_rule(const Rule& rule, const Date& on, const Facts& facts, WithSteps steps, Coverage* seen) {
   Evaluation out;

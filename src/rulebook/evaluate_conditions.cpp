@@ -94,6 +94,7 @@ Value Evaluator::condition(std::size_t n) {
       break;
     }
     default:
+      straight = straight && values[0].kind != TypeKind::quantity && values[0].kind != TypeKind::moment;
       out = compared(node.op, values[0], values[1]);
   }
   explain_args(n, values, out);

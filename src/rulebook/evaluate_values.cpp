@@ -22,13 +22,16 @@ Value Evaluator::arithmetic(std::size_t n) {
     case Op::max:
     case Op::clamp:
     case Op::either:
+      straight = false;
       return extreme(n);
     case Op::round:
     case Op::ceil:
     case Op::floor:
+      straight = false;
       return rounding(n);
     case Op::tiers:
     case Op::bracket:
+      straight = false;
       return bands(n);
     default:
       break;

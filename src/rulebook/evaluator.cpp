@@ -119,6 +119,7 @@ Value Evaluator::lack(const InputDecl& decl, const std::string& words) {
 Value Evaluator::eval(std::size_t n) {
   Value value = dispatch(n);
   if (value.kind == TypeKind::quantity && (!value.low.valid() || !value.high.valid())) {
+    straight = false;
     value = fail(Reason::missing_input, "a number here is too large to compute exactly, or a division is by zero");
   }
   return value;
@@ -141,10 +142,13 @@ Value Evaluator::dispatch(std::size_t n) {
     case Family::condition:
       return condition(n);
     case Family::work:
+      straight = false;
       return over_work(n);
     case Family::moment:
+      straight = false;
       return moments(n);
     case Family::rate_of:
+      straight = false;
       return rate_of(n);
     case Family::refusal:
       break;
@@ -260,6 +264,7 @@ Value Evaluator::given_measure(const InputDecl& decl, std::size_t number, const 
   if (!(expected == decl.unit.dims)) {
     return lack(decl, decl.name + " is told in another unit than " + decl.unit_text);
   }
+  straight = straight && !decl.low && !decl.high;
   const Limit low = limit(decl.low);
   const Limit high = limit(decl.high);
   if ((low.low != nullptr && measure.low < *low.low) || (high.high != nullptr && measure.high > *high.high)) {

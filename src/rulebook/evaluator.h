@@ -58,6 +58,7 @@ class Evaluator {
   std::vector<const Source*> sources;  ///< those that were used, each once
   std::string weak;                    ///< why nothing may be judged by the result; empty: it may
   std::vector<Unknown> unknowns;
+  bool straight = true;  ///< no step hung on how large a number is, nor on the day
 
  private:
   struct Frame {

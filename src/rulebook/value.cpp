@@ -149,10 +149,6 @@ Rational lower(const Rational& a, const Rational& b) {
 Rational upper(const Rational& a, const Rational& b) {
   return a.valid() && b.valid() ? most(a, b) : Rational::invalid();
 }
-Rational start_of(const Value& value) {
-  return !value.slopes.empty() ? value.start : value.exact() ? value.low : Rational::invalid();
-}
-
 void stretch(Slope& slope, const Rational& factor) {
   const bool turned = factor.sign() < 0;
   if (!slope.finite) {
@@ -240,6 +236,21 @@ Value Value::quantity(Rational exact) {
   return out;
 }
 
+bool Value::affine() const {
+  return at_start().valid() && std::all_of(slopes.begin(), slopes.end(), [](const auto& entry) {
+           return entry.second.finite && entry.second.low == entry.second.high;
+         });
+}
+
+Rational Value::slope_of(std::size_t variable) const {
+  for (const auto& [number, slope] : slopes) {
+    if (number == variable) {
+      return slope.low;
+    }
+  }
+  return 0;
+}
+
 Value Value::yes_no(bool truth) {
   Value out;
   out.kind = TypeKind::yes_no;
@@ -269,7 +280,7 @@ Value add(Value&& a, Value&& b) {
   if (b.settled()) {
     return moved(std::move(a), b);
   }
-  a.start = start_of(a) + start_of(b);
+  a.start = a.at_start() + b.at_start();
   a.low = a.low + b.low;
   a.high = a.high + b.high;
   add_slopes(a.slopes, b.slopes);
@@ -294,7 +305,8 @@ Value multiply(Value&& a, Value&& b) {
   const auto left = [&](const Slope& p) { return times(p, y); };
   const auto right = [&](const Slope& q) { return times(q, x); };
   const auto both = [&](const Slope& p, const Slope& q) { return plus(times(p, y), times(q, x)); };
-  return made(product(x, y), join_slopes(a.slopes, b.slopes, left, right, both), start_of(a) * start_of(b), a, b);
+  return made(product(x, y), join_slopes(a.slopes, b.slopes, left, right, both), a.at_start() * b.at_start(), a,
+              b);
 }
 
 Value divide(Value&& a, Value&& b) {
@@ -308,7 +320,7 @@ Value smaller(const Value& a, const Value& b) {
   if (b.high <= a.low) {
     return made({b.low, b.high}, b.slopes, b.start, b, b);
   }
-  return made({least(a.low, b.low), least(a.high, b.high)}, slopes_around(a, b), lower(start_of(a), start_of(b)),
+  return made({least(a.low, b.low), least(a.high, b.high)}, slopes_around(a, b), lower(a.at_start(), b.at_start()),
               a, b);
 }
 
@@ -319,14 +331,14 @@ Value larger(const Value& a, const Value& b) {
   if (b.low >= a.high) {
     return made({b.low, b.high}, b.slopes, b.start, b, b);
   }
-  return made({most(a.low, b.low), most(a.high, b.high)}, slopes_around(a, b), upper(start_of(a), start_of(b)), a,
-              b);
+  return made({most(a.low, b.low), most(a.high, b.high)}, slopes_around(a, b), upper(a.at_start(), b.at_start()),
+              a, b);
 }
 
 Value hull(const Value& a, const Value& b) {
-  const Rational start = start_of(a);
+  const Rational start = a.at_start();
   return made({least(a.low, b.low), most(a.high, b.high)}, slopes_around(a, b),
-              start == start_of(b) ? start : Rational::invalid(), a, b);
+              start == b.at_start() ? start : Rational::invalid(), a, b);
 }
 
 Value rounded(const Value& a, const Rational& step, Rounding mode) {

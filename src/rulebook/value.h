@@ -33,8 +33,7 @@ struct Value {
   Rational low;  ///< of a quantity, in base units
   Rational high;
   Slopes slopes;
-  /// With slopes: the value where every unknown input stands at its least. Invalid where that leaves it open.
-  Rational start;
+  Rational start;      ///< with slopes: see at_start
   bool jumps = false;  ///< a condition hung on an unknown input, so slopes tell nothing
   bool may_be_true = false;
   bool may_be_false = false;
@@ -49,6 +48,12 @@ struct Value {
   static Value of_moment(Moment moment);
   [[nodiscard]] bool good() const { return kind != TypeKind::never; }
   [[nodiscard]] bool exact() const { return low == high; }
+  /// Where every unknown input stands at its least. Invalid where that leaves it open.
+  [[nodiscard]] Rational at_start() const { return !slopes.empty() ? start : exact() ? low : Rational::invalid(); }
+  /// Every unknown input moves it at one known rate, wherever the others stand.
+  [[nodiscard]] bool affine() const;
+  /// Of an affine one, by number of the unknown input.
+  [[nodiscard]] Rational slope_of(std::size_t variable) const;
   /// One number, on whatever unknown input it may hang.
   [[nodiscard]] bool settled() const { return slopes.empty() && low == high; }
 };

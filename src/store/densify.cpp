@@ -1,5 +1,6 @@
 #include "densify.h"
 
+#include <algorithm>
 #include <map>
 
 #include "privacy.h"
@@ -54,10 +55,10 @@ std::optional<std::int32_t> month_of(const statement::WorkItem& item, const stat
   return month == month_of(last) ? std::optional(month) : std::nullopt;
 }
 
-std::string place_of(const statement::WorkItem& item, const statement::Statement& statement) {
+std::string_view place_of(const statement::WorkItem& item, const statement::Statement& statement) {
   if (item.start_place)
     return item.start_place->text;
-  return statement.place ? statement.place->text : std::string();
+  return statement.place ? std::string_view(statement.place->text) : std::string_view();
 }
 
 class Densifier {
@@ -68,6 +69,7 @@ class Densifier {
     const auto index = static_cast<std::int64_t>(out_.statements.size());
     out_.statements.push_back(
         {statement.platform, statement.place ? statement.place->text : "", statement.currency.code()});
+    out_.items.reserve(out_.items.size() + statement.work.size());
     for (const statement::WorkItem& item : statement.work)
       add(item, statement, index);
   }
@@ -82,7 +84,7 @@ class Densifier {
     dense.ended_at = item.ended_at;
     dense.total_minor = whole_minor(item.total, statement.currency);
     if (const auto month = month_of(item, statement); month && *month >= 190001 && *month <= 299912) {
-      dense.leaf = leaf({statement.platform, place_of(item, statement), *month});
+      dense.leaf = leaf(statement.platform, place_of(item, statement), *month);
     }
     if (item.ref)
       dense.ref_key =
@@ -95,23 +97,33 @@ class Densifier {
   // Sources differ in seconds, not in minutes.
   std::uint64_t time_key(const statement::WorkItem& item, const std::string& platform) {
     const std::int64_t minute = item.started_at->unix_seconds / 60;
-    return keyed_hash_number(hash_key_, "t" + platform + "\x1f" + std::to_string(static_cast<int>(item.kind)) +
-                                            "\x1f" + std::to_string(minute));
+    hashed_ = "t";
+    hashed_.append(platform).append("\x1f").append(std::to_string(static_cast<int>(item.kind)));
+    hashed_.append("\x1f").append(std::to_string(minute));
+    return keyed_hash_number(hash_key_, hashed_);
   }
 
   // Equal rows of one upload are different work ("two rides at one price are two rides"): each has its turn.
-  std::uint64_t in_turn(std::uint64_t key) { return mixed(key, turns_[key]++); }
+  std::uint64_t in_turn(std::uint64_t key) { return mixed(key, turns_.next(key)); }
 
-  std::int64_t leaf(const LeafName& name) {
+  std::int64_t leaf(std::string_view platform, std::string_view place, std::int32_t month) {
+    if (!out_.leaves.empty()) {  // most often that of the item before
+      const LeafName& last = out_.leaves[static_cast<std::size_t>(last_leaf_)];
+      if (last.month == month && last.place == place && last.platform == platform)
+        return last_leaf_;
+    }
+    const LeafName name{std::string(platform), std::string(place), month};
     const auto [entry, added] = leaves_.try_emplace(name, static_cast<std::int64_t>(out_.leaves.size()));
     if (added)
       out_.leaves.push_back(name);
-    return entry->second;
+    return last_leaf_ = entry->second;
   }
 
   std::string_view hash_key_;
   DenseWork out_;
   std::map<LeafName, std::int64_t> leaves_;
+  std::int64_t last_leaf_ = 0;
+  std::string hashed_;  // room for what a key is made of
   Turns& turns_;
 };
 
@@ -154,6 +166,35 @@ std::uint64_t mixed(std::uint64_t key, std::uint64_t number) {
   return z ^ (z >> 31U);
 }
 
+std::uint32_t Turns::next(std::uint64_t key) {
+  if (taken_ * 2 >= slots_.size())
+    grow();
+  Slot& slot = slot_of(key);
+  if (slot.times == 0) {
+    slot.key = key;
+    ++taken_;
+  }
+  return slot.times++;
+}
+
+Turns::Slot& Turns::slot_of(std::uint64_t key) {
+  const std::size_t last = slots_.size() - 1;
+  std::size_t at = key & last;
+  while (slots_[at].times != 0 && slots_[at].key != key)
+    at = (at + 1) & last;
+  return slots_[at];
+}
+
+void Turns::grow() {
+  constexpr std::size_t kFewest = 64;
+  std::vector<Slot> before(std::max(slots_.size() * 2, kFewest));
+  std::swap(before, slots_);
+  for (const Slot& slot : before) {
+    if (slot.times != 0)
+      slot_of(slot.key) = slot;
+  }
+}
+
 DenseWork densify(const std::vector<statement::Statement>& statements, std::string_view hash_key, Turns& turns) {
   Densifier densifier(hash_key, turns);
   for (const statement::Statement& statement : statements)
@@ -170,6 +211,7 @@ DenseVerdicts densify(const std::vector<statement::Statement>& statements,
     items += static_cast<std::int64_t>(statement.work.size());
   }
   DenseVerdicts out;
+  out.verdicts.reserve(assessment.verdicts.size());
   std::map<RuleName, std::int64_t> rules;
   const assessment::Verdict* last = nullptr;
   for (const assessment::Verdict& verdict : assessment.verdicts) {

@@ -35,11 +35,10 @@ class PlacesReader {
   [[nodiscard]] std::string_view rest() const { return rest_; }
 
  private:
-  using Layout = std::vector<std::pair<std::string, statement::Span>>;
+  using Layout = statement::Spans;  // without what each item tells for itself
 
   bool next_is(char c) const { return !rest_.empty() && rest_.front() == c; }
   void skip(char c);
-  std::size_t count();
   std::int64_t number();
   std::string string();
   char escaped();
@@ -167,12 +166,16 @@ bool PlacesWriter::fits(const Layout& layout, const statement::Spans& spans) {
       });
 }
 
+std::size_t PlacesWriter::layout_of(const statement::Spans& spans) const {
+  if (last_ < layouts_.size() && fits(layouts_[last_], spans))
+    return last_;
+  const auto found =
+      std::find_if(layouts_.begin(), layouts_.end(), [&](const Layout& layout) { return fits(layout, spans); });
+  return static_cast<std::size_t>(found - layouts_.begin());
+}
+
 const PlacesWriter::Layout& PlacesWriter::write_layout(JsonWriter& out, const statement::Spans& spans) {
-  const auto known = [&](std::size_t at) { return at < layouts_.size() && fits(layouts_[at], spans); };
-  if (!known(last_))
-    last_ = 0;
-  while (last_ < layouts_.size() && !known(last_))
-    ++last_;
+  last_ = layout_of(spans);
   if (last_ < layouts_.size()) {
     out.integer(distance(0, last_));
     return layouts_[last_];
@@ -220,19 +223,16 @@ std::string expand_places(std::string text) {
   std::size_t at = rest.find(kDense);
   if (at == std::string_view::npos)
     return text;
-  std::string out;
+  JsonWriter out;
   PlacesReader reader;
   for (; at != std::string_view::npos; at = rest.find(kDense)) {
-    out.append(rest.substr(0, at + kMember.size()));
-    const statement::Spans spans = reader.read(rest.substr(at + kMember.size()));
-    JsonWriter json;
-    statement::write_spans(json, spans);
-    out.append(json.text());
-    if (out.size() > kMostExpanded)
+    out.raw(rest.substr(0, at + kMember.size()));
+    statement::write_spans(out, reader.read(rest.substr(at + kMember.size())));
+    if (out.text().size() > kMostExpanded)
       broken();
     rest = reader.rest();
   }
-  return out.append(rest);
+  return out.raw(rest).take();
 }
 
 statement::Standing standing_of(std::string_view word) {

@@ -39,6 +39,7 @@ class PlacesWriter {
   using Layout = std::vector<Place>;
 
   static bool fits(const Layout& layout, const statement::Spans& spans);
+  std::size_t layout_of(const statement::Spans& spans) const;  ///< beyond the last when it is new
   const Layout& write_layout(JsonWriter& out, const statement::Spans& spans);
 
   std::vector<Layout> layouts_;

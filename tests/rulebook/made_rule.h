@@ -56,6 +56,16 @@ inline ratecheck::rulebook::Inputs inputs(const ratecheck::rulebook::Rule& rule,
   return all;
 }
 
+inline ratecheck::rulebook::Facts facts(const ratecheck::rulebook::Rule& rule,
+                                        const ratecheck::rulebook::Example& example) {
+  ratecheck::rulebook::Facts all;
+  all.own = inputs(rule, example.given);
+  for (const auto& item : example.work) {
+    all.work.push_back(inputs(rule, item));
+  }
+  return all;
+}
+
 /// "5.27", "2.83..5.00", or the reason why there is no figure.
 inline std::string told(const ratecheck::rulebook::Evaluation& got) {
   if (!got.due) {

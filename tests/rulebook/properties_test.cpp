@@ -17,15 +17,6 @@ const Rulebook& shipped() {
   return loaded.rulebook;
 }
 
-Facts facts_of(const Rule& rule, const Example& example) {
-  Facts facts;
-  facts.own = made::inputs(rule, example.given);
-  for (const auto& item : example.work) {
-    facts.work.push_back(made::inputs(rule, item));
-  }
-  return facts;
-}
-
 bool is_least_pay(const Rule& rule) {
   return rule.kind == RuleKind::floor || rule.kind == RuleKind::agreement || rule.kind == RuleKind::guarantee;
 }
@@ -69,7 +60,7 @@ TEST_CASE("more minutes or miles never lower what must at least be paid, under a
     }
     CAPTURE(rule->id);
     for (const Example& example : rule->examples) {
-      Facts facts = facts_of(*rule, example);
+      Facts facts = made::facts(*rule, example);
       Evaluation less = shipped().evaluate(*rule, example.on, facts, WithSteps::no);
       for (int i = 0; i < 5 && less.due; ++i) {
         const auto percent = static_cast<std::int64_t>(random() % 60);
@@ -154,7 +145,7 @@ TEST_CASE("the order in which the work of a period is told changes nothing") {
       if (example.work.size() < 2) {
         continue;
       }
-      Facts facts = facts_of(*rule, example);
+      Facts facts = made::facts(*rule, example);
       const std::string told = made::told(shipped().evaluate(*rule, example.on, facts, WithSteps::no));
       std::shuffle(facts.work.begin(), facts.work.end(), random);
       CHECK(made::told(shipped().evaluate(*rule, example.on, facts, WithSteps::no)) == told);
@@ -174,7 +165,7 @@ TEST_CASE("on the day a card begins its own figures hold, on the day before thos
         if (!(example.on == step.in_force.from) || !example.expect) {
           continue;
         }
-        const Facts facts = facts_of(*rule, example);
+        const Facts facts = made::facts(*rule, example);
         const Evaluation first = shipped().evaluate(*rule, example.on, facts, WithSteps::no);
         const Evaluation later = shipped().evaluate(
             *rule, step.in_force.to ? plus_days(*step.in_force.to, -1) : plus_days(example.on, 1), facts,
@@ -197,7 +188,7 @@ TEST_CASE("explaining a figure never changes it, and every answer is valid JSON"
   for (const auto& rule : shipped().rules()) {
     CAPTURE(rule->id);
     for (const Example& example : rule->examples) {
-      const Facts facts = facts_of(*rule, example);
+      const Facts facts = made::facts(*rule, example);
       const Evaluation plain = shipped().evaluate(*rule, example.on, facts, WithSteps::no);
       const Evaluation told = shipped().evaluate(*rule, example.on, facts, WithSteps::yes);
       CHECK(made::told(plain) == made::told(told));
@@ -219,7 +210,7 @@ TEST_CASE("weak figures and proposals are shown and never judged") {
   for (const auto& rule : shipped().rules()) {
     CAPTURE(rule->id);
     for (const Example& example : rule->examples) {
-      const Facts facts = facts_of(*rule, example);
+      const Facts facts = made::facts(*rule, example);
       const Evaluation got = shipped().evaluate(*rule, example.on, facts, WithSteps::no);
       const bool weak = std::any_of(got.sources.begin(), got.sources.end(), [](const Source* source) {
         return source->confidence == "C" || source->confidence == "M";
@@ -256,7 +247,7 @@ TEST_CASE("what is due is the same with its arithmetic shown and without, also w
     for (const Example& example : rule->examples) {
       CAPTURE(rule->id);
       CAPTURE(example.name);
-      const Facts told = facts_of(*rule, example);
+      const Facts told = made::facts(*rule, example);
       for (int i = 0; i < 8; ++i) {
         Facts facts = told;
         blur(facts.own, random);
