@@ -1,5 +1,7 @@
 #include "long_import.h"
 
+#include <future>
+
 #include "command_line.h"
 #include "input_files.h"
 #include "ratecheck/document/utf8_stream.h"
@@ -27,8 +29,9 @@ class LongImport {
 
   Done run(const service::CheckOptions& options) {
     document::Utf8Stream text([this](char* to, std::size_t most) { return file_.read(to, most); });
-    Status read = service::check_csv(text.source(), options, library_.parsers, library_.rulebook, kBatchRows,
-                                     [this](const service::CheckResult& result) { return keep(result); });
+    Status read =
+        service::check_csv(text.source(), options, library_.parsers, library_.rulebook, kBatchRows,
+                           [this](const auto& batch, std::size_t number) { return prepare(batch, number); });
     if (const Status last = pieces_.finish(); !last.ok()) {
       store_good_ = false;
       read = last;
@@ -49,15 +52,21 @@ class LongImport {
   }
 
  private:
-  Status keep(const service::CheckResult& batch) {
-    const std::string content = file_.sha256() + "#" + std::to_string(++batches_);
-    const Status put = pieces_.put({worker_,
-                                    content,
-                                    library_.parsers_version,
-                                    judge_.rules,
-                                    {file_.sha256()},
-                                    batch.read.statements,
-                                    batch.assessment});
+  service::InTurn prepare(const service::CheckResult& batch, std::size_t number) {
+    const std::string content = file_.sha256() + "#" + std::to_string(number);
+    auto piece = pieces_.prepare({worker_,
+                                  content,
+                                  library_.parsers_version,
+                                  judge_.rules,
+                                  {file_.sha256()},
+                                  batch.read.statements,
+                                  batch.assessment});
+    return [this, piece = std::move(piece)]() mutable { return keep(std::move(piece)); };
+  }
+
+  Status keep(Result<store::Piece> piece) {
+    ++batches_;
+    Status put = piece.ok() ? pieces_.put(std::move(*piece)) : Status(piece.error());
     store_good_ = put.ok();
     if (batches_ % kBatchesBetweenNews == 0)
       teller_.line(name_ + ": " + std::to_string(batches_ * kBatchRows) + " rows");
@@ -86,8 +95,10 @@ Done import_long(const Task& task, const service::CheckOptions& options, const W
     teller.problem(worker.error());
     return {kInputAtFault, {}};
   }
+  // A long file takes a while to hash, as the data files do to load.
+  auto opening = std::async(std::launch::async, open_long_csv, task.argument("path"));
   const auto library = place.library(teller);
-  const auto file = open_long_csv(task.argument("path"));
+  const auto file = opening.get();
   if (!file.ok())
     teller.problem(file.error());
   if (library == nullptr || !file.ok() || *file == nullptr)

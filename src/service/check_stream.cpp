@@ -1,6 +1,8 @@
 #include "ratecheck/service/check_stream.h"
 
+#include <deque>
 #include <future>
+#include <utility>
 
 #include "ratecheck/extraction/parser_library.h"
 #include "ratecheck/statement/build_statement.h"
@@ -8,37 +10,51 @@
 namespace ratecheck::service {
 namespace {
 
-CheckResult judged(extraction::Extraction batch, const rulebook::Rulebook& rulebook,
-                   const assessment::Options& options) {
+constexpr std::size_t kUnderWay = 3;  // batches that are judged and handed on while one is read
+
+CheckResult as_read(extraction::Extraction batch) {
   CheckResult result;
   result.read.statements.push_back(statement::build_statement(std::move(batch)));
-  statement::Statement& statement = result.read.statements.front();
-  if (statement.period)
-    statement.period->complete = false;
-  result.assessment = assessment::assess(result.read.statements, rulebook, options);
+  if (auto& period = result.read.statements.front().period)
+    period->complete = false;
   return result;
+}
+
+Status outcome(const std::shared_future<Status>& batch) {
+  return batch.valid() ? batch.get() : Status();
 }
 
 }  // namespace
 
-// While a batch is being judged the one before is handed on and the next one read; never more than that.
+// While one batch is read the two before it are judged and handed on; never more than that.
 Status check_csv(const document::TextSource& source, const CheckOptions& options,
                  const extraction::ParserLibrary& parsers, const rulebook::Rulebook& rulebook,
                  std::size_t batch_rows, const CheckSink& sink) {
   const extraction::ReadOptions how{options.platform, options.time_zone, options.year, false};
-  std::future<CheckResult> judging;
-  const auto hand_on = [&]() -> Status { return judging.valid() ? sink(judging.get()) : Status(); };
+  std::size_t number = 0;
+  std::shared_future<Status> last;
+  std::deque<std::shared_future<Status>> under_way;
   const Status read = parsers.read_csv(source, how, batch_rows, [&](extraction::Extraction batch) -> Status {
-    auto next = std::async(std::launch::async, [&, batch = std::move(batch)]() mutable {
-      return judged(std::move(batch), rulebook, options.assess);
-    });
-    if (Status before = hand_on(); !before)
-      return before;
-    judging = std::move(next);
+    if (under_way.size() == kUnderWay) {
+      if (Status first = outcome(under_way.front()); !first)
+        return first;
+      under_way.pop_front();
+    }
+    last =
+        std::async(std::launch::async,
+                   [&, number = ++number, before = last, result = as_read(std::move(batch))]() mutable -> Status {
+                     // What the task holds lives as long as its outcome, so nothing stays in it.
+                     CheckResult judged = std::move(result);
+                     judged.assessment = assessment::assess(judged.read.statements, rulebook, options.assess);
+                     const InTurn rest = sink(judged, number);
+                     const Status settled = outcome(std::exchange(before, {}));
+                     return settled.ok() ? rest() : settled;
+                   });
+    under_way.push_back(last);
     return {};
   });
-  const Status last = hand_on();
-  return read.ok() ? last : read;
+  const Status all = outcome(last);
+  return all.ok() ? read : all;
 }
 
 }  // namespace ratecheck::service

@@ -63,7 +63,7 @@ std::string_view place_of(const statement::WorkItem& item, const statement::Stat
 
 class Densifier {
  public:
-  Densifier(std::string_view hash_key, Turns& turns) : hash_key_(hash_key), turns_(turns) {}
+  explicit Densifier(std::string_view hash_key) : hash_key_(hash_key) {}
 
   void add(const statement::Statement& statement) {
     const auto index = static_cast<std::int64_t>(out_.statements.size());
@@ -87,10 +87,9 @@ class Densifier {
       dense.leaf = leaf(statement.platform, place_of(item, statement), *month);
     }
     if (item.ref)
-      dense.ref_key =
-          in_turn(keyed_hash_number(hash_key_, "r" + hashed_ref(hash_key_, statement.platform, *item.ref)));
+      dense.ref_key = keyed_hash_number(hash_key_, "r" + hashed_ref(hash_key_, statement.platform, *item.ref));
     if (item.started_at)
-      dense.time_key = in_turn(time_key(item, statement.platform));
+      dense.time_key = time_key(item, statement.platform);
     out_.items.push_back(dense);
   }
 
@@ -102,9 +101,6 @@ class Densifier {
     hashed_.append("\x1f").append(std::to_string(minute));
     return keyed_hash_number(hash_key_, hashed_);
   }
-
-  // Equal rows of one upload are different work ("two rides at one price are two rides"): each has its turn.
-  std::uint64_t in_turn(std::uint64_t key) { return mixed(key, turns_.next(key)); }
 
   std::int64_t leaf(std::string_view platform, std::string_view place, std::int32_t month) {
     if (!out_.leaves.empty()) {  // most often that of the item before
@@ -124,7 +120,6 @@ class Densifier {
   std::map<LeafName, std::int64_t> leaves_;
   std::int64_t last_leaf_ = 0;
   std::string hashed_;  // room for what a key is made of
-  Turns& turns_;
 };
 
 RuleName rule_name(const assessment::Verdict& verdict) {
@@ -195,11 +190,20 @@ void Turns::grow() {
   }
 }
 
-DenseWork densify(const std::vector<statement::Statement>& statements, std::string_view hash_key, Turns& turns) {
-  Densifier densifier(hash_key, turns);
+DenseWork densify(const std::vector<statement::Statement>& statements, std::string_view hash_key) {
+  Densifier densifier(hash_key);
   for (const statement::Statement& statement : statements)
     densifier.add(statement);
   return densifier.take();
+}
+
+void take_turns(DenseWork& work, Turns& turns) {
+  for (DenseItem& item : work.items) {
+    for (auto* key : {&item.ref_key, &item.time_key}) {
+      if (*key)
+        *key = mixed(**key, turns.next(**key));
+    }
+  }
 }
 
 DenseVerdicts densify(const std::vector<statement::Statement>& statements,

@@ -36,9 +36,12 @@ class Turns {
   std::size_t taken_ = 0;
 };
 
-/// `hash_key` must be the worker's own, so that equal order numbers of two workers give unequal keys.
+/// `hash_key` must be the worker's own, so that equal order numbers of two workers give unequal keys. Equal rows
+/// have equal keys until they take turns.
+DenseWork densify(const std::vector<statement::Statement>& statements, std::string_view hash_key);
+/// Equal rows of one upload are different work ("two rides at one price are two rides"): each has its turn.
 /// `turns` are counted on.
-DenseWork densify(const std::vector<statement::Statement>& statements, std::string_view hash_key, Turns& turns);
+void take_turns(DenseWork& work, Turns& turns);
 DenseVerdicts densify(const std::vector<statement::Statement>& statements,
                       const assessment::Assessment& assessment);
 

@@ -13,13 +13,13 @@ constexpr std::size_t kTogether = 8;
 
 /// One piece, ready to be written or on its way to the disk.
 struct Prepared {
-  Prepared(Store& store, WorkerId of, Ready&& made)
-      : worker(of), ready(std::move(made)), change(*store.impl().writer, [this](WriteContext& context) {
-          return put_ready(context, worker.value, ready);
-        }) {}
+  Prepared(Store& store, Piece&& piece)
+      : worker(piece.worker),
+        ready(std::move(piece.ready)),
+        change(*store.impl().writer, [this](auto& context) { return put_ready(context, worker.value, *ready); }) {}
 
   WorkerId worker;
-  Ready ready;
+  std::shared_ptr<Ready> ready;
   Writer::Change<Stored> change;
 };
 
@@ -51,7 +51,7 @@ Status Pieces::Impl::settle_first() {
   const Result<Stored> stored = first.change.outcome();
   Status settled = stored.ok() ? Status() : Status(stored.error());
   if (stored.ok() && stored->reread) {
-    const auto reread = write_reading(store, first.worker, stored->id, first.ready, judge);
+    const auto reread = write_reading(store, first.worker, stored->id, *first.ready, judge);
     settled = reread.ok() ? Status() : Status(reread.error());
   }
   if (settled.ok()) {
@@ -67,11 +67,16 @@ Pieces::~Pieces() {
   impl_->begin();
 }
 
-Status Pieces::put(const NewSubmission& piece) {
-  auto ready = guarded([&] { return make_ready(impl_->store, piece, impl_->turns); });
+Result<Piece> Pieces::prepare(const NewSubmission& piece) const {
+  auto ready = guarded([&] { return make_ready(impl_->store, piece); });
   if (!ready.ok())
     return ready.error();
-  impl_->pieces.emplace_back(impl_->store, piece.worker, std::move(*ready));
+  return Piece{piece.worker, std::make_shared<Ready>(std::move(*ready))};
+}
+
+Status Pieces::put(Piece piece) {
+  take_turns(piece.ready->dense.work, impl_->turns);
+  impl_->pieces.emplace_back(impl_->store, std::move(piece));
   if (++impl_->waiting < kTogether)
     return {};
   impl_->begin();

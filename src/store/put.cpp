@@ -94,7 +94,7 @@ Result<Stored> put_ready(WriteContext& context, std::int64_t worker, Ready& read
   return Stored{number, false, !same_versions, 0, static_cast<std::int64_t>(ready.dense.work.items.size())};
 }
 
-Result<Ready> make_ready(const Store& store, const NewSubmission& submission, Turns& turns) {
+Result<Ready> make_ready(const Store& store, const NewSubmission& submission) {
   const Store::Impl& impl = store.impl();
   const auto hash_key = read(store, [&](Connection& db) -> Result<std::string> {
     return worker_hash_key(db, impl, submission.worker.value);
@@ -109,15 +109,22 @@ Result<Ready> make_ready(const Store& store, const NewSubmission& submission, Tu
   ready.sources = join(submission.sources, " ");
   ready.packed = pack_text(keepable_json(submission.statements, *hash_key));
   ready.findings = findings_json(submission.assessment.findings);
-  ready.dense.work = densify(submission.statements, *hash_key, turns);
+  ready.dense.work = densify(submission.statements, *hash_key);
   ready.dense.verdicts = densify(submission.statements, submission.assessment);
   ready.readings = layout_readings(submission.statements);
   return ready;
 }
 
-Result<Stored> put(Store& store, const NewSubmission& submission) {
+Result<Ready> make_ready_alone(const Store& store, const NewSubmission& submission) {
+  auto ready = guarded([&] { return make_ready(store, submission); });
   Turns turns;
-  auto ready = guarded([&] { return make_ready(store, submission, turns); });
+  if (ready.ok())
+    take_turns(ready->dense.work, turns);
+  return ready;
+}
+
+Result<Stored> put(Store& store, const NewSubmission& submission) {
+  auto ready = make_ready_alone(store, submission);
   if (!ready.ok())
     return ready.error();
   auto stored = store.impl().writer->change<Stored>([&](WriteContext& context) -> Result<Stored> {

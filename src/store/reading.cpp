@@ -189,8 +189,7 @@ Result<Reread> write_reading(Store& store, WorkerId worker, std::int64_t number,
 
 Result<Reread> read_again(Store& store, std::int64_t submission, const NewSubmission& reading,
                           const Judge& judge) {
-  Turns turns;
-  const auto ready = guarded([&] { return make_ready(store, reading, turns); });
+  const auto ready = make_ready_alone(store, reading);
   return ready.ok() ? write_reading(store, reading.worker, submission, *ready, judge) : ready.error();
 }
 

@@ -24,7 +24,10 @@ struct Ready {
   std::vector<LayoutReading> readings;
 };
 
-Result<Ready> make_ready(const Store& store, const NewSubmission& submission, Turns& turns);
+/// Of any thread. Of equal rows it does not say yet whose turn is which: see take_turns.
+Result<Ready> make_ready(const Store& store, const NewSubmission& submission);
+/// The same of a submission that is whole.
+Result<Ready> make_ready_alone(const Store& store, const NewSubmission& submission);
 
 /// Inside a transaction. Known content stays as it is; Stored tells whether it is to be read anew.
 Result<Stored> put_ready(WriteContext& context, std::int64_t worker, Ready& ready);

@@ -87,7 +87,8 @@ TEST_CASE("rider receipts and exports, merchants' exports and promotions in the 
                                                      {"doordash/promotions.txt", "promotion"},
                                                      {"lyft/passenger-receipt.txt", "passenger"},
                                                      {"uber/rider-trips.csv", "passenger"}};
-  for (const auto& [name, word] : kNames) {
+  for (const auto& [file, word] : kNames) {
+    const std::string& name = file;  // clang captures no structured binding
     const Result<Extraction> result = read(test::slurp(folder / name));
     CAPTURE(name);
     REQUIRE_FALSE(result.ok());

@@ -17,6 +17,11 @@ Upload piece(int number, std::size_t jobs) {
   return out;
 }
 
+Status put(store::Pieces& pieces, const Upload& upload, store::WorkerId of) {
+  const auto piece = pieces.prepare(upload.of(of));
+  return piece.ok() ? pieces.put(*piece) : Status(piece.error());
+}
+
 struct Opened {
   TempFolder folder;
   store::Store store = open_store(folder.path());
@@ -31,7 +36,7 @@ TEST_CASE("the pieces of a file are written in their order, and equal rows of tw
   auto& [folder, store, me, judge] = at;
   store::Pieces pieces(store, judge);
   for (int i = 0; i < 20; ++i)  // more than are under way at once
-    REQUIRE(pieces.put(piece(i, 3).of(me)).ok());
+    REQUIRE(put(pieces, piece(i, 3), me).ok());
   REQUIRE(pieces.finish().ok());
   CHECK(pieces.new_work() == 60);
   CHECK(pieces.known_work() == 0);
@@ -42,10 +47,29 @@ TEST_CASE("the pieces of a file are written in their order, and equal rows of tw
 
   store::Pieces again(store, judge);
   for (int i = 0; i < 21; ++i)  // one more than before
-    REQUIRE(again.put(piece(i, 3).of(me)).ok());
+    REQUIRE(put(again, piece(i, 3), me).ok());
   REQUIRE(again.finish().ok());
   CHECK(again.new_work() == 3);
   CHECK(again.known_work() == 60);
+}
+
+TEST_CASE("pieces may be prepared in any order; they are the ones before or after as they are put") {
+  Opened at;
+  auto& [folder, store, me, judge] = at;
+  store::Pieces pieces(store, judge);
+  const auto second = pieces.prepare(piece(1, 2).of(me));
+  const auto first = pieces.prepare(piece(0, 1).of(me));
+  REQUIRE(pieces.put(*first).ok());
+  REQUIRE(pieces.put(*second).ok());
+  REQUIRE(pieces.finish().ok());
+  CHECK(pieces.new_work() == 3);
+  store::Pieces again(store, judge);
+  REQUIRE(put(again, piece(0, 1), me).ok());
+  REQUIRE(put(again, piece(1, 2), me).ok());
+  REQUIRE(again.finish().ok());
+  CHECK(again.known_work() == 3);
+  const auto rows = store::list_submissions(store, me, {});
+  CHECK(rows->items.size() == 2);
 }
 
 TEST_CASE("a piece that cannot be written is told by a later call, and those before it stay") {
@@ -53,9 +77,9 @@ TEST_CASE("a piece that cannot be written is told by a later call, and those bef
   auto& [folder, store, me, judge] = at;
   const auto gone = worker(store).id;
   store::Pieces pieces(store, judge);
-  REQUIRE(pieces.put(piece(0, 2).of(me)).ok());
+  REQUIRE(put(pieces, piece(0, 2), me).ok());
   REQUIRE(store::erase_worker(store, gone).ok());
-  const Status refused = pieces.put(piece(1, 2).of(gone));
+  const Status refused = put(pieces, piece(1, 2), gone);
   const Status finished = pieces.finish();
   CHECK_FALSE((refused.ok() && finished.ok()));
   CHECK(pieces.new_work() == 2);
@@ -68,7 +92,7 @@ TEST_CASE("pieces that nobody waits for are durable all the same when they go ou
   {
     store::Pieces pieces(store, judge);
     for (int i = 0; i < 3; ++i)
-      REQUIRE(pieces.put(piece(i, 1).of(me)).ok());
+      REQUIRE(put(pieces, piece(i, 1), me).ok());
   }
   CHECK(store::list_submissions(store, me, {})->items.size() == 3);
 }

@@ -7,8 +7,11 @@
 
 namespace ratecheck::service {
 
-/// Takes what one batch of rows gave; an error stops the reading and is handed back.
-using CheckSink = std::function<Status(CheckResult)>;
+/// What is left to do with a batch when those before it are done; an error stops the reading and is handed back.
+using InTurn = std::function<Status()>;
+/// Takes what one batch of rows gave; the first batch is number 1. Called by several threads at once, in no order;
+/// what it hands back is done by one after the other, in the order of the file.
+using CheckSink = std::function<InTurn(const CheckResult&, std::size_t number)>;
 
 /// The path from a CSV to verdicts for files of any length: batches of rows, each read, judged and handed on by
 /// itself, in memory that does not grow with the file. Rules over a period see one batch only, and so such a

@@ -56,9 +56,15 @@ struct Stored {
 /// instead of the text and keyed hashes instead of the platform's order numbers.
 Result<Stored> put(Store& store, const NewSubmission& submission);
 
+/// A piece of a long file, ready to be put. Once.
+struct Piece {
+  WorkerId worker;
+  std::shared_ptr<struct Ready> ready;
+};
+
 /// Puts the pieces of one long file, one after the other. Equal rows of two pieces stay two, as equal rows of
-/// one document do. A piece is made ready at once and written while the next ones are read; many share one sync.
-/// The bytes of the file are not kept.
+/// one document do. A piece is written while the next ones are read; many share one sync. The bytes of the file
+/// are not kept.
 class Pieces {
  public:
   /// `judge` is asked as in NewSubmission. Both must outlive it.
@@ -67,8 +73,10 @@ class Pieces {
   Pieces(const Pieces&) = delete;
   Pieces& operator=(const Pieces&) = delete;
 
-  /// The problem may be an earlier piece's; nothing more need be put then.
-  Status put(const NewSubmission& piece);
+  /// Any number at once, by any thread.
+  [[nodiscard]] Result<Piece> prepare(const NewSubmission& piece) const;
+  /// In the order of the file. The problem may be an earlier piece's; nothing more need be put then.
+  Status put(Piece piece);
   /// Waits until all pieces are durable. With a problem, those before the first that failed are.
   Status finish();
   [[nodiscard]] std::int64_t new_work() const;  ///< of the pieces that are known to be durable
