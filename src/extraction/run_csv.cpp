@@ -78,6 +78,8 @@ class CsvRun {
     return true;
   }
 
+  [[nodiscard]] bool has_rows() const { return rows_ > 0; }
+
   Extraction take_batch() {
     out_.coverage = rows_ == 0
                         ? Rational(1)
@@ -268,15 +270,19 @@ Status run_csv_stream(const ParserRule& rule, document::CsvReader& reader, const
                                   [](const RecordRule& record) { return !record.merge_by.empty(); });
   CsvRun run(rule, reader, options);
   run.bind(header);
+  bool first = true;
   while (true) {
     // Lines of one job may stand anywhere, so such a ledger is one batch.
     const Result<bool> more = run.read(merges ? static_cast<std::size_t>(-1) : batch_rows, nullptr);
+    if (run.has_rows() || first) {  // the rows before one that cannot be read stand
+      Extraction batch = run.take_batch();
+      apply_identities(rule.identities, batch);
+      if (Status taken = sink(std::move(batch)); !taken)
+        return taken;
+    }
+    first = false;
     if (!more)
       return more.error();
-    Extraction batch = run.take_batch();
-    apply_identities(rule.identities, batch);
-    if (Status taken = sink(std::move(batch)); !taken)
-      return taken;
     if (!*more)
       return {};
   }
