@@ -1,10 +1,13 @@
 #include "ratecheck/base/toml_in.h"
 
 #define TOML_EXCEPTIONS 0
+// Its assertions stop a debug build at a header on two lines, where without them it tells the error.
+#define TOML_ASSERT(expr) static_assert(true)
 #include <toml++/toml.h>
 
 #include <algorithm>
 #include <fstream>
+#include <optional>
 
 #include "ratecheck/base/text.h"
 
@@ -13,6 +16,49 @@ namespace {
 
 Place place_of(const toml::source_position& position) {
   return {{}, static_cast<std::size_t>(position.line), static_cast<std::size_t>(position.column)};
+}
+
+/// Where the string that begins at `at` ends: behind its last quote, or where the line ends that it may not leave.
+std::size_t behind_string(std::string_view text, std::size_t at) {
+  const char quote = text[at];
+  const bool long_one = text.substr(at, 3) == std::string(3, quote);
+  const std::string_view end = text.substr(at, long_one ? 3 : 1);
+  for (std::size_t i = at + end.size(); i < text.size(); ++i) {
+    if (quote == '"' && text[i] == '\\') {
+      ++i;
+    } else if (text.substr(i, end.size()) == end) {
+      i += end.size();
+      for (int more = 0; long_one && more < 2 && i < text.size() && text[i] == quote; ++more)
+        ++i;  // a long string may end in quotes of its own
+      return i;
+    } else if (text[i] == '\n' && !long_one) {
+      return i;
+    }
+  }
+  return text.size();
+}
+
+/// The first byte beyond ASCII that stands neither in a string nor in a comment, where TOML has none.
+std::optional<std::size_t> stray_byte(std::string_view text) {
+  for (std::size_t i = text.starts_with("\xEF\xBB\xBF") ? 3 : 0; i < text.size();) {
+    if (text[i] == '"' || text[i] == '\'') {
+      i = behind_string(text, i);
+    } else if (text[i] == '#') {
+      i = std::min(text.find('\n', i), text.size());
+    } else if (static_cast<unsigned char>(text[i]) >= 0x80) {
+      return i;
+    } else {
+      ++i;
+    }
+  }
+  return std::nullopt;
+}
+
+Place place_at(std::string_view text, std::size_t at) {
+  const std::string_view before = text.substr(0, at);
+  return {{},
+          static_cast<std::size_t>(std::count(before.begin(), before.end(), '\n')) + 1,
+          at - (before.rfind('\n') + 1) + 1};
 }
 
 std::string_view describe(TomlKind kind) {
@@ -141,6 +187,10 @@ Result<SourceText> read_source(const std::string& path) {
 }
 
 Result<TomlValue> parse_toml(const SourceText& source) {
+  if (const auto stray = stray_byte(source.text)) {  // for some, the library's table of white space is undefined
+    return error_at(source, place_at(source.text, *stray), "bad_toml",
+                    "a letter or sign beyond ASCII stands outside quotes", "texts are written in quotes");
+  }
   toml::parse_result parsed = toml::parse(source.text, source.file);
   if (!parsed) {
     const toml::parse_error& problem = parsed.error();

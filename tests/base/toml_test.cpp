@@ -54,6 +54,27 @@ TEST_CASE("what is not TOML is told with its line") {
   CHECK(parse_toml({"y.toml", "a = 1\na = 2\n"}).error().place.line == 2);
 }
 
+TEST_CASE("a table's name that does not stand behind its bracket is told with its line") {
+  const auto toml = parse_toml({"y.toml", "[\nrule]\nid = \"x\"\n"});
+  REQUIRE_FALSE(toml.ok());
+  CHECK(toml.error().code == "bad_toml");
+  CHECK(toml.error().place.line == 1);
+}
+
+TEST_CASE("letters beyond ASCII stand in strings and comments, and nowhere else") {
+  const auto well = parse_toml({"y.toml",
+                                "# für £\n\"größe\" = \"£ \\\" £\" # £\nb = '£'\nc = \"\"\"£\n\" £ \"\"\"\"\"\n"
+                                "d = '''£\n' £'''''\ne = '''\n£'''\n"});
+  REQUIRE(well.ok());
+  CHECK(well->members.size() == 5);
+  for (const char* text : {"t £1.50\n", "a = £\n", "a = 1 £\n", "a = \"x\" £\n", "a = '''x''''' £\n", "[ü]\n"}) {
+    const auto broken = parse_toml({"y.toml", std::string("b = 1\n") + text});
+    REQUIRE_FALSE(broken.ok());
+    CHECK(broken.error().place.line == 2);
+    CHECK(broken.error().message.find("outside quotes") != std::string::npos);
+  }
+}
+
 TEST_CASE("a missing key names the table that needs it") {
   const SourceText source{"z.toml", "[rule]\n"};
   const auto toml = parse_toml(source);
