@@ -63,7 +63,7 @@ DateRange same_figures(const Rule& rule, const FormulaVersion& formula, const Ca
 
 class Alike {
  public:
-  Alike(DateRange days, Inputs told) : days_(std::move(days)), told_(std::move(told)) {}
+  Alike(DateRange days, Inputs told) : days_(days), told_(std::move(told)) {}
 
   [[nodiscard]] bool learned() const { return learned_; }
   [[nodiscard]] bool holds(const Date& on, const Inputs& inputs) const {
