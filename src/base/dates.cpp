@@ -67,11 +67,18 @@ ZoneMemory& zone_memory() {
   return memory;
 }
 
+// Loaded by the first thread that asks; the others wait for it here, before they look into what it loaded.
+const date::tzdb& all_zones() {
+  static const date::tzdb& zones = date::get_tzdb();
+  return zones;
+}
+
 const date::time_zone* find_zone(std::string_view name) {
   ZoneMemory& memory = zone_memory();
   if (memory.zone != nullptr && memory.name == name)
     return memory.zone;
   try {
+    all_zones();
     const date::time_zone* zone = date::locate_zone(std::string(name));
     memory = {std::string(name), zone, {}};
     return zone;
@@ -90,7 +97,7 @@ std::optional<std::int32_t> settled_offset(const date::sys_info& info, std::int6
 
 Error unknown_zone(std::string_view name) {
   std::vector<std::string> names;
-  for (const auto& zone : date::get_tzdb().zones)
+  for (const auto& zone : all_zones().zones)
     names.push_back(zone.name());
   return Error{"unknown_time_zone",
                "'" + std::string(name) + "' is not a time zone of the tz database",
