@@ -20,40 +20,41 @@ CheckResult as_read(extraction::Extraction batch) {
   return result;
 }
 
-Status outcome(const std::shared_future<Status>& batch) {
+using Outcome = std::shared_future<Status>;
+
+Status wait_for(const Outcome& batch) {
   return batch.valid() ? batch.get() : Status();
 }
 
 }  // namespace
 
-// While one batch is read the two before it are judged and handed on; never more than that.
+// While one batch is read those under way are judged and handed on, in the order of the file.
 Status check_csv(const document::TextSource& source, const CheckOptions& options,
                  const extraction::ParserLibrary& parsers, const rulebook::Rulebook& rulebook,
                  std::size_t batch_rows, const CheckSink& sink) {
   const extraction::ReadOptions how{options.platform, options.time_zone, options.year, false};
   std::size_t number = 0;
-  std::shared_future<Status> last;
-  std::deque<std::shared_future<Status>> under_way;
+  std::deque<Outcome> under_way;
+  const auto last = [&] { return under_way.empty() ? Outcome() : under_way.back(); };
   const Status read = parsers.read_csv(source, how, batch_rows, [&](extraction::Extraction batch) -> Status {
     if (under_way.size() == kUnderWay) {
-      if (Status first = outcome(under_way.front()); !first)
+      if (Status first = wait_for(under_way.front()); !first)
         return first;
       under_way.pop_front();
     }
-    last =
-        std::async(std::launch::async,
-                   [&, number = ++number, before = last, result = as_read(std::move(batch))]() mutable -> Status {
-                     // What the task holds lives as long as its outcome, so nothing stays in it.
-                     CheckResult judged = std::move(result);
-                     judged.assessment = assessment::assess(judged.read.statements, rulebook, options.assess);
-                     const InTurn rest = sink(judged, number);
-                     const Status settled = outcome(std::exchange(before, {}));
-                     return settled.ok() ? rest() : settled;
-                   });
-    under_way.push_back(last);
+    under_way.push_back(std::async(
+        std::launch::async,
+        [&, number = ++number, before = last(), result = as_read(std::move(batch))]() mutable -> Status {
+          // What the task holds lives as long as its outcome, so nothing stays in it.
+          CheckResult judged = std::move(result);
+          judged.assessment = assessment::assess(judged.read.statements, rulebook, options.assess);
+          const InTurn rest = sink(judged, number);
+          const Status settled = wait_for(std::exchange(before, {}));
+          return settled.ok() ? rest() : settled;
+        }));
     return {};
   });
-  const Status all = outcome(last);
+  const Status all = wait_for(last());
   return all.ok() ? read : all;
 }
 

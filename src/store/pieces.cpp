@@ -13,13 +13,12 @@ constexpr std::size_t kTogether = 8;
 
 /// One piece, ready to be written or on its way to the disk.
 struct Prepared {
-  Prepared(Store& store, Piece&& piece)
-      : worker(piece.worker),
-        ready(std::move(piece.ready)),
-        change(*store.impl().writer, [this](auto& context) { return put_ready(context, worker.value, *ready); }) {}
+  Prepared(Store& store, Piece&& made)
+      : piece(std::move(made)), change(*store.impl().writer, [this](WriteContext& context) {
+          return put_ready(context, piece.worker.value, *piece.ready);
+        }) {}
 
-  WorkerId worker;
-  std::shared_ptr<Ready> ready;
+  Piece piece;
   Writer::Change<Stored> change;
 };
 
@@ -51,7 +50,7 @@ Status Pieces::Impl::settle_first() {
   const Result<Stored> stored = first.change.outcome();
   Status settled = stored.ok() ? Status() : Status(stored.error());
   if (stored.ok() && stored->reread) {
-    const auto reread = write_reading(store, first.worker, stored->id, *first.ready, judge);
+    const auto reread = write_reading(store, first.piece.worker, stored->id, *first.piece.ready, judge);
     settled = reread.ok() ? Status() : Status(reread.error());
   }
   if (settled.ok()) {
