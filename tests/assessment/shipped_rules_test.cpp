@@ -7,18 +7,13 @@
 #include "ratecheck/assessment/assessment.h"
 #include "ratecheck/base/json_in.h"
 #include "ratecheck/statement/statement_json.h"
+#include "shipped_rules.h"
 
 using namespace ratecheck;
 using namespace ratecheck::assessment;
 using rulebook::Reason;
 
 namespace {
-
-const rulebook::Rulebook& shipped() {
-  static const rulebook::LoadedRulebook loaded =
-      rulebook::load_rulebook(std::string(RATECHECK_SOURCE_DIR "/rules"));
-  return loaded.rulebook;
-}
 
 /// A statement in dollars: `more` are its own members, `work` its items.
 Assessment check(const std::string& more, const std::string& work, std::vector<std::string> only = {}) {
@@ -29,7 +24,7 @@ Assessment check(const std::string& more, const std::string& work, std::vector<s
     FAIL(fault.at << ": " << fault.detail);
   Options options;
   options.only_rules = std::move(only);
-  return assess({parsed.statement}, shipped(), options);
+  return assess({parsed.statement}, test::shipped_rules(), options);
 }
 
 const Verdict* verdict_of(const Assessment& out, std::string_view rule) {
@@ -179,7 +174,7 @@ TEST_CASE("a cap is held against what was taken, and a ceiling on the fare again
     REQUIRE(json.ok());
     const auto parsed = statement::read_json(*json);
     REQUIRE(parsed.faults.empty());
-    return assess({parsed.statement}, shipped(), {});
+    return assess({parsed.statement}, test::shipped_rules(), {});
   };
   CHECK(to_string(verdict_of(judged("-3000"), "id-ojol-fee")->verdict) == "meets");
   CHECK(to_string(verdict_of(judged("-3500"), "id-ojol-fee")->verdict) == "short");

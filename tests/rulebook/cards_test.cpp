@@ -3,16 +3,12 @@
 #include <doctest/doctest.h>
 
 #include "made_rule.h"
+#include "shipped_rules.h"
 
 using namespace ratecheck;
 using namespace ratecheck::rulebook;
 
 namespace {
-
-const Rulebook& shipped() {
-  static const LoadedRulebook loaded = load_rulebook(std::string(RATECHECK_SOURCE_DIR "/rules"));
-  return loaded.rulebook;
-}
 
 Rational number(const char* text) {
   return *parse_rational(text);
@@ -20,7 +16,7 @@ Rational number(const char* text) {
 
 /// The figure as the rule file prints it, of the card that holds on a day.
 Rational figure(const char* rule, const char* day, const char* name) {
-  for (const RateStep& step : shipped().find(rule)->steps) {
+  for (const RateStep& step : test::shipped_rules().find(rule)->steps) {
     if (step.status != "in-force" || !step.in_force.contains(*parse_date(day))) {
       continue;
     }
@@ -120,8 +116,8 @@ TEST_CASE("wages told by the month, the year or the claim agree with the hour") 
   CHECK(figure("es-je-2021", "2022-01-01", "hourly") * Rational(1792) == Rational(15232));
   CHECK(figure("ca-bc-engaged", "2024-09-03", "wage") == figure("ca-bc-mw", "2024-09-03", "wage") * number("1.2"));
   // 0.50 an hour below the wage, 40 hours a week, for a year
-  const Rule& rule = *shipped().find("uk-uber-nlw");
-  const Evaluation week = shipped().evaluate(
+  const Rule& rule = *test::shipped_rules().find("uk-uber-nlw");
+  const Evaluation week = test::shipped_rules().evaluate(
       rule, *parse_date("2025-06-02"),
       {made::inputs(rule, {{"engaged_time", "40 h"}, {"vehicle_expenses", "0 GBP"}}), {}}, WithSteps::no);
   const Rational paid = (figure("uk-nmw-rates", "2025-06-02", "wage top") - number("0.50")) * Rational(40);

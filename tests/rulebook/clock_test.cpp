@@ -2,16 +2,12 @@
 #include <doctest/doctest.h>
 
 #include "made_rule.h"
+#include "shipped_rules.h"
 
 using namespace ratecheck;
 using namespace ratecheck::rulebook;
 
 namespace {
-
-const Rulebook& shipped() {
-  static const LoadedRulebook loaded = load_rulebook(std::string(RATECHECK_SOURCE_DIR "/rules"));
-  return loaded.rulebook;
-}
 
 std::string ask(const char* formula, const std::vector<made::Given>& work) {
   const std::string names = R"(
@@ -117,18 +113,21 @@ TEST_CASE("a pay period that meets a new card pays each job by the card of its o
   };
   for (const Split& split : splits) {
     CAPTURE(split.rule);
-    const Rule& rule = *shipped().find(split.rule);
+    const Rule& rule = *test::shipped_rules().find(split.rule);
     Facts facts;
     facts.own = made::inputs(rule, split.own);
     facts.work = {made::inputs(rule, split.before), made::inputs(rule, split.after)};
-    CHECK(made::told(shipped().evaluate(rule, *parse_date(split.period), facts, WithSteps::no)) == split.due);
+    CHECK(made::told(test::shipped_rules().evaluate(rule, *parse_date(split.period), facts, WithSteps::no)) ==
+          split.due);
   }
 }
 
 TEST_CASE("a city's pay period takes the card of the day it starts, whatever comes in it") {
-  const Rule& rule = *shipped().find("nyc-dcwp-std");
+  const Rule& rule = *test::shipped_rules().find("nyc-dcwp-std");
   Facts facts;
   facts.work = {made::inputs(rule, {{"engaged_time", "1 h"}}), made::inputs(rule, {{"engaged_time", "1 h"}})};
-  CHECK(made::told(shipped().evaluate(rule, *parse_date("2025-03-31"), facts, WithSteps::no)) == "39.12");
-  CHECK(made::told(shipped().evaluate(rule, *parse_date("2025-04-01"), facts, WithSteps::no)) == "42.88");
+  CHECK(made::told(test::shipped_rules().evaluate(rule, *parse_date("2025-03-31"), facts, WithSteps::no)) ==
+        "39.12");
+  CHECK(made::told(test::shipped_rules().evaluate(rule, *parse_date("2025-04-01"), facts, WithSteps::no)) ==
+        "42.88");
 }

@@ -2,22 +2,18 @@
 
 #include "made_rule.h"
 #include "ratecheck/rulebook/rulebook_json.h"
+#include "shipped_rules.h"
 
 using namespace ratecheck;
 using namespace ratecheck::rulebook;
 
 namespace {
 
-const Rulebook& shipped() {
-  static const LoadedRulebook loaded = load_rulebook(std::string(RATECHECK_SOURCE_DIR "/rules"));
-  return loaded.rulebook;
-}
-
 Evaluation ask(const char* id, const char* day, const made::Given& given) {
-  const Rule& rule = *shipped().find(id);
+  const Rule& rule = *test::shipped_rules().find(id);
   Facts facts;
   facts.own = made::inputs(rule, given);
-  return shipped().evaluate(rule, *parse_date(day), facts, WithSteps::yes);
+  return test::shipped_rules().evaluate(rule, *parse_date(day), facts, WithSteps::yes);
 }
 
 /// "multiply(8.21 GBP/h, 2820 s) = 6.43 GBP" for each step.
@@ -75,7 +71,7 @@ TEST_CASE("the ends of an interval are each explained with what they assume") {
 }
 
 TEST_CASE("an answer is written as the contract has it") {
-  const Rule& rule = *shipped().find("sea-abw");
+  const Rule& rule = *test::shipped_rules().find("sea-abw");
   const Evaluation got = ask("sea-abw", "2026-06-01", {{"engaged_time", "10 min"}, {"engaged_distance", "1 mi"}});
   JsonWriter out;
   write_evaluation(out, rule, *parse_date("2026-06-01"), got);
@@ -91,7 +87,7 @@ TEST_CASE("an answer is written as the contract has it") {
 }
 
 TEST_CASE("a rule is told with its history, sources, inputs and examples, and is valid JSON") {
-  for (const auto& rule : shipped().rules()) {
+  for (const auto& rule : test::shipped_rules().rules()) {
     CAPTURE(rule->id);
     JsonWriter out;
     write_rule(out, *rule, *parse_date("2025-06-01"));
@@ -108,7 +104,7 @@ TEST_CASE("a rule is told with its history, sources, inputs and examples, and is
 
 TEST_CASE("a figure with a source of its own is told with it") {
   const RateStep* step = nullptr;
-  for (const RateStep& one : shipped().find("ca-wages")->steps) {
+  for (const RateStep& one : test::shipped_rules().find("ca-wages")->steps) {
     step = one.in_force.contains(*parse_date("2024-02-01")) ? &one : step;
   }
   REQUIRE(step != nullptr);
@@ -124,7 +120,7 @@ TEST_CASE("a figure with a source of its own is told with it") {
 
 TEST_CASE("the register says what holds today, since when, and how good its sources are") {
   const auto standing = [](const char* id, const char* day) {
-    const Standing got = standing_on(*shipped().find(id), *parse_date(day));
+    const Standing got = standing_on(*test::shipped_rules().find(id), *parse_date(day));
     return got.state + (got.since ? " since " + to_string(*got.since) : "") + " " + got.confidence;
   };
   CHECK(standing("sea-abw", "2025-06-01") ==
@@ -142,18 +138,18 @@ TEST_CASE("the register says what holds today, since when, and how good its sour
 
 TEST_CASE("a claim is told where a source tells it") {
   JsonWriter out;
-  write_rule(out, *shipped().find("uk-stuart-drop"), *parse_date("2021-06-01"));
+  write_rule(out, *test::shipped_rules().find("uk-stuart-drop"), *parse_date("2021-06-01"));
   const auto json = parse_json(out.text());
   REQUIRE(json.ok());
   CHECK(json->find("claim")->find("time_limit")->text == "24 hours");
   CHECK(json->find("claim")->find("source")->find("confidence")->text == "A");
   JsonWriter none;
-  write_rule(none, *shipped().find("sea-abw"), *parse_date("2025-06-01"));
+  write_rule(none, *test::shipped_rules().find("sea-abw"), *parse_date("2025-06-01"));
   CHECK(parse_json(none.text())->find("claim")->is(JsonKind::null));
 }
 
 TEST_CASE("typed inputs are read by the rule's own declarations and told back") {
-  const Rule& rule = *shipped().find("uk-roo-gmb-floor");
+  const Rule& rule = *test::shipped_rules().find("uk-roo-gmb-floor");
   CHECK(parse_input(rule, "vehicle", "bycicle").error().hint == "Did you mean 'bicycle'?");
   CHECK(parse_input(rule, "estimatd_time", "5 min").error().code == "unknown_input");
   CHECK(parse_input(rule, "estimated_time", "-5 min").error().code == "bad_input");
@@ -178,7 +174,7 @@ TEST_CASE("typed inputs are read by the rule's own declarations and told back") 
 }
 
 TEST_CASE("the work of a period is read from JSON with every fault at its pointer") {
-  const Rule& rule = *shipped().find("mn-tnc");
+  const Rule& rule = *test::shipped_rules().find("mn-tnc");
   const auto json = parse_json(R"([{"passenger_time":"20 min","passenger_distance":"10 mi","accessible":true},
                                    {"passenger_tme":"20 min"},{"passenger_time":20},{"cancellation_fee":null}])");
   const WorkFacts facts = read_work(rule, *json);

@@ -6,16 +6,12 @@
 
 #include "made_rule.h"
 #include "ratecheck/rulebook/rulebook_json.h"
+#include "shipped_rules.h"
 
 using namespace ratecheck;
 using namespace ratecheck::rulebook;
 
 namespace {
-
-const Rulebook& shipped() {
-  static const LoadedRulebook loaded = load_rulebook(std::string(RATECHECK_SOURCE_DIR "/rules"));
-  return loaded.rulebook;
-}
 
 bool is_least_pay(const Rule& rule) {
   return rule.kind == RuleKind::floor || rule.kind == RuleKind::agreement || rule.kind == RuleKind::guarantee;
@@ -54,21 +50,21 @@ void blur(Inputs& inputs, std::mt19937_64& random) {
 TEST_CASE("more minutes or miles never lower what must at least be paid, under any rule") {
   std::mt19937_64 random(5);
   std::size_t compared = 0;
-  for (const auto& rule : shipped().rules()) {
+  for (const auto& rule : test::shipped_rules().rules()) {
     if (!is_least_pay(*rule) || rule->id == "br-plp152") {  // the bill says nothing beyond a distance
       continue;
     }
     CAPTURE(rule->id);
     for (const Example& example : rule->examples) {
       Facts facts = made::facts(*rule, example);
-      Evaluation less = shipped().evaluate(*rule, example.on, facts, WithSteps::no);
+      Evaluation less = test::shipped_rules().evaluate(*rule, example.on, facts, WithSteps::no);
       for (int i = 0; i < 5 && less.due; ++i) {
         const auto percent = static_cast<std::int64_t>(random() % 60);
         grow(facts.own, percent);
         for (Inputs& item : facts.work) {
           grow(item, percent);
         }
-        Evaluation more = shipped().evaluate(*rule, example.on, facts, WithSteps::no);
+        Evaluation more = test::shipped_rules().evaluate(*rule, example.on, facts, WithSteps::no);
         CAPTURE(example.name);
         REQUIRE(more.due);
         CHECK(less.due->low <= more.due->low);
@@ -111,9 +107,9 @@ TEST_CASE("splitting a period changes nothing but rounding, under any rule that 
   std::mt19937_64 random(14);
   for (const Added& added : all) {
     CAPTURE(added.rule);
-    const Rule& rule = *shipped().find(added.rule);
+    const Rule& rule = *test::shipped_rules().find(added.rule);
     const auto exact = [&](const std::vector<Inputs>& work) {
-      return shipped()
+      return test::shipped_rules()
           .evaluate(rule, *parse_date(added.on), Facts{{}, work}, WithSteps::no)
           .unrounded.value_or(Due{Rational::invalid(), Rational::invalid()});
     };
@@ -139,23 +135,23 @@ TEST_CASE("splitting a period changes nothing but rounding, under any rule that 
 
 TEST_CASE("the order in which the work of a period is told changes nothing") {
   std::mt19937_64 random(77);
-  for (const auto& rule : shipped().rules()) {
+  for (const auto& rule : test::shipped_rules().rules()) {
     CAPTURE(rule->id);
     for (const Example& example : rule->examples) {
       if (example.work.size() < 2) {
         continue;
       }
       Facts facts = made::facts(*rule, example);
-      const std::string told = made::told(shipped().evaluate(*rule, example.on, facts, WithSteps::no));
+      const std::string told = made::told(test::shipped_rules().evaluate(*rule, example.on, facts, WithSteps::no));
       std::shuffle(facts.work.begin(), facts.work.end(), random);
-      CHECK(made::told(shipped().evaluate(*rule, example.on, facts, WithSteps::no)) == told);
+      CHECK(made::told(test::shipped_rules().evaluate(*rule, example.on, facts, WithSteps::no)) == told);
     }
   }
 }
 
 TEST_CASE("on the day a card begins its own figures hold, on the day before those that went before") {
   std::size_t changes = 0;
-  for (const auto& rule : shipped().rules()) {
+  for (const auto& rule : test::shipped_rules().rules()) {
     CAPTURE(rule->id);
     for (const RateStep& step : rule->steps) {
       if (step.status != "in-force" || step.unknown) {
@@ -166,8 +162,8 @@ TEST_CASE("on the day a card begins its own figures hold, on the day before thos
           continue;
         }
         const Facts facts = made::facts(*rule, example);
-        const Evaluation first = shipped().evaluate(*rule, example.on, facts, WithSteps::no);
-        const Evaluation later = shipped().evaluate(
+        const Evaluation first = test::shipped_rules().evaluate(*rule, example.on, facts, WithSteps::no);
+        const Evaluation later = test::shipped_rules().evaluate(
             *rule, step.in_force.to ? plus_days(*step.in_force.to, -1) : plus_days(example.on, 1), facts,
             WithSteps::no);
         REQUIRE(first.due);
@@ -185,12 +181,12 @@ TEST_CASE("on the day a card begins its own figures hold, on the day before thos
 }
 
 TEST_CASE("explaining a figure never changes it, and every answer is valid JSON") {
-  for (const auto& rule : shipped().rules()) {
+  for (const auto& rule : test::shipped_rules().rules()) {
     CAPTURE(rule->id);
     for (const Example& example : rule->examples) {
       const Facts facts = made::facts(*rule, example);
-      const Evaluation plain = shipped().evaluate(*rule, example.on, facts, WithSteps::no);
-      const Evaluation told = shipped().evaluate(*rule, example.on, facts, WithSteps::yes);
+      const Evaluation plain = test::shipped_rules().evaluate(*rule, example.on, facts, WithSteps::no);
+      const Evaluation told = test::shipped_rules().evaluate(*rule, example.on, facts, WithSteps::yes);
       CHECK(made::told(plain) == made::told(told));
       REQUIRE(plain.unrounded.has_value() == told.unrounded.has_value());
       CHECK((!plain.unrounded ||
@@ -207,11 +203,11 @@ TEST_CASE("explaining a figure never changes it, and every answer is valid JSON"
 }
 
 TEST_CASE("weak figures and proposals are shown and never judged") {
-  for (const auto& rule : shipped().rules()) {
+  for (const auto& rule : test::shipped_rules().rules()) {
     CAPTURE(rule->id);
     for (const Example& example : rule->examples) {
       const Facts facts = made::facts(*rule, example);
-      const Evaluation got = shipped().evaluate(*rule, example.on, facts, WithSteps::no);
+      const Evaluation got = test::shipped_rules().evaluate(*rule, example.on, facts, WithSteps::no);
       const bool weak = std::any_of(got.sources.begin(), got.sources.end(), [](const Source* source) {
         return source->confidence == "C" || source->confidence == "M";
       });
@@ -223,7 +219,7 @@ TEST_CASE("weak figures and proposals are shown and never judged") {
 }
 
 TEST_CASE("every step has a day's boundary: the day before it belongs to what went before") {
-  for (const auto& rule : shipped().rules()) {
+  for (const auto& rule : test::shipped_rules().rules()) {
     CAPTURE(rule->id);
     for (const RateStep& step : rule->steps) {
       if (step.status != "in-force") {
@@ -243,7 +239,7 @@ TEST_CASE("every step has a day's boundary: the day before it belongs to what we
 TEST_CASE("what is due is the same with its arithmetic shown and without, also where inputs are unknown") {
   std::mt19937_64 random(21);
   std::size_t intervals = 0;
-  for (const auto& rule : shipped().rules()) {
+  for (const auto& rule : test::shipped_rules().rules()) {
     for (const Example& example : rule->examples) {
       CAPTURE(rule->id);
       CAPTURE(example.name);
@@ -254,8 +250,8 @@ TEST_CASE("what is due is the same with its arithmetic shown and without, also w
         for (Inputs& item : facts.work) {
           blur(item, random);
         }
-        const Evaluation silent = shipped().evaluate(*rule, example.on, facts, WithSteps::no);
-        const Evaluation shown = shipped().evaluate(*rule, example.on, facts, WithSteps::yes);
+        const Evaluation silent = test::shipped_rules().evaluate(*rule, example.on, facts, WithSteps::no);
+        const Evaluation shown = test::shipped_rules().evaluate(*rule, example.on, facts, WithSteps::yes);
         CHECK(made::told(silent) == made::told(shown));
         REQUIRE(silent.unrounded.has_value() == shown.unrounded.has_value());
         if (silent.unrounded) {

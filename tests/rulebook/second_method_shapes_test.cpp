@@ -8,16 +8,12 @@
 #include <random>
 
 #include "made_rule.h"
+#include "shipped_rules.h"
 
 using namespace ratecheck;
 using namespace ratecheck::rulebook;
 
 namespace {
-
-const Rulebook& shipped() {
-  static const LoadedRulebook loaded = load_rulebook(std::string(RATECHECK_SOURCE_DIR "/rules"));
-  return loaded.rulebook;
-}
 
 std::mt19937_64& dice() {
   static std::mt19937_64 random(20251122);
@@ -59,8 +55,8 @@ struct Cents {
 
 /// The due in hundredths of the currency's unit.
 Cents due_of(const char* id, const char* day, Inputs own, std::vector<Inputs> work = {}) {
-  const Evaluation got = shipped().evaluate(*shipped().find(id), *parse_date(day),
-                                            Facts{std::move(own), std::move(work)}, WithSteps::no);
+  const Evaluation got = test::shipped_rules().evaluate(*test::shipped_rules().find(id), *parse_date(day),
+                                                        Facts{std::move(own), std::move(work)}, WithSteps::no);
   REQUIRE(got.due);
   const auto cents = [](const Rational& value) {
     const Rational minor = (value * Rational(100)).reduced();
@@ -197,7 +193,7 @@ TEST_CASE("California agrees with a second calculation over random periods") {
   std::mt19937_64 random(22);
   const std::pair<const char*, std::int64_t> places[] = {
       {"US-CA", 1650}, {"US-CA/Los Angeles", 1787}, {"US-CA/San Jose", 1795}};
-  const Rule& rule = *shipped().find("ca-p22");
+  const Rule& rule = *test::shipped_rules().find("ca-p22");
   for (int i = 0; i < 300; ++i) {
     Facts period;
     std::int64_t sum = 0;  // in 1/360000 of a cent: 1.2 x wage x seconds / 3600 + 0.36 x hundredths of a mile
@@ -212,7 +208,7 @@ TEST_CASE("California agrees with a second calculation over random periods") {
                               Measure::exactly(Rational(road) * Rational(1609344, 100'000), Dimension::distance)},
                              {"wage_place", std::string(place)}});
     }
-    const Evaluation got = shipped().evaluate(rule, *parse_date("2025-08-04"), period, WithSteps::no);
+    const Evaluation got = test::shipped_rules().evaluate(rule, *parse_date("2025-08-04"), period, WithSteps::no);
     REQUIRE(got.due);
     CHECK(got.due->low == Rational((2 * sum + 360'000) / 720'000, 100));
     CHECK(got.due->low == got.due->high);

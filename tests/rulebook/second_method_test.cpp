@@ -8,16 +8,12 @@
 
 #include "made_rule.h"
 #include "ratecheck/rulebook/bulk.h"
+#include "shipped_rules.h"
 
 using namespace ratecheck;
 using namespace ratecheck::rulebook;
 
 namespace {
-
-const Rulebook& shipped() {
-  static const LoadedRulebook loaded = load_rulebook(std::string(RATECHECK_SOURCE_DIR "/rules"));
-  return loaded.rulebook;
-}
 
 Measure seconds(std::int64_t s) {
   return Measure::exactly(Rational(s), Dimension::time);
@@ -45,7 +41,8 @@ std::int64_t time_and_road(std::int64_t s, std::int64_t hundredths, std::int64_t
 }
 
 Due due_of(const char* id, const char* day, Facts facts) {
-  const Evaluation got = shipped().evaluate(*shipped().find(id), *parse_date(day), facts, WithSteps::no);
+  const Evaluation got =
+      test::shipped_rules().evaluate(*test::shipped_rules().find(id), *parse_date(day), facts, WithSteps::no);
   REQUIRE(got.due);
   return *got.due;
 }
@@ -145,7 +142,7 @@ TEST_CASE("bulk judging gives what single judging gives, on every card and for e
   };
   for (const Job& job : jobs) {
     CAPTURE(job.rule);
-    const Rule& rule = *shipped().find(job.rule);
+    const Rule& rule = *test::shipped_rules().find(job.rule);
     std::vector<std::int64_t> time;
     std::vector<std::int64_t> road;
     for (int i = 0; i < 1500; ++i) {
@@ -174,7 +171,7 @@ TEST_CASE("bulk judging gives what single judging gives, on every card and for e
 }
 
 TEST_CASE("bulk judging refuses what does not fit and what it cannot know") {
-  const Rule& rule = *shipped().find("sea-abw");
+  const Rule& rule = *test::shipped_rules().find("sea-abw");
   const auto formula = BulkFormula::compile(rule, *parse_date("2025-07-01"));
   REQUIRE(formula.ok());
   std::vector<std::int64_t> huge(3, INT64_MAX);

@@ -7,16 +7,12 @@
 #include "made_rule.h"
 #include "ratecheck/rulebook/rulebook_json.h"
 #include "ratecheck/rulebook/series.h"
+#include "shipped_rules.h"
 
 using namespace ratecheck;
 using namespace ratecheck::rulebook;
 
 namespace {
-
-const Rulebook& shipped() {
-  static const LoadedRulebook loaded = load_rulebook(std::string(RATECHECK_SOURCE_DIR "/rules"));
-  return loaded.rulebook;
-}
 
 std::string text_of(const Rule& rule, const Date& on, const Evaluation& evaluation) {
   JsonWriter out;
@@ -58,7 +54,7 @@ Date some_day(const Rule& rule, const Example& example, std::mt19937_64& random)
 TEST_CASE("a series of questions gets the answers that single questions get, under every rule") {
   std::mt19937_64 random(26);
   std::size_t due = 0;
-  for (const auto& rule : shipped().rules()) {
+  for (const auto& rule : test::shipped_rules().rules()) {
     CAPTURE(rule->id);
     Series series(*rule, WithSteps::no);
     for (int i = 0; i < 300 && !rule->examples.empty(); ++i) {
@@ -69,7 +65,7 @@ TEST_CASE("a series of questions gets the answers that single questions get, und
         vary(item, random);
       }
       const Date on = some_day(*rule, example, random);
-      const Evaluation single = shipped().evaluate(*rule, on, facts, WithSteps::no);
+      const Evaluation single = test::shipped_rules().evaluate(*rule, on, facts, WithSteps::no);
       due += single.due ? 1 : 0;
       CHECK(text_of(*rule, on, series.evaluate(on, facts)) == text_of(*rule, on, single));
     }
@@ -78,7 +74,7 @@ TEST_CASE("a series of questions gets the answers that single questions get, und
 }
 
 TEST_CASE("a series tells for each work what is missing, though others were told more") {
-  const Rule& rule = *shipped().find("nyc-tlc");
+  const Rule& rule = *test::shipped_rules().find("nyc-tlc");
   const Date on = *parse_date("2024-06-01");
   Series series(rule, WithSteps::no);
   const auto ask = [&](std::int64_t minutes, bool with_road) {

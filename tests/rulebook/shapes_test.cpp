@@ -2,19 +2,15 @@
 #include <doctest/doctest.h>
 
 #include "made_rule.h"
+#include "shipped_rules.h"
 
 using namespace ratecheck;
 using namespace ratecheck::rulebook;
 
 namespace {
 
-const Rulebook& shipped() {
-  static const LoadedRulebook loaded = load_rulebook(std::string(RATECHECK_SOURCE_DIR "/rules"));
-  return loaded.rulebook;
-}
-
 const Rule& rule_of(const char* id) {
-  const Rule* rule = shipped().find(id);
+  const Rule* rule = test::shipped_rules().find(id);
   REQUIRE_MESSAGE(rule != nullptr, id);
   return *rule;
 }
@@ -35,7 +31,7 @@ std::string due_of(const Shape& shape) {
   for (const made::Given& item : shape.work) {
     facts.work.push_back(made::inputs(rule, item));
   }
-  return made::told(shipped().evaluate(rule, *parse_date(shape.on), facts, WithSteps::no));
+  return made::told(test::shipped_rules().evaluate(rule, *parse_date(shape.on), facts, WithSteps::no));
 }
 
 }  // namespace
@@ -426,6 +422,6 @@ TEST_CASE("every rule of the collection is there") {
                        "ue-2017-example",
                        "eu-pwd"};
   for (const char* id : ids) {
-    CHECK_MESSAGE(shipped().find(id) != nullptr, id);
+    CHECK_MESSAGE(test::shipped_rules().find(id) != nullptr, id);
   }
 }

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "shipped.h"
+#include "shipped_rules.h"
 
 using namespace ratecheck;
 
@@ -15,12 +16,6 @@ namespace {
 
 constexpr std::size_t kRows = 1050;
 constexpr std::size_t kBatch = 100;
-
-const rulebook::Rulebook& shipped_rules() {
-  static const rulebook::LoadedRulebook kLoaded =
-      rulebook::load_rulebook(std::string(RATECHECK_SOURCE_DIR) + "/rules");
-  return kLoaded.rulebook;
-}
 
 /// The trips of the fixture again and again, each round of them paid a dollar more.
 std::string many_trips() {
@@ -40,7 +35,7 @@ Status check_in_batches(const std::string& text, const service::CheckSink& sink)
     rest.remove_prefix(piece.size());
     return piece;
   };
-  return service::check_csv(source, {}, test::shipped_parsers(), shipped_rules(), kBatch, sink);
+  return service::check_csv(source, {}, test::shipped_parsers(), test::shipped_rules(), kBatch, sink);
 }
 
 }  // namespace
@@ -66,7 +61,7 @@ TEST_CASE(
   CHECK(order == std::vector<std::size_t>{1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11});
 
   const auto whole =
-      service::check({{"trips.csv", "text/csv", text}}, {}, test::shipped_parsers(), shipped_rules());
+      service::check({{"trips.csv", "text/csv", text}}, {}, test::shipped_parsers(), test::shipped_rules());
   std::vector<std::string> expected;
   for (const assessment::Verdict& verdict : whole.assessment.verdicts) {
     if (verdict.rule == "nyc-tlc")
