@@ -72,7 +72,8 @@ int serve_command(const Shared& shared, const ServeArguments& arguments);
 int import_command(const Shared& shared, const CheckArguments& arguments, const std::string& key);
 int backup_command(const Shared& shared, const std::string& path);
 int restore_command(const Shared& shared, const std::string& path);
-int verify_command(const Shared& shared);
+/// `backup_path`: empty, the database of the data folder.
+int verify_command(const Shared& shared, const std::string& backup_path);
 int release_command(const Shared& shared);
 int demo_command(const Shared& shared, const DemoArguments& arguments);
 int erase_command(const Shared& shared, const std::string& key);

@@ -302,8 +302,16 @@ constexpr const char* kSixthStep = "ALTER TABLE submission ADD COLUMN packed BLO
 // would hand it out as it stands, refuse the database.
 constexpr const char* kSeventhStep = "";
 
-constexpr const char* kSteps[] = {kFirstStep, kSecondStep, kThirdStep,  kFourthStep,
-                                  kFifthStep, kSixthStep,  kSeventhStep};
+// Who was erased, by the tags of the folder's list, in the transaction that erases: what was rolled back never
+// gets into the list, and what was committed gets into it at the latest with the next start.
+constexpr const char* kErasureStep = R"(
+CREATE TABLE erasure(
+  tag BLOB PRIMARY KEY CHECK(length(tag) = 16)
+) STRICT, WITHOUT ROWID;
+)";
+
+constexpr const char* kSteps[] = {kFirstStep, kSecondStep, kThirdStep,   kFourthStep,
+                                  kFifthStep, kSixthStep,  kSeventhStep, kErasureStep};
 
 }  // namespace
 

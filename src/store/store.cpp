@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <thread>
 
 #include "impl.h"
 #include "ratecheck/base/hash.h"
@@ -77,14 +76,21 @@ Status prepare(Store::Impl& impl, Connection& db) {
 Status start(Store::Impl& impl) {
   const std::string file = impl.folder->database();
   impl.settings = {impl.options.busy_timeout, impl.options.max_bytes, impl.options.vfs};
-  // A newer database must stay as it is: look before the writer's pragmas touch it.
+  // A newer database must stay as it is: look before the writer's pragmas touch it. One whose making was cut off
+  // has a journal, which only a writer can roll back.
   if (std::filesystem::exists(file)) {
-    Connection look(file, Connection::Mode::read, impl.settings);
+    const bool cut_off = std::filesystem::exists(file + "-journal");
+    Connection look(file, cut_off ? Connection::Mode::copy : Connection::Mode::read, impl.settings);
     if (look.number("PRAGMA user_version") > schema_version())
       return migrate(look);
   }
+  const Status made = Folder::make_private(file);
+  if (!made.ok())
+    return made;
   auto db = std::make_unique<Connection>(file, Connection::Mode::write, impl.settings);
   Status prepared = prepare(impl, *db);
+  if (prepared.ok())
+    prepared = settle_erasures(*impl.folder, db.get());
   if (!prepared.ok())
     return prepared;
   Status running = impl.folder->mark_running();
@@ -102,7 +108,7 @@ Status start(Store::Impl& impl) {
 Result<Store> Store::open(const std::string& folder, Options options) {
   auto impl = std::make_unique<Impl>();
   impl->options = with_defaults(std::move(options));
-  auto opened = Folder::open(folder);
+  auto opened = Folder::open(folder, impl->options.may_create ? Folder::Missing::create : Folder::Missing::refuse);
   if (!opened.ok())
     return opened.error();
   impl->folder = std::make_unique<Folder>(std::move(*opened));
@@ -217,19 +223,6 @@ std::vector<std::int64_t> read_cursor(char list, std::string_view cursor, std::s
 
 std::size_t page_limit(const Page& page) {
   return std::clamp<std::size_t>(page.limit, 1, 1000);
-}
-
-Status truncate_log(Store::Impl& impl) {
-  return impl.writer->run_outside([](WriteContext& context) -> Status {
-    // A reader that is just looking at an older snapshot holds the log; it will be gone in a moment.
-    for (int attempt = 0; attempt < 100; ++attempt) {
-      if (context.db.number("PRAGMA wal_checkpoint(TRUNCATE)") == 0)
-        return {};
-      std::this_thread::sleep_for(std::chrono::milliseconds(20));
-    }
-    return unavailable("The write-ahead log could not be emptied because of readers that do not end.",
-                       "try again");
-  });
 }
 
 Health health(const Store& store) {
