@@ -1,8 +1,11 @@
 #include <SQLiteCpp/SQLiteCpp.h>
 #include <sys/wait.h>
 
+#include "old_folder.h"
 #include "ratecheck/store/corrections.h"
 #include "ratecheck/store/maintenance.h"
+#include "ratecheck/store/organizers.h"
+#include "ratecheck/store/releases.h"
 #include "ratecheck/store/upkeep.h"
 #include "sample.h"
 
@@ -63,16 +66,11 @@ TEST_CASE("a database of a newer version is refused, untouched, with a hint") {
 
 TEST_CASE("a database of schema 1 is brought up to date with all that it holds") {
   TempFolder folder;
-  const std::string old = read_file(fs::path(RATECHECK_SOURCE_DIR) / "tests/store/schema-1.sql");
-  const auto noted = [&](const std::string& name) {
-    const std::size_t at = old.find("-- " + name + ": ") + name.size() + 5;
-    return old.substr(at, old.find('\n', at) - at);
-  };
-  std::ofstream(folder.path() + "/secret") << noted("secret") << "\n";
-  sql(database(folder), old.c_str());
+  const OldFolder old("schema-1.sql");
+  old.lay_out(folder.path());
   {
     auto store = open_store(folder.path());
-    const auto who = store::authenticate(store, noted("key"));
+    const auto who = store::authenticate(store, old.noted("key"));
     REQUIRE_MESSAGE(who.ok(), (who.ok() ? "" : describe(who.error())));
     const auto kept = store::read_submission(store, who->worker, 1);
     REQUIRE(kept.ok());
@@ -88,6 +86,61 @@ TEST_CASE("a database of schema 1 is brought up to date with all that it holds")
     CHECK(store::list_notices(store, who->worker)->size() == 3);
   }
   CHECK(open_store(folder.path()).folder() == folder.path());
+}
+
+TEST_CASE(
+    "figures that schema 7 showed to anyone are gone from the folder after an update, and organizers are told") {
+  TempFolder folder;
+  OldFolder("schema-7.sql").lay_out(folder.path());
+  std::vector<std::string> figures;
+  {
+    const SQLite::Database db(database(folder));
+    SQLite::Statement cells(db, "SELECT figures FROM cell");
+    while (cells.executeStep())
+      figures.push_back(cells.getColumn(0).getString());
+  }
+  REQUIRE(figures.size() == 3);
+  const auto bytes_of_folder = [&] {
+    std::string all;
+    for (const auto& entry : fs::directory_iterator(folder.path()))
+      all += read_file(entry.path());
+    return all;
+  };
+  for (const std::string& one : figures)
+    REQUIRE(bytes_of_folder().find(one) != std::string::npos);
+  {
+    auto store = open_store(folder.path());
+    for (const std::string& one : figures)
+      CHECK(bytes_of_folder().find(one) == std::string::npos);
+    CHECK(*store::latest_release(store) == std::nullopt);
+    for (const std::int64_t release : {1, 2}) {
+      CHECK(store::find_release(store, release).error().code == "not_found");
+      CHECK(store::list_cells(store, release, {}, {}).error().code == "not_found");
+    }
+    const auto told = store::list_withdrawals(store);
+    REQUIRE(told->size() == 1);
+    const store::Withdrawal& one = told->front();
+    CHECK(one.first_release == 1);
+    CHECK(one.last_release == 2);
+    CHECK(one.leaves == 2);
+    CHECK(one.cells == 2);
+    CHECK(one.withdrawn_at > 1700000000);
+    const auto log = store::list_audit(store, {});
+    REQUIRE_FALSE(log->items.empty());
+    CHECK(log->items[0].actor == "system");
+    CHECK(log->items[0].subject == "releases 1 to 2");
+    CHECK(store::verify(store)->problems.empty());
+  }
+  // Once, not at each start.
+  auto again = open_store(folder.path());
+  CHECK(store::list_withdrawals(again)->size() == 1);
+}
+
+TEST_CASE("a new folder has nothing withdrawn to tell of") {
+  TempFolder folder;
+  auto store = open_store(folder.path());
+  CHECK(store::list_withdrawals(store)->empty());
+  CHECK(store::list_audit(store, {})->items.empty());
 }
 
 TEST_CASE("a secret that belongs to another database is refused") {
