@@ -106,8 +106,8 @@ void add_service(CLI::App& app, Arguments& arguments) {
                   "a proxy that speaks TLS stands in front; allows a public address");
   serve->add_option("--cors-origin", arguments.serve.cors_origins,
                     "origin of a browser extension that may post; may be given several times");
-  serve->add_flag("--insights-for-organizers", arguments.serve.insights_for_organizers,
-                  "show the aggregates to organizers only");
+  serve->add_flag("--insights-for-organizers")
+      ->description("changes nothing: working figures are always for organizers only");
   serve
       ->add_option("--erase-idle-days", arguments.serve.erase_idle_days,
                    "erase workers who uploaded nothing for so many days; default: never")

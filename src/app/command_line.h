@@ -48,7 +48,6 @@ struct ServeArguments {
   std::string listen = "127.0.0.1:8080";
   bool behind_proxy = false;
   std::vector<std::string> cors_origins;
-  bool insights_for_organizers = false;
   std::int64_t erase_idle_days = 0;
 };
 

@@ -35,20 +35,15 @@ Status check_whole(Connection& db) {
   return corrupt(said);
 }
 
-// The database remembers which secret it was made with.
-Status check_secret(Connection& db, const std::string& fingerprint) {
-  std::string known;
-  {
-    Query query(db, kReadMeta, "secret");
-    if (query.next())
-      known = query.text(0);
-  }
-  if (known.empty()) {
-    run(db, kWriteMeta, "secret", fingerprint);
+/// Which secret the database was made with; empty: it is new.
+std::string known_fingerprint(Connection& db) {
+  if (db.number("PRAGMA user_version") == 0)
     return {};
-  }
-  if (known == fingerprint)
-    return {};
+  Query query(db, kReadMeta, "secret");
+  return query.next() ? query.text(0) : std::string();
+}
+
+Error other_secret() {
   return Error{"wrong_secret",
                "The file 'secret' in the data folder belongs to another database.",
                {},
@@ -56,21 +51,24 @@ Status check_secret(Connection& db, const std::string& fingerprint) {
                {}};
 }
 
+// Whose database it is, and whether it is whole, is known before a byte of it changes.
 Status prepare(Store::Impl& impl, Connection& db) {
-  Status migrated = migrate(db);
-  if (!migrated.ok())
-    return migrated;
+  const std::string known = known_fingerprint(db);
+  const auto secret = impl.folder->secret(known.empty(), impl.random(32));
+  if (!secret.ok())
+    return secret.error();
+  impl.secrets = Secrets(*secret);
+  if (!known.empty() && known != impl.secrets.fingerprint)
+    return other_secret();
   if (impl.folder->stopped_uncleanly()) {
     Status whole = check_whole(db);
     if (!whole.ok())
       return whole;
   }
-  const bool fresh = db.number("SELECT count(*) FROM meta") == 0;
-  const auto secret = impl.folder->secret(fresh, impl.random(32));
-  if (!secret.ok())
-    return secret.error();
-  impl.secrets = Secrets(*secret);
-  return check_secret(db, impl.secrets.fingerprint);
+  Status migrated = migrate(db);
+  if (migrated.ok() && known.empty())
+    run(db, kWriteMeta, "secret", impl.secrets.fingerprint);
+  return migrated;
 }
 
 Status start(Store::Impl& impl) {

@@ -429,6 +429,61 @@ TEST_CASE("a backup is checked by its name and restored with a word on what was 
   CHECK(with_data("backup '" + scratch.at("none/b.db") + "'", data).err.find("folder") != std::string::npos);
 }
 
+TEST_CASE("a demo tells once how to log in, and its figures are behind that log-in") {
+  const Scratch scratch;
+  const std::string data = scratch.at("data");
+  const Ran told = with_data("demo --workers 60 --work-items 1200", data);
+  REQUIRE(told.code == 0);
+  const std::string word = ", password ";
+  const std::size_t at = told.out.find(word);
+  REQUIRE(at != std::string::npos);
+  const std::string password = told.out.substr(at + word.size(), told.out.find('\n', at) - at - word.size());
+  CHECK(password.size() >= 16);
+  CHECK(told.out.find(password, at + word.size() + 1) == std::string::npos);
+  CHECK(told.out.find("ratecheck serve --data " + data) != std::string::npos);
+  CHECK(told.out.find("/dashboard") != std::string::npos);
+  for (const auto& entry : fs::recursive_directory_iterator(data))
+    CHECK(slurp(entry.path().string()).find(password) == std::string::npos);
+
+  const Serving service(data);
+  const std::string path = service.address() + "/v1/insights/discrepancies";
+  CHECK(shell("curl -s -o /dev/null -w '%{http_code}' " + path) == "401");
+  const std::string jar = scratch.at("cookies");
+  const std::string log_in = R"({"name":"demo","password":")" + password + "\"}";
+  const std::string session =
+      shell("curl -s -c '" + jar + "' --json '" + log_in + "' " + service.address() + "/v1/session");
+  CHECK(member(session, "role") == "steward");
+  const std::string figures = shell("curl -s -b '" + jar + "' " + path);
+  CHECK(figures.find("\"platform\":\"demo-meals\"") != std::string::npos);
+
+  const Scratch other;
+  const Ran again = with_data("demo --workers 6 --work-items 60", other.at("data"));
+  CHECK(again.out.find(password) == std::string::npos);
+}
+
+TEST_CASE("a demo leaves an account of its name, that was there before, as it is") {
+  const Scratch scratch;
+  const std::string data = scratch.at("data");
+  REQUIRE(with_data("organizer add demo", data, kPassword).code == 0);
+  const Ran told = with_data("demo --workers 6 --work-items 60", data);
+  CHECK(told.code == 0);
+  CHECK(told.out.find("password") == std::string::npos);
+  CHECK(told.err.find("'demo'") != std::string::npos);
+}
+
+TEST_CASE("the option that once closed the figures is still taken, and figures are closed without it") {
+  const std::string help = run("serve --help").out;
+  const std::size_t at = help.find("--insights-for-organizers");
+  REQUIRE(at != std::string::npos);
+  CHECK(help.find("changes nothing", at) != std::string::npos);
+  const Scratch scratch;
+  for (const std::vector<std::string>& more : {std::vector<std::string>{}, {"--insights-for-organizers"}}) {
+    const Serving service(scratch.at("data"), more);
+    CHECK(shell("curl -s -o /dev/null -w '%{http_code}' " + service.address() + "/v1/insights/discrepancies") ==
+          "401");
+  }
+}
+
 TEST_CASE("invented data is not judged by real rules") {
   const Scratch scratch;
   REQUIRE(with_data("demo --workers 6 --work-items 60", scratch.at("data")).code == 0);

@@ -2,8 +2,11 @@
 #include <sys/stat.h>
 #include <sys/wait.h>
 
+#include "old_folder.h"
 #include "ratecheck/store/corrections.h"
 #include "ratecheck/store/maintenance.h"
+#include "ratecheck/store/organizers.h"
+#include "ratecheck/store/releases.h"
 #include "ratecheck/store/upkeep.h"
 #include "sample.h"
 
@@ -14,11 +17,6 @@ namespace {
 
 std::string database(const TempFolder& folder) {
   return folder.path() + "/ratecheck.db";
-}
-
-void write_secret(const TempFolder& folder, const std::string& secret) {
-  std::ofstream(folder.path() + "/secret") << secret << "\n";
-  fs::permissions(folder.path() + "/secret", fs::perms::owner_read | fs::perms::owner_write);
 }
 
 void sql(const std::string& file, const char* text) {
@@ -156,16 +154,11 @@ TEST_CASE("a database of a newer version is refused, untouched, with a hint") {
 
 TEST_CASE("a database of schema 1 is brought up to date with all that it holds") {
   TempFolder folder;
-  const std::string old = read_file(fs::path(RATECHECK_SOURCE_DIR) / "tests/store/schema-1.sql");
-  const auto noted = [&](const std::string& name) {
-    const std::size_t at = old.find("-- " + name + ": ") + name.size() + 5;
-    return old.substr(at, old.find('\n', at) - at);
-  };
-  write_secret(folder, noted("secret"));
-  sql(database(folder), old.c_str());
+  const OldFolder old("schema-1.sql");
+  old.lay_out(folder.path());
   {
     auto store = open_store(folder.path());
-    const auto who = store::authenticate(store, noted("key"));
+    const auto who = store::authenticate(store, old.noted("key"));
     REQUIRE_MESSAGE(who.ok(), (who.ok() ? "" : describe(who.error())));
     const auto kept = store::read_submission(store, who->worker, 1);
     REQUIRE(kept.ok());
@@ -183,6 +176,61 @@ TEST_CASE("a database of schema 1 is brought up to date with all that it holds")
   CHECK(open_store(folder.path()).folder() == folder.path());
 }
 
+TEST_CASE(
+    "figures that schema 7 showed to anyone are gone from the folder after an update, and organizers are told") {
+  TempFolder folder;
+  OldFolder("schema-7.sql").lay_out(folder.path());
+  std::vector<std::string> figures;
+  {
+    const SQLite::Database db(database(folder));
+    SQLite::Statement cells(db, "SELECT figures FROM cell");
+    while (cells.executeStep())
+      figures.push_back(cells.getColumn(0).getString());
+  }
+  REQUIRE(figures.size() == 3);
+  const auto bytes_of_folder = [&] {
+    std::string all;
+    for (const auto& entry : fs::directory_iterator(folder.path()))
+      all += read_file(entry.path());
+    return all;
+  };
+  for (const std::string& one : figures)
+    REQUIRE(bytes_of_folder().find(one) != std::string::npos);
+  {
+    auto store = open_store(folder.path());
+    for (const std::string& one : figures)
+      CHECK(bytes_of_folder().find(one) == std::string::npos);
+    CHECK(*store::latest_release(store) == std::nullopt);
+    for (const std::int64_t release : {1, 2}) {
+      CHECK(store::find_release(store, release).error().code == "not_found");
+      CHECK(store::list_cells(store, release, {}, {}).error().code == "not_found");
+    }
+    const auto told = store::list_withdrawals(store);
+    REQUIRE(told->size() == 1);
+    const store::Withdrawal& one = told->front();
+    CHECK(one.first_release == 1);
+    CHECK(one.last_release == 2);
+    CHECK(one.leaves == 2);
+    CHECK(one.cells == 2);
+    CHECK(one.withdrawn_at > 1700000000);
+    const auto log = store::list_audit(store, {});
+    REQUIRE_FALSE(log->items.empty());
+    CHECK(log->items[0].actor == "system");
+    CHECK(log->items[0].subject == "releases 1 to 2");
+    CHECK(store::verify(store)->problems.empty());
+  }
+  // Once, not at each start.
+  auto again = open_store(folder.path());
+  CHECK(store::list_withdrawals(again)->size() == 1);
+}
+
+TEST_CASE("a new folder has nothing withdrawn to tell of") {
+  TempFolder folder;
+  auto store = open_store(folder.path());
+  CHECK(store::list_withdrawals(store)->empty());
+  CHECK(store::list_audit(store, {})->items.empty());
+}
+
 TEST_CASE("a secret that belongs to another database is refused") {
   TempFolder folder;
   {
@@ -190,12 +238,21 @@ TEST_CASE("a secret that belongs to another database is refused") {
     worker(store);
   }
   const std::string secret = read_file(folder.path() + "/secret");
-  write_secret(folder, std::string(64, '7'));
+  write_secret(folder.path(), std::string(64, '7'));
   CHECK(store::Store::open(folder.path()).error().code == "wrong_secret");
   fs::remove(folder.path() + "/secret");
   CHECK(store::Store::open(folder.path()).error().code == "wrong_secret");
-  write_secret(folder, secret);
+  write_secret(folder.path(), secret);
   CHECK(store::Store::open(folder.path()).ok());
+}
+
+TEST_CASE("a database of an older program with another's secret is refused before it is brought up to date") {
+  TempFolder folder;
+  OldFolder("schema-7.sql").lay_out(folder.path());
+  write_secret(folder.path(), std::string(64, '7'));
+  CHECK(store::Store::open(folder.path()).error().code == "wrong_secret");
+  SQLite::Database db(database(folder), SQLite::OPEN_READONLY);
+  CHECK(db.execAndGet("PRAGMA user_version").getInt() == 7);
 }
 
 TEST_CASE("a file that is no database is refused and left alone") {
