@@ -139,7 +139,7 @@ void add_operations(CLI::App& app, Arguments& arguments) {
   add_with_data(app, arguments, "verify", "check the database and recount every sum, or check a backup",
                 [](const Arguments& a) { return verify_command(a.shared, a.path); })
       ->add_option("FILE", arguments.path, "a backup to check instead; it stays as it is");
-  add_with_data(app, arguments, "release", "publish the aggregates as they now stand",
+  add_with_data(app, arguments, "release", "make the working figures anew, for organizers",
                 [](const Arguments& a) { return release_command(a.shared); });
   add_with_data(app, arguments, "erase", "erase a worker and all that hangs on the key",
                 [](const Arguments& a) { return erase_command(a.shared, a.key); })

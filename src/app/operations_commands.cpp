@@ -4,6 +4,7 @@
 #include "console.h"
 #include "password.h"
 #include "ratecheck/store/maintenance.h"
+#include "ratecheck/store/organizers.h"
 #include "runner.h"
 
 namespace ratecheck::app {
@@ -11,6 +12,11 @@ namespace {
 
 int with_password(const Shared& shared, Task task, bool may_create = false) {
   auto password = read_password();
+  if (password.ok()) {
+    const Status good = store::check_password(*password);  // before a folder is made for it
+    if (!good.ok())
+      password = good.error();
+  }
   if (!password.ok()) {
     print_error(password.error());
     return kInputAtFault;
@@ -57,14 +63,25 @@ int verify_command(const Shared& shared, const std::string& backup_path) {
     print(problem);
   if (!check->sums_counted)
     print("an older program made it (schema " + std::to_string(check->schema) +
-          "): its sums are counted again after a restore");
-  if (check->opens_with_secret) {
-    print(*check->opens_with_secret ? "the file 'secret' in " + shared.data + " belongs to it"
-                                    : "the file 'secret' in " + shared.data +
-                                          " does not belong to it: it was made by another installation");
+          "): its sums are counted again while it is restored, and figures that anyone could see are withdrawn "
+          "then");
+  if (!check->sealed)
+    print(
+        "it bears no seal of 'ratecheck backup': an older program wrote it, or it was copied out of a data "
+        "folder, "
+        "and what then stood in that one's log is not in it");
+  if (!check->report.problems.empty()) {
+    print("the backup is damaged; take an older one");
+    return kInputAtFault;
   }
-  print(check->report.problems.empty() ? "the backup is whole" : "the backup is damaged; take an older one");
-  return check->report.problems.empty() ? kDone : kInputAtFault;
+  if (!check->opens_with_secret) {
+    print("the backup is whole; not held against a secret: " + check->why_unknown);
+    return kDone;
+  }
+  print(*check->opens_with_secret ? "the backup is whole, and the secret in '" + shared.data + "' belongs to it"
+                                  : "the backup is whole, but opens nothing with the secret in '" + shared.data +
+                                        "': another installation made it");
+  return *check->opens_with_secret ? kDone : kEnvironment;
 }
 
 int release_command(const Shared& shared) {
@@ -99,19 +116,26 @@ int restore_command(const Shared& shared, const std::string& path) {
   const auto done = store::restore(shared.data, path);
   if (!done.ok())
     return refuse(done.error());
-  print("restored " + std::to_string(done->workers) + " workers, " + std::to_string(done->submissions) +
-        " submissions from " + path + "; " + std::to_string(done->repeated_erasures) +
-        " erasures made after the backup applied again");
+  const auto count = [](std::int64_t number, const std::string& what) {
+    return std::to_string(number) + " " + what + (number == 1 ? "" : "s");
+  };
+  print("checked, then restored " + count(done->workers, "worker") + ", " +
+        count(done->submissions, "submission") + " from " + path + "; " +
+        count(done->repeated_erasures, "erasure") + " made after the backup applied again");
+  if (done->erasures_from_list_alone)
+    print(
+        "the database that was there is damaged and could not be asked who was erased since; the folder's list "
+        "was");
+  const std::vector<std::string> kept = store::kept_databases(shared.data);
   if (!done->kept_aside.empty())
     print("the database that was there is kept: " + done->kept_aside);
-  for (const std::string& problem : done->problems)
-    print(problem);
-  print(done->problems.empty() ? "checked: all is well" : "there are problems; restore an older backup");
-  print("left to do: start the service (ratecheck serve --data " + shared.data + ") and look at it" +
-        (done->kept_aside.empty()
-             ? ""
-             : "; then delete the kept file, for it holds people who were erased from here on"));
-  return done->problems.empty() ? kDone : kEnvironment;
+  print("left to do: start the service (ratecheck serve --data " + shared.data + ") and look at it");
+  if (!kept.empty()) {
+    print("  then delete what restores kept, since people whom you erase stay readable in it:");
+    for (const std::string& one : kept)
+      print("  " + one);
+  }
+  return kDone;
 }
 
 }  // namespace ratecheck::app

@@ -1,17 +1,40 @@
 #include "runner.h"
 
+#include <cstdio>
+
 #include "console.h"
 #include "operator_socket.h"
+#include "ratecheck/store/releases.h"
 #include "shipped.h"
 
 namespace ratecheck::app {
+
+void tell_opening(const store::Store& store) {
+  const store::Store::Opening& opening = store.opening();
+  const auto say = [](const std::string& line) { std::fprintf(stderr, "ratecheck: %s\n", line.c_str()); };
+  if (opening.made) {
+    say("there was no database in '" + store.folder() + "': a new, empty one was made");
+    return;
+  }
+  if (opening.schema_was >= opening.schema_is)
+    return;
+  say("the database was of schema " + std::to_string(opening.schema_was) + " and is of schema " +
+      std::to_string(opening.schema_is) + " now: an older program cannot open it any more");
+  const auto withdrawn = store::list_withdrawals(store);
+  if (withdrawn.ok() && !withdrawn->empty())
+    say(std::to_string(withdrawn->front().cells) +
+        " figures that anyone could see were withdrawn; 'ratecheck release' makes working figures for organizers. "
+        "Older backups still hold the withdrawn ones");
+}
 
 std::optional<Runner> Runner::at(const Shared& shared, bool may_create) {
   store::Options options;
   options.may_create = may_create;
   auto store = store::Store::open(shared.data, std::move(options));
-  if (store.ok())
+  if (store.ok()) {
+    tell_opening(*store);
     return Runner(shared, std::move(*store));
+  }
   if (store.error().code != "data_folder_locked") {
     print_error(store.error());
     return std::nullopt;

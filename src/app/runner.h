@@ -27,6 +27,9 @@ class Runner {
   std::shared_ptr<const service::Library> library_;
 };
 
+/// Says on standard error what an opening did to the folder: a new database, one brought up to date.
+void tell_opening(const store::Store& store);
+
 /// One task, one exit code.
 int run_task(const Shared& shared, const Task& task, bool may_create = false);
 

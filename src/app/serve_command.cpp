@@ -14,6 +14,7 @@
 #include "ratecheck/service/http_server.h"
 #include "ratecheck/store/releases.h"
 #include "ratecheck/store/upkeep.h"
+#include "runner.h"
 #include "shipped.h"
 
 namespace ratecheck::app {
@@ -93,6 +94,7 @@ class Housekeeping {
  private:
   void run() {
     let_go();
+    make_up_for_withdrawn();
     std::unique_lock lock(mutex_);
     while (!wake_.wait_for(lock, std::chrono::hours(1), [this] { return stop_; })) {
       lock.unlock();
@@ -106,6 +108,14 @@ class Housekeeping {
     const auto done = store::apply_retention(store_, retention_);
     if (!done.ok())
       print_error(done.error());
+  }
+
+  /// After an update organizers need not wait a week for figures that were taken back.
+  void make_up_for_withdrawn() {
+    const auto withdrawn = store::list_withdrawals(store_);
+    const auto latest = store::latest_release(store_);
+    if (withdrawn.ok() && !withdrawn->empty() && latest.ok() && !*latest)
+      release_if_due();
   }
 
   void release_if_due() {
@@ -161,6 +171,7 @@ int serve_command(const Shared& shared, const ServeArguments& arguments) {
   auto store = store::Store::open(shared.data);
   if (!store.ok())
     return fail(store.error(), kEnvironment);
+  tell_opening(*store);
   const auto library = load_library(shared, *store, console());
   if (library == nullptr)
     return kInputAtFault;

@@ -74,6 +74,8 @@ Done erase(const Task& task, const Workplace& place, const Teller& teller) {
   teller.line("erased: " + count(receipt->submissions, "submissions, ") +
               count(receipt->work_items, "work items, ") + count(receipt->verdicts, "verdicts, ") +
               count(receipt->tokens, "tokens") + "; receipt " + receipt->receipt);
+  for (const std::string& kept : store::kept_databases(place.store.folder()))
+    teller.line("who was erased may still be read in what a restore kept, delete it: " + kept);
   return {};
 }
 

@@ -114,7 +114,7 @@ Response get_release(const Call& call) {
   const auto form = form_of(call.request);
   if (!form)
     return problem_of(form.error(), "bad_parameter");
-  return problem("not_found", "There is no release for everyone of this number; earlier ones were withdrawn.",
+  return problem("not_found", "There is no release for everyone of this number.",
                  "Organizers see working figures: GET /v1/insights/discrepancies.");
 }
 

@@ -2,6 +2,8 @@
 
 #include <sqlite3.h>
 
+#include <filesystem>
+
 #include "ratecheck/base/hash.h"
 
 namespace ratecheck::store {
@@ -25,8 +27,8 @@ int open_flags(Connection::Mode mode) {
 
 /// SQLite takes "immutable" only in an address.
 std::string address_at_rest(const std::string& file) {
-  std::string out = "file:";
-  for (const char c : file) {
+  std::string out = "file://";
+  for (const char c : std::filesystem::absolute(file).string()) {
     if (c == '?' || c == '#' || c == '%') {
       out += '%';
       out += to_hex(std::string_view(&c, 1));

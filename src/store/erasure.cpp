@@ -81,10 +81,21 @@ Result<ErasureReceipt> erase_worker(Store& store, WorkerId worker) {
   });
   if (!receipt.ok())
     return receipt;
-  (void)impl.folder->remember_erasure(
-      receipt->receipt);  // the database knows, and tells the list at the next start
+  tell_list(store);
+  if (!impl.folder->remember_erasure(receipt->receipt).ok())
+    impl.list_is_behind = true;  // the database knows, and tells the list as soon as that can be written
   impl.writer->empty_log();
   return receipt;
+}
+
+void tell_list(Store& store) {
+  Store::Impl& impl = store.impl();
+  if (!impl.list_is_behind)
+    return;
+  // In the writer's thread, so that no erasure comes in between.
+  const Status told = impl.writer->change_status(
+      [&](WriteContext& context) { return settle_erasures(*impl.folder, &context.db); });
+  impl.list_is_behind = !told.ok();
 }
 
 Status settle_erasures(Folder& folder, Connection* db) {

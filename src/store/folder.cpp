@@ -83,13 +83,12 @@ bool is_hex(std::string_view text) {
 
 constexpr std::string_view kErasuresHead = "ratecheck erasures 2";
 constexpr mode_t kOthers = S_IRWXG | S_IRWXO;
-constexpr const char* kRestored = ".restored";
 
 /// An empty file is one whose making was cut off.
 bool holds_database(const std::string& folder) {
   const auto has = [&](const char* name) {
     struct stat file {};
-    return ::stat((folder + name).c_str(), &file) == 0 && file.st_size > 0;
+    return ::stat((folder + name).c_str(), &file) == 0 && S_ISREG(file.st_mode) && file.st_size > 0;
   };
   return has("/ratecheck.db") || has("/ratecheck.db.restored");
 }
@@ -127,6 +126,24 @@ Error shared_folder(const std::string& path) {
           {}};
 }
 
+/// A folder in which an installation may begin: a mistyped name must not close /etc or somebody's home to others.
+Status holds_nothing_else(const std::string& path) {
+  std::error_code problem;
+  for (const auto& entry : fs::directory_iterator(path, problem)) {
+    const std::string name = entry.path().filename().string();
+    const bool ours = name.starts_with("ratecheck.db") || name == "secret" || name == "erasures" ||
+                      name == "lock" || name == "running" || name == "operator";
+    if (ours || name == "lost+found" || name.starts_with("."))
+      continue;
+    return Error{"unsafe_folder",
+                 "There is no Ratecheck database in '" + path + "', but other things, such as '" + name + "'.",
+                 {},
+                 "give Ratecheck a folder of its own with --data",
+                 {}};
+  }
+  return {};
+}
+
 /// The folder and what lies in it are its owner's alone, also where an older program or a copy left them open.
 Status close_to_others(const std::string& path) {
   struct stat folder {};
@@ -143,7 +160,7 @@ Status close_to_others(const std::string& path) {
   for (const char* name : {"/ratecheck.db", "/ratecheck.db-wal", "/ratecheck.db-shm", "/erasures", "/lock"}) {
     const std::string file_path = path + name;
     struct stat file {};
-    if (::stat(file_path.c_str(), &file) == 0 && (file.st_mode & kOthers) != 0 &&
+    if (::stat(file_path.c_str(), &file) == 0 && S_ISREG(file.st_mode) && (file.st_mode & kOthers) != 0 &&
         ::chmod(file_path.c_str(), 0600) != 0) {
       return cannot("close to other users", file_path, errno);
     }
@@ -186,6 +203,8 @@ Result<Folder> Folder::open(const std::string& path, Missing missing) {
     return no_database(path);
   }
   Status ready = make_folders(path);
+  if (ready.ok() && !holds_database(path))
+    ready = holds_nothing_else(path);
   if (ready.ok())
     ready = close_to_others(path);
   if (!ready.ok())
@@ -222,14 +241,14 @@ Status Folder::make_private(const std::string& path) {
 
 Status Folder::put_copy_in_place() {
   sync_folder(path_);
-  if (::rename(copy_coming_in().c_str(), (database() + kRestored).c_str()) != 0)
-    return cannot("put in place", copy_coming_in(), errno);
+  if (::rename(copy_coming_in(path_).c_str(), (copy_decided(path_)).c_str()) != 0)
+    return cannot("put in place", copy_coming_in(path_), errno);
   sync_folder(path_);
   return finish_restore();
 }
 
 void Folder::clear_unfinished_restore() const {
-  drop_database(copy_coming_in());
+  drop_database(copy_coming_in(path_));
   std::error_code problem;
   const std::string aside = fs::path(database()).filename().string() + kKeptAside;
   for (const auto& entry : fs::directory_iterator(path_, problem)) {
@@ -245,15 +264,15 @@ void Folder::clear_unfinished_restore() const {
 // log that stayed would be taken for the new one's.
 Status Folder::finish_restore() {
   std::error_code problem;
-  if (!fs::exists(database() + kRestored, problem))
+  if (!fs::exists(copy_decided(path_), problem))
     return {};
   for (const char* tail : {"-wal", "-shm", "-journal"}) {
     fs::remove(database() + tail, problem);
     if (problem)
       return cannot("remove", database() + tail, problem.value());
   }
-  if (::rename((database() + kRestored).c_str(), database().c_str()) != 0)
-    return cannot("put in place", database() + kRestored, errno);
+  if (::rename((copy_decided(path_)).c_str(), database().c_str()) != 0)
+    return cannot("put in place", copy_decided(path_), errno);
   sync_folder(path_);
   mark_clean();  // it was checked before
   unclean_ = false;

@@ -57,7 +57,9 @@ class Folder {
   /// Durable file write: temporary name, sync, rename.
   static Status write_file(const std::string& path, const std::string& content);
   /// Where a restore brings in its copy.
-  [[nodiscard]] std::string copy_coming_in() const { return database() + ".restoring"; }
+  static std::string copy_coming_in(const std::string& folder) { return folder + "/ratecheck.db.restoring"; }
+  /// Its name from the decision on.
+  static std::string copy_decided(const std::string& folder) { return folder + "/ratecheck.db.restored"; }
   /// Decides for that copy, which is whole and durable, and makes it the database. A kill in the middle leaves the
   /// old one or is made good by the next opening.
   Status put_copy_in_place();

@@ -1,10 +1,16 @@
 #include "ratecheck/store/maintenance.h"
 
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
 #include <ctime>
 #include <filesystem>
 
-#include <sqlite3.h>
-
+#include "backup_file.h"
 #include "impl.h"
 #include "ratecheck/base/dates.h"
 #include "ratecheck/base/hash.h"
@@ -27,83 +33,8 @@ constexpr const char* kCounts =
     " (SELECT coalesce(sum(work_count), 0) FROM submission)";
 constexpr const char* kForeignKeys = "SELECT count(*) FROM pragma_foreign_key_check";
 
-constexpr const char* kOurTables =
-    "SELECT count(*) FROM sqlite_master WHERE type='table' AND name IN ('meta', 'worker', 'submission')";
-constexpr const char* kSecretOf = "SELECT value FROM meta WHERE name='secret'";
-
 Connection::Settings settings_of(const Store& store) {
   return store.impl().settings;
-}
-
-Error not_a_backup(const std::string& path, const std::string& why) {
-  return {"not_a_backup",
-          "'" + path + "' is no backup of Ratecheck: " + why + ".",
-          {},
-          "name a file that 'ratecheck backup' wrote",
-          {}};
-}
-
-Error damaged_backup(const std::string& path, const std::string& said) {
-  return {"damaged_backup",
-          "The backup '" + path + "' is damaged: " + said + ".",
-          {},
-          "take an older one; 'ratecheck verify FILE' checks a backup and changes nothing",
-          {}};
-}
-
-/// Which database a file holds: of which schema, and made with which secret.
-struct Identity {
-  std::int64_t schema = 0;
-  std::string fingerprint;
-};
-
-Result<Identity> identify(Connection& db, const std::string& path) {
-  Identity found;
-  found.schema = db.number("PRAGMA user_version");
-  if (db.number(kOurTables) != 3 || found.schema < 1)
-    return not_a_backup(path, "it is a database of something else");
-  if (found.schema > schema_version()) {
-    return Error{"newer_backup",
-                 "The backup '" + path + "' was written by a newer Ratecheck (schema " +
-                     std::to_string(found.schema) + "; this program knows " + std::to_string(schema_version()) +
-                     ").",
-                 {},
-                 "use the newer program, or take a backup that this one made",
-                 {}};
-  }
-  found.fingerprint = db.text(kSecretOf);
-  return found;
-}
-
-/// Calls `look` with a file that may be anything; what SQLite says of it is said of a backup.
-template <typename F>
-auto look_into(const std::string& path, F&& look) -> decltype(look(std::declval<Connection&>())) {
-  std::error_code problem;
-  if (!fs::exists(path, problem))
-    return Error{"not_found", "There is no file '" + path + "'.", {}, {}, {}};
-  if (!fs::is_regular_file(path, problem))
-    return not_a_backup(path, "it is no file");
-  if (fs::file_size(path, problem) == 0)
-    return not_a_backup(path, "it is empty");
-  for (const char* tail : {"-wal", "-journal"}) {
-    if (fs::file_size(path + tail, problem) > 0 && !problem) {
-      return not_a_backup(path, "it is a database in use, or was copied from one: beside it lies '" + path + tail +
-                                    "', which holds a part of it");
-    }
-  }
-  try {
-    Connection db(path, Connection::Mode::at_rest, {});
-    return look(db);
-  } catch (const SQLite::Exception& said) {
-    if (said.getErrorCode() == SQLITE_NOTADB)
-      return not_a_backup(path, "it is no database");
-    if (said.getErrorCode() == SQLITE_CANTOPEN || said.getErrorCode() == SQLITE_PERM)
-      return unavailable("The file '" + path + "' cannot be read.",
-                         "check that its name is right and you may read it");
-    return damaged_backup(path, said.what());
-  } catch (const Failure& said) {
-    return damaged_backup(path, said.error.message);
-  }
 }
 
 bool same_keys(Connection& db, std::int64_t worker, const ClaimsInMemory& fresh) {
@@ -130,20 +61,23 @@ bool same_sums(Connection& db, std::int64_t worker, const std::map<LeafName, Lea
   return seen == fresh.size();
 }
 
-VerifyReport examine(Connection& db, bool sums) {
+VerifyReport counts_of(Connection& db) {
+  Query counts(db, kCounts);
+  counts.next();
   VerifyReport report;
+  report.workers = counts.integer(0);
+  report.submissions = counts.integer(1);
+  report.work_items = counts.integer(2);
+  return report;
+}
+
+VerifyReport examine(Connection& db, bool sums) {
+  VerifyReport report = counts_of(db);
   const std::string said = db.text("PRAGMA integrity_check(10)");
   if (said != "ok")
     report.problems.push_back("integrity: " + said);
   if (db.number(kForeignKeys) != 0)
     report.problems.push_back("rows that belong to nobody");
-  {
-    Query counts(db, kCounts);
-    counts.next();
-    report.workers = counts.integer(0);
-    report.submissions = counts.integer(1);
-    report.work_items = counts.integer(2);
-  }
   if (!sums)
     return report;
   Names names;
@@ -165,17 +99,30 @@ VerifyReport examine(Connection& db, bool sums) {
   return report;
 }
 
-Result<Identity> check_whole(const std::string& path) {
-  return look_into(path, [&](Connection& db) -> Result<Identity> {
-    auto found = identify(db, path);
-    if (!found.ok())
-      return found;
-    const std::string said = db.text("PRAGMA integrity_check(1)");
-    return said == "ok" ? found : Result<Identity>(damaged_backup(path, said));
+/// Everything that can be known of a backup, without a change to it.
+Result<BackupCheck> check_file(const std::string& path, BackupIdentity& identity) {
+  BackupCheck check;
+  const Status looked = look_into_backup(path, [&](Connection& db, const BackupIdentity& found) -> Status {
+    identity = found;
+    check.schema = found.schema;
+    check.sealed = found.sealed;
+    check.sums_counted = found.schema == schema_version();
+    check.report = examine(db, check.sums_counted);
+    return {};
   });
+  return looked.ok() ? Result<BackupCheck>(check) : looked.error();
 }
 
-Status belongs_together(const Identity& backup, const std::string& folder) {
+Status belongs_together(const BackupIdentity& backup, const std::string& folder) {
+  std::error_code problem;
+  if (!fs::is_directory(folder, problem)) {
+    return Error{
+        "no_database",
+        "There is no folder '" + folder + "'.",
+        {},
+        "check the name given with --data; for a new one, make the folder and put the file 'secret' into it",
+        {}};
+  }
   const auto secret = Folder::read_secret(folder);
   if (!secret.ok()) {
     Error refused = secret.error();
@@ -250,30 +197,72 @@ std::string keep_aside(const Folder& folder, std::int64_t now) {
   return name;
 }
 
-/// A copy that belongs to this program's schema, durable.
+/// A copy that belongs to this program's schema, whole in itself, checked and durable.
 Status bring_copy(const std::string& backup_path, const std::string& copy) {
   drop_database(copy);
   Status brought = copy_privately(backup_path, copy);
+  if (brought.ok())
+    brought = take_seal_off(copy);
   if (!brought.ok())
     return brought;
+  VerifyReport report;
   {
     Connection db(copy, Connection::Mode::write, {});
     Status migrated = migrate(db);
     if (!migrated.ok())
       return migrated;
-  }  // the last connection to close empties the log
+    report = examine(db, true);
+    if (db.number("PRAGMA wal_checkpoint(TRUNCATE)") != 0)
+      return unavailable("The copy of the backup could not be finished.", "try again");
+  }
+  if (fs::exists(copy + "-wal") && fs::file_size(copy + "-wal") > 0)
+    return unavailable("The copy of the backup could not be finished.", "free some space, then try again");
+  if (!report.problems.empty())
+    return damaged_backup(backup_path, report.problems.front());
   return sync_file(copy);
 }
 
-/// So that a worker who was erased since the backup is erased again, also where the list was not yet told.
-Status settle_before(Folder& folder) {
+/// So that a worker who was erased since the backup is erased again, also where the list was not yet told. Of a
+/// database that is lost or damaged, the list alone can tell.
+Status settle_before(Folder& folder, bool& list_alone) {
   if (!fs::exists(folder.database()))
     return settle_erasures(folder, nullptr);
   const Status told = guarded([&]() -> Status {
     Connection old(folder.database(), Connection::Mode::copy, {});
     return settle_erasures(folder, &old);
   });
-  return told.ok() ? told : settle_erasures(folder, nullptr);  // the database may be what is broken
+  if (told.ok() || told.error().code != "corrupt_database")
+    return told;
+  list_alone = true;
+  return settle_erasures(folder, nullptr);
+}
+
+/// A folder's own files are no backups, though they look like them.
+bool is_its_own(const std::string& backup_path, const std::string& folder) {
+  std::error_code problem;
+  return fs::equivalent(backup_path, folder + "/ratecheck.db", problem) ||
+         fs::equivalent(backup_path, Folder::copy_coming_in(folder), problem) ||
+         fs::equivalent(backup_path, Folder::copy_decided(folder), problem);
+}
+
+/// What went wrong after the backup was put in place.
+Error after_all(Error error, const std::string& kept) {
+  error.message = "The backup is in place, but then: " + error.message;
+  if (!kept.empty())
+    error.message += " The database that was there before is kept: " + kept + ".";
+  return error;
+}
+
+/// A name beside `path` that nothing has.
+Result<std::string> fresh_name(const std::string& path) {
+  std::string name = path + ".partial-XXXXXX";
+  const int file = ::mkstemp(name.data());
+  if (file < 0 || ::fchmod(file, 0600) != 0) {
+    return unavailable("Cannot write into the folder of '" + path + "': " + std::strerror(errno) + ".",
+                       "choose a folder that the user of the service may write to");
+  }
+  ::close(file);
+  return name;
 }
 
 }  // namespace
@@ -296,25 +285,38 @@ Result<BackupReport> backup(Store& store, const std::string& path) {
                    "choose a new name for each backup",
                    {}};
     }
-    const std::string temporary = path + ".new";
-    drop_database(temporary);
-    const Status made = Folder::make_private(temporary);  // an empty file is one that VACUUM INTO fills
-    if (!made.ok())
-      return made.error();
-    {
-      // From a snapshot of its own: writing goes on meanwhile.
-      Connection source(store.impl().folder->database(), Connection::Mode::copy, settings_of(store));
-      run(source, kVacuumInto, temporary);
+    const std::string own = fs::path(store.impl().folder->database()).filename().string();
+    if (fs::equivalent(folder, store.folder()) && fs::path(path).filename().string().starts_with(own)) {
+      return Error{"bad_value",
+                   "Names that begin with '" + own + "' are the data folder's own.",
+                   {},
+                   "choose another name, best on another disk",
+                   {}};
     }
-    const auto good = check_whole(temporary);
-    if (!good.ok()) {
-      drop_database(temporary);
-      return good.error();
+    const auto temporary = fresh_name(path);  // an empty file is one that VACUUM INTO fills
+    if (!temporary.ok())
+      return temporary.error();
+    const Status written = guarded([&]() -> Status {
+      {
+        // From a snapshot of its own: writing goes on meanwhile.
+        Connection source(store.impl().folder->database(), Connection::Mode::copy, settings_of(store));
+        run(source, kVacuumInto, *temporary);
+      }
+      Status good = seal(*temporary);
+      if (good.ok())
+        good = sync_file(*temporary);
+      if (!good.ok())
+        return good;
+      return look_into_backup(*temporary, [&](Connection& db, const BackupIdentity&) -> Status {
+        const std::string said = db.text("PRAGMA integrity_check(1)");
+        return said == "ok" ? Status() : Status(damaged_backup(path, said));
+      });
+    });
+    if (!written.ok()) {
+      drop_database(*temporary);
+      return written.error();
     }
-    const Status synced = sync_file(temporary);
-    if (!synced.ok())
-      return synced.error();
-    fs::rename(temporary, path);
+    fs::rename(*temporary, path);
     sync_folder(folder.string());
     return BackupReport{path, static_cast<std::int64_t>(fs::file_size(path))};
   });
@@ -325,24 +327,29 @@ Result<BackupReport> backup(Store& store, const std::string& path) {
 // database.
 Result<RestoreReport> restore(const std::string& path, const std::string& backup_path, Options options) {
   return guarded([&]() -> Result<RestoreReport> {
-    const auto identity = check_whole(backup_path);
-    if (!identity.ok())
-      return identity.error();
-    const Status fits = belongs_together(*identity, path);
+    BackupIdentity identity;
+    const auto checked = check_file(backup_path, identity);
+    if (!checked.ok())
+      return checked.error();
+    if (!checked->report.problems.empty())
+      return damaged_backup(backup_path, checked->report.problems.front());
+    const Status fits = belongs_together(identity, path);
     if (!fits.ok())
       return fits.error();
-    std::string kept;
+    RestoreReport report;
     {
+      if (is_its_own(backup_path, path))
+        return not_a_backup(backup_path, "it is the data folder's own database");
       auto folder = Folder::open(path);  // nobody may have it open
       if (!folder.ok())
         return folder.error();
       const std::int64_t now = options.clock ? options.clock() : static_cast<std::int64_t>(std::time(nullptr));
       const Status ready = guarded([&]() -> Status {
-        Status done = bring_copy(backup_path, folder->copy_coming_in());
+        Status done = bring_copy(backup_path, Folder::copy_coming_in(path));
         if (done.ok())
-          done = settle_before(*folder);
+          done = settle_before(*folder, report.erasures_from_list_alone);
         if (done.ok())
-          kept = keep_aside(*folder, now);
+          report.kept_aside = keep_aside(*folder, now);
         return done;
       });
       if (!ready.ok()) {
@@ -355,13 +362,27 @@ Result<RestoreReport> restore(const std::string& path, const std::string& backup
     }
     auto store = Store::open(path, std::move(options));  // repeats the erasures of the folder's list
     if (!store.ok())
-      return store.error();
-    const auto report = verify(*store);
-    if (!report.ok())
-      return report.error();
-    return RestoreReport{report->workers, report->submissions, store->impl().repeated_erasures, kept,
-                         report->problems};
+      return after_all(store.error(), report.kept_aside);
+    const auto now_there = read(*store, [](Connection& db) -> Result<VerifyReport> { return counts_of(db); });
+    if (!now_there.ok())
+      return after_all(now_there.error(), report.kept_aside);
+    report.workers = now_there->workers;
+    report.submissions = now_there->submissions;
+    report.repeated_erasures = store->impl().repeated_erasures;
+    return report;
   });
+}
+
+std::vector<std::string> kept_databases(const std::string& folder) {
+  std::vector<std::string> out;
+  std::error_code problem;
+  for (const auto& entry : fs::directory_iterator(folder, problem)) {
+    const std::string name = entry.path().filename().string();
+    if (name.find(kKeptAside) != std::string::npos && !name.ends_with("-wal"))
+      out.push_back(entry.path().string());
+  }
+  std::sort(out.begin(), out.end());
+  return out;
 }
 
 Result<VerifyReport> verify(const Store& store) {
@@ -370,19 +391,16 @@ Result<VerifyReport> verify(const Store& store) {
 
 Result<BackupCheck> check_backup(const std::string& path, const std::string& folder) {
   return guarded([&]() -> Result<BackupCheck> {
-    return look_into(path, [&](Connection& db) -> Result<BackupCheck> {
-      const auto identity = identify(db, path);
-      if (!identity.ok())
-        return identity.error();
-      BackupCheck check;
-      check.schema = identity->schema;
-      check.sums_counted = identity->schema == schema_version();
-      check.report = examine(db, check.sums_counted);
-      const auto secret = Folder::read_secret(folder);
-      if (secret.ok())
-        check.opens_with_secret = Secrets(*secret).fingerprint == identity->fingerprint;
+    BackupIdentity identity;
+    auto check = check_file(path, identity);
+    const auto secret = Folder::read_secret(folder);
+    if (!check.ok())
       return check;
-    });
+    if (secret.ok())
+      check->opens_with_secret = Secrets(*secret).fingerprint == identity.fingerprint;
+    else
+      check->why_unknown = secret.error().message;
+    return check;
   });
 }
 

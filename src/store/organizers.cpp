@@ -54,14 +54,8 @@ void note(Connection& db, std::int64_t now, const char* action, const Organizer&
 }
 
 Result<std::string> checked_password(const std::string& password) {
-  if (password.size() < kShortestPassword || password.size() > 1000) {
-    return Error{"weak_password",
-                 "A password needs at least 12 characters.",
-                 {},
-                 "four words that do not belong together are good",
-                 {}};
-  }
-  return hash_password(password);
+  const Status good = check_password(password);
+  return good.ok() ? hash_password(password) : Result<std::string>(good.error());
 }
 
 }  // namespace
@@ -75,6 +69,16 @@ std::optional<Role> parse_role(std::string_view word) {
   if (found == kRoles.end())
     return std::nullopt;
   return static_cast<Role>(found - kRoles.begin());
+}
+
+Status check_password(const std::string& password) {
+  if (password.size() >= kShortestPassword && password.size() <= 1000)
+    return {};
+  return Error{"weak_password",
+               "A password needs at least 12 characters.",
+               {},
+               "four words that do not belong together are good",
+               {}};
 }
 
 std::string actor_of(const Organizer& organizer) {

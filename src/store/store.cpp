@@ -12,6 +12,8 @@ namespace ratecheck::store {
 namespace {
 
 constexpr const char* kReadMeta = "SELECT value FROM meta WHERE name=?1";
+constexpr const char* kTables = "SELECT count(*) FROM sqlite_master WHERE type='table'";
+constexpr const char* kOurTables = "SELECT count(*) FROM sqlite_master WHERE type='table' AND name='meta'";
 constexpr const char* kWriteMeta = "INSERT INTO meta(name, value) VALUES(?1, ?2)";
 
 Options with_defaults(Options options) {
@@ -54,6 +56,7 @@ Error other_secret() {
 // Whose database it is, and whether it is whole, is known before a byte of it changes.
 Status prepare(Store::Impl& impl, Connection& db) {
   const std::string known = known_fingerprint(db);
+  impl.opening = {known.empty(), db.number("PRAGMA user_version"), schema_version()};
   const auto secret = impl.folder->secret(known.empty(), impl.random(32));
   if (!secret.ok())
     return secret.error();
@@ -81,6 +84,13 @@ Status start(Store::Impl& impl) {
     Connection look(file, cut_off ? Connection::Mode::copy : Connection::Mode::read, impl.settings);
     if (look.number("PRAGMA user_version") > schema_version())
       return migrate(look);
+    if (look.number(kTables) > 0 && look.number(kOurTables) == 0) {
+      return Error{"no_database",
+                   "The file '" + file + "' is a database of something else. It was left untouched.",
+                   {},
+                   "give Ratecheck a folder of its own with --data",
+                   {}};
+    }
   }
   const Status made = Folder::make_private(file);
   if (!made.ok())
@@ -128,6 +138,10 @@ Store::~Store() = default;
 
 const std::string& Store::folder() const {
   return impl_->folder->path();
+}
+
+const Store::Opening& Store::opening() const {
+  return impl_->opening;
 }
 
 Store::Impl::~Impl() {

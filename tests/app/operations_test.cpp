@@ -388,7 +388,11 @@ TEST_CASE("a mistyped data folder is told, and nothing is made") {
     CHECK_FALSE(fs::exists(typo));
     CHECK_FALSE(fs::exists(scratch.at("b.db")));
   }
-  CHECK(with_data("organizer add anna", typo, kPassword + "\n").code == 0);
+  CHECK(with_data("organizer add anna", typo, "short\n").code == 1);
+  CHECK_FALSE(fs::exists(typo));
+  const Ran added = with_data("organizer add anna", typo, kPassword + "\n");
+  CHECK(added.code == 0);
+  CHECK(added.err.find("a new, empty one was made") != std::string::npos);
   CHECK(fs::exists(typo + "/ratecheck.db"));
 }
 
@@ -404,9 +408,13 @@ TEST_CASE("a backup is checked by its name and restored with a word on what was 
   const Ran checked = with_data("verify '" + backup + "'", data);
   CHECK(checked.code == 0);
   CHECK(checked.out.find("checked 6 workers") != std::string::npos);
-  CHECK(checked.out.find("belongs to it") != std::string::npos);
-  CHECK(checked.out.find("the backup is whole") != std::string::npos);
-  CHECK(with_data("verify '" + backup + "'", other).out.find("does not belong to it") != std::string::npos);
+  CHECK(checked.out.find("the backup is whole, and the secret in") != std::string::npos);
+  const Ran foreign = with_data("verify '" + backup + "'", other);
+  CHECK(foreign.code == 3);
+  CHECK(foreign.out.find("opens nothing with the secret") != std::string::npos);
+  CHECK(with_data("verify '" + backup + "'", scratch.at("none")).out.find("not held against a secret") !=
+        std::string::npos);
+  CHECK(with_data("verify ''", data).code == 2);
 
   const Ran refused = with_data("restore '" + backup + "'", other);
   CHECK(refused.code == 3);
@@ -422,7 +430,7 @@ TEST_CASE("a backup is checked by its name and restored with a word on what was 
 
   const Ran restored = with_data("restore '" + backup + "'", data);
   CHECK(restored.code == 0);
-  CHECK(restored.out.find("restored 6 workers") != std::string::npos);
+  CHECK(restored.out.find("checked, then restored 6 workers") != std::string::npos);
   CHECK(restored.out.find("ratecheck.db.before-restore-") != std::string::npos);
   CHECK(restored.out.find("left to do:") != std::string::npos);
   CHECK(with_data("verify", data).out.find("all is well") != std::string::npos);

@@ -77,6 +77,44 @@ TEST_CASE("a folder that an older program left open to others is closed to them"
   CHECK(fs::status(database(folder)).permissions() == (fs::perms::owner_read | fs::perms::owner_write));
 }
 
+TEST_CASE("an installation does not begin among other things, whose folder would be closed to their users") {
+  TempFolder folder;
+  fs::permissions(folder.path(), fs::perms::all);
+  std::ofstream(folder.path() + "/hosts") << "127.0.0.1";
+  const auto refused = store::Store::open(folder.path());
+  REQUIRE_FALSE(refused.ok());
+  CHECK(refused.error().code == "unsafe_folder");
+  CHECK(refused.error().message.find("'hosts'") != std::string::npos);
+  CHECK(fs::status(folder.path()).permissions() == fs::perms::all);
+  fs::rename(folder.path() + "/hosts", folder.path() + "/.hidden");
+  CHECK(store::Store::open(folder.path()).ok());
+}
+
+TEST_CASE("a database of something else is left untouched") {
+  TempFolder folder;
+  sql(database(folder), "CREATE TABLE songs(name TEXT)");
+  const std::string before = read_file(database(folder));
+  CHECK(store::Store::open(folder.path()).error().code == "no_database");
+  CHECK(read_file(database(folder)) == before);
+  CHECK_FALSE(fs::exists(folder.path() + "/secret"));
+}
+
+TEST_CASE("an opening tells what it did: a new database, one brought up to date, or nothing") {
+  TempFolder folder;
+  CHECK(open_store(folder.path()).opening().made);
+  {
+    auto store = open_store(folder.path());
+    CHECK_FALSE(store.opening().made);
+    CHECK(store.opening().schema_was == store.opening().schema_is);
+  }
+  TempFolder old;
+  OldFolder("schema-7.sql").lay_out(old.path());
+  auto store = open_store(old.path());
+  CHECK_FALSE(store.opening().made);
+  CHECK(store.opening().schema_was == 7);
+  CHECK(store.opening().schema_is > 7);
+}
+
 TEST_CASE("a folder that all users share is refused and left as it is") {
   TempFolder folder;
   const std::string shared = folder.path() + "/tmp";
@@ -413,7 +451,6 @@ TEST_CASE("a backup is whole, made while writing, and restores to the same") {
   REQUIRE_MESSAGE(restored.ok(), (restored.ok() ? "" : describe(restored.error())));
   CHECK(restored->repeated_erasures == 1);  // the backup still held them
   CHECK(restored->workers == 1);
-  CHECK(restored->problems.empty());
   auto store = open_store(folder.path());
   CHECK(store::list_submissions(store, stays, {})->items.size() == 1);
   CHECK(store::list_submissions(store, goes, {})->items.empty());

@@ -10,6 +10,7 @@
 #include <random>
 #include <thread>
 
+#include "old_folder.h"
 #include "ratecheck/base/hash.h"
 #include "ratecheck/store/maintenance.h"
 #include "sample.h"
@@ -145,9 +146,11 @@ TEST_CASE("a folder without a secret takes no backup and is not made") {
   fill(folder.path(), 1);
   const std::string backup = backup_of(folder.path(), elsewhere, "b.db");
   const std::string none = elsewhere.path() + "/none";
-  CHECK(store::restore(none, backup).error().code == "wrong_secret");
+  CHECK(store::restore(none, backup).error().code == "no_database");
   CHECK_FALSE(fs::exists(none));
   fs::create_directory(none);
+  CHECK(store::restore(none, backup).error().code == "wrong_secret");
+  CHECK(fs::is_empty(none));
   fs::copy(folder.path() + "/secret", none + "/secret");
   const auto restored = store::restore(none, backup);
   REQUIRE_MESSAGE(restored.ok(), (restored.ok() ? "" : describe(restored.error())));
@@ -256,7 +259,7 @@ TEST_CASE("kill -9 at any moment of a restore leaves the old database or the new
     if (child == 0)
       ::_exit(store::restore(folder.path(), to_small ? small : large).ok() ? 0 : 1);
     std::this_thread::sleep_for(
-        std::chrono::microseconds(random() % static_cast<unsigned>(whole.count() * 5 / 4)));
+        std::chrono::microseconds(random() % static_cast<unsigned>(whole.count() * 2)));
     ::kill(child, SIGKILL);
     int status = 0;
     ::waitpid(child, &status, 0);
@@ -315,6 +318,77 @@ TEST_CASE("an erasure that an older program refused is not carried out by a rest
   }
 }
 
+TEST_CASE("a backup of which any one byte has changed is damaged, and no restore takes it") {
+  TempFolder folder;
+  TempFolder elsewhere;
+  fill(folder.path(), 6);
+  const std::string backup = backup_of(folder.path(), elsewhere, "b.db");
+  const std::string good = read_file(backup);
+  const auto before = content_of(folder.path());
+  std::mt19937 random(3);
+  for (int i = 0; i < 40; ++i) {
+    std::string bytes = good;
+    bytes[random() % bytes.size()] ^= static_cast<char>(1U << (random() % 8));
+    std::ofstream(backup, std::ios::binary) << bytes;
+    const auto refused = store::restore(folder.path(), backup);
+    REQUIRE_FALSE(refused.ok());
+    CHECK((refused.error().code == "damaged_backup" || refused.error().code == "not_a_backup"));
+    CHECK_FALSE(store::check_backup(backup, folder.path()).ok());
+  }
+  for (const std::string& bytes : {good.substr(0, good.size() - 1), good + "x"}) {
+    std::ofstream(backup, std::ios::binary) << bytes;
+    CHECK_FALSE(store::check_backup(backup, folder.path()).ok());
+  }
+  CHECK(content_of(folder.path()) == before);
+  std::ofstream(backup, std::ios::binary) << good;
+  CHECK(store::restore(folder.path(), backup).ok());
+}
+
+TEST_CASE("a backup of an older program, without a seal, is restored only when its sums are right") {
+  TempFolder folder;
+  TempFolder old;
+  OldFolder("schema-7.sql").lay_out(old.path());
+  write_secret(folder.path(), OldFolder("schema-7.sql").noted("secret"));
+  const std::string backup = old.path() + "/ratecheck.db";
+  const auto check = store::check_backup(backup, folder.path());
+  REQUIRE_MESSAGE(check.ok(), (check.ok() ? "" : describe(check.error())));
+  CHECK_FALSE(check->sealed);
+  CHECK(check->schema == 7);
+  const auto restored = store::restore(folder.path(), backup);
+  REQUIRE_MESSAGE(restored.ok(), (restored.ok() ? "" : describe(restored.error())));
+  CHECK(restored->workers == check->report.workers);
+}
+
+TEST_CASE("names that lead to a database in use are no backups") {
+  TempFolder folder;
+  TempFolder elsewhere;
+  auto store = open_store(folder.path());
+  put(store, worker(store).id, upload({{500, 600}}));
+  const std::string database = folder.path() + "/ratecheck.db";
+  fs::create_symlink(database, elsewhere.path() + "/link.db");
+  fs::create_hard_link(database, elsewhere.path() + "/second.db");
+  for (const char* name : {"/link.db", "/second.db"})
+    CHECK(store::check_backup(elsewhere.path() + name, folder.path()).error().code == "not_a_backup");
+}
+
+TEST_CASE("a folder's own files are not restored onto it") {
+  TempFolder folder;
+  fill(folder.path(), 1);
+  CHECK(store::restore(folder.path(), folder.path() + "/ratecheck.db").error().code == "not_a_backup");
+  auto store = open_store(folder.path());
+  CHECK(store::backup(store, folder.path() + "/ratecheck.db.restored").error().code == "bad_value");
+  std::ofstream(folder.path() + "/day.new") << "precious";
+  REQUIRE(store::backup(store, folder.path() + "/day").ok());
+  CHECK(read_file(folder.path() + "/day.new") == "precious");
+}
+
+TEST_CASE("a path that begins with two slashes is a path") {
+  TempFolder folder;
+  TempFolder elsewhere;
+  fill(folder.path(), 1);
+  CHECK(store::check_backup("/" + backup_of(folder.path(), elsewhere, "b.db"), folder.path()).ok());
+}
+
 TEST_CASE("a check of a backup says what is in it and whether it opens here, and leaves no trace") {
   TempFolder folder;
   TempFolder other;
@@ -330,9 +404,14 @@ TEST_CASE("a check of a backup says what is in it and whether it opens here, and
   CHECK(here->report.problems.empty());
   CHECK(here->sums_counted);
   CHECK(here->opens_with_secret == true);
+  CHECK(here->sealed);
   CHECK(store::check_backup(backup, other.path())->opens_with_secret == false);
   CHECK_FALSE(store::check_backup(backup, elsewhere.path() + "/none")->opens_with_secret.has_value());
   CHECK(content_of(elsewhere.path()) == before);
-  sql(backup, "UPDATE contribution SET items=items+1");
-  CHECK_FALSE(store::check_backup(backup, folder.path())->report.problems.empty());
+  const std::string aside = elsewhere.path() + "/aside.db";
+  { auto store = open_store(folder.path()); }
+  fs::copy(folder.path() + "/ratecheck.db", aside);
+  CHECK_FALSE(store::check_backup(aside, folder.path())->sealed);
+  sql(aside, "UPDATE contribution SET items=items+1");
+  CHECK_FALSE(store::check_backup(aside, folder.path())->report.problems.empty());
 }

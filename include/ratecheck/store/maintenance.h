@@ -16,16 +16,18 @@ struct BackupReport {
   std::string path;
   std::int64_t bytes = 0;
 };
-/// A whole, checked copy of the database as of one moment, for its owner alone; the service goes on meanwhile.
-/// Code `already_exists`, and `bad_value` for a path where no file can be.
+/// A whole, checked copy of the database as of one moment, for its owner alone, with a seal that tells later
+/// whether its bytes are still those (backup_file.h); the service goes on meanwhile. Code `already_exists`, and
+/// `bad_value` for a path where no file can be.
 Result<BackupReport> backup(Store& store, const std::string& path);
 
 struct RestoreReport {
   std::int64_t workers = 0;
   std::int64_t submissions = 0;
   std::int64_t repeated_erasures = 0;  ///< workers who were erased after the backup was made
-  std::string kept_aside;              ///< path of the database that was there; empty: there was none
-  std::vector<std::string> problems;
+  /// The database that was there is damaged, so only the folder's list could say who was erased since.
+  bool erasures_from_list_alone = false;
+  std::string kept_aside;  ///< path of the database that was there; empty: there was none
 };
 /// Puts a backup in the place of the folder's database, which no process may have open, and erases again whoever
 /// was erased since. The folder must hold the backup's `secret`. Secret, version and the whole file are checked
@@ -33,6 +35,9 @@ struct RestoreReport {
 /// moment it leaves the one or the other whole, and the next opening of the folder clears away what was under way.
 /// Codes: those of check_backup, `data_folder_locked`, `wrong_secret`, `exposed_secret` and those of Store::open.
 Result<RestoreReport> restore(const std::string& folder, const std::string& backup_path, Options options = {});
+
+/// Whole databases that restores kept aside in a folder, oldest first. Whoever was erased since is still in them.
+std::vector<std::string> kept_databases(const std::string& folder);
 
 struct VerifyReport {
   std::int64_t workers = 0;
@@ -48,12 +53,14 @@ Result<VerifyReport> verify(const Store& store);
 struct BackupCheck {
   VerifyReport report;
   std::int64_t schema = 0;    ///< of the program that made it
-  bool sums_counted = false;  ///< not of an older schema: that is counted after a restore
-  /// Whether the folder's `secret` belongs to it. None: the folder has none that can be read.
+  bool sums_counted = false;  ///< not of an older schema: that is counted while it is restored
+  bool sealed = false;        ///< it bears the hash of its bytes, which holds (older programs wrote none)
+  /// Whether the folder's `secret` belongs to it. None: it could not be read, and `why_unknown` says why.
   std::optional<bool> opens_with_secret;
+  std::string why_unknown;
 };
 /// The same of a backup file, which stays as it is. `folder`: whose secret to hold against it.
-/// Codes: `not_found`, `not_a_backup`, `damaged_backup`, `newer_backup`.
+/// Codes: `not_found`, `not_a_backup`, `damaged_backup`, `newer_backup`, `unreadable`.
 Result<BackupCheck> check_backup(const std::string& path, const std::string& folder);
 
 }  // namespace ratecheck::store

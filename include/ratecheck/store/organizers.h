@@ -25,6 +25,9 @@ struct Organizer {
   bool disabled = false;
 };
 
+/// Code `weak_password`: fewer than 12 characters.
+Status check_password(const std::string& password);
+
 // The first three are an operator's: each writes its line of the audit itself, both or neither.
 
 /// Passwords are kept as Argon2id. Codes `name_taken`, `weak_password` (fewer than 12 characters), `bad_value`.

@@ -49,6 +49,14 @@ class Store {
 
   [[nodiscard]] const std::string& folder() const;
 
+  /// What an opening did to the folder, for the operator to know.
+  struct Opening {
+    bool made = false;            ///< there was no database: a new, empty one was made
+    std::int64_t schema_was = 0;  ///< older than `schema_is`: it was brought up to date
+    std::int64_t schema_is = 0;
+  };
+  [[nodiscard]] const Opening& opening() const;
+
   struct Impl;
   [[nodiscard]] Impl& impl() const { return *impl_; }  ///< for the inside of this room only
 
