@@ -8,6 +8,7 @@
 #include "ratecheck/base/hash.h"
 #include "ratecheck/base/text.h"
 #include "schema.h"
+#include "submission_rows.h"
 
 namespace ratecheck::store {
 namespace {
@@ -71,7 +72,10 @@ Status prepare(Store::Impl& impl, Connection& db) {
   if (!secret.ok())
     return secret.error();
   impl.secrets = Secrets(*secret);
-  return check_secret(db, impl.secrets.fingerprint);
+  const Status ours = check_secret(db, impl.secrets.fingerprint);
+  if (ours.ok())
+    recount_if_asked(db);
+  return ours;
 }
 
 Status start(Store::Impl& impl) {
