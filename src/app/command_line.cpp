@@ -106,8 +106,8 @@ void add_service(CLI::App& app, Arguments& arguments) {
                   "a proxy that speaks TLS stands in front; allows a public address");
   serve->add_option("--cors-origin", arguments.serve.cors_origins,
                     "origin of a browser extension that may post; may be given several times");
-  serve->add_flag("--insights-for-organizers", arguments.serve.insights_for_organizers,
-                  "show the aggregates to organizers only");
+  serve->add_flag("--insights-for-organizers")
+      ->description("changes nothing: working figures are always for organizers only");
   serve
       ->add_option("--erase-idle-days", arguments.serve.erase_idle_days,
                    "erase workers who uploaded nothing for so many days; default: never")
@@ -136,8 +136,9 @@ void add_operations(CLI::App& app, Arguments& arguments) {
                 [](const Arguments& a) { return restore_command(a.shared, a.path); })
       ->add_option("FROM", arguments.path, "backup file")
       ->required();
-  add_with_data(app, arguments, "verify", "check the database and recount every sum",
-                [](const Arguments& a) { return verify_command(a.shared); });
+  add_with_data(app, arguments, "verify", "check the database and recount every sum, or check a backup",
+                [](const Arguments& a) { return verify_command(a.shared, a.path); })
+      ->add_option("FILE", arguments.path, "a backup to check instead; it stays as it is");
   add_with_data(app, arguments, "release", "publish the aggregates as they now stand",
                 [](const Arguments& a) { return release_command(a.shared); });
   add_with_data(app, arguments, "erase", "erase a worker and all that hangs on the key",

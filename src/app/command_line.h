@@ -48,7 +48,6 @@ struct ServeArguments {
   std::string listen = "127.0.0.1:8080";
   bool behind_proxy = false;
   std::vector<std::string> cors_origins;
-  bool insights_for_organizers = false;
   std::int64_t erase_idle_days = 0;
 };
 
@@ -72,7 +71,8 @@ int serve_command(const Shared& shared, const ServeArguments& arguments);
 int import_command(const Shared& shared, const CheckArguments& arguments, const std::string& key);
 int backup_command(const Shared& shared, const std::string& path);
 int restore_command(const Shared& shared, const std::string& path);
-int verify_command(const Shared& shared);
+/// `backup_path`: empty, the database of the data folder.
+int verify_command(const Shared& shared, const std::string& backup_path);
 int release_command(const Shared& shared);
 int demo_command(const Shared& shared, const DemoArguments& arguments);
 int erase_command(const Shared& shared, const std::string& key);

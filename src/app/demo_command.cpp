@@ -1,7 +1,9 @@
 #include "command_line.h"
 #include "console.h"
+#include "ratecheck/base/hash.h"
 #include "ratecheck/insight/insight.h"
 #include "ratecheck/store/demo.h"
+#include "ratecheck/store/organizers.h"
 #include "shipped.h"
 
 namespace ratecheck::app {
@@ -15,6 +17,25 @@ std::optional<rulebook::Rulebook> demo_rules() {
   if (!loaded.problems.empty())
     return std::nullopt;
   return std::move(loaded.rulebook);
+}
+
+constexpr const char* kAccount = "demo";
+
+/// An account for the desk, with a random password that is told here and kept as a hash only.
+Status make_account(store::Store& store) {
+  const std::string password = to_hex(random_bytes(10));
+  const auto made = store::add_organizer(store, kAccount, password, store::Role::steward);
+  if (!made.ok())
+    return made.error();
+  print("an organizer's account for the dashboard, told this once: name " + std::string(kAccount) + ", password " +
+        password);
+  return {};
+}
+
+/// How a first look goes on from here.
+void tell_next(const std::string& folder) {
+  print("next: ratecheck serve --data " + folder);
+  print("      then open http://127.0.0.1:8080/dashboard and log in");
 }
 
 }  // namespace
@@ -45,13 +66,18 @@ int demo_command(const Shared& shared, const DemoArguments& arguments) {
     return kEnvironment;
   }
   print("invented data, marked as such: " + std::to_string(filled->workers) + " workers, " +
-        std::to_string(filled->work_items) + " work items, release " + std::to_string(release->id));
+        std::to_string(filled->work_items) + " work items, working figures of release " +
+        std::to_string(release->id));
   for (const store::PlantedShortfall& planted : store::planted_shortfalls()) {
     print("  " + planted.platform + " in " + planted.place + " pays short in " + std::to_string(planted.percent) +
           " % of the work, from the fourth month on in " + std::to_string(planted.later_percent) + " %");
   }
   print("the key of one invented worker: " + filled->key);
-  return kDone;
+  const Status account = make_account(*store);
+  if (!account.ok())
+    print_error(account.error());  // one of that name was there before, and keeps its password
+  tell_next(shared.data);
+  return account.ok() || account.error().code == "name_taken" ? kDone : kEnvironment;
 }
 
 }  // namespace ratecheck::app

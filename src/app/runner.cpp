@@ -6,8 +6,10 @@
 
 namespace ratecheck::app {
 
-std::optional<Runner> Runner::at(const Shared& shared) {
-  auto store = store::Store::open(shared.data);
+std::optional<Runner> Runner::at(const Shared& shared, bool may_create) {
+  store::Options options;
+  options.may_create = may_create;
+  auto store = store::Store::open(shared.data, std::move(options));
   if (store.ok())
     return Runner(shared, std::move(*store));
   if (store.error().code != "data_folder_locked") {
@@ -42,8 +44,8 @@ Done Runner::run(const Task& task) {
   return perform(task, {*store_, library, library}, teller);
 }
 
-int run_task(const Shared& shared, const Task& task) {
-  auto runner = Runner::at(shared);
+int run_task(const Shared& shared, const Task& task, bool may_create) {
+  auto runner = Runner::at(shared, may_create);
   return runner ? runner->run(task).code : kEnvironment;
 }
 

@@ -12,8 +12,9 @@ namespace ratecheck::app {
 /// Does tasks with a data folder: itself where the folder is free, else through the service that has it open.
 class Runner {
  public:
-  /// Nothing, after telling why, when the folder cannot be used.
-  static std::optional<Runner> at(const Shared& shared);
+  /// Nothing, after telling why, when the folder cannot be used. Only a command by which an installation may begin
+  /// makes a folder: a mistyped name must not look like an empty one.
+  static std::optional<Runner> at(const Shared& shared, bool may_create = false);
 
   /// What it tells goes to standard output and standard error.
   Done run(const Task& task);
@@ -27,6 +28,6 @@ class Runner {
 };
 
 /// One task, one exit code.
-int run_task(const Shared& shared, const Task& task);
+int run_task(const Shared& shared, const Task& task, bool may_create = false);
 
 }  // namespace ratecheck::app

@@ -167,7 +167,6 @@ int serve_command(const Shared& shared, const ServeArguments& arguments) {
 
   service::ServiceConfig config;
   config.cors_origins = arguments.cors_origins;
-  config.insights_for_organizers_only = arguments.insights_for_organizers;
   config.secure_cookies = arguments.behind_proxy;
   service::Application application(library, &*store, config, [](std::string_view line) { print(line); });
   service::ServerConfig sockets;

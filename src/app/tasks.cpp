@@ -77,15 +77,6 @@ Done erase(const Task& task, const Workplace& place, const Teller& teller) {
   return {};
 }
 
-Done noted(const Workplace& place, const Teller& teller, const std::string& action, const std::string& subject,
-           const std::string& line) {
-  const Status written = store::write_audit(place.store, "system", action, subject);
-  if (!written.ok())
-    return fail(teller, written.error());
-  teller.line(line);
-  return {};
-}
-
 Done organizer_add(const Task& task, const Workplace& place, const Teller& teller) {
   const std::string& name = task.argument("name");
   const auto role = store::parse_role(task.argument("role"));
@@ -94,17 +85,7 @@ Done organizer_add(const Task& task, const Workplace& place, const Teller& telle
   const auto made = store::add_organizer(place.store, name, task.payload, *role);
   if (!made.ok())
     return fail(teller, made.error());
-  return noted(place, teller, "added", store::actor_of(*made),
-               "added " + name + ", " + std::string(store::to_string(*role)));
-}
-
-/// "organizer 7" of a name; the audit holds no names.
-std::string subject_of(const store::Store& store, const std::string& name) {
-  const auto all = store::list_organizers(store);
-  for (const store::Organizer& one : all.ok() ? *all : std::vector<store::Organizer>()) {
-    if (one.name == name)
-      return store::actor_of(one);
-  }
+  teller.line("added " + name + ", " + std::string(store::to_string(*role)));
   return {};
 }
 
@@ -113,8 +94,8 @@ Done organizer_remove(const Task& task, const Workplace& place, const Teller& te
   const Status removed = store::disable_organizer(place.store, name);
   if (!removed.ok())
     return fail(teller, removed.error());
-  return noted(place, teller, "removed", subject_of(place.store, name),
-               "removed " + name + ": no way in, all sessions ended; the name stays taken");
+  teller.line("removed " + name + ": no way in, all sessions ended; the name stays taken");
+  return {};
 }
 
 Done organizer_password(const Task& task, const Workplace& place, const Teller& teller) {
@@ -122,8 +103,8 @@ Done organizer_password(const Task& task, const Workplace& place, const Teller& 
   const Status changed = store::set_password(place.store, name, task.payload);
   if (!changed.ok())
     return fail(teller, changed.error());
-  return noted(place, teller, "changed the password of", subject_of(place.store, name),
-               "the password of " + name + " is changed; all sessions ended");
+  teller.line("the password of " + name + " is changed; all sessions ended");
+  return {};
 }
 
 Done organizer_list(const Task& task, const Workplace& place, const Teller& teller) {

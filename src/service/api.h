@@ -74,6 +74,7 @@ Response get_audit(const Call& call);
 Response get_discrepancies(const Call& call);
 Response get_releases(const Call& call);
 Response get_release(const Call& call);
+Response get_withdrawals(const Call& call);
 Response get_layouts(const Call& call);
 
 // rules_api.cpp

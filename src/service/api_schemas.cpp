@@ -54,7 +54,8 @@ constexpr WordList kWordLists[] = {
     {"reached_word", "union|event|workplace|online|friend|other"},
     {"evidence_standing", "final|withdrawn|disputed|undecided"},
     {"hidden_part", "cell|counts|money|sizes"},
-    {"hidden_reason", "too_few_workers|no_amounts|dominated|other_rule"},
+    {"hidden_reason", "too_few_workers|no_amounts|dominated|other_rule|somebody_left"},
+    {"withdrawal_reason", "could_tell_of_one_person"},
     {"data_word", "real|invented"},
 };
 
@@ -141,7 +142,7 @@ constexpr NamedType kTypes[] = {
     {"platform", "platform:s layouts:layout[] rules:s[]"},
     {"layout",
      "parser:s document:s media:media title:s reviewed:s currency:s? place:s? kind_of_work:s? fields:s[]"},
-    // published figures
+    // working figures
     {"release", "id:i made_at:s k:i method:s"},
     {"cells", "release:release? items:cell[] next:s? totals:total[] not_listed:not_listed"},
     {"cell",
@@ -164,6 +165,8 @@ constexpr NamedType kTypes[] = {
     {"total_counts", "of:i judged:i short:i possibly_short:i over:i met:i below_reference:i not_judged:i"},
     {"total_shares", "short:s? below_reference:s?"},
     {"not_listed", "reason:hidden_reason detail:s"},
+    {"withdrawal",
+     "id:i withdrawn_at:s first_release:i last_release:i leaves:i cells:i reason:withdrawal_reason detail:s"},
     // for organizers
     {"session", "name:s role:role expires_at:s csrf:s"},
     {"code", "id:i label:s reached:reached_word created_at:s expires_at:s uses_left:i revoked:b"},

@@ -77,10 +77,6 @@ std::string version_of(const extraction::ParserLibrary& parsers) {
   return "parsers " + sha256_hex(names).substr(0, 12);
 }
 
-Access who_sees_insights(const ServiceConfig& config) {
-  return config.insights_for_organizers_only ? Access::viewer : Access::anyone;
-}
-
 }  // namespace
 
 Library::Library(extraction::ParserLibrary parser_files, rulebook::Rulebook rule_files)
@@ -98,7 +94,7 @@ store::Judge judge_with(std::shared_ptr<const Library> library) {
 
 struct Application::Parts {
   Parts(store::Store* store, const ServiceConfig& config, LogSink log)
-      : routes(make_routes(who_sees_insights(config))), service(routes, context, config, std::move(log)) {
+      : routes(make_routes()), service(routes, context, config, std::move(log)) {
     context.store = store;
     context.routes = &routes;
     context.page = page_response;

@@ -5,7 +5,8 @@
 #include "ratecheck/insight/drift.h"
 #include "ratecheck/insight/insight.h"
 
-// The published cells. Nothing here depends on who asks or when, only on the release.
+// Working cells, for organizers: nothing here depends on who of them asks or when, only on when the cells were
+// made. What everyone may see comes with releases that are private for each worker; there are none yet.
 
 namespace ratecheck::service {
 namespace {
@@ -53,12 +54,12 @@ Response csv_response(std::string text) {
           .body = std::move(text)};
 }
 
-Result<insight::CellPage> all_cells(const store::Store& store, const std::optional<std::int64_t>& release,
-                                    const store::CellFilter& filter) {
+Result<insight::CellPage> all_cells(const store::Store& store, const store::CellFilter& filter) {
   insight::CellPage all;
   store::Page page{{}, 1000};
   for (;;) {
-    Result<insight::CellPage> part = insight::cells(store, all.release ? all.release->id : release, filter, page);
+    const std::optional<std::int64_t> release = all.release ? std::optional(all.release->id) : std::nullopt;
+    Result<insight::CellPage> part = insight::cells(store, release, filter, page);
     if (!part)
       return part;
     all.release = part->release;
@@ -84,7 +85,7 @@ Response get_discrepancies(const Call& call) {
     return problem_of(form.error(), "bad_parameter");
   const store::Store& store = *call.context.store;
   if (*form) {
-    const auto all = all_cells(store, std::nullopt, *filter);
+    const auto all = all_cells(store, *filter);
     return all ? csv_response(insight::to_csv(all->items)) : store_problem(all.error());
   }
   const auto cells = insight::cells(store, std::nullopt, *filter, *page);
@@ -104,16 +105,8 @@ Response get_releases(const Call& call) {
   const auto page = page_of(call.request);
   if (!page)
     return problem_of(page.error(), "bad_parameter");
-  const auto releases = store::list_releases(*call.context.store, *page);
-  if (!releases)
-    return store_problem(releases.error());
   JsonWriter out;
-  out.begin_object().key("items").begin_array();
-  for (const store::ReleaseInfo& release : releases->items)
-    insight::write_json(out, release);
-  out.end_array();
-  write_next(out, releases->next);
-  out.end_object();
+  out.begin_object().key("items").begin_array().end_array().null_member("next").end_object();
   return json_response(out.take());
 }
 
@@ -121,13 +114,29 @@ Response get_release(const Call& call) {
   const auto form = form_of(call.request);
   if (!form)
     return problem_of(form.error(), "bad_parameter");
-  const std::int64_t id = std::stoll(call.ids[0]);
-  if (*form) {
-    const auto all = all_cells(*call.context.store, id, {});
-    return all ? csv_response(insight::to_csv(all->items)) : store_problem(all.error());
+  return problem("not_found", "There is no release for everyone of this number; earlier ones were withdrawn.",
+                 "Organizers see working figures: GET /v1/insights/discrepancies.");
+}
+
+Response get_withdrawals(const Call& call) {
+  const auto withdrawals = store::list_withdrawals(*call.context.store);
+  if (!withdrawals)
+    return store_problem(withdrawals.error());
+  JsonWriter out;
+  out.begin_object().key("items").begin_array();
+  for (const store::Withdrawal& one : *withdrawals) {
+    out.begin_object().member("id", one.id).member("withdrawn_at", utc(one.withdrawn_at));
+    out.member("first_release", one.first_release).member("last_release", one.last_release);
+    out.member("leaves", one.leaves).member("cells", one.cells);
+    out.member("reason", "could_tell_of_one_person");
+    out.member(
+        "detail",
+        "Cells that anyone could see were deleted, since such figures could tell of one person however they "
+        "were rounded. They are working figures from now on, and are made anew with the next release.");
+    out.end_object();
   }
-  const auto text = insight::open_release(*call.context.store, id);
-  return text ? json_response(*text) : store_problem(text.error());
+  out.end_array().null_member("next").end_object();
+  return json_response(out.take());
 }
 
 Response get_layouts(const Call& call) {

@@ -15,6 +15,11 @@ constexpr std::string_view kPagePolicy =
     "connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 constexpr std::string_view kDataPolicy = "default-src 'none'; frame-ancestors 'none'";
 
+/// What a session opens, which is a cookie: no other origin has any business there.
+bool for_organizers(const Route& route) {
+  return route.access >= Access::viewer;
+}
+
 void add_unless_set(Response& response, std::string_view name, std::string_view value) {
   if (response.header(name).empty()) {
     response.headers.emplace_back(name, value);
@@ -27,6 +32,8 @@ void add_security(const Request& request, const Route* route, Response& response
   add_unless_set(response, "X-Content-Type-Options", "nosniff");
   add_unless_set(response, "Referrer-Policy", "no-referrer");
   add_unless_set(response, "X-Request-Id", request.id);
+  if (route != nullptr && for_organizers(*route))
+    add_unless_set(response, "Cross-Origin-Resource-Policy", "same-origin");
   if (page) {
     add_unless_set(response, "Cross-Origin-Opener-Policy", "same-origin");
     add_unless_set(response, "Permissions-Policy", "camera=(), geolocation=(), microphone=()");
@@ -63,11 +70,14 @@ void add_tag(const Request& request, Response& response) {
 
 /// An origin gets through only when the operator named it, only to what a key opens or what is public,
 /// and never with cookies.
-void add_cors(const Request& request, const ServiceConfig& config, Response& response) {
+void add_cors(const Request& request, const Route* route, const ServiceConfig& config, Response& response) {
   if (config.cors_origins.empty()) {
     return;
   }
   response.headers.emplace_back("Vary", "Origin");
+  if (route != nullptr && for_organizers(*route)) {
+    return;
+  }
   const std::string origin(request.header("origin"));
   if (std::find(config.cors_origins.begin(), config.cors_origins.end(), origin) == config.cors_origins.end()) {
     return;
@@ -88,7 +98,7 @@ void add_cors(const Request& request, const ServiceConfig& config, Response& res
 void finish_response(const Request& request, const Route* route, const ServiceConfig& config, Response& response) {
   add_tag(request, response);
   add_security(request, route, response);
-  add_cors(request, config, response);
+  add_cors(request, route, config, response);
 }
 
 Response options_response(const std::vector<std::string>& methods) {

@@ -65,10 +65,11 @@ struct Route {
   bool needs_store = false;   ///< 503 where there is none
   bool keeps_answer = false;  ///< an Idempotency-Key gets the same answer again
   std::string_view answers = kJsonType;
-  std::string_view also = {};     ///< another media type on request: "text/csv; charset=utf-8"
-  std::string_view takes = {};    ///< shape of a JSON body, in the notation of api_schemas.cpp
-  std::string_view gives = {};    ///< shape of a JSON answer; empty: no content, or no JSON
-  std::vector<int> good = {200};  ///< statuses of good answers; 204 where there is no content
+  std::string_view also = {};   ///< another media type on request: "text/csv; charset=utf-8"
+  std::string_view takes = {};  ///< shape of a JSON body, in the notation of api_schemas.cpp
+  std::string_view gives = {};  ///< shape of a JSON answer; empty: no content, or no JSON
+  /// Statuses of good answers; none: always a problem. 204 where there is no content.
+  std::vector<int> good = {200};
 };
 
 /// "/v1/rules/{rule:word}" is "/v1/rules/{rule}".

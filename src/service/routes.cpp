@@ -319,12 +319,12 @@ std::vector<Route> public_routes() {
   };
 }
 
-std::vector<Route> insight_routes(Access insights) {
+std::vector<Route> insight_routes() {
   const Parameter format{"format", "json or csv; else by the header Accept"};
   return {
       {.method = "GET",
        .path = "/v1/insights/discrepancies",
-       .access = insights,
+       .access = Access::viewer,
        .parameters = {{"platform", "cells of this platform"},
                       {"place", "this place and what lies inside it"},
                       {"rule", "cells of this rule"},
@@ -334,27 +334,33 @@ std::vector<Route> insight_routes(Access insights) {
                       kAfter,
                       kLimit},
        .handler = get_discrepancies,
-       .about = "Published cells of the newest release",
+       .about = "Working cells as they were last made",
        .needs_store = true,
        .also = "text/csv; charset=utf-8",
        .gives = "cells"},
       {.method = "GET",
        .path = "/v1/insights/releases",
-       .access = insights,
        .parameters = {kAfter, kLimit},
        .handler = get_releases,
-       .about = "Releases, newest first",
+       .about = "Releases for everyone, newest first: none so far; what was shown before is withdrawn",
        .needs_store = true,
-       .gives = "{ items:release[] next:s? }"},
+       .gives = "{ items:any[] next:s? }"},
       {.method = "GET",
        .path = "/v1/insights/releases/{release:number}",
-       .access = insights,
        .parameters = {format},
        .handler = get_release,
-       .about = "All cells of one release",
+       .about = "One release for everyone: 404, to organizers too, since none is made yet and earlier ones are "
+                "withdrawn",
        .needs_store = true,
-       .also = "text/csv; charset=utf-8",
-       .gives = "cells"},
+       .gives = "any",
+       .good = {}},
+      {.method = "GET",
+       .path = "/v1/insights/withdrawals",
+       .access = Access::viewer,
+       .handler = get_withdrawals,
+       .about = "Figures that anyone could see and that were taken back: what, when and why",
+       .needs_store = true,
+       .gives = "{ items:withdrawal[] next:s? }"},
       {.method = "GET",
        .path = "/v1/insights/layouts",
        .access = Access::viewer,
@@ -517,14 +523,14 @@ std::vector<Route> operator_routes() {
 
 }  // namespace
 
-std::vector<Route> make_routes(Access insights) {
+std::vector<Route> make_routes() {
   std::vector<Route> table;
   add(table, upload_routes());
   add(table, own_routes());
   add(table, consent_routes());
   add(table, correction_routes());
   add(table, public_routes());
-  add(table, insight_routes(insights));
+  add(table, insight_routes());
   add(table, organizer_routes());
   add(table, case_routes());
   add(table, operator_routes());

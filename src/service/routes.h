@@ -6,7 +6,7 @@
 
 namespace ratecheck::service {
 
-/// The table of routes. `insights` is who may see the cells: as configured.
-std::vector<Route> make_routes(Access insights);
+/// The table of routes.
+std::vector<Route> make_routes();
 
 }  // namespace ratecheck::service

@@ -2,6 +2,8 @@
 
 #include <sqlite3.h>
 
+#include "ratecheck/base/hash.h"
+
 namespace ratecheck::store {
 namespace {
 
@@ -13,10 +15,26 @@ int open_flags(Connection::Mode mode) {
       return common | SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
     case Connection::Mode::copy:
       return common | SQLITE_OPEN_READWRITE;
+    case Connection::Mode::at_rest:
+      return common | SQLITE_OPEN_READONLY | SQLITE_OPEN_URI;
     case Connection::Mode::read:
       break;
   }
   return common | SQLITE_OPEN_READONLY;
+}
+
+/// SQLite takes "immutable" only in an address.
+std::string address_at_rest(const std::string& file) {
+  std::string out = "file:";
+  for (const char c : file) {
+    if (c == '?' || c == '#' || c == '%') {
+      out += '%';
+      out += to_hex(std::string_view(&c, 1));
+    } else {
+      out += c;
+    }
+  }
+  return out + "?immutable=1";
 }
 
 std::string pragma(const char* name, std::int64_t value) {
@@ -77,8 +95,8 @@ Error to_error(const SQLite::Exception& problem) {
 }
 
 Connection::Connection(const std::string& file, Mode mode, const Settings& settings)
-    : db_(file.c_str(), open_flags(mode), static_cast<int>(settings.busy_timeout.count()),
-          settings.vfs.empty() ? nullptr : settings.vfs.c_str()) {
+    : db_((mode == Mode::at_rest ? address_at_rest(file) : file).c_str(), open_flags(mode),
+          static_cast<int>(settings.busy_timeout.count()), settings.vfs.empty() ? nullptr : settings.vfs.c_str()) {
   db_.exec("PRAGMA temp_store=MEMORY");  // temporary files would outlive an erasure
   if (mode == Mode::write) {
     prepare_writer(db_, settings);

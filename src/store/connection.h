@@ -43,8 +43,9 @@ auto guarded(F&& work) -> decltype(work()) {
 /// One SQLite connection with its compiled statements. For one thread at a time.
 class Connection {
  public:
-  /// `copy`: reads this database and writes another one (VACUUM INTO).
-  enum class Mode { write, read, copy };
+  /// `copy`: reads this database and writes another one (VACUUM INTO). `at_rest`: reads a file that nothing
+  /// writes, and leaves neither a log nor an index beside it.
+  enum class Mode { write, read, copy, at_rest };
   struct Settings {
     std::chrono::milliseconds busy_timeout{5000};
     std::int64_t max_bytes = 0;

@@ -55,7 +55,9 @@ Status drop_documents(Store& store, WorkerId worker, std::int64_t submission) {
     run(context.db, kDrop, worker.value, submission);
     return context.db.changes() == 0 ? Status(not_found("document")) : Status();
   });
-  return dropped.ok() ? truncate_log(store.impl()) : dropped;
+  if (dropped.ok())
+    store.impl().writer->empty_log();
+  return dropped;
 }
 
 }  // namespace ratecheck::store

@@ -1,16 +1,23 @@
+#include <set>
+
 #include "impl.h"
 #include "ratecheck/base/hash.h"
 #include "refusals.h"
 
-// An erasure takes three steps, each of which a crash may cut off: the worker's tag goes into the folder's
-// list (synced), the rows go in one transaction, the log is emptied. A start repeats what is in the list and
-// empties the log, so a cut-off erasure is finished by the next start.
+// An erasure is one transaction: the rows go and the worker's tag comes into the table `erasure`, both or neither.
+// An erasure that is refused has therefore not happened and never will. Once it is committed, the tag goes into
+// the folder's list, which outlives the database and lets a restore erase again; then the log is emptied. A crash
+// in between leaves the list or the log behind, and the next start makes both good. A failure in between is no
+// failure of the erasure.
 
 namespace ratecheck::store {
 namespace {
 
 constexpr const char* kFindTag = "SELECT tag FROM worker WHERE id=?1";
 constexpr const char* kFindByTag = "SELECT id FROM worker WHERE tag=?1";
+constexpr const char* kNote = "INSERT OR IGNORE INTO erasure(tag) VALUES(?1)";
+constexpr const char* kNoted = "SELECT tag FROM erasure";
+constexpr const char* kHasTable = "SELECT count(*) FROM sqlite_master WHERE type='table' AND name='erasure'";
 constexpr const char* kCountSubmissions =
     "SELECT count(*), coalesce(sum(work_count), 0), coalesce(sum(verdict_count), 0) FROM submission WHERE "
     "worker=?1";
@@ -64,54 +71,77 @@ Result<ErasureReceipt> erase_worker(Store& store, WorkerId worker) {
       Query find(context.db, kFindTag, worker.value);
       if (!find.next())
         return not_found("worker");
-      tag = to_hex(find.bytes(0));
+      tag = find.bytes(0);
     }
-    const Status remembered = impl.folder->remember_erasure(tag);
-    if (!remembered.ok())
-      return remembered.error();
     ErasureReceipt done = drop_rows(context.db, worker.value);
-    done.receipt = tag;
+    run(context.db, kNote, as_bytes(tag));
+    done.receipt = to_hex(tag);
     done.erased_at = impl.now();
     return done;
   });
   if (!receipt.ok())
     return receipt;
-  const Status emptied = truncate_log(impl);
-  if (!emptied.ok())
-    return emptied.error();
+  (void)impl.folder->remember_erasure(
+      receipt->receipt);  // the database knows, and tells the list at the next start
+  impl.writer->empty_log();
   return receipt;
+}
+
+Status settle_erasures(Folder& folder, Connection* db) {
+  return guarded([&]() -> Status {
+    const Folder::Erasures list = folder.erasures();
+    const auto is_there = [&](const std::string& tag) {
+      const std::string bytes = from_hex(tag);
+      Query find(*db, kFindByTag, as_bytes(bytes));
+      return find.next();
+    };
+    std::set<std::string> known;
+    for (const std::string& tag : list.tags) {
+      if (!list.unsure || db == nullptr || !is_there(tag))
+        known.insert(tag);
+    }
+    const bool has_table = db != nullptr && db->number(kHasTable) > 0;
+    if (has_table) {
+      Query noted(*db, kNoted);
+      while (noted.next())
+        known.insert(to_hex(noted.bytes(0)));
+    }
+    if (!list.unsure && known == std::set<std::string>(list.tags.begin(), list.tags.end()))
+      return {};
+    return folder.write_erasures({known.begin(), known.end()});
+  });
 }
 
 Result<std::int64_t> repeat_erasures(Store& store) {
   Store::Impl& impl = store.impl();
-  const auto tags = impl.folder->erasures();
-  if (!tags.ok())
-    return tags.error();
-  std::int64_t repeated = 0;
-  for (const std::string& tag : *tags) {
-    const auto worker = read(store, [&](Connection& db) -> Result<std::int64_t> {
+  struct Due {
+    std::int64_t worker;
+    std::string tag;
+  };
+  const auto due = read(store, [&](Connection& db) -> Result<std::vector<Due>> {
+    std::vector<Due> out;
+    for (const std::string& tag : impl.folder->erasures().tags) {
       const std::string bytes = from_hex(tag);
       Query find(db, kFindByTag, as_bytes(bytes));
-      return find.next() ? find.integer(0) : 0;
-    });
-    if (!worker.ok())
-      return worker.error();
-    if (*worker == 0)
-      continue;
-    const Status dropped = impl.writer->change_status([&](WriteContext& context) -> Status {
-      drop_rows(context.db, *worker);
+      if (find.next())
+        out.push_back({find.integer(0), bytes});
+    }
+    return out;
+  });
+  if (!due.ok())
+    return due.error();
+  for (const Due& one : *due) {
+    const Status erased = impl.writer->change_status([&](WriteContext& context) -> Status {
+      drop_rows(context.db, one.worker);
+      run(context.db, kNote, as_bytes(one.tag));
       return {};
     });
-    if (!dropped.ok())
-      return dropped.error();
-    ++repeated;
+    if (!erased.ok())
+      return erased.error();
   }
-  if (repeated > 0) {
-    const Status emptied = truncate_log(impl);
-    if (!emptied.ok())
-      return emptied.error();
-  }
-  return repeated;
+  if (!due->empty())
+    impl.writer->empty_log();
+  return static_cast<std::int64_t>(due->size());
 }
 
 }  // namespace ratecheck::store

@@ -7,18 +7,23 @@
 
 namespace ratecheck::store {
 
-/// The data folder:
+/// The data folder, for its owner alone (0700, every file 0600, whatever the umask):
 ///   ratecheck.db (+ -wal, -shm)  the database
-///   secret      32 random bytes in hex, mode 0600, the key of every keyed hash. Kept beside the database
-///               and not in it, so that a copy or backup of the database alone does not let anyone try
-///               out order numbers; the operator keeps it apart from the backups.
+///   secret      32 random bytes in hex, the key of every keyed hash. Kept beside the database and not in it, so
+///               that a copy or backup of the database alone does not let anyone try out order numbers; the
+///               operator keeps it apart from the backups. Refused when other users may read it.
 ///   erasures    one random tag per erased worker, so that a restore erases them again
 ///   lock        held while a process has the folder open
 ///   running     there while it is open; found at a start, it means an unclean stop
+///   ratecheck.db.restoring  a backup on its way in, not yet whole; thrown away by the next opening
+///   ratecheck.db.restored   a whole one, decided upon; put in place by the next opening (maintenance.cpp)
+///   ratecheck.db.before-restore-TIME  what a restore put aside
 class Folder {
  public:
-  /// Codes `storage_unavailable`, `data_folder_locked`.
-  static Result<Folder> open(const std::string& path);
+  enum class Missing { create, refuse };  ///< what to do where there is no database
+  /// Codes `no_database` (and nothing was made), `storage_unavailable`, `data_folder_locked`, `unsafe_folder`
+  /// (other users may write in it).
+  static Result<Folder> open(const std::string& path, Missing missing = Missing::create);
 
   Folder(Folder&& other) noexcept;
   Folder& operator=(Folder&& other) noexcept;
@@ -28,26 +33,57 @@ class Folder {
   [[nodiscard]] std::string database() const { return path_ + "/ratecheck.db"; }
   [[nodiscard]] bool stopped_uncleanly() const { return unclean_; }
 
-  /// The secret; made when `may_make`. Code `wrong_secret` when it is missing or damaged.
+  /// Makes the file where it is not there, for its owner alone, before SQLite makes it for everybody.
+  static Status make_private(const std::string& path);
+
+  /// The secret of a folder that nobody needs to have open. Codes `wrong_secret` when it is missing or damaged,
+  /// `exposed_secret` when other users may read it.
+  static Result<std::string> read_secret(const std::string& path);
+  /// The same; made when it is missing and `may_make`.
   Result<std::string> secret(bool may_make, const std::string& fresh_bytes);
-  /// Durable before it returns.
+
+  /// The list of erasures. Before November 2026 a tag was written before its erasure was certain: an `unsure`
+  /// list may name a worker whose erasure was refused.
+  struct Erasures {
+    std::vector<std::string> tags;  ///< hex
+    bool unsure = false;
+  };
+  [[nodiscard]] Erasures erasures() const;
+  /// Adds one. Durable before it returns.
   Status remember_erasure(const std::string& tag_hex);
-  Result<std::vector<std::string>> erasures() const;
+  /// Writes the whole list anew. Durable, the old or the new one.
+  Status write_erasures(const std::vector<std::string>& tags);
+
   /// Durable file write: temporary name, sync, rename.
   static Status write_file(const std::string& path, const std::string& content);
+  /// Where a restore brings in its copy.
+  [[nodiscard]] std::string copy_coming_in() const { return database() + ".restoring"; }
+  /// Decides for that copy, which is whole and durable, and makes it the database. A kill in the middle leaves the
+  /// old one or is made good by the next opening.
+  Status put_copy_in_place();
+  /// A copy that was not decided upon goes, and the names under which the database was to be kept aside.
+  void clear_unfinished_restore() const;
   Status mark_running();
   void mark_clean();
 
  private:
   Folder(std::string path, int lock) : path_(std::move(path)), lock_(lock) {}
   void close() noexcept;
+  Status finish_restore();
 
   std::string path_;
   int lock_ = -1;
   bool unclean_ = false;
 };
 
+/// Between the database's name and the time, in the name of what a restore put aside.
+inline constexpr const char* kKeptAside = ".before-restore-";
+
 /// Makes the name changes in a folder durable.
 void sync_folder(const std::string& path);
+/// Makes the content of a file durable.
+Status sync_file(const std::string& path);
+/// The database with its log and index: each of the names that SQLite gives them.
+void drop_database(const std::string& path);
 
 }  // namespace ratecheck::store

@@ -106,8 +106,10 @@ std::int64_t refresh_counted(Connection& db, std::int64_t worker);
 /// Before a worker's contributions go away: leaves that show them are withheld. Returns how many.
 std::int64_t withhold_leaves_of(Connection& db, std::int64_t worker);
 
-/// Empties the write-ahead log into the database, and the log's bytes with it.
-Status truncate_log(Store::Impl& impl);
+/// Makes the folder's list hold every erasure that the database knows of. Of an unsure list a tag stays only where
+/// its worker is gone: where one is still there, the erasure was refused. `db` is the folder's database, or
+/// nullptr where that is lost, and then all of the list counts.
+Status settle_erasures(Folder& folder, Connection* db);
 
 /// Erases all workers named in the folder's list, as a restore must.
 Result<std::int64_t> repeat_erasures(Store& store);

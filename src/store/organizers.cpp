@@ -41,6 +41,18 @@ Error no_such_organizer(const std::string& name) {
   return {"not_found", "There is no organizer '" + name + "'.", {}, {}, {}};
 }
 
+Organizer named(Connection& db, const std::string& name) {
+  Query query(db, kFind, name);
+  if (!query.next())
+    throw Failure{no_such_organizer(name)};
+  return organizer_of(query);
+}
+
+/// What an operator does to an account; the audit holds no names.
+void note(Connection& db, std::int64_t now, const char* action, const Organizer& organizer) {
+  run(db, kAddAudit, now, "system", action, actor_of(organizer));
+}
+
 Result<std::string> checked_password(const std::string& password) {
   if (password.size() < kShortestPassword || password.size() > 1000) {
     return Error{"weak_password",
@@ -83,12 +95,11 @@ Result<Organizer> add_organizer(Store& store, const std::string& name, const std
         return Error{"name_taken", "There is an organizer '" + name + "' already.", {}, {}, {}};
     }
     run(context.db, kAdd, name, *hash, to_string(role), made.created_at);
-    return context.db.last_id();
+    made.id = context.db.last_id();
+    note(context.db, made.created_at, "added", made);
+    return made.id;
   });
-  if (!id.ok())
-    return id.error();
-  made.id = *id;
-  return made;
+  return id.ok() ? Result<Organizer>(made) : id.error();
 }
 
 Result<std::vector<Organizer>> list_organizers(const Store& store) {
@@ -110,6 +121,7 @@ Status set_password(Store& store, const std::string& name, const std::string& pa
     if (context.db.changes() == 0)
       return no_such_organizer(name);
     run(context.db, kEndSessions, name);
+    note(context.db, store.impl().now(), "changed the password of", named(context.db, name));
     return {};
   });
 }
@@ -120,6 +132,7 @@ Status disable_organizer(Store& store, const std::string& name) {
     if (context.db.changes() == 0)
       return no_such_organizer(name);
     run(context.db, kEndSessions, name);
+    note(context.db, store.impl().now(), "removed", named(context.db, name));
     return {};
   });
 }

@@ -151,7 +151,9 @@ Status delete_submission(Store& store, WorkerId worker, std::int64_t id) {
     rebuild_worker(context, worker.value);
     return {};
   });
-  return dropped.ok() ? truncate_log(store.impl()) : dropped;
+  if (dropped.ok())
+    store.impl().writer->empty_log();
+  return dropped;
 }
 
 }  // namespace ratecheck::store

@@ -1,7 +1,5 @@
 #include "ratecheck/store/releases.h"
 
-#include <limits>
-
 #include "codec.h"
 #include "impl.h"
 #include "ratecheck/base/hash.h"
@@ -11,8 +9,6 @@
 
 namespace ratecheck::store {
 namespace {
-
-constexpr std::int64_t kStillValid = std::numeric_limits<std::int32_t>::max();
 
 // A leaf nobody counts in, and that shows nothing, is no business of a release.
 constexpr const char* kLeaves =
@@ -33,10 +29,11 @@ constexpr const char* kCountedIn =
     "UPDATE contribution SET published=(SELECT counted FROM worker WHERE worker.id=contribution.worker) WHERE "
     "leaf=?1";
 constexpr const char* kAddRelease = "INSERT INTO release(made_at, k, method) VALUES(?1, ?2, ?3)";
-constexpr const char* kLatest = "SELECT id, made_at, k, method FROM release ORDER BY id DESC LIMIT 1";
-constexpr const char* kReleases =
-    "SELECT id, made_at, k, method FROM release WHERE id<?1 ORDER BY id DESC LIMIT ?2";
-constexpr const char* kOneRelease = "SELECT id, made_at, k, method FROM release WHERE id=?1";
+constexpr const char* kLatest =
+    "SELECT id, made_at, k, method FROM release WHERE withdrawn=0 ORDER BY id DESC LIMIT 1";
+constexpr const char* kOneRelease = "SELECT id, made_at, k, method FROM release WHERE id=?1 AND withdrawn=0";
+constexpr const char* kWithdrawals =
+    "SELECT id, withdrawn_at, first_release, last_release, leaves, cells FROM withdrawal ORDER BY id DESC";
 
 // The latest release, in the order of the index; and an earlier one.
 constexpr const char* kCellsNow =
@@ -284,18 +281,13 @@ Result<ReleaseInfo> find_release(const Store& store, std::int64_t release) {
   });
 }
 
-Result<Listed<ReleaseInfo>> list_releases(const Store& store, const Page& page) {
-  return read(store, [&](Connection& db) -> Result<Listed<ReleaseInfo>> {
-    const std::int64_t start = read_cursor('r', page.cursor, 1)[0];
-    const std::size_t limit = page_limit(page);
-    Listed<ReleaseInfo> out;
-    Query query(db, kReleases, start == 0 ? kStillValid : start, limit + 1);
+Result<std::vector<Withdrawal>> list_withdrawals(const Store& store) {
+  return read(store, [](Connection& db) -> Result<std::vector<Withdrawal>> {
+    std::vector<Withdrawal> out;
+    Query query(db, kWithdrawals);
     while (query.next()) {
-      if (out.items.size() == limit) {
-        out.next = make_cursor('r', {out.items.back().id});
-        break;
-      }
-      out.items.push_back(release_of(query));
+      out.push_back({query.integer(0), query.integer(1), query.integer(2), query.integer(3), query.integer(4),
+                     query.integer(5)});
     }
     return out;
   });

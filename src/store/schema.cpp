@@ -302,6 +302,42 @@ constexpr const char* kSixthStep = "ALTER TABLE submission ADD COLUMN packed BLO
 // would hand it out as it stands, refuse the database.
 constexpr const char* kSeventhStep = "";
 
+// Until here anyone could see figures of a leaf, and they could tell of one person. They are deleted, the ended
+// ones of earlier releases too (secure_delete leaves no byte). Leaves count as never published, so that the next
+// release makes working figures anew, for organizers; where somebody has left, a leaf stays withheld by its own
+// rule. Rows of `release` stay, without figures: contributions tell by their numbers what changed.
+constexpr const char* kEighthStep = R"(
+-- What was shown to anyone and was taken back, for organizers to know; of nobody in particular.
+CREATE TABLE withdrawal(
+  id INTEGER PRIMARY KEY,
+  withdrawn_at INTEGER NOT NULL,
+  first_release INTEGER NOT NULL,
+  last_release INTEGER NOT NULL,
+  leaves INTEGER NOT NULL CHECK(leaves >= 1),
+  cells INTEGER NOT NULL CHECK(cells >= 1)
+) STRICT;
+INSERT INTO withdrawal(withdrawn_at, first_release, last_release, leaves, cells)
+  SELECT unixepoch(), first_release, (SELECT max(id) FROM release), leaves, cells FROM
+    (SELECT min(since) AS first_release, count(DISTINCT leaf) AS leaves, count(*) AS cells FROM cell WHERE rule<>'')
+  WHERE cells>0;
+INSERT INTO audit(at, actor, action, subject)
+  SELECT withdrawn_at, 'system', 'withdraw public figures', 'releases ' || first_release || ' to ' || last_release
+  FROM withdrawal;
+DELETE FROM cell;
+UPDATE contribution SET published=0 WHERE leaf IN (SELECT id FROM leaf WHERE withheld=0);
+UPDATE leaf SET published_in=0 WHERE withheld=0;
+ALTER TABLE release ADD COLUMN withdrawn INTEGER NOT NULL DEFAULT 0 CHECK(withdrawn IN (0, 1));
+UPDATE release SET withdrawn=1;
+)";
+
+// Who was erased, by the tags of the folder's list, in the transaction that erases: what was rolled back never
+// gets into the list, and what was committed gets into it at the latest with the next start.
+constexpr const char* kNinthStep = R"(
+CREATE TABLE erasure(
+  tag BLOB PRIMARY KEY CHECK(length(tag) = 16)
+) STRICT, WITHOUT ROWID;
+)";
+
 // Work that is possibly short is counted by itself from here on: shares are of judged work. Sums of before lack
 // it, so they are emptied, and a start counts them anew from the submissions (recount_if_asked). The next release
 // makes all figures anew, but where somebody has left and others must change first.
@@ -312,8 +348,8 @@ UPDATE contribution SET sums=x'';
 INSERT OR REPLACE INTO meta(name, value) SELECT 'recount', 'sums' WHERE EXISTS (SELECT 1 FROM contribution);
 )";
 
-constexpr const char* kSteps[] = {kFirstStep, kSecondStep, kThirdStep,   kFourthStep,
-                                  kFifthStep, kSixthStep,  kSeventhStep, kJudgedWorkStep};
+constexpr const char* kSteps[] = {kFirstStep, kSecondStep,  kThirdStep,  kFourthStep, kFifthStep,
+                                  kSixthStep, kSeventhStep, kEighthStep, kNinthStep,  kJudgedWorkStep};
 
 }  // namespace
 

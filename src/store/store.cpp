@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <thread>
 
 #include "impl.h"
 #include "ratecheck/base/hash.h"
@@ -37,20 +36,15 @@ Status check_whole(Connection& db) {
   return corrupt(said);
 }
 
-// The database remembers which secret it was made with.
-Status check_secret(Connection& db, const std::string& fingerprint) {
-  std::string known;
-  {
-    Query query(db, kReadMeta, "secret");
-    if (query.next())
-      known = query.text(0);
-  }
-  if (known.empty()) {
-    run(db, kWriteMeta, "secret", fingerprint);
+/// Which secret the database was made with; empty: it is new.
+std::string known_fingerprint(Connection& db) {
+  if (db.number("PRAGMA user_version") == 0)
     return {};
-  }
-  if (known == fingerprint)
-    return {};
+  Query query(db, kReadMeta, "secret");
+  return query.next() ? query.text(0) : std::string();
+}
+
+Error other_secret() {
   return Error{"wrong_secret",
                "The file 'secret' in the data folder belongs to another database.",
                {},
@@ -58,37 +52,47 @@ Status check_secret(Connection& db, const std::string& fingerprint) {
                {}};
 }
 
+// Whose database it is, and whether it is whole, is known before a byte of it changes.
 Status prepare(Store::Impl& impl, Connection& db) {
-  Status migrated = migrate(db);
-  if (!migrated.ok())
-    return migrated;
+  const std::string known = known_fingerprint(db);
+  const auto secret = impl.folder->secret(known.empty(), impl.random(32));
+  if (!secret.ok())
+    return secret.error();
+  impl.secrets = Secrets(*secret);
+  if (!known.empty() && known != impl.secrets.fingerprint)
+    return other_secret();
   if (impl.folder->stopped_uncleanly()) {
     Status whole = check_whole(db);
     if (!whole.ok())
       return whole;
   }
-  const bool fresh = db.number("SELECT count(*) FROM meta") == 0;
-  const auto secret = impl.folder->secret(fresh, impl.random(32));
-  if (!secret.ok())
-    return secret.error();
-  impl.secrets = Secrets(*secret);
-  const Status ours = check_secret(db, impl.secrets.fingerprint);
-  if (ours.ok())
-    recount_if_asked(db);
-  return ours;
+  Status migrated = migrate(db);
+  if (!migrated.ok())
+    return migrated;
+  if (known.empty())
+    run(db, kWriteMeta, "secret", impl.secrets.fingerprint);
+  recount_if_asked(db);
+  return {};
 }
 
 Status start(Store::Impl& impl) {
   const std::string file = impl.folder->database();
   impl.settings = {impl.options.busy_timeout, impl.options.max_bytes, impl.options.vfs};
-  // A newer database must stay as it is: look before the writer's pragmas touch it.
+  // A newer database must stay as it is: look before the writer's pragmas touch it. One whose making was cut off
+  // has a journal, which only a writer can roll back.
   if (std::filesystem::exists(file)) {
-    Connection look(file, Connection::Mode::read, impl.settings);
+    const bool cut_off = std::filesystem::exists(file + "-journal");
+    Connection look(file, cut_off ? Connection::Mode::copy : Connection::Mode::read, impl.settings);
     if (look.number("PRAGMA user_version") > schema_version())
       return migrate(look);
   }
+  const Status made = Folder::make_private(file);
+  if (!made.ok())
+    return made;
   auto db = std::make_unique<Connection>(file, Connection::Mode::write, impl.settings);
   Status prepared = prepare(impl, *db);
+  if (prepared.ok())
+    prepared = settle_erasures(*impl.folder, db.get());
   if (!prepared.ok())
     return prepared;
   Status running = impl.folder->mark_running();
@@ -106,7 +110,7 @@ Status start(Store::Impl& impl) {
 Result<Store> Store::open(const std::string& folder, Options options) {
   auto impl = std::make_unique<Impl>();
   impl->options = with_defaults(std::move(options));
-  auto opened = Folder::open(folder);
+  auto opened = Folder::open(folder, impl->options.may_create ? Folder::Missing::create : Folder::Missing::refuse);
   if (!opened.ok())
     return opened.error();
   impl->folder = std::make_unique<Folder>(std::move(*opened));
@@ -221,19 +225,6 @@ std::vector<std::int64_t> read_cursor(char list, std::string_view cursor, std::s
 
 std::size_t page_limit(const Page& page) {
   return std::clamp<std::size_t>(page.limit, 1, 1000);
-}
-
-Status truncate_log(Store::Impl& impl) {
-  return impl.writer->run_outside([](WriteContext& context) -> Status {
-    // A reader that is just looking at an older snapshot holds the log; it will be gone in a moment.
-    for (int attempt = 0; attempt < 100; ++attempt) {
-      if (context.db.number("PRAGMA wal_checkpoint(TRUNCATE)") == 0)
-        return {};
-      std::this_thread::sleep_for(std::chrono::milliseconds(20));
-    }
-    return unavailable("The write-ahead log could not be emptied because of readers that do not end.",
-                       "try again");
-  });
 }
 
 Health health(const Store& store) {

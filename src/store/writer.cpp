@@ -7,6 +7,8 @@ namespace {
 
 constexpr std::uintmax_t kLogLimit = 32U << 20U;
 constexpr std::uintmax_t kLogRetry = 8U << 20U;
+constexpr std::chrono::milliseconds kPatience{2000};  // with readers of older snapshots
+constexpr std::chrono::milliseconds kRetry{200};
 
 }  // namespace
 
@@ -50,8 +52,29 @@ void Writer::wait_for(Command& command) {
   command.finished.wait(lock, [&] { return command.done; });
 }
 
+void Writer::empty_log() {
+  // An outcome that says whether it worked: no caller may make a failure of a change that is durable already.
+  (void)submit(
+      [this](WriteContext&) -> Status {
+        log_must_go_ = !checkpoint(kPatience);
+        return {};
+      },
+      Kind::outside);
+}
+
+// While the log still holds what was erased, there is always something to do.
+void Writer::wait_for_work(std::unique_lock<std::mutex>& lock) {
+  const auto has_work = [&] { return stopping_ || !queue_.empty(); };
+  while (log_must_go_ && !queued_.wait_for(lock, kRetry, has_work)) {
+    lock.unlock();
+    log_must_go_ = !checkpoint(kRetry);
+    lock.lock();
+  }
+  queued_.wait(lock, has_work);
+}
+
 std::deque<Writer::Command*> Writer::take_batch(std::unique_lock<std::mutex>& lock) {
-  queued_.wait(lock, [&] { return stopping_ || !queue_.empty(); });
+  wait_for_work(lock);
   std::deque<Command*> batch;
   while (!queue_.empty() && batch.size() < batch_) {
     const bool alone = queue_.front()->kind == Kind::outside;
@@ -107,22 +130,27 @@ void Writer::run_batch(const std::deque<Command*>& batch) {
     command->status = committed;
 }
 
+// Moves the log into the database and cuts it to nothing; false where readers of older snapshots hold it for
+// longer.
+bool Writer::checkpoint(std::chrono::milliseconds patience) {
+  const auto emptied = guarded([&]() -> Result<bool> {
+    connection_->raw().setBusyTimeout(static_cast<int>(patience.count()));
+    return connection_->number("PRAGMA wal_checkpoint(TRUNCATE)") == 0;
+  });
+  connection_->raw().setBusyTimeout(static_cast<int>(busy_timeout_.count()));
+  return emptied.ok() && *emptied;
+}
+
 // SQLite's own checkpoints never get to the end of the log while there is always somebody reading. This one
 // waits for the readers of older snapshots, a moment only; where one takes longer, the log may grow on.
 void Writer::keep_log_short() {
   std::error_code problem;
   const std::uintmax_t size = std::filesystem::file_size(log_file_, problem);
-  if (problem || size < log_limit_)
+  if (problem || (size < log_limit_ && !log_must_go_))
     return;
-  const Status emptied = guarded([&]() -> Status {
-    connection_->raw().setBusyTimeout(200);
-    const bool busy = connection_->number("PRAGMA wal_checkpoint(TRUNCATE)") != 0;
-    log_limit_ = busy ? size + kLogRetry : kLogLimit;
-    return {};
-  });
-  if (!emptied.ok())
-    log_limit_ = size + kLogRetry;
-  connection_->raw().setBusyTimeout(static_cast<int>(busy_timeout_.count()));
+  const bool emptied = checkpoint(kRetry);
+  log_must_go_ = log_must_go_ && !emptied;
+  log_limit_ = emptied ? kLogLimit : size + kLogRetry;
 }
 
 void Writer::run_one(Command& command) {

@@ -44,8 +44,9 @@ class Writer {
   Status change_status(std::function<Status(WriteContext&)> work) {
     return submit(std::move(work), Kind::in_transaction);
   }
-  /// For what SQLite does only outside a transaction: checkpoints, VACUUM.
-  Status run_outside(std::function<Status(WriteContext&)> work) { return submit(std::move(work), Kind::outside); }
+  /// Takes out of the write-ahead log what was erased or deleted. Waits for readers of older snapshots, a moment;
+  /// where one takes longer, the writer tries on by itself: what was committed is no failure any more.
+  void empty_log();
 
   struct Counts {
     std::int64_t transactions = 0;
@@ -68,10 +69,12 @@ class Writer {
   void enqueue(std::span<Command* const> commands);
   void wait_for(Command& command);
   void loop();
+  void wait_for_work(std::unique_lock<std::mutex>& lock);
   std::deque<Command*> take_batch(std::unique_lock<std::mutex>& lock);
   void run_batch(const std::deque<Command*>& batch);
   void run_one(Command& command);
   void roll_back();
+  bool checkpoint(std::chrono::milliseconds patience);
   void keep_log_short();
 
   std::unique_ptr<Connection> connection_;
@@ -85,6 +88,7 @@ class Writer {
   std::deque<Command*> queue_;
   Counts counts_;
   bool stopping_ = false;
+  bool log_must_go_ = false;  ///< it holds what was erased, and could not be emptied yet
   std::thread thread_;
 };
 

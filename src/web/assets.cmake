@@ -26,9 +26,9 @@ set(WEB_FILES
   js/desk/figures.js
   js/desk/histogram.js
   js/desk/layouts.js
-  js/desk/releases.js
   js/desk/review.js
   js/desk/spread.js
+  js/desk/withdrawn.js
   js/lib/answer.js
   js/lib/api.js
   js/lib/cells.js

@@ -371,6 +371,119 @@ TEST_CASE("a running service lets go what was promised to go") {
   CHECK(store::list_audit(*store, {})->items.empty());
 }
 
+TEST_CASE("a mistyped data folder is told, and nothing is made") {
+  const Scratch scratch;
+  const std::string typo = scratch.at("dta");
+  const std::string file = scratch.file("statement.json", kStatement);
+  for (const std::string& command :
+       {std::string("verify"), "backup '" + scratch.at("b.db") + "'", std::string("release"),
+        std::string("reassess"), std::string("erase rk-nobody"), "import '" + file + "' --worker rk-nobody",
+        std::string("organizer list"), std::string("organizer remove anna"),
+        std::string("organizer password anna")}) {
+    const Ran ran = with_data(command, typo, command.ends_with("password anna") ? kPassword + "\n" : "");
+    CHECK_MESSAGE(ran.code == 3, command);
+    CHECK_MESSAGE(ran.err.find("There is no Ratecheck database in '" + typo + "'") != std::string::npos,
+                  command << ": " << ran.err);
+    CHECK_MESSAGE(ran.out.empty(), command << ": " << ran.out);
+    CHECK_FALSE(fs::exists(typo));
+    CHECK_FALSE(fs::exists(scratch.at("b.db")));
+  }
+  CHECK(with_data("organizer add anna", typo, kPassword + "\n").code == 0);
+  CHECK(fs::exists(typo + "/ratecheck.db"));
+}
+
+TEST_CASE("a backup is checked by its name and restored with a word on what was done and what is left to do") {
+  const Scratch scratch;
+  const std::string data = scratch.at("data");
+  const std::string other = scratch.at("other");
+  const std::string backup = scratch.at("monday.db");
+  for (const std::string& folder : {data, other})
+    REQUIRE(with_data("demo --workers 6 --work-items 60", folder).code == 0);
+  REQUIRE(with_data("backup '" + backup + "'", data).code == 0);
+
+  const Ran checked = with_data("verify '" + backup + "'", data);
+  CHECK(checked.code == 0);
+  CHECK(checked.out.find("checked 6 workers") != std::string::npos);
+  CHECK(checked.out.find("belongs to it") != std::string::npos);
+  CHECK(checked.out.find("the backup is whole") != std::string::npos);
+  CHECK(with_data("verify '" + backup + "'", other).out.find("does not belong to it") != std::string::npos);
+
+  const Ran refused = with_data("restore '" + backup + "'", other);
+  CHECK(refused.code == 3);
+  CHECK(refused.err.find("another installation") != std::string::npos);
+  CHECK(with_data("verify", other).out.find("all is well") != std::string::npos);
+
+  const std::string hello = scratch.file("hello.txt", "hello");
+  for (const std::string& command : {"restore '" + hello + "'", "verify '" + hello + "'"}) {
+    const Ran ran = with_data(command, data);
+    CHECK(ran.code == 1);
+    CHECK_MESSAGE(ran.err.find("no backup of Ratecheck") != std::string::npos, ran.err);
+  }
+
+  const Ran restored = with_data("restore '" + backup + "'", data);
+  CHECK(restored.code == 0);
+  CHECK(restored.out.find("restored 6 workers") != std::string::npos);
+  CHECK(restored.out.find("ratecheck.db.before-restore-") != std::string::npos);
+  CHECK(restored.out.find("left to do:") != std::string::npos);
+  CHECK(with_data("verify", data).out.find("all is well") != std::string::npos);
+  CHECK(with_data("backup '" + scratch.at("none/b.db") + "'", data).err.find("folder") != std::string::npos);
+}
+
+TEST_CASE("a demo tells once how to log in, and its figures are behind that log-in") {
+  const Scratch scratch;
+  const std::string data = scratch.at("data");
+  const Ran told = with_data("demo --workers 60 --work-items 1200", data);
+  REQUIRE(told.code == 0);
+  const std::string word = ", password ";
+  const std::size_t at = told.out.find(word);
+  REQUIRE(at != std::string::npos);
+  const std::string password = told.out.substr(at + word.size(), told.out.find('\n', at) - at - word.size());
+  CHECK(password.size() >= 16);
+  CHECK(told.out.find(password, at + word.size() + 1) == std::string::npos);
+  CHECK(told.out.find("ratecheck serve --data " + data) != std::string::npos);
+  CHECK(told.out.find("/dashboard") != std::string::npos);
+  for (const auto& entry : fs::recursive_directory_iterator(data))
+    CHECK(slurp(entry.path().string()).find(password) == std::string::npos);
+
+  const Serving service(data);
+  const std::string path = service.address() + "/v1/insights/discrepancies";
+  CHECK(shell("curl -s -o /dev/null -w '%{http_code}' " + path) == "401");
+  const std::string jar = scratch.at("cookies");
+  const std::string log_in = R"({"name":"demo","password":")" + password + "\"}";
+  const std::string session =
+      shell("curl -s -c '" + jar + "' --json '" + log_in + "' " + service.address() + "/v1/session");
+  CHECK(member(session, "role") == "steward");
+  const std::string figures = shell("curl -s -b '" + jar + "' " + path);
+  CHECK(figures.find("\"platform\":\"demo-meals\"") != std::string::npos);
+
+  const Scratch other;
+  const Ran again = with_data("demo --workers 6 --work-items 60", other.at("data"));
+  CHECK(again.out.find(password) == std::string::npos);
+}
+
+TEST_CASE("a demo leaves an account of its name, that was there before, as it is") {
+  const Scratch scratch;
+  const std::string data = scratch.at("data");
+  REQUIRE(with_data("organizer add demo", data, kPassword).code == 0);
+  const Ran told = with_data("demo --workers 6 --work-items 60", data);
+  CHECK(told.code == 0);
+  CHECK(told.out.find("password") == std::string::npos);
+  CHECK(told.err.find("'demo'") != std::string::npos);
+}
+
+TEST_CASE("the option that once closed the figures is still taken, and figures are closed without it") {
+  const std::string help = run("serve --help").out;
+  const std::size_t at = help.find("--insights-for-organizers");
+  REQUIRE(at != std::string::npos);
+  CHECK(help.find("changes nothing", at) != std::string::npos);
+  const Scratch scratch;
+  for (const std::vector<std::string>& more : {std::vector<std::string>{}, {"--insights-for-organizers"}}) {
+    const Serving service(scratch.at("data"), more);
+    CHECK(shell("curl -s -o /dev/null -w '%{http_code}' " + service.address() + "/v1/insights/discrepancies") ==
+          "401");
+  }
+}
+
 TEST_CASE("invented data is not judged by real rules") {
   const Scratch scratch;
   REQUIRE(with_data("demo --workers 6 --work-items 60", scratch.at("data")).code == 0);

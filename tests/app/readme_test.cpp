@@ -49,20 +49,26 @@ TEST_CASE("the console examples print what the README shows") {
 }
 
 TEST_CASE("every curl line of the README is answered") {
-  const Serving service;
+  const Scratch scratch;
+  const std::string data = scratch.at("data");
+  const std::string password = scratch.file("password", "PASSWORD PASSWORD\n");
+  REQUIRE(run("organizer add NAME --role viewer --data '" + data + "' <'" + password + "'").code == 0);
+  const Serving service(data);
   std::size_t lines = 0;
   for (const std::string& block : blocks("sh")) {
     for (const std::string_view line : split(block, '\n')) {
       if (line.rfind("curl", 0) != 0)
         continue;
       ++lines;
-      const std::string command = replaced(std::string(line), "http://127.0.0.1:8080", service.address());
+      std::string command = replaced(std::string(line), "http://127.0.0.1:8080", service.address());
+      command = replaced(command, "\"PASSWORD\"", "\"PASSWORD PASSWORD\"");  // at least twelve characters
+      command = replaced(command, " cookies ", " " + scratch.at("cookies") + " ");
       CAPTURE(command);
       const std::string status = shell(replaced(command, "curl", "curl -s -o /dev/null -w '%{http_code}'"));
       CHECK(status.substr(0, 1) == "2");
     }
   }
-  CHECK(lines == 5);
+  CHECK(lines == 7);
 }
 
 TEST_CASE("HTTP gives the same check JSON as the command line") {

@@ -44,9 +44,10 @@ inline std::shared_ptr<const Library> shipped_library() {
 
 class Rig {
  public:
-  /// `prepare` has the store before the service does.
-  explicit Rig(ServiceConfig config = {}, const std::function<void(store::Store&)>& prepare = {})
-      : folder_(make_folder()),
+  /// `prepare` has the store before the service does, `lay_out` the folder before the store does.
+  explicit Rig(ServiceConfig config = {}, const std::function<void(store::Store&)>& prepare = {},
+               const std::function<void(const std::string& folder)>& lay_out = {})
+      : folder_(make_folder(lay_out)),
         store_(std::make_unique<store::Store>(open_in(folder_, prepare))),
         app_(shipped_library(), store_.get(), std::move(config),
              [this](std::string_view line) { log.emplace_back(line); }) {}
@@ -115,9 +116,12 @@ class Rig {
   std::vector<std::string> log;
 
  private:
-  static std::string make_folder() {
+  static std::string make_folder(const std::function<void(const std::string& folder)>& lay_out) {
     std::string name = (std::filesystem::temp_directory_path() / "ratecheck-api-XXXXXX").string();
-    return ::mkdtemp(name.data());
+    const std::string folder = ::mkdtemp(name.data());
+    if (lay_out)
+      lay_out(folder);
+    return folder;
   }
   static store::Store open_in(const std::string& folder, const std::function<void(store::Store&)>& prepare) {
     auto opened = store::Store::open(folder);
@@ -147,6 +151,12 @@ inline const std::string kDocumentsMedia = "application/vnd.ratecheck.documents+
 struct Desk {
   Desk(Rig& of, const std::string& name, store::Role role) : rig(of) {
     REQUIRE(store::add_organizer(rig.store(), name, "correct horse battery", role).ok());
+    enter(name);
+  }
+  /// Of an account that is there already, with the same password.
+  Desk(Rig& of, const std::string& name) : rig(of) { enter(name); }
+
+  void enter(const std::string& name) {
     const Response in = log_in(name, "correct horse battery");
     REQUIRE(in.status == 201);
     const std::string_view set = in.header("Set-Cookie");

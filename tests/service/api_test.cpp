@@ -5,7 +5,6 @@
 #include <chrono>
 #include <cstdlib>
 
-#include "ratecheck/insight/insight.h"
 #include "ratecheck/store/consents.h"
 #include "ratecheck/store/demo.h"
 
@@ -204,7 +203,7 @@ TEST_CASE("broken, doubled, trailing and too deep JSON is refused on every route
                                            "{'a':1}",
                                            "[1,]"};
   int routes = 0;
-  for (const Route& route : make_routes(Access::anyone)) {
+  for (const Route& route : make_routes()) {
     std::string path(route.path);
     for (const auto& [id, value] : {std::pair("{rule:word}", "pf-shipt-v1"), std::pair("{work:word}", "1.0"),
                                     std::pair("{dispute:number}", "1"), std::pair("{case:number}", "1")}) {
@@ -524,91 +523,6 @@ TEST_CASE("rules and platforms") {
           {"platform", "GET /v1/platforms/shipt", "", "", 200, {"order-history-cards"}},
           {"misspelt platform", "GET /v1/platforms/shipd", "", "", 404, {"shipt"}},
       });
-}
-
-TEST_CASE("insights before the first release, and who may see them") {
-  Rig rig;
-  run(rig, "",
-      {
-          {"cells", "GET /v1/insights/discrepancies", "", "", 200, {R"("release":null)", R"("items":[])"}},
-          {"csv", "GET /v1/insights/discrepancies?format=csv", "", "", 200, {"platform,"}},
-          {"bad format", "GET /v1/insights/discrepancies?format=xml", "", "", 400, {"bad_parameter"}},
-          {"bad month", "GET /v1/insights/discrepancies?from=March", "", "", 400, {"bad_parameter"}},
-          {"misspelt", "GET /v1/insights/discrepancies?platfrom=x", "", "", 400, {"platform"}},
-          {"releases", "GET /v1/insights/releases", "", "", 200, {R"("items":[])"}},
-          {"no such release", "GET /v1/insights/releases/4", "", "", 404, {"not_found"}},
-      });
-  CHECK(rig.send("GET /v1/insights/discrepancies", "Accept: text/csv\r\n").content_type ==
-        "text/csv; charset=utf-8");
-  CHECK(rig.send("GET /v1/insights/discrepancies", "Accept: */*\r\n").content_type == kJsonType);
-  Rig closed({.insights_for_organizers_only = true});
-  CHECK(closed.send("GET /v1/insights/discrepancies").status == 401);
-  CHECK(closed.as(closed.new_key(), "GET /v1/insights/releases").status == 401);
-}
-
-TEST_CASE("between two releases no answer, no ETag and no figure for operators tells that somebody came") {
-  Rig rig;
-  const auto code = store::create_code(rig.store(), "spring", "union", 4102444800, 100);
-  const auto add = [&] {
-    const std::string key = rig.new_key();
-    REQUIRE(rig.json_as(key, "POST /v1/me/joins", R"({"code":")" + code->text + "\"}").status == 201);
-    REQUIRE(rig.json_as(key, "POST /v1/me/consents", R"({"purpose":"aggregate"})").status == 201);
-    REQUIRE(rig.as(key, "POST /v1/statements", kStatementMedia, kStatement).status == 201);
-  };
-  for (int i = 0; i < 6; ++i)
-    add();
-  REQUIRE(insight::make_release(rig.store()).ok());
-  const std::vector<std::string> lines = {"GET /v1/insights/discrepancies",
-                                          "GET /v1/insights/discrepancies?format=csv",
-                                          "GET /v1/insights/discrepancies?platform=shipt&place=US-MI",
-                                          "GET /v1/insights/releases",
-                                          "GET /v1/insights/releases/1",
-                                          "GET /v1/platforms",
-                                          "GET /healthz"};
-  std::vector<std::pair<std::string, std::string>> before;
-  for (const std::string& line : lines) {
-    const Response response = rig.send(line);
-    before.emplace_back(response.header("ETag"), response.body);
-  }
-  CHECK(before[0].second.find("\"work_items\"") != std::string::npos);
-  add();  // the victim
-  for (std::size_t i = 0; i < lines.size(); ++i) {
-    const Response response = rig.send(lines[i]);
-    CHECK(response.header("ETag") == before[i].first);
-    CHECK(response.body == before[i].second);
-    CHECK(rig.send(lines[i], "If-None-Match: " + before[i].first + "\r\n").status == 304);
-  }
-}
-
-TEST_CASE("what is not published answers like what is not there, as fast, and no day can be chosen") {
-  Rig rig;
-  const auto code = store::create_code(rig.store(), "spring", "union", 4102444800, 100);
-  const std::string key = rig.new_key();  // alone in their leaf
-  REQUIRE(rig.json_as(key, "POST /v1/me/joins", R"({"code":")" + code->text + "\"}").status == 201);
-  REQUIRE(rig.json_as(key, "POST /v1/me/consents", R"({"purpose":"aggregate"})").status == 201);
-  for (int day = 10; day < 30; ++day) {
-    std::string statement = kStatement;
-    statement.replace(statement.find("02-05T"), 5, "02-" + std::to_string(day));
-    REQUIRE(rig.as(key, "POST /v1/statements", kStatementMedia, statement).status == 201);
-  }
-  REQUIRE(insight::make_release(rig.store()).ok());
-  const std::string hidden = "GET /v1/insights/discrepancies?platform=shipt";
-  const std::string absent = "GET /v1/insights/discrepancies?platform=nobody";
-  CHECK(rig.send(hidden).body == rig.send(absent).body);
-  CHECK(rig.send(hidden).header("ETag") == rig.send(absent).header("ETag"));
-  const auto fastest = [&](const std::string& line) {
-    double best = 1e9;
-    for (int i = 0; i < 200; ++i) {
-      const auto begun = std::chrono::steady_clock::now();
-      rig.send(line);
-      best = std::min(best, std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count());
-    }
-    return best;
-  };
-  // One and the same look-up in the published cells; the shortest of many is free of what else the machine does.
-  CHECK(fastest(hidden) < 2 * fastest(absent));
-  for (const char* day : {"2020-02-05", "2020-02-05T00:00:00Z", "2020-W06"})
-    CHECK(rig.send("GET /v1/insights/discrepancies?from=" + std::string(day)).status == 400);
 }
 
 TEST_CASE("for operators: health, figures that tell nothing of people, the errors page") {

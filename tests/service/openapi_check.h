@@ -41,7 +41,7 @@ class OpenApiCheck {
 
  private:
   OpenApiCheck()
-      : routes_(make_routes(Access::anyone)),
+      : routes_(make_routes()),
         router_(routes_),
         schema_(*parse_json(openapi_text(routes_), {16U << 20U, 64}), *parse_json(statement::schema_text())) {}
 

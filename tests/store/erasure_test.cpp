@@ -1,3 +1,12 @@
+#include <signal.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+
+#include <future>
+#include <random>
+#include <thread>
+
+#include "impl.h"
 #include "ratecheck/base/hash.h"
 #include "ratecheck/store/maintenance.h"
 #include "sample.h"
@@ -15,6 +24,26 @@ Upload marked(const std::string& mark, int jobs, std::int64_t from) {
   out.content = mark + std::to_string(from);
   return out;
 }
+
+/// While it lasts no file of this process grows beyond so many bytes, as on a disk that is full.
+class FullDisk {
+ public:
+  explicit FullDisk(std::int64_t bytes) : handler_(::signal(SIGXFSZ, SIG_IGN)) {
+    REQUIRE(::getrlimit(RLIMIT_FSIZE, &before_) == 0);
+    const rlimit limit{static_cast<rlim_t>(bytes), before_.rlim_max};
+    REQUIRE(::setrlimit(RLIMIT_FSIZE, &limit) == 0);
+  }
+  ~FullDisk() {
+    ::setrlimit(RLIMIT_FSIZE, &before_);
+    ::signal(SIGXFSZ, handler_);
+  }
+  FullDisk(const FullDisk&) = delete;
+  FullDisk& operator=(const FullDisk&) = delete;
+
+ private:
+  rlimit before_{};
+  sighandler_t handler_;
+};
 
 // Pieces out of the middle of a worker's compressed statements, where no other worker's hold the same.
 std::vector<std::string> pieces_of(const std::string& folder, store::WorkerId worker) {
@@ -101,7 +130,85 @@ TEST_CASE("an erasure works while others read, and empties the log") {
   CHECK(store::health(store).log_bytes == 0);
 }
 
-TEST_CASE("an erasure that a crash cut off is finished by the next start") {
+TEST_CASE("an erasure that is refused has not happened, and no start makes it happen") {
+  TempFolder folder;
+  store::WorkerId me;
+  std::string key;
+  {
+    auto store = open_store(folder.path());
+    const auto made = worker(store);
+    me = made.id;
+    key = made.key;
+    for (int i = 0; i < 3; ++i)
+      put(store, me, marked("KEPT", 5, kMarch2025 + i * 86400));
+    {
+      const FullDisk full(store::health(store).log_bytes);
+      const auto refused = store::erase_worker(store, me);
+      REQUIRE_FALSE(refused.ok());
+      CHECK(refused.error().code == "storage_unavailable");
+    }
+    for (int i = 3; i < 8; ++i)
+      put(store, me, marked("KEPT", 5, kMarch2025 + i * 86400));
+  }
+  for (int start = 0; start < 2; ++start) {
+    auto store = open_store(folder.path());
+    CHECK(store::list_submissions(store, me, {{}, 100})->items.size() == 8);
+    CHECK(store::authenticate(store, key).ok());
+  }
+}
+
+TEST_CASE(
+    "what is erased is answered as erased, also while somebody reads on, and the log is emptied after them") {
+  TempFolder folder;
+  auto store = open_store(folder.path());
+  const auto me = worker(store).id;
+  put(store, me, marked("PLANTEDVICTIM", 20, kMarch2025));
+  std::promise<void> reading;
+  std::promise<void> enough;
+  std::thread reader([&] {
+    (void)store::read(store, [&](store::Connection& db) -> Status {
+      CHECK(db.number("SELECT count(*) FROM worker") == 1);
+      reading.set_value();
+      enough.get_future().wait();
+      return {};
+    });
+  });
+  reading.get_future().wait();
+  const auto receipt = store::erase_worker(store, me);
+  CHECK_MESSAGE(receipt.ok(), (receipt.ok() ? "" : describe(receipt.error())));
+  CHECK(store::erase_worker(store, me).error().code == "not_found");
+  enough.set_value();
+  reader.join();
+  for (int i = 0; i < 100 && store::health(store).log_bytes > 0; ++i)
+    std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  CHECK(store::health(store).log_bytes == 0);
+  CHECK_FALSE(folder_holds(folder.path(), "PLANTEDVICTIM"));
+}
+
+TEST_CASE("the list learns at the next start of an erasure that only the database could note") {
+  TempFolder folder;
+  std::string receipt;
+  {
+    auto store = open_store(folder.path());
+    receipt = store::erase_worker(store, worker(store).id)->receipt;
+  }
+  CHECK(read_file(folder.path() + "/erasures").find(receipt) != std::string::npos);
+  fs::remove(folder.path() + "/erasures");
+  open_store(folder.path());
+  CHECK(read_file(folder.path() + "/erasures").find(receipt) != std::string::npos);
+}
+
+TEST_CASE("a line of the list that was cut off spoils no later one") {
+  TempFolder folder;
+  auto store = open_store(folder.path());
+  const std::string first = store::erase_worker(store, worker(store).id)->receipt;
+  std::ofstream(folder.path() + "/erasures", std::ios::app) << "0123";
+  const std::string second = store::erase_worker(store, worker(store).id)->receipt;
+  const std::vector<std::string> listed = store.impl().folder->erasures().tags;
+  CHECK(listed == std::vector{first, second});
+}
+
+TEST_CASE("the list erases again in a database that was put back from before") {
   TempFolder folder;
   const std::string tag(16, 'T');
   store::Options options;
@@ -112,10 +219,70 @@ TEST_CASE("an erasure that a crash cut off is finished by the next start") {
     me = worker(store).id;
     put(store, me, marked("PLANTEDVICTIM", 20, kMarch2025));
   }
-  // The list was written and synced; the rows were not yet gone.
-  std::ofstream(folder.path() + "/erasures") << to_hex(tag) << "\n"
-                                             << "0123";
+  const std::string before = read_file(folder.path() + "/ratecheck.db");
+  {
+    auto store = open_store(folder.path());
+    REQUIRE(store::erase_worker(store, me).ok());
+  }
+  std::ofstream(folder.path() + "/ratecheck.db", std::ios::binary) << before;
   auto store = open_store(folder.path());
   CHECK(store::list_submissions(store, me, {})->items.empty());
   CHECK_FALSE(folder_holds(folder.path(), "PLANTEDVICTIM"));
+}
+
+TEST_CASE("of a list of before, which named erasures that were refused, nobody who is still there is erased") {
+  TempFolder folder;
+  const std::string tag(16, 'T');
+  store::Options options;
+  options.random = [&](std::size_t count) { return count == 16 ? tag : random_bytes(count); };
+  store::WorkerId me;
+  {
+    auto store = open_store(folder.path(), options);
+    me = worker(store).id;
+    put(store, me, marked("KEPT", 20, kMarch2025));
+  }
+  const std::string gone = std::string(32, 'a');  // erased long ago
+  std::ofstream(folder.path() + "/erasures") << gone << "\n" << to_hex(tag) << "\n";
+  for (int start = 0; start < 2; ++start) {
+    auto store = open_store(folder.path());
+    CHECK(store::list_submissions(store, me, {})->items.size() == 1);
+    CHECK(store.impl().folder->erasures().tags == std::vector{gone});
+  }
+}
+
+TEST_CASE("kill -9 amid erasures leaves each worker whole or gone, and who was told stays gone") {
+  TempFolder folder;
+  std::mt19937 random(11);
+  for (int round = 0; round < rounds_of_kills(); ++round) {
+    int ends[2];
+    REQUIRE(::pipe(ends) == 0);
+    const pid_t child = ::fork();
+    if (child == 0) {
+      ::close(ends[0]);
+      auto opened = store::Store::open(folder.path());
+      for (int i = 0; opened.ok(); ++i) {
+        const auto made = store::create_worker(*opened);
+        (void)store::put(*opened, marked("VICTIM", 3, kMarch2025 + i * 86400).of(made->id));
+        const auto receipt = store::erase_worker(*opened, made->id);
+        if (receipt.ok() && ::write(ends[1], &made->id.value, sizeof made->id.value) < 0)
+          ::_exit(1);
+      }
+      ::_exit(2);
+    }
+    ::close(ends[1]);
+    std::this_thread::sleep_for(std::chrono::milliseconds(30 + random() % 120));
+    ::kill(child, SIGKILL);
+    std::vector<std::int64_t> told;
+    std::int64_t id = 0;
+    while (::read(ends[0], &id, sizeof id) == sizeof id)
+      told.push_back(id);
+    ::close(ends[0]);
+    int status = 0;
+    ::waitpid(child, &status, 0);
+    CHECK(WIFSIGNALED(status));
+    auto store = open_store(folder.path());
+    for (const std::int64_t gone : told)
+      CHECK(store::erase_worker(store, {gone}).error().code == "not_found");
+    CHECK(store::verify(store)->problems.empty());
+  }
 }

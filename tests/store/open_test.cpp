@@ -1,8 +1,11 @@
 #include <SQLiteCpp/SQLiteCpp.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 
+#include "old_folder.h"
 #include "ratecheck/store/corrections.h"
 #include "ratecheck/store/maintenance.h"
+#include "ratecheck/store/organizers.h"
 #include "ratecheck/store/releases.h"
 #include "ratecheck/store/upkeep.h"
 #include "sample.h"
@@ -36,6 +39,93 @@ TEST_CASE("opening makes the folder, closing leaves one database file and no log
   CHECK(fs::status(deep + "/secret").permissions() == (fs::perms::owner_read | fs::perms::owner_write));
 }
 
+TEST_CASE("whatever the umask, the folder and all in it are its owner's alone") {
+  const auto mode = [](const std::string& path) { return static_cast<int>(fs::status(path).permissions()); };
+  for (const mode_t mask : {mode_t{0}, mode_t{022}, mode_t{0777}}) {
+    TempFolder folder;
+    const std::string deep = folder.path() + "/a/b";
+    const mode_t before = ::umask(mask);
+    auto store = open_store(deep);
+    put(store, worker(store).id, upload({{500, 600}}));
+    REQUIRE(store::erase_worker(store, worker(store).id).ok());
+    REQUIRE(store::backup(store, folder.path() + "/backup.db").ok());
+    ::umask(before);
+    CHECK(mode(folder.path() + "/a") == 0700);
+    CHECK(mode(deep) == 0700);
+    CHECK(mode(folder.path() + "/backup.db") == 0600);
+    int files = 0;
+    for (const auto& entry : fs::directory_iterator(deep)) {
+      CHECK_MESSAGE(mode(entry.path().string()) == 0600, entry.path());
+      ++files;
+    }
+    CHECK(files >= 6);  // the database, its log and index, the secret, the erasures, the lock
+  }
+}
+
+TEST_CASE("a folder that an older program left open to others is closed to them") {
+  TempFolder folder;
+  {
+    auto store = open_store(folder.path());
+    worker(store);
+  }
+  const auto open_to_all = fs::perms::owner_all | fs::perms::group_read | fs::perms::group_exec |
+                           fs::perms::others_read | fs::perms::others_exec;
+  fs::permissions(folder.path(), open_to_all);
+  fs::permissions(database(folder), fs::perms::owner_read | fs::perms::owner_write | fs::perms::others_read);
+  open_store(folder.path());
+  CHECK(fs::status(folder.path()).permissions() == fs::perms::owner_all);
+  CHECK(fs::status(database(folder)).permissions() == (fs::perms::owner_read | fs::perms::owner_write));
+}
+
+TEST_CASE("a folder that all users share is refused and left as it is") {
+  TempFolder folder;
+  const std::string shared = folder.path() + "/tmp";
+  fs::create_directory(shared);
+  fs::permissions(shared, fs::perms::all | fs::perms::sticky_bit);
+  CHECK(store::Store::open(shared).error().code == "unsafe_folder");
+  CHECK(fs::is_empty(shared));
+  CHECK(fs::status(shared).permissions() == (fs::perms::all | fs::perms::sticky_bit));
+}
+
+TEST_CASE("a secret that others can read is refused, and says how to close it") {
+  TempFolder folder;
+  {
+    auto store = open_store(folder.path());
+    worker(store);
+  }
+  const std::string secret = folder.path() + "/secret";
+  const auto own = fs::perms::owner_read | fs::perms::owner_write;
+  for (const fs::perms more : {fs::perms::group_read, fs::perms::others_read, fs::perms::others_write}) {
+    fs::permissions(secret, own | more);
+    const auto refused = store::Store::open(folder.path());
+    REQUIRE_FALSE(refused.ok());
+    CHECK(refused.error().code == "exposed_secret");
+    CHECK(refused.error().message.find(secret) != std::string::npos);
+    CHECK(refused.error().hint.find("chmod 600") != std::string::npos);
+  }
+  fs::permissions(secret, own);
+  CHECK(store::Store::open(folder.path()).ok());
+}
+
+TEST_CASE("where there is no database, whoever may not make one makes nothing") {
+  TempFolder folder;
+  store::Options existing;
+  existing.may_create = false;
+  for (const std::string& name : {std::string("none"), std::string("empty"), std::string("cut off")}) {
+    const std::string path = folder.path() + "/" + name;
+    if (name != "none")
+      fs::create_directory(path);
+    if (name == "cut off")
+      std::ofstream(path + "/ratecheck.db") << "";
+    const auto refused = store::Store::open(path, existing);
+    REQUIRE_FALSE(refused.ok());
+    CHECK(refused.error().code == "no_database");
+    CHECK(refused.error().message.find("There is no Ratecheck database in '" + path + "'") != std::string::npos);
+    CHECK(fs::exists(path) == (name != "none"));
+    CHECK_FALSE(fs::exists(path + "/lock"));
+  }
+}
+
 TEST_CASE("a second process is told which folder is in use") {
   TempFolder folder;
   auto store = open_store(folder.path());
@@ -64,16 +154,11 @@ TEST_CASE("a database of a newer version is refused, untouched, with a hint") {
 
 TEST_CASE("a database of schema 1 is brought up to date with all that it holds") {
   TempFolder folder;
-  const std::string old = read_file(fs::path(RATECHECK_SOURCE_DIR) / "tests/store/schema-1.sql");
-  const auto noted = [&](const std::string& name) {
-    const std::size_t at = old.find("-- " + name + ": ") + name.size() + 5;
-    return old.substr(at, old.find('\n', at) - at);
-  };
-  std::ofstream(folder.path() + "/secret") << noted("secret") << "\n";
-  sql(database(folder), old.c_str());
+  const OldFolder old("schema-1.sql");
+  old.lay_out(folder.path());
   {
     auto store = open_store(folder.path());
-    const auto who = store::authenticate(store, noted("key"));
+    const auto who = store::authenticate(store, old.noted("key"));
     REQUIRE_MESSAGE(who.ok(), (who.ok() ? "" : describe(who.error())));
     const auto kept = store::read_submission(store, who->worker, 1);
     REQUIRE(kept.ok());
@@ -136,6 +221,61 @@ TEST_CASE("sums from before possibly short work was counted are counted anew at 
   }
 }
 
+TEST_CASE(
+    "figures that schema 7 showed to anyone are gone from the folder after an update, and organizers are told") {
+  TempFolder folder;
+  OldFolder("schema-7.sql").lay_out(folder.path());
+  std::vector<std::string> figures;
+  {
+    const SQLite::Database db(database(folder));
+    SQLite::Statement cells(db, "SELECT figures FROM cell");
+    while (cells.executeStep())
+      figures.push_back(cells.getColumn(0).getString());
+  }
+  REQUIRE(figures.size() == 3);
+  const auto bytes_of_folder = [&] {
+    std::string all;
+    for (const auto& entry : fs::directory_iterator(folder.path()))
+      all += read_file(entry.path());
+    return all;
+  };
+  for (const std::string& one : figures)
+    REQUIRE(bytes_of_folder().find(one) != std::string::npos);
+  {
+    auto store = open_store(folder.path());
+    for (const std::string& one : figures)
+      CHECK(bytes_of_folder().find(one) == std::string::npos);
+    CHECK(*store::latest_release(store) == std::nullopt);
+    for (const std::int64_t release : {1, 2}) {
+      CHECK(store::find_release(store, release).error().code == "not_found");
+      CHECK(store::list_cells(store, release, {}, {}).error().code == "not_found");
+    }
+    const auto told = store::list_withdrawals(store);
+    REQUIRE(told->size() == 1);
+    const store::Withdrawal& one = told->front();
+    CHECK(one.first_release == 1);
+    CHECK(one.last_release == 2);
+    CHECK(one.leaves == 2);
+    CHECK(one.cells == 2);
+    CHECK(one.withdrawn_at > 1700000000);
+    const auto log = store::list_audit(store, {});
+    REQUIRE_FALSE(log->items.empty());
+    CHECK(log->items[0].actor == "system");
+    CHECK(log->items[0].subject == "releases 1 to 2");
+    CHECK(store::verify(store)->problems.empty());
+  }
+  // Once, not at each start.
+  auto again = open_store(folder.path());
+  CHECK(store::list_withdrawals(again)->size() == 1);
+}
+
+TEST_CASE("a new folder has nothing withdrawn to tell of") {
+  TempFolder folder;
+  auto store = open_store(folder.path());
+  CHECK(store::list_withdrawals(store)->empty());
+  CHECK(store::list_audit(store, {})->items.empty());
+}
+
 TEST_CASE("a secret that belongs to another database is refused") {
   TempFolder folder;
   {
@@ -143,12 +283,21 @@ TEST_CASE("a secret that belongs to another database is refused") {
     worker(store);
   }
   const std::string secret = read_file(folder.path() + "/secret");
-  std::ofstream(folder.path() + "/secret") << std::string(64, '7') << "\n";
+  write_secret(folder.path(), std::string(64, '7'));
   CHECK(store::Store::open(folder.path()).error().code == "wrong_secret");
   fs::remove(folder.path() + "/secret");
   CHECK(store::Store::open(folder.path()).error().code == "wrong_secret");
-  std::ofstream(folder.path() + "/secret") << secret;
+  write_secret(folder.path(), secret);
   CHECK(store::Store::open(folder.path()).ok());
+}
+
+TEST_CASE("a database of an older program with another's secret is refused before it is brought up to date") {
+  TempFolder folder;
+  OldFolder("schema-7.sql").lay_out(folder.path());
+  write_secret(folder.path(), std::string(64, '7'));
+  CHECK(store::Store::open(folder.path()).error().code == "wrong_secret");
+  SQLite::Database db(database(folder), SQLite::OPEN_READONLY);
+  CHECK(db.execAndGet("PRAGMA user_version").getInt() == 7);
 }
 
 TEST_CASE("a file that is no database is refused and left alone") {
@@ -158,6 +307,22 @@ TEST_CASE("a file that is no database is refused and left alone") {
   REQUIRE_FALSE(opened.ok());
   CHECK(opened.error().code == "corrupt_database");
   CHECK(read_file(database(folder)) == std::string(5000, 'x'));
+}
+
+TEST_CASE("a database whose making was cut off in its first write is made anew") {
+  TempFolder folder;
+  const pid_t child = ::fork();
+  if (child == 0) {
+    SQLite::Database db(database(folder), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
+    db.exec("PRAGMA cache_size=1; BEGIN; CREATE TABLE half(a); INSERT INTO half VALUES(zeroblob(100000))");
+    ::_exit(0);  // as killed: with a journal that nobody rolled back
+  }
+  int status = 0;
+  ::waitpid(child, &status, 0);
+  REQUIRE(fs::exists(database(folder) + "-journal"));
+  auto store = open_store(folder.path());
+  worker(store);
+  CHECK(store::verify(store)->problems.empty());
 }
 
 TEST_CASE("a damaged database is found after an unclean stop") {

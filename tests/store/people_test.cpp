@@ -96,7 +96,11 @@ TEST_CASE("the audit tells who did what, newest first, in pages") {
   REQUIRE(first->items.size() == 3);
   CHECK(first->items[0].subject == "release 5");
   CHECK(first->items[0].actor == "steward 1");
-  CHECK(store::list_audit(store, {*first->next, 3})->items.size() == 2);
+  const auto second = store::list_audit(store, {*first->next, 3});
+  REQUIRE(second->items.size() == 3);
+  CHECK(second->items[2].actor == "system");  // who made the account, in the transaction that made it
+  CHECK(second->items[2].action == "added");
+  CHECK(second->items[2].subject == "steward 1");
 }
 
 TEST_CASE("a correction stands beside the read value and is judged in the same step") {

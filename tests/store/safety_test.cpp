@@ -80,7 +80,7 @@ TEST_CASE("kill -9 under eight uploading clients loses nothing that was acknowle
   std::optional<TempFolder> place;
   std::mt19937 random(7);
   std::size_t all = 0;
-  const int rounds = from_environment("RATECHECK_KILL_ROUNDS", 8);
+  const int rounds = rounds_of_kills();
   for (int round = 0; round < rounds; ++round) {
     if (round % kRoundsInOneFolder == 0)
       place.emplace();

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
@@ -45,6 +46,12 @@ class TempFolder {
 
 /// Of a test that breaks the store again and again: all that is kept is checked after each round.
 inline constexpr int kRoundsInOneFolder = 20;
+
+/// Of tests that kill a process at random; `./dev test --full` asks for more.
+inline int rounds_of_kills() {
+  const char* rounds = std::getenv("RATECHECK_KILL_ROUNDS");
+  return rounds == nullptr ? 8 : std::atoi(rounds);
+}
 
 inline store::Store open_store(const std::string& folder, store::Options options = {}) {
   auto opened = store::Store::open(folder, std::move(options));

@@ -131,7 +131,7 @@ await test('the keyboard alone: log in, decide a dispute and a verdict of a case
   equal(server.desk.evidence[0].verdicts.map((one) => one.standing), ['undecided', 'final', 'final']);
   await page.locator('.account button').focus();
   await page.keyboard.press('Enter');
-  await page.getByRole('link', { name: 'Log in' }).waitFor();
+  await page.getByRole('button', { name: 'Log in' }).waitFor();
 }));
 
 await browser.close();

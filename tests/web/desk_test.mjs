@@ -215,7 +215,7 @@ async function run_all() {
     await go(beside, '/dashboard?view=audit');
     await go(steward, '/dashboard');
     await steward.getByRole('button', { name: 'Log out' }).click();
-    await steward.getByRole('link', { name: 'Log in' }).waitFor();
+    await steward.getByRole('button', { name: 'Log in' }).waitFor();
     await go(beside, '/dashboard?view=audit');
     await has(beside, 'This part is for organizers');
   });

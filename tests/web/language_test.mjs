@@ -6,6 +6,7 @@ import { launch } from './browser.mjs';
 import { has, on as on_page } from './scaffold.mjs';
 import { check, scenes } from './scenes.mjs';
 import { LANGUAGES } from '../../src/web/assets/js/lib/i18n.js';
+import { fresh_desk } from './fixtures/desk.mjs';
 import * as texts from './fixtures/texts.mjs';
 
 const browser = await launch();
@@ -51,7 +52,7 @@ for (const tag of Object.keys(LANGUAGES)) {
       await place.waitFor({ state: 'attached' });
       for (const [judged, all] of [[1530, 1840], [1270, 1510], [1120, 1320]]) await shows(judged, all, place);
     }
-  }, { context: { locale: tag } }));
+  }, { server: { desk: { ...fresh_desk(), logged_in: true } }, context: { locale: tag } }));
 }
 
 const written = { es: '6,36 £', fr: '6,36 £', it: '6,36 £', pl: '6,36 £', pt: '£ 6,36' };

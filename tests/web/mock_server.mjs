@@ -177,12 +177,11 @@ export function start_server({ port = 0, service = '' } = {}) {
     server.desk.csrf_of_request = request.headers['x-csrf-token'];
     const desk = desk_answer({ path, method, body, state: server.desk, answer: (value, status) => (status === 204 ? response.writeHead(204).end() : json(request, response, value, status)), problem: (...more) => problem(request, response, ...more) });
     if (desk !== false) return desk;
-    if (path.startsWith('/v1/insights/') && server.mode === 'closed' && !server.desk.logged_in) return problem(request, response, 401, 'session_required', 'Organizers only.');
-    if (path === '/v1/insights/discrepancies' || /^\/v1\/insights\/releases\/\d+$/.test(path)) {
+    if (path === '/v1/insights/discrepancies') {
       const items = server.mode === 'empty' ? [] : [...cells, ...hidden_cells];
       return json(request, response, { release: server.mode === 'empty' ? null : release, items, next: null, totals: [], not_listed });
     }
-    if (path === '/v1/insights/releases') return json(request, response, { items: server.mode === 'empty' ? [] : [release, { ...release, id: 6, made_at: '2026-11-09T06:00:00Z' }], next: null });
+    if (path === '/v1/insights/releases') return json(request, response, { items: [], next: null });
     if (path === '/v1/rules') return json(request, response, { items: server.mode === 'empty' ? [] : rules, next: null });
     if (path === '/v1/platforms') return json(request, response, { items: platforms, next: null });
     const one = /^\/v1\/rules\/([^/]+)(\/evaluate)?$/.exec(path);

@@ -1,16 +1,19 @@
 // The pages in a browser: what a person sees and does.
 
+import { readFileSync } from 'node:fs';
 import { test, equal, expect } from './harness.mjs';
 import { launch } from './browser.mjs';
 import { KEY } from './mock_server.mjs';
 import { has, on as on_page, text } from './scaffold.mjs';
 import { check, enter_key, log_in, paste } from './scenes.mjs';
 import { account, fresh_desk } from './fixtures/desk.mjs';
+import { withdrawals } from './fixtures/insights.mjs';
 import * as texts from './fixtures/texts.mjs';
 
 const browser = await launch();
 
 const on = (path, body, more) => on_page(browser, path, body, more);
+const signed_in = (more = {}, settings = {}) => ({ server: { ...settings, desk: { ...fresh_desk(), logged_in: true, ...more } } });
 
 await test('pasting and one press give the answer in plain words first', () => on('/', async (page) => {
   await check(page, texts.orders);
@@ -275,10 +278,11 @@ await test('dashboard filters stand in the address and come back from it', () =>
   equal(await rows(page).count(), 5);
   await page.getByLabel('From month').selectOption('2025-05');
   expect(page.url().includes('from=2025-05'), page.url());
+  equal(await page.getByRole('link', { name: 'Download as CSV' }).getAttribute('href'), '/v1/insights/discrepancies?format=csv&platform=deliveroo&from=2025-05');
   await page.reload();
   await page.waitForSelector('main[data-ready=true]');
   equal(await rows(page).count(), 2);
-}));
+}, signed_in()));
 
 await test('the first look says in one sentence per rule what the cells come to', () => on('/dashboard?rule=uk-roo-gmb-floor', async (page) => {
   await has(page, 'About 22% of the judged jobs were paid short: 870 of 3,920. Together £338 is missing.');
@@ -287,7 +291,7 @@ await test('the first look says in one sentence per rule what the cells come to'
   await has(page, 'judged 1,530 of 1,840', '.card');
   await has(page, '65 people, 1,840 jobs', '.card');
   await has(page, 'through a union 35, through a friend 10. Nobody was reached at an event', '.card');
-}));
+}, signed_in()));
 
 await test('beside a yardstick nothing is short and nothing is missing', () => on('/dashboard?rule=uk-nmw-session', async (page) => {
   await has(page, 'About 43% of the judged jobs came out below this yardstick, which nobody owes: 478 of 1,120. Together they lie £547 below it.');
@@ -295,18 +299,18 @@ await test('beside a yardstick nothing is short and nothing is missing', () => o
   await has(page, 'Total below it', '.card');
   const text = await page.innerText('main');
   for (const word of [/missing/i, /shortfall/i, /paid short/i]) expect(!word.test(text), `${word} is said of a yardstick`);
-  equal((await rows(page).first().innerText()).split('\t')[4], '–');
-}));
+  equal((await rows(page).first().innerText()).split('\t')[4].split('\n')[0], '–');
+}, signed_in()));
 
 await test('a total that leaves out cells says how many', () => on('/dashboard?rule=wa-tnc', async (page) => {
   await has(page, 'About 3% of the judged jobs were paid short: 243 of 7,980. Together $512 is missing. This leaves out 1 cell whose money is hidden.');
-}));
+}, signed_in()));
 
 await test('what a plot shows stands in a table under it', () => on('/dashboard?rule=uk-roo-gmb-floor', async (page) => {
   await page.getByText('The same figures as a table').click();
   equal(await rows(page, 'Share through the months').allInnerTexts(), ['March 2025\t18% (13% to 23%) judged 1,120 of 1,320', 'April 2025\t21% (17% to 26%) judged 1,270 of 1,510', 'May 2025\t26% (22% to 31%) judged 1,530 of 1,840']);
   expect(await page.locator('.plot canvas').count() === 1, 'drawn');
-}));
+}, signed_in()));
 
 await test('before and after a month: both sides with their sample, and whether the months keep apart', () => on('/dashboard?view=change&cut=2025-05&rule=uk-roo-gmb-floor', async (page) => {
   const table = rows(page, 'Before and after, in figures');
@@ -317,37 +321,67 @@ await test('before and after a month: both sides with their sample, and whether 
   await page.keyboard.press('Tab');
   await page.getByText('1 May 2025: Strike').waitFor();
   expect(page.url().includes('event=Strike'), page.url());
-}));
+}, signed_in()));
 
 await test('differences of a rule: the middle half where there are people enough', () => on('/dashboard?view=spread&rule=uk-roo-gmb-floor', async (page) => {
   await has(page, 'Half of the differences lie between £0.20 and £0.88');
   equal((await rows(page, 'The same in figures').first().innerText()).split('\t').slice(-5).join(' '), '£0.20 £0.41 £0.88 1,840 65');
-}));
+}, signed_in()));
 
 await test('differences of a rule: a histogram whose bars stand in a table, and why there is none', () => on('/dashboard?view=spread', async (page) => {
   equal(await rows(page, 'How large the differences are').first().locator('xpath=..').locator('tr').allInnerTexts().then((all) => all.map((one) => one.replace(/\n/g, ''))), ['Met\t1,100', 'less than £0.20\t95', '£0.20 to £0.50\t150', '£0.50 to £2.00\t130', '£2.00 or more\t30']);
   equal(await page.locator('.size-bar').evaluateAll((bars) => bars.map((bar) => Math.round(bar.firstChild.getBoundingClientRect().width / bar.getBoundingClientRect().width * 100))), [100, 9, 14, 12, 3]);
   await has(page, 'How large the differences are is not shown here. Hidden: another rule’s figures beside it would tell of a few people.');
-}));
+}, signed_in()));
 
-await test('an old release opens as it was, and leads back to the newest', () => on('/dashboard?view=releases', async (page, server) => {
-  await page.getByRole('link', { name: 'See no. 6' }).click();
-  await page.getByRole('link', { name: 'See the newest release' }).waitFor();
-  expect(server.requests.some((one) => one.url === '/v1/insights/releases/6'), 'the old one was asked for');
-}));
+for (const path of ['/dashboard', '/dashboard?view=spread', '/dashboard?view=releases', '/dashboard?release=6']) {
+  await test(`without a session ${path} asks for no figure and no session, and says where they are`, () => on(path, async (page, server) => {
+    await page.getByRole('button', { name: 'Log in' }).waitFor();
+    equal(server.requests.map((one) => one.url).filter((url) => url.startsWith('/v1/')), []);
+    await has(page, path.includes('spread') ? 'This part is for organizers.' : 'Private figures, which everyone will be able to see, are being prepared.');
+    equal(await page.locator('table, .card, .sentences, nav.tabs').count(), 0);
+  }));
+}
 
-const signed_in = (more = {}) => ({ server: { desk: { ...fresh_desk(), logged_in: true, ...more } } });
+await test('the public page says in every language that private figures are being prepared', async () => {
+  for (const tag of ['en', 'es', 'fr', 'it', 'pl', 'pt', 'ar']) {
+    const words = JSON.parse(readFileSync(new URL(`../../src/web/assets/i18n/${tag}.json`, import.meta.url), 'utf8'));
+    await on(`/dashboard?lang=${tag}`, async (page) => {
+      for (const key of ['dash.public', 'dash.public_text', 'dash.public_organizers']) await has(page, words[key]);
+    });
+  }
+});
 
-await test('figures for organizers only open by logging in on the spot, and close by logging out', () => on('/dashboard', async (page) => {
-  await has(page, 'These figures are open to organizers only.');
+await test('figures open by logging in on the spot, and close by logging out', () => on('/dashboard', async (page, server) => {
   await log_in(page, 'wrong');
   await page.getByText('Name or password is wrong.').first().waitFor();
   await log_in(page);
   await rows(page).first().waitFor();
   await has(page, 'Logged in as sam (steward).');
+  await has(page, 'Working figures: do not publish them.');
+  await page.reload();
+  await rows(page).first().waitFor();
   await page.getByRole('button', { name: 'Log out' }).click();
-  await page.getByText('These figures are open to organizers only.').waitFor();
-}, { server: { mode: 'closed' } }));
+  await page.getByText('Private figures, which everyone will be able to see, are being prepared.').waitFor();
+  server.requests.length = 0;
+  await page.reload();
+  await page.getByRole('button', { name: 'Log in' }).waitFor();
+  equal(server.requests.filter((one) => one.url.startsWith('/v1/')), []);
+}));
+
+await test('a session that ended elsewhere closes the figures and asks to log in', () => on('/dashboard', async (page, server) => {
+  await rows(page).first().waitFor();
+  server.desk.logged_in = false;
+  await page.reload();
+  await page.getByRole('button', { name: 'Log in' }).waitFor();
+  equal(await rows(page).count(), 0);
+}, signed_in()));
+
+await test('organizers are told what was withdrawn, when and why', () => on('/dashboard', async (page) => {
+  await has(page, 'Figures that anyone could see were withdrawn on 20 Nov 2026.');
+  await has(page, 'Deleted cells: 3,180, of groups of one platform, place and month: 1,240, in releases 1 to 6.');
+  await has(page, 'Such figures could tell of a single person');
+}, signed_in({ withdrawals })));
 
 await test('the queue is worked by keyboard: next, reason, decide; what was decided is gone', () => on('/dashboard?view=review', async (page, server) => {
   await page.locator('.review-item').first().focus();
@@ -405,9 +439,9 @@ await test('dashboard columns sort, exact figures by value', () => on('/dashboar
   await page.getByRole('button', { name: 'Total shortfall' }).click();
   equal(await totals(), ['$21.90', '£69.30', '£103.00', '£166.00', '£242.00', '£305.00', 'Hidden: one or two people make most of it.', '–']);
   equal(await page.locator('th[aria-sort=ascending]').count(), 1);
-}));
+}, signed_in()));
 
-await test('hidden cells say why', () => on('/dashboard', (page) => has(page, 'Held back, because somebody withdrew.')));
+await test('hidden cells say why', () => on('/dashboard', (page) => has(page, 'Held back, because somebody withdrew.'), signed_in()));
 
 await test('the calculator shows the steps and keeps what was typed when something is wrong', () => on('/rules/uk-roo-gmb-floor', async (page) => {
   const time = page.getByLabel('Time estimated by the app');

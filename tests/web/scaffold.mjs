@@ -1,7 +1,7 @@
 // What every browser test needs: a fresh server and profile, and a watch over what the page should not do.
 
 import { equal, expect } from './harness.mjs';
-import { open } from './browser.mjs';
+import { open, remember_log_in } from './browser.mjs';
 import { start_server } from './mock_server.mjs';
 
 /** Runs `body(page, server, context)` on a fresh page; a foreign request or an error fails the case. */
@@ -9,6 +9,7 @@ export async function on(browser, path, body, { server: settings = {}, context: 
   const server = await start_server();
   Object.assign(server, settings);
   const context = await browser.newContext({ viewport: { width: 360, height: 740 }, reducedMotion: 'reduce', locale: 'en-GB', serviceWorkers: 'block', ...more });
+  if (server.desk.logged_in) await remember_log_in(context);
   const odd = [];
   context.on('request', (request) => { if (!request.url().startsWith(server.address) && !request.url().startsWith('blob:')) odd.push(`asks ${request.url()}`); });
   context.on('console', (message) => { if (message.type() === 'error' && !/Failed to load resource/.test(message.text())) odd.push(message.text()); });

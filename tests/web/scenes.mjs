@@ -3,6 +3,7 @@
 import * as texts from './fixtures/texts.mjs';
 import { KEY } from './mock_server.mjs';
 import { account, fresh_desk, password } from './fixtures/desk.mjs';
+import { withdrawals } from './fixtures/insights.mjs';
 
 export async function paste(page, text) {
   await page.fill('textarea', text);
@@ -31,7 +32,7 @@ export async function log_in(page, word = password) {
 }
 
 /** A server on which somebody is logged in; made anew for each use, since scenes change it. */
-const organizer = (more = {}) => ({ get desk() { return { ...fresh_desk(), logged_in: true, ...more }; } });
+const organizer = (more = {}, settings = {}) => ({ ...settings, get desk() { return { ...fresh_desk(), logged_in: true, ...more }; } });
 
 export const scenes = [
   { name: 'check-start', path: '/' },
@@ -53,14 +54,14 @@ export const scenes = [
   { name: 'me-formulas', path: '/me', go: async (page) => { await enter_key(page); await page.getByRole('button', { name: 'Compare formulas' }).click(); await page.getByRole('button', { name: 'Add it to the comparison' }).click(); await page.getByText('The same work under each').waitFor(); } },
   { name: 'me-evidence', path: '/me?view=evidence', go: async (page) => { await page.fill('.key-input', KEY); await page.click('form .button-main'); await page.waitForSelector('article.work'); } },
   { name: 'me-erase', path: '/me', go: async (page) => { await enter_key(page); await page.click('section > .button-danger'); } },
-  { name: 'dashboard', path: '/dashboard', server: { demo: true } },
-  { name: 'dashboard-filtered', path: '/dashboard?platform=shipt' },
-  { name: 'dashboard-empty', path: '/dashboard', server: { mode: 'empty' } },
-  { name: 'dashboard-closed', path: '/dashboard', server: { mode: 'closed' } },
-  { name: 'dashboard-error', path: '/dashboard', server: { mode: '500' } },
-  { name: 'dashboard-spread', path: '/dashboard?view=spread' },
-  { name: 'dashboard-change', path: '/dashboard?view=change&cut=2025-05&event=Strike', go: (page) => page.locator('table').last().waitFor() },
-  { name: 'dashboard-releases', path: '/dashboard?view=releases' },
+  { name: 'dashboard-public', path: '/dashboard' },
+  { name: 'dashboard', path: '/dashboard', server: organizer({}, { demo: true }) },
+  { name: 'dashboard-withdrawn', path: '/dashboard', server: organizer({ withdrawals }) },
+  { name: 'dashboard-filtered', path: '/dashboard?platform=shipt', server: organizer() },
+  { name: 'dashboard-empty', path: '/dashboard', server: organizer({}, { mode: 'empty' }) },
+  { name: 'dashboard-error', path: '/dashboard', server: organizer({}, { mode: '500' }) },
+  { name: 'dashboard-spread', path: '/dashboard?view=spread', server: organizer() },
+  { name: 'dashboard-change', path: '/dashboard?view=change&cut=2025-05&event=Strike', server: organizer(), go: (page) => page.locator('table').last().waitFor() },
   { name: 'dashboard-login', path: '/dashboard?view=login' },
   { name: 'dashboard-wrong-login', path: '/dashboard?view=login', go: async (page) => { await log_in(page, 'wrong'); await page.waitForSelector('.notice-problem'); } },
   { name: 'desk-review', path: '/dashboard?view=review', server: organizer(), go: (page) => page.waitForSelector('.review-item') },

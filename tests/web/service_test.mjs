@@ -164,7 +164,7 @@ async function run_all() {
     expect(/[0-9a-f]{64}/.test(await page.innerText('.hash')), 'the fingerprint of the file');
   }));
 
-  await test('service: the dashboard says that nothing is published yet', () => on('/dashboard', (page) => has(page, 'Nothing has been published yet.')));
+  await test('service: the dashboard says that private figures are being prepared', () => on('/dashboard', (page) => has(page, 'Private figures, which everyone will be able to see, are being prepared.')));
 
   await test('service: every rule has a page that draws', async () => {
     const rules = (await (await fetch(`${service.address}/v1/rules`)).json()).items;

@@ -2,7 +2,7 @@
 
 import { mkdirSync } from 'node:fs';
 import { start_server } from './mock_server.mjs';
-import { launch, open } from './browser.mjs';
+import { launch, open, remember_log_in } from './browser.mjs';
 import { scenes } from './scenes.mjs';
 
 const [folder = 'shots', only = '', language = 'en'] = process.argv.slice(2);
@@ -14,6 +14,7 @@ for (const scene of scenes.filter((one) => one.name.includes(only))) {
       const server = await start_server();
       Object.assign(server, scene.server ?? {});
       const context = await browser.newContext({ viewport: { width, height: 800 }, colorScheme, locale: language, reducedMotion: 'reduce' });
+      if (server.desk.logged_in) await remember_log_in(context);
       const page = await open(context, server.address + scene.path);
       await scene.go?.(page, server);
       await page.waitForTimeout(150);

@@ -78,7 +78,7 @@ std::string to_json(const CellPage& page, const std::vector<Total>& totals);
 /// A header line and one line per cell.
 std::string to_csv(const std::vector<store::Cell>& cells);
 
-/// A whole release for the open: method, all cells, totals. JSON.
+/// Everything one release made: method, all cells, totals. JSON.
 Result<std::string> open_release(const store::Store& store, std::int64_t release);
 
 /// The method in words, as it is kept with every release.

@@ -19,9 +19,8 @@ struct ServiceConfig {
   double requests_per_minute_per_key = 1200;
   double new_keys_per_hour_per_address = 30;
   std::vector<std::string> cors_origins = {};  ///< "https://example.org", "chrome-extension://…"; nothing else
-  bool insights_for_organizers_only = false;
-  bool secure_cookies = false;         ///< behind a proxy that speaks TLS
-  std::function<double()> clock = {};  ///< seconds that never go back; default: the steady clock
+  bool secure_cookies = false;                 ///< behind a proxy that speaks TLS
+  std::function<double()> clock = {};          ///< seconds that never go back; default: the steady clock
 };
 
 /// One line of the log, without address, key, query or body.

@@ -25,13 +25,15 @@ struct Organizer {
   bool disabled = false;
 };
 
+// The first three are an operator's: each writes its line of the audit itself, both or neither.
+
 /// Passwords are kept as Argon2id. Codes `name_taken`, `weak_password` (fewer than 12 characters), `bad_value`.
 Result<Organizer> add_organizer(Store& store, const std::string& name, const std::string& password, Role role);
-Result<std::vector<Organizer>> list_organizers(const Store& store);
 /// Ends all sessions of the account. Code `not_found`.
 Status set_password(Store& store, const std::string& name, const std::string& password);
 /// Ends all sessions. The name stays taken, so that the audit stays true.
 Status disable_organizer(Store& store, const std::string& name);
+Result<std::vector<Organizer>> list_organizers(const Store& store);
 
 struct Session {
   std::string token;  ///< 64 hex digits, for a strict cookie; kept as a hash

@@ -121,9 +121,21 @@ struct ReleaseInfo {
 /// Makes a release as one transaction: nobody ever sees half of it.
 Result<ReleaseInfo> make_release(Store& store, std::int64_t k, const std::string& method,
                                  const DecideLeaf& decide);
+/// None: none was made, or all were withdrawn.
 Result<std::optional<ReleaseInfo>> latest_release(const Store& store);
 Result<ReleaseInfo> find_release(const Store& store, std::int64_t release);
-Result<Listed<ReleaseInfo>> list_releases(const Store& store, const Page& page);  ///< newest first
+
+/// Figures that anyone could see and that were taken back by an update: how many cells of how many leaves were
+/// deleted, and of which releases.
+struct Withdrawal {
+  std::int64_t id = 0;
+  std::int64_t withdrawn_at = 0;
+  std::int64_t first_release = 0;
+  std::int64_t last_release = 0;
+  std::int64_t leaves = 0;
+  std::int64_t cells = 0;
+};
+Result<std::vector<Withdrawal>> list_withdrawals(const Store& store);  ///< newest first
 
 struct CellFilter {
   std::optional<std::string> platform = {};

@@ -28,15 +28,18 @@ struct Options {
   std::size_t batch = 64;      ///< most commands in one transaction
   std::int64_t max_bytes = 0;  ///< the database refuses to grow beyond; 0: no limit of ours
   std::string vfs;             ///< name of an SQLite VFS, for tests; empty: the default one
+  bool may_create = true;      ///< a folder and a database where there are none; else `no_database`
 };
 
 class Store {
  public:
-  /// Makes the folder and the database when they are not there, and brings an older database up to
-  /// date. After an unclean stop the whole database is checked first.
-  /// Codes: `data_folder_locked` (another process has it), `newer_database` (written by a newer
-  /// program; left untouched), `wrong_secret` (the file `secret` does not belong to the database),
-  /// `corrupt_database`, `storage_unavailable`.
+  /// Makes the folder and the database when they are not there and it may, and brings an older database up to
+  /// date. After an unclean stop the whole database is checked first. What lies in the folder is its owner's
+  /// alone afterwards, whatever the umask.
+  /// Codes: `no_database` (there is none, and nothing was made), `data_folder_locked` (another process has it),
+  /// `unsafe_folder` (other users may write in it), `newer_database` (written by a newer program; left
+  /// untouched), `wrong_secret` (the file `secret` does not belong to the database), `exposed_secret` (other
+  /// users may read it), `corrupt_database`, `storage_unavailable`.
   static Result<Store> open(const std::string& folder, Options options = {});
 
   Store(Store&&) noexcept;

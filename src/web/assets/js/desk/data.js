@@ -1,4 +1,4 @@
-// What the views of published figures have in common: the cells, the titles of rules, the filters that
+// What the views of working figures have in common: the cells, the titles of rules, the filters that
 // stand in the address.
 
 import { h, fresh_id } from '../lib/dom.js';
@@ -18,16 +18,13 @@ export function set_address(values) {
 
 export const asked = (name) => new URLSearchParams(location.search).get(name) ?? '';
 
-/** The address of a view, with the filters that are set now. */
-export function view_address(view, more = {}) {
-  const words = new URLSearchParams(location.search);
-  view === 'figures' ? words.delete('view') : words.set('view', view);
-  for (const [name, value] of Object.entries(more)) value ? words.set(name, value) : words.delete(name);
-  return `/dashboard${words.size ? `?${words}` : ''}`;
+/** The file of the cells that the filters in the address let through. */
+export function csv_address() {
+  const picked = PICKED.filter((name) => asked(name)).map((name) => [name, asked(name)]);
+  return `/v1/insights/discrepancies?${new URLSearchParams([['format', 'csv'], ...picked])}`;
 }
 
-async function release_answer(release) {
-  if (/^\d+$/.test(release)) return get(`/v1/insights/releases/${release}`);
+async function all_cells() {
   const answer = await get(ADDRESS);
   if (answer.next) answer.items = await get_all(ADDRESS);
   return answer;
@@ -41,9 +38,9 @@ async function rule_titles() {
   }
 }
 
-/** {cells, release, not_listed, titles}: of the release in the address, else of the newest. */
+/** {cells, release, not_listed, titles}: as they were last made. */
 export async function load_figures() {
-  const [answer, titles] = await Promise.all([release_answer(asked('release')), rule_titles()]);
+  const [answer, titles] = await Promise.all([all_cells(), rule_titles()]);
   return { cells: (answer.items ?? []).map(cell_of), release: answer.release ?? null, not_listed: answer.not_listed ?? null, titles };
 }
 

@@ -7,7 +7,8 @@ import * as format from '../lib/format.js';
 import { notice } from '../lib/shell.js';
 import { none, sortable_table } from '../lib/table.js';
 import { amount, hidden_text, judged_text, range_text, reached_text, sample, share, share_bar, share_word, share_words, spark } from './cell_parts.js';
-import { asked, filters, load_figures, rule_link, set_address, view_address, where } from './data.js';
+import { asked, csv_address, filters, load_figures, rule_link, set_address, where } from './data.js';
+import { withdrawn_notices } from './withdrawn.js';
 
 const CARDS = 12;
 
@@ -102,34 +103,30 @@ function table(cells, titles) {
 }
 
 function foot(figures) {
-  const release = figures.release?.id;
-  const csv = release && asked('release') ? `/v1/insights/releases/${release}?format=csv` : '/v1/insights/discrepancies?format=csv';
   return [h('p', { class: 'quiet' }, t('dash.rounded')), figures.not_listed ? h('p', { class: 'quiet' }, t('dash.not_listed', { count: figures.release?.k ?? 5 })) : null,
-    h('p', { class: 'row no-print' }, h('a', { class: 'button', href: csv, download: 'ratecheck-cells.csv' }, t('dash.csv')), h('button', { type: 'button', class: 'button', onclick: () => print() }, t('word.print'))),
+    h('p', { class: 'row no-print' }, h('a', { class: 'button', href: csv_address(), download: 'ratecheck-cells.csv' }, t('dash.csv')), h('button', { type: 'button', class: 'button', onclick: () => print() }, t('word.print'))),
     h('p', null, h('a', { href: '/about#cells' }, t('dash.how')))];
 }
 
 export const empty_notice = () => notice(h('p', null, h('strong', null, t('dash.empty'))), h('p', null, t('dash.empty_text')));
 
 export function release_line(figures) {
-  if (!figures.release?.made_at) return null;
-  const old = asked('release') ? [' ', h('a', { href: view_address('figures', { release: '' }) }, t('dash.newest'))] : null;
-  return h('p', { class: 'quiet' }, t('dash.release', { date: format.date(figures.release.made_at) }), old);
+  return figures.release?.made_at ? h('p', { class: 'quiet' }, t('dash.release', { date: format.date(figures.release.made_at) })) : null;
 }
 
 export async function show(box) {
-  const figures = await load_figures();
-  if (!figures.cells.length) return replace(box, empty_notice(), h('p', null, h('a', { href: '/about#cells' }, t('dash.how'))));
+  const [figures, withdrawn] = await Promise.all([load_figures(), withdrawn_notices()]);
+  if (!figures.cells.length) return replace(box, withdrawn, empty_notice(), h('p', null, h('a', { href: '/about#cells' }, t('dash.how'))));
   const inside = h('div');
   const redraw = () => {
     const cells = picked.chosen();
     const plot = h('div');
     replace(inside, h('p', { class: 'quiet', role: 'status' }, t('dash.count', { count: cells.length, n: format.count(cells.length) }), cells.length ? ` · ${months_text(months_of(cells))}` : null),
       cells.length ? [sentences(cells, figures.titles), h('p', { class: 'quiet' }, t('dash.reached_unknown')), h('h2', null, t('dash.newest_month')), cards(cells, figures.titles), plot, table(cells, figures.titles)]
-        : notice(h('p', null, t('dash.none_fit'))));
+        : notice(h('p', null, t('dash.none_fit'))), foot(figures));
     trends(cells, figures.titles, plot);
   };
   const picked = filters(figures, redraw);
-  replace(box, release_line(figures), picked.view, inside, foot(figures));
+  replace(box, withdrawn, release_line(figures), picked.view, inside);
   return redraw();
 }

@@ -1,15 +1,15 @@
-// The organizer's desk: published figures for everyone, and behind a log-in the queue, cases, codes, audit.
+// The organizer's desk. All of it is for logged-in eyes; without a session the page says so, and what the public
+// will see, and asks the service for nothing.
 
 import { h, fresh_id, replace } from '../lib/dom.js';
 import { t } from '../lib/i18n.js';
-import { find_account, log_in, log_out, may } from '../lib/session.js';
+import { find_account, forget_account, log_in, log_out, may } from '../lib/session.js';
 import { loading, notice, problem_box, start_page } from '../lib/shell.js';
 
 const VIEWS = {
-  figures: { load: () => import('../desk/figures.js') },
-  spread: { load: () => import('../desk/spread.js') },
-  change: { load: () => import('../desk/change.js') },
-  releases: { load: () => import('../desk/releases.js') },
+  figures: { load: () => import('../desk/figures.js'), role: 'viewer', lead: 'dash.lead' },
+  spread: { load: () => import('../desk/spread.js'), role: 'viewer', lead: 'dash.lead' },
+  change: { load: () => import('../desk/change.js'), role: 'viewer', lead: 'dash.lead' },
   review: { load: () => import('../desk/review.js'), role: 'viewer' },
   cases: { load: () => import('../desk/cases.js'), role: 'viewer' },
   codes: { load: () => import('../desk/codes.js'), role: 'viewer' },
@@ -28,14 +28,12 @@ function address_of(view) {
   return `/dashboard${words.size ? `?${words}` : ''}`;
 }
 
-function tabs(current, account) {
-  const names = Object.keys(VIEWS).filter((name) => !VIEWS[name].role || account);
-  return h('nav', { class: 'tabs no-print', 'aria-label': t('desk.views') }, h('ul', null, names.filter((name) => !VIEWS[name].role || may(VIEWS[name].role)).map((name) =>
+function tabs(current) {
+  return h('nav', { class: 'tabs no-print', 'aria-label': t('desk.views') }, h('ul', null, Object.keys(VIEWS).filter((name) => may(VIEWS[name].role)).map((name) =>
     h('li', null, h('a', { href: address_of(name), 'aria-current': name === current ? 'page' : null }, t(`desk.${name}`))))));
 }
 
-function account_line(account, current) {
-  if (!account) return current === 'login' ? null : h('p', { class: 'account no-print' }, h('a', { href: address_of('login') }, t('desk.log_in')));
+function account_line(account) {
   const failure = h('span');
   const leave = async () => {
     try {
@@ -68,32 +66,46 @@ function login_form(again) {
   h('div', { class: 'field' }, h('label', { for: password.id }, t('desk.password')), password), failure, button);
 }
 
-/** No right: said plainly, and with the way in beside it. */
-function no_right(view, account, again) {
-  if (!account && VIEWS[view].role) return [notice(h('p', null, t('desk.for_organizers'))), login_form(again)];
-  if (account) return notice(h('p', null, h('strong', null, t('desk.not_your_role'))), h('p', null, t('desk.not_your_role_text')));
-  return [notice(h('p', null, h('strong', null, t('dash.no_right'))), h('p', null, t('dash.no_right_text'))), login_form(again)];
+/** Nobody is logged in: said plainly, and with the way in beside it. */
+function closed(view, again) {
+  const words = view === 'login' ? null
+    : view === 'figures' ? notice(h('p', null, h('strong', null, t('dash.public'))), h('p', null, t('dash.public_text')), h('p', null, t('dash.public_organizers')))
+      : notice(h('p', null, t('desk.for_organizers')));
+  return [words, login_form(again)];
 }
+
+const not_your_role = () => notice(h('p', null, h('strong', null, t('desk.not_your_role'))), h('p', null, t('desk.not_your_role_text')));
 
 start_page('dash.title', async (main) => {
   main.classList.add('wide');
   const view = wanted_view();
   const head = h('div');
   const box = h('div', null, loading());
-  const open_to_all = VIEWS[view] && !VIEWS[view].role;
-  main.append(h('h1', null, t('dash.heading')), open_to_all ? h('p', { class: 'lead' }, t('dash.lead')) : '', head, box);
-  let account = null;
-  const after_login = () => (view === 'login' ? location.assign(address_of('figures')) : load());
+  main.append(h('h1', null, t('dash.heading')), head, box);
+  const after_login = () => {
+    if (view === 'login') history.replaceState(null, '', address_of('figures'));
+    return load();
+  };
+  const shut = () => {
+    replace(head);
+    replace(box, closed(view, after_login));
+  };
   const load = async () => {
     replace(box, loading());
-    account = await find_account();
-    replace(head, account_line(account, view), tabs(view, account));
-    if (view === 'login') return replace(box, login_form(after_login));
     try {
-      const { show } = await VIEWS[view].load();
+      const account = await find_account();
+      if (!account) return shut();
+      const shown = view === 'login' ? 'figures' : view;
+      replace(head, VIEWS[shown].lead ? h('p', { class: 'lead' }, t(VIEWS[shown].lead)) : null, account_line(account), tabs(shown));
+      if (!may(VIEWS[shown].role)) return replace(box, not_your_role());
+      const { show } = await VIEWS[shown].load();
       return await show(box);
     } catch (error) {
-      return replace(box, error.status === 401 || error.status === 403 ? no_right(view, account, after_login) : problem_box(error, load));
+      if (error.status === 401) {
+        forget_account();
+        return shut();
+      }
+      return replace(box, error.status === 403 ? not_your_role() : problem_box(error, load));
     }
   };
   await load();
