@@ -349,11 +349,14 @@ std::vector<Error> lint_parser_files(const std::vector<std::string>& paths, cons
   std::vector<Error> problems;
   std::vector<std::shared_ptr<const ParserRule>> rules;
   std::set<std::string> places;
-  std::vector<LoadedFile> files = load_files(paths, Examples::run);
+  std::set<std::string> ids;
+  const std::vector<LoadedFile> files = load_files(paths, Examples::run);
   for (std::size_t i = 0; i < paths.size(); ++i) {
     const std::string expected = id_by_place(paths[i]);
     const LoadedFile& file = files[i];
     problems.insert(problems.end(), file.problems.begin(), file.problems.end());
+    if (file.rule)
+      ids.insert(file.rule->facts->id);
     if (file.rule && file.rule->facts->id != expected)
       problems.push_back(wrong_id(paths[i], *file.rule, expected));
     if (!places.insert(expected).second) {
@@ -370,7 +373,7 @@ std::vector<Error> lint_parser_files(const std::vector<std::string>& paths, cons
   std::vector<std::string> others = find_files(directory, ignored);
   std::erase_if(others, [&](const std::string& path) { return places.contains(id_by_place(path)); });
   for (const LoadedFile& other : load_files(others, Examples::skip)) {
-    if (other.rule && other.problems.empty())
+    if (other.rule && other.problems.empty() && !ids.contains(other.rule->facts->id))
       rules.push_back(other.rule);
   }
   std::vector<Error> together;

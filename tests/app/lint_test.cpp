@@ -133,7 +133,7 @@ TEST_CASE("lint tells all problems of a file at once") {
   text = slurp(kSource + "/" + kRule);
   change("currency  = \"USD\"", "currency  = \"USX\"");
   change("test      = \"job\"", "test      = \"jobb\"");
-  change("cite = \"city\"", "cite = \"citi\"");
+  change("= \"city\"", "= \"citi\"");
   const Ran three = run("lint " + quoted(scratch.file("us/sea-abw.toml", text)));
   CAPTURE(three.err);
   CHECK(says(three, "'USX' is not an ISO 4217 currency"));
@@ -149,6 +149,8 @@ TEST_CASE("lint tells every line that an example leaves unread") {
   const std::size_t end = text.find("'''", begin + 3);
   REQUIRE(end != std::string::npos);
   text.insert(end, "Zzyzx one\nZzyzx two\n");
+  const std::string expected = "unread = 2\n";
+  text.erase(text.find(expected), expected.size());
   fs::create_directories(scratch.at("shipt"));
   const Ran ran = run("lint " + quoted(scratch.file("shipt/order-history-cards.toml", text)));
   CAPTURE(ran.err);
