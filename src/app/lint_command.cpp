@@ -1,10 +1,12 @@
+#include <algorithm>
 #include <filesystem>
+#include <optional>
 
 #include "command_line.h"
 #include "console.h"
 #include "ratecheck/base/toml_in.h"
-#include "ratecheck/extraction/parser_library.h"
-#include "ratecheck/rulebook/rulebook.h"
+#include "ratecheck/extraction/lint.h"
+#include "ratecheck/rulebook/lint.h"
 #include "shipped.h"
 
 namespace ratecheck::app {
@@ -12,35 +14,67 @@ namespace {
 
 namespace fs = std::filesystem;
 
-bool looks_like_rule(const std::string& path) {
+struct Files {
+  std::vector<std::string> rules;
+  std::vector<std::string> parsers;
+};
+
+/// By the table that every file of its kind begins with; where it is misspelt, by the others or by the folder.
+bool is_rule(const std::string& path) {
   const auto source = read_source(path);
-  return source.ok() && source->text.find("[rule]") != std::string::npos;
+  const auto has = [&](std::initializer_list<std::string_view> tables) {
+    return source.ok() && std::any_of(tables.begin(), tables.end(), [&](std::string_view table) {
+             return source->text.starts_with(table) ||
+                    source->text.find("\n" + std::string(table)) != std::string::npos;
+           });
+  };
+  if (has({"[parser]"}))
+    return false;
+  if (has({"[rule]"}))
+    return true;
+  if (has({"[recognise]", "[[record]]", "[[field]]", "[ignore]"}))
+    return false;
+  if (has({"[applies]", "[[formula]]", "[[step]]", "[rate]"}))
+    return true;
+  const fs::path whole = fs::absolute(path);
+  return std::find(whole.begin(), whole.end(), "rules") != whole.end();
 }
 
-std::vector<Error> lint_file(const Shared& shared, const std::string& path) {
-  if (!fs::exists(path))
-    return {Error{"cannot_read_file", "there is no such file", {path, 0, 0}, {}, {}}};
-  return looks_like_rule(path) ? rulebook::lint_rule_file(path, rules_folder(shared))
-                               : extraction::lint_parser_file(path);
+void add(Files& files, const std::string& path) {
+  const auto normal = [](const std::string& name) { return fs::absolute(name).lexically_normal(); };
+  auto& kind = is_rule(path) ? files.rules : files.parsers;
+  if (std::none_of(kind.begin(), kind.end(),
+                   [&](const std::string& other) { return normal(other) == normal(path); }))
+    kind.push_back(path);
 }
 
-/// A folder may hold both kinds of file; each is linted as what it is.
-std::vector<Error> lint_folder(const std::string& path) {
-  std::vector<Error> problems;
-  bool rules = false;
-  bool parsers = false;
-  for (const auto& entry : fs::recursive_directory_iterator(path)) {
-    if (entry.path().extension() != ".toml")
-      continue;
-    (looks_like_rule(entry.path().string()) ? rules : parsers) = true;
+/// A file by itself; of a folder all that lie in it, at any depth.
+std::optional<Error> collect(Files& files, const std::string& path) {
+  std::error_code failed;
+  if (!fs::exists(path, failed))
+    return Error{"cannot_read_file", "there is no such file", {path, 0, 0}, {}, {}};
+  if (!fs::is_directory(path, failed)) {
+    add(files, path);
+    return std::nullopt;
   }
-  if (rules)
-    problems = rulebook::load_rulebook(path).problems;
-  if (parsers) {
-    const auto loaded = extraction::ParserLibrary::load(path, extraction::Examples::run);
-    problems.insert(problems.end(), loaded.problems.begin(), loaded.problems.end());
+  std::vector<std::string> found;
+  for (fs::recursive_directory_iterator entry(path, failed), end; !failed && entry != end;
+       entry.increment(failed)) {
+    if (entry->path().extension() == ".toml" && entry->is_regular_file(failed))
+      found.push_back(entry->path().string());
   }
-  return problems;
+  if (failed)
+    return Error{"cannot_read_folder", "the folder cannot be read: " + failed.message(), {path, 0, 0}, {}, {}};
+  if (found.empty())
+    return Error{"nothing_to_check", "the folder holds no parser or rule file", {path, 0, 0}, {}, {}};
+  std::sort(found.begin(), found.end());
+  for (const std::string& file : found)
+    add(files, file);
+  return std::nullopt;
+}
+
+std::string counted(std::size_t count, const char* what) {
+  return (count == 0 ? "no" : std::to_string(count)) + " " + what + (count == 1 ? "" : "s");
 }
 
 }  // namespace
@@ -49,15 +83,23 @@ int lint_command(const Shared& shared, const std::vector<std::string>& paths) {
   std::vector<std::string> all = paths;
   if (all.empty())
     all = {parsers_folder(shared), rules_folder(shared), demo_folder()};
-  std::size_t count = 0;
+  Files files;
+  std::vector<Error> problems;
   for (const std::string& path : all) {
-    const std::vector<Error> problems = fs::is_directory(path) ? lint_folder(path) : lint_file(shared, path);
-    print_errors(problems);
-    count += problems.size();
+    if (auto problem = collect(files, path))
+      problems.push_back(std::move(*problem));
   }
-  if (count == 0)
-    print("no problems");
-  return count == 0 ? kDone : kInputAtFault;
+  const auto append = [&](const std::vector<Error>& more) {
+    problems.insert(problems.end(), more.begin(), more.end());
+  };
+  if (!files.parsers.empty())
+    append(extraction::lint_parser_files(files.parsers, parsers_folder(shared)));
+  if (!files.rules.empty())
+    append(rulebook::lint_rule_files(files.rules, rules_folder(shared)));
+  print_errors(problems);
+  print(counted(files.parsers.size() + files.rules.size(), "file") + " checked, " +
+        counted(problems.size(), "problem"));
+  return problems.empty() ? kDone : kInputAtFault;
 }
 
 }  // namespace ratecheck::app

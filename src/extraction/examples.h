@@ -6,7 +6,8 @@
 
 namespace ratecheck::extraction {
 
-/// Runs the examples of a file: each against its expectation, and every field must be read by one.
+/// Runs the examples of a file: each against its expectation, and every field must be read by one (of which
+/// nothing is said where an example could not be read at all).
 void run_examples(const ParserRule& rule, std::vector<Error>& problems);
 
 /// A problem for every example that two parsers claim.

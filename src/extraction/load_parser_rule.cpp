@@ -1,3 +1,5 @@
+#include "load_parser_rule.h"
+
 #include <algorithm>
 
 #include "columns.h"
@@ -404,14 +406,23 @@ std::string normal_column(std::string_view header) {
   return to_lower(out);
 }
 
-std::shared_ptr<const ParserRule> load_parser_rule(const SourceText& source, std::vector<Error>& problems) {
+LoadedParserRule load_with_problems(const SourceText& source, std::vector<Error>& problems) {
   const Result<TomlValue> root = parse_toml(source);
   if (!root) {
     problems.push_back(root.error());
-    return nullptr;
+    return {};
   }
+  const auto before = static_cast<std::ptrdiff_t>(problems.size());
+  const std::shared_ptr<const ParserRule> rule = Loader(source, *root, problems).load();
+  const bool can_read = std::all_of(problems.begin() + before, problems.end(), [](const Error& problem) {
+    return problem.code == "unknown_key" || problem.code == "missing_example";
+  });
+  return {rule, can_read};
+}
+
+std::shared_ptr<const ParserRule> load_parser_rule(const SourceText& source, std::vector<Error>& problems) {
   const std::size_t before = problems.size();
-  std::shared_ptr<const ParserRule> rule = Loader(source, *root, problems).load();
+  const std::shared_ptr<const ParserRule> rule = load_with_problems(source, problems).rule;
   return problems.size() == before ? rule : nullptr;
 }
 

@@ -6,11 +6,14 @@
 #include <future>
 #include <iterator>
 #include <set>
+#include <tuple>
 
 #include "examples.h"
 #include "load_join.h"
+#include "load_parser_rule.h"
 #include "parts.h"
 #include "ratecheck/base/text.h"
+#include "ratecheck/extraction/lint.h"
 #include "run.h"
 #include "speed.h"
 
@@ -47,26 +50,24 @@ std::vector<std::string> find_files(const std::string& directory, std::vector<Er
   return out;
 }
 
-std::shared_ptr<const ParserRule> load_file(const std::string& path, Examples examples,
-                                            std::vector<Error>& problems) {
-  Result<SourceText> source = read_source(path);
-  if (!source) {
-    problems.push_back(source.error());
-    return nullptr;
-  }
-  const std::size_t before = problems.size();
-  std::shared_ptr<const ParserRule> rule = load_parser_rule(*source, problems);
-  if (rule && examples == Examples::run) {
-    run_examples(*rule, problems);
-    check_speed(*rule, problems);
-  }
-  return problems.size() == before ? rule : nullptr;
-}
-
 struct LoadedFile {
-  std::shared_ptr<const ParserRule> rule;
+  std::shared_ptr<const ParserRule> rule;  ///< for documents only without problems; none: the file is no TOML
   std::vector<Error> problems;
 };
+
+LoadedFile load_file(const std::string& path, Examples examples) {
+  Result<SourceText> source = read_source(path);
+  if (!source)
+    return {nullptr, {source.error()}};
+  LoadedFile out;
+  const LoadedParserRule loaded = load_with_problems(*source, out.problems);
+  if (loaded.can_read && examples == Examples::run) {
+    run_examples(*loaded.rule, out.problems);
+    check_speed(*loaded.rule, out.problems);
+  }
+  out.rule = loaded.rule;
+  return out;
+}
 
 /// Beside each path; by two threads, since compiling the patterns of all files is most of a program's start.
 std::vector<LoadedFile> load_files(const std::vector<std::string>& paths, Examples examples) {
@@ -74,12 +75,26 @@ std::vector<LoadedFile> load_files(const std::vector<std::string>& paths, Exampl
   std::atomic<std::size_t> next = 0;
   const auto load_rest = [&] {
     for (std::size_t i = next++; i < paths.size(); i = next++)
-      out[i].rule = load_file(paths[i], examples, out[i].problems);
+      out[i] = load_file(paths[i], examples);
   };
   const std::future<void> other = std::async(std::launch::async, load_rest);
   load_rest();
   other.wait();
   return out;
+}
+
+Error wrong_id(const std::string& path, const ParserRule& rule, const std::string& expected) {
+  return {"wrong_id",
+          "The file's id is '" + rule.facts->id + "', its place says '" + expected + "'.",
+          {path, 1, 1},
+          "Files lie at <platform>/<layout>.toml under the parsers' directory.",
+          ""};
+}
+
+/// The id that a file's folder and name say, wherever the folder lies.
+std::string id_by_place(const std::string& path) {
+  const std::filesystem::path whole = std::filesystem::absolute(path).lexically_normal();
+  return (whole.parent_path().filename() / whole.stem()).generic_string();
 }
 
 struct Near {
@@ -200,17 +215,14 @@ LoadedParsers ParserLibrary::load(const std::string& directory, Examples example
   for (std::size_t i = 0; i < paths.size(); ++i) {
     const std::string& path = paths[i];
     std::shared_ptr<const ParserRule> rule = std::move(files[i].rule);
+    const bool whole = rule && files[i].problems.empty();
     std::move(files[i].problems.begin(), files[i].problems.end(), std::back_inserter(out.problems));
-    if (!rule)
+    if (!whole)
       continue;
     const std::string expected =
         std::filesystem::path(path).lexically_relative(directory).replace_extension().generic_string();
     if (rule->facts->id != expected) {
-      out.problems.push_back({"wrong_id",
-                              "The file's id is '" + rule->facts->id + "', its place says '" + expected + "'.",
-                              {path, 1, 1},
-                              "Files lie at <platform>/<layout>.toml under the parsers' directory.",
-                              ""});
+      out.problems.push_back(wrong_id(path, *rule, expected));
     } else if (ids.insert(rule->facts->id).second) {
       out.library.rules_.push_back(std::move(rule));
     }
@@ -330,8 +342,50 @@ std::vector<std::shared_ptr<const ParserFacts>> ParserLibrary::parsers() const {
 }
 
 std::vector<Error> lint_parser_file(const std::string& path) {
+  return load_file(path, Examples::run).problems;
+}
+
+std::vector<Error> lint_parser_files(const std::vector<std::string>& paths, const std::string& directory) {
   std::vector<Error> problems;
-  (void)load_file(path, Examples::run, problems);
+  std::vector<std::shared_ptr<const ParserRule>> rules;
+  std::set<std::string> places;
+  std::set<std::string> ids;
+  const std::vector<LoadedFile> files = load_files(paths, Examples::run);
+  for (std::size_t i = 0; i < paths.size(); ++i) {
+    const std::string expected = id_by_place(paths[i]);
+    const LoadedFile& file = files[i];
+    problems.insert(problems.end(), file.problems.begin(), file.problems.end());
+    if (file.rule)
+      ids.insert(file.rule->facts->id);
+    if (file.rule && file.rule->facts->id != expected)
+      problems.push_back(wrong_id(paths[i], *file.rule, expected));
+    if (!places.insert(expected).second) {
+      problems.push_back({"duplicate_id",
+                          "Another of the files that are checked has the place '" + expected + "' as well.",
+                          {paths[i], 1, 1},
+                          "",
+                          ""});
+    } else if (file.rule && file.problems.empty()) {
+      rules.push_back(file.rule);
+    }
+  }
+  std::vector<Error> ignored;
+  std::vector<std::string> others = find_files(directory, ignored);
+  std::erase_if(others, [&](const std::string& path) { return places.contains(id_by_place(path)); });
+  for (const LoadedFile& other : load_files(others, Examples::skip)) {
+    if (other.rule && other.problems.empty() && !ids.contains(other.rule->facts->id))
+      rules.push_back(other.rule);
+  }
+  std::vector<Error> together;
+  check_joins(rules, together);
+  check_claims(rules, together);
+  std::copy_if(together.begin(), together.end(), std::back_inserter(problems), [&](const Error& problem) {
+    return std::find(paths.begin(), paths.end(), problem.place.file) != paths.end();
+  });
+  std::stable_sort(problems.begin(), problems.end(), [](const Error& a, const Error& b) {
+    return std::tie(a.place.file, a.place.line, a.place.column) <
+           std::tie(b.place.file, b.place.line, b.place.column);
+  });
   return problems;
 }
 

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "intervals.h"
 #include "ratecheck/insight/insight.h"
 #include "sizes.h"
 #include "spread.h"
@@ -57,53 +58,70 @@ void write_counts(CellFigures& out, const std::vector<const RuleSums*>& sums, st
   RuleSums all;
   for (const RuleSums* s : sums) {
     all.short_items += s->short_items;
+    all.possibly_short_items += s->possibly_short_items;
     all.over_items += s->over_items;
     all.met_items += s->met_items;
     all.below_reference_items += s->below_reference_items;
   }
-  out.short_items = round_to_five(all.short_items);
-  out.over_items = round_to_five(all.over_items);
-  out.met_items = round_to_five(all.met_items);
-  out.below_reference_items = round_to_five(all.below_reference_items);
-  out.not_judged_items = round_to_five(std::max<std::int64_t>(0, items - all.judged_items()));
+  out.short_items = all.short_items;
+  out.possibly_short_items = all.possibly_short_items;
+  out.over_items = all.over_items;
+  out.met_items = all.met_items;
+  out.below_reference_items = all.below_reference_items;
+  out.not_judged_items = std::max<std::int64_t>(0, items - all.judged_items());
+}
+
+/// Of eighths of a minor unit.
+std::int64_t in_minor(std::int64_t eighths) {
+  return (eighths + 4) / 8;
 }
 
 void write_money(CellFigures& out, const std::vector<Voice>& voices, bool spread) {
   std::int64_t total = 0;
-  std::vector<std::int64_t> medians;
+  std::vector<std::int64_t> medians;  // twice
   for (const Voice& voice : voices) {
     total += voice.missing;
     if (voice.missing > 0)
-      medians.push_back(voice.own_median);
+      medians.push_back(voice.twice_own_median);
   }
   out.missing_total = three_figures(total);
-  out.missing_median = three_figures(soft_quantile(medians, 50));
+  out.missing_median = three_figures(in_minor(four_times_quartile(medians, 2)));
   if (!spread)
     return;
-  out.missing_low_quartile = three_figures(soft_quantile(medians, 25));
-  out.missing_high_quartile = three_figures(soft_quantile(medians, 75));
+  out.missing_low_quartile = three_figures(in_minor(four_times_quartile(medians, 1)));
+  out.missing_high_quartile = three_figures(in_minor(four_times_quartile(medians, 3)));
+}
+
+/// Per cent, the median of the workers' own shares.
+std::int64_t worker_share(const std::vector<Voice>& voices) {
+  constexpr std::int64_t kFine = 1'000'000;
+  std::vector<std::int64_t> shares;
+  for (const Voice& voice : voices)
+    shares.push_back(voice.part * kFine / voice.judged);
+  return (four_times_quartile(shares, 2) * 100 / 4 + kFine / 2) / kFine;
 }
 
 void write_intervals(CellFigures& out, const std::vector<Voice>& voices, const Settings& settings,
                      std::uint64_t seed) {
-  const Intervals intervals = bootstrap(voices, settings.bootstrap_rounds, seed);
-  out.share_short_from = round_to_five(intervals.share_short.from);
-  out.share_short_to = round_to_five(intervals.share_short.to);
+  const Interval share = percent_outwards(share_interval(voices, settings.bootstrap_rounds, seed));
+  out.share_from = share.from;
+  out.share_to = share.to;
   if (!out.money_hidden.empty())
     return;
-  out.total_from = three_figures(intervals.total.from);
-  out.total_to = three_figures(intervals.total.to);
-  out.median_from = three_figures(intervals.median.from);
-  out.median_to = three_figures(intervals.median.to);
+  const MoneyIntervals money = money_intervals(voices, settings.bootstrap_rounds, ~seed);
+  out.total_from = std::min(three_figures_down(money.total.from), *out.missing_total);
+  out.total_to = std::max(three_figures_up(money.total.to), *out.missing_total);
+  out.median_from = std::min(three_figures_down(money.median.from), *out.missing_median);
+  out.median_to = std::max(three_figures_up(money.median.to), *out.missing_median);
 }
 
-std::vector<Voice> voices_of(const std::vector<const RuleSums*>& sums) {
+std::vector<Voice> voices_of(const std::vector<const RuleSums*>& sums, bool yardstick) {
   std::vector<Voice> voices;
   for (const RuleSums* s : sums) {
     if (s->judged_items() == 0)
       continue;
-    voices.push_back(
-        {s->judged_items(), s->short_items + s->below_reference_items, s->missing_minor, median_of(s->missing)});
+    voices.push_back({s->judged_items(), yardstick ? s->below_reference_items : s->short_items, s->missing_minor,
+                      twice_median(s->missing)});
   }
   return voices;
 }
@@ -113,17 +131,14 @@ Cell cell_of(const LeafView& leaf, const SeriesName& name, const std::vector<con
   Cell cell{leaf.platform, leaf.place, leaf.month, name.rule, name.currency, {}, common};
   CellFigures& figures = cell.figures;
   figures.kind = name.kind;
-  const std::vector<Voice> voices = voices_of(sums);
+  const std::vector<Voice> voices = voices_of(sums, figures.is_yardstick());
   const auto workers = static_cast<std::int64_t>(voices.size());
   if (workers < settings.k) {
     figures.counts_hidden = figures.money_hidden = "too_few_workers";
     return cell;
   }
   write_counts(figures, sums, items);
-  std::vector<std::int64_t> shares;
-  for (const Voice& voice : voices)
-    shares.push_back(voice.short_items * 100 / voice.judged);
-  figures.worker_share_short = round_to_five(soft_quantile(shares, 50));
+  figures.worker_share = worker_share(voices);
   const auto with_money =
       std::count_if(voices.begin(), voices.end(), [](const Voice& v) { return v.missing > 0; });
   figures.money_hidden = why_no_money(voices, settings);
@@ -149,8 +164,8 @@ std::vector<Cell> cells_of(const LeafView& leaf, std::int64_t release, const Set
   for (const WorkerShare& worker : leaf.workers)
     items += worker.items;
   CellFigures common;
-  common.workers = round_to_five(static_cast<std::int64_t>(leaf.workers.size()));
-  common.work_items = round_to_five(items);
+  common.workers = static_cast<std::int64_t>(leaf.workers.size());
+  common.work_items = items;
   common.reached = reached(leaf, settings);
   std::vector<Cell> cells;
   for (const auto& [name, sums] : by_rule(leaf)) {

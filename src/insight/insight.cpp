@@ -1,5 +1,9 @@
 #include "ratecheck/insight/insight.h"
 
+#include <algorithm>
+
+#include "spread.h"
+
 namespace ratecheck::insight {
 
 std::string method(const Settings& s) {
@@ -7,12 +11,13 @@ std::string method(const Settings& s) {
   return "Leaf: platform, place, month. Shown from " + k +
          " workers up who joined with an organizer's code and consent; "
          "anew when " +
-         k + " of them changed. Counts to 5, money to three figures. Money: " + k +
+         k + " of them changed. Counts exact, money to three figures. Shares: of judged work. Money: " + k +
          " workers with an amount, the rest beyond the two largest at least " + std::to_string(s.rest_percent) +
-         " % of the largest. Median and quartiles: of the workers' own medians, one voice each, as the mean of "
-         "the "
-         "three or four around the place. Intervals: 95 %, " +
-         std::to_string(s.bootstrap_rounds) + " bootstrap rounds by worker, from " +
+         " % of the largest. Median and quartiles: of the workers' own medians, one voice each. Intervals: 95 "
+         "%, " +
+         std::to_string(s.bootstrap_rounds) +
+         " bootstrap rounds by worker, of a share with two invented workers, percentiles widened for few workers, "
+         "rounded outwards, from " +
          std::to_string(s.workers_for_spread) +
          " workers up. Sizes of what is missing: fixed steps, joined until each holds " + k +
          " workers and none nearly all; none where another rule's would tell of fewer. Totals: sums of the shown "
@@ -55,8 +60,9 @@ void add(Total& total, const store::Cell& cell) {
   const store::CellFigures& figures = cell.figures;
   ++total.cells;
   total.work_items += figures.work_items;
-  if (figures.counts_hidden.empty()) {
+  if (figures.judged_items()) {
     total.short_items += figures.short_items.value_or(0);
+    total.possibly_short_items += figures.possibly_short_items.value_or(0);
     total.over_items += figures.over_items.value_or(0);
     total.met_items += figures.met_items.value_or(0);
     total.below_reference_items += figures.below_reference_items.value_or(0);
@@ -66,6 +72,7 @@ void add(Total& total, const store::Cell& cell) {
   }
   if (figures.missing_total) {
     total.missing_total = total.missing_total.value_or(0) + *figures.missing_total;
+    total.money_step = std::max(total.money_step, step_of_three_figures(*figures.missing_total));
   } else if (figures.money_hidden != "no_amounts") {
     ++total.money_hidden_in;
   }
@@ -86,6 +93,7 @@ Result<std::vector<Total>> totals(const store::Store& store, std::int64_t releas
         continue;
       Total& total = sums[{cell.rule, cell.currency}];
       total.rule = cell.rule;
+      total.kind = cell.figures.kind;
       total.currency = cell.currency;
       add(total, cell);
     }
@@ -94,8 +102,11 @@ Result<std::vector<Total>> totals(const store::Store& store, std::int64_t releas
     page.cursor = *cells->next;
   }
   std::vector<Total> out;
-  for (auto& entry : sums)
-    out.push_back(std::move(entry.second));
+  for (auto& [name, total] : sums) {
+    if (total.missing_total)
+      total.missing_total = (*total.missing_total + total.money_step / 2) / total.money_step * total.money_step;
+    out.push_back(std::move(total));
+  }
   return out;
 }
 

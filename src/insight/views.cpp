@@ -1,4 +1,5 @@
 #include <array>
+#include <iterator>
 
 #include "ratecheck/base/dates.h"
 #include "ratecheck/base/money.h"
@@ -26,14 +27,20 @@ std::string amount_text(std::int64_t minor, const std::string& currency) {
   return Decimal(minor, exponent).to_string();
 }
 
-// Of counts that are already rounded, so a share tells nothing beyond them.
-std::string share_text(std::int64_t part, std::int64_t of) {
-  return to_fixed_string(Rational(part, of == 0 ? 1 : of), 2);
+/// Three decimals; empty where there is nothing to have a share of.
+std::string share_text(const Figure& part, const Figure& of) {
+  return part && of && *of > 0 ? to_fixed_string(Rational(*part, *of), 3) : std::string();
 }
 
-std::int64_t shown_items(const CellFigures& f) {
-  return f.short_items.value_or(0) + f.over_items.value_or(0) + f.met_items.value_or(0) +
-         f.below_reference_items.value_or(0) + f.not_judged_items.value_or(0);
+/// What "judged n of m" is of.
+Figure all_items(const CellFigures& f) {
+  const Figure judged = f.judged_items();
+  return judged ? Figure(*judged + f.not_judged_items.value_or(0)) : judged;
+}
+
+/// Nothing is short under a yardstick, and nothing below a yardstick elsewhere: no share of it, rather than 0.
+Figure when(bool told, const Figure& figure) {
+  return told ? figure : Figure();
 }
 
 void text_or_null(JsonWriter& out, std::string_view name, const std::string& text) {
@@ -56,33 +63,47 @@ void count(JsonWriter& out, std::string_view name, const Figure& value) {
   }
 }
 
-void write_counts(JsonWriter& out, const CellFigures& f) {
+void write_counts(JsonWriter& out, const Cell& cell) {
+  const CellFigures& f = cell.figures;
+  const Figure judged = f.judged_items();
+  out.key("counts").begin_object();
+  count(out, "workers", when(cell.withheld.empty(), f.workers));
+  count(out, "of", all_items(f));
+  count(out, "judged", judged);
+  const bool yardstick = f.is_yardstick();
   const std::array<std::pair<const char*, Figure>, 5> kinds = {{{"short", f.short_items},
+                                                                {"possibly_short", f.possibly_short_items},
                                                                 {"over", f.over_items},
                                                                 {"met", f.met_items},
-                                                                {"below_reference", f.below_reference_items},
-                                                                {"not_judged", f.not_judged_items}}};
-  out.key("counts").begin_object();
+                                                                {"below_reference", f.below_reference_items}}};
   for (const auto& [name, value] : kinds)
     count(out, name, value);
+  count(out, "not_judged", f.not_judged_items);
   out.end_object().key("shares").begin_object();
-  for (const auto& [name, value] : kinds)
-    text_or_null(out, name, value ? share_text(*value, shown_items(f)) : "");
+  text_or_null(out, "short", share_text(when(!yardstick, f.short_items), judged));
+  text_or_null(out, "possibly_short", share_text(when(!yardstick, f.possibly_short_items), judged));
+  text_or_null(out, "over", share_text(f.over_items, judged));
+  text_or_null(out, "met", share_text(f.met_items, judged));
+  text_or_null(out, "below_reference", share_text(when(yardstick, f.below_reference_items), judged));
+  text_or_null(out, "not_judged", share_text(f.not_judged_items, all_items(f)));  // the one that is of all work
   out.end_object();
 }
 
-void write_money(JsonWriter& out, const CellFigures& f, const std::string& currency) {
-  out.key("missing").begin_object();
-  amount(out, "total", f.missing_total, currency);
-  amount(out, "median", f.missing_median, currency);
-  amount(out, "low_quartile", f.missing_low_quartile, currency);
-  amount(out, "high_quartile", f.missing_high_quartile, currency);
-  amount(out, "total_from", f.total_from, currency);
-  amount(out, "total_to", f.total_to, currency);
-  amount(out, "median_from", f.median_from, currency);
-  amount(out, "median_to", f.median_to, currency);
+/// The same names under both, all null under the one that does not speak.
+void write_money(JsonWriter& out, std::string_view name, bool told, const CellFigures& f,
+                 const std::string& currency) {
+  out.key(name).begin_object();
+  amount(out, "total", when(told, f.missing_total), currency);
+  amount(out, "median", when(told, f.missing_median), currency);
+  amount(out, "low_quartile", when(told, f.missing_low_quartile), currency);
+  amount(out, "high_quartile", when(told, f.missing_high_quartile), currency);
+  amount(out, "total_from", when(told, f.total_from), currency);
+  amount(out, "total_to", when(told, f.total_to), currency);
+  amount(out, "median_from", when(told, f.median_from), currency);
+  amount(out, "median_to", when(told, f.median_to), currency);
   out.key("sizes").begin_array();
-  for (const store::SizeStep& step : f.sizes) {
+  for (std::size_t i = 0; told && i < f.sizes.size(); ++i) {
+    const store::SizeStep& step = f.sizes[i];
     out.begin_object().member("from", amount_text(step.from, currency));
     text_or_null(out, "to", step.to == 0 ? "" : amount_text(step.to, currency));
     out.member("count", step.count).end_object();
@@ -124,32 +145,70 @@ std::string sizes_text(const CellFigures& f, const std::string& currency) {
   return out;
 }
 
-std::string csv_line(const Cell& cell) {
-  const CellFigures& f = cell.figures;
-  std::string out = csv_field(cell.platform) + "," + csv_field(cell.place) + "," + month_text(cell.month) + "," +
-                    csv_field(cell.rule) + "," + csv_field(f.kind) + "," + cell.currency;
-  const bool shown = cell.withheld.empty();
-  for (const Figure& value :
-       {shown ? Figure(f.workers) : Figure(), shown ? Figure(f.work_items) : Figure(), f.short_items, f.over_items,
-        f.met_items, f.below_reference_items, f.not_judged_items}) {
-    out += "," + (value ? std::to_string(*value) : "");
-  }
-  for (const Figure& value : {f.missing_total, f.missing_median, f.missing_low_quartile, f.missing_high_quartile,
-                              f.total_from, f.total_to, f.median_from, f.median_to}) {
-    out += "," + (value ? amount_text(*value, cell.currency) : "");
-  }
-  for (const Figure& value : {f.worker_share_short, f.share_short_from, f.share_short_to}) {
-    out += "," + (value ? std::to_string(*value) : "");
-  }
-  return out + "," + cell.withheld + "," + f.counts_hidden + "," + f.money_hidden + "," +
-         sizes_text(f, cell.currency) + "," + f.sizes_hidden + "\n";
+constexpr std::string_view kAmounts[] = {"total",      "median",   "low_quartile", "high_quartile",
+                                         "total_from", "total_to", "median_from",  "median_to"};
+
+std::array<Figure, std::size(kAmounts)> amounts_of(const CellFigures& f) {
+  return {f.missing_total, f.missing_median, f.missing_low_quartile, f.missing_high_quartile,
+          f.total_from,    f.total_to,       f.median_from,          f.median_to};
 }
 
-constexpr const char* kCsvHead =
-    "platform,place,month,rule,kind,currency,workers,work_items,short,over,met,below_reference,not_judged,"
-    "missing_total,missing_median,missing_low_quartile,missing_high_quartile,missing_total_from,missing_total_to,"
-    "missing_median_from,missing_median_to,worker_share_short_percent,share_short_from_percent,"
-    "share_short_to_percent,cell_hidden,counts_hidden,money_hidden,missing_sizes,sizes_hidden\n";
+using Columns = std::vector<std::pair<std::string, std::string>>;
+
+void add_figure(Columns& out, std::string name, const Figure& value) {
+  out.emplace_back(std::move(name), value ? std::to_string(*value) : "");
+}
+
+/// Of a header, of any cell; new ones join at the end.
+Columns columns_of(const Cell& cell) {
+  const CellFigures& f = cell.figures;
+  const bool shown = cell.withheld.empty();
+  const bool yardstick = f.is_yardstick();
+  Columns out = {
+      {"platform", csv_field(cell.platform)}, {"place", csv_field(cell.place)}, {"month", month_text(cell.month)},
+      {"rule", csv_field(cell.rule)},         {"kind", csv_field(f.kind)},      {"currency", cell.currency}};
+  add_figure(out, "workers", when(shown, f.workers));
+  add_figure(out, "work_items", when(shown, f.work_items));
+  add_figure(out, "short", f.short_items);
+  add_figure(out, "over", f.over_items);
+  add_figure(out, "met", f.met_items);
+  add_figure(out, "below_reference", f.below_reference_items);
+  add_figure(out, "not_judged", f.not_judged_items);
+  const auto add_amounts = [&](const std::string& what, bool told) {
+    const auto amounts = amounts_of(f);
+    for (std::size_t i = 0; i < amounts.size(); ++i)
+      out.emplace_back(what + "_" + std::string(kAmounts[i]),
+                       told && amounts[i] ? amount_text(*amounts[i], cell.currency) : "");
+  };
+  add_amounts("missing", !yardstick);
+  add_figure(out, "worker_share_short_percent", when(!yardstick, f.worker_share));
+  add_figure(out, "share_short_from_percent", when(!yardstick, f.share_from));
+  add_figure(out, "share_short_to_percent", when(!yardstick, f.share_to));
+  out.insert(out.end(), {{"cell_hidden", cell.withheld},
+                         {"counts_hidden", f.counts_hidden},
+                         {"money_hidden", f.money_hidden},
+                         {"missing_sizes", yardstick ? "" : sizes_text(f, cell.currency)},
+                         {"sizes_hidden", f.sizes_hidden}});
+  add_figure(out, "judged", f.judged_items());
+  add_figure(out, "of", all_items(f));
+  add_figure(out, "possibly_short", f.possibly_short_items);
+  out.emplace_back("share_short", share_text(when(!yardstick, f.short_items), f.judged_items()));
+  out.emplace_back("share_below_reference",
+                   share_text(when(yardstick, f.below_reference_items), f.judged_items()));
+  add_figure(out, "share_below_reference_from_percent", when(yardstick, f.share_from));
+  add_figure(out, "share_below_reference_to_percent", when(yardstick, f.share_to));
+  add_figure(out, "worker_share_below_reference_percent", when(yardstick, f.worker_share));
+  add_amounts("below_reference", yardstick);
+  out.emplace_back("below_reference_sizes", yardstick ? sizes_text(f, cell.currency) : "");
+  return out;
+}
+
+std::string csv_line(const Columns& columns, std::string Columns::value_type::*part) {
+  std::string out;
+  for (const auto& column : columns)
+    out += (out.empty() && &column == &columns.front() ? "" : ",") + column.*part;
+  return out + "\n";
+}
 
 void write_not_listed(JsonWriter& out) {
   out.key("not_listed").begin_object().member("reason", "too_few_workers");
@@ -172,11 +231,16 @@ void write_json(JsonWriter& out, const Cell& cell) {
   const bool shown = cell.withheld.empty();
   count(out, "workers", shown ? Figure(f.workers) : Figure());
   count(out, "work_items", shown ? Figure(f.work_items) : Figure());
-  write_counts(out, f);
-  write_money(out, f, cell.currency);
-  count(out, "worker_share_short_percent", f.worker_share_short);
-  count(out, "share_short_from_percent", f.share_short_from);
-  count(out, "share_short_to_percent", f.share_short_to);
+  const bool yardstick = f.is_yardstick();
+  write_counts(out, cell);
+  write_money(out, "missing", !yardstick, f, cell.currency);
+  write_money(out, "below_reference", yardstick, f, cell.currency);
+  count(out, "worker_share_short_percent", when(!yardstick, f.worker_share));
+  count(out, "share_short_from_percent", when(!yardstick, f.share_from));
+  count(out, "share_short_to_percent", when(!yardstick, f.share_to));
+  count(out, "worker_share_below_reference_percent", when(yardstick, f.worker_share));
+  count(out, "share_below_reference_from_percent", when(yardstick, f.share_from));
+  count(out, "share_below_reference_to_percent", when(yardstick, f.share_to));
   out.key("reached").begin_object();
   for (const auto& [word, workers] : f.reached)
     out.member(word, workers);
@@ -186,13 +250,21 @@ void write_json(JsonWriter& out, const Cell& cell) {
 }
 
 void write_json(JsonWriter& out, const Total& total) {
-  out.begin_object().member("rule", total.rule).member("currency", total.currency).member("cells", total.cells);
-  out.member("work_items", total.work_items);
-  out.key("counts").begin_object().member("short", total.short_items).member("over", total.over_items);
-  out.member("met", total.met_items).member("below_reference", total.below_reference_items);
-  out.member("not_judged", total.not_judged_items).end_object();
-  out.member("counts_hidden_in", total.counts_hidden_in);
-  amount(out, "missing_total", total.missing_total, total.currency);
+  out.begin_object().member("rule", total.rule);
+  text_or_null(out, "kind", total.kind);
+  out.member("currency", total.currency).member("cells", total.cells).member("work_items", total.work_items);
+  const std::int64_t judged = total.judged_items();
+  const bool yardstick = total.is_yardstick();
+  out.key("counts").begin_object().member("of", judged + total.not_judged_items).member("judged", judged);
+  out.member("short", total.short_items).member("possibly_short", total.possibly_short_items);
+  out.member("over", total.over_items).member("met", total.met_items);
+  out.member("below_reference", total.below_reference_items).member("not_judged", total.not_judged_items);
+  out.end_object().key("shares").begin_object();
+  text_or_null(out, "short", share_text(when(!yardstick, total.short_items), judged));
+  text_or_null(out, "below_reference", share_text(when(yardstick, total.below_reference_items), judged));
+  out.end_object().member("counts_hidden_in", total.counts_hidden_in);
+  amount(out, "missing_total", when(!yardstick, total.missing_total), total.currency);
+  amount(out, "below_reference_total", when(yardstick, total.missing_total), total.currency);
   out.member("money_hidden_in", total.money_hidden_in).end_object();
 }
 
@@ -224,9 +296,9 @@ std::string to_json(const CellPage& page, const std::vector<Total>& totals) {
 }
 
 std::string to_csv(const std::vector<Cell>& cells) {
-  std::string out = kCsvHead;
+  std::string out = csv_line(columns_of({}), &Columns::value_type::first);
   for (const Cell& cell : cells)
-    out += csv_line(cell);
+    out += csv_line(columns_of(cell), &Columns::value_type::second);
   return out;
 }
 

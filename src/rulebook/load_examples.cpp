@@ -191,14 +191,15 @@ void load_examples(Loading& in) {
 }
 
 void run_examples(Loading& in) {
-  if (!in.problems.empty()) {
+  if (!in.can_compute()) {
     return;  // the figures of a faulty rule tell nothing
   }
+  const std::size_t before = in.problems.size();
   Coverage seen;
   for (std::size_t i = 0; i < in.rule->examples.size(); ++i) {
     run_example(in, in.rule->examples[i], *in.examples[i], seen);
   }
-  if (in.problems.empty() && !in.rule->program->formulas.empty()) {
+  if (in.problems.size() == before && !in.rule->program->formulas.empty()) {
     require_examples(in, seen);
   }
 }

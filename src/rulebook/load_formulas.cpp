@@ -116,7 +116,7 @@ void check_formulas(Loading& in, const FindRule& find_rule) {
                  "round(x, 0.01 " + rule.currency.code() + ", half_up), or at = \"result\"");
     }
   }
-  if (in.problems.empty()) {
+  if (in.can_compute()) {
     tell_unread(in);
   }
   for (const InputDecl& input : rule.program->inputs) {

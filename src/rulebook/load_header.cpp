@@ -139,6 +139,23 @@ void load_claim(Loading& in, TomlTable& table) {
   }
 }
 
+/// The first currency that the file names anywhere, to go on with where its own is not one: every unit hangs on
+/// it, and an author wants to see the other faults too.
+Currency any_currency(std::string_view text) {
+  const auto is_capital = [](char c) { return c >= 'A' && c <= 'Z'; };
+  for (std::size_t at = 0; at < text.size();) {
+    std::size_t end = at;
+    while (end < text.size() && is_capital(text[end]))
+      ++end;
+    if (end - at == 3) {
+      if (const auto currency = Currency::parse(text.substr(at, 3)))
+        return *currency;
+    }
+    at = end + 1;
+  }
+  return {};
+}
+
 void load_units(Loading& in, TomlTable& table) {
   Rule& rule = *in.rule;
   const std::string code = table.required_string("currency");
@@ -146,15 +163,16 @@ void load_units(Loading& in, TomlTable& table) {
   if (!currency && !code.empty()) {
     table.problem("currency", "bad_currency", "'" + code + "' is not an ISO 4217 currency", look_alike_hint(code));
   }
-  rule.currency = currency.value_or(Currency());
-  const std::string result = table.optional_string("result").value_or(code);
+  rule.currency = currency ? *currency : any_currency(in.source.text);
+  const std::string own = currency ? code : rule.currency.code();
+  const std::string result = table.optional_string("result").value_or(own);
   const auto unit = parse_unit(result, rule.currency);
   if (!unit && currency) {
     table.problem("result", "bad_unit",
                   "'" + result + "' is not a unit such as \"" + code + "\" or \"" + code + "/h\"");
   }
   rule.program->result = unit.value_or(Unit{});
-  const auto money = parse_unit(code, rule.currency);
+  const auto money = parse_unit(own, rule.currency);
   rule.rate_table = unit && money && !(unit->dims == money->dims);
 }
 

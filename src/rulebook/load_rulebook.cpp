@@ -2,10 +2,13 @@
 // read the rates of a rule whose file comes later.
 #include <algorithm>
 #include <filesystem>
+#include <set>
 
 #include "loading.h"
 #include "ratecheck/base/hash.h"
+#include "ratecheck/base/place_name.h"
 #include "ratecheck/base/text.h"
+#include "ratecheck/rulebook/lint.h"
 
 namespace ratecheck::rulebook {
 
@@ -122,11 +125,37 @@ void in_order_of_lines(std::vector<Error>& problems) {
   });
 }
 
-LoadedRulebook load_files(const std::vector<std::string>& files, std::vector<Error> problems) {
+/// rules/gb holds what is about a place in GB, beside what names no place. Folders that are no country hold
+/// anything.
+void check_country(Loading& in) {
+  const std::string folder = std::filesystem::absolute(in.source.file).parent_path().filename().string();
+  std::string country = folder;
+  std::transform(country.begin(), country.end(), country.begin(),
+                 [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; });
+  const std::vector<std::string>& places = in.rule->scope.places;
+  if (folder.size() != 2 || !parse_place(country) || places.empty())
+    return;
+  const auto inside = [&](const std::string& place) {
+    return place.starts_with(country) && (place.size() == 2 || place[2] == '-' || place[2] == '/');
+  };
+  if (std::any_of(places.begin(), places.end(), inside))
+    return;
+  in.problem(in.toml.find("applies")->find("places")->place, "wrong_place",
+             "the file lies in the folder '" + folder + "', and none of its places is in " + country,
+             "rule files lie at <country>/<id>.toml");
+}
+
+/// `linted`: of these files, also whether they lie where they belong.
+LoadedRulebook load_files(const std::vector<std::string>& files, std::vector<Error> problems,
+                          const std::set<std::string>& linted = {}) {
   LoadedRulebook loaded;
   loaded.problems = std::move(problems);
   auto all = read_files(files, loaded.problems);
   refuse_doubles(all);
+  for (auto& in : all) {
+    if (linted.contains(in->source.file))
+      check_country(*in);
+  }
   const FindRule find_rule = [&](std::string_view id) -> const Rule* {
     for (const auto& in : all) {
       if (in->rule->id == id) {
@@ -173,14 +202,18 @@ LoadedRulebook load_rulebook(const std::vector<std::string>& paths) {
   return load_files(files, std::move(problems));
 }
 
-std::vector<Error> lint_rule_file(const std::string& path, const std::string& directory) {
-  const std::filesystem::path name = std::filesystem::path(path).filename();
+std::vector<Error> lint_rule_files(const std::vector<std::string>& paths, const std::string& directory) {
+  const std::set<std::string> linted(paths.begin(), paths.end());
+  std::set<std::filesystem::path> names;
+  for (const std::string& path : paths)
+    names.insert(std::filesystem::path(path).filename());
   std::vector<Error> ignored;
   std::vector<std::string> files = rule_files(directory, ignored);
-  std::erase_if(files, [&](const std::string& file) { return std::filesystem::path(file).filename() == name; });
-  files.push_back(path);
-  std::vector<Error> problems = load_files(files, {}).problems;
-  std::erase_if(problems, [&](const Error& problem) { return problem.place.file != path; });
+  std::erase_if(files,
+                [&](const std::string& file) { return names.contains(std::filesystem::path(file).filename()); });
+  files.insert(files.end(), linted.begin(), linted.end());
+  std::vector<Error> problems = load_files(files, {}, linted).problems;
+  std::erase_if(problems, [&](const Error& problem) { return !linted.contains(problem.place.file); });
   return problems;
 }
 

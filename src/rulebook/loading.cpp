@@ -28,6 +28,21 @@ void Loading::problem(const Place& place, std::string code, std::string message,
   problems.push_back(error_at(source, place, std::move(code), std::move(message), std::move(hint)));
 }
 
+bool Loading::can_compute() const {
+  const TomlValue* header = toml.find("rule");
+  const auto stands_in = [&](const Error& problem, std::string_view key) {
+    const TomlValue* value = header != nullptr ? header->find(key) : nullptr;
+    return value != nullptr && problem.place.line == value->place.line;
+  };
+  const auto beside = [&](const Error& problem) {
+    if (problem.code == "unknown_word")  // of these, examples would only tell the same again
+      return !stands_in(problem, "rounding") && !stands_in(problem, "cannot_judge");
+    return problem.code == "unknown_key" || problem.code == "bad_id" || problem.code == "duplicate_rule" ||
+           problem.code == "wrong_place";
+  };
+  return std::all_of(problems.begin(), problems.end(), beside);
+}
+
 Place place_in_string(const SourceText& source, const Place& place, std::size_t offset) {
   const std::string& text = source.text;
   std::size_t at = offset_of(source, place);

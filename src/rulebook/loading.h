@@ -29,6 +29,8 @@ struct Loading {
   std::vector<std::pair<std::string, std::size_t>> named_sources;  ///< [source.NAME]
 
   void problem(const Place& place, std::string code, std::string message, std::string hint = {});
+  /// No problem so far touches what is computed, so that examples tell their own: a misspelt key beside them, say.
+  [[nodiscard]] bool can_compute() const;
 };
 
 // load_header.cpp: [rule], [applies], [definitions], [source.NAME], claim

@@ -147,18 +147,23 @@ constexpr NamedType kTypes[] = {
     {"cells", "release:release? items:cell[] next:s? totals:total[] not_listed:not_listed"},
     {"cell",
      "platform:s place:s? month:s rule:s? kind:rule_kind? currency:s? workers:i? work_items:i? counts:cell_counts "
-     "shares:cell_shares missing:missing worker_share_short_percent:i? share_short_from_percent:i? "
-     "share_short_to_percent:i? reached:i{} hidden:hidden[]"},
-    {"cell_counts", "short:i? over:i? met:i? below_reference:i? not_judged:i?"},
-    {"cell_shares", "short:s? over:s? met:s? below_reference:s? not_judged:s?"},
+     "shares:cell_shares missing:missing below_reference:missing worker_share_short_percent:i? "
+     "share_short_from_percent:i? share_short_to_percent:i? worker_share_below_reference_percent:i? "
+     "share_below_reference_from_percent:i? share_below_reference_to_percent:i? reached:i{} hidden:hidden[]"},
+    {"cell_counts",
+     "workers:i? of:i? judged:i? short:i? possibly_short:i? over:i? met:i? below_reference:i? not_judged:i?"},
+    // of judged work, but not_judged, which is of all
+    {"cell_shares", "short:s? possibly_short:s? over:s? met:s? below_reference:s? not_judged:s?"},
     {"missing",
      "total:s? median:s? low_quartile:s? high_quartile:s? total_from:s? total_to:s? median_from:s? "
      "median_to:s? sizes:size_step[]"},
     {"size_step", "from:s to:s? count:i"},
     {"hidden", "what:hidden_part reason:hidden_reason"},
     {"total",
-     "rule:s currency:s cells:i work_items:i counts:cell_counts counts_hidden_in:i missing_total:s? "
-     "money_hidden_in:i"},
+     "rule:s kind:rule_kind? currency:s cells:i work_items:i counts:total_counts shares:total_shares "
+     "counts_hidden_in:i missing_total:s? below_reference_total:s? money_hidden_in:i"},
+    {"total_counts", "of:i judged:i short:i possibly_short:i over:i met:i below_reference:i not_judged:i"},
+    {"total_shares", "short:s? below_reference:s?"},
     {"not_listed", "reason:hidden_reason detail:s"},
     {"withdrawal",
      "id:i withdrawn_at:s first_release:i last_release:i leaves:i cells:i reason:withdrawal_reason detail:s"},

@@ -17,6 +17,10 @@ constexpr const char* kChangeContribution = "UPDATE contribution SET items=?2, c
 constexpr const char* kContributionsOf = "SELECT leaf, items, sums, published FROM contribution WHERE worker=?1";
 constexpr const char* kDropContribution = "DELETE FROM contribution WHERE worker=?1 AND leaf=?2";
 constexpr const char* kWithholdLeaf = "UPDATE leaf SET withheld=1 WHERE id=?1";
+constexpr const char* kAskedToRecount = "SELECT 1 FROM meta WHERE name='recount'";
+constexpr const char* kRecounted = "DELETE FROM meta WHERE name='recount'";
+constexpr const char* kNextWorker = "SELECT id FROM worker WHERE id>?1 ORDER BY id LIMIT 1";
+constexpr const char* kRecount = "UPDATE contribution SET items=?3, sums=?4 WHERE worker=?1 AND leaf=?2";
 constexpr const char* kDropKeys = "DELETE FROM work_key WHERE worker=?1";
 
 void write_sums(Connection& db, std::int64_t worker, std::int64_t leaf, const LeafSums& sums,
@@ -55,6 +59,26 @@ std::vector<std::int64_t> numbers_of(Connection& db, std::int64_t worker) {
   while (query.next())
     numbers.push_back(query.integer(0));
   return numbers;
+}
+
+constexpr int kRecountedTogether = 256;  // workers, in one transaction
+
+void replace_keys(Connection& db, std::int64_t worker, const ClaimsInMemory& fresh) {
+  run(db, kDropKeys, worker);
+  std::vector<Claim> claims;
+  for (const auto& [key, owner] : fresh.all())
+    claims.push_back({key, owner});
+  ClaimsInDatabase(db, worker).take(claims);
+}
+
+// When a contribution last changed is left as it is: the worker did nothing.
+void recount(Connection& db, Names& names, std::int64_t worker) {
+  const Refolded fresh = refold(db, names, worker);
+  replace_keys(db, worker, fresh.claims);
+  for (const auto& [name, sums] : fresh.sums) {
+    const std::string packed = pack(sums);
+    run(db, kRecount, worker, names.leaf(db, name), sums.items, as_bytes(packed));
+  }
 }
 
 }  // namespace
@@ -105,15 +129,30 @@ Refolded refold(Connection& db, Names& names, std::int64_t worker) {
   return out;
 }
 
+void recount_if_asked(Connection& db) {
+  if (!Query(db, kAskedToRecount).next())
+    return;
+  Names names;
+  std::int64_t worker = 0;
+  const auto next = [&] {
+    Query query(db, kNextWorker, worker);
+    worker = query.next() ? query.integer(0) : 0;
+    return worker != 0;
+  };
+  for (bool more = true; more;) {
+    db.exec("BEGIN IMMEDIATE");
+    for (int i = 0; i < kRecountedTogether && (more = next()); ++i)
+      recount(db, names, worker);
+    if (!more)
+      run(db, kRecounted);
+    db.exec("COMMIT");
+  }
+}
+
 void rebuild_worker(WriteContext& context, std::int64_t worker) {
   Connection& db = context.db;
   Refolded fresh = refold(db, context.names, worker);
-  run(db, kDropKeys, worker);
-  std::vector<Claim> claims;
-  for (const auto& [key, owner] : fresh.claims.all())
-    claims.push_back({key, owner});
-  ClaimsInDatabase(db, worker).take(claims);
-
+  replace_keys(db, worker, fresh.claims);
   auto old = contributions_of(db, worker);
   const std::int64_t release = coming_release(db);
   for (const auto& [name, sums] : fresh.sums) {

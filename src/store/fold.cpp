@@ -5,6 +5,9 @@
 #include "densify.h"
 
 namespace ratecheck::store {
+
+using assessment::VerdictWord;
+
 namespace {
 
 constexpr const char* kFindKey = "SELECT submission, item, numbered FROM work_key WHERE worker=?1 AND key=?2";
@@ -165,27 +168,34 @@ void Fold::count_single(const DenseSubmission& submission, const DenseVerdict& v
   }
 }
 
-// The earlier document of this work could not be judged under this rule; this one can.
+// The earlier document of this work could not be judged under this rule, or not for sure; this one can.
 void Fold::lend(const DenseSubmission& submission, const DenseVerdict& verdict, const Owner& first) {
   const std::int64_t series = series_of(submission, verdict);
   const DenseSubmission& before = earlier(first.submission);
-  if (unsigned_of(first.item) >= before.work.items.size() || judged_before(before, first.item, series))
+  if (unsigned_of(first.item) >= before.work.items.size())
+    return;
+  const VerdictWord word = word_before(before, first.item, series);
+  const bool now_sure = word == VerdictWord::possibly_short && verdict.word != VerdictWord::possibly_short;
+  if (is_judged(word) && !now_sure)
     return;
   const std::uint64_t key =
       mixed(mixed(mixed(kLentKeys, unsigned_of(first.submission)), unsigned_of(first.item)), unsigned_of(series));
   if (claims_.take(key, {submission.number, verdict.work[0], false}))
     return;
+  const auto& leaf = before.work.items[unsigned_of(first.item)].leaf;
+  if (now_sure && leaf)
+    sums[before.work.leaves.at(unsigned_of(*leaf))].rules[series].add(VerdictWord::possibly_short, -1, 0);
   count(before, first.item, series, submission.verdicts.rules[unsigned_of(verdict.rule)], verdict);
 }
 
-bool Fold::judged_before(const DenseSubmission& before, std::int64_t item, std::int64_t series) {
+VerdictWord Fold::word_before(const DenseSubmission& before, std::int64_t item, std::int64_t series) {
   for (const DenseVerdict& verdict : before.verdicts.verdicts) {
     if (!verdict.period && verdict.work.size() == 1 && verdict.work[0] == item && is_judged(verdict.word) &&
         series_of(before, verdict) == series) {
-      return true;
+      return verdict.word;
     }
   }
-  return false;
+  return VerdictWord::cannot_judge;
 }
 
 void Fold::count_period(const DenseSubmission& submission, const DenseVerdict& verdict) {
@@ -234,6 +244,7 @@ void merge(LeafSums& sums, const LeafSums& more) {
     to.over_items += from.over_items;
     to.met_items += from.met_items;
     to.below_items += from.below_items;
+    to.possibly_items += from.possibly_items;
     to.missing_minor += from.missing_minor;
     for (const auto& [amount, times] : from.missing)
       to.missing[amount] += times;

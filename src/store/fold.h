@@ -16,9 +16,10 @@
 // From submissions to sums: each piece of work counts once, however many documents tell of it.
 //
 // Two items are the same work when their order numbers are equal, or, where one of them shows none, when
-// kind and starting minute are. The first one counts; a later one only lends its verdict under a rule that
-// could not judge the first. All that is decided is written down as keys, so that folding submissions one
-// by one as they come and folding them all again give the same sums. `verify` does the latter.
+// kind and starting minute are. The first one counts; a later one only lends its verdict under a rule that could
+// not judge the first, or found it possibly short where the later one is sure. All that is decided is written down
+// as keys, so that folding submissions one by one as they come and folding them all again give the same sums.
+// `verify` does the latter.
 
 namespace ratecheck::store {
 
@@ -98,7 +99,7 @@ class Fold {
   void count_single(const DenseSubmission& submission, const DenseVerdict& verdict);
   void count_period(const DenseSubmission& submission, const DenseVerdict& verdict);
   void lend(const DenseSubmission& submission, const DenseVerdict& verdict, const Owner& first);
-  bool judged_before(const DenseSubmission& earlier, std::int64_t item, std::int64_t series);
+  assessment::VerdictWord word_before(const DenseSubmission& earlier, std::int64_t item, std::int64_t series);
   void count(const DenseSubmission& at, std::int64_t item, std::int64_t series, const RuleName& rule,
              const DenseVerdict& verdict);
   std::int64_t series_of(const DenseSubmission& submission, const DenseVerdict& verdict);

@@ -76,6 +76,7 @@ WorkerShare share_of(Connection& db, RuleNames& names, Query& row, std::int64_t 
     to.over_items = from.over_items;
     to.met_items = from.met_items;
     to.below_reference_items = from.below_items;
+    to.possibly_short_items = from.possibly_items;
     to.missing_minor = from.missing_minor;
     to.missing = from.missing;
     share.rules.push_back(std::move(to));
@@ -119,14 +120,14 @@ std::string pack_figures(const Cell& cell) {
       .maybe(f.not_judged_items);
   out.maybe(f.missing_total).maybe(f.missing_median).maybe(f.missing_low_quartile).maybe(f.missing_high_quartile);
   out.maybe(f.total_from).maybe(f.total_to).maybe(f.median_from).maybe(f.median_to);
-  out.maybe(f.share_short_from).maybe(f.share_short_to).maybe(f.worker_share_short);
+  out.maybe(f.share_from).maybe(f.share_to).maybe(f.worker_share);
   out.text(f.counts_hidden).text(f.money_hidden).count(f.reached.size());
   for (const auto& [word, workers] : f.reached)
     out.text(word).number(workers);
   out.text(f.sizes_hidden).count(f.sizes.size());
   for (const SizeStep& step : f.sizes)
     out.number(step.from).number(step.to).number(step.count);
-  return out.take();
+  return out.maybe(f.possibly_short_items).take();
 }
 
 void unpack_figures(std::string_view bytes, Cell& cell) {
@@ -136,10 +137,10 @@ void unpack_figures(std::string_view bytes, Cell& cell) {
   f.kind = in.text();
   f.workers = in.number();
   f.work_items = in.number();
-  for (auto* figure : {&f.short_items, &f.over_items, &f.met_items, &f.below_reference_items, &f.not_judged_items,
-                       &f.missing_total, &f.missing_median, &f.missing_low_quartile, &f.missing_high_quartile,
-                       &f.total_from, &f.total_to, &f.median_from, &f.median_to, &f.share_short_from,
-                       &f.share_short_to, &f.worker_share_short}) {
+  for (auto* figure :
+       {&f.short_items, &f.over_items, &f.met_items, &f.below_reference_items, &f.not_judged_items,
+        &f.missing_total, &f.missing_median, &f.missing_low_quartile, &f.missing_high_quartile, &f.total_from,
+        &f.total_to, &f.median_from, &f.median_to, &f.share_from, &f.share_to, &f.worker_share}) {
     *figure = in.maybe();
   }
   f.counts_hidden = in.text();
@@ -148,14 +149,19 @@ void unpack_figures(std::string_view bytes, Cell& cell) {
     const std::string word = in.text();
     f.reached[word] = in.number();
   }
-  if (in.at_end())
-    return;  // of a release made before sizes were published
-  f.sizes_hidden = in.text();
-  for (std::size_t steps = in.length(); steps > 0; --steps) {
-    SizeStep& step = f.sizes.emplace_back();
-    step.from = in.number();
-    step.to = in.number();
-    step.count = in.number();
+  if (!in.at_end()) {  // a release made before sizes were published has none
+    f.sizes_hidden = in.text();
+    for (std::size_t steps = in.length(); steps > 0; --steps) {
+      SizeStep& step = f.sizes.emplace_back();
+      step.from = in.number();
+      step.to = in.number();
+      step.count = in.number();
+    }
+  }
+  if (!in.at_end()) {
+    f.possibly_short_items = in.maybe();
+  } else {  // made before shares were of judged work: the intervals told of another share
+    f.share_from = f.share_to = f.worker_share = std::nullopt;
   }
 }
 

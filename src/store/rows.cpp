@@ -207,7 +207,7 @@ TestUnit unit_of(std::string_view word) {
 }
 
 bool is_judged(VerdictWord word) {
-  return word != VerdictWord::cannot_judge && word != VerdictWord::possibly_short;
+  return word != VerdictWord::cannot_judge;
 }
 
 }  // namespace ratecheck::store

@@ -338,8 +338,18 @@ CREATE TABLE erasure(
 ) STRICT, WITHOUT ROWID;
 )";
 
+// Work that is possibly short is counted by itself from here on: shares are of judged work. Sums of before lack
+// it, so they are emptied, and a start counts them anew from the submissions (recount_if_asked). The next release
+// makes all figures anew, but where somebody has left and others must change first.
+constexpr const char* kJudgedWorkStep = R"(
+UPDATE contribution SET changed=(SELECT coalesce(max(id), 0) + 1 FROM release)
+  WHERE leaf IN (SELECT id FROM leaf WHERE withheld=0);
+UPDATE contribution SET sums=x'';
+INSERT OR REPLACE INTO meta(name, value) SELECT 'recount', 'sums' WHERE EXISTS (SELECT 1 FROM contribution);
+)";
+
 constexpr const char* kSteps[] = {kFirstStep, kSecondStep,  kThirdStep,  kFourthStep, kFifthStep,
-                                  kSixthStep, kSeventhStep, kEighthStep, kNinthStep};
+                                  kSixthStep, kSeventhStep, kEighthStep, kNinthStep,  kJudgedWorkStep};
 
 }  // namespace
 

@@ -7,6 +7,7 @@
 #include "ratecheck/base/hash.h"
 #include "ratecheck/base/text.h"
 #include "schema.h"
+#include "submission_rows.h"
 
 namespace ratecheck::store {
 namespace {
@@ -69,9 +70,12 @@ Status prepare(Store::Impl& impl, Connection& db) {
       return whole;
   }
   Status migrated = migrate(db);
-  if (migrated.ok() && known.empty())
+  if (!migrated.ok())
+    return migrated;
+  if (known.empty())
     run(db, kWriteMeta, "secret", impl.secrets.fingerprint);
-  return migrated;
+  recount_if_asked(db);
+  return {};
 }
 
 Status start(Store::Impl& impl) {

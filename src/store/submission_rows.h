@@ -25,4 +25,7 @@ Refolded refold(Connection& db, Names& names, std::int64_t worker);
 /// Replaces the worker's keys and contributions by what a new fold gives.
 void rebuild_worker(WriteContext& context, std::int64_t worker);
 
+/// Counts anew what a migration left to be counted (schema.cpp). A stop in between costs the work, nothing else.
+void recount_if_asked(Connection& db);
+
 }  // namespace ratecheck::store

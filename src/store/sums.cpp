@@ -32,6 +32,8 @@ void VerdictSums::add(assessment::VerdictWord word, std::int64_t items, std::int
       met_items += items;
       return;
     case VerdictWord::possibly_short:
+      possibly_items += items;
+      return;
     case VerdictWord::cannot_judge:
       return;
   }
@@ -46,7 +48,7 @@ std::string pack(const LeafSums& sums) {
   out.count(sums.rules.size());
   for (const auto& [rule, s] : sums.rules) {
     out.number(rule).number(s.short_items).number(s.over_items).number(s.met_items).number(s.below_items);
-    out.number(s.missing_minor).count(s.missing.size());
+    out.number(s.possibly_items).number(s.missing_minor).count(s.missing.size());
     std::int64_t last = 0;
     for (const auto& [amount, times] : s.missing) {
       out.number(amount - last).number(times);
@@ -60,12 +62,15 @@ LeafSums unpack_sums(std::int64_t items, std::string_view bytes) {
   Unpacker in(bytes);
   LeafSums sums;
   sums.items = items;
+  if (bytes.empty())
+    return sums;
   for (std::size_t rules = in.length(); rules > 0; --rules) {
     VerdictSums& s = sums.rules[in.number()];
     s.short_items = in.number();
     s.over_items = in.number();
     s.met_items = in.number();
     s.below_items = in.number();
+    s.possibly_items = in.number();
     s.missing_minor = in.number();
     std::int64_t amount = 0;
     for (std::size_t amounts = in.length(); amounts > 0; --amounts) {

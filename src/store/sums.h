@@ -7,7 +7,8 @@
 
 #include "ratecheck/assessment/assessment.h"
 
-// What one worker adds to one leaf: sums that can be added up over workers, leaves and databases.
+// What one worker adds to one leaf: sums that can be added up over workers, leaves and databases. Work with a
+// verdict other than `cannot_judge` is in exactly one of the five counts; what is in none of them was not judged.
 
 namespace ratecheck::store {
 
@@ -19,6 +20,7 @@ struct VerdictSums {
   std::int64_t over_items = 0;
   std::int64_t met_items = 0;
   std::int64_t below_items = 0;
+  std::int64_t possibly_items = 0;
   std::int64_t missing_minor = 0;
   std::map<std::int64_t, std::int64_t> missing;  ///< amount to three figures, how often
 
@@ -33,6 +35,7 @@ struct LeafSums {
   bool operator==(const LeafSums&) const = default;
 };
 
+/// Never empty: a contribution whose column is empty waits to be counted anew (schema.cpp).
 std::string pack(const LeafSums& sums);
 LeafSums unpack_sums(std::int64_t items, std::string_view bytes);
 

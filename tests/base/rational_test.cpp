@@ -5,6 +5,9 @@
 #include <random>
 
 #include "ratecheck/base/decimal.h"
+#include "ratecheck/base/divide_rounded.h"
+#include "ratecheck/base/text.h"
+#include "slurp.h"
 
 using namespace ratecheck;
 
@@ -22,24 +25,35 @@ TEST_CASE("exact text ends where the value ends") {
   CHECK(to_fixed_string(Rational(-1, 1000), 2) == "0.00");
 }
 
-TEST_CASE("each rounding mode at a tie, on both sides of zero") {
-  struct Row {
-    const char* value;
-    Rounding mode;
-    const char* expected;
-  };
-  const Row rows[] = {
-      {"4.905", Rounding::half_up, "4.91"},    {"4.905", Rounding::half_even, "4.9"},
-      {"4.905", Rounding::truncate, "4.9"},    {"4.901", Rounding::up, "4.91"},
-      {"4.909", Rounding::down, "4.9"},        {"-4.905", Rounding::half_up, "-4.91"},
-      {"-4.909", Rounding::truncate, "-4.9"},  {"-4.901", Rounding::up, "-4.9"},
-      {"-4.901", Rounding::down, "-4.91"},     {"4.915", Rounding::half_even, "4.92"},
-      {"19.40375", Rounding::half_up, "19.4"},
-  };
-  for (const Row& row : rows) {
-    CAPTURE(row.value);
-    CHECK(to_exact_string(round_to(*parse_rational(row.value), Rational(1, 100), row.mode)) == row.expected);
+TEST_CASE("each rounding mode does what the manual of rule files says, on both sides of zero") {
+  // the table of rules/README.md: | `mode` | words | of 4.905 | of 4.901 | of -4.905 | of -4.909 |
+  const std::pair<const char*, Rounding> modes[] = {{"half_up", Rounding::half_up},
+                                                    {"half_even", Rounding::half_even},
+                                                    {"truncate", Rounding::truncate},
+                                                    {"up", Rounding::up},
+                                                    {"down", Rounding::down}};
+  const std::string manual = test::slurp(RATECHECK_SOURCE_DIR "/rules/README.md");
+  for (const auto& [name, mode] : modes) {
+    CAPTURE(name);
+    const std::size_t at = manual.find("\n| `" + std::string(name) + "` |");
+    REQUIRE(at != std::string::npos);
+    const std::string line = manual.substr(at + 1, manual.find('\n', at + 1) - at - 1);
+    const std::vector<std::string_view> cells = split(line, '|');
+    REQUIRE(cells.size() == 8);
+    std::size_t cell = 3;
+    for (const char* value : {"4.905", "4.901", "-4.905", "-4.909"}) {
+      CAPTURE(value);
+      const Rational rounded = round_to(*parse_rational(value), Rational(1, 100), mode);
+      CHECK(to_fixed_string(rounded, 2) == trim(cells[cell]));
+      // whole numbers of 64 bits are divided alike
+      const auto thousandths =
+          static_cast<std::int64_t>((*parse_rational(value) * Rational(1000)).reduced().numerator());
+      CHECK(Rational(divide_rounded<std::int64_t>(thousandths, 10, mode), 100) == rounded);
+      ++cell;
+    }
   }
+  CHECK(to_exact_string(round_to(*parse_rational("4.915"), Rational(1, 100), Rounding::half_even)) == "4.92");
+  CHECK(to_exact_string(round_to(*parse_rational("19.40375"), Rational(1, 100), Rounding::half_up)) == "19.4");
 }
 
 TEST_CASE("overflow is told, never wrapped, and does not heal") {

@@ -14,7 +14,7 @@ store::WorkerShare misses(const std::vector<std::int64_t>& amounts,
                           const std::vector<std::string>& rules = {"a"}) {
   store::WorkerShare worker{static_cast<std::int64_t>(amounts.size()), true, "union", {}};
   for (const std::string& rule : rules) {
-    store::RuleSums sums{rule, "floor", "GBP", static_cast<std::int64_t>(amounts.size()), 0, 0, 0, 0, {}};
+    store::RuleSums sums{rule, "floor", "GBP", static_cast<std::int64_t>(amounts.size()), 0, 0, 0, 0, 0, {}};
     for (const std::int64_t amount : amounts) {
       sums.missing_minor += amount;
       ++sums.missing[amount];
@@ -171,7 +171,7 @@ TEST_CASE("sizes: part of the release, and one join does not change them") {
   CHECK(crowd.open().find(
             R"("sizes":[{"from":"0.00","to":"0.50","count":10},{"from":"0.50","to":null,"count":5}])") !=
         std::string::npos);
-  CHECK(insight::to_csv(before).find(",0.00-0.50:10 0.50-:5,\n") != std::string::npos);
+  CHECK(insight::to_csv(before).find(",0.00-0.50:10 0.50-:5,") != std::string::npos);
   crowd.add({{100, 4000}});
   CHECK(crowd.release()[0].figures == before[0].figures);
 }

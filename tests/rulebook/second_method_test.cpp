@@ -1,5 +1,5 @@
-// The published formulas once more, written out by hand in whole numbers, against the engine and the bulk
-// code over random inputs, to the last digit.
+// The published formulas once more, written out by hand in whole numbers, against the engine over random inputs,
+// to the last digit.
 #include <doctest/doctest.h>
 
 #include <algorithm>
@@ -7,7 +7,6 @@
 #include <random>
 
 #include "made_rule.h"
-#include "ratecheck/rulebook/bulk.h"
 #include "shipped_rules.h"
 
 using namespace ratecheck;
@@ -112,84 +111,6 @@ TEST_CASE("Minnesota agrees with a second calculation over random periods, under
     CHECK(cents(due.low) == nearest(plain, 6000));
     CHECK(cents(due.high) == nearest(tested, 6000));
   }
-}
-
-TEST_CASE("bulk judging gives what single judging gives, on every card and for every kind of column") {
-  std::mt19937_64 random(99);
-  struct Job {
-    const char* rule;
-    const char* day;
-    const char* time;
-    const char* road;
-    Inputs fixed;
-  };
-  const Job jobs[] = {
-      {"sea-abw", "2024-07-01", "engaged_time", "engaged_distance", {}},
-      {"sea-abw", "2025-07-01", "engaged_time", "engaged_distance", {}},
-      {"wa-tnc",
-       "2024-07-01",
-       "passenger_time",
-       "passenger_distance",
-       {{"start_place", std::string("US-WA/Seattle")}}},
-      {"wa-tnc", "2026-07-01", "passenger_time", "passenger_distance", {{"start_place", std::string("US-WA")}}},
-      {"nyc-tlc",
-       "2024-07-01",
-       "passenger_time",
-       "passenger_distance",
-       {{"outside_time", seconds(0)}, {"outside_distance", miles(0)}, {"accessible", true}}},
-      {"uk-roo-gmb-floor", "2024-07-01", "estimated_time", nullptr, {{"vehicle", std::string("car")}}},
-      {"uk-nmw-session", "2019-07-01", "online_time", nullptr, {}},
-  };
-  for (const Job& job : jobs) {
-    CAPTURE(job.rule);
-    const Rule& rule = *test::shipped_rules().find(job.rule);
-    std::vector<std::int64_t> time;
-    std::vector<std::int64_t> road;
-    for (int i = 0; i < 1500; ++i) {
-      time.push_back(static_cast<std::int64_t>(random() % 40000));
-      road.push_back(static_cast<std::int64_t>(random() % 9000) * 1609344);
-    }
-    std::vector<BulkColumn> columns{{job.time, time, 1}};
-    if (job.road != nullptr) {
-      columns.push_back({job.road, road, 100'000});
-    }
-    const auto formula = BulkFormula::compile(rule, *parse_date(job.day), job.fixed);
-    REQUIRE(formula.ok());
-    std::vector<std::int64_t> due(time.size());
-    const Status done = formula->run(columns, due);
-    REQUIRE_MESSAGE(done.ok(), done.error().message);
-    for (std::size_t i = 0; i < time.size(); ++i) {
-      Facts facts;
-      facts.own = job.fixed;
-      facts.own.emplace(job.time, seconds(time[i]));
-      if (job.road != nullptr) {
-        facts.own.emplace(job.road, miles(road[i] / 1609344));
-      }
-      CHECK(due[i] == cents(due_of(job.rule, job.day, facts).low));
-    }
-  }
-}
-
-TEST_CASE("bulk judging refuses what does not fit and what it cannot know") {
-  const Rule& rule = *test::shipped_rules().find("sea-abw");
-  const auto formula = BulkFormula::compile(rule, *parse_date("2025-07-01"));
-  REQUIRE(formula.ok());
-  std::vector<std::int64_t> huge(3, INT64_MAX);
-  std::vector<std::int64_t> due(3);
-  const std::vector<BulkColumn> too_large{{"engaged_time", huge, 1}, {"engaged_distance", huge, 1}};
-  const Status refused = formula->run(too_large, due);
-  REQUIRE(!refused.ok());
-  CHECK(refused.error().code == "too_large");
-  const std::vector<BulkColumn> one{{"engaged_time", huge, 1}};
-  CHECK(formula->run(one, due).error().code == "missing_input");
-  CHECK(BulkFormula::compile(rule, *parse_date("2026-07-01")).error().code == "cannot_judge");
-  std::vector<std::int64_t> large(3, 4'000'000'000'000);  // past 62 bits inside, so the wide loop runs
-  const std::vector<BulkColumn> wide{{"engaged_time", large, 1}, {"engaged_distance", large, 1000}};
-  REQUIRE(formula->run(wide, due).ok());
-  Facts facts;
-  facts.own = {{"engaged_time", seconds(large[0])},
-               {"engaged_distance", Measure::exactly(Rational(large[0], 1000), Dimension::distance)}};
-  CHECK(due[1] == cents(due_of("sea-abw", "2025-07-01", facts).low));
 }
 
 TEST_CASE("more minutes or miles never lower a floor") {

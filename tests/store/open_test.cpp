@@ -214,6 +214,51 @@ TEST_CASE("a database of schema 1 is brought up to date with all that it holds")
   CHECK(open_store(folder.path()).folder() == folder.path());
 }
 
+TEST_CASE("sums from before possibly short work was counted are counted anew at the start, all of them") {
+  TempFolder folder;
+  store::WorkerId joined;
+  {
+    auto store = open_store(folder.path());
+    const std::string joining = code(store);
+    for (int i = 0; i < 300; ++i) {  // more than are counted in one go
+      joined = joined_worker(store, joining).id;
+      auto sent = upload({{500, 600}, {500, 600}, {700, 600}});
+      sent.assessment.verdicts[1].verdict = assessment::VerdictWord::possibly_short;
+      put(store, joined, sent);
+    }
+  }
+  const std::string asked = "INSERT INTO meta(name, value) VALUES('recount', 'sums');";
+  const auto view = [&] {  // what a release is made of
+    auto store = open_store(folder.path());
+    CHECK(store::verify(store)->problems.empty());
+    std::vector<store::RuleSums> sums;
+    const auto look = [&](const store::LeafView& leaf, std::int64_t) {
+      for (const store::WorkerShare& worker : leaf.workers) {
+        CHECK_FALSE(worker.rules.empty());
+        sums.insert(sums.end(), worker.rules.begin(), worker.rules.end());
+      }
+      return store::LeafDecision{};
+    };
+    REQUIRE(store::make_release(store, 5, "", look).ok());
+    return sums;
+  };
+  sql(database(folder), ("UPDATE contribution SET sums=x'';" + asked).c_str());
+  const auto counted = view();
+  REQUIRE(counted.size() == 300);
+  for (const store::RuleSums& sums : counted) {
+    CHECK(sums.short_items == 1);
+    CHECK(sums.possibly_short_items == 1);
+    CHECK(sums.judged_items() == 3);
+  }
+  // as a stop in the middle leaves it: some are done, the request stands
+  sql(database(folder), ("UPDATE contribution SET sums=x'' WHERE worker>100;" + asked).c_str());
+  CHECK(view().size() == 300);
+  {
+    SQLite::Database db(database(folder), SQLite::OPEN_READONLY);
+    CHECK(db.execAndGet("SELECT count(*) FROM meta WHERE name='recount'").getInt() == 0);
+  }
+}
+
 TEST_CASE(
     "figures that schema 7 showed to anyone are gone from the folder after an update, and organizers are told") {
   TempFolder folder;

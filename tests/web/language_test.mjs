@@ -6,6 +6,7 @@ import { launch } from './browser.mjs';
 import { has, on as on_page } from './scaffold.mjs';
 import { check, scenes } from './scenes.mjs';
 import { LANGUAGES } from '../../src/web/assets/js/lib/i18n.js';
+import { fresh_desk } from './fixtures/desk.mjs';
 import * as texts from './fixtures/texts.mjs';
 
 const browser = await launch();
@@ -26,6 +27,32 @@ for (const tag of Object.keys(LANGUAGES).filter((one) => one !== 'en')) {
       equal(found.violations.map((one) => `${one.id} ${one.nodes[0].target}`), []);
     }, { server: scene.server, context: { locale: tag } }));
   }
+}
+
+const words_of = (tag) => JSON.parse(readFileSync(new URL(`../../src/web/assets/i18n/${tag}.json`, import.meta.url), 'utf8'));
+
+/** A text with its numbers, however the language groups their digits and sets them apart. */
+function said(text, numbers) {
+  const written = (n) => `[\u2066-\u2069]?${String(n).replace(/\B(?=(\d{3})+$)/g, '\\D?')}[\u2066-\u2069]?`;
+  return new RegExp(text.replace(/\{(\w+)\}/g, (whole, name) => written(numbers[name])));
+}
+
+for (const tag of Object.keys(LANGUAGES)) {
+  await test(`${tag}: what was judged stands beside every share`, () => on_page(browser, '/dashboard?rule=uk-roo-gmb-floor', async (page) => {
+    const words = words_of(tag);
+    const shows = async (judged, all, place) => {
+      const text = await place.textContent();
+      expect(said(words['dash.judged'], { judged, all }).test(text), `${judged} of ${all} is not in ${text.slice(0, 300)}`);
+    };
+    await shows(3920, 4670, page.locator('.sentences'));
+    await shows(1530, 1840, page.locator('.card .big + p'));
+    await shows(1530, 1840, page.locator('.card .share-words'));
+    for (const table of ['dash.table', 'dash.trend']) {
+      const place = page.getByRole('table', { name: words[table], includeHidden: true });
+      await place.waitFor({ state: 'attached' });
+      for (const [judged, all] of [[1530, 1840], [1270, 1510], [1120, 1320]]) await shows(judged, all, place);
+    }
+  }, { server: { desk: { ...fresh_desk(), logged_in: true } }, context: { locale: tag } }));
 }
 
 const written = { es: '6,36 £', fr: '6,36 £', it: '6,36 £', pl: '6,36 £', pt: '£ 6,36' };

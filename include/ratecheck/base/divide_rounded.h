@@ -4,8 +4,8 @@
 
 namespace ratecheck {
 
-/// n / d to a whole number, for d > 0; told from zero, as Rounding is. A template, because single judging
-/// divides in Int128 and bulk judging in int64 where that is wide enough.
+/// n / d to a whole number, for d > 0: `up` is the neighbour that is not less, `down` the one that is not more,
+/// whatever the sign. A template, because fractions are Int128, and readers divide in int64 where that is enough.
 template <typename Whole>
 Whole divide_rounded(Whole n, Whole d, Rounding mode) {
   const bool negative = n < 0;

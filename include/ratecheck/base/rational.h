@@ -10,13 +10,13 @@ namespace ratecheck {
 
 __extension__ typedef __int128 Int128;
 
-/// How a value is brought to a multiple of a step. Ties and directions are told from zero, so that a
-/// deduction rounds as its positive twin does.
+/// To a multiple of a step. `half_up`: the nearest, a tie goes away from zero; `half_even`: a tie goes to the even
+/// one; `truncate`: towards zero; `up`: not less than the value, `down`: not more (-4.901 to -4.90 and to -4.91).
 enum class Rounding { half_up, half_even, truncate, up, down };
 
 /// An exact fraction. Overflow is detected, never wrapped: a result that does not fit becomes
 /// invalid, stays invalid through all further arithmetic, and compares unequal to everything.
-/// Not kept in lowest terms, so that bulk judging does no gcd; reduced() gives lowest terms.
+/// Not kept in lowest terms, so that judging does no gcd; reduced() gives lowest terms.
 class Rational {
  public:
   constexpr Rational() = default;

@@ -10,20 +10,23 @@
 #include "ratecheck/base/result.h"
 #include "ratecheck/store/releases.h"
 
-/// Aggregates that expose nobody (design, section 8).
+/// Working figures for organizers (design, section 8, organizers' tier).
 ///
 /// A leaf is platform x place x month. Whether it is shown is decided once, for all rules together: at least
 /// k workers who joined with an organizer's code and consent to be counted. Totals are sums of shown cells,
 /// as shown. What is shown changes only in a release, and of a leaf only when at least k of its workers
-/// changed. Counts are rounded to 5, money to three figures, both before anything is derived from them.
-/// One reader, or the platform itself, may know much already; what they learn here must hold for a crowd.
+/// changed. Counts are exact, money has three figures.
+///
+/// Every share is of judged work: of what has a verdict other than `cannot_judge`. Work that could not be judged
+/// is in no share, and "judged n of m" stands beside each. Under a `reference` rule shares, amounts and intervals
+/// are of `below_reference`: a yardstick is owed by nobody, and nothing is short or missing under it.
 namespace ratecheck::insight {
 
 struct Settings {
   std::int64_t k = 5;                    ///< fewest workers behind a shown figure
   std::int64_t rest_percent = 20;        ///< what remains beyond the two largest, of the largest
   std::int64_t workers_for_spread = 20;  ///< quartiles and intervals from here up
-  int bootstrap_rounds = 200;
+  int bootstrap_rounds = 1000;
 };
 
 /// What becomes of one leaf. A function of its arguments alone: same leaf, same release, same answer.
@@ -32,16 +35,26 @@ store::LeafDecision decide(const store::LeafView& leaf, std::int64_t release, co
 /// Makes a release now.
 Result<store::ReleaseInfo> make_release(store::Store& store, const Settings& settings = {});
 
-/// A sum of shown cells. Amounts only where every cell of the sum shows one.
+/// A sum of shown cells, of those that show what is summed up. What it leaves out it counts.
 struct Total {
   std::string rule;
+  std::string kind;
   std::string currency;
   std::int64_t cells = 0;
   std::int64_t work_items = 0;
-  std::int64_t short_items = 0, over_items = 0, met_items = 0, below_reference_items = 0, not_judged_items = 0;
+  std::int64_t short_items = 0, possibly_short_items = 0, over_items = 0, met_items = 0, below_reference_items = 0,
+               not_judged_items = 0;
   std::int64_t counts_hidden_in = 0;  ///< cells that hide their counts: in none of the counts above but work_items
-  std::optional<std::int64_t> missing_total;  ///< minor units, of the cells that show money
-  std::int64_t money_hidden_in = 0;
+  /// Minor units, of the cells that show money, no finer than the coarsest of them. Under a yardstick: what lies
+  /// below.
+  std::optional<std::int64_t> missing_total;
+  std::int64_t money_step = 1;       ///< of the coarsest
+  std::int64_t money_hidden_in = 0;  ///< cells that hide their money
+
+  [[nodiscard]] bool is_yardstick() const { return kind == "reference"; }
+  [[nodiscard]] std::int64_t judged_items() const {
+    return short_items + possibly_short_items + over_items + met_items + below_reference_items;
+  }
 };
 
 struct CellPage {

@@ -182,8 +182,4 @@ LoadedRulebook load_rulebook(const std::string& directory);
 /// The same for several folders or files; a rule that another one names must be in them.
 LoadedRulebook load_rulebook(const std::vector<std::string>& paths);
 
-/// The problems of one file, as if it stood in the folder (in place of a file of the same name): a rule may
-/// read the rates of others.
-std::vector<Error> lint_rule_file(const std::string& path, const std::string& directory);
-
 }  // namespace ratecheck::rulebook

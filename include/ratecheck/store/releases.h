@@ -24,13 +24,14 @@ struct RuleSums {
   std::int64_t over_items = 0;
   std::int64_t met_items = 0;
   std::int64_t below_reference_items = 0;
+  std::int64_t possibly_short_items = 0;
   /// Minor units missing, of `short` verdicts (of `below_reference` for a reference rule).
   std::int64_t missing_minor = 0;
   /// How often which missing amount, amounts brought to three figures. Mergeable, and of bounded size.
   std::map<std::int64_t, std::int64_t> missing;
 
   [[nodiscard]] std::int64_t judged_items() const {
-    return short_items + over_items + met_items + below_reference_items;
+    return short_items + over_items + met_items + below_reference_items + possibly_short_items;
   }
 };
 
@@ -58,23 +59,35 @@ struct SizeStep {
   bool operator==(const SizeStep&) const = default;
 };
 
-/// Figures of one cell. Everything is already rounded; absent means hidden, and `why` says why.
+/// Figures of one cell. Counts are exact, money is already rounded; absent means hidden, and `why` says why.
+/// Under a `reference` rule amounts, the interval and the workers' share are of `below_reference`, under all
+/// others of what is short: a yardstick is owed by nobody, so nothing is missing under it.
 struct CellFigures {
   std::string kind;
   std::int64_t workers = 0;
   std::int64_t work_items = 0;
   std::optional<std::int64_t> short_items, over_items, met_items, below_reference_items, not_judged_items;
+  /// Absent with the other counts present: figures of a release made before it was counted by itself. What was
+  /// judged is not known then, so there is no share.
+  std::optional<std::int64_t> possibly_short_items;
   std::optional<std::int64_t> missing_total, missing_median, missing_low_quartile,
       missing_high_quartile;                                                 ///< minor units
   std::optional<std::int64_t> total_from, total_to, median_from, median_to;  ///< 95 % intervals, minor units
-  std::optional<std::int64_t> share_short_from, share_short_to;              ///< 95 % interval, per cent
-  std::optional<std::int64_t> worker_share_short;  ///< per cent: the middle one of the workers' own shares
-  std::string counts_hidden;                       ///< why counts by verdict are absent; empty when they are there
-  std::string money_hidden;                        ///< likewise for money
+  std::optional<std::int64_t> share_from, share_to;  ///< 95 % interval of the share of judged work, per cent
+  std::optional<std::int64_t> worker_share;          ///< per cent: the median of the workers' own shares
+  std::string counts_hidden;  ///< why counts by verdict are absent; empty when they are there
+  std::string money_hidden;   ///< likewise for money
   std::map<std::string, std::int64_t> reached;
   std::vector<SizeStep> sizes;  ///< of the missing amounts, smallest first
   std::string sizes_hidden;     ///< why there are none
 
+  [[nodiscard]] bool is_yardstick() const { return kind == "reference"; }
+  /// Work with a verdict other than `cannot_judge`: what every share is of.
+  [[nodiscard]] std::optional<std::int64_t> judged_items() const {
+    if (!possibly_short_items || !short_items || !over_items || !met_items || !below_reference_items)
+      return std::nullopt;
+    return *short_items + *possibly_short_items + *over_items + *met_items + *below_reference_items;
+  }
   bool operator==(const CellFigures&) const = default;
 };
 

@@ -2,14 +2,17 @@
 
 import { h, svg } from '../lib/dom.js';
 import { t, t_or } from '../lib/i18n.js';
-import { main_share, ways_of } from '../lib/cells.js';
+import { is_yardstick, main_share, ways_of } from '../lib/cells.js';
 import * as format from '../lib/format.js';
 import { none } from '../lib/table.js';
 
 const WAYS = ['union', 'event', 'workplace', 'online', 'friend', 'other'];
 
 export const hidden_text = (reason) => t_or(`hidden.${reason}`, t('hidden.other'));
-export const share_word = (cell) => t(cell.kind === 'reference' ? 'dash.below' : 'dash.short');
+export const share_word = (cell) => t(is_yardstick(cell) ? 'dash.below' : 'dash.short');
+
+/** What every share is of: "judged n of m". Of a cell or of a sum. */
+export const judged_text = ({ judged, of }) => (judged === null ? null : t('dash.judged', { judged: format.count(judged), all: format.count(of) }));
 export const share = (value) => (value === null ? none() : h('bdi', { class: 'num' }, format.percent(value)));
 
 export function range_text(range, write) {
@@ -19,13 +22,13 @@ export function range_text(range, write) {
 /** Money with its interval, or why there is none. */
 export function amount(cell, value, range) {
   if (value === null) return cell.money_hidden && cell.money_hidden !== 'no_amounts' ? h('span', { class: 'quiet' }, hidden_text(cell.money_hidden)) : none();
-  const write = (text) => format.money(text, cell.currency);
+  const write = (text) => format.rounded(text, cell.currency);
   return [h('bdi', { class: 'num' }, write(value)), range_text(range, write)];
 }
 
-const SHARES = [['short', 'short', 'dash.short'], ['below', 'below', 'dash.below'], ['over', 'over', 'dash.over'], ['met', 'met', 'dash.met'], ['open', 'open', 'dash.open']];
+const SHARES = [['short', 'short', 'dash.short'], ['below', 'below', 'dash.below'], ['possibly', 'possibly', 'dash.possibly'], ['over', 'over', 'dash.over'], ['met', 'met', 'dash.met']];
 
-/** Shares as one bar; the same numbers stand beside it in words. */
+/** Shares of judged work as one bar; the same numbers stand beside it in words. */
 export function share_bar(cell) {
   let at = 0;
   const parts = SHARES.filter(([, name]) => Number(cell[name] ?? 0) > 0).map(([look, name]) => {
@@ -38,11 +41,11 @@ export function share_bar(cell) {
 
 export function share_words(cell) {
   const rows = SHARES.filter(([, name]) => Number(cell[name] ?? 0) > 0);
-  return h('p', { class: 'share-words' }, rows.map(([look, name, key]) => h('span', { class: `share-word share-${look}` }, `${t(key)} `, h('bdi', { class: 'num' }, format.percent(cell[name])))));
+  return h('p', { class: 'share-words' }, rows.map(([look, name, key]) => h('span', { class: `share-word share-${look}` }, `${t(key)} `, h('bdi', { class: 'num' }, format.percent(cell[name])))), judged_text(cell) ? h('span', { class: 'quiet' }, judged_text(cell)) : null);
 }
 
 export function sample(cell) {
-  return t('dash.sample', { count: cell.workers ?? 0, workers: format.count(cell.workers ?? 0), items: format.count(cell.items ?? 0) });
+  return t('dash.sample', { count: cell.workers ?? 0, workers: format.count(cell.workers ?? 0), items: format.count(cell.items ?? cell.of ?? 0) });
 }
 
 /** How the people behind these figures were found, and which ways reached nobody. */

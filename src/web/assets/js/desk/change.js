@@ -7,7 +7,7 @@ import { apart, main_share, months_of, per_items, series_of, split_at } from '..
 import * as format from '../lib/format.js';
 import { notice } from '../lib/shell.js';
 import { none, sortable_table } from '../lib/table.js';
-import { reached_text, share_word } from './cell_parts.js';
+import { judged_text, reached_text, share_word } from './cell_parts.js';
 import { asked, filters, load_figures, rule_link, set_address, where } from './data.js';
 import { empty_notice, release_line } from './figures.js';
 
@@ -37,7 +37,8 @@ function marks_list(marks, titles) {
 function side(sum) {
   if (!sum.cells) return none();
   return [h('bdi', { class: 'num' }, format.percent(sum.share, 1)), h('br'), h('span', { class: 'quiet small' }, t('change.months', { count: sum.cells, n: format.count(sum.cells), low: format.percent(sum.low), high: format.percent(sum.high) }), h('br'),
-    t('dash.sample', { count: sum.workers, workers: format.count(sum.workers), items: format.count(sum.items) }))];
+    judged_text(sum), h('br'), t('dash.sample', { count: sum.workers, workers: format.count(sum.workers), items: format.count(sum.of) }),
+    sum.hidden ? [h('br'), t('dash.sum_hidden', { count: sum.hidden, n: format.count(sum.hidden) })] : null)];
 }
 
 function points(before, after) {
@@ -47,8 +48,10 @@ function points(before, after) {
 
 function table(rows, titles) {
   const money = (row, sum) => {
-    const each = per_items(sum.total, sum.items);
-    return each ? h('bdi', { class: 'num' }, format.money(each, row.cell.currency)) : none();
+    const each = per_items(sum.total, sum.money_judged);
+    if (!each) return none();
+    const left_out = sum.money_hidden ? [h('br'), h('span', { class: 'quiet small' }, t('dash.sum_money_hidden', { count: sum.money_hidden, n: format.count(sum.money_hidden) }))] : null;
+    return [h('bdi', { class: 'num' }, format.rounded(each, row.cell.currency)), left_out];
   };
   return sortable_table({ caption: t('change.table'), rows, columns: [
     { key: 'where', title: t('dash.platform'), cell: (row) => [where(row.cell), h('br'), h('span', { class: 'quiet' }, rule_link(row.cell.rule, titles), ' · ', share_word(row.cell))], sort: (row) => where(row.cell) },
@@ -63,7 +66,7 @@ function table(rows, titles) {
 
 async function plot_of(lists, marks, titles) {
   const { trend_plot } = await import('../lib/trend_plot.js');
-  const lines = lists.slice(0, 4).map((list) => ({ label: [where(list[0]), titles.get(list[0].rule) ?? list[0].rule].join(' · '), points: new Map(list.map((cell) => [cell.month, { value: main_share(cell), range: cell.share_range }])) }));
+  const lines = lists.slice(0, 4).map((list) => ({ label: [where(list[0]), titles.get(list[0].rule) ?? list[0].rule].join(' · '), points: new Map(list.map((cell) => [cell.month, { value: main_share(cell), range: cell.share_range, beside: judged_text(cell) }])) }));
   return trend_plot(t('dash.trend'), lines, marks);
 }
 

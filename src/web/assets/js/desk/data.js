@@ -18,6 +18,12 @@ export function set_address(values) {
 
 export const asked = (name) => new URLSearchParams(location.search).get(name) ?? '';
 
+/** The file of the cells that the filters in the address let through. */
+export function csv_address() {
+  const picked = PICKED.filter((name) => asked(name)).map((name) => [name, asked(name)]);
+  return `/v1/insights/discrepancies?${new URLSearchParams([['format', 'csv'], ...picked])}`;
+}
+
 async function all_cells() {
   const answer = await get(ADDRESS);
   if (answer.next) answer.items = await get_all(ADDRESS);

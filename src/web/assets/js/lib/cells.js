@@ -1,35 +1,33 @@
 // Published cells as the pages use them, and what may be added up from them. Pure: no browser needed.
 
-import { add, compare, parse_decimal } from './money.js';
+import { add, compare, parse_decimal, round_to, step_of } from './money.js';
 
 const present = (value) => value !== null && value !== undefined;
 const fraction = (percent) => (present(percent) ? String(percent / 100) : null);
 const range_of = (low, high) => (present(low) && present(high) ? { low, high } : null);
 
-/** The interval of a share comes in steps of five percent: it is widened to hold the share itself, never narrowed. */
-function share_range_of(item, share) {
-  const range = range_of(fraction(item.share_short_from_percent), fraction(item.share_short_to_percent));
-  return range && present(share) ? { low: String(Math.min(range.low, share)), high: String(Math.max(range.high, share)) } : range;
-}
+/** A yardstick is owed by nobody: nothing is short or missing under it, and all its figures are of what lies below. */
+export const is_yardstick = (cell) => cell.kind === 'reference';
 
-/** One cell of the service as the pages use it. */
+/** One cell of the service as the pages use it. Shares are of judged work; `of` is all of it. */
 export function cell_of(item) {
-  const { shares = {}, counts = {}, missing = {} } = item;
+  const { shares = {}, counts = {} } = item;
+  const what = is_yardstick(item) ? 'below_reference' : 'short';
+  const missing = (is_yardstick(item) ? item.below_reference : item.missing) ?? {};
   const why = new Map((item.hidden ?? []).map(({ what, reason }) => [what, reason]));
   return {
     platform: item.platform, place: item.place ?? '', month: item.month ?? '', rule: item.rule ?? '', kind: item.kind ?? '', currency: item.currency ?? '',
-    items: item.work_items ?? null, workers: item.workers ?? null, reached: item.reached ?? {}, counts,
-    short: shares.short ?? null, over: shares.over ?? null, met: shares.met ?? null, below: shares.below_reference ?? null, open: shares.not_judged ?? null,
+    items: item.work_items ?? null, judged: counts.judged ?? null, of: counts.of ?? null, workers: item.workers ?? null, reached: item.reached ?? {}, counts,
+    short: shares.short ?? null, possibly: shares.possibly_short ?? null, over: shares.over ?? null, met: shares.met ?? null, below: shares.below_reference ?? null,
     median: missing.median ?? null, total: missing.total ?? null, median_range: range_of(missing.median_from, missing.median_to), total_range: range_of(missing.total_from, missing.total_to),
-    quartiles: range_of(missing.low_quartile, missing.high_quartile), share_range: share_range_of(item, shares.short),
-    by_worker: fraction(item.worker_share_short_percent), hidden: why.get('cell') ?? why.get('counts') ?? '', money_hidden: why.get('money') ?? '',
+    quartiles: range_of(missing.low_quartile, missing.high_quartile), share_range: range_of(fraction(item[`share_${what}_from_percent`]), fraction(item[`share_${what}_to_percent`])),
+    by_worker: fraction(item[`worker_share_${what}_percent`]), hidden: why.get('cell') ?? why.get('counts') ?? '', money_hidden: why.get('money') ?? '',
     sizes: missing.sizes ?? [], sizes_hidden: why.get('sizes') ?? '',
   };
 }
 
-/** A yardstick has no short pay: there the share below it is what is looked at. */
-export const main_share = (cell) => (cell.kind === 'reference' ? cell.below : cell.short);
-const main_count = (cell) => (cell.kind === 'reference' ? cell.counts.below_reference : cell.counts.short) ?? null;
+export const main_share = (cell) => (is_yardstick(cell) ? cell.below : cell.short);
+const main_count = (cell) => (is_yardstick(cell) ? cell.counts.below_reference : cell.counts.short) ?? null;
 
 export const series_key = (cell) => `${cell.platform}\t${cell.place}\t${cell.rule}\t${cell.currency}`;
 
@@ -46,28 +44,41 @@ export function series_of(cells) {
 
 export const months_of = (cells) => [...new Set(cells.map((cell) => cell.month).filter(Boolean))].sort();
 
+/** The sum of amounts of three figures, no finer than the coarsest of them; null of none. */
+function rounded_sum(amounts) {
+  if (!amounts.length) return null;
+  const coarsest = largest(amounts);
+  return round_to(add(...amounts), step_of(coarsest));
+}
+
 /**
- * What cells of one rule and currency come to together: {items, some, total, months, cells, hidden}. Only
- * what was published is added, so the sum tells no more than the cells do.
+ * What cells of one rule and currency come to together: {judged, of, some, share, total, months, cells, hidden,
+ * money_hidden, money_judged}. Only what was published is added, so the sum tells no more than the cells do;
+ * `hidden` and `money_hidden` count the cells that the counts and the total leave out.
  */
 export function sum_of(cells) {
-  const sum = { items: 0, some: 0, total: null, cells: 0, hidden: 0, workers: 0, low: null, high: null, months: months_of(cells) };
+  const sum = { judged: 0, of: 0, some: 0, cells: 0, hidden: 0, money_hidden: 0, money_judged: 0, workers: 0, low: null, high: null, months: months_of(cells) };
+  const amounts = [];
   for (const cell of cells) {
     const some = main_count(cell);
-    if (cell.hidden || some === null || cell.items === null) {
+    if (cell.hidden || some === null || cell.judged === null) {
       sum.hidden += 1;
       continue;
     }
     sum.cells += 1;
-    sum.items += cell.items;
+    sum.judged += cell.judged;
+    sum.of += cell.of;
     sum.some += some;
     sum.workers = Math.max(sum.workers, cell.workers ?? 0);
-    if (cell.total !== null) sum.total = add(sum.total ?? '0', cell.total);
+    if (cell.total !== null) amounts.push(cell.total);
+    const money_known = cell.total !== null || cell.money_hidden === 'no_amounts';
+    sum.money_judged += money_known ? cell.judged : 0;
+    sum.money_hidden += money_known ? 0 : 1;
     const share = Number(main_share(cell));
     sum.low = Math.min(sum.low ?? 1, share);
     sum.high = Math.max(sum.high ?? 0, share);
   }
-  return { ...sum, share: sum.items ? sum.some / sum.items : null };
+  return { ...sum, total: rounded_sum(amounts), share: sum.judged ? sum.some / sum.judged : null };
 }
 
 /** Amount per so many jobs as an exact fraction in text, or null. */

@@ -4,6 +4,8 @@ import { locale, t, t_or, current_language } from './i18n.js';
 import { format_money, format_decimal } from './money.js';
 
 export const money = (amount, currency, options) => format_money(amount, currency, locale(), options);
+/** Of three figures: no cents where they are rounded away. */
+export const rounded = (amount, currency) => money(amount, currency, { rounded: true });
 export const decimal = (text) => format_decimal(text, locale());
 export const count = (number) => new Intl.NumberFormat(locale()).format(number);
 

@@ -111,11 +111,31 @@ export function format_decimal(text, locale, options = {}) {
     .join('');
 }
 
-/** An amount with its currency; at least the currency's own decimals are shown. */
+/** What an amount of three figures is a multiple of, as {step, scale}: "5490.00" of 10.00, "54.90" of 0.10. */
+export function step_of(text) {
+  const { units, scale } = parse_decimal(text);
+  let step = 1n;
+  while (magnitude(units) / step >= 1000n) step *= 10n;
+  return { step, scale };
+}
+
+/** To the nearest multiple of a step. */
+export function round_to(text, { step, scale }) {
+  const [units, one] = align(parse_decimal(text), { units: step, scale, under: 1n });
+  const whole = (magnitude(units) * 2n + one) / (one * 2n) * one;
+  return text_of(units < 0n ? -whole : whole, Math.max(parse_decimal(text).scale, scale));
+}
+
+/** Of an amount that has three figures: from 100 up its cents mean nothing, and are left out. */
+const without_cents = (value) => magnitude(value.units) >= 100n * value.under * 10n ** BigInt(value.scale);
+
+/** An amount with its currency; at least the currency's own decimals are shown, but of a rounded one. */
 export function format_money(text, currency, locale, options = {}) {
-  const value = parse_decimal(text);
+  let value = parse_decimal(text);
   if (!value) return `${text ?? ''} ${currency ?? ''}`.trim();
-  const least = ISO_WITHOUT_MINOR.has(currency) ? 0 : 2;
+  const whole = options.rounded && without_cents(value);
+  if (whole && value.under === 1n) value = near(value, 0);
+  const least = whole || ISO_WITHOUT_MINOR.has(currency) ? 0 : 2;
   if (value.under !== 1n) return `≈ ${format_money(text_of(...Object.values(near(value, least))), currency, locale, options)}`;
   const padded = value.scale < least ? text_of(value.units * 10n ** BigInt(least - value.scale), least) : text_of(value.units, value.scale);
   if (!/^[A-Z]{3}$/.test(currency ?? '')) return `${format_decimal(padded, locale)} ${currency ?? ''}`.trim();

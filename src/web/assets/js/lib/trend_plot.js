@@ -73,7 +73,8 @@ function options_of(width, months, series, marks) {
 
 function table_of(title, months, series) {
   const share = (point) => (!point || point.value === null ? none() : h('bdi', { class: 'num' }, format.percent(point.value),
-    point.range ? h('span', { class: 'quiet' }, ' ', t('dash.interval', { low: format.percent(point.range.low), high: format.percent(point.range.high) })) : null));
+    point.range ? h('span', { class: 'quiet' }, ' ', t('dash.interval', { low: format.percent(point.range.low), high: format.percent(point.range.high) })) : null,
+    point.beside ? h('span', { class: 'quiet' }, ' ', point.beside) : null));
   return sortable_table({ caption: title, rows: months, columns: [
     { key: 'month', title: t('dash.month'), cell: (month) => format.month(month) },
     ...series.map((one, i) => ({ key: String(i), title: one.label, numeric: true, wrap: true, cell: (month) => share(one.points.get(month)) })),
@@ -81,7 +82,7 @@ function table_of(title, months, series) {
 }
 
 /**
- * series: [{label, points: Map(month → {value 0..1, range {low, high} or null})}]; marks: [{date, sign, main}].
+ * series: [{label, points: Map(month → {value 0..1, range {low, high} or null, beside: words or null})}]; marks: [{date, sign, main}].
  * Null where there is nothing to draw.
  */
 export async function trend_plot(title, series, marks = []) {

@@ -1,0 +1,16 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "ratecheck/base/error.h"
+
+namespace ratecheck::extraction {
+
+/// Every problem of these parser files, examples included, as if they lay among those of `directory`: joins name
+/// layouts of other files, and no other file may recognise their examples. One of `directory` that has the place
+/// or the id of one of these gives way to it. A file's place is the name of its folder and its own:
+/// `<platform>/<layout>.toml`.
+std::vector<Error> lint_parser_files(const std::vector<std::string>& paths, const std::string& directory);
+
+}  // namespace ratecheck::extraction
