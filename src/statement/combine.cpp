@@ -157,7 +157,7 @@ class Combination {
       }
       fill(own, other);
       if (other_ref)
-        own.doubts.push_back({"ref", "two readings of one card say " + refs, std::nullopt, {}});
+        own.doubts.push_back({"ref", "two readings of one card say " + refs, std::nullopt});
     }
   }
 

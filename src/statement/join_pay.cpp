@@ -91,7 +91,7 @@ class PayJoin {
     const std::string reason = "joined with the work of " + to_rfc3339(*time_of(listed)) +
                                ", the nearest in time; others are near as well, so this is not certain";
     for (const std::string& name : filled)
-      item.doubts.push_back({name, reason, std::nullopt, {}});
+      item.doubts.push_back({name, reason, std::nullopt});
   }
 
   // Work that found no money stands beside the rest, at its place in time.

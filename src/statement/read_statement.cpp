@@ -301,7 +301,7 @@ void check_total(std::size_t index, WorkItem& item, std::vector<Contradiction>& 
   contradictions.push_back({"sum_mismatch", index,
                             "the parts make " + made + ", the total says " + item.total->to_string(), made,
                             item.total->to_string()});
-  item.doubts.push_back({"total", "the parts do not make the total", std::nullopt, {}});
+  item.doubts.push_back({"total", "the parts do not make the total", std::nullopt});
 }
 
 /// All work and no pay; an offer is no work yet.

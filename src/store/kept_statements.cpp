@@ -62,7 +62,7 @@ Marks take_marks(JsonValue& item) {
   }
   if (const auto doubts = take(item, "doubts")) {
     for (const JsonValue& doubt : doubts->items) {
-      statement::Doubt out{text_of(doubt, "field"), text_of(doubt, "reason"), std::nullopt, {}};
+      statement::Doubt out{text_of(doubt, "field"), text_of(doubt, "reason"), std::nullopt};
       if (const JsonValue* proposal = doubt.find("proposal");
           proposal != nullptr && proposal->is(JsonKind::object)) {
         out.proposal = statement::Proposal{text_of(*proposal, "value"), text_of(*proposal, "proof")};
