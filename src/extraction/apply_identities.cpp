@@ -5,6 +5,7 @@
 
 #include "identity.h"
 #include "repair.h"
+#include "run.h"
 
 // An identity is judged once per scope: the document, or each record of its kind. What holds proves
 // its figures; what fails makes them doubtful unless another identity proves them. Only then is a
@@ -257,7 +258,7 @@ std::optional<bool> holds_in_whole_numbers(const Instance& instance) {
       return std::nullopt;
     difference += operand.right ? -times * figure : times * figure;
   }
-  if (difference == 0)
+  if (difference == 0 || (difference < 0 && instance.rule->at_most))
     return instance.rule->within.sign() >= 0;
   const Rational apart(difference < 0 ? -difference : difference, kUnits[0]);
   return apart <= instance.rule->within;
@@ -270,7 +271,7 @@ bool holds(const Instance& instance, const Changes& changes = {}) {
   }
   const Sides sides = sides_of(instance, changes);
   const Rational difference = sides.left - sides.right;
-  return difference <= instance.rule->within && -difference <= instance.rule->within;
+  return difference <= instance.rule->within && (instance.rule->at_most || -difference <= instance.rule->within);
 }
 
 std::string figure_text(const Instance& instance, const Rational& figure) {
@@ -371,6 +372,22 @@ void doubt(Value& value, std::string reason) {
   value.suspicions.push_back({std::move(reason), std::nullopt});
 }
 
+// Of clocks and the time between them one is wrong: each is as printed, or as the others make it.
+std::vector<std::string> readings_of(const Instance& instance, const Operand& operand,
+                                     const Rational& difference) {
+  const Rational whole = (difference / *operand.factor).reduced();
+  if (!instance.rule->in_seconds || instance.rule->at_most || !whole.valid() || whole.denominator() != 1)
+    return {};
+  const auto shift = static_cast<std::int64_t>(whole.numerator()) * (operand.right ? 1 : -1);
+  if (const auto* moment = std::get_if<Instant>(&operand.value->datum)) {
+    return {to_rfc3339(*moment), to_rfc3339({moment->unix_seconds + shift, moment->offset_seconds})};
+  }
+  const auto* time = std::get_if<Seconds>(&operand.value->datum);
+  if (time == nullptr || time->count + shift < 0)
+    return {};
+  return {std::to_string(time->count), std::to_string(time->count + shift)};
+}
+
 void contradict(const Instance& instance, Extraction& extraction) {
   const Sides sides = sides_of(instance);
   const std::string expected = figure_text(instance, sides.left);
@@ -379,8 +396,10 @@ void contradict(const Instance& instance, Extraction& extraction) {
                              figure_words(instance, sides.right);
   extraction.contradictions.push_back({instance.rule->code, instance.record, detail, expected, actual});
   for (const Operand& operand : instance.operands) {
-    if (!is_proven(operand.value))
-      doubt(*operand.value, "does not agree: " + detail);
+    if (is_proven(operand.value))
+      continue;
+    doubt(*operand.value, "does not agree: " + detail);
+    operand.value->suspicions.back().readings = readings_of(instance, operand, sides.left - sides.right);
   }
 }
 
@@ -404,6 +423,51 @@ void doubt_rest(const Instance& instance) {
     if (operand.value->standing == Standing::read)
       doubt(*operand.value, "the sum that would prove it, " + instance.rule->text + ", has a figure past reading");
   }
+}
+
+Suspicion* shown_twice(Value& value) {
+  const auto found = std::find_if(value.suspicions.begin(), value.suspicions.end(),
+                                  [](const Suspicion& suspicion) { return suspicion.reason == kShownTwice; });
+  return found == value.suspicions.end() ? nullptr : &*found;
+}
+
+// In the autumn night the printed hours say which of two moments a clock meant, where only one of them agrees.
+void settle_clock(const Instance& instance) {
+  Value* twice = nullptr;
+  for (const Operand& operand : instance.operands) {
+    if (shown_twice(*operand.value) == nullptr)
+      continue;
+    if (twice != nullptr || operand.value->suspicions.size() > 1)
+      return;
+    twice = operand.value;
+  }
+  if (twice == nullptr || instance.rule->at_most || instance.rule->within > Rational(900))
+    return;
+  const Datum earlier = twice->datum;
+  const Datum later = parse_rfc3339(shown_twice(*twice)->readings.back()).value_or(std::get<Instant>(earlier));
+  const bool as_earlier = holds(instance);
+  twice->datum = later;
+  const bool as_later = holds(instance);
+  if (as_earlier || !as_later)
+    twice->datum = earlier;
+  if (as_earlier == as_later)
+    return;
+  twice->suspicions.clear();
+  twice->standing = Standing::read;
+}
+
+void settle_clocks(const std::vector<IdentityRule>& identities, Extraction& extraction) {
+  const bool any = std::any_of(extraction.records.begin(), extraction.records.end(), [](Record& record) {
+    return std::any_of(record.values.begin(), record.values.end(), [](Value& value) {
+      return value.standing == Standing::doubtful && shown_twice(value) != nullptr;
+    });
+  });
+  if (!any)
+    return;
+  each_instance(identities, extraction, [](const Instance& instance) {
+    if (instance.rule->in_seconds && instance.applicable && instance.readable)
+      settle_clock(instance);
+  });
 }
 
 bool has_broken(const Instance& instance) {
@@ -448,6 +512,7 @@ void mend(const std::vector<IdentityRule>& identities, Extraction& extraction) {
 }  // namespace
 
 void apply_identities(const std::vector<IdentityRule>& identities, Extraction& extraction) {
+  settle_clocks(identities, extraction);
   bool some_fail = false;
   each_instance_by_record(identities, extraction, [&](const Instance& instance) {
     if (!instance.applicable)

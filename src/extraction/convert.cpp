@@ -1,11 +1,14 @@
 #include "convert.h"
 
 #include <algorithm>
+#include <array>
 #include <cassert>
+#include <chrono>
 #include <cstdlib>
 
 #include "ratecheck/base/text.h"
 #include "repair.h"
+#include "run.h"
 
 namespace ratecheck::extraction {
 namespace {
@@ -16,6 +19,9 @@ bool starts_a_day(std::string_view as) {
 
 // No stretch of work on one line of a screen or an invoice is longer.
 constexpr std::int64_t kLongestSeconds = 16 * 3600;
+
+constexpr std::array<std::string_view, 7> kWeekdays = {"Sunday",   "Monday", "Tuesday", "Wednesday",
+                                                       "Thursday", "Friday", "Saturday"};
 
 std::string quoted(std::string_view text) {
   return "'" + squeeze(text.substr(0, 60)) + "'";
@@ -109,12 +115,24 @@ class Converter {
            std::none_of(text.begin(), text.end(), [](char c) { return c >= '1' && c <= '9'; });
   }
 
+  // "$99", "$1,050": up to three digits, or grouped. "$5350" may have lost its point.
+  static bool is_plainly_whole(std::string_view text) {
+    std::size_t digits = 0;
+    std::size_t longest = 0;
+    for (const char c : text) {
+      digits = c >= '0' && c <= '9' ? digits + 1 : 0;
+      longest = std::max(longest, digits);
+    }
+    return longest <= 3;
+  }
+
   static void read_amount(const Token& token, Value& value) {
     const FieldRule& rule = *token.rule;
     std::optional<Decimal> amount = parse_amount(token.text, rule.decimal_mark);
     if (!amount)
       return;
-    if (rule.decimals && amount->scale() != *rule.decimals && !is_all_zeros(token.text, *rule.decimals)) {
+    if (rule.decimals && amount->scale() != *rule.decimals && !is_all_zeros(token.text, *rule.decimals) &&
+        !(rule.or_whole && is_plainly_whole(token.text))) {
       value.suspicions.push_back({"this layout always prints " + std::to_string(*rule.decimals) +
                                       " decimals; a decimal point may be lost",
                                   std::nullopt});
@@ -187,6 +205,8 @@ class Converter {
         value.suspicions.push_back({"the day of this clock is not known", std::nullopt});
         return;
       }
+      if (in_doubt(token.rule->on))
+        value.suspicions.push_back({"the day that it lies on is in doubt", std::nullopt});
       local.date = *day;
       const LocalTime* before = last_of(moments_.locals, token.rule->after);
       if (before != nullptr && local < *before) {
@@ -217,7 +237,46 @@ class Converter {
     end.suspicions.push_back(suspicion);
   }
 
+  // A clock is no surer than its day.
+  [[nodiscard]] bool in_doubt(std::string_view day) const {
+    const auto doubts = [&](const std::vector<Value>& values) {
+      return std::any_of(values.begin(), values.end(), [&](const Value& value) {
+        return value.standing == Standing::doubtful && context_.facts->fields[value.field].name == day;
+      });
+    };
+    return doubts(out_.values) || (last_of(moments_.days, day) == nullptr && context_.document_values != nullptr &&
+                                   doubts(*context_.document_values));
+  }
+
   std::optional<Date> date_of(const Clock& clock, const Token& token, Value& value) {
+    const std::optional<Date> day = day_of(clock, token, value);
+    if (!day)
+      return std::nullopt;
+    if (token.rule->year_from == kRecordBefore)
+      note_day_before(*token.rule, *day);
+    const unsigned weekday = weekday_of(*day);
+    if (clock.weekday && *clock.weekday != weekday) {
+      value.suspicions.push_back({ratecheck::to_string(*day) + " is a " + std::string(kWeekdays[weekday]) +
+                                      "; beside it stands " + std::string(kWeekdays[*clock.weekday]),
+                                  std::nullopt, "date_mismatch"});
+    }
+    return day;
+  }
+
+  static unsigned weekday_of(const Date& day) {
+    return std::chrono::weekday{std::chrono::sys_days{day}}.c_encoding();
+  }
+
+  void note_day_before(const FieldRule& rule, const Date& day) {
+    const auto known = std::find_if(moments_.before.begin(), moments_.before.end(),
+                                    [&](const auto& entry) { return entry.first == rule.index; });
+    if (known != moments_.before.end())
+      known->second = day;
+    else
+      moments_.before.emplace_back(rule.index, day);
+  }
+
+  std::optional<Date> day_of(const Clock& clock, const Token& token, Value& value) {
     if (!clock.day || !clock.month)
       return std::nullopt;
     const auto make = [&](int year) {
@@ -226,7 +285,7 @@ class Converter {
     };
     if (clock.year)
       return make(*clock.year);
-    if (const std::optional<Date> near = reference_day(token.rule->year_from))
+    if (const std::optional<Date> near = year_near(*token.rule))
       return nearest_year(make, *near);
     if (context_.year)
       return make(*context_.year);
@@ -247,6 +306,14 @@ class Converter {
         best = day;
     }
     return best;
+  }
+
+  [[nodiscard]] std::optional<Date> year_near(const FieldRule& rule) const {
+    if (rule.year_from != kRecordBefore)
+      return reference_day(rule.year_from);
+    const auto known = std::find_if(moments_.before.begin(), moments_.before.end(),
+                                    [&](const auto& entry) { return entry.first == rule.index; });
+    return known == moments_.before.end() ? std::nullopt : std::optional(known->second);
   }
 
   std::optional<Date> reference_day(const std::string& name) const {
@@ -281,6 +348,16 @@ class Converter {
     return std::nullopt;
   }
 
+  // The same clock an hour later: in the autumn night of every zone in use, but one of half an hour.
+  [[nodiscard]] Instant later_of(const Instant& earlier) const {
+    const Result<Instant> later = at_zone(earlier.unix_seconds + 3600, zone_);
+    if (!later)
+      return earlier;
+    const std::int32_t moved = earlier.offset_seconds - later->offset_seconds;
+    const Result<Instant> exact = at_zone(earlier.unix_seconds + moved, zone_);
+    return exact ? *exact : *later;
+  }
+
   void put_instant(const LocalTime& local, const Clock& clock, const Token& token, Value& value) {
     if (clock.offset_seconds || token.rule->utc) {
       const std::int32_t offset = token.rule->utc ? 0 : *clock.offset_seconds;
@@ -298,8 +375,9 @@ class Converter {
     if (!resolved)
       return;
     if (resolved->match == ClockMatch::twice) {
-      value.suspicions.push_back(
-          {"the clock showed this time twice that night, and the document does not say which", std::nullopt});
+      Suspicion both{std::string(kShownTwice), std::nullopt};
+      both.readings = {to_rfc3339(resolved->instant), to_rfc3339(later_of(resolved->instant))};
+      value.suspicions.push_back(std::move(both));
     } else if (resolved->match == ClockMatch::never) {
       value.suspicions.push_back({"the clock skipped this time that night", std::nullopt});
     }

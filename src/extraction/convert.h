@@ -35,6 +35,8 @@ struct ReadContext {
 struct Moments {
   std::vector<std::pair<std::string_view, Date>> days;
   std::vector<std::pair<std::string_view, LocalTime>> locals;
+  /// Kept from record to record: of each field whose year comes from the record before, that record's day.
+  std::vector<std::pair<std::uint16_t, Date>> before;
 };
 
 struct Converted {
@@ -43,8 +45,8 @@ struct Converted {
 };
 
 /// Converts the tokens of one record, or of the document. `fields` is the complete list: what is
-/// required and has no token is a fault. `tokens` stand in the order of the fields. What `moments` held before is
-/// dropped.
+/// required and has no token is a fault. `tokens` stand in the order of the fields. What `moments` held of the
+/// record before is dropped, but for the days that years hang on.
 Converted convert(const std::vector<FieldRule>& fields, const std::vector<Token>& tokens,
                   const ReadContext& context, Moments& moments);
 

@@ -3,6 +3,7 @@
 #include <array>
 #include <limits>
 
+#include "currency_sign.h"
 #include "ratecheck/base/divide_rounded.h"
 #include "ratecheck/base/rational.h"
 #include "ratecheck/base/text.h"
@@ -24,24 +25,13 @@ void drop_blanks(std::string_view& text) {
   text = trim(text);
 }
 
-// "Â" is half of a pound sign read in the wrong encoding.
-constexpr std::array<std::string_view, 10> kSymbols = {"Â£", "£", "€", "$", "R$", "¥", "₹", "₡", "zł", "lei"};
-
-// One symbol or code ("COP", "CHF") off one end. The glyph says nothing about the currency: OCR
-// confuses them, so the parser file or a field says which it is.
+// One symbol or code ("COP", "CHF") off one end. What it says of the currency is held against the layout's when
+// the whole document is read: OCR confuses single ones.
 bool drop_symbol(std::string_view& text) {
   if (text.empty() || (is_digit(text.front()) && is_digit(text.back())))
     return false;
-  for (std::string_view symbol : kSymbols) {
-    if (text.front() == symbol.front() && text.starts_with(symbol)) {
-      text.remove_prefix(symbol.size());
-      return true;
-    }
-    if (text.back() == symbol.back() && text.ends_with(symbol)) {
-      text.remove_suffix(symbol.size());
-      return true;
-    }
-  }
+  if (drop_sign_of_currency(text))
+    return true;
   // OCR reads the pound sign as E or &: neither looks like a digit, so with cents behind it nothing is lost.
   const bool cents = text.size() > 4 && (text[text.size() - 3] == '.' || text[text.size() - 3] == ',');
   if (cents && (text[0] == 'E' || text[0] == '&') && (is_digit(text[1]) || text[1] == '-')) {

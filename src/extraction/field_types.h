@@ -19,13 +19,15 @@ struct Clock {
   std::optional<int> year;
   std::optional<unsigned> month;
   std::optional<unsigned> day;
+  std::optional<unsigned> weekday;  ///< 0: Sunday
   std::optional<std::int32_t> second_of_day;
   std::optional<std::int32_t> offset_seconds;
 };
 
 /// "%d %B %Y", "%I:%M %p". Blanks stand for any run of white space, also none, since extraction glues
 /// words. %d %m %Y %y %H %I %M %S %f (fraction, cut) %p %B (month name, full or short, in English,
-/// French, German, Dutch, Spanish, Portuguese, Italian, Polish) %A (weekday, skipped) %z (+0100, +01:00, Z)
+/// French, German, Dutch, Spanish, Portuguese, Italian, Polish) %A (weekday in the same
+/// languages, full or short; one that is not known says nothing) %z (+0100, +01:00, Z)
 /// %Z (zone name, skipped) %Q (clock that may have lost its colon: 2256, 046)
 /// %s and %l (seconds and milliseconds since 1970).
 class TimeFormat {

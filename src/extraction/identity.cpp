@@ -120,8 +120,10 @@ Result<IdentityRule> parse_identity(std::string_view text) {
   rule.text = text;
   if (Status side = read_side(reader, rule.left); !side)
     return side.error();
-  if (!reader.take("=="))
-    return reader.error("Expected '+', '-' or '=='.");
+  rule.at_most = reader.take("<=");
+  if (!rule.at_most && !reader.take("=="))
+    return reader.error("Expected '+', '-', '==' or '<='.");
+  rule.proves = !rule.at_most;
   if (Status side = read_side(reader, rule.right); !side)
     return side.error();
   if (!reader.done())

@@ -43,12 +43,13 @@ struct IdentityRule {
   std::vector<Term> right;
   Rational within;                        ///< a difference up to this is none
   bool proves = true;                     ///< exact identities prove, near ones only warn
+  bool at_most = false;                   ///< the left is at most the right
   bool in_seconds = false;                ///< its figures are times
   std::optional<std::uint16_t> record;    ///< of one record each; none: of the document
   std::optional<RunningBalance> running;  ///< in place of left and right
 };
 
-/// Terms joined by + and -, on both sides of ==. Error: message and, in place.column, the offset from 1.
+/// Terms joined by + and -, on both sides of == or <=. Error: message and, in place.column, the offset from 1.
 Result<IdentityRule> parse_identity(std::string_view text);
 
 /// Judges every identity, marks standings, adds contradictions, and proposes the one repair that

@@ -57,12 +57,14 @@ void load_conversion(TomlTable& table, FieldRule& field, const FieldDefaults& de
     field.on = table.optional_string("on").value_or("");
     field.after = table.optional_string("after").value_or("");
     field.year_from = table.optional_string("year_from").value_or("");
+    field.same_day = table.optional_string("same_day").value_or("");
     field.utc = table.optional_word("zone", {"local", "utc"}).value_or("local") == "utc";
     if (field.type == FieldType::time && field.on.empty()) {
       table.problem("on", "missing_key", "A time needs its day: on = \"<a date field of the same record>\".");
     }
   }
   if (field.type == FieldType::money || field.type == FieldType::decimal) {
+    field.shared_by = table.optional_string("shared_by").value_or("");
     const std::string sign =
         table.optional_word("sign", {"as_printed", "minus", "flipped"}).value_or("as_printed");
     field.sign = sign == "minus" ? SignRule::minus : sign == "flipped" ? SignRule::flipped : SignRule::as_printed;
@@ -74,6 +76,9 @@ void load_conversion(TomlTable& table, FieldRule& field, const FieldDefaults& de
       if (*decimals < 0 || *decimals > 6)
         table.problem("decimals", "bad_value", "decimals is 0 to 6: 2 where cents are always printed.");
     }
+    field.or_whole = table.optional_boolean("or_whole").value_or(false);
+    if (field.or_whole && !field.decimals)
+      table.problem("or_whole", "bad_value", "or_whole goes with decimals: amounts without them are whole.");
   }
   if (field.type == FieldType::distance) {
     if (const auto unit = table.optional_word("unit", {"mi", "km", "m"}))

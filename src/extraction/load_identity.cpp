@@ -8,8 +8,9 @@
 namespace ratecheck::extraction {
 namespace {
 
-const std::initializer_list<std::string_view> kCodes = {"sum_mismatch", "hours_mismatch", "total_mismatch",
-                                                        "impossible_value", "unexplained_deduction"};
+const std::initializer_list<std::string_view> kCodes = {"sum_mismatch",          "hours_mismatch",
+                                                        "total_mismatch",        "impossible_value",
+                                                        "unexplained_deduction", "date_mismatch"};
 
 class IdentityLoader {
  public:
@@ -166,9 +167,10 @@ class ReferenceCheck {
  public:
   ReferenceCheck(const ParserRule& rule, std::vector<Error>& problems) : rule_(rule), problems_(problems) {}
 
-  // on and after name fields that stand before theirs, or fields of the document.
+  // on, after and same_day name fields that stand before theirs, or fields of the document.
   void run() {
     check_field_references(rule_.fields);
+    check_shared();
     std::set<std::string> names;
     for (const RecordRule& record : rule_.records) {
       if (!names.insert(record.name).second) {
@@ -186,6 +188,19 @@ class ReferenceCheck {
   }
 
  private:
+  void check_shared() {
+    std::vector<std::string> known;
+    for (const RecordRule& record : rule_.records)
+      known.push_back(record.name);
+    for (const FieldRule& field : rule_.fields) {
+      if (field.shared_by.empty() || std::find(known.begin(), known.end(), field.shared_by) != known.end())
+        continue;
+      problems_.push_back(error_at(rule_.source, field.place, "unknown_name",
+                                   "There is no record '" + field.shared_by + "' that '" + field.name +
+                                       "' could be shared by." + did_you_mean(field.shared_by, known)));
+    }
+  }
+
   void check_field_references(const std::vector<FieldRule>& fields) {
     std::vector<std::string> before;
     for (const FieldRule& field : rule_.fields)
@@ -194,7 +209,7 @@ class ReferenceCheck {
       before.clear();
     const auto own = static_cast<std::ptrdiff_t>(before.size());
     for (const FieldRule& field : fields) {
-      for (const std::string* name : {&field.on, &field.after}) {
+      for (const std::string* name : {&field.on, &field.after, &field.same_day}) {
         if (name->empty() || std::find(before.begin(), before.end(), *name) != before.end())
           continue;
         problems_.push_back(error_at(rule_.source, field.place, "unknown_name",

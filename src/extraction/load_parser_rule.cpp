@@ -86,6 +86,7 @@ class Loader {
     defaults_ = {load_decimal_mark(parser, '.'), rule_->media};
     load_place_and_time(parser, facts);
     load_currency(parser, facts);
+    load_elsewhere(parser, facts);
     parser.finish();
   }
 
@@ -95,21 +96,28 @@ class Loader {
     if (from && to && *to < *from) {
       parser.problem("to", "bad_range", "The layout ends before it begins: 'from' is after 'to'.");
     }
-    facts.place = parser.optional_string("place");
-    if (facts.place) {
-      const auto place = parse_place(*facts.place);
-      if (!place)
-        parser.problem("place", place.error().code, place.error().message, place.error().hint);
-    }
+    facts.place = checked_place(parser);
     rule_->time_zone = parser.optional_string("time_zone").value_or("");
     rule_->assumed_zone = parser.optional_string("assumed_time_zone").value_or("");
-    for (const char* key : {"time_zone", "assumed_time_zone"}) {
-      const std::string& zone = std::string_view(key) == "time_zone" ? rule_->time_zone : rule_->assumed_zone;
-      if (!zone.empty() && !is_time_zone(zone)) {
-        parser.problem(key, "unknown_time_zone", "There is no time zone '" + zone + "'.",
-                       "An IANA name such as Europe/London.");
-      }
-    }
+    check_zone(parser, "time_zone", rule_->time_zone);
+    check_zone(parser, "assumed_time_zone", rule_->assumed_zone);
+  }
+
+  static std::optional<std::string> checked_place(TomlTable& where) {
+    std::optional<std::string> text = where.optional_string("place");
+    if (!text)
+      return std::nullopt;
+    const auto place = parse_place(*text);
+    if (!place)
+      where.problem("place", place.error().code, place.error().message, place.error().hint);
+    return text;
+  }
+
+  static void check_zone(TomlTable& where, const char* key, const std::string& zone) {
+    if (zone.empty() || is_time_zone(zone))
+      return;
+    where.problem(key, "unknown_time_zone", "There is no time zone '" + zone + "'.",
+                  "An IANA name such as Europe/London.");
   }
 
   void load_currency(TomlTable& parser, ParserFacts& facts) {
@@ -124,6 +132,40 @@ class Loader {
     facts.currency = Currency::parse(*code);
     if (!facts.currency)
       parser.problem("currency", "unknown_currency", "There is no currency '" + *code + "' in use (ISO 4217).");
+  }
+
+  // elsewhere = [{ currency = "GBP", place = "GB", assumed_time_zone = "Europe/London" }], or "any"
+  void load_elsewhere(TomlTable& parser, const ParserFacts& facts) {
+    const TomlValue* value = parser.any("elsewhere");
+    if (value == nullptr)
+      return;
+    if (!facts.currency) {
+      parser.problem("elsewhere", "bad_value",
+                     "'elsewhere' goes with a currency of the file's own, which the signs of others overrule.");
+    }
+    if (value->kind == TomlKind::string && value->text == "any") {
+      rule_->elsewhere.emplace_back();
+      return;
+    }
+    if (value->kind != TomlKind::array || value->items.empty()) {
+      parser.problem(
+          "elsewhere", "bad_value", "elsewhere is \"any\" or a list of tables with a currency.",
+          "elsewhere = [{ currency = \"GBP\", place = \"GB\", assumed_time_zone = \"Europe/London\" }]");
+      return;
+    }
+    for (const TomlValue& item : value->items) {
+      TomlTable country = table(item, "elsewhere");
+      Elsewhere out;
+      const std::string code = country.required_string("currency");
+      out.currency = Currency::parse(code);
+      if (!out.currency && !code.empty())
+        country.problem("currency", "unknown_currency", "There is no currency '" + code + "' in use (ISO 4217).");
+      out.place = checked_place(country);
+      out.assumed_zone = country.optional_string("assumed_time_zone").value_or("");
+      check_zone(country, "assumed_time_zone", out.assumed_zone);
+      country.finish();
+      rule_->elsewhere.push_back(std::move(out));
+    }
   }
 
   void load_fragments() {
@@ -262,6 +304,11 @@ class Loader {
     out.makes = record.required_word("makes", {"job", "session", "block", "day", "adjustment"});
     out.section = record.optional_string("section").value_or("");
     check_section(record, out.section);
+    out.in_period = record.optional_boolean("in_period").value_or(false);
+    if (out.in_period && !has_period()) {
+      record.problem("in_period", "unknown_name", "The file reads no period that this could lie in.",
+                     "A [[field]] with as = \"period.from\", one with as = \"period.last_day\" or \"period.to\".");
+    }
     load_record_finding(record, out);
     const TomlValue* fields = record.optional_table("field");
     if (fields == nullptr)
@@ -282,6 +329,12 @@ class Loader {
     rule_->facts->record_kinds.push_back(out.makes);
     rule_->facts->record_names.push_back(out.name);
     rule_->records.push_back(std::move(out));
+  }
+
+  [[nodiscard]] bool has_period() const {
+    const auto is_of_period = [](const FieldRule& field) { return field.as.starts_with("period."); };
+    return std::any_of(rule_->fields.begin(), rule_->fields.end(), is_of_period) ||
+           std::any_of(rule_->late_fields.begin(), rule_->late_fields.end(), is_of_period);
   }
 
   void load_record_finding(TomlTable& record, RecordRule& out) {

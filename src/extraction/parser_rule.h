@@ -23,6 +23,9 @@ std::optional<FieldType> parse_field_type(std::string_view word);
 /// Which sign the amount has for the worker, given what is printed.
 enum class SignRule { as_printed, minus, flipped };
 
+/// As year_from: the same field of the record before it in the list.
+inline constexpr std::string_view kRecordBefore = "record before";
+
 struct FieldRule {
   std::uint16_t index = 0;  ///< in ParserFacts::fields
   std::string name;
@@ -37,11 +40,14 @@ struct FieldRule {
   SignRule sign = SignRule::as_printed;
   int scale = 0;                ///< the text counts 10^-scale units: 2 for cents
   std::optional<int> decimals;  ///< that the layout always prints: an amount with others has lost its point
+  bool or_whole = false;        ///< but whole amounts may lack them, in groups of three from four digits on
   std::optional<DistanceUnit> unit;
   bool utc = false;
   std::string on;         ///< field that gives the day of a clock
   std::string after;      ///< field that it comes after: past midnight it is the next day
-  std::string year_from;  ///< field, or record.field, near whose day a day without year lies
+  std::string year_from;  ///< field, or record.field, near whose day a day without year lies; or kRecordBefore
+  std::string shared_by;  ///< record: pay for all of them together, and nobody says how much for each
+  std::string same_day;   ///< field before this one whose day it lies on
   std::unordered_map<std::string, std::string> words;  ///< text to value, for labels
   std::string label_from;                              ///< field of the same record that names this amount
 
@@ -75,9 +81,10 @@ struct RecordRule {
   std::string makes;
   std::string section;
   bool block = false;
-  Pattern pattern;  ///< the whole record, or the start of a block
-  Pattern unless;   ///< a block that holds it is no work (a refused offer), and is passed over
-  Pattern end;      ///< of a block, where not at the next one; may be unset
+  bool in_period = false;  ///< what is of this kind lies in the period that the document prints
+  Pattern pattern;         ///< the whole record, or the start of a block
+  Pattern unless;          ///< a block that holds it is no work (a refused offer), and is passed over
+  Pattern end;             ///< of a block, where not at the next one; may be unset
   std::vector<CellTest> when;
   std::string merge_by;  ///< CSV: rows with equal text in this field are one record
   std::string each;      ///< JSON: path of the array
@@ -100,12 +107,20 @@ struct ExampleRule {
   Place place;
 };
 
+/// A country that the layout is known in beside its own: the printed sign decides.
+struct Elsewhere {
+  std::optional<Currency> currency;  ///< none: any
+  std::optional<std::string> place;
+  std::string assumed_zone;
+};
+
 struct ParserRule {
   std::shared_ptr<ParserFacts> facts;
   document::Media media = document::Media::text;
   std::string time_zone;     ///< that every document of this layout is in
   std::string assumed_zone;  ///< where neither the document nor the caller tells
-  std::string refuse;        ///< not a pay document: why
+  std::vector<Elsewhere> elsewhere;
+  std::string refuse;  ///< not a pay document: why
   std::vector<Pattern> all;
   std::vector<Pattern> none;
   std::vector<std::vector<std::string>> columns;  ///< CSV: each one of its spellings must be there

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "currency_sign.h"
 #include "ratecheck/base/shape.h"
 #include "ratecheck/base/toml_in.h"
 
@@ -66,10 +67,12 @@ struct PlacedPattern {
   Pattern pattern;
 };
 
-/// Splices fragments (`<money>`) and compiles, reporting what is wrong at its place in the file.
+/// Splices fragments (`<money>`, and `<sign>`, which is known without being told) and compiles, reporting what is
+/// wrong at its place in the file.
 class PatternMaker {
  public:
-  PatternMaker(const SourceText& source, std::vector<Error>& problems) : source_(source), problems_(problems) {}
+  PatternMaker(const SourceText& source, std::vector<Error>& problems)
+      : source_(source), problems_(problems), fragments_{{"sign", std::string(sign_pattern())}} {}
   /// Fragments may use those before them. A fragment holds no named group.
   void add_fragment(const std::string& name, const TomlValue& value);
   /// An unset Pattern when there is a problem.

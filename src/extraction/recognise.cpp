@@ -1,8 +1,10 @@
 #include <algorithm>
+#include <chrono>
 
 #include "columns.h"
 #include "ratecheck/base/text.h"
 #include "run.h"
+#include "self_checks.h"
 
 namespace ratecheck::extraction {
 namespace {
@@ -99,17 +101,78 @@ std::string zone_for(const ParserRule& rule, const std::vector<Value>& values, c
     return rule.time_zone;
   if (options.time_zone)
     return *options.time_zone;
-  return rule.assumed_zone;
+  return options.assumed_time_zone.value_or(rule.assumed_zone);
 }
 
-Result<Extraction> run_parser(const ParserRule& rule, const document::Document& document,
-                              const ReadOptions& options) {
+namespace {
+
+Result<Extraction> read_once(const ParserRule& rule, const document::Document& document,
+                             const ReadOptions& options) {
   Result<Extraction> out = rule.media == document::Media::csv    ? run_csv(rule, document, options)
                            : rule.media == document::Media::json ? run_json(rule, document, options)
                                                                  : run_text(rule, document, options);
   if (!out)
     return out;
   apply_identities(rule.identities, *out);
+  apply_self_checks(rule, &document, *out);
+  return out;
+}
+
+std::ptrdiff_t days_off(const Extraction& read) {
+  return std::count_if(read.contradictions.begin(), read.contradictions.end(),
+                       [](const Contradiction& c) { return c.code == "date_mismatch"; });
+}
+
+bool crosses_new_year(const Extraction& read) {
+  bool december = false;
+  bool january = false;
+  const auto look = [&](const std::vector<Value>& values) {
+    for (const Value& value : values) {
+      const auto* day = std::get_if<Date>(&value.datum);
+      const auto* moment = std::get_if<Instant>(&value.datum);
+      if (day == nullptr && moment == nullptr)
+        continue;
+      const std::chrono::month month = day != nullptr ? day->month() : moment->local().date.month();
+      december = december || month == std::chrono::December;
+      january = january || month == std::chrono::January;
+    }
+  };
+  look(read.values);
+  for (const Record& record : read.records)
+    look(record.values);
+  return december && january;
+}
+
+// The caller tells one year of a list that has days of two: its weekdays know which.
+void settle_year(const ParserRule& rule, const document::Document& document, const ReadOptions& options,
+                 Extraction& out) {
+  if (!options.year || days_off(out) == 0 || !crosses_new_year(out))
+    return;
+  for (const int shift : {-1, 1}) {
+    ReadOptions other = options;
+    other.year = *options.year + shift;
+    Result<Extraction> read = read_once(rule, document, other);
+    if (read && days_off(*read) < days_off(out))
+      out = std::move(*read);
+  }
+}
+
+}  // namespace
+
+Result<Extraction> run_parser(const ParserRule& rule, const document::Document& document,
+                              const ReadOptions& options) {
+  Result<Extraction> out = read_once(rule, document, options);
+  if (!out)
+    return out;
+  ReadOptions how = options;
+  if (const Elsewhere* country = out->currency ? elsewhere_of(rule, *out->currency) : nullptr;
+      country != nullptr && country->assumed_zone != rule.assumed_zone && rule.media != document::Media::csv) {
+    how.assumed_time_zone = country->assumed_zone;
+    out = read_once(rule, document, how);
+    if (!out)
+      return out;
+  }
+  settle_year(rule, document, how, *out);
   apply_confidences(rule, options.confidences, document, *out);
   return out;
 }

@@ -28,6 +28,10 @@ inline constexpr std::chrono::milliseconds kReadingBudget{10'000};
 /// Why a value of the document is in doubt that stands in it again, and differs.
 inline constexpr std::string_view kToldTwice = "stands in the document more than once, with different values";
 
+/// Why a moment is in doubt that the clock showed twice; its readings are both, the earlier first.
+inline constexpr std::string_view kShownTwice =
+    "the clock showed this time twice that night, and the document does not say which";
+
 /// One parser over one document of its media. Identities are not yet applied.
 Result<Extraction> run_text(const ParserRule& rule, const document::Document& document,
                             const ReadOptions& options);

@@ -3,9 +3,11 @@
 #include <unordered_map>
 
 #include "columns.h"
+#include "currency_sign.h"
 #include "ratecheck/base/text.h"
 #include "ratecheck/document/csv.h"
 #include "run.h"
+#include "self_checks.h"
 
 // A CSV is read row by row: the header says which column a field stands in, a row becomes the record
 // whose conditions it meets. Columns are found by name, never by position.
@@ -38,7 +40,7 @@ bool says_nothing(std::string_view text) {
 class CsvRun {
  public:
   CsvRun(const ParserRule& rule, document::CsvReader& reader, const ReadOptions& options)
-      : rule_(rule), reader_(reader), explain_(options.explain) {
+      : rule_(rule), reader_(reader), explain_(options.explain), zone_told_(options.time_zone.has_value()) {
     context_.time_zone = zone_for(rule, {}, options);
     context_.year = options.year;
     context_.facts = rule.facts.get();
@@ -94,6 +96,7 @@ class CsvRun {
     out_ = Extraction{};
     out_.parser = rule_.facts;
     out_.time_zone = context_.time_zone;
+    mark_elsewhere();
     rows_ = 0;
     lost_ = 0;
     merged_.clear();
@@ -157,6 +160,10 @@ class CsvRun {
         continue;
       tokens_.push_back({&record.rule->fields[i], folded(cell.text), row.line, cell.from, cell.to, cell.text});
     }
+    if (!is_of_this_currency()) {
+      unread(row, "this row is in another currency than the rest");
+      return false;
+    }
     Converted converted = convert(record.rule->fields, tokens_, context_, moments_);
     if (!converted.faults.empty()) {
       std::string reason = "a row of the kind '" + record.rule->name + "' that is not whole: ";
@@ -167,6 +174,45 @@ class CsvRun {
     if (explain_)
       out_.claims.push_back({record.rule->name, row.line, row.from, row.to});
     return true;
+  }
+
+  // Where the layout is known in several countries, the signs of the first row that has some say which it is.
+  bool is_of_this_currency() {
+    if (rule_.elsewhere.empty())
+      return true;
+    for (const Token& token : tokens_) {
+      const std::optional<CurrencySign> sign =
+          token.rule->type == FieldType::money ? sign_of(token.raw) : std::nullopt;
+      if (!sign)
+        continue;
+      if (!currency_)
+        settle_currency(*sign);
+      if (!sign->may_be(*currency_))
+        return false;
+    }
+    return true;
+  }
+
+  void settle_currency(const CurrencySign& sign) {
+    currency_ = rule_.facts->currency;
+    const std::optional<Currency> printed = sign.only();
+    const Elsewhere* country = printed && !sign.may_be(*currency_) ? elsewhere_of(rule_, *printed) : nullptr;
+    if (country == nullptr)
+      return;
+    currency_ = printed;
+    place_ = country->place;
+    is_elsewhere_ = true;
+    if (rule_.time_zone.empty() && !zone_told_)
+      context_.time_zone = country->assumed_zone;
+    mark_elsewhere();
+  }
+
+  void mark_elsewhere() {
+    if (!is_elsewhere_)
+      return;
+    out_.currency = currency_;
+    out_.place = place_;
+    out_.time_zone = context_.time_zone;
   }
 
   // Rows of a ledger that share a key are one piece of work: its amounts all count, of other values
@@ -233,6 +279,10 @@ class CsvRun {
   const ParserRule& rule_;
   document::CsvReader& reader_;
   bool explain_;
+  bool zone_told_;
+  std::optional<Currency> currency_;  // once a sign has told it
+  std::optional<std::string> place_;
+  bool is_elsewhere_ = false;
   ReadContext context_;
   Moments moments_;
   Extraction out_;
@@ -277,6 +327,7 @@ Status run_csv_stream(const ParserRule& rule, document::CsvReader& reader, const
     if (run.has_rows() || first) {  // the rows before one that cannot be read stand
       Extraction batch = run.take_batch();
       apply_identities(rule.identities, batch);
+      apply_self_checks(rule, nullptr, batch);
       if (Status taken = sink(std::move(batch)); !taken)
         return taken;
     }

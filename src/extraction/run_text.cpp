@@ -121,7 +121,7 @@ class TextRun {
         if (field->index != value.field)
           continue;
         value.standing = Standing::doubtful;
-        value.suspicions.push_back({std::string(kToldTwice), std::nullopt});
+        value.suspicions.push_back({std::string(kToldTwice), std::nullopt, code_of(*field)});
       }
       out_.values.push_back(std::move(value));
     }
@@ -129,6 +129,19 @@ class TextRun {
       missing_.push_back({0, "", fault});
     settle_zone(rule_, options_, context_, out_);
     return {};
+  }
+
+  /// The finding that two prints of one value are.
+  static std::string code_of(const FieldRule& field) {
+    switch (field.type) {
+      case FieldType::date:
+      case FieldType::datetime:
+        return "date_mismatch";
+      case FieldType::money:
+        return "total_mismatch";
+      default:
+        return {};
+    }
   }
 
   // The part of a region that the field's `behind` and `before` leave.

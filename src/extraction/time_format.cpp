@@ -1,4 +1,5 @@
 #include <array>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -37,6 +38,37 @@ constexpr MonthName kMonthNames[] = {
     {"settembre", 9}, {"ottobre", 10},  {"ott", 10},       {"dicembre", 12}, {"sty", 1},        {"lut", 2},
     {"kwi", 4},       {"maj", 5},       {"cze", 6},        {"lip", 7},       {"sie", 8},        {"wrz", 9},
     {"paź", 10},      {"lis", 11},      {"gru", 12}};
+
+struct WeekdayName {
+  std::string_view name;
+  unsigned weekday;  // 0: Sunday
+};
+
+constexpr WeekdayName kWeekdayNames[] = {
+    {"sunday", 0},     {"monday", 1},   {"tuesday", 2},   {"wednesday", 3}, {"thursday", 4},     {"friday", 5},
+    {"saturday", 6},   {"dimanche", 0}, {"lundi", 1},     {"mardi", 2},     {"mercredi", 3},     {"jeudi", 4},
+    {"vendredi", 5},   {"samedi", 6},   {"sonntag", 0},   {"montag", 1},    {"dienstag", 2},     {"mittwoch", 3},
+    {"donnerstag", 4}, {"freitag", 5},  {"samstag", 6},   {"sonnabend", 6}, {"zondag", 0},       {"maandag", 1},
+    {"dinsdag", 2},    {"woensdag", 3}, {"donderdag", 4}, {"vrijdag", 5},   {"zaterdag", 6},     {"domingo", 0},
+    {"lunes", 1},      {"martes", 2},   {"miércoles", 3}, {"miercoles", 3}, {"jueves", 4},       {"viernes", 5},
+    {"sábado", 6},     {"sabado", 6},   {"segunda", 1},   {"terça", 2},     {"terca", 2},        {"quarta", 3},
+    {"quinta", 4},     {"sexta", 5},    {"domenica", 0},  {"lunedì", 1},    {"martedì", 2},      {"mercoledì", 3},
+    {"giovedì", 4},    {"venerdì", 5},  {"sabato", 6},    {"niedziela", 0}, {"poniedziałek", 1}, {"wtorek", 2},
+    {"środa", 3},      {"czwartek", 4}, {"piątek", 5},    {"sobota", 6}};
+
+/// Of a name or its first letters, where they begin the same day in every language.
+std::optional<unsigned> weekday_of(std::string_view letters) {
+  const std::string lower = to_lower(letters);
+  std::optional<unsigned> out;
+  for (const WeekdayName& candidate : kWeekdayNames) {
+    if (lower.size() < 2 || !candidate.name.starts_with(lower))
+      continue;
+    if (out && *out != candidate.weekday)
+      return std::nullopt;
+    out = candidate.weekday;
+  }
+  return out;
+}
 
 using MonthsByLetter = std::array<std::vector<MonthName>, 26>;
 
@@ -101,6 +133,17 @@ class Reader {
     if (some && at_ < text_.size() && text_[at_] == '.')
       ++at_;
     return some;
+  }
+
+  bool weekday(std::optional<unsigned>& value) {
+    const std::size_t start = at_;
+    if (!letters())
+      return false;
+    std::string_view name = text_.substr(start, at_ - start);
+    if (name.ends_with('.'))
+      name.remove_suffix(1);
+    value = weekday_of(name);
+    return true;
   }
 
   // 1: afternoon, 0: morning
@@ -242,6 +285,7 @@ bool read_part(char code, Reader& reader, Parts& parts) {
     case 'p':
       return reader.half_day(parts.half);
     case 'A':
+      return reader.weekday(parts.clock.weekday);
     case 'Z':
       return reader.letters();
     case 'Q':
@@ -253,8 +297,11 @@ bool read_part(char code, Reader& reader, Parts& parts) {
         return false;
       const Instant instant{seconds, 0};
       const LocalTime local = instant.local();
-      parts.clock = {static_cast<int>(local.date.year()), static_cast<unsigned>(local.date.month()),
-                     static_cast<unsigned>(local.date.day()), local.second_of_day, 0};
+      parts.clock.year = static_cast<int>(local.date.year());
+      parts.clock.month = static_cast<unsigned>(local.date.month());
+      parts.clock.day = static_cast<unsigned>(local.date.day());
+      parts.clock.second_of_day = local.second_of_day;
+      parts.clock.offset_seconds = 0;
       return true;
     }
     case 'z': {

@@ -43,10 +43,12 @@ class StatementBuilder {
     out_.document = facts_.document;
     out_.parser = facts_.name();
     if (facts_.currency)
-      out_.currency = *facts_.currency;
+      out_.currency = extraction_.currency.value_or(*facts_.currency);
+    works_.set_currency(out_.currency);
     out_.time_zone = extraction_.time_zone;
-    if (facts_.place)
-      out_.place = PlaceName{*facts_.place};
+    const std::optional<std::string>& place = extraction_.currency ? extraction_.place : facts_.place;
+    if (place)
+      out_.place = PlaceName{*place};
     out_.vehicle = facts_.vehicle;
     out_.kind_of_work = facts_.kind_of_work;
     out_.coverage = extraction_.coverage;

@@ -131,7 +131,41 @@ void WorkBuilder::build(extraction::Record&& record, WorkKind kind, WorkItem& wo
     const std::int64_t seconds = seconds_between(*work.started_at, *work.ended_at);
     if (seconds >= 0)
       work.online = Seconds{seconds};
+    doubt_online(work);
   }
+}
+
+// Time made of two clocks is no surer than they are. One of them may be misread, not both: of each its readings
+// are held against the other as it stands.
+void WorkBuilder::doubt_online(WorkItem& work) {
+  std::vector<std::int64_t> times;
+  std::string reason;
+  bool open = false;
+  const auto add = [&](const Instant& from, const Instant& to) {
+    const std::int64_t seconds = seconds_between(from, to);
+    if (seconds >= 0 && std::find(times.begin(), times.end(), seconds) == times.end())
+      times.push_back(seconds);
+  };
+  add(*work.started_at, *work.ended_at);
+  for (const Doubt& doubt : work.doubts) {
+    const bool start = doubt.field == "started_at";
+    if (!start && doubt.field != "ended_at")
+      continue;
+    if (reason.empty())
+      reason = doubt.reason;
+    open = open || doubt.readings.empty();
+    for (const std::string& reading : doubt.readings) {
+      const std::optional<Instant> moment = parse_rfc3339(reading);
+      if (moment)
+        start ? add(*moment, *work.ended_at) : add(*work.started_at, *moment);
+    }
+  }
+  if (reason.empty() || (!open && times.size() < 2))
+    return;
+  Doubt doubt{"online_s", reason, std::nullopt, {}};
+  for (const std::int64_t seconds : open ? std::vector<std::int64_t>() : times)
+    doubt.readings.push_back(std::to_string(seconds));
+  work.doubts.push_back(std::move(doubt));
 }
 
 void WorkBuilder::put(Value& value, WorkItem& work) {
@@ -228,13 +262,13 @@ void WorkBuilder::put_input(std::string_view name, const extraction::Datum& datu
 
 // An amount among the inputs says its currency: "15.01 USD".
 std::string WorkBuilder::input_text(const extraction::Datum& datum) const {
-  const bool money = std::holds_alternative<Decimal>(datum) && facts_.currency;
-  return extraction::to_string(datum) + (money ? " " + facts_.currency->code() : "");
+  const bool money = std::holds_alternative<Decimal>(datum) && currency_.known();
+  return extraction::to_string(datum) + (money ? " " + currency_.code() : "");
 }
 
 void WorkBuilder::note_place(const WorkPlace& place, Value& value, WorkItem& work) {
   for (const extraction::Suspicion& suspicion : value.suspicions) {
-    Doubt doubt{place.name, suspicion.reason, std::nullopt};
+    Doubt doubt{place.name, suspicion.reason, std::nullopt, suspicion.readings};
     if (suspicion.repair)
       doubt.proposal = Proposal{suspicion.repair->value, suspicion.repair->proof};
     work.doubts.push_back(std::move(doubt));

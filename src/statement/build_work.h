@@ -33,6 +33,8 @@ class WorkBuilder {
   WorkBuilder(const extraction::ParserFacts& facts, std::size_t document);
   /// One record as a work item, with its spans and doubts, into an empty one.
   void build(extraction::Record&& record, WorkKind kind, WorkItem& work);
+  /// Of the amounts among the inputs.
+  void set_currency(const Currency& currency) { currency_ = currency; }
 
  private:
   void put(extraction::Value& value, WorkItem& work);
@@ -43,7 +45,10 @@ class WorkBuilder {
   static void forget(const WorkPlace& place, WorkItem& work);
   void note_place(const WorkPlace& place, extraction::Value& value, WorkItem& work);
 
+  static void doubt_online(WorkItem& work);
+
   const extraction::ParserFacts& facts_;
+  Currency currency_;
   std::size_t document_;
   std::vector<WorkPlace> places_;      // beside facts_.fields
   std::vector<WorkPlace> categories_;  // of pay.amount, beside pay_category_words()

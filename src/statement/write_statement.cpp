@@ -74,6 +74,12 @@ void write_doubts(JsonWriter& out, const std::vector<Doubt>& doubts) {
     } else {
       out.null_member("proposal");
     }
+    if (!doubt.readings.empty()) {
+      out.key("readings").begin_array();
+      for (const std::string& reading : doubt.readings)
+        out.string(reading);
+      out.end_array();
+    }
     out.end_object();
   }
   out.end_array();

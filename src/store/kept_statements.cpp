@@ -67,6 +67,10 @@ Marks take_marks(JsonValue& item) {
           proposal != nullptr && proposal->is(JsonKind::object)) {
         out.proposal = statement::Proposal{text_of(*proposal, "value"), text_of(*proposal, "proof")};
       }
+      if (const JsonValue* readings = doubt.find("readings"); readings != nullptr) {
+        for (const JsonValue& reading : readings->items)
+          out.readings.push_back(reading.text);
+      }
       marks.doubts.push_back(std::move(out));
     }
   }

@@ -39,6 +39,9 @@ struct Repair {
 struct Suspicion {
   std::string reason;
   std::optional<Repair> repair;
+  std::string code{};  ///< of the finding that it is; empty: of none, or of one told elsewhere
+  std::vector<std::string>
+      readings{};  ///< two or more: printed and contradicting, as JSON values; none: any value
 };
 
 /// One field of a parser file.
@@ -145,6 +148,9 @@ struct Extraction {
   std::vector<Claim> claims;  ///< only when asked for
   Rational coverage;          ///< share of the non-blank bytes that were claimed
   std::optional<Part> part;   ///< none: the document is the whole text
+  /// Of a layout that is known in several countries: what the printed signs say, in place of the layout's own.
+  std::optional<Currency> currency;
+  std::optional<std::string> place;  ///< only with `currency`
 };
 
 }  // namespace ratecheck::extraction

@@ -22,8 +22,11 @@ struct ReadOptions {
   std::optional<std::string> platform{};   ///< only parsers of this platform
   std::optional<std::string> time_zone{};  ///< where the document does not tell
   std::optional<int> year{};               ///< likewise
-  bool explain = false;                    ///< fill Extraction::claims
-  Confidences confidences{};               ///< of a text that was read from a picture
+  /// In place of the zone that the layout assumes where nobody tells one: its country's, once the signs have said
+  /// which it is. Empty: none is assumed.
+  std::optional<std::string> assumed_time_zone{};
+  bool explain = false;       ///< fill Extraction::claims
+  Confidences confidences{};  ///< of a text that was read from a picture
 };
 
 /// Whether the examples inside the files are run on loading. Lint and tests do; a service that starts

@@ -46,6 +46,8 @@ struct Doubt {
   std::string field;  ///< name of the statement field: "total", "pay.base", "started_at"
   std::string reason;
   std::optional<Proposal> proposal;
+  /// Two or more: printed and contradicting, written as the field's JSON value; none: any value.
+  std::vector<std::string> readings{};
 };
 
 /// What an amount is for. `cash` and `payout` move money already counted elsewhere.
