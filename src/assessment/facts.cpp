@@ -9,16 +9,13 @@ using rulebook::InputValue;
 using rulebook::Measure;
 using statement::WorkItem;
 
-struct Reading {
-  std::string_view input;
-  const char* field;  ///< by which it is doubted; nullptr: never
-  std::optional<InputValue> (*value)(const WorkItem&);
-};
-
 namespace {
 
 using Value = std::optional<InputValue>;
 
+Value of(const std::optional<std::string>& /*ref*/) {
+  return std::nullopt;
+}
 Value of(const std::optional<Seconds>& time) {
   return time ? Value(Measure::exactly(Rational(time->count), Dimension::time)) : std::nullopt;
 }
@@ -38,26 +35,9 @@ Value of(const std::optional<Instant>& moment) {
   return moment ? Value(rulebook::Moment{moment->local(), moment->offset_seconds}) : std::nullopt;
 }
 
-constexpr Reading kReadings[] = {
-    {"online_time", "online_s", [](const WorkItem& item) { return of(item.online); }},
-    {"engaged_time", "engaged_s", [](const WorkItem& item) { return of(item.engaged); }},
-    {"dispatch_time", "dispatch_s", [](const WorkItem& item) { return of(item.dispatch); }},
-    {"passenger_time", "passenger_s", [](const WorkItem& item) { return of(item.passenger); }},
-    {"waiting_time", "waiting_s", [](const WorkItem& item) { return of(item.waiting); }},
-    {"estimated_time", "estimated_s", [](const WorkItem& item) { return of(item.estimated); }},
-    {"started_at", "started_at", [](const WorkItem& item) { return of(item.started_at); }},
-    {"distance", "distance", [](const WorkItem& item) { return of(item.distance); }},
-    {"engaged_distance", "engaged_distance", [](const WorkItem& item) { return of(item.engaged_distance); }},
-    {"passenger_distance", "passenger_distance", [](const WorkItem& item) { return of(item.passenger_distance); }},
-    {"order_value", "order_value", [](const WorkItem& item) { return of(item.order_value); }},
-    {"fare", "fare", [](const WorkItem& item) { return of(item.fare); }},
-    {"orders", "orders", [](const WorkItem& item) { return of(item.orders); }},
-    {"pickups", "pickups", [](const WorkItem& item) { return of(item.pickups); }},
-    {"dropoffs", "dropoffs", [](const WorkItem& item) { return of(item.dropoffs); }},
-    {"items", "items", [](const WorkItem& item) { return of(item.items); }},
-    {"start_place", nullptr, [](const WorkItem& item) { return of(item.start_place); }},
-    {"end_place", nullptr, [](const WorkItem& item) { return of(item.end_place); }},
-};
+Value value_of(const WorkField& field, const WorkItem& item) {
+  return std::visit([&](auto member) { return of(item.*member); }, field.member);
+}
 
 // A cap is about money that was taken, so it is held against the limit as a positive amount.
 Rational counted_sign(const rulebook::Rule& rule, const Rational& amount) {
@@ -76,9 +56,9 @@ Reader::Reader(const rulebook::Rule& rule, const statement::Statement& statement
     own_.insert_or_assign("vehicle", *vehicle);
   if (statement.kind_of_work && asks_for("kind_of_work"))
     own_.insert_or_assign("kind_of_work", *statement.kind_of_work);
-  for (const Reading& reading : kReadings) {
-    if (asks_for(reading.input))
-      readings_.push_back(&reading);
+  for (const WorkField& field : kWorkFields) {
+    if (asks_for(field.input))
+      fields_.push_back(&field);
   }
   for (const std::string& word : rule.counts) {
     if (const auto category = statement::parse_pay_category(word))
@@ -92,17 +72,17 @@ bool Reader::asks_for(std::string_view input) const {
 
 ItemFacts Reader::facts_of(const WorkItem& item) const {
   ItemFacts out;
-  out.inputs.reserve(own_.size() + readings_.size() + item.inputs.size());
+  out.inputs.reserve(own_.size() + fields_.size() + item.inputs.size());
   for (const auto& [name, value] : own_)
     out.inputs.emplace(name, value);
-  for (const Reading* reading : readings_) {
-    Value value = reading->value(item);
+  for (const WorkField* field : fields_) {
+    Value value = value_of(*field, item);
     if (!value)
       continue;
-    if (reading->field != nullptr && statement::is_doubtful(item, reading->field)) {
-      out.doubtful.push_back(reading->input);
+    if (statement::is_doubtful(item, field->name)) {
+      out.doubtful.push_back(field->input);
     } else {
-      out.inputs.insert_or_assign(std::string(reading->input), std::move(*value));
+      out.inputs.insert_or_assign(std::string(field->input), std::move(*value));
     }
   }
   for (const auto& [name, text] : item.inputs) {

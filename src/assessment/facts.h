@@ -21,9 +21,6 @@ struct Paid {
   std::string why_not;
 };
 
-/// How one input is told by a work item.
-struct Reading;
-
 /// Reads one statement for one rule. What the rule asks for is found once, since there are many work items.
 class Reader {
  public:
@@ -50,7 +47,7 @@ class Reader {
   const rulebook::Rule& rule_;
   const statement::Statement& statement_;
   rulebook::Inputs own_;
-  std::vector<const Reading*> readings_;
+  std::vector<const WorkField*> fields_;  ///< that the rule reads
   std::array<bool, static_cast<std::size_t>(statement::PayCategory::payout) + 1> counted_{};
 };
 

@@ -123,20 +123,21 @@ JsonValue* pay_line(JsonValue& item, std::string_view category) {
   return found;
 }
 
-bool is_number_field(const std::string& field) {
-  return field.ends_with("_s") || field == "orders" || field == "pickups" || field == "dropoffs" ||
-         field == "items";
+bool is_number_field(const std::string& name) {
+  const WorkField* field = find_work_field(name);
+  return field != nullptr && (std::holds_alternative<std::optional<Seconds> WorkFields::*>(field->member) ||
+                              std::holds_alternative<std::optional<std::int64_t> WorkFields::*>(field->member));
 }
 
 }  // namespace
 
 const std::vector<std::string>& correctable_fields() {
   static const std::vector<std::string> kFields = [] {
-    std::vector<std::string> names = {
-        "started_at",         "ended_at",    "online_s",    "engaged_s", "dispatch_s",
-        "passenger_s",        "waiting_s",   "estimated_s", "distance",  "engaged_distance",
-        "passenger_distance", "start_place", "end_place",   "orders",    "pickups",
-        "dropoffs",           "items",       "order_value", "fare",      "total"};
+    std::vector<std::string> names;
+    for (const WorkField& field : kWorkFields) {
+      if (field.name != "ref")  // of which only a hash is kept
+        names.emplace_back(field.name);
+    }
     for (const std::string& category : statement::pay_category_words())
       names.push_back("pay." + category);
     return names;

@@ -13,6 +13,7 @@
 #include "ratecheck/base/money.h"
 #include "ratecheck/base/place_name.h"
 #include "ratecheck/base/quantity.h"
+#include "ratecheck/base/work_fields.h"
 
 /// The canonical record of what pay documents say. The JSON form is contract (statement_json.h).
 /// Unknown is unknown: an absent optional is never zero.
@@ -86,37 +87,13 @@ enum class WorkKind { job, session, block, day };
 std::string_view to_string(WorkKind kind);
 std::optional<WorkKind> parse_work_kind(std::string_view word);
 
-/// One paid unit of work. Durations are whole seconds.
-struct WorkItem {
+/// One paid unit of work, with what the document tells of it (base/work_fields.h).
+struct WorkItem : WorkFields {
   WorkKind kind = WorkKind::job;
-  std::optional<std::string> ref;  ///< the platform's own number, if the document shows one
-  std::optional<Instant> started_at;
-  std::optional<Instant> ended_at;
-
-  std::optional<Seconds> online;     ///< logged in
-  std::optional<Seconds> engaged;    ///< accepted to completed
-  std::optional<Seconds> dispatch;   ///< accepted to pick-up
-  std::optional<Seconds> passenger;  ///< passenger aboard
-  std::optional<Seconds> waiting;
-  std::optional<Seconds> estimated;  ///< the platform's estimate at the offer
-
-  std::optional<Distance> distance;
-  std::optional<Distance> engaged_distance;
-  std::optional<Distance> passenger_distance;
-
-  std::optional<PlaceName> start_place;
-  std::optional<PlaceName> end_place;
-  std::optional<std::int64_t> orders;
-  std::optional<std::int64_t> pickups;
-  std::optional<std::int64_t> dropoffs;
-  std::optional<std::int64_t> items;
-  std::optional<Decimal> order_value;  ///< what the customer's basket cost
-  std::optional<Decimal> fare;         ///< what the passenger paid
   /// Inputs only some rules need, under the names of the rule files: {"wait_at_pickup", "7 min"}.
   std::vector<std::pair<std::string, std::string>> inputs;
 
   std::vector<PayLine> pay;
-  std::optional<Decimal> total;
 
   std::vector<std::pair<std::string, Span>> spans;  ///< by field name
   std::vector<Doubt> doubts;
