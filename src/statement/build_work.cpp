@@ -94,11 +94,8 @@ void WorkBuilder::build(extraction::Record&& record, WorkKind kind, WorkItem& wo
     if (std::holds_alternative<std::monostate>(value.datum))
       forget(places_[value.field], work);
   }
-  if (!work.online && kind == WorkKind::session && work.started_at && work.ended_at) {
-    const std::int64_t seconds = seconds_between(*work.started_at, *work.ended_at);
-    if (seconds >= 0)
-      work.online = Seconds{seconds};
-  }
+  if (!work.online)
+    work.online = online_of_clocks(work);
 }
 
 void WorkBuilder::put(Value& value, WorkItem& work) {
@@ -207,12 +204,7 @@ std::string WorkBuilder::input_text(const extraction::Datum& datum) const {
 }
 
 void WorkBuilder::note_place(const WorkPlace& place, Value& value, WorkItem& work) {
-  for (const extraction::Suspicion& suspicion : value.suspicions) {
-    Doubt doubt{place.name, suspicion.reason, std::nullopt};
-    if (suspicion.repair)
-      doubt.proposal = Proposal{suspicion.repair->value, suspicion.repair->proof};
-    work.doubts.push_back(std::move(doubt));
-  }
+  note_doubts(place.name, value, work.doubts);
   auto& [name, span] = work.spans.emplace_back(place.name, Span{});
   if (const std::size_t times = ++seen_[place.name_id]; times > 1)
     name += "." + std::to_string(times);  // the second tip of an item is "pay.tip.2"
@@ -222,6 +214,14 @@ void WorkBuilder::note_place(const WorkPlace& place, Value& value, WorkItem& wor
   span.to = value.to;
   span.raw = std::move(value.raw);
   span.standing = standing_of(value.standing);
+}
+
+void note_doubts(std::string_view field, const Value& value, std::vector<Doubt>& doubts) {
+  for (const extraction::Suspicion& suspicion : value.suspicions) {
+    Doubt& doubt = doubts.emplace_back(Doubt{std::string(field), suspicion.reason, std::nullopt});
+    if (suspicion.repair)
+      doubt.proposal = Proposal{suspicion.repair->value, suspicion.repair->proof};
+  }
 }
 
 std::optional<PayCategory> category_behind(std::string_view as, std::string_view prefix) {

@@ -48,6 +48,8 @@ class WorkBuilder {
   PayCategory category_ = PayCategory::other;
 };
 
+/// What speaks against a value, as doubts of the field it went to.
+void note_doubts(std::string_view field, const extraction::Value& value, std::vector<Doubt>& doubts);
 /// "adjustment.tip" behind "adjustment." is tip; nothing when it is no category.
 std::optional<PayCategory> category_behind(std::string_view as, std::string_view prefix);
 /// The document's own label, else the parser file's.

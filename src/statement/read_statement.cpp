@@ -323,7 +323,7 @@ ParsedStatement read_json(const JsonValue& json) {
     statement.totals.push_back({word(total, "label").value_or(""), required_amount(total, "amount")});
     total.finish();
   });
-  refuse_reading_marks(fields, {"unread"});
+  refuse_reading_marks(fields, {"doubts", "unread"});
   fields.accept({"coverage"});
   fields.finish();
   for (std::size_t i = 0; i < statement.work.size(); ++i)

@@ -8,11 +8,6 @@
 namespace ratecheck::statement {
 namespace {
 
-/// "pay.tip.2" belongs to "pay.tip".
-bool is_of(std::string_view name, std::string_view field) {
-  return name.starts_with(field) && (name.size() == field.size() || name[field.size()] == '.');
-}
-
 const Span* span_of(const WorkItem& item, std::string_view field) {
   const auto found =
       std::find_if(item.spans.begin(), item.spans.end(), [&](const auto& entry) { return entry.first == field; });

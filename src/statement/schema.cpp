@@ -20,6 +20,14 @@ void required(JsonWriter& out, std::initializer_list<std::string_view> names) {
   out.end_array().member("additionalProperties", false);
 }
 
+void written_by_readers(JsonWriter& out, std::initializer_list<std::string_view> names,
+                        std::string_view more = {}) {
+  for (const std::string_view name : names) {
+    out.key(name).begin_object();
+    out.member("description", "written by the reader of documents only" + std::string(more)).end_object();
+  }
+}
+
 void list_of(JsonWriter& out, std::string_view name, std::string_view definition, std::size_t most = 0) {
   out.key(name).begin_object().member("type", "array").key("items").begin_object();
   out.member("$ref", "#/$defs/" + std::string(definition)).end_object();
@@ -115,8 +123,9 @@ void define_work(JsonWriter& out) {
       .begin_array();
   out.string("string").string("number").string("boolean").string("null").end_array().end_object().end_object();
   list_of(out, "pay", "pay_line");
-  for (const char* name : {"spans", "doubts"})
-    out.key(name).begin_object().member("description", "written by the reader of documents only").end_object();
+  written_by_readers(out, {"spans"});
+  written_by_readers(out, {"doubts"},
+                     ": field, reason, proposal, and where what is printed contradicts itself the readings");
   out.end_object();
   required(out, {"kind"});
   out.end_object();
@@ -147,8 +156,7 @@ void define_statement(JsonWriter& out) {
   list_of(out, "work", "work_item", kMaxWorkItems);
   list_of(out, "adjustments", "adjustment");
   list_of(out, "totals", "total");
-  for (const char* name : {"unread", "coverage"})
-    out.key(name).begin_object().member("description", "written by the reader of documents only").end_object();
+  written_by_readers(out, {"doubts", "unread", "coverage"});
   out.end_object();
   required(out, {"schema", "platform", "currency", "work"});
 }

@@ -71,9 +71,21 @@ void write_doubts(JsonWriter& out, const std::vector<Doubt>& doubts) {
     } else {
       out.null_member("proposal");
     }
+    if (!doubt.readings.empty()) {
+      out.key("readings").begin_array();
+      for (const std::string& reading : doubt.readings)
+        out.string(reading);
+      out.end_array();
+    }
     out.end_object();
   }
   out.end_array();
+}
+
+/// Beyond the work they are rare: there is no member where there are none.
+void write_any_doubts(JsonWriter& out, const std::vector<Doubt>& doubts) {
+  if (!doubts.empty())
+    write_doubts(out, doubts);
 }
 
 void write_item(JsonWriter& out, const WorkItem& item, Wording& wording) {
@@ -100,16 +112,20 @@ void write_sums(JsonWriter& out, const Statement& statement) {
     text_or_null(out, "date",
                  adjustment.date ? std::optional(ratecheck::to_string(*adjustment.date)) : std::nullopt);
     text_or_null(out, "ref", adjustment.ref);
+    write_any_doubts(out, adjustment.doubts);
     out.end_object();
   }
   out.end_array().key("totals").begin_array();
   for (const Total& total : statement.totals) {
-    out.begin_object().member("label", total.label).member("amount", total.amount.to_string()).end_object();
+    out.begin_object().member("label", total.label).member("amount", total.amount.to_string());
+    write_any_doubts(out, total.doubts);
+    out.end_object();
   }
   out.end_array();
 }
 
 void write_reading(JsonWriter& out, const Statement& statement) {
+  write_any_doubts(out, statement.doubts);
   out.key("unread").begin_array();
   for (const Unread& unread : statement.unread) {
     out.begin_object().member("line", unread.line).member("text", unread.text).member("reason", unread.reason);

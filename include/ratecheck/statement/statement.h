@@ -47,6 +47,8 @@ struct Doubt {
   std::string field;  ///< name of the statement field: "total", "pay.base", "started_at"
   std::string reason;
   std::optional<Proposal> proposal;
+  /// Two or more: printed and contradicting, written as the field's JSON value; none: any value.
+  std::vector<std::string> readings{};
 };
 
 /// What an amount is for. `cash` and `payout` move money already counted elsewhere.
@@ -106,11 +108,13 @@ struct Adjustment {
   Decimal amount;
   std::optional<Date> date;
   std::optional<std::string> ref;  ///< of the work item it belongs to, where the document says so
+  std::vector<Doubt> doubts{};     ///< of any of this
 };
 
 struct Total {
   std::string label;
   Decimal amount;
+  std::vector<Doubt> doubts{};
 };
 
 struct Unread {
@@ -134,6 +138,7 @@ struct Contradiction {
   std::string detail;
   std::string expected;
   std::string actual;
+  bool of_adjustment = false;  ///< then it is of no work item and not of the whole statement either
 };
 
 struct Statement {
@@ -149,6 +154,9 @@ struct Statement {
   std::vector<WorkItem> work;
   std::vector<Adjustment> adjustments;
   std::vector<Total> totals;
+  /// Of what the statement says of all its work: "place", "vehicle", "period", "currency", "platform"; "pay": what
+  /// was paid for any of it, since a sum over the pay fails.
+  std::vector<Doubt> doubts;
   std::vector<Unread> unread;
   std::optional<Rational> coverage;           ///< share of the document that rules claimed, 0 to 1
   std::vector<Contradiction> contradictions;  ///< not in the JSON of a statement; becomes findings
@@ -157,5 +165,16 @@ struct Statement {
 
 /// True when `field` of the item has a doubt.
 bool is_doubtful(const WorkItem& item, std::string_view field);
+
+/// The online time of a session whose document prints none: end minus start. Nothing where it prints one, or the
+/// work is no session, or a clock is not told.
+std::optional<Seconds> online_of_clocks(const WorkItem& item);
+
+/// The name of a doubt or span is that of a field or of one of several of its kind: "pay.tip.2" is of "pay.tip".
+bool is_of(std::string_view name, std::string_view field);
+
+/// Puts down as doubts of the statement, or of a work item, that the pay does not make the sums printed for it, by
+/// the contradictions and unread lines as they are now.
+void doubt_failed_sums(Statement& statement);
 
 }  // namespace ratecheck::statement
