@@ -117,6 +117,23 @@ TEST_CASE("no room opens a door that it may not know") {
   }
 }
 
+TEST_CASE("judging gets at work through views alone; only findings look into the statements themselves") {
+  std::size_t looked = 0;
+  for (const auto& entry : fs::directory_iterator(fs::path(RATECHECK_SOURCE_DIR) / "src" / "assessment")) {
+    const std::string name = entry.path().filename().string();
+    if (name.starts_with("findings") || name.starts_with("missing_work"))
+      continue;
+    ++looked;
+    std::ifstream in(entry.path());
+    for (std::string line; std::getline(in, line);) {
+      CAPTURE(name);
+      CAPTURE(line);
+      CHECK(line.find("WorkItem") == std::string::npos);
+    }
+  }
+  CHECK(looked >= 8);
+}
+
 TEST_CASE("the guard sees a forbidden door") {
   CHECK_FALSE(complaint({"extraction/x.cpp", "extraction", "ratecheck/store/store.h"}).empty());
   CHECK_FALSE(complaint({"base/x.cpp", "base", "ratecheck/statement/statement.h"}).empty());

@@ -27,6 +27,15 @@ std::string range(const rulebook::Due& due, const Currency& currency) {
   return to_fixed_string(due.low, currency.exponent()) + " to " + amount(due.high, currency);
 }
 
+std::string text_of(const statement::Doubt& doubt) {
+  std::string out = "in doubt: " + doubt.field + ": " + doubt.reason;
+  if (!doubt.readings.empty())
+    out += "; it may be " + join(doubt.readings, " or ");
+  if (doubt.proposal)
+    out += "; proposed " + doubt.proposal->value + " (" + doubt.proposal->proof + ")";
+  return out;
+}
+
 std::string line_of(const WorkItem& item, const Currency& currency) {
   std::string out = "  " + time_of(item) + "  " + std::string(statement::to_string(item.kind));
   if (item.total)
@@ -34,11 +43,8 @@ std::string line_of(const WorkItem& item, const Currency& currency) {
   for (const statement::PayLine& line : item.pay) {
     out += "  " + std::string(statement::to_string(line.category)) + " " + line.amount.to_string();
   }
-  for (const statement::Doubt& doubt : item.doubts) {
-    out += "\n      in doubt: " + doubt.field + ": " + doubt.reason;
-    if (doubt.proposal)
-      out += "; proposed " + doubt.proposal->value + " (" + doubt.proposal->proof + ")";
-  }
+  for (const statement::Doubt& doubt : item.doubts)
+    out += "\n      " + text_of(doubt);
   return out + "\n";
 }
 
@@ -74,6 +80,8 @@ std::string line_of(const assessment::Verdict& verdict, const std::vector<Statem
   }
   if (verdict.reason != rulebook::Reason::none)
     out += "\n      " + std::string(rulebook::to_string(verdict.reason)) + ": " + verdict.detail;
+  else if (!verdict.detail.empty())
+    out += "\n      " + verdict.detail;
   for (const rulebook::MissingInput& missing : verdict.missing)
     out += "\n      missing " + missing.input + ": " + missing.where;
   if (verdict.claim != nullptr) {
@@ -99,6 +107,8 @@ std::string report(const Statement& statement) {
   for (const statement::Total& total : statement.totals) {
     out += "  " + total.label + ": " + total.amount.to_string() + " " + statement.currency.code() + "\n";
   }
+  for (const statement::Doubt& doubt : statement.doubts)
+    out += "  " + text_of(doubt) + "\n";
   for (const statement::Unread& unread : statement.unread) {
     out += "  not read, line " + std::to_string(unread.line) + ": " + unread.text + " (" + unread.reason + ")\n";
   }

@@ -12,8 +12,12 @@ bool allows(const std::vector<std::string>& words, const std::string& word) {
   return words.empty() || std::find(words.begin(), words.end(), word) != words.end();
 }
 
-/// Where work was: none, one, or both of its ends.
-using Places = std::array<const PlaceName*, 2>;
+/// Where work was: none, one, or both of its ends, each with what speaks against it.
+struct KnownPlace {
+  std::optional<PlaceName> name;
+  statement::Doubts against;
+};
+using Places = std::array<KnownPlace, 2>;
 
 enum class Touch { inside, outside, cannot_tell };
 
@@ -37,8 +41,8 @@ std::string areas_in_words(const rulebook::Rule& rule) {
 bool is_near(const Places& places, const std::vector<std::string>& areas) {
   for (const std::string& area : areas) {
     const std::string_view region = std::string_view(area).substr(0, area.find('/'));
-    for (const PlaceName* place : places) {
-      if (place != nullptr && place->within(region)) {
+    for (const KnownPlace& place : places) {
+      if (place.name && place.name->within(region)) {
         return true;
       }
     }
@@ -46,16 +50,26 @@ bool is_near(const Places& places, const std::vector<std::string>& areas) {
   return false;
 }
 
+KnownPlace known(statement::Stated<PlaceName> stated) {
+  KnownPlace place;
+  place.name = std::move(stated).take(place.against);
+  return place;
+}
+
 // Both ends known decide; the statement's own place and the caller's answer only where they are not.
-Places known_places(const statement::Statement& statement, const statement::WorkItem* item,
+Places known_places(const statement::StatementView& statement, const statement::WorkView* item,
                     const Options& options) {
-  const auto told = [](const std::optional<PlaceName>& place) { return place ? &*place : nullptr; };
-  if (item != nullptr && (item->start_place || item->end_place))
-    return {told(item->start_place), told(item->end_place)};
+  if (item != nullptr) {
+    auto start = (*item)[&WorkFields::start_place];
+    auto end = (*item)[&WorkFields::end_place];
+    if (start.told() || end.told())
+      return {known(std::move(start)), known(std::move(end))};
+  }
+  KnownPlace own = known(statement.place());
   // what the caller says can only make the document's own place narrower
-  if (options.place && (!statement.place || options.place->within(statement.place->text)))
-    return {told(options.place), nullptr};
-  return {told(statement.place), nullptr};
+  if (options.place && (!own.name || options.place->within(own.name->text)))
+    own.name = options.place;
+  return {std::move(own), KnownPlace()};
 }
 
 }  // namespace
@@ -80,70 +94,96 @@ bool tests_kind(const rulebook::Rule& rule, statement::WorkKind kind) {
   return false;
 }
 
-Applied applies_to_statement(const rulebook::Rule& rule, const statement::Statement& statement,
+Applied applies_to_statement(const rulebook::Rule& rule, const statement::StatementView& statement,
                              const Options& options) {
-  if (!(rule.currency == statement.currency))
-    return {Application::not_near,
-            "the rule is in " + rule.currency.code() + ", the document in " + statement.currency.code()};
-  if (!allows(rule.scope.platforms, statement.platform)) {
-    return {Application::not_near,
-            "the rule is about " + join(rule.scope.platforms, ", ") + ", not about " + statement.platform};
+  Applied out;
+  const auto refuse = [&](Application why, std::string detail) {
+    out.answer = why;
+    out.detail = std::move(detail);
+    return out;
+  };
+  const auto currency = statement.currency().take(out.against);
+  if (!(rule.currency == *currency))
+    return refuse(Application::not_near,
+                  "the rule is in " + rule.currency.code() + ", the document in " + currency->code());
+  if (!rule.scope.platforms.empty()) {
+    const auto platform = statement.platform().take(out.against);
+    if (!allows(rule.scope.platforms, *platform))
+      return refuse(Application::not_near,
+                    "the rule is about " + join(rule.scope.platforms, ", ") + ", not about " + *platform);
   }
-  if (statement.kind_of_work && !allows(rule.scope.kinds_of_work, *statement.kind_of_work)) {
-    return {Application::not_near, "the rule is about " + join(rule.scope.kinds_of_work, ", ") + ", not about " +
-                                       *statement.kind_of_work};
+  if (!rule.scope.kinds_of_work.empty()) {
+    const auto kind = statement.kind_of_work().take(out.against);
+    if (kind && !allows(rule.scope.kinds_of_work, *kind))
+      return refuse(Application::not_near,
+                    "the rule is about " + join(rule.scope.kinds_of_work, ", ") + ", not about " + *kind);
   }
-  const auto& vehicle = statement.vehicle ? statement.vehicle : options.vehicle;
-  if (vehicle && !allows(rule.scope.vehicles, *vehicle)) {
-    return {Application::not_met,
-            "the rule is about work by " + join(rule.scope.vehicles, ", ") + ", not by " + *vehicle};
+  if (!rule.scope.vehicles.empty()) {
+    const auto own = statement.vehicle().take(out.against);
+    const auto& vehicle = own ? own : options.vehicle;
+    if (vehicle && !allows(rule.scope.vehicles, *vehicle))
+      return refuse(Application::not_met,
+                    "the rule is about work by " + join(rule.scope.vehicles, ", ") + ", not by " + *vehicle);
   }
-  return {};
+  return out;
 }
 
-Applied applies_to_place(const rulebook::Rule& rule, const statement::Statement& statement,
-                         const statement::WorkItem* item, const Options& options) {
+Applied applies_to_place(const rulebook::Rule& rule, const statement::StatementView& statement,
+                         const statement::WorkView* item, const Options& options) {
+  Applied out;
   if (rule.scope.places.empty())
-    return {};
+    return out;
   const Places places = known_places(statement, item, options);
-  const bool one_end_missing = item != nullptr && (item->start_place.has_value() != item->end_place.has_value());
-  bool cannot_tell = (places[0] == nullptr && places[1] == nullptr) || one_end_missing;
-  for (const PlaceName* place : places) {
-    if (place == nullptr)
-      continue;
-    const Touch touch = touches(*place, rule.scope.places);
-    if (touch == Touch::inside)
-      return {};
-    if (touch == Touch::cannot_tell)
-      cannot_tell = true;
+  std::size_t told = 0;
+  bool inside = false;
+  bool cannot_tell = false;
+  for (const KnownPlace& place : places) {
+    out.against.add(place.against);
+    told += place.name ? 1 : 0;
+    const Touch touch = place.name ? touches(*place.name, rule.scope.places) : Touch::outside;
+    if (touch == Touch::inside && place.against.empty())
+      return {};  // wherever the other end was
+    inside = inside || touch == Touch::inside;
+    cannot_tell = cannot_tell || touch == Touch::cannot_tell;
   }
-  if (cannot_tell) {
-    return {Application::place_unknown, "this is due only for work in " + areas_in_words(rule) +
-                                            "; the document does not tell where the work was"};
+  if (inside)
+    return out;
+  const bool of_item =
+      item != nullptr && ((*item)[&WorkFields::start_place].told() || (*item)[&WorkFields::end_place].told());
+  if (cannot_tell || told == 0 || (of_item && told == 1)) {
+    out.answer = Application::place_unknown;
+    out.detail =
+        "this is due only for work in " + areas_in_words(rule) + "; the document does not tell where the work was";
+    return out;
   }
   // of what is not near nobody is told, and there are many such rules for every job, unless one was named
   const bool near = is_near(places, rule.scope.places);
-  if (!near && options.only_rules.empty())
-    return {Application::not_near, {}};
-  return {near ? Application::not_met : Application::not_near,
-          "the work neither starts nor ends in " + areas_in_words(rule)};
+  out.answer = near ? Application::not_met : Application::not_near;
+  if (near || !options.only_rules.empty())
+    out.detail = "the work neither starts nor ends in " + areas_in_words(rule);
+  return out;
 }
 
 Applied stands_here(const rulebook::Rule& rule, const std::vector<const rulebook::Rule*>& instead,
-                    const statement::Statement& statement, const statement::WorkItem* item,
+                    const statement::StatementView& statement, const statement::WorkView* item,
                     const Options& options) {
-  const Applied own = applies_to_place(rule, statement, item, options);
+  Applied own = applies_to_place(rule, statement, item, options);
   if (own.answer != Application::applies)
     return own;
   for (const rulebook::Rule* other : instead) {
-    if (applies_to_statement(*other, statement, options).answer != Application::applies)
+    const Applied near = applies_to_statement(*other, statement, options);
+    own.against.add(near.against);
+    if (near.answer != Application::applies)
       continue;
     const Applied there = applies_to_place(*other, statement, item, options);
+    own.against.add(there.against);
     if (there.answer == Application::applies)
-      return {Application::not_met, other->id + " holds here instead"};
+      return {Application::not_met, other->id + " holds here instead", own.against};
     if (there.answer == Application::place_unknown) {
-      return {Application::place_unknown, "in " + areas_in_words(*other) + " " + other->id +
-                                              " holds instead; the document does not tell where the work was"};
+      return {Application::place_unknown,
+              "in " + areas_in_words(*other) + " " + other->id +
+                  " holds instead; the document does not tell where the work was",
+              own.against};
     }
   }
   return own;

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "ratecheck/assessment/assessment.h"
+#include "ratecheck/statement/view.h"
 
 namespace ratecheck::assessment {
 
@@ -17,19 +18,20 @@ enum class Application {
 struct Applied {
   Application answer = Application::applies;
   std::string detail;
+  statement::Doubts against{};  ///< what the answer hangs on
 };
 
 /// Conditions that hold for the whole statement: currency, platform, kind of work, vehicle.
-Applied applies_to_statement(const rulebook::Rule& rule, const statement::Statement& statement,
+Applied applies_to_statement(const rulebook::Rule& rule, const statement::StatementView& statement,
                              const Options& options);
 
 /// Conditions on one work item, or on the statement alone when `item` is nullptr: its place.
-Applied applies_to_place(const rulebook::Rule& rule, const statement::Statement& statement,
-                         const statement::WorkItem* item, const Options& options);
+Applied applies_to_place(const rulebook::Rule& rule, const statement::StatementView& statement,
+                         const statement::WorkView* item, const Options& options);
 
 /// The same, and that none of the rules that stand instead of this one holds there.
 Applied stands_here(const rulebook::Rule& rule, const std::vector<const rulebook::Rule*>& instead,
-                    const statement::Statement& statement, const statement::WorkItem* item,
+                    const statement::StatementView& statement, const statement::WorkView* item,
                     const Options& options);
 
 /// True when the rule tests items of this kind by themselves.

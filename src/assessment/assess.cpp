@@ -7,130 +7,175 @@
 
 // One pass over rules and statements. A rule is held against single work items or against what lies in
 // a period; either way the steps are the same: does it apply, what are the facts, what was counted as
-// paid, what was due, which word describes it.
+// paid, what was due, which word describes it. Every step notes what speaks against the values it took; where
+// anything does, the verdict is weighed (weigh.cpp) instead.
 
 namespace ratecheck::assessment {
-namespace {
 
 using rulebook::Reason;
 using rulebook::Rule;
 using rulebook::TestUnit;
-using statement::Statement;
-using statement::WorkItem;
+using statement::Doubts;
+using statement::StatementView;
+using statement::WorkView;
 
-void assess_item(Context& context, const Subject& subject, const Statement& statement, const WorkItem& item,
-                 rulebook::Series& series) {
-  const auto day = subject.reader.card_day(item);
-  if (!day) {
-    Verdict& verdict =
-        cannot_judge(context, subject, statement, Reason::missing_input, "the day of the work is not known");
-    add_missing(verdict, "started_at", "the document shows no date for this work");
-    return;
-  }
-  ItemFacts item_facts = subject.reader.facts_of(item);
-  rulebook::Facts facts{std::move(item_facts.inputs), {}};
-  Verdict& verdict = start_verdict(context, subject, statement);
-  take_evaluation(verdict, series.evaluate(*day, facts));
-  keep_inputs(verdict, subject.rule, std::move(facts.own));
-  explain_doubts(verdict, item_facts.doubtful);
-  pronounce(verdict, subject.rule, subject.reader.counted_pay(item), 1);
+rulebook::Facts facts_of(const Subject& subject, const StatementView& statement, Doubted how, Doubts& against) {
+  if (is_single(subject.rule))
+    return {subject.reader.facts_of(statement.work(subject.items.front()), how, against), {}};
+  rulebook::Facts facts{subject.reader.own(how, against), {}};
+  facts.work.reserve(subject.items.size());
+  for (const std::size_t index : subject.items)
+    facts.work.push_back(subject.reader.facts_of(statement.work(index), how, against));
+  return facts;
 }
 
-Paid paid_in_period(const Subject& subject, const Statement& statement) {
+Paid paid_for(const Subject& subject, const StatementView& statement, Doubts& against) {
   Paid sum{Rational(), {}};
   for (const std::size_t index : subject.items) {
-    const Paid paid = subject.reader.counted_pay(statement.work[index]);
+    Paid paid = subject.reader.counted_pay(statement.work(index), against);
     if (!paid.amount)
-      return paid;
-    sum.amount = *sum.amount + *paid.amount;
+      sum = std::move(paid);
+    else if (sum.amount)
+      sum.amount = *sum.amount + *paid.amount;
   }
-  if (!subject.period)
+  if (!subject.period || !sum.amount)
     return sum;
-  const Rational adjustments = subject.reader.counted_adjustments();
+  const Rational adjustments = subject.reader.counted_adjustments(against);
   if (subject.some_left_out && adjustments.sign() != 0)
     return {std::nullopt, "which part of the period's adjustments belongs to this work is not told"};
   sum.amount = *sum.amount + adjustments;
   return sum;
 }
 
-void assess_period(Context& context, const Subject& subject, const Statement& statement, const Date& day) {
-  rulebook::Facts facts{subject.reader.own(), {}};
-  std::vector<std::string_view> doubtful;
-  for (const std::size_t index : subject.items) {
-    ItemFacts item = subject.reader.facts_of(statement.work[index]);
-    doubtful.insert(doubtful.end(), item.doubtful.begin(), item.doubtful.end());
-    facts.work.push_back(std::move(item.inputs));
-  }
-  Verdict& verdict = start_verdict(context, subject, statement);
-  take_evaluation(verdict, context.rulebook.evaluate(subject.rule, day, facts, context.options.steps));
-  keep_inputs(verdict, subject.rule, std::move(facts.own));
-  explain_doubts(verdict, doubtful);
-  pronounce(verdict, subject.rule, paid_in_period(subject, statement), subject.items.size());
+statement::Stated<Date> day_of(const Subject& subject, const StatementView& statement) {
+  if (subject.day)
+    return statement::Stated<Date>(subject.day);
+  if (subject.period)
+    return statement.period().made_into([](const statement::Period& period) { return period.from.local().date; });
+  return subject.reader.card_day(statement.work(subject.items.front()));
 }
 
-void assess_each_item(Context& context, const Rule& rule, std::size_t index, const Statement& statement) {
+namespace {
+
+/// `evaluate`: of a day and facts.
+template <typename Evaluate>
+void assess_subject(Context& context, const Subject& subject, const StatementView& statement,
+                    const Evaluate& evaluate) {
+  Doubts against = subject.against;
+  const auto day = day_of(subject, statement).take(against);
+  rulebook::Facts facts = facts_of(subject, statement, Doubted::as_read, against);
+  const Paid paid = paid_for(subject, statement, against);
+  if (!against.empty())
+    return weigh(context, subject, statement, against);
+  Verdict& verdict = start_verdict(context, subject);
+  if (!day)
+    return want_day(verdict);
+  take_evaluation(verdict, evaluate(*day, facts));
+  keep_inputs(verdict, subject.rule, std::move(facts.own));
+  pronounce(verdict, subject.rule, paid, subject.items.size());
+}
+
+void assess_together(Context& context, const Subject& subject, const StatementView& statement) {
+  assess_subject(context, subject, statement, [&](const Date& day, const rulebook::Facts& facts) {
+    return context.rulebook.evaluate(subject.rule, day, facts, context.options.steps);
+  });
+}
+
+void assess_each_item(Context& context, const Rule& rule, std::size_t index, const Doubts& against) {
+  const StatementView& statement = context.statements[index];
   const Reader reader(rule, statement, context.options);
   Whereabouts whereabouts(context, rule, index);
-  Subject subject{rule, reader, index, {0}, std::nullopt};
+  Subject subject{rule, reader, index, {0}};
   rulebook::Series series(rule, context.options.steps);
+  const auto evaluate = [&](const Date& day, const rulebook::Facts& facts) { return series.evaluate(day, facts); };
   for (const std::size_t item : tested_items(rule, statement)) {
     subject.items.front() = item;
-    if (place_fits(context, subject, statement, whereabouts.of(item))) {
-      assess_item(context, subject, statement, statement.work[item], series);
-    }
+    const Applied& there = whereabouts.of(item);
+    subject.against = against;
+    subject.against.add(there.against);
+    if (place_fits(context, subject, statement, there))
+      assess_subject(context, subject, statement, evaluate);
   }
 }
 
-void assess_each_day(Context& context, const Rule& rule, std::size_t index, const Statement& statement) {
+/// The day of a work item, where every way to read it comes to the same.
+statement::Stated<Date> certain_day(const Reader& reader, const StatementView& statement, std::size_t item) {
+  statement::Stated<Date> day = reader.card_day(statement.work(item));
+  if (!day.in_doubt())
+    return day;
+  Doubts against;
+  const std::optional<Date> read = std::move(day).take(against);
+  std::optional<Date> one;
+  for (const statement::Way& way : ways_to_read(against)) {
+    Doubts left;
+    const auto then = reader.card_day(statement.read(way).work(item)).take(left);
+    if (!then || !left.empty() || (one && !(*one == *then)))
+      return statement::Stated<Date>(read, against);
+    one = then;
+  }
+  return statement::Stated<Date>(one);
+}
+
+// Work whose day is in doubt may belong to any day.
+void assess_each_day(Context& context, const Rule& rule, std::size_t index, const Doubts& against) {
+  const StatementView& statement = context.statements[index];
   const Reader reader(rule, statement, context.options);
   Whereabouts whereabouts(context, rule, index);
   std::map<std::int32_t, std::vector<std::size_t>> days;
+  Doubts of_days = against;
   for (const std::size_t item : tested_items(rule, statement)) {
-    if (const auto day = reader.card_day(statement.work[item]))
+    if (const auto day = certain_day(reader, statement, item).take(of_days))
       days[day_number(*day)].push_back(item);
   }
   for (const auto& [day, items] : days) {
-    const Subject subject{rule, reader, index, items, std::nullopt};
-    if (place_fits(context, subject, statement, whereabouts.of(items.front()))) {
-      assess_period(context, subject, statement, date_of_day_number(day));
-    }
+    Subject subject{rule, reader, index, items};
+    subject.day = date_of_day_number(day);
+    subject.against = of_days;
+    for (const std::size_t item : items)
+      subject.against.add(whereabouts.of(item).against);
+    if (place_fits(context, subject, statement, whereabouts.of(items.front())))
+      assess_together(context, subject, statement);
   }
 }
 
-void assess_whole_period(Context& context, const Rule& rule, std::size_t index, const Statement& statement) {
-  const Selection selection = select_items(context, rule, index);
+void assess_whole_period(Context& context, const Rule& rule, std::size_t index, const Doubts& against) {
+  const StatementView& statement = context.statements[index];
+  Selection selection = select_items(context, rule, index);
   const Reader reader(rule, statement, context.options);
-  const Subject subject{rule, reader, index, selection.items, statement.period, selection.some_left_out};
+  Subject subject{rule, reader, index, std::move(selection.items)};
+  subject.some_left_out = selection.some_left_out;
+  subject.against = std::move(selection.against);
+  subject.against.add(against);
+  subject.period = statement.period().take(subject.against);
   if (subject.items.empty())
     return;
   if (selection.unknown)
     return ask_for_place(context, subject, statement, selection.unknown->detail);
-  const auto refuse = [&](const char* why) {
-    cannot_judge(context, subject, statement, Reason::incomplete_period, why);
-  };
-  if (!statement.period)
+  const auto refuse = [&](const char* why) { cannot_judge(context, subject, Reason::incomplete_period, why); };
+  if (!subject.period)
     return refuse("the rule is about a whole pay period; the document does not name one");
-  if (!statement.period->complete)
+  if (!subject.period->complete)
     return refuse("the rule is about a whole pay period; this document may not hold all of it");
-  if (rule.unit == TestUnit::week && !is_one_week(*statement.period)) {
+  if (rule.unit == TestUnit::week && !is_one_week(*subject.period)) {
     return refuse("the rule is about one week; the document covers another span");
   }
-  assess_period(context, subject, statement, statement.period->from.local().date);
+  assess_together(context, subject, statement);
 }
 
-void assess_company(Context& context, const Rule& rule, std::size_t index, const Statement& statement) {
+void assess_company(Context& context, const Rule& rule, std::size_t index) {
+  const StatementView& statement = context.statements[index];
   const Reader reader(rule, statement, context.options);
-  const Subject subject{rule, reader, index, {}, statement.period};
+  Doubts against;  // nothing is judged that could hang on it
+  const Subject subject{rule, reader, index, {}, statement.period().take(against)};
   const Whereabouts whereabouts(context, rule, index);
   if (!place_fits(context, subject, statement, whereabouts.of_statement()))
     return;
-  cannot_judge(context, subject, statement, Reason::company_test,
+  cannot_judge(context, subject, Reason::company_test,
                "the rule compares a company's pay over all its workers; no single statement can show it");
 }
 
 void assess_rule(Context& context, const Rule& rule, std::size_t index) {
-  const Statement& statement = context.statements[index];
-  const Applied applied = applies_to_statement(rule, statement, context.options);
+  const Applied applied = applies_to_statement(rule, context.statements[index], context.options);
   const bool named = !context.options.only_rules.empty();
   if (applied.answer != Application::applies) {
     if (named || applied.answer == Application::not_met) {
@@ -142,14 +187,14 @@ void assess_rule(Context& context, const Rule& rule, std::size_t index) {
     case TestUnit::job:
     case TestUnit::session:
     case TestUnit::block:
-      return assess_each_item(context, rule, index, statement);
+      return assess_each_item(context, rule, index, applied.against);
     case TestUnit::day:
-      return assess_each_day(context, rule, index, statement);
+      return assess_each_day(context, rule, index, applied.against);
     case TestUnit::week:
     case TestUnit::period:
-      return assess_whole_period(context, rule, index, statement);
+      return assess_whole_period(context, rule, index, applied.against);
     case TestUnit::company:
-      return assess_company(context, rule, index, statement);
+      return assess_company(context, rule, index);
   }
 }
 
@@ -170,12 +215,14 @@ bool wanted(const Rule& rule, const Options& options) {
 
 }  // namespace
 
-Assessment assess(const std::vector<Statement>& statements, const rulebook::Rulebook& rulebook,
+Assessment assess(const std::vector<statement::Statement>& statements, const rulebook::Rulebook& rulebook,
                   const Options& options) {
   Assessment out;
-  Context context{statements, rulebook, options, out};
-  for (const Statement& statement : statements)
-    context.places.push_back(same_places(statement));
+  Context context{{}, rulebook, options, out};
+  for (const statement::Statement& statement : statements) {
+    context.statements.emplace_back(statement);
+    context.places.push_back(same_places(context.statements.back()));
+  }
   for (const auto& rule : rulebook.rules()) {
     for (const std::string& replaced : rule->instead_of)
       context.instead[replaced].push_back(rule.get());

@@ -7,154 +7,151 @@ namespace ratecheck::assessment {
 using rulebook::Dimension;
 using rulebook::InputValue;
 using rulebook::Measure;
-using statement::WorkItem;
-
-struct Reading {
-  std::string_view input;
-  const char* field;  ///< by which it is doubted; nullptr: never
-  std::optional<InputValue> (*value)(const WorkItem&);
-};
+using statement::Doubts;
+using statement::Stated;
+using statement::WorkView;
 
 namespace {
 
-using Value = std::optional<InputValue>;
-
-Value of(const std::optional<Seconds>& time) {
-  return time ? Value(Measure::exactly(Rational(time->count), Dimension::time)) : std::nullopt;
+InputValue as_input(const std::string& text) {
+  return text;
 }
-Value of(const std::optional<Distance>& distance) {
-  return distance ? Value(Measure::exactly(distance->metres(), Dimension::distance)) : std::nullopt;
+InputValue as_input(const Seconds& time) {
+  return Measure::exactly(Rational(time.count), Dimension::time);
 }
-Value of(const std::optional<Decimal>& money) {
-  return money ? Value(Measure::exactly(money->to_rational(), Dimension::money)) : std::nullopt;
+InputValue as_input(const Distance& distance) {
+  return Measure::exactly(distance.metres(), Dimension::distance);
 }
-Value of(const std::optional<std::int64_t>& count) {
-  return count ? Value(Measure::exactly(Rational(*count), Dimension::number)) : std::nullopt;
+InputValue as_input(const Decimal& money) {
+  return Measure::exactly(money.to_rational(), Dimension::money);
 }
-Value of(const std::optional<PlaceName>& place) {
-  return place ? Value(place->text) : std::nullopt;
+InputValue as_input(const std::int64_t& count) {
+  return Measure::exactly(Rational(count), Dimension::number);
 }
-Value of(const std::optional<Instant>& moment) {
-  return moment ? Value(rulebook::Moment{moment->local(), moment->offset_seconds}) : std::nullopt;
+InputValue as_input(const PlaceName& place) {
+  return place.text;
 }
-
-constexpr Reading kReadings[] = {
-    {"online_time", "online_s", [](const WorkItem& item) { return of(item.online); }},
-    {"engaged_time", "engaged_s", [](const WorkItem& item) { return of(item.engaged); }},
-    {"dispatch_time", "dispatch_s", [](const WorkItem& item) { return of(item.dispatch); }},
-    {"passenger_time", "passenger_s", [](const WorkItem& item) { return of(item.passenger); }},
-    {"waiting_time", "waiting_s", [](const WorkItem& item) { return of(item.waiting); }},
-    {"estimated_time", "estimated_s", [](const WorkItem& item) { return of(item.estimated); }},
-    {"started_at", "started_at", [](const WorkItem& item) { return of(item.started_at); }},
-    {"distance", "distance", [](const WorkItem& item) { return of(item.distance); }},
-    {"engaged_distance", "engaged_distance", [](const WorkItem& item) { return of(item.engaged_distance); }},
-    {"passenger_distance", "passenger_distance", [](const WorkItem& item) { return of(item.passenger_distance); }},
-    {"order_value", "order_value", [](const WorkItem& item) { return of(item.order_value); }},
-    {"fare", "fare", [](const WorkItem& item) { return of(item.fare); }},
-    {"orders", "orders", [](const WorkItem& item) { return of(item.orders); }},
-    {"pickups", "pickups", [](const WorkItem& item) { return of(item.pickups); }},
-    {"dropoffs", "dropoffs", [](const WorkItem& item) { return of(item.dropoffs); }},
-    {"items", "items", [](const WorkItem& item) { return of(item.items); }},
-    {"start_place", nullptr, [](const WorkItem& item) { return of(item.start_place); }},
-    {"end_place", nullptr, [](const WorkItem& item) { return of(item.end_place); }},
-};
+InputValue as_input(const Instant& moment) {
+  return rulebook::Moment{moment.local(), moment.offset_seconds};
+}
 
 // A cap is about money that was taken, so it is held against the limit as a positive amount.
 Rational counted_sign(const rulebook::Rule& rule, const Rational& amount) {
   return rule.kind == rulebook::RuleKind::cap ? -amount : amount;
 }
 
+Date day_of(const Instant& moment) {
+  return moment.local().date;
+}
+
 }  // namespace
 
-Reader::Reader(const rulebook::Rule& rule, const statement::Statement& statement, const Options& options)
-    : rule_(rule), statement_(statement) {
-  const auto& place = statement.place ? statement.place : options.place;
-  if (place && asks_for("place"))
-    own_.insert_or_assign("place", place->text);
-  const auto& vehicle = statement.vehicle ? statement.vehicle : options.vehicle;
-  if (vehicle && asks_for("vehicle"))
-    own_.insert_or_assign("vehicle", *vehicle);
-  if (statement.kind_of_work && asks_for("kind_of_work"))
-    own_.insert_or_assign("kind_of_work", *statement.kind_of_work);
-  for (const Reading& reading : kReadings) {
-    if (asks_for(reading.input))
-      readings_.push_back(&reading);
+Reader::Reader(const rulebook::Rule& rule, const statement::StatementView& statement, const Options& options)
+    : rule_(rule) {
+  Doubts elsewhere;  // told where it is asked whether the rule applies
+  currency_ = *statement.currency().take(elsewhere);
+  const auto tell = [&](const char* name, Stated<std::string> own, const std::optional<std::string>& caller) {
+    if (!asks_for(name))
+      return;
+    if (own.in_doubt())
+      open_own_.emplace_back(name);
+    const bool told = own.told();
+    const auto value = std::move(own).take(against_own_);
+    if (value || (!told && caller))
+      own_.insert_or_assign(name, value ? *value : *caller);
+  };
+  tell("place", statement.place().made_into([](const PlaceName& place) { return place.text; }),
+       options.place ? std::optional(options.place->text) : std::nullopt);
+  tell("vehicle", statement.vehicle(), options.vehicle);
+  tell("kind_of_work", statement.kind_of_work(), std::nullopt);
+  for (const std::string& input : rule.inputs) {
+    const auto field = std::find_if(kWorkFields.begin(), kWorkFields.end(),
+                                    [&](const WorkField& known) { return known.input == input; });
+    asked_.push_back({input, field == kWorkFields.end() ? nullptr : &*field});
   }
   for (const std::string& word : rule.counts) {
     if (const auto category = statement::parse_pay_category(word))
       counted_[static_cast<std::size_t>(*category)] = true;
   }
+  adjustments_ = statement.adjustments(counted_);
+  if (rule.dated_by == rulebook::DatedBy::period_start)
+    first_day_ = statement.period().made_into([](const statement::Period& period) { return day_of(period.from); });
 }
 
 bool Reader::asks_for(std::string_view input) const {
   return std::find(rule_.inputs.begin(), rule_.inputs.end(), input) != rule_.inputs.end();
 }
 
-ItemFacts Reader::facts_of(const WorkItem& item) const {
-  ItemFacts out;
-  out.inputs.reserve(own_.size() + readings_.size() + item.inputs.size());
-  for (const auto& [name, value] : own_)
-    out.inputs.emplace(name, value);
-  for (const Reading* reading : readings_) {
-    Value value = reading->value(item);
-    if (!value)
-      continue;
-    if (reading->field != nullptr && statement::is_doubtful(item, reading->field)) {
-      out.doubtful.push_back(reading->input);
-    } else {
-      out.inputs.insert_or_assign(std::string(reading->input), std::move(*value));
-    }
-  }
-  for (const auto& [name, text] : item.inputs) {
-    if (!asks_for(name))
-      continue;
-    auto value = rulebook::parse_input(name, text, statement_.currency);
-    if (value.ok())
-      out.inputs.insert_or_assign(name, std::move(*value));
+rulebook::Inputs Reader::own(Doubted how, Doubts& against) const {
+  against.add(against_own_);
+  rulebook::Inputs out = own_;
+  if (how == Doubted::open) {
+    for (const std::string& name : open_own_)
+      out.insert_or_assign(name, rulebook::Open());
   }
   return out;
 }
 
-Paid Reader::counted_pay(const WorkItem& item) const {
-  if (item.pay.empty())
-    return {std::nullopt, "the document does not break the pay into its parts"};
-  if (statement::is_doubtful(item, "total"))
-    return {std::nullopt, "the total is in doubt"};
-  Rational sum;
-  for (const statement::PayLine& line : item.pay) {
-    if (!counts(line.category))
+Stated<InputValue> Reader::value_of(const Asked& asked, const WorkView& item) const {
+  Stated<std::string> text = item.input(asked.input);
+  if (text.told()) {
+    Doubts against;
+    const auto told = std::move(text).take(against);
+    std::optional<InputValue> value;
+    if (auto read = told ? rulebook::parse_input(asked.input, *told, currency_) : Error{})
+      value = std::move(*read);
+    return Stated<InputValue>(std::move(value), std::move(against));
+  }
+  if (asked.field == nullptr)
+    return {};
+  return std::visit(
+      [&](auto member) { return item[member].made_into([](const auto& value) { return as_input(value); }); },
+      asked.field->member);
+}
+
+rulebook::Inputs Reader::facts_of(const WorkView& item, Doubted how, Doubts& against) const {
+  rulebook::Inputs out;
+  out.reserve(own_.size() + asked_.size());
+  against.add(against_own_);
+  for (const auto& [name, value] : own_)
+    out.emplace(name, value);
+  for (const std::string& name : open_own_) {
+    if (how == Doubted::open)
+      out.insert_or_assign(name, rulebook::Open());
+  }
+  for (const Asked& asked : asked_) {
+    Stated<InputValue> stated = value_of(asked, item);
+    if (!stated.told())
       continue;
-    if (!item.doubts.empty()) {
-      const std::string field = "pay." + std::string(statement::to_string(line.category));
-      if (statement::is_doubtful(item, field))
-        return {std::nullopt, field + " is in doubt"};
-    }
-    sum = sum + counted_sign(rule_, line.amount.to_rational());
+    const bool open = how == Doubted::open && stated.in_doubt();
+    std::optional<InputValue> value = std::move(stated).take(against);
+    if (open)
+      out.insert_or_assign(std::string(asked.input), rulebook::Open());
+    else if (value)
+      out.insert_or_assign(std::string(asked.input), *std::move(value));
   }
-  return {sum, {}};
+  return out;
 }
 
-Rational Reader::counted_adjustments() const {
-  Rational sum;
-  for (const statement::Adjustment& adjustment : statement_.adjustments) {
-    if (counts(adjustment.category))
-      sum = sum + counted_sign(rule_, adjustment.amount.to_rational());
-  }
-  return sum;
+Paid Reader::counted_pay(const WorkView& item, Doubts& against) const {
+  const auto sum = item.pay(counted_).take(against);
+  if (!sum)
+    return {std::nullopt, "the document does not break the pay into its parts"};
+  return {counted_sign(rule_, *sum), {}};
 }
 
-std::optional<Date> Reader::card_day(const WorkItem& item) const {
-  if (rule_.dated_by == rulebook::DatedBy::period_start && statement_.period)
-    return statement_.period->from.local().date;
+Rational Reader::counted_adjustments(Doubts& against) const {
+  return counted_sign(rule_, Stated<Rational>(adjustments_).take(against).value_or(Rational()));
+}
+
+Stated<Date> Reader::card_day(const WorkView& item) const {
+  if (first_day_.told())
+    return first_day_;
   const bool by_end = rule_.dated_by == rulebook::DatedBy::ended;
-  const auto& first = by_end ? item.ended_at : item.started_at;
-  const auto& second = by_end ? item.started_at : item.ended_at;
-  const char* field = by_end ? "ended_at" : "started_at";
-  if (first && !statement::is_doubtful(item, field))
-    return first->local().date;
-  if (second)
-    return second->local().date;
-  return std::nullopt;
+  Stated<Instant> first = item[by_end ? &WorkFields::ended_at : &WorkFields::started_at];
+  if (first.told())
+    return std::move(first).made_into(day_of);
+  return item[by_end ? &WorkFields::started_at : &WorkFields::ended_at].made_into(day_of);
 }
 
 }  // namespace ratecheck::assessment

@@ -1,57 +1,64 @@
 #pragma once
 
-#include <array>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "ratecheck/assessment/assessment.h"
+#include "ratecheck/statement/view.h"
 
 namespace ratecheck::assessment {
 
-/// What a rule may read of one work item, and what it must not read because it is in doubt.
-struct ItemFacts {
-  rulebook::Inputs inputs;
-  std::vector<std::string_view> doubtful;  ///< names of inputs left out for a doubt
+/// How to tell a rule a value that something speaks against.
+enum class Doubted {
+  as_read,
+  open,  ///< as any value of its kind
 };
 
-/// Counted pay. None: the document does not tell, or the amounts are in doubt.
+/// Counted pay. None: the document does not tell, or it is past reading.
 struct Paid {
   std::optional<Rational> amount;
   std::string why_not;
 };
 
-/// How one input is told by a work item.
-struct Reading;
-
 /// Reads one statement for one rule. What the rule asks for is found once, since there are many work items.
+/// Whatever speaks against what it gives goes into `against`.
 class Reader {
  public:
   /// All three must outlive it.
-  Reader(const rulebook::Rule& rule, const statement::Statement& statement, const Options& options);
+  Reader(const rulebook::Rule& rule, const statement::StatementView& statement, const Options& options);
 
   /// Facts of the whole statement: its place, vehicle and kind of work.
-  [[nodiscard]] const rulebook::Inputs& own() const { return own_; }
+  [[nodiscard]] rulebook::Inputs own(Doubted how, statement::Doubts& against) const;
   /// The same and those of one work item.
-  [[nodiscard]] ItemFacts facts_of(const statement::WorkItem& item) const;
+  [[nodiscard]] rulebook::Inputs facts_of(const statement::WorkView& item, Doubted how,
+                                          statement::Doubts& against) const;
 
-  [[nodiscard]] Paid counted_pay(const statement::WorkItem& item) const;
-  [[nodiscard]] Rational counted_adjustments() const;
+  [[nodiscard]] Paid counted_pay(const statement::WorkView& item, statement::Doubts& against) const;
+  [[nodiscard]] Rational counted_adjustments(statement::Doubts& against) const;
 
-  /// The civil day that picks the card of the rule. None: the document has no time.
-  [[nodiscard]] std::optional<Date> card_day(const statement::WorkItem& item) const;
+  /// The civil day that picks the card of the rule. Not told: the document has no time.
+  [[nodiscard]] statement::Stated<Date> card_day(const statement::WorkView& item) const;
 
  private:
+  struct Asked {
+    std::string_view input;
+    const WorkField* field = nullptr;  ///< that tells it; an input of the work item goes before
+  };
   [[nodiscard]] bool asks_for(std::string_view input) const;
-  [[nodiscard]] bool counts(statement::PayCategory category) const {
-    return counted_[static_cast<std::size_t>(category)];
-  }
+  [[nodiscard]] statement::Stated<rulebook::InputValue> value_of(const Asked& asked,
+                                                                 const statement::WorkView& item) const;
 
   const rulebook::Rule& rule_;
-  const statement::Statement& statement_;
-  rulebook::Inputs own_;
-  std::vector<const Reading*> readings_;
-  std::array<bool, static_cast<std::size_t>(statement::PayCategory::payout) + 1> counted_{};
+  Currency currency_;
+  rulebook::Inputs own_;  ///< as read
+  statement::Doubts against_own_;
+  std::vector<std::string> open_own_;  ///< those of them in doubt
+  std::vector<Asked> asked_;           ///< of work items
+  statement::Counted counted_{};
+  statement::Stated<Rational> adjustments_;
+  statement::Stated<Date> first_day_;  ///< of the period
 };
 
 }  // namespace ratecheck::assessment

@@ -15,11 +15,11 @@ struct SamePlaces {
   std::vector<std::size_t> of_item;
   std::size_t count = 0;
 };
-SamePlaces same_places(const statement::Statement& statement);
+SamePlaces same_places(const statement::StatementView& statement);
 
 /// What one pass over rules and statements carries along.
 struct Context {
-  const std::vector<statement::Statement>& statements;
+  std::vector<statement::StatementView> statements;
   const rulebook::Rulebook& rulebook;
   const Options& options;
   Assessment& out;
@@ -34,8 +34,10 @@ struct Subject {
   const Reader& reader;
   std::size_t statement;
   std::vector<std::size_t> items;
-  std::optional<statement::Period> period;
-  bool some_left_out = false;  ///< the statement holds other work that the rule is not about
+  std::optional<statement::Period> period{};
+  bool some_left_out = false;   ///< the statement holds other work that the rule is not about
+  std::optional<Date> day{};    ///< of a rule tested over a day
+  statement::Doubts against{};  ///< what speaks against holding this rule against this work at all
 };
 
 bool is_one_week(const statement::Period& period);
@@ -43,15 +45,27 @@ bool is_one_week(const statement::Period& period);
 bool is_single(const rulebook::Rule& rule);
 
 // verdicts.cpp: a verdict, step by step
+Verdict blank_verdict(const Subject& subject);
 /// A new one among the verdicts, valid until the next.
-Verdict& start_verdict(Context& context, const Subject& subject, const statement::Statement& statement);
-Verdict& cannot_judge(Context& context, const Subject& subject, const statement::Statement& statement,
-                      rulebook::Reason reason, std::string detail);
+Verdict& start_verdict(Context& context, const Subject& subject);
+Verdict& cannot_judge(Context& context, const Subject& subject, rulebook::Reason reason, std::string detail);
 void add_missing(Verdict& verdict, std::string input, std::string where);
-void explain_doubts(Verdict& verdict, const std::vector<std::string_view>& doubtful);
 void keep_inputs(Verdict& verdict, const rulebook::Rule& rule, rulebook::Inputs inputs);
 void take_evaluation(Verdict& verdict, rulebook::Evaluation evaluation);
 void pronounce(Verdict& verdict, const rulebook::Rule& rule, const Paid& paid, std::size_t items);
+/// The day of the work is not known.
+void want_day(Verdict& verdict);
+
+// assess.cpp: what a verdict is made of
+rulebook::Facts facts_of(const Subject& subject, const statement::StatementView& statement, Doubted how,
+                         statement::Doubts& against);
+Paid paid_for(const Subject& subject, const statement::StatementView& statement, statement::Doubts& against);
+statement::Stated<Date> day_of(const Subject& subject, const statement::StatementView& statement);
+
+// weigh.cpp: what to say where something speaks against a value
+/// `against`: whatever does, of all that the verdict is made of.
+void weigh(Context& context, const Subject& subject, const statement::StatementView& statement,
+           const statement::Doubts& against);
 
 // where.cpp: is the rule about work that was there; what to say and ask where it is not, or nobody can tell
 /// Of one rule, for the work of one statement.
@@ -64,15 +78,15 @@ class Whereabouts {
  private:
   Context& context_;
   const rulebook::Rule& rule_;
-  const statement::Statement& statement_;
+  const statement::StatementView& statement_;
   const SamePlaces& places_;
   std::vector<std::optional<Applied>> answers_;  ///< by number of the places
 };
 
 /// True when the place does not stand in the way; else says why not.
-bool place_fits(Context& context, const Subject& subject, const statement::Statement& statement,
+bool place_fits(Context& context, const Subject& subject, const statement::StatementView& statement,
                 const Applied& applied);
-void ask_for_place(Context& context, const Subject& subject, const statement::Statement& statement,
+void ask_for_place(Context& context, const Subject& subject, const statement::StatementView& statement,
                    std::string detail);
 
 /// The work of a period that a rule is about. Jobs that were elsewhere are left out, and said to be.
@@ -80,8 +94,9 @@ struct Selection {
   std::vector<std::size_t> items;
   std::optional<Applied> unknown;  ///< the place of one of them is not known
   bool some_left_out = false;
+  statement::Doubts against;  ///< whether each of them, and no other, belongs to it
 };
 Selection select_items(Context& context, const rulebook::Rule& rule, std::size_t index);
-std::vector<std::size_t> tested_items(const rulebook::Rule& rule, const statement::Statement& statement);
+std::vector<std::size_t> tested_items(const rulebook::Rule& rule, const statement::StatementView& statement);
 
 }  // namespace ratecheck::assessment

@@ -6,28 +6,37 @@ namespace ratecheck::assessment {
 
 using rulebook::Reason;
 using rulebook::Rule;
-using statement::Statement;
 
-Verdict& start_verdict(Context& context, const Subject& subject, const Statement& statement) {
-  Verdict& verdict = context.out.verdicts.emplace_back();
+Verdict blank_verdict(const Subject& subject) {
+  Verdict verdict;
   verdict.rule = subject.rule.id;
   verdict.version = subject.rule.version;
   verdict.kind = subject.rule.kind;
   verdict.unit = subject.rule.unit;
-  verdict.currency = statement.currency;
+  verdict.currency = subject.rule.currency;  // the statement has no other, or the rule would not apply
   verdict.counted = subject.rule.counts;
   verdict.period = subject.period;
+  verdict.work.reserve(subject.items.size());
   for (const std::size_t item : subject.items)
     verdict.work.push_back({subject.statement, item});
   return verdict;
 }
 
-Verdict& cannot_judge(Context& context, const Subject& subject, const Statement& statement, Reason reason,
-                      std::string detail) {
-  Verdict& verdict = start_verdict(context, subject, statement);
+Verdict& start_verdict(Context& context, const Subject& subject) {
+  return context.out.verdicts.emplace_back(blank_verdict(subject));
+}
+
+Verdict& cannot_judge(Context& context, const Subject& subject, Reason reason, std::string detail) {
+  Verdict& verdict = start_verdict(context, subject);
   verdict.reason = reason;
   verdict.detail = std::move(detail);
   return verdict;
+}
+
+void want_day(Verdict& verdict) {
+  verdict.reason = Reason::missing_input;
+  verdict.detail = "the day of the work is not known";
+  add_missing(verdict, "started_at", "the document shows no date for this work");
 }
 
 void add_missing(Verdict& verdict, std::string input, std::string where) {
@@ -35,16 +44,6 @@ void add_missing(Verdict& verdict, std::string input, std::string where) {
                                  [&](const rulebook::MissingInput& missing) { return missing.input == input; });
   if (!known)
     verdict.missing.push_back({std::move(input), std::move(where)});
-}
-
-// Values left out for a doubt look missing to the formula; the answer must say that they are there and
-// only want a person's eye.
-void explain_doubts(Verdict& verdict, const std::vector<std::string_view>& doubtful) {
-  for (rulebook::MissingInput& missing : verdict.missing) {
-    if (std::find(doubtful.begin(), doubtful.end(), missing.input) != doubtful.end()) {
-      missing.where = "it was read, but is in doubt: confirm or correct it";
-    }
-  }
 }
 
 void keep_inputs(Verdict& verdict, const Rule& rule, rulebook::Inputs inputs) {

@@ -11,8 +11,8 @@ namespace ratecheck::assessment {
 using rulebook::Reason;
 using rulebook::Rule;
 using rulebook::TestUnit;
-using statement::Statement;
-using statement::WorkItem;
+using statement::StatementView;
+using statement::WorkView;
 
 namespace {
 
@@ -31,18 +31,11 @@ void suppose_place(rulebook::Inputs& inputs, const std::string& area) {
   }
 }
 
-rulebook::Evaluation evaluate_in(Context& context, const Subject& subject, const Statement& statement,
-                                 const Date& day, const std::string& area) {
-  rulebook::Facts facts{subject.reader.own(), {}};
+rulebook::Evaluation evaluate_in(Context& context, const Subject& subject, rulebook::Facts facts, const Date& day,
+                                 const std::string& area) {
   suppose_place(facts.own, area);
-  for (const std::size_t index : subject.items) {
-    facts.work.push_back(subject.reader.facts_of(statement.work[index]).inputs);
-    suppose_place(facts.work.back(), area);
-  }
-  if (is_single(subject.rule)) {
-    facts.own = facts.work.front();
-    facts.work.clear();
-  }
+  for (rulebook::Inputs& inputs : facts.work)
+    suppose_place(inputs, area);
   return context.rulebook.evaluate(subject.rule, day, facts, rulebook::WithSteps::no);
 }
 
@@ -53,15 +46,17 @@ std::string due_in_words(const rulebook::Due& due, const Currency& currency) {
 }
 
 /// Where the place is not known: what would be due in each area of the rule.
-void tell_due_by_area(Context& context, const Subject& subject, const Statement& statement, Verdict& verdict) {
-  const auto day = subject.period          ? std::optional(subject.period->from.local().date)
-                   : subject.items.empty() ? std::nullopt
-                                           : subject.reader.card_day(statement.work[subject.items.front()]);
-  if (!day || subject.items.empty() || (!is_single(subject.rule) && !is_whole(subject)))
+void tell_due_by_area(Context& context, const Subject& subject, const StatementView& statement, Verdict& verdict) {
+  if (subject.items.empty() || (!is_single(subject.rule) && !is_whole(subject)))
+    return;
+  statement::Doubts against;
+  const auto day = day_of(subject, statement).take(against);
+  const rulebook::Facts facts = facts_of(subject, statement, Doubted::as_read, against);
+  if (!day || !against.empty())  // of what is in doubt nothing is told
     return;
   bool anywhere = false;
   for (const std::string& area : subject.rule.scope.places) {
-    const rulebook::Evaluation there = evaluate_in(context, subject, statement, *day, area);
+    const rulebook::Evaluation there = evaluate_in(context, subject, facts, *day, area);
     if (there.due) {
       verdict.detail += "; in " + area + " " + due_in_words(*there.due, verdict.currency) + " would be due";
       verdict.due = verdict.due ? rulebook::Due{std::min(verdict.due->low, there.due->low),
@@ -81,7 +76,7 @@ void tell_due_by_area(Context& context, const Subject& subject, const Statement&
   }
 }
 
-Applied stands(Context& context, const Rule& rule, const Statement& statement, const WorkItem* item) {
+Applied stands(Context& context, const Rule& rule, const StatementView& statement, const WorkView* item) {
   const auto instead = context.instead.find(rule.id);
   static const std::vector<const Rule*> none;
   return stands_here(rule, instead == context.instead.end() ? none : instead->second, statement, item,
@@ -106,32 +101,37 @@ bool is_single(const Rule& rule) {
   return rule.unit == TestUnit::job || rule.unit == TestUnit::session || rule.unit == TestUnit::block;
 }
 
-std::vector<std::size_t> tested_items(const Rule& rule, const Statement& statement) {
+std::vector<std::size_t> tested_items(const Rule& rule, const StatementView& statement) {
   std::array<bool, 4> tested{};
   for (std::size_t kind = 0; kind < tested.size(); ++kind)
     tested[kind] = tests_kind(rule, static_cast<statement::WorkKind>(kind));
   std::vector<std::size_t> items;
-  for (std::size_t i = 0; i < statement.work.size(); ++i) {
-    if (tested[static_cast<std::size_t>(statement.work[i].kind)])
+  for (std::size_t i = 0; i < statement.size(); ++i) {
+    if (tested[static_cast<std::size_t>(statement.work(i).kind())])
       items.push_back(i);
   }
   return items;
 }
 
-SamePlaces same_places(const Statement& statement) {
-  using Place = std::optional<std::string_view>;
+SamePlaces same_places(const StatementView& statement) {
+  using Place = std::optional<std::string>;
   std::map<std::pair<Place, Place>, std::size_t> numbers;
-  const auto told = [](const std::optional<PlaceName>& place) {
-    return place ? Place(place->text) : std::nullopt;
-  };
   SamePlaces places;
-  places.of_item.reserve(statement.work.size());
-  for (const WorkItem& item : statement.work) {
-    const auto [known, fresh] =
-        numbers.try_emplace({told(item.start_place), told(item.end_place)}, numbers.size());
+  places.of_item.reserve(statement.size());
+  const auto word = [](const PlaceName& place) { return place.text; };
+  for (std::size_t i = 0; i < statement.size(); ++i) {
+    const WorkView item = statement.work(i);
+    statement::Doubts against;
+    Place start = item[&WorkFields::start_place].made_into(word).take(against);
+    Place end = item[&WorkFields::end_place].made_into(word).take(against);
+    if (!against.empty()) {  // in doubt by itself, like no other
+      places.of_item.push_back(places.count++);
+      continue;
+    }
+    const auto [known, fresh] = numbers.try_emplace({std::move(start), std::move(end)}, places.count);
+    places.count += fresh ? 1 : 0;
     places.of_item.push_back(known->second);
   }
-  places.count = numbers.size();
   return places;
 }
 
@@ -144,8 +144,10 @@ Whereabouts::Whereabouts(Context& context, const Rule& rule, std::size_t stateme
 
 const Applied& Whereabouts::of(std::size_t item) {
   std::optional<Applied>& answer = answers_[places_.of_item[item]];
-  if (!answer)
-    answer = stands(context_, rule_, statement_, &statement_.work[item]);
+  if (!answer) {
+    const WorkView work = statement_.work(item);
+    answer = stands(context_, rule_, statement_, &work);
+  }
   return *answer;
 }
 
@@ -153,13 +155,13 @@ Applied Whereabouts::of_statement() const {
   return stands(context_, rule_, statement_, nullptr);
 }
 
-void ask_for_place(Context& context, const Subject& subject, const Statement& statement, std::string detail) {
-  Verdict& verdict = cannot_judge(context, subject, statement, Reason::ambiguous_place, std::move(detail));
+void ask_for_place(Context& context, const Subject& subject, const StatementView& statement, std::string detail) {
+  Verdict& verdict = cannot_judge(context, subject, Reason::ambiguous_place, std::move(detail));
   add_missing(verdict, "place", "say where the work was, for example " + subject.rule.scope.places.front());
   tell_due_by_area(context, subject, statement, verdict);
 }
 
-bool place_fits(Context& context, const Subject& subject, const Statement& statement, const Applied& applied) {
+bool place_fits(Context& context, const Subject& subject, const StatementView& statement, const Applied& applied) {
   if (applied.answer == Application::applies)
     return true;
   if (applied.answer == Application::place_unknown) {
@@ -177,6 +179,7 @@ Selection select_items(Context& context, const Rule& rule, std::size_t index) {
   std::vector<std::pair<std::size_t, const Applied*>> left_out;
   for (const std::size_t item : tested_items(rule, context.statements[index])) {
     const Applied& applied = whereabouts.of(item);
+    selection.against.add(applied.against);
     if (applied.answer == Application::not_met || applied.answer == Application::not_near) {
       left_out.emplace_back(item, &applied);
       continue;

@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <array>
+#include <type_traits>
 
 #include "ratecheck/base/text.h"
+#include "ratecheck/base/work_fields.h"
 
 namespace ratecheck::extraction {
 namespace {
@@ -19,34 +21,10 @@ constexpr Target kDocumentTargets[] = {
     {"period.from", "dD"}, {"period.to", "dD"}, {"period.last_day", "d"}, {"currency", "l"}, {"time_zone", "l"},
     {"place", "l"},        {"vehicle", "l"},    {"total", "m"},           {"platform", "l"},
 };
+/// Besides the fields of a work item (base/work_fields.h), which go to "work." and their name.
 constexpr Target kWorkTargets[] = {
-    {"work.ref", "rlc"},
-    {"work.started_at", "dtD"},
-    {"work.ended_at", "dtD"},
-    {"work.online", "u"},
-    {"work.engaged", "u"},
-    {"work.dispatch", "u"},
-    {"work.passenger", "u"},
-    {"work.waiting", "u"},
-    {"work.estimated", "u"},
-    {"work.distance", "x"},
-    {"work.engaged_distance", "x"},
-    {"work.passenger_distance", "x"},
-    {"work.start_place", "l"},
-    {"work.end_place", "l"},
-    {"work.orders", "c"},
-    {"work.pickups", "c"},
-    {"work.dropoffs", "c"},
-    {"work.items", "c"},
-    {"work.order_value", "m"},
-    {"work.fare", "m"},
-    {"work.total", "m"},
     {"work.pay.category", "l"},  // with work.pay.amount: ledgers that name the part in a column
-    {"work.pay.amount", "m"},
-    {"currency", "l"},
-    {"vehicle", "l"},
-    {"time_zone", "l"},
-    {"work.accessible", "l"},
+    {"work.pay.amount", "m"},   {"currency", "l"}, {"vehicle", "l"}, {"time_zone", "l"}, {"work.accessible", "l"},
 };
 constexpr Target kAdjustmentTargets[] = {
     {"adjustment.date", "dD"},    {"adjustment.ref", "rlc"},  {"adjustment.label", "l"},
@@ -69,6 +47,35 @@ struct Candidates {
   std::string types;  // of the match
   bool found = false;
 };
+
+/// By the type of the member.
+template <typename T>
+constexpr std::string_view types_of(std::optional<T> WorkFields::* /*member*/) {
+  if constexpr (std::is_same_v<T, std::string>)
+    return "rlc";
+  else if constexpr (std::is_same_v<T, Instant>)
+    return "dtD";
+  else if constexpr (std::is_same_v<T, Seconds>)
+    return "u";
+  else if constexpr (std::is_same_v<T, Distance>)
+    return "x";
+  else if constexpr (std::is_same_v<T, PlaceName>)
+    return "l";
+  else if constexpr (std::is_same_v<T, std::int64_t>)
+    return "c";
+  else
+    return "m";
+}
+
+void look_work_fields(std::string_view as, Candidates& out) {
+  each_work_field([&](const WorkField& field, auto member) {
+    out.names.push_back("work." + std::string(field.target()));
+    if (out.names.back() == as) {
+      out.found = true;
+      out.types = types_of(member);
+    }
+  });
+}
 
 void look(const Target* begin, const Target* end, std::string_view as, Candidates& out) {
   for (const Target* target = begin; target != end; ++target) {
@@ -128,6 +135,7 @@ Error check_target(std::string_view as, FieldType type, TargetScope scope) {
   } else if (scope == TargetScope::work) {
     if (is_input(as))
       return {};
+    look_work_fields(as, candidates);
     look(std::begin(kWorkTargets), std::end(kWorkTargets), as, candidates);
     look_categories("work.pay.", as, candidates);
   } else {

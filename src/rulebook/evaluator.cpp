@@ -9,6 +9,24 @@
 
 namespace ratecheck::rulebook {
 
+namespace {
+
+/// What a number of these units may be at all, in base units: no work lasts longer than a year and a day, nor is
+/// paid better. nullptr: nobody can say, as of a rate.
+const Measure* whole_range(const Dims& dims) {
+  static const Measure money{0, 1'000'000'000, Dimension::money};
+  static const Measure time{0, 366 * 86400, Dimension::time};
+  static const Measure distance{0, 1'000'000'000, Dimension::distance};
+  static const Measure number{0, 1'000'000, Dimension::number};
+  return dims == Dims{1, 0, 0}   ? &money
+         : dims == Dims{0, 1, 0} ? &time
+         : dims == Dims{0, 0, 1} ? &distance
+         : dims == Dims{}        ? &number
+                                 : nullptr;
+}
+
+}  // namespace
+
 std::string where_to_get(const InputDecl& decl) {
   return decl.where;
 }
@@ -234,6 +252,10 @@ Value Evaluator::input(std::size_t n) {
 }
 
 Value Evaluator::given(const InputDecl& decl, std::size_t number, const InputValue& value) {
+  if (std::holds_alternative<Open>(value)) {
+    straight = false;
+    return given_open(decl, number);
+  }
   if (decl.kind == InputKind::quantity) {
     if (const auto* measure = std::get_if<Measure>(&value)) {
       return given_measure(decl, number, *measure);
@@ -290,24 +312,47 @@ Evaluator::Limit Evaluator::limit(const std::optional<Bound>& bound) {
   if (const auto* measure = std::get_if<Measure>(value)) {
     return {&measure->low, &measure->high};
   }
+  if (const Measure* whole = std::holds_alternative<Open>(*value) ? whole_range(decl.unit.dims) : nullptr) {
+    straight = false;
+    return {&whole->low, &whole->high};
+  }
   lack(decl, decl.name + " is told as another kind of value than " + decl.unit_text);
   return {};
 }
 
+/// Every value of its kind that the rule calls possible. One of no order, such as a word, cannot be gone through.
+Value Evaluator::given_open(const InputDecl& decl, std::size_t number) {
+  if (decl.kind == InputKind::yes_no) {
+    return either_way(number);
+  }
+  const Measure* whole = decl.kind == InputKind::quantity ? whole_range(decl.unit.dims) : nullptr;
+  if (whole == nullptr) {
+    return fail(Reason::doubtful_input, decl.name + " is in doubt");
+  }
+  const Limit low = limit(decl.low);
+  const Limit high = limit(decl.high);
+  return unknown_measure(number, low.low == nullptr ? whole->low : *low.low,
+                         high.high == nullptr ? whole->high : *high.high);
+}
+
+Value Evaluator::either_way(std::size_t number) {
+  ++unknown_reads_;
+  const std::size_t item = program_.inputs[number].of_work ? frame_.item : kOwn;
+  std::size_t& known = number_of_unknown(item, number);
+  if (known == kUnnumbered) {
+    known = unknowns.size();
+    unknowns.push_back({item, number, 0, 0, true});
+  } else if (known < choices_.size() && choices_[known] != Choice::range) {
+    return Value::yes_no(choices_[known] == Choice::high);
+  }
+  Value both = Value::yes_no(true);
+  both.may_be_false = true;
+  return both;
+}
+
 Value Evaluator::not_given(const InputDecl& decl, std::size_t number) {
   if (decl.either) {
-    ++unknown_reads_;
-    const std::size_t item = decl.of_work ? frame_.item : kOwn;
-    std::size_t& known = number_of_unknown(item, number);
-    if (known == kUnnumbered) {
-      known = unknowns.size();
-      unknowns.push_back({item, number, 0, 0, true});
-    } else if (known < choices_.size() && choices_[known] != Choice::range) {
-      return Value::yes_no(choices_[known] == Choice::high);
-    }
-    Value both = Value::yes_no(true);
-    both.may_be_false = true;
-    return both;
+    return either_way(number);
   }
   const Limit low = limit(decl.low);
   const Limit high = limit(decl.high);

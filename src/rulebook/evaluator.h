@@ -92,7 +92,9 @@ class Evaluator {
   Value input(std::size_t n);
   Value given(const InputDecl& decl, std::size_t number, const InputValue& value);
   Value given_measure(const InputDecl& decl, std::size_t number, const Measure& measure);
+  Value given_open(const InputDecl& decl, std::size_t number);
   Value not_given(const InputDecl& decl, std::size_t number);
+  Value either_way(std::size_t number);
   Limit limit(const std::optional<Bound>& bound);
   Value unknown_measure(std::size_t number, const Rational& low, const Rational& high);
   [[nodiscard]] const InputValue* find_input(std::size_t number) const;

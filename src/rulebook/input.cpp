@@ -250,6 +250,9 @@ std::string describe(const InputValue& value, const Currency& currency) {
   if (const auto* truth = std::get_if<bool>(&value)) {
     return *truth ? "true" : "false";
   }
+  if (std::holds_alternative<Open>(value)) {
+    return "any";
+  }
   const Moment& moment = std::get<Moment>(value);
   const bool a_day = moment.clock.second_of_day == 0 && !moment.offset_seconds;
   return a_day ? to_string(moment.clock.date) : describe(moment);

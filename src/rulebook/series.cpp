@@ -38,7 +38,7 @@ bool is_alike(const InputValue& a, const InputValue& b) {
     const auto* other = std::get_if<std::string>(&b);
     return other != nullptr && *other == *word;
   }
-  const auto* truth = std::get_if<bool>(&a);
+  const auto* truth = std::get_if<bool>(&a);  // a moment, or what is in doubt, is like no other
   const auto* other = std::get_if<bool>(&b);
   return truth != nullptr && other != nullptr && *truth == *other;
 }

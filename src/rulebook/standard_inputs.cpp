@@ -1,44 +1,62 @@
 #include "standard_inputs.h"
 
+#include <iterator>
+#include <type_traits>
+
+#include "ratecheck/base/work_fields.h"
+
 namespace ratecheck::rulebook {
 
+namespace {
+
+template <typename T>
+constexpr std::string_view unit_of(std::optional<T> WorkFields::* /*member*/) {
+  if constexpr (std::is_same_v<T, std::string>)
+    return "word";
+  else if constexpr (std::is_same_v<T, Instant>)
+    return "moment";
+  else if constexpr (std::is_same_v<T, Seconds>)
+    return "s";
+  else if constexpr (std::is_same_v<T, Distance>)
+    return "m";
+  else if constexpr (std::is_same_v<T, PlaceName>)
+    return "place";
+  else if constexpr (std::is_same_v<T, std::int64_t>)
+    return "1";
+  else
+    return "money";
+}
+
+/// What rules may read besides the fields of a work item.
+constexpr StandardInput kOthers[] = {
+    {"wait_at_pickup", "s", "arrival at the pick-up to leaving it: the trip details, or your own notes"},
+    {"outside_time", "s", "minutes outside the area: the route on the receipt, or a data request to the platform"},
+    {"estimated_distance", "m", "the platform's own estimate, shown on the offer: keep a screenshot of it"},
+    {"straight_distance", "m", "measured on a map from pick-up to drop-off"},
+    {"outside_distance", "m",
+     "distance outside the area: the route on the receipt, or a data request to the platform"},
+    {"external_fees", "money", "the fees the platform took out before your share: the weekly statement"},
+    {"cancellation_fee", "money", "the fee the rider paid for cancelling: the trip details"},
+    {"paid", "money", "the earnings page or the statement"},
+    {"vehicle", "word", "the vehicle registered on your account"},
+    {"place", "place", "where the work was done"},
+    {"wage_place", "place", "the place whose wage counts, as a rule the pick-up's"},
+    {"zone", "word", "the app's map of zones"},
+    {"accessible", "yes/no", "whether the trip was sent to you as one for a wheelchair-accessible vehicle"},
+};
+
+}  // namespace
+
 const std::vector<StandardInput>& standard_inputs() {
-  static const std::vector<StandardInput> all{
-      {"engaged_time", "s",
-       "from accepting to completing: the app's trip details, or a receipt that shows both times"},
-      {"passenger_time", "s", "passenger aboard: the receipt or the trip details"},
-      {"dispatch_time", "s", "from accepting to pick-up: the trip details, or your own notes"},
-      {"waiting_time", "s", "your own notes of arrival and hand-over"},
-      {"online_time", "s", "logged in to logged out: the earnings page or the invoice"},
-      {"estimated_time", "s", "the platform's own estimate, shown on the offer: keep a screenshot of it"},
-      {"wait_at_pickup", "s", "arrival at the pick-up to leaving it: the trip details, or your own notes"},
-      {"outside_time", "s",
-       "minutes outside the area: the route on the receipt, or a data request to the platform"},
-      {"engaged_distance", "m", "accepting to completing: the trip details, or your odometer"},
-      {"passenger_distance", "m", "passenger aboard: the receipt or the trip details"},
-      {"distance", "m", "the trip details"},
-      {"estimated_distance", "m", "the platform's own estimate, shown on the offer: keep a screenshot of it"},
-      {"straight_distance", "m", "measured on a map from pick-up to drop-off"},
-      {"outside_distance", "m",
-       "distance outside the area: the route on the receipt, or a data request to the platform"},
-      {"order_value", "money", "what the customer's basket cost: shown on the order"},
-      {"fare", "money", "what the passenger paid: the trip details, or a data request to the platform"},
-      {"external_fees", "money", "the fees the platform took out before your share: the weekly statement"},
-      {"cancellation_fee", "money", "the fee the rider paid for cancelling: the trip details"},
-      {"paid", "money", "the earnings page or the statement"},
-      {"orders", "1", "the trip details"},
-      {"pickups", "1", "the trip details"},
-      {"dropoffs", "1", "the trip details"},
-      {"items", "1", "the order"},
-      {"vehicle", "word", "the vehicle registered on your account"},
-      {"place", "place", "where the work was done"},
-      {"start_place", "place", "where the job started"},
-      {"end_place", "place", "where the job ended"},
-      {"wage_place", "place", "the place whose wage counts, as a rule the pick-up's"},
-      {"zone", "word", "the app's map of zones"},
-      {"accessible", "yes/no", "whether the trip was sent to you as one for a wheelchair-accessible vehicle"},
-      {"started_at", "moment", "the statement or the trip details"},
-      {"ended_at", "moment", "the statement or the trip details"}};
+  static const std::vector<StandardInput> all = [] {
+    std::vector<StandardInput> out;
+    each_work_field([&](const WorkField& field, auto member) {
+      if (!field.input.empty())
+        out.push_back({field.input, unit_of(member), field.where});
+    });
+    out.insert(out.end(), std::begin(kOthers), std::end(kOthers));
+    return out;
+  }();
   return all;
 }
 

@@ -75,9 +75,11 @@ std::string_view to_string(Reason reason) {
     case Reason::ambiguous_place:
       return "ambiguous_place";
     case Reason::unpublished_formula:
+      return "unpublished_formula";
+    case Reason::doubtful_input:
       break;
   }
-  return "unpublished_formula";
+  return "doubtful_input";
 }
 
 }  // namespace ratecheck::rulebook

@@ -28,7 +28,8 @@ constexpr WordList kWordLists[] = {
     {"verdict_word", "meets|possibly_short|rounding|short|agrees|over|below_reference|cannot_judge"},
     {"reason",
      "missing_input|unknown_rate|weak_source|not_in_force|incomplete_period|company_test|ambiguous_place|"
-     "unpublished_formula"},
+     "unpublished_formula",
+     "doubtful_input"},
     {"rule_kind", "floor|agreement|published|guarantee|cap|entitlement|reference"},
     {"test_unit", "job|session|block|day|week|period|company"},
     {"work_kind", "job|session|block|day"},

@@ -29,11 +29,12 @@ class StatementBuilder {
     put_period();
     for (const extraction::Contradiction& c : extraction_.contradictions) {
       const std::optional<std::size_t> work = c.record ? work_of_record_[*c.record] : std::nullopt;
-      out_.contradictions.push_back({c.code, work, c.detail, c.expected, c.actual});
+      out_.contradictions.push_back({c.code, work, c.detail, c.expected, c.actual, c.record && !work});
     }
     for (const extraction::Unread& unread : extraction_.unread) {
       add_unread(unread.line, unread.text, unread.reason);
     }
+    doubt_failed_sums(out_);
     return std::move(out_);
   }
 
@@ -59,7 +60,7 @@ class StatementBuilder {
     out_.unread.push_back({line, text, std::move(reason), document_, shape_of(text, facts_.vocabulary)});
   }
 
-  // Totals and adjustments carry no doubts in the contract: one that cannot be read is told as unread,
+  // A total or an adjustment that cannot be read has no line that could carry its doubts: it is told as unread,
   // with the reading that an identity would prove.
   void put_unreadable(const Value& value) {
     for (const extraction::Suspicion& suspicion : value.suspicions) {
@@ -74,7 +75,16 @@ class StatementBuilder {
     const std::string& as = facts_.fields[value.field].as;
     if (std::holds_alternative<std::monostate>(value.datum)) {
       put_unreadable(value);
-    } else if (as == "currency") {
+    } else if (const auto* amount = std::get_if<Decimal>(&value.datum)) {
+      put_amount(as, value, *amount);
+    } else {
+      note_doubts(as.substr(0, as.find('.')), value, out_.doubts);
+      put_head(as, value);
+    }
+  }
+
+  void put_head(const std::string& as, const Value& value) {
+    if (as == "currency") {
       if (const auto currency = Currency::parse(extraction::to_string(value.datum)))
         out_.currency = *currency;
     } else if (as == "place") {
@@ -89,12 +99,15 @@ class StatementBuilder {
         from_ = *instant;
       if (as == "period.to" || as == "period.last_day")
         to_ = *instant;
-    } else if (const auto* amount = std::get_if<Decimal>(&value.datum)) {
-      if (as == "total")
-        out_.totals.push_back({label_of(facts_, value), *amount});
-      if (const auto category = category_behind(as, "adjustment.")) {
-        out_.adjustments.push_back({*category, label_of(facts_, value), *amount, std::nullopt, std::nullopt});
-      }
+    }
+  }
+
+  void put_amount(const std::string& as, const Value& value, const Decimal& amount) {
+    if (as == "total")
+      note_doubts(as, value, out_.totals.emplace_back(Total{label_of(facts_, value), amount}).doubts);
+    if (const auto category = category_behind(as, "adjustment.")) {
+      out_.adjustments.push_back({*category, label_of(facts_, value), amount, std::nullopt, std::nullopt});
+      note_doubts(as, value, out_.adjustments.back().doubts);
     }
   }
 
@@ -133,8 +146,11 @@ class StatementBuilder {
       const std::string& as = facts_.fields[value.field].as;
       if (std::holds_alternative<std::monostate>(value.datum) && as != "adjustment.date") {
         put_unreadable(value);
-      } else if (const auto* decimal = std::get_if<Decimal>(&value.datum);
-                 decimal != nullptr && as.starts_with("adjustment.")) {
+        continue;
+      }
+      note_doubts(as, value, adjustment.doubts);
+      if (const auto* decimal = std::get_if<Decimal>(&value.datum);
+          decimal != nullptr && as.starts_with("adjustment.")) {
         adjustment.amount = *decimal;
         if (adjustment.label.empty())
           adjustment.label = label_of(facts_, value);

@@ -1,7 +1,7 @@
 #include "build_work.h"
 
 #include <algorithm>
-#include <array>
+#include <type_traits>
 #include <utility>
 
 namespace ratecheck::statement {
@@ -22,44 +22,14 @@ Standing standing_of(extraction::Standing standing) {
   return Standing::doubtful;
 }
 
-template <typename Member>
-struct Named {
-  std::string_view name;
-  std::optional<Member> WorkItem::*member;
-};
-constexpr std::array<Named<Instant>, 2> kMoments = {
-    {{"started_at", &WorkItem::started_at}, {"ended_at", &WorkItem::ended_at}}};
-constexpr std::array<Named<Seconds>, 6> kClocks = {{{"online", &WorkItem::online},
-                                                    {"engaged", &WorkItem::engaged},
-                                                    {"dispatch", &WorkItem::dispatch},
-                                                    {"passenger", &WorkItem::passenger},
-                                                    {"waiting", &WorkItem::waiting},
-                                                    {"estimated", &WorkItem::estimated}}};
-constexpr std::array<Named<Distance>, 3> kDistances = {{{"distance", &WorkItem::distance},
-                                                        {"engaged_distance", &WorkItem::engaged_distance},
-                                                        {"passenger_distance", &WorkItem::passenger_distance}}};
-constexpr std::array<Named<std::int64_t>, 4> kCounts = {{{"orders", &WorkItem::orders},
-                                                         {"pickups", &WorkItem::pickups},
-                                                         {"dropoffs", &WorkItem::dropoffs},
-                                                         {"items", &WorkItem::items}}};
-constexpr std::array<Named<Decimal>, 3> kAmounts = {
-    {{"total", &WorkItem::total}, {"order_value", &WorkItem::order_value}, {"fare", &WorkItem::fare}}};
-constexpr std::array<Named<PlaceName>, 2> kPlaces = {
-    {{"start_place", &WorkItem::start_place}, {"end_place", &WorkItem::end_place}}};
-
-template <typename Table, typename Member>
-bool find_member(const Table& table, std::string_view name, Member& member) {
-  for (const auto& entry : table) {
-    if (entry.name == name)
-      member = entry.member;
-  }
-  return member != nullptr;
+const WorkField* field_of_target(std::string_view target) {
+  const auto found = std::find_if(kWorkFields.begin(), kWorkFields.end(),
+                                  [&](const WorkField& field) { return field.target() == target; });
+  return found == kWorkFields.end() ? nullptr : &*found;
 }
 
 // The kinds that are told by their name alone.
 WorkPlace::Kind kind_named(std::string_view name) {
-  if (name == "ref")
-    return WorkPlace::Kind::ref;
   if (name == "accessible")
     return WorkPlace::Kind::accessible;
   if (name == "pay.category")
@@ -84,13 +54,10 @@ WorkPlace place_of(std::string_view as) {
   } else if (const auto category = category_behind(name, "pay.")) {
     out.kind = WorkPlace::Kind::pay;
     out.category = *category;
-  } else if (find_member(kClocks, name, out.clock)) {
-    out.kind = WorkPlace::Kind::member;
-    out.name += "_s";  // clocks stand in the JSON under names with their unit
-  } else if (find_member(kMoments, name, out.moment) || find_member(kDistances, name, out.distance) ||
-             find_member(kCounts, name, out.count) || find_member(kAmounts, name, out.amount) ||
-             find_member(kPlaces, name, out.place)) {
-    out.kind = WorkPlace::Kind::member;
+  } else if (const WorkField* field = field_of_target(name)) {
+    out.kind = WorkPlace::Kind::field;
+    out.field = field;
+    out.name = field->name;
   }
   return out;
 }
@@ -127,11 +94,10 @@ void WorkBuilder::build(extraction::Record&& record, WorkKind kind, WorkItem& wo
     if (std::holds_alternative<std::monostate>(value.datum))
       forget(places_[value.field], work);
   }
-  if (!work.online && kind == WorkKind::session && work.started_at && work.ended_at) {
-    const std::int64_t seconds = seconds_between(*work.started_at, *work.ended_at);
-    if (seconds >= 0)
-      work.online = Seconds{seconds};
-    doubt_online(work);
+  if (!work.online) {
+    work.online = online_of_clocks(work);
+    if (work.online)
+      doubt_online(work);
   }
 }
 
@@ -179,49 +145,54 @@ void WorkBuilder::put(Value& value, WorkItem& work) {
     case WorkPlace::Kind::pay_amount: {
       // Ledgers name the part in one column and its amount in the next; the category stands first.
       const WorkPlace& category = categories_[static_cast<std::size_t>(category_)];
-      put_datum(category, value, work);
+      put_pay(category, value, work);
       return note_place(category, value, work);
     }
     case WorkPlace::Kind::input:
       put_input(place.input, value.datum, work);
       break;
-    default:
-      put_datum(place, value, work);
+    case WorkPlace::Kind::accessible:
+      if (const auto* text = std::get_if<std::string>(&value.datum))
+        work.inputs.emplace_back("accessible", *text);
+      break;
+    case WorkPlace::Kind::pay:
+      put_pay(place, value, work);
+      break;
+    case WorkPlace::Kind::field:
+      put_field(*place.field, value.datum, work);
+      break;
   }
   note_place(place, value, work);
 }
 
+// A tip in two parts stays two lines, since both count.
+void WorkBuilder::put_pay(const WorkPlace& place, const Value& value, WorkItem& work) const {
+  if (const auto* amount = std::get_if<Decimal>(&value.datum))
+    work.pay.push_back({place.category, label_of(facts_, value), *amount});
+}
+
 // A value of another type than its place takes is noted with its text and goes nowhere.
-void WorkBuilder::put_datum(const WorkPlace& place, const Value& value, WorkItem& work) {
-  if (const auto* amount = std::get_if<Decimal>(&value.datum)) {
-    // a tip in two parts stays two lines, since both count
-    if (place.kind == WorkPlace::Kind::pay)
-      work.pay.push_back({place.category, label_of(facts_, value), *amount});
-    else if (place.amount != nullptr)
-      work.*place.amount = *amount;
-  } else if (const auto* instant = std::get_if<Instant>(&value.datum)) {
-    if (place.moment != nullptr)
-      work.*place.moment = *instant;
-  } else if (const auto* seconds = std::get_if<Seconds>(&value.datum)) {
-    // Legs of one job ("3 min away", "20 min trip") are found by one field that repeats: they add up.
-    if (place.clock != nullptr)
-      work.*place.clock = Seconds{(work.*place.clock).value_or(Seconds{}).count + seconds->count};
-  } else if (const auto* distance = std::get_if<Distance>(&value.datum)) {
-    if (place.distance != nullptr)
-      work.*place.distance = *distance;
-  } else if (const auto* count = std::get_if<std::int64_t>(&value.datum)) {
-    if (place.kind == WorkPlace::Kind::ref)
-      work.ref = std::to_string(*count);
-    else if (place.count != nullptr)
-      work.*place.count = *count;
-  } else if (const auto* text = std::get_if<std::string>(&value.datum)) {
-    if (place.kind == WorkPlace::Kind::ref)
-      work.ref = *text;
-    else if (place.kind == WorkPlace::Kind::accessible)
-      work.inputs.emplace_back("accessible", *text);
-    else if (const auto known = place.place != nullptr ? place_named(*text) : std::nullopt)
-      work.*place.place = *known;
-  }
+void WorkBuilder::put_field(const WorkField& field, const extraction::Datum& datum, WorkItem& work) {
+  const auto put = [&]<typename T>(std::optional<T> WorkFields::*member) {
+    std::optional<T>& told = work.*member;
+    if constexpr (std::is_same_v<T, PlaceName>) {
+      const auto* text = std::get_if<std::string>(&datum);
+      if (auto known = text == nullptr ? std::nullopt : place_named(*text))
+        told = std::move(known);
+    } else if constexpr (std::is_same_v<T, Seconds>) {
+      // Legs of one job ("3 min away", "20 min trip") are found by one field that repeats: they add up.
+      if (const auto* seconds = std::get_if<Seconds>(&datum))
+        told = told.value_or(Seconds{}) + *seconds;
+    } else {
+      if (const auto* value = std::get_if<T>(&datum))
+        told = *value;
+      if constexpr (std::is_same_v<T, std::string>) {
+        if (const auto* number = std::get_if<std::int64_t>(&datum))
+          told = std::to_string(*number);
+      }
+    }
+  };
+  std::visit(put, field.member);
 }
 
 // A file of trips names the same few places again and again.
@@ -238,8 +209,10 @@ std::optional<PlaceName> WorkBuilder::place_named(const std::string& text) {
 void WorkBuilder::forget(const WorkPlace& place, WorkItem& work) {
   if (place.kind == WorkPlace::Kind::input)
     std::erase_if(work.inputs, [&](const auto& input) { return input.first == place.input; });
-  else if (place.clock != nullptr)
-    (work.*place.clock).reset();
+  else if (const auto* clock = place.field == nullptr
+                                   ? nullptr
+                                   : std::get_if<std::optional<Seconds> WorkFields::*>(&place.field->member))
+    (work.**clock).reset();
 }
 
 // Distances of one name are legs and add up; of anything else the first stands.
@@ -267,12 +240,7 @@ std::string WorkBuilder::input_text(const extraction::Datum& datum) const {
 }
 
 void WorkBuilder::note_place(const WorkPlace& place, Value& value, WorkItem& work) {
-  for (const extraction::Suspicion& suspicion : value.suspicions) {
-    Doubt doubt{place.name, suspicion.reason, std::nullopt, suspicion.readings};
-    if (suspicion.repair)
-      doubt.proposal = Proposal{suspicion.repair->value, suspicion.repair->proof};
-    work.doubts.push_back(std::move(doubt));
-  }
+  note_doubts(place.name, value, work.doubts);
   auto& [name, span] = work.spans.emplace_back(place.name, Span{});
   if (const std::size_t times = ++seen_[place.name_id]; times > 1)
     name += "." + std::to_string(times);  // the second tip of an item is "pay.tip.2"
@@ -282,6 +250,15 @@ void WorkBuilder::note_place(const WorkPlace& place, Value& value, WorkItem& wor
   span.to = value.to;
   span.raw = std::move(value.raw);
   span.standing = standing_of(value.standing);
+}
+
+void note_doubts(std::string_view field, const Value& value, std::vector<Doubt>& doubts) {
+  for (const extraction::Suspicion& suspicion : value.suspicions) {
+    Doubt& doubt =
+        doubts.emplace_back(Doubt{std::string(field), suspicion.reason, std::nullopt, suspicion.readings});
+    if (suspicion.repair)
+      doubt.proposal = Proposal{suspicion.repair->value, suspicion.repair->proof};
+  }
 }
 
 std::optional<PayCategory> category_behind(std::string_view as, std::string_view prefix) {

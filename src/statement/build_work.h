@@ -11,20 +11,15 @@
 
 namespace ratecheck::statement {
 
-/// Where the values of one field go in a work item: at most one of the members.
+/// Where the values of one field of the layout go in a work item.
 struct WorkPlace {
-  enum class Kind { nowhere, member, ref, accessible, input, pay, pay_category, pay_amount };
+  enum class Kind { nowhere, field, accessible, input, pay, pay_category, pay_amount };
   Kind kind = Kind::nowhere;
-  std::string name;         ///< of its spans and doubts: "total", "online_s", "pay.base"
-  std::size_t name_id = 0;  ///< equal names have equal ids
-  std::string_view input;   ///< kind input: its name
-  PayCategory category{};   ///< kind pay
-  std::optional<Instant> WorkItem::*moment = nullptr;
-  std::optional<Seconds> WorkItem::*clock = nullptr;
-  std::optional<Distance> WorkItem::*distance = nullptr;
-  std::optional<std::int64_t> WorkItem::*count = nullptr;
-  std::optional<Decimal> WorkItem::*amount = nullptr;
-  std::optional<PlaceName> WorkItem::*place = nullptr;
+  std::string name;                  ///< of its spans and doubts: "total", "online_s", "pay.base"
+  std::size_t name_id = 0;           ///< equal names have equal ids
+  std::string_view input;            ///< kind input: its name
+  PayCategory category{};            ///< kind pay
+  const WorkField* field = nullptr;  ///< kind field
 };
 
 /// Makes work items of the records of one layout. What its parser file says of every field is looked up once.
@@ -38,7 +33,8 @@ class WorkBuilder {
 
  private:
   void put(extraction::Value& value, WorkItem& work);
-  void put_datum(const WorkPlace& place, const extraction::Value& value, WorkItem& work);
+  void put_pay(const WorkPlace& place, const extraction::Value& value, WorkItem& work) const;
+  void put_field(const WorkField& field, const extraction::Datum& datum, WorkItem& work);
   void put_input(std::string_view name, const extraction::Datum& datum, WorkItem& work) const;
   [[nodiscard]] std::string input_text(const extraction::Datum& datum) const;
   std::optional<PlaceName> place_named(const std::string& text);
@@ -57,6 +53,8 @@ class WorkBuilder {
   PayCategory category_ = PayCategory::other;
 };
 
+/// What speaks against a value, as doubts of the field it went to.
+void note_doubts(std::string_view field, const extraction::Value& value, std::vector<Doubt>& doubts);
 /// "adjustment.tip" behind "adjustment." is tip; nothing when it is no category.
 std::optional<PayCategory> category_behind(std::string_view as, std::string_view prefix);
 /// The document's own label, else the parser file's.

@@ -1,6 +1,7 @@
 #include "combine.h"
 
 #include <algorithm>
+#include <iterator>
 #include <set>
 #include <string>
 #include <unordered_map>
@@ -131,6 +132,7 @@ class Combination {
     add_contradictions();
     a_.work = std::move(work_);
     add_head();
+    doubt_failed_sums(a_);
     const std::size_t adjustments = add_lines(a_.adjustments, b_.adjustments, one_paper);
     return added + adjustments + add_lines(a_.totals, b_.totals, one_paper);
   }
@@ -240,16 +242,27 @@ class Combination {
       a_.currency = b_.currency;
     if (a_.time_zone.empty())
       a_.time_zone = b_.time_zone;
-    take_if_absent(a_.place, b_.place);
-    take_if_absent(a_.vehicle, b_.vehicle);
+    take_head("place", a_.place, b_.place);
+    take_head("vehicle", a_.vehicle, b_.vehicle);
     take_if_absent(a_.kind_of_work, b_.kind_of_work);
     if (a_.period && b_.period)
       a_.period->complete = a_.period->complete || b_.period->complete;
-    take_if_absent(a_.period, b_.period);
+    take_head("period", a_.period, b_.period);
     a_.unread.insert(a_.unread.end(), b_.unread.begin(), b_.unread.end());
     if (b_.coverage && (!a_.coverage || *b_.coverage < *a_.coverage))
       a_.coverage = b_.coverage;  // no better read than the worst of its documents
     a_.lists_work = a_.lists_work && b_.lists_work;
+  }
+
+  // With what speaks against it.
+  template <typename T>
+  void take_head(std::string_view name, std::optional<T>& own, const std::optional<T>& other) {
+    if (own || !other)
+      return;
+    own = other;
+    const auto of_it = [&](const Doubt& doubt) { return is_of(doubt.field, name); };
+    std::erase_if(a_.doubts, of_it);
+    std::copy_if(b_.doubts.begin(), b_.doubts.end(), std::back_inserter(a_.doubts), of_it);
   }
 
   Statement& a_;

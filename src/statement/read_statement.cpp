@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <type_traits>
 
 #include "ratecheck/base/text.h"
 #include "ratecheck/statement/statement_json.h"
@@ -142,32 +143,26 @@ void read_inputs(JsonFields& fields, WorkItem& item, Faults& faults) {
   }
 }
 
-void read_times(JsonFields& fields, WorkItem& item) {
-  item.started_at = moment(fields, "started_at");
-  item.ended_at = moment(fields, "ended_at");
+void read_fields(JsonFields& fields, WorkItem& item) {
+  each_work_field([&]<typename T>(const WorkField& field, std::optional<T> WorkFields::*member) {
+    if constexpr (std::is_same_v<T, std::string>)
+      item.*member = word(fields, field.name);
+    else if constexpr (std::is_same_v<T, Instant>)
+      item.*member = moment(fields, field.name);
+    else if constexpr (std::is_same_v<T, Seconds>)
+      item.*member = seconds(fields, field.name);
+    else if constexpr (std::is_same_v<T, Distance>)
+      item.*member = distance(fields, field.name);
+    else if constexpr (std::is_same_v<T, PlaceName>)
+      item.*member = place(fields, field.name);
+    else if constexpr (std::is_same_v<T, std::int64_t>)
+      item.*member = pieces(fields, field.name);
+    else
+      item.*member = amount(fields, field.name);
+  });
   if (item.started_at && item.ended_at && *item.ended_at < *item.started_at) {
     fields.fault("ended_at", "bad_value", "the work ends before it starts");
   }
-  item.online = seconds(fields, "online_s");
-  item.engaged = seconds(fields, "engaged_s");
-  item.dispatch = seconds(fields, "dispatch_s");
-  item.passenger = seconds(fields, "passenger_s");
-  item.waiting = seconds(fields, "waiting_s");
-  item.estimated = seconds(fields, "estimated_s");
-}
-
-void read_quantities(JsonFields& fields, WorkItem& item) {
-  item.distance = distance(fields, "distance");
-  item.engaged_distance = distance(fields, "engaged_distance");
-  item.passenger_distance = distance(fields, "passenger_distance");
-  item.start_place = place(fields, "start_place");
-  item.end_place = place(fields, "end_place");
-  item.orders = pieces(fields, "orders");
-  item.pickups = pieces(fields, "pickups");
-  item.dropoffs = pieces(fields, "dropoffs");
-  item.items = pieces(fields, "items");
-  item.order_value = amount(fields, "order_value");
-  item.fare = amount(fields, "fare");
 }
 
 // What only a reader of documents can say is accepted where it says nothing, and refused otherwise: a
@@ -193,14 +188,11 @@ WorkItem read_item(const JsonValue& json, const std::string& at, Faults& faults)
     fields.fault("kind", "unknown_word", "'" + kind + "' is not a kind of work item",
                  "one of job, session, block, day");
   }
-  item.ref = word(fields, "ref");
-  read_times(fields, item);
-  read_quantities(fields, item);
+  read_fields(fields, item);
   read_inputs(fields, item, faults);
   read_list(fields, "pay", [&](const JsonValue& value, const std::string& where) {
     item.pay.push_back(read_pay_line(value, where, faults));
   });
-  item.total = amount(fields, "total");
   refuse_reading_marks(fields, {"spans", "doubts"});
   fields.finish();
   return item;
@@ -331,7 +323,7 @@ ParsedStatement read_json(const JsonValue& json) {
     statement.totals.push_back({word(total, "label").value_or(""), required_amount(total, "amount")});
     total.finish();
   });
-  refuse_reading_marks(fields, {"unread"});
+  refuse_reading_marks(fields, {"doubts", "unread"});
   fields.accept({"coverage"});
   fields.finish();
   for (std::size_t i = 0; i < statement.work.size(); ++i)

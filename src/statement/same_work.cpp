@@ -3,46 +3,21 @@
 #include <algorithm>
 #include <map>
 #include <tuple>
+#include <type_traits>
 
 namespace ratecheck::statement {
 namespace {
-
-/// Every value of an item that may be absent, under its name in the JSON.
-template <typename Visit>
-void each_value(Visit&& visit) {
-  visit("ref", &WorkItem::ref);
-  visit("started_at", &WorkItem::started_at);
-  visit("ended_at", &WorkItem::ended_at);
-  visit("online_s", &WorkItem::online);
-  visit("engaged_s", &WorkItem::engaged);
-  visit("dispatch_s", &WorkItem::dispatch);
-  visit("passenger_s", &WorkItem::passenger);
-  visit("waiting_s", &WorkItem::waiting);
-  visit("estimated_s", &WorkItem::estimated);
-  visit("distance", &WorkItem::distance);
-  visit("engaged_distance", &WorkItem::engaged_distance);
-  visit("passenger_distance", &WorkItem::passenger_distance);
-  visit("start_place", &WorkItem::start_place);
-  visit("end_place", &WorkItem::end_place);
-  visit("orders", &WorkItem::orders);
-  visit("pickups", &WorkItem::pickups);
-  visit("dropoffs", &WorkItem::dropoffs);
-  visit("items", &WorkItem::items);
-  visit("order_value", &WorkItem::order_value);
-  visit("fare", &WorkItem::fare);
-  visit("total", &WorkItem::total);
-}
-
-/// "pay.tip.2" belongs to "pay.tip".
-bool is_of(std::string_view name, std::string_view field) {
-  return name.starts_with(field) && (name.size() == field.size() || name[field.size()] == '.');
-}
 
 const Span* span_of(const WorkItem& item, std::string_view field) {
   const auto found =
       std::find_if(item.spans.begin(), item.spans.end(), [&](const auto& entry) { return entry.first == field; });
   return found == item.spans.end() ? nullptr : &found->second;
 }
+
+/// Clocks are often made of the times, places are told roughly: they neither agree nor contradict.
+template <typename T>
+constexpr bool is_figure =
+    std::is_same_v<T, Distance> || std::is_same_v<T, std::int64_t> || std::is_same_v<T, Decimal>;
 
 using Sums = std::map<PayCategory, Decimal>;
 
@@ -63,17 +38,13 @@ class Comparison {
   Likeness run() {
     if (a_.kind != b_.kind)
       return {};
-    hold("total", a_.total, b_.total);
-    hold("order_value", a_.order_value, b_.order_value);
-    hold("fare", a_.fare, b_.fare);
-    hold("distance", a_.distance, b_.distance);
-    hold("engaged_distance", a_.engaged_distance, b_.engaged_distance);
-    hold("passenger_distance", a_.passenger_distance, b_.passenger_distance);
-    hold("orders", a_.orders, b_.orders);
-    hold("items", a_.items, b_.items);
+    each_work_field([&]<typename T>(const WorkField& field, std::optional<T> WorkFields::*member) {
+      if constexpr (std::is_same_v<T, Instant>)
+        hold_time(field.name, a_.*member, b_.*member);
+      else if constexpr (is_figure<T>)
+        hold(field.name, a_.*member, b_.*member);
+    });
     hold_pay();
-    hold_time("started_at", a_.started_at, b_.started_at);
-    hold_time("ended_at", a_.ended_at, b_.ended_at);
     Likeness out{false, false, agreeing_};
     if (contradict_ || other_time_)
       return out;
@@ -154,7 +125,7 @@ void take_marks(WorkItem& item, const WorkItem& other, std::string_view field) {
 
 std::size_t told(const WorkItem& item) {
   std::size_t count = item.pay.size();
-  each_value([&](std::string_view, auto member) { count += (item.*member).has_value() ? 1U : 0U; });
+  each_work_field([&](const WorkField&, auto member) { count += (item.*member).has_value() ? 1U : 0U; });
   return count;
 }
 
@@ -172,12 +143,12 @@ Likeness compare(const WorkItem& a, const WorkItem& b) {
 
 std::vector<std::string> fill(WorkItem& item, const WorkItem& other) {
   std::vector<std::string> filled;
-  each_value([&](std::string_view name, auto member) {
+  each_work_field([&](const WorkField& field, auto member) {
     if (item.*member || !(other.*member))
       return;
     item.*member = other.*member;
-    take_marks(item, other, name);
-    filled.emplace_back(name);
+    take_marks(item, other, field.name);
+    filled.emplace_back(field.name);
   });
   if (item.pay.empty() && !other.pay.empty()) {
     item.pay = other.pay;

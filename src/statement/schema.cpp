@@ -1,3 +1,5 @@
+#include <type_traits>
+
 #include "ratecheck/base/json_out.h"
 #include "ratecheck/base/text.h"
 #include "ratecheck/statement/statement_json.h"
@@ -16,6 +18,14 @@ void required(JsonWriter& out, std::initializer_list<std::string_view> names) {
   for (const std::string_view name : names)
     out.string(name);
   out.end_array().member("additionalProperties", false);
+}
+
+void written_by_readers(JsonWriter& out, std::initializer_list<std::string_view> names,
+                        std::string_view more = {}) {
+  for (const std::string_view name : names) {
+    out.key(name).begin_object();
+    out.member("description", "written by the reader of documents only" + std::string(more)).end_object();
+  }
 }
 
 void list_of(JsonWriter& out, std::string_view name, std::string_view definition, std::size_t most = 0) {
@@ -79,25 +89,31 @@ void define_lines(JsonWriter& out) {
   out.end_object();
 }
 
+template <typename T>
+constexpr std::string_view definition_of(std::optional<T> WorkFields::* /*member*/) {
+  if constexpr (std::is_same_v<T, std::string>)
+    return "text";
+  else if constexpr (std::is_same_v<T, Instant>)
+    return "moment";
+  else if constexpr (std::is_same_v<T, Seconds>)
+    return "seconds";
+  else if constexpr (std::is_same_v<T, Distance>)
+    return "distance";
+  else if constexpr (std::is_same_v<T, PlaceName>)
+    return "place";
+  else if constexpr (std::is_same_v<T, std::int64_t>)
+    return "pieces";
+  else
+    return "amount";
+}
+
 void define_work(JsonWriter& out) {
   out.key("work_item").begin_object().member("type", "object").key("properties").begin_object();
   out.key("kind").begin_object().key("enum").begin_array();
   for (const char* kind : {"job", "session", "block", "day"})
     out.string(kind);
   out.end_array().end_object();
-  typed(out, "ref", "text");
-  for (const char* name : {"started_at", "ended_at"})
-    typed(out, name, "moment");
-  for (const char* name : {"online_s", "engaged_s", "dispatch_s", "passenger_s", "waiting_s", "estimated_s"})
-    typed(out, name, "seconds");
-  for (const char* name : {"distance", "engaged_distance", "passenger_distance"})
-    typed(out, name, "distance");
-  for (const char* name : {"start_place", "end_place"})
-    typed(out, name, "place");
-  for (const char* name : {"orders", "pickups", "dropoffs", "items"})
-    typed(out, name, "pieces");
-  for (const char* name : {"order_value", "fare", "total"})
-    typed(out, name, "amount");
+  each_work_field([&](const WorkField& field, auto member) { typed(out, field.name, definition_of(member)); });
   out.key("inputs")
       .begin_object()
       .member("type", "object")
@@ -107,8 +123,9 @@ void define_work(JsonWriter& out) {
       .begin_array();
   out.string("string").string("number").string("boolean").string("null").end_array().end_object().end_object();
   list_of(out, "pay", "pay_line");
-  for (const char* name : {"spans", "doubts"})
-    out.key(name).begin_object().member("description", "written by the reader of documents only").end_object();
+  written_by_readers(out, {"spans"});
+  written_by_readers(out, {"doubts"},
+                     ": field, reason, proposal, and where what is printed contradicts itself the readings");
   out.end_object();
   required(out, {"kind"});
   out.end_object();
@@ -139,8 +156,7 @@ void define_statement(JsonWriter& out) {
   list_of(out, "work", "work_item", kMaxWorkItems);
   list_of(out, "adjustments", "adjustment");
   list_of(out, "totals", "total");
-  for (const char* name : {"unread", "coverage"})
-    out.key(name).begin_object().member("description", "written by the reader of documents only").end_object();
+  written_by_readers(out, {"doubts", "unread", "coverage"});
   out.end_object();
   required(out, {"schema", "platform", "currency", "work"});
 }

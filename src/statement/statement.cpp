@@ -47,6 +47,56 @@ const std::vector<std::string>& pay_category_words() {
   return words;
 }
 
+std::optional<Seconds> online_of_clocks(const WorkItem& item) {
+  if (item.kind != WorkKind::session || !item.started_at || !item.ended_at)
+    return std::nullopt;
+  const auto printed = [](const auto& span) { return span.first == "online_s"; };
+  if (item.online && (item.spans.empty() || std::any_of(item.spans.begin(), item.spans.end(), printed)))
+    return std::nullopt;  // posted, or read
+  const std::int64_t seconds = seconds_between(*item.started_at, *item.ended_at);
+  return seconds < 0 ? std::nullopt : std::optional(Seconds{seconds});
+}
+
+bool is_of(std::string_view name, std::string_view field) {
+  return name.starts_with(field) && (name.size() == field.size() || name[field.size()] == '.');
+}
+
+namespace {
+
+bool is_pay_sum(const Contradiction& contradiction) {
+  return contradiction.code == "sum_mismatch" || contradiction.code == "total_mismatch";
+}
+
+/// Which lines nobody read; the text of them is the uploader's alone.
+std::string unread_lines(const std::vector<Unread>& unread) {
+  constexpr std::size_t kMostNamed = 5;
+  if (unread.empty())
+    return {};
+  std::string out = unread.size() == 1 ? "; not read: line " : "; not read: lines ";
+  for (std::size_t i = 0; i < unread.size() && i < kMostNamed; ++i)
+    out += (i == 0 ? "" : ", ") + std::to_string(unread[i].line);
+  return unread.size() <= kMostNamed ? out : out + " and " + std::to_string(unread.size() - kMostNamed) + " more";
+}
+
+}  // namespace
+
+// Money that a total holds and its parts do not, or the other way round, may belong to any of the work below it.
+void doubt_failed_sums(Statement& statement) {
+  constexpr std::string_view kSays = "what is paid does not make what is printed: ";
+  const auto ours = [&](const Doubt& doubt) { return doubt.reason.starts_with(kSays); };
+  std::erase_if(statement.doubts, ours);
+  for (const Contradiction& contradiction : statement.contradictions) {
+    if (!is_pay_sum(contradiction) || contradiction.of_adjustment)
+      continue;  // what speaks against an adjustment stands with it
+    const std::string reason = std::string(kSays) + contradiction.detail;
+    if (!contradiction.work) {
+      statement.doubts.push_back({"pay", reason + unread_lines(statement.unread), std::nullopt});
+    } else if (WorkItem& item = statement.work[*contradiction.work]; !is_doubtful(item, "total")) {
+      item.doubts.push_back({"total", reason, std::nullopt});
+    }
+  }
+}
+
 bool is_doubtful(const WorkItem& item, std::string_view field) {
   return std::any_of(item.doubts.begin(), item.doubts.end(),
                      [&](const Doubt& doubt) { return doubt.field == field; });

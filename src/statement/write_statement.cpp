@@ -1,3 +1,5 @@
+#include <type_traits>
+
 #include "ratecheck/statement/statement_json.h"
 
 namespace ratecheck::statement {
@@ -32,29 +34,24 @@ void number_or_null(JsonWriter& out, std::string_view name, const std::optional<
   number_or_null(out, name, value ? std::optional(value->count) : std::nullopt);
 }
 
-void write_times(JsonWriter& out, const WorkItem& item) {
-  text_or_null(out, "started_at", item.started_at);
-  text_or_null(out, "ended_at", item.ended_at);
-  number_or_null(out, "online_s", item.online);
-  number_or_null(out, "engaged_s", item.engaged);
-  number_or_null(out, "dispatch_s", item.dispatch);
-  number_or_null(out, "passenger_s", item.passenger);
-  number_or_null(out, "waiting_s", item.waiting);
-  number_or_null(out, "estimated_s", item.estimated);
+void write_field(JsonWriter& out, const WorkField& field, const WorkItem& item) {
+  const auto write = [&]<typename T>(std::optional<T> WorkFields::*member) {
+    if constexpr (std::is_same_v<T, Seconds> || std::is_same_v<T, std::int64_t>)
+      number_or_null(out, field.name, item.*member);
+    else
+      text_or_null(out, field.name, item.*member);
+  };
+  std::visit(write, field.member);
 }
 
-void write_facts(JsonWriter& out, const WorkItem& item, Wording& wording) {
-  text_or_null(out, "distance", item.distance);
-  text_or_null(out, "engaged_distance", item.engaged_distance);
-  text_or_null(out, "passenger_distance", item.passenger_distance);
-  text_or_null(out, "start_place", item.start_place);
-  text_or_null(out, "end_place", item.end_place);
-  number_or_null(out, "orders", item.orders);
-  number_or_null(out, "pickups", item.pickups);
-  number_or_null(out, "dropoffs", item.dropoffs);
-  number_or_null(out, "items", item.items);
-  text_or_null(out, "order_value", item.order_value);
-  text_or_null(out, "fare", item.fare);
+// The total stands behind the pay that it sums.
+void write_fields(JsonWriter& out, const WorkItem& item, Wording& wording) {
+  for (const WorkField& field : kWorkFields) {
+    if (field.name == "ref")
+      item.ref ? out.member("ref", wording.ref(*item.ref)) : out.null_member("ref");
+    else if (field.name != "total")
+      write_field(out, field, item);
+  }
   out.key("inputs").begin_object();
   for (const auto& [name, value] : item.inputs)
     out.member(name, wording.text(value));
@@ -85,11 +82,15 @@ void write_doubts(JsonWriter& out, const std::vector<Doubt>& doubts) {
   out.end_array();
 }
 
+/// Beyond the work they are rare: there is no member where there are none.
+void write_any_doubts(JsonWriter& out, const std::vector<Doubt>& doubts) {
+  if (!doubts.empty())
+    write_doubts(out, doubts);
+}
+
 void write_item(JsonWriter& out, const WorkItem& item, Wording& wording) {
   out.begin_object().member("kind", to_string(item.kind));
-  item.ref ? out.member("ref", wording.ref(*item.ref)) : out.null_member("ref");
-  write_times(out, item);
-  write_facts(out, item, wording);
+  write_fields(out, item, wording);
   out.key("pay").begin_array();
   for (const PayLine& line : item.pay) {
     out.begin_object().member("category", to_string(line.category)).member("label", wording.text(line.label));
@@ -111,16 +112,20 @@ void write_sums(JsonWriter& out, const Statement& statement) {
     text_or_null(out, "date",
                  adjustment.date ? std::optional(ratecheck::to_string(*adjustment.date)) : std::nullopt);
     text_or_null(out, "ref", adjustment.ref);
+    write_any_doubts(out, adjustment.doubts);
     out.end_object();
   }
   out.end_array().key("totals").begin_array();
   for (const Total& total : statement.totals) {
-    out.begin_object().member("label", total.label).member("amount", total.amount.to_string()).end_object();
+    out.begin_object().member("label", total.label).member("amount", total.amount.to_string());
+    write_any_doubts(out, total.doubts);
+    out.end_object();
   }
   out.end_array();
 }
 
 void write_reading(JsonWriter& out, const Statement& statement) {
+  write_any_doubts(out, statement.doubts);
   out.key("unread").begin_array();
   for (const Unread& unread : statement.unread) {
     out.begin_object().member("line", unread.line).member("text", unread.text).member("reason", unread.reason);

@@ -50,6 +50,41 @@ struct Marks {
   std::vector<statement::Doubt> doubts;
 };
 
+std::vector<statement::Doubt> take_doubts(JsonValue& object) {
+  std::vector<statement::Doubt> out;
+  const auto doubts = take(object, "doubts");
+  for (std::size_t i = 0; doubts && i < doubts->items.size(); ++i) {
+    const JsonValue& doubt = doubts->items[i];
+    statement::Doubt& made =
+        out.emplace_back(statement::Doubt{text_of(doubt, "field"), text_of(doubt, "reason"), std::nullopt});
+    if (const JsonValue* proposal = doubt.find("proposal");
+        proposal != nullptr && proposal->is(JsonKind::object)) {
+      made.proposal = statement::Proposal{text_of(*proposal, "value"), text_of(*proposal, "proof")};
+    }
+    if (const JsonValue* readings = doubt.find("readings")) {
+      for (const JsonValue& reading : readings->items)
+        made.readings.push_back(reading.text);
+    }
+  }
+  return out;
+}
+
+/// Of each line of one list of the statement.
+std::vector<std::vector<statement::Doubt>> take_line_doubts(JsonValue& statement, std::string_view list) {
+  std::vector<std::vector<statement::Doubt>> out;
+  if (JsonValue* lines = member(statement, list)) {
+    for (JsonValue& line : lines->items)
+      out.push_back(take_doubts(line));
+  }
+  return out;
+}
+
+template <typename Line>
+void put_back(std::vector<Line>& lines, std::vector<std::vector<statement::Doubt>> doubts) {
+  for (std::size_t i = 0; i < lines.size() && i < doubts.size(); ++i)
+    lines[i].doubts = std::move(doubts[i]);
+}
+
 Marks take_marks(JsonValue& item) {
   Marks marks;
   if (const auto spans = take(item, "spans")) {
@@ -60,20 +95,7 @@ Marks take_marks(JsonValue& item) {
             text_of(span, "raw"), standing_of(text_of(span, "standing"))}});
     }
   }
-  if (const auto doubts = take(item, "doubts")) {
-    for (const JsonValue& doubt : doubts->items) {
-      statement::Doubt out{text_of(doubt, "field"), text_of(doubt, "reason"), std::nullopt};
-      if (const JsonValue* proposal = doubt.find("proposal");
-          proposal != nullptr && proposal->is(JsonKind::object)) {
-        out.proposal = statement::Proposal{text_of(*proposal, "value"), text_of(*proposal, "proof")};
-      }
-      if (const JsonValue* readings = doubt.find("readings"); readings != nullptr) {
-        for (const JsonValue& reading : readings->items)
-          out.readings.push_back(reading.text);
-      }
-      marks.doubts.push_back(std::move(out));
-    }
-  }
+  marks.doubts = take_doubts(item);
   return marks;
 }
 
@@ -85,6 +107,9 @@ Error unreadable(const std::vector<JsonFault>& faults) {
 Result<statement::Statement> statement_of(JsonValue json) {
   for (const char* name : {"unread", "coverage"})
     take(json, name);
+  std::vector<statement::Doubt> doubts = take_doubts(json);
+  auto adjustment_doubts = take_line_doubts(json, "adjustments");
+  auto total_doubts = take_line_doubts(json, "totals");
   std::vector<JsonValue> items;
   if (JsonValue* work = member(json, "work"))
     items = std::move(work->items);
@@ -110,7 +135,12 @@ Result<statement::Statement> statement_of(JsonValue json) {
   for (std::size_t i = 0; i < whole->work.size() && i < marks.size(); ++i) {
     whole->work[i].spans = std::move(marks[i].spans);
     whole->work[i].doubts = std::move(marks[i].doubts);
+    if (const auto online = statement::online_of_clocks(whole->work[i]))
+      whole->work[i].online = online;  // a clock may have been corrected since
   }
+  whole->doubts = std::move(doubts);
+  put_back(whole->adjustments, std::move(adjustment_doubts));
+  put_back(whole->totals, std::move(total_doubts));
   return *std::move(whole);
 }
 
@@ -127,20 +157,21 @@ JsonValue* pay_line(JsonValue& item, std::string_view category) {
   return found;
 }
 
-bool is_number_field(const std::string& field) {
-  return field.ends_with("_s") || field == "orders" || field == "pickups" || field == "dropoffs" ||
-         field == "items";
+bool is_number_field(const std::string& name) {
+  const WorkField* field = find_work_field(name);
+  return field != nullptr && (std::holds_alternative<std::optional<Seconds> WorkFields::*>(field->member) ||
+                              std::holds_alternative<std::optional<std::int64_t> WorkFields::*>(field->member));
 }
 
 }  // namespace
 
 const std::vector<std::string>& correctable_fields() {
   static const std::vector<std::string> kFields = [] {
-    std::vector<std::string> names = {
-        "started_at",         "ended_at",    "online_s",    "engaged_s", "dispatch_s",
-        "passenger_s",        "waiting_s",   "estimated_s", "distance",  "engaged_distance",
-        "passenger_distance", "start_place", "end_place",   "orders",    "pickups",
-        "dropoffs",           "items",       "order_value", "fare",      "total"};
+    std::vector<std::string> names;
+    for (const WorkField& field : kWorkFields) {
+      if (field.name != "ref")  // of which only a hash is kept
+        names.emplace_back(field.name);
+    }
     for (const std::string& category : statement::pay_category_words())
       names.push_back("pay." + category);
     return names;

@@ -67,12 +67,19 @@ const std::vector<statement::Doubt>& KeepableWording::doubts(const statement::Wo
   for (statement::Doubt& doubt : doubts_) {
     if (doubt.field == "ref") {
       doubt.proposal.reset();
+      doubt.readings.clear();
       doubt.reason = shape_of(doubt.reason);
     }
     if (item.ref && item.ref->size() >= kShortestRef)
       replace_all(doubt.reason, *item.ref, shape_of(*item.ref));
   }
   return doubts_;
+}
+
+std::vector<statement::Doubt> keepable(std::vector<statement::Doubt> doubts) {
+  for (statement::Doubt& doubt : doubts)
+    doubt.reason = careful(doubt.reason);
+  return doubts;
 }
 
 /// All but the work. What is not named here is not kept.
@@ -88,15 +95,19 @@ statement::Statement keepable_frame(const statement::Statement& statement, std::
   kept.kind_of_work = statement.kind_of_work;
   kept.period = statement.period;
   kept.coverage = statement.coverage;
+  kept.doubts = keepable(statement.doubts);
   kept.adjustments = statement.adjustments;
   for (statement::Adjustment& adjustment : kept.adjustments) {
     adjustment.label = careful(adjustment.label);
+    adjustment.doubts = keepable(std::move(adjustment.doubts));
     if (adjustment.ref)
       adjustment.ref = hashed_ref(hash_key, kept.platform, *adjustment.ref);
   }
   kept.totals = statement.totals;
-  for (statement::Total& total : kept.totals)
+  for (statement::Total& total : kept.totals) {
     total.label = careful(total.label);
+    total.doubts = keepable(std::move(total.doubts));
+  }
   kept.unread = statement.unread;
   for (statement::Unread& unread : kept.unread) {
     const std::string shape = unread.shape.empty() ? shape_of(unread.text) : unread.shape;

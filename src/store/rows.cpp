@@ -19,9 +19,10 @@ constexpr VerdictWord kVerdicts[] = {
     VerdictWord::agrees, VerdictWord::over,           VerdictWord::below_reference, VerdictWord::cannot_judge};
 constexpr std::string_view kVerdictWords[] = {"meets",  "possibly_short", "rounding",        "short",
                                               "agrees", "over",           "below_reference", "cannot_judge"};
-constexpr Reason kReasons[] = {Reason::none,         Reason::missing_input,   Reason::unknown_rate,
-                               Reason::weak_source,  Reason::not_in_force,    Reason::incomplete_period,
-                               Reason::company_test, Reason::ambiguous_place, Reason::unpublished_formula};
+constexpr Reason kReasons[] = {Reason::none,          Reason::missing_input,   Reason::unknown_rate,
+                               Reason::weak_source,   Reason::not_in_force,    Reason::incomplete_period,
+                               Reason::company_test,  Reason::ambiguous_place, Reason::unpublished_formula,
+                               Reason::doubtful_input};
 constexpr RuleKind kKinds[] = {RuleKind::floor, RuleKind::agreement,   RuleKind::published, RuleKind::guarantee,
                                RuleKind::cap,   RuleKind::entitlement, RuleKind::reference};
 constexpr std::string_view kKindWords[] = {"floor", "agreement",   "published", "guarantee",

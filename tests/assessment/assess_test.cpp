@@ -137,7 +137,7 @@ TEST_CASE("no verdict hangs on a value in doubt") {
   Options only;
   only.only_rules = {"t-floor"};
   Verdict verdict = assess({statement}, rules(), only).verdicts.at(0);
-  CHECK(verdict.reason == Reason::missing_input);
+  CHECK(verdict.reason == Reason::doubtful_input);
   CHECK(verdict.missing.at(0).where == "it was read, but is in doubt: confirm or correct it");
 
   statement.work[0].doubts = {{"pay.base", "the parts do not make the total", std::nullopt}};

@@ -194,7 +194,7 @@ TEST_CASE("word lists of /openapi.json hold all words of the program and no othe
   using rulebook::TestUnit;
   using statement::WorkKind;
   CHECK(listed("verdict_word") == words_of(VerdictWord::meets, VerdictWord::cannot_judge));
-  CHECK(listed("reason") == words_of(Reason::missing_input, Reason::unpublished_formula));
+  CHECK(listed("reason") == words_of(Reason::missing_input, Reason::doubtful_input));
   CHECK(listed("rule_kind") == words_of(RuleKind::floor, RuleKind::reference));
   CHECK(listed("test_unit") == words_of(TestUnit::job, TestUnit::company));
   CHECK(listed("work_kind") == words_of(WorkKind::job, WorkKind::day));

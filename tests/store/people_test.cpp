@@ -336,6 +336,11 @@ TEST_CASE("kept statements are read back whole: order numbers hashed, doubts and
   sent.statements[0].work[1500].spans.push_back(
       {"total", {0, 24, 512, 517, "£5.00", statement::Standing::proven}});
   sent.statements[0].unread.push_back({3, "Some text", "no rule"});
+  sent.statements[0].work[3].doubts.push_back({"total", "two are printed", std::nullopt, {"5.03", "5.08"}});
+  sent.statements[0].doubts.push_back({"pay", "a sum fails", std::nullopt});
+  sent.statements[0].adjustments.push_back(
+      {statement::PayCategory::bonus, "Bonus", *Decimal::parse("1.00"), {}, {}});
+  sent.statements[0].adjustments[0].doubts.push_back({"adjustment.bonus", "smudged", std::nullopt});
   put(store, me, sent);
   const auto back = store::read_statements(store, me, 1);
   REQUIRE_MESSAGE(back.ok(), (back.ok() ? "" : describe(back.error())));
@@ -343,6 +348,9 @@ TEST_CASE("kept statements are read back whole: order numbers hashed, doubts and
   CHECK(back->at(0).work[2299].total->to_string() == "27.99");
   CHECK(back->at(0).work[1500].spans[0].second.standing == statement::Standing::proven);
   CHECK(back->at(0).work[7].ref->front() == '#');
+  CHECK(back->at(0).work[3].doubts.at(0).readings == std::vector<std::string>{"5.03", "5.08"});
+  CHECK(back->at(0).doubts.at(0).field == "pay");
+  CHECK(back->at(0).adjustments.at(0).doubts.at(0).reason == "smudged");
   // Judged again and stored again, it is still the same work.
   REQUIRE(store::judge_again(store, me, {1}, judge_by("rules-2", {})).ok());
   CHECK(store::verify(store)->problems.empty());

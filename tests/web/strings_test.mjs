@@ -26,7 +26,7 @@ await test('every family of texts that is put together has its members', () => {
     kind_text: ['floor', 'agreement', 'published', 'guarantee', 'cap', 'entitlement', 'reference'],
     'answer.short': ['floor', 'agreement', 'published', 'guarantee', 'cap', 'entitlement', 'reference'],
     of: ['job', 'session', 'block', 'day', 'week', 'period', 'company'], unit: ['job', 'session', 'block', 'day', 'week', 'period', 'company'],
-    reason: ['missing_input', 'unknown_rate', 'weak_source', 'not_in_force', 'incomplete_period', 'company_test', 'ambiguous_place', 'unpublished_formula'],
+    reason: ['missing_input', 'unknown_rate', 'weak_source', 'not_in_force', 'incomplete_period', 'company_test', 'ambiguous_place', 'unpublished_formula', 'doubtful_input'],
     category: 'base distance time wait boost surge bonus guarantee cancellation tip adjustment reimbursement toll fee commission tax other cash payout'.split(' '),
     finding: 'sum_mismatch hours_mismatch total_mismatch duplicate_work duplicate_document overlapping_work missing_work late_money unexplained_deduction distance_below_straight_line impossible_value layout_changed'.split(' '),
     reached: ['union', 'event', 'workplace', 'online', 'friend', 'other'], hidden: ['too_few_workers', 'dominated', 'somebody_left', 'no_amounts', 'other_rule', 'other'], standing_of: ['undecided', 'final', 'withdrawn', 'disputed'], consent: ['own_use', 'aggregate', 'case'], scope: ['post', 'read'], op: 'input rate rate_of name min max clamp round ceil floor tiers bracket either count highest lowest elapsed one_of within in count_true fresh_time'.split(' '),

@@ -35,6 +35,7 @@ enum class Reason {
   company_test,
   ambiguous_place,
   unpublished_formula,
+  doubtful_input,  ///< it hangs on a value that something speaks against
 };
 std::string_view to_string(Reason reason);
 
@@ -67,8 +68,13 @@ struct Moment {
 /// By the offsets where both are told, else by the clocks.
 std::int64_t seconds_between(const Moment& from, const Moment& to);
 
-/// The value of one input: a measure, a word ("bicycle"), a yes/no, or a moment.
-using InputValue = std::variant<Measure, std::string, bool, Moment>;
+/// Told, but in doubt: it may be any value of its kind. What comes out must hold for all of them.
+struct Open {
+  bool operator==(const Open&) const = default;
+};
+
+/// The value of one input: a measure, a word ("bicycle"), a yes/no, a moment, or any of its kind.
+using InputValue = std::variant<Measure, std::string, bool, Moment, Open>;
 
 /// Inputs by name, each told once. A list, not a map: one piece of work tells a handful, and there are many
 /// pieces.

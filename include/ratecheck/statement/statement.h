@@ -13,6 +13,7 @@
 #include "ratecheck/base/money.h"
 #include "ratecheck/base/place_name.h"
 #include "ratecheck/base/quantity.h"
+#include "ratecheck/base/work_fields.h"
 
 /// The canonical record of what pay documents say. The JSON form is contract (statement_json.h).
 /// Unknown is unknown: an absent optional is never zero.
@@ -88,37 +89,13 @@ enum class WorkKind { job, session, block, day };
 std::string_view to_string(WorkKind kind);
 std::optional<WorkKind> parse_work_kind(std::string_view word);
 
-/// One paid unit of work. Durations are whole seconds.
-struct WorkItem {
+/// One paid unit of work, with what the document tells of it (base/work_fields.h).
+struct WorkItem : WorkFields {
   WorkKind kind = WorkKind::job;
-  std::optional<std::string> ref;  ///< the platform's own number, if the document shows one
-  std::optional<Instant> started_at;
-  std::optional<Instant> ended_at;
-
-  std::optional<Seconds> online;     ///< logged in
-  std::optional<Seconds> engaged;    ///< accepted to completed
-  std::optional<Seconds> dispatch;   ///< accepted to pick-up
-  std::optional<Seconds> passenger;  ///< passenger aboard
-  std::optional<Seconds> waiting;
-  std::optional<Seconds> estimated;  ///< the platform's estimate at the offer
-
-  std::optional<Distance> distance;
-  std::optional<Distance> engaged_distance;
-  std::optional<Distance> passenger_distance;
-
-  std::optional<PlaceName> start_place;
-  std::optional<PlaceName> end_place;
-  std::optional<std::int64_t> orders;
-  std::optional<std::int64_t> pickups;
-  std::optional<std::int64_t> dropoffs;
-  std::optional<std::int64_t> items;
-  std::optional<Decimal> order_value;  ///< what the customer's basket cost
-  std::optional<Decimal> fare;         ///< what the passenger paid
   /// Inputs only some rules need, under the names of the rule files: {"wait_at_pickup", "7 min"}.
   std::vector<std::pair<std::string, std::string>> inputs;
 
   std::vector<PayLine> pay;
-  std::optional<Decimal> total;
 
   std::vector<std::pair<std::string, Span>> spans;  ///< by field name
   std::vector<Doubt> doubts;
@@ -131,11 +108,13 @@ struct Adjustment {
   Decimal amount;
   std::optional<Date> date;
   std::optional<std::string> ref;  ///< of the work item it belongs to, where the document says so
+  std::vector<Doubt> doubts{};     ///< of any of this
 };
 
 struct Total {
   std::string label;
   Decimal amount;
+  std::vector<Doubt> doubts{};
 };
 
 struct Unread {
@@ -159,6 +138,7 @@ struct Contradiction {
   std::string detail;
   std::string expected;
   std::string actual;
+  bool of_adjustment = false;  ///< then it is of no work item and not of the whole statement either
 };
 
 struct Statement {
@@ -174,6 +154,9 @@ struct Statement {
   std::vector<WorkItem> work;
   std::vector<Adjustment> adjustments;
   std::vector<Total> totals;
+  /// Of what the statement says of all its work: "place", "vehicle", "period", "currency", "platform"; "pay": what
+  /// was paid for any of it, since a sum over the pay fails.
+  std::vector<Doubt> doubts;
   std::vector<Unread> unread;
   std::optional<Rational> coverage;           ///< share of the document that rules claimed, 0 to 1
   std::vector<Contradiction> contradictions;  ///< not in the JSON of a statement; becomes findings
@@ -182,5 +165,16 @@ struct Statement {
 
 /// True when `field` of the item has a doubt.
 bool is_doubtful(const WorkItem& item, std::string_view field);
+
+/// The online time of a session whose document prints none: end minus start. Nothing where it prints one, or the
+/// work is no session, or a clock is not told.
+std::optional<Seconds> online_of_clocks(const WorkItem& item);
+
+/// The name of a doubt or span is that of a field or of one of several of its kind: "pay.tip.2" is of "pay.tip".
+bool is_of(std::string_view name, std::string_view field);
+
+/// Puts down as doubts of the statement, or of a work item, that the pay does not make the sums printed for it, by
+/// the contradictions and unread lines as they are now.
+void doubt_failed_sums(Statement& statement);
 
 }  // namespace ratecheck::statement
