@@ -28,8 +28,7 @@ constexpr WordList kWordLists[] = {
     {"verdict_word", "meets|possibly_short|rounding|short|agrees|over|below_reference|cannot_judge"},
     {"reason",
      "missing_input|unknown_rate|weak_source|not_in_force|incomplete_period|company_test|ambiguous_place|"
-     "unpublished_formula",
-     "doubtful_input"},
+     "unpublished_formula|doubtful_input"},
     {"rule_kind", "floor|agreement|published|guarantee|cap|entitlement|reference"},
     {"test_unit", "job|session|block|day|week|period|company"},
     {"work_kind", "job|session|block|day"},
@@ -38,7 +37,8 @@ constexpr WordList kWordLists[] = {
      "commission|tax|other|cash|payout"},
     {"finding_code",
      "sum_mismatch|hours_mismatch|total_mismatch|duplicate_work|duplicate_document|overlapping_work|missing_work|"
-     "late_money|unexplained_deduction|impossible_value|layout_changed"},
+     "late_money|unexplained_deduction|impossible_value|layout_changed|"
+     "date_mismatch|currency_mismatch"},
     {"mark", "A|B|C|M"},
     {"rule_status", "in-force|proposal|superseded|disclosure"},
     {"rates_status", "in-force|expected|never-in-force"},
