@@ -58,6 +58,7 @@ constexpr WordList kWordLists[] = {
     {"hidden_reason", "too_few_workers|no_amounts|dominated|other_rule|somebody_left"},
     {"withdrawal_reason", "could_tell_of_one_person"},
     {"data_word", "real|invented"},
+    {"correction_note_word", "parts_left|total_left|verdicts_remain"},
 };
 
 constexpr NamedType kTypes[] = {
@@ -111,7 +112,8 @@ constexpr NamedType kTypes[] = {
     {"token", "id:i scope:token_scope label:s created_at:s"},
     {"new_token", "token:s id:i scope:token_scope label:s created_at:s"},
     {"correction", "id:i work:s field:s read:s? value:s made_at:s confirms_proposal:b"},
-    {"corrected", "corrections:correction[] changed_verdicts:i"},
+    {"corrected", "corrections:correction[] changed_verdicts:i notes:correction_note[]"},
+    {"correction_note", "code:correction_note_word detail:s"},
     {"proposal", "id:s work:s field:s read:s value:s proof:s"},
     {"notice", "id:i made_at:s rule:s work:s was:verdict_word? is_now:verdict_word? seen:b"},
     {"decision", "stands:b role:role reason:s at:s"},
