@@ -28,8 +28,9 @@ await test('every family of texts that is put together has its members', () => {
     of: ['job', 'session', 'block', 'day', 'week', 'period', 'company'], unit: ['job', 'session', 'block', 'day', 'week', 'period', 'company'],
     reason: ['missing_input', 'unknown_rate', 'weak_source', 'not_in_force', 'incomplete_period', 'company_test', 'ambiguous_place', 'unpublished_formula', 'doubtful_input'],
     category: 'base distance time wait boost surge bonus guarantee cancellation tip adjustment reimbursement toll fee commission tax other cash payout'.split(' '),
-    finding: 'sum_mismatch hours_mismatch total_mismatch duplicate_work duplicate_document overlapping_work missing_work late_money unexplained_deduction distance_below_straight_line impossible_value layout_changed'.split(' '),
+    finding: 'sum_mismatch hours_mismatch total_mismatch duplicate_work duplicate_document overlapping_work missing_work late_money unexplained_deduction distance_below_straight_line impossible_value layout_changed date_mismatch currency_mismatch'.split(' '),
     reached: ['union', 'event', 'workplace', 'online', 'friend', 'other'], hidden: ['too_few_workers', 'dominated', 'somebody_left', 'no_amounts', 'other_rule', 'other'], standing_of: ['undecided', 'final', 'withdrawn', 'disputed'], consent: ['own_use', 'aggregate', 'case'], scope: ['post', 'read'], op: 'input rate rate_of name min max clamp round ceil floor tiers bracket either count highest lowest elapsed one_of within in count_true fresh_time'.split(' '),
+    'changes.note': ['parts_left', 'total_left', 'verdicts_remain'],
     standing: ['proven', 'read', 'doubtful'], confidence: ['A', 'B', 'C', 'M'], work: ['job', 'session', 'block', 'day'],
     input: 'engaged_time passenger_time dispatch_time waiting_time online_time estimated_time wait_at_pickup outside_time engaged_distance passenger_distance distance estimated_distance straight_distance outside_distance order_value fare external_fees cancellation_fee paid orders pickups dropoffs items vehicle place start_place end_place wage_place zone accessible started_at'.split(' '),
   };
