@@ -140,6 +140,7 @@ void add_operations(CLI::App& app, Arguments& arguments) {
   add_with_data(app, arguments, "restore", "put a backup in place; later erasures are applied again",
                 [](const Arguments& a) { return restore_command(a.shared, a.path); })
       ->add_option("FROM", arguments.path, "backup file")
+      ->check(is_named)
       ->required();
   add_with_data(app, arguments, "verify", "check the database and recount every sum, or check a backup",
                 [](const Arguments& a) { return verify_command(a.shared, a.path); })

@@ -97,6 +97,10 @@ int reassess_command(const Shared& shared) {
 }
 
 int organizer_add_command(const Shared& shared, const OrganizerArguments& arguments) {
+  if (!store::parse_role(arguments.role)) {  // before a folder is made for it
+    print_error(Error{"usage", "the role is viewer, organizer or steward", {}, {}, {}});
+    return kInputAtFault;
+  }
   return with_password(shared, {"organizer add", {{"name", arguments.name}, {"role", arguments.role}}, {}}, true);
 }
 
@@ -126,6 +130,13 @@ int restore_command(const Shared& shared, const std::string& path) {
     print(
         "the database that was there is damaged and could not be asked who was erased since; the folder's list "
         "was");
+  if (done->schema_was < done->schema_is)
+    print("it was of schema " + std::to_string(done->schema_was) + " and is of schema " +
+          std::to_string(done->schema_is) +
+          " now; figures that anyone could see are withdrawn, but the backup file still holds them");
+  print(
+      "sessions of organizers are ended, and who was removed since stays removed; what workers changed since the "
+      "backup (consents, tokens, corrections) is as it was then");
   const std::vector<std::string> kept = store::kept_databases(shared.data);
   if (!done->kept_aside.empty())
     print("the database that was there is kept: " + done->kept_aside);

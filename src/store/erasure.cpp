@@ -81,21 +81,10 @@ Result<ErasureReceipt> erase_worker(Store& store, WorkerId worker) {
   });
   if (!receipt.ok())
     return receipt;
-  tell_list(store);
-  if (!impl.folder->remember_erasure(receipt->receipt).ok())
-    impl.list_is_behind = true;  // the database knows, and tells the list as soon as that can be written
+  if (!impl.folder->remember_erasure(receipt->receipt).ok())  // the database knows, and tells the list when it can
+    impl.writer->see_to([&](WriteContext& context) { return settle_erasures(*impl.folder, &context.db).ok(); });
   impl.writer->empty_log();
   return receipt;
-}
-
-void tell_list(Store& store) {
-  Store::Impl& impl = store.impl();
-  if (!impl.list_is_behind)
-    return;
-  // In the writer's thread, so that no erasure comes in between.
-  const Status told = impl.writer->change_status(
-      [&](WriteContext& context) { return settle_erasures(*impl.folder, &context.db); });
-  impl.list_is_behind = !told.ok();
 }
 
 Status settle_erasures(Folder& folder, Connection* db) {

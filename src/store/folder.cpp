@@ -133,7 +133,7 @@ Status holds_nothing_else(const std::string& path) {
     const std::string name = entry.path().filename().string();
     const bool ours = name.starts_with("ratecheck.db") || name == "secret" || name == "erasures" ||
                       name == "lock" || name == "running" || name == "operator";
-    if (ours || name == "lost+found" || name.starts_with("."))
+    if (ours || name == "lost+found" || name == ".gitkeep")
       continue;
     return Error{"unsafe_folder",
                  "There is no Ratecheck database in '" + path + "', but other things, such as '" + name + "'.",
@@ -160,7 +160,7 @@ Status close_to_others(const std::string& path) {
   for (const char* name : {"/ratecheck.db", "/ratecheck.db-wal", "/ratecheck.db-shm", "/erasures", "/lock"}) {
     const std::string file_path = path + name;
     struct stat file {};
-    if (::stat(file_path.c_str(), &file) == 0 && S_ISREG(file.st_mode) && (file.st_mode & kOthers) != 0 &&
+    if (::lstat(file_path.c_str(), &file) == 0 && S_ISREG(file.st_mode) && (file.st_mode & kOthers) != 0 &&
         ::chmod(file_path.c_str(), 0600) != 0) {
       return cannot("close to other users", file_path, errno);
     }
@@ -210,7 +210,7 @@ Result<Folder> Folder::open(const std::string& path, Missing missing) {
   if (!ready.ok())
     return ready.error();
   const std::string lock_path = path + "/lock";
-  const int lock = open_private(lock_path, O_RDWR);
+  const int lock = open_private(lock_path, O_RDWR | O_NOFOLLOW);
   if (lock < 0)
     return cannot("write into the data folder", path, errno);
   if (::flock(lock, LOCK_EX | LOCK_NB) != 0) {

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <atomic>
 #include <condition_variable>
 #include <memory>
 #include <mutex>
@@ -59,8 +58,7 @@ struct Store::Impl {
   std::unique_ptr<Writer> writer;
 
   Opening opening;
-  std::int64_t repeated_erasures = 0;        // at the start
-  std::atomic<bool> list_is_behind = false;  // an erasure could not be told to the folder's list
+  std::int64_t repeated_erasures = 0;  // at the start
 
   ~Impl();
   [[nodiscard]] std::int64_t now() const { return options.clock(); }
@@ -113,9 +111,6 @@ std::int64_t withhold_leaves_of(Connection& db, std::int64_t worker);
 /// its worker is gone: where one is still there, the erasure was refused. `db` is the folder's database, or
 /// nullptr where that is lost, and then all of the list counts.
 Status settle_erasures(Folder& folder, Connection* db);
-
-/// Tries again what the list could not be told; whoever erases or tidies up asks for it.
-void tell_list(Store& store);
 
 /// Erases all workers named in the folder's list, as a restore must.
 Result<std::int64_t> repeat_erasures(Store& store);

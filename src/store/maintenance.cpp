@@ -22,6 +22,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr std::int64_t kRowsAsToday = 7;  // from this schema on rows are packed as they are now
+
 constexpr const char* kVacuumInto = "VACUUM INTO ?1";
 constexpr const char* kNextWorker = "SELECT id FROM worker WHERE id>?1 ORDER BY id LIMIT 1";
 constexpr const char* kKeysOf = "SELECT key, submission, item FROM work_key WHERE worker=?1 ORDER BY key";
@@ -31,6 +33,9 @@ constexpr const char* kContributionsOf =
 constexpr const char* kCounts =
     "SELECT (SELECT count(*) FROM worker), (SELECT count(*) FROM submission),"
     " (SELECT coalesce(sum(work_count), 0) FROM submission)";
+constexpr const char* kEndSessions = "DELETE FROM session";
+constexpr const char* kRemoved = "SELECT name FROM organizer WHERE disabled=1";
+constexpr const char* kRemove = "UPDATE organizer SET disabled=1 WHERE name=?1";
 constexpr const char* kForeignKeys = "SELECT count(*) FROM pragma_foreign_key_check";
 
 Connection::Settings settings_of(const Store& store) {
@@ -99,6 +104,19 @@ VerifyReport examine(Connection& db, bool sums) {
   return report;
 }
 
+/// Throws Failure where one cannot be read.
+void read_all_rows(Connection& db) {
+  Names names;
+  std::int64_t worker = 0;
+  const auto next = [&] {
+    Query query(db, kNextWorker, worker);
+    worker = query.next() ? query.integer(0) : 0;
+    return worker != 0;
+  };
+  while (next())
+    (void)refold(db, names, worker);
+}
+
 /// Everything that can be known of a backup, without a change to it.
 Result<BackupCheck> check_file(const std::string& path, BackupIdentity& identity) {
   BackupCheck check;
@@ -108,6 +126,8 @@ Result<BackupCheck> check_file(const std::string& path, BackupIdentity& identity
     check.sealed = found.sealed;
     check.sums_counted = found.schema == schema_version();
     check.report = examine(db, check.sums_counted);
+    if (!check.sums_counted && found.schema >= kRowsAsToday)
+      read_all_rows(db);
     return {};
   });
   return looked.ok() ? Result<BackupCheck>(check) : looked.error();
@@ -198,7 +218,9 @@ std::string keep_aside(const Folder& folder, std::int64_t now) {
 }
 
 /// A copy that belongs to this program's schema, whole in itself, checked and durable.
-Status bring_copy(const std::string& backup_path, const std::string& copy) {
+/// Whoever was logged in has to log in again, and who was removed since stays removed.
+Status bring_copy(const std::string& backup_path, const std::string& copy,
+                  const std::vector<std::string>& removed) {
   drop_database(copy);
   Status brought = copy_privately(backup_path, copy);
   if (brought.ok())
@@ -216,9 +238,14 @@ Status bring_copy(const std::string& backup_path, const std::string& copy) {
       report = examine(db, true);
     } catch (const SQLite::Exception&) {
       throw;  // the disk, not the backup
+    } catch (const Failure& failure) {
+      return damaged_backup(backup_path, failure.error.message);
     } catch (const std::exception&) {
       return damaged_backup(backup_path, "rows in it cannot be read");
     }
+    run(db, kEndSessions);
+    for (const std::string& name : removed)
+      run(db, kRemove, name);
     if (db.number("PRAGMA wal_checkpoint(TRUNCATE)") != 0)
       return unavailable("The copy of the backup could not be finished.", "try again");
   }
@@ -242,6 +269,20 @@ Status settle_before(Folder& folder, bool& list_alone) {
     return told;
   list_alone = true;
   return settle_erasures(folder, nullptr);
+}
+
+/// Accounts that are removed in the database that is there; none where it cannot be read.
+std::vector<std::string> removed_organizers(const Folder& folder) {
+  std::vector<std::string> names;
+  (void)guarded([&]() -> Status {
+    if (!fs::exists(folder.database()))
+      return {};
+    Connection old(folder.database(), Connection::Mode::copy, {});
+    for (Query query(old, kRemoved); query.next();)
+      names.push_back(query.text(0));
+    return {};
+  });
+  return names;
 }
 
 /// A folder's own files are no backups, though they look like them.
@@ -352,7 +393,7 @@ Result<RestoreReport> restore(const std::string& path, const std::string& backup
         return folder.error();
       const std::int64_t now = options.clock ? options.clock() : static_cast<std::int64_t>(std::time(nullptr));
       const Status ready = guarded([&]() -> Status {
-        Status done = bring_copy(backup_path, Folder::copy_coming_in(path));
+        Status done = bring_copy(backup_path, Folder::copy_coming_in(path), removed_organizers(*folder));
         if (done.ok())
           done = settle_before(*folder, report.erasures_from_list_alone);
         if (done.ok())
@@ -376,6 +417,8 @@ Result<RestoreReport> restore(const std::string& path, const std::string& backup
     report.workers = now_there->workers;
     report.submissions = now_there->submissions;
     report.repeated_erasures = store->impl().repeated_erasures;
+    report.schema_was = identity.schema;
+    report.schema_is = schema_version();
     return report;
   });
 }

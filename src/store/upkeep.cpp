@@ -52,7 +52,6 @@ Status mark_notices_seen(Store& store, WorkerId worker) {
 
 Result<RetentionReport> apply_retention(Store& store, const Retention& retention) {
   const std::int64_t now = store.impl().now();
-  tell_list(store);
   auto report =
       store.impl().writer->change<RetentionReport>([&](WriteContext& context) -> Result<RetentionReport> {
         RetentionReport done;

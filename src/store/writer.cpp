@@ -52,22 +52,34 @@ void Writer::wait_for(Command& command) {
   command.finished.wait(lock, [&] { return command.done; });
 }
 
-void Writer::empty_log() {
-  // An outcome that says whether it worked: no caller may make a failure of a change that is durable already.
+void Writer::see_to(std::function<bool(WriteContext&)> work) {
   (void)submit(
-      [this](WriteContext&) -> Status {
-        log_must_go_ = !checkpoint(kPatience);
+      [&](WriteContext& context) -> Status {
+        if (!work(context))
+          unfinished_.push_back(std::move(work));
         return {};
       },
       Kind::outside);
 }
 
-// While the log still holds what was erased, there is always something to do.
+void Writer::empty_log() {
+  see_to([this, patience = kPatience](WriteContext&) mutable {
+    const auto waited = patience;
+    patience = kRetry;  // later there may be other work to do
+    return checkpoint(waited);
+  });
+}
+
+void Writer::try_unfinished() {
+  WriteContext context{*connection_, names_};
+  std::erase_if(unfinished_, [&](auto& work) { return work(context); });
+}
+
 void Writer::wait_for_work(std::unique_lock<std::mutex>& lock) {
   const auto has_work = [&] { return stopping_ || !queue_.empty(); };
-  while (log_must_go_ && !queued_.wait_for(lock, kRetry, has_work)) {
+  while (!unfinished_.empty() && !queued_.wait_for(lock, kRetry, has_work)) {
     lock.unlock();
-    log_must_go_ = !checkpoint(kRetry);
+    try_unfinished();
     lock.lock();
   }
   queued_.wait(lock, has_work);
@@ -92,8 +104,10 @@ void Writer::loop() {
   std::unique_lock lock(mutex_);
   for (;;) {
     const auto batch = take_batch(lock);
-    if (batch.empty())
-      return;  // stopping, and nothing is left
+    if (batch.empty()) {  // stopping, and nothing is left
+      try_unfinished();
+      return;
+    }
     lock.unlock();
     if (batch.front()->kind == Kind::outside) {
       WriteContext context{*connection_, names_};
@@ -118,6 +132,10 @@ void Writer::run_batch(const std::deque<Command*>& batch) {
     connection_->exec("COMMIT");
     return {};
   });
+  if (!committed.ok()) {
+    roll_back();
+    write_over_failed_commit();
+  }
   const std::lock_guard lock(mutex_);
   counts_.last_commit_worked = committed.ok();
   if (committed.ok()) {
@@ -125,7 +143,6 @@ void Writer::run_batch(const std::deque<Command*>& batch) {
     counts_.commands += static_cast<std::int64_t>(batch.size());
     return;
   }
-  roll_back();
   for (Command* command : batch)
     command->status = committed;
 }
@@ -146,10 +163,9 @@ bool Writer::checkpoint(std::chrono::milliseconds patience) {
 void Writer::keep_log_short() {
   std::error_code problem;
   const std::uintmax_t size = std::filesystem::file_size(log_file_, problem);
-  if (problem || (size < log_limit_ && !log_must_go_))
+  if (problem || size < log_limit_)
     return;
   const bool emptied = checkpoint(kRetry);
-  log_must_go_ = log_must_go_ && !emptied;
   log_limit_ = emptied ? kLogLimit : size + kLogRetry;
 }
 
@@ -165,6 +181,19 @@ void Writer::run_one(Command& command) {
     run(*connection_, "ROLLBACK TO command");
   }
   run(*connection_, "RELEASE command");
+}
+
+// A commit that failed in its last step, the sync, lies in the log all the same, and a crash would bring it to
+// life: what was answered as an error would have happened. The next commit is written over it, so there is one at
+// once. Its own fate does not matter, since it changes nothing.
+void Writer::write_over_failed_commit() {
+  (void)guarded([&]() -> Status {
+    connection_->exec("BEGIN IMMEDIATE");
+    connection_->exec("UPDATE meta SET value=value");
+    connection_->exec("COMMIT");
+    return {};
+  });
+  roll_back();
 }
 
 void Writer::roll_back() {

@@ -44,8 +44,11 @@ class Writer {
   Status change_status(std::function<Status(WriteContext&)> work) {
     return submit(std::move(work), Kind::in_transaction);
   }
-  /// Takes out of the write-ahead log what was erased or deleted. Waits for readers of older snapshots, a moment;
-  /// where one takes longer, the writer tries on by itself: what was committed is no failure any more.
+  /// For what must follow a change that is durable already, and is no failure of it: done now, outside a
+  /// transaction, or, where it answers false, again and again whenever there is nothing else to do, and at the
+  /// end.
+  void see_to(std::function<bool(WriteContext&)> work);
+  /// Takes out of the write-ahead log what was erased or deleted. Waits for readers of older snapshots, a moment.
   void empty_log();
 
   struct Counts {
@@ -70,10 +73,12 @@ class Writer {
   void wait_for(Command& command);
   void loop();
   void wait_for_work(std::unique_lock<std::mutex>& lock);
+  void try_unfinished();
   std::deque<Command*> take_batch(std::unique_lock<std::mutex>& lock);
   void run_batch(const std::deque<Command*>& batch);
   void run_one(Command& command);
   void roll_back();
+  void write_over_failed_commit();
   bool checkpoint(std::chrono::milliseconds patience);
   void keep_log_short();
 
@@ -88,7 +93,7 @@ class Writer {
   std::deque<Command*> queue_;
   Counts counts_;
   bool stopping_ = false;
-  bool log_must_go_ = false;  ///< it holds what was erased, and could not be emptied yet
+  std::vector<std::function<bool(WriteContext&)>> unfinished_;  ///< of see_to; the writer's thread alone
   std::thread thread_;
 };
 

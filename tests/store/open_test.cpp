@@ -86,7 +86,7 @@ TEST_CASE("an installation does not begin among other things, whose folder would
   CHECK(refused.error().code == "unsafe_folder");
   CHECK(refused.error().message.find("'hosts'") != std::string::npos);
   CHECK(fs::status(folder.path()).permissions() == fs::perms::all);
-  fs::rename(folder.path() + "/hosts", folder.path() + "/.hidden");
+  fs::rename(folder.path() + "/hosts", folder.path() + "/.gitkeep");
   CHECK(store::Store::open(folder.path()).ok());
 }
 

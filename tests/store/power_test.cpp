@@ -29,7 +29,8 @@ struct Disk {
   std::mutex mutex;
   std::map<std::string, std::vector<Undo>> unsynced;
   std::atomic<bool> off = false;
-  bool forget_syncs = false;  ///< for the test of the test: a disk that lies
+  bool forget_syncs = false;               ///< for the test of the test: a disk that lies
+  std::atomic<bool> refuse_syncs = false;  ///< what was written stays written, and the sync says that it failed
 };
 Disk& disk() {
   static Disk one;
@@ -80,6 +81,8 @@ int x_sync(sqlite3_file* f, int flags) {
   const std::lock_guard lock(disk().mutex);
   if (disk().off)
     return SQLITE_OK;
+  if (disk().refuse_syncs)
+    return SQLITE_IOERR_FSYNC;
   if (!disk().forget_syncs)
     disk().unsynced.erase(*mine(f)->name);
   (void)flags;  // the real disk stays on: no need to wait for it
@@ -259,4 +262,29 @@ TEST_CASE("on a disk that forgets its syncs the same test does find losses") {
     lost += opened.ok() && store::read_submission(*opened, me, number).ok() ? 0 : 1;
   }
   CHECK(lost > 0);
+}
+
+TEST_CASE("a change whose last sync failed is refused, and a crash right after it does not bring it to life") {
+  make_vfs();
+  TempFolder folder;
+  TempFolder crashed;
+  store::WorkerId me;
+  {
+    store::Options options;
+    options.vfs = "power";
+    auto store = open_store(folder.path(), options);
+    me = worker(store).id;
+    put(store, me, upload({{500, 600}}));
+    disk().refuse_syncs = true;
+    CHECK(store::erase_worker(store, me).error().code == "storage_unavailable");
+    CHECK(store::create_worker(store).error().code == "storage_unavailable");
+    disk().refuse_syncs = false;
+    for (const auto& entry : fs::directory_iterator(folder.path()))  // as kill -9 leaves it
+      fs::copy(entry.path(), crashed.path() / entry.path().filename());
+  }
+  fs::remove(crashed.path() + "/ratecheck.db-shm");
+  auto store = open_store(crashed.path());
+  CHECK(store::list_submissions(store, me, {})->items.size() == 1);
+  CHECK(store::verify(store)->workers == 1);
+  disk().unsynced.clear();
 }

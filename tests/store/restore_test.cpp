@@ -13,6 +13,7 @@
 #include "old_folder.h"
 #include "ratecheck/base/hash.h"
 #include "ratecheck/store/maintenance.h"
+#include "ratecheck/store/organizers.h"
 #include "sample.h"
 
 using namespace ratecheck;
@@ -379,6 +380,42 @@ TEST_CASE("a folder's own files are not restored onto it") {
   std::ofstream(folder.path() + "/day.new") << "precious";
   REQUIRE(store::backup(store, folder.path() + "/day").ok());
   CHECK(read_file(folder.path() + "/day.new") == "precious");
+}
+
+TEST_CASE("a restore ends sessions, and who was removed since the backup stays removed") {
+  TempFolder folder;
+  TempFolder elsewhere;
+  const std::string password = "four words are good";
+  std::string session;
+  {
+    auto store = open_store(folder.path());
+    for (const char* name : {"ann", "bob"})
+      REQUIRE(store::add_organizer(store, name, password, store::Role::viewer).ok());
+    session = store::log_in(store, "ann", password)->token;
+  }
+  const std::string backup = backup_of(folder.path(), elsewhere, "b.db");
+  {
+    auto store = open_store(folder.path());
+    REQUIRE(store::disable_organizer(store, "bob").ok());
+  }
+  REQUIRE(store::restore(folder.path(), backup).ok());
+  auto store = open_store(folder.path());
+  CHECK_FALSE(store::find_session(store, session).ok());
+  CHECK_FALSE(store::log_in(store, "bob", password).ok());
+  CHECK(store::log_in(store, "ann", password).ok());
+}
+
+TEST_CASE("the list is told of an erasure as soon as it can be written") {
+  TempFolder folder;
+  auto store = open_store(folder.path());
+  fs::create_directory(folder.path() + "/erasures.new");  // the list cannot be written
+  const auto receipt = store::erase_worker(store, worker(store).id);
+  REQUIRE(receipt.ok());
+  CHECK_FALSE(fs::exists(folder.path() + "/erasures"));
+  fs::remove(folder.path() + "/erasures.new");
+  for (int i = 0; i < 100 && !fs::exists(folder.path() + "/erasures"); ++i)
+    std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  CHECK(read_file(folder.path() + "/erasures").find(receipt->receipt) != std::string::npos);
 }
 
 TEST_CASE("a path that begins with two slashes is a path") {

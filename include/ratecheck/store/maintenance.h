@@ -25,6 +25,8 @@ struct RestoreReport {
   std::int64_t workers = 0;
   std::int64_t submissions = 0;
   std::int64_t repeated_erasures = 0;  ///< workers who were erased after the backup was made
+  std::int64_t schema_was = 0;         ///< of the backup; older than `schema_is`: it was brought up to date
+  std::int64_t schema_is = 0;
   /// The database that was there is damaged, so only the folder's list could say who was erased since.
   bool erasures_from_list_alone = false;
   std::string kept_aside;  ///< path of the database that was there; empty: there was none
