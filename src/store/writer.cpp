@@ -5,6 +5,10 @@
 namespace ratecheck::store {
 namespace {
 
+// A page that stays the same would not be written.
+constexpr const char* kCountFailedCommit =
+    "INSERT INTO meta(name, value) VALUES('failed_commits', '1')"
+    " ON CONFLICT(name) DO UPDATE SET value=CAST(value AS INTEGER)+1";
 constexpr std::uintmax_t kLogLimit = 32U << 20U;
 constexpr std::uintmax_t kLogRetry = 8U << 20U;
 constexpr std::chrono::milliseconds kPatience{2000};  // with readers of older snapshots
@@ -185,11 +189,11 @@ void Writer::run_one(Command& command) {
 
 // A commit that failed in its last step, the sync, lies in the log all the same, and a crash would bring it to
 // life: what was answered as an error would have happened. The next commit is written over it, so there is one at
-// once. Its own fate does not matter, since it changes nothing.
+// once. Its own fate does not matter: it only counts.
 void Writer::write_over_failed_commit() {
   (void)guarded([&]() -> Status {
     connection_->exec("BEGIN IMMEDIATE");
-    connection_->exec("UPDATE meta SET value=value");
+    connection_->exec(kCountFailedCommit);
     connection_->exec("COMMIT");
     return {};
   });
