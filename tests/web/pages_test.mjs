@@ -435,11 +435,12 @@ await test('a role that may only look gets no button to change anything', () => 
 }, signed_in({ account: { ...account, role: 'viewer' } })));
 
 await test('dashboard columns sort, exact figures by value', () => on('/dashboard', async (page) => {
-  await page.getByRole('button', { name: 'Total shortfall' }).click();
-  const totals = async () => (await rows(page).locator('td:nth-child(11)').allInnerTexts()).map((one) => one.split(/\n| \(/)[0].trim());
-  equal(await totals(), ['£305.00', '£242.00', '£166.00', '£103.00', '£69.30', '$21.90', 'Hidden: one or two people make most of it.', '–']);
-  await page.getByRole('button', { name: 'Total shortfall' }).click();
-  equal(await totals(), ['$21.90', '£69.30', '£103.00', '£166.00', '£242.00', '£305.00', 'Hidden: one or two people make most of it.', '–']);
+  await page.getByRole('button', { name: 'Total difference' }).click();
+  const column = (await page.locator('thead').last().locator('th').allInnerTexts()).findIndex((one) => one.includes('Total difference')) + 1;
+  const totals = async () => (await rows(page).locator(`td:nth-child(${column})`).allInnerTexts()).map((one) => one.split(/\n| \(/)[0].trim());
+  equal(await totals(), ['$512', '£305', '£242', '£166', '£103', '£69.30', '$21.90', 'Hidden: one or two people make most of it.', '–']);
+  await page.getByRole('button', { name: 'Total difference' }).click();
+  equal(await totals(), ['$21.90', '£69.30', '£103', '£166', '£242', '£305', '$512', 'Hidden: one or two people make most of it.', '–']);
   equal(await page.locator('th[aria-sort=ascending]').count(), 1);
 }, signed_in()));
 
