@@ -129,14 +129,18 @@ Refolded refold(Connection& db, Names& names, std::int64_t worker) {
   return out;
 }
 
+std::int64_t next_worker(Connection& db, std::int64_t after) {
+  Query query(db, kNextWorker, after);
+  return query.next() ? query.integer(0) : 0;
+}
+
 void recount_if_asked(Connection& db) {
   if (!Query(db, kAskedToRecount).next())
     return;
   Names names;
   std::int64_t worker = 0;
   const auto next = [&] {
-    Query query(db, kNextWorker, worker);
-    worker = query.next() ? query.integer(0) : 0;
+    worker = next_worker(db, worker);
     return worker != 0;
   };
   for (bool more = true; more;) {

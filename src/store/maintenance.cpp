@@ -25,7 +25,6 @@ namespace fs = std::filesystem;
 constexpr std::int64_t kRowsAsToday = 7;  // from this schema on rows are packed as they are now
 
 constexpr const char* kVacuumInto = "VACUUM INTO ?1";
-constexpr const char* kNextWorker = "SELECT id FROM worker WHERE id>?1 ORDER BY id LIMIT 1";
 constexpr const char* kKeysOf = "SELECT key, submission, item FROM work_key WHERE worker=?1 ORDER BY key";
 constexpr const char* kContributionsOf =
     "SELECT leaf.platform, leaf.place, leaf.month, contribution.items, contribution.sums FROM contribution"
@@ -86,11 +85,7 @@ VerifyReport examine(Connection& db, bool sums) {
   if (!sums)
     return report;
   Names names;
-  const auto next = [&](std::int64_t after) {
-    Query query(db, kNextWorker, after);
-    return query.next() ? query.integer(0) : 0;
-  };
-  for (std::int64_t worker = next(0); worker != 0; worker = next(worker)) {
+  for (std::int64_t worker = next_worker(db, 0); worker != 0; worker = next_worker(db, worker)) {
     const Refolded fresh = refold(db, names, worker);
     if (!same_keys(db, worker, fresh.claims))
       ++report.workers_with_wrong_keys;
@@ -107,13 +102,7 @@ VerifyReport examine(Connection& db, bool sums) {
 /// Throws Failure where one cannot be read.
 void read_all_rows(Connection& db) {
   Names names;
-  std::int64_t worker = 0;
-  const auto next = [&] {
-    Query query(db, kNextWorker, worker);
-    worker = query.next() ? query.integer(0) : 0;
-    return worker != 0;
-  };
-  while (next())
+  for (std::int64_t worker = next_worker(db, 0); worker != 0; worker = next_worker(db, worker))
     (void)refold(db, names, worker);
 }
 

@@ -21,6 +21,8 @@ struct Refolded {
   std::map<LeafName, LeafSums> sums;
 };
 Refolded refold(Connection& db, Names& names, std::int64_t worker);
+/// The worker that comes after this one; 0: there is none.
+std::int64_t next_worker(Connection& db, std::int64_t after);
 
 /// Replaces the worker's keys and contributions by what a new fold gives.
 void rebuild_worker(WriteContext& context, std::int64_t worker);
