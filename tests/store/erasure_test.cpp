@@ -25,6 +25,18 @@ Upload marked(const std::string& mark, int jobs, std::int64_t from) {
   return out;
 }
 
+const std::string kTag(16, 'T');
+
+/// A folder that holds one worker, of the tag kTag, with one upload whose rows hold the mark.
+store::WorkerId one_worker(const TempFolder& folder, const std::string& mark) {
+  store::Options options;
+  options.random = [](std::size_t count) { return count == kTag.size() ? kTag : random_bytes(count); };
+  auto store = open_store(folder.path(), options);
+  const store::WorkerId me = worker(store).id;
+  put(store, me, marked(mark, 20, kMarch2025));
+  return me;
+}
+
 /// While it lasts no file of this process grows beyond so many bytes, as on a disk that is full.
 class FullDisk {
  public:
@@ -210,15 +222,7 @@ TEST_CASE("a line of the list that was cut off spoils no later one") {
 
 TEST_CASE("the list erases again in a database that was put back from before") {
   TempFolder folder;
-  const std::string tag(16, 'T');
-  store::Options options;
-  options.random = [&](std::size_t count) { return count == 16 ? tag : random_bytes(count); };
-  store::WorkerId me;
-  {
-    auto store = open_store(folder.path(), options);
-    me = worker(store).id;
-    put(store, me, marked("PLANTEDVICTIM", 20, kMarch2025));
-  }
+  const store::WorkerId me = one_worker(folder, "PLANTEDVICTIM");
   const std::string before = read_file(folder.path() + "/ratecheck.db");
   {
     auto store = open_store(folder.path());
@@ -232,17 +236,9 @@ TEST_CASE("the list erases again in a database that was put back from before") {
 
 TEST_CASE("of a list of before, which named erasures that were refused, nobody who is still there is erased") {
   TempFolder folder;
-  const std::string tag(16, 'T');
-  store::Options options;
-  options.random = [&](std::size_t count) { return count == 16 ? tag : random_bytes(count); };
-  store::WorkerId me;
-  {
-    auto store = open_store(folder.path(), options);
-    me = worker(store).id;
-    put(store, me, marked("KEPT", 20, kMarch2025));
-  }
+  const store::WorkerId me = one_worker(folder, "KEPT");
   const std::string gone = std::string(32, 'a');  // erased long ago
-  std::ofstream(folder.path() + "/erasures") << gone << "\n" << to_hex(tag) << "\n";
+  std::ofstream(folder.path() + "/erasures") << gone << "\n" << to_hex(kTag) << "\n";
   for (int start = 0; start < 2; ++start) {
     auto store = open_store(folder.path());
     CHECK(store::list_submissions(store, me, {})->items.size() == 1);
