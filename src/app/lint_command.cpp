@@ -17,15 +17,15 @@ bool looks_like_rule(const std::string& path) {
   return source.ok() && source->text.find("[rule]") != std::string::npos;
 }
 
-std::vector<Error> lint_file(const Shared& shared, const std::string& path) {
+std::vector<Error> lint_file(const Shared& shared, const std::string& path, std::vector<Error>& warnings) {
   if (!fs::exists(path))
     return {Error{"cannot_read_file", "there is no such file", {path, 0, 0}, {}, {}}};
-  return looks_like_rule(path) ? rulebook::lint_rule_file(path, rules_folder(shared))
-                               : extraction::lint_parser_file(path);
+  return looks_like_rule(path) ? rulebook::lint_rule_file(path, rules_folder(shared), &warnings)
+                               : extraction::lint_parser_file(path, &warnings);
 }
 
 /// A folder may hold both kinds of file; each is linted as what it is.
-std::vector<Error> lint_folder(const std::string& path) {
+std::vector<Error> lint_folder(const std::string& path, std::vector<Error>& warnings) {
   std::vector<Error> problems;
   bool rules = false;
   bool parsers = false;
@@ -34,11 +34,15 @@ std::vector<Error> lint_folder(const std::string& path) {
       continue;
     (looks_like_rule(entry.path().string()) ? rules : parsers) = true;
   }
-  if (rules)
-    problems = rulebook::load_rulebook(path).problems;
+  if (rules) {
+    rulebook::LoadedRulebook loaded = rulebook::load_rulebook(path);
+    problems = std::move(loaded.problems);
+    warnings = std::move(loaded.warnings);
+  }
   if (parsers) {
     const auto loaded = extraction::ParserLibrary::load(path, extraction::Examples::run);
     problems.insert(problems.end(), loaded.problems.begin(), loaded.problems.end());
+    warnings.insert(warnings.end(), loaded.warnings.begin(), loaded.warnings.end());
   }
   return problems;
 }
@@ -51,8 +55,14 @@ int lint_command(const Shared& shared, const std::vector<std::string>& paths) {
     all = {parsers_folder(shared), rules_folder(shared), demo_folder()};
   std::size_t count = 0;
   for (const std::string& path : all) {
-    const std::vector<Error> problems = fs::is_directory(path) ? lint_folder(path) : lint_file(shared, path);
+    std::vector<Error> warnings;
+    const std::vector<Error> problems =
+        fs::is_directory(path) ? lint_folder(path, warnings) : lint_file(shared, path, warnings);
     print_errors(problems);
+    for (Error& warning : warnings) {
+      warning.message = "warning: " + warning.message;
+      print_error(warning);
+    }
     count += problems.size();
   }
   if (count == 0)

@@ -81,7 +81,7 @@ Reader::Reader(const rulebook::Rule& rule, const statement::Statement& statement
       readings_.push_back(&reading);
   }
   for (const std::string& word : rule.counts) {
-    if (const auto category = statement::parse_pay_category(word))
+    if (const auto category = parse_word<PayCategory>(word))
       counted_[static_cast<std::size_t>(*category)] = true;
   }
 }

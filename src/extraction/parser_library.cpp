@@ -203,6 +203,7 @@ LoadedParsers ParserLibrary::load(const std::string& directory, Examples example
     std::move(files[i].problems.begin(), files[i].problems.end(), std::back_inserter(out.problems));
     if (!rule)
       continue;
+    out.warnings.insert(out.warnings.end(), rule->warnings.begin(), rule->warnings.end());
     const std::string expected =
         std::filesystem::path(path).lexically_relative(directory).replace_extension().generic_string();
     if (rule->facts->id != expected) {
@@ -329,9 +330,11 @@ std::vector<std::shared_ptr<const ParserFacts>> ParserLibrary::parsers() const {
   return out;
 }
 
-std::vector<Error> lint_parser_file(const std::string& path) {
+std::vector<Error> lint_parser_file(const std::string& path, std::vector<Error>* warnings) {
   std::vector<Error> problems;
-  (void)load_file(path, Examples::run, problems);
+  const auto rule = load_file(path, Examples::run, problems);
+  if (warnings != nullptr && rule)
+    *warnings = rule->warnings;
   return problems;
 }
 

@@ -146,6 +146,7 @@ LoadedRulebook load_files(const std::vector<std::string>& files, std::vector<Err
   for (auto& in : all) {
     in_order_of_lines(in->problems);
     loaded.problems.insert(loaded.problems.end(), in->problems.begin(), in->problems.end());
+    loaded.warnings.insert(loaded.warnings.end(), in->warnings.begin(), in->warnings.end());
     versions += in->rule->id + " " + sha256_hex(in->source.text) + "\n";
     RulebookBuilder::put(loaded.rulebook, std::move(in->rule));
   }
@@ -173,15 +174,21 @@ LoadedRulebook load_rulebook(const std::vector<std::string>& paths) {
   return load_files(files, std::move(problems));
 }
 
-std::vector<Error> lint_rule_file(const std::string& path, const std::string& directory) {
+std::vector<Error> lint_rule_file(const std::string& path, const std::string& directory,
+                                  std::vector<Error>* warnings) {
   const std::filesystem::path name = std::filesystem::path(path).filename();
   std::vector<Error> ignored;
   std::vector<std::string> files = rule_files(directory, ignored);
   std::erase_if(files, [&](const std::string& file) { return std::filesystem::path(file).filename() == name; });
   files.push_back(path);
-  std::vector<Error> problems = load_files(files, {}).problems;
-  std::erase_if(problems, [&](const Error& problem) { return problem.place.file != path; });
-  return problems;
+  LoadedRulebook loaded = load_files(files, {});
+  const auto elsewhere = [&](const Error& problem) { return problem.place.file != path; };
+  std::erase_if(loaded.problems, elsewhere);
+  std::erase_if(loaded.warnings, elsewhere);
+  if (warnings != nullptr) {
+    *warnings = std::move(loaded.warnings);
+  }
+  return std::move(loaded.problems);
 }
 
 }  // namespace ratecheck::rulebook

@@ -1,5 +1,7 @@
 #include "standard_inputs.h"
 
+#include "ratecheck/base/words.h"
+
 namespace ratecheck::rulebook {
 
 const std::vector<StandardInput>& standard_inputs() {
@@ -57,6 +59,11 @@ std::vector<std::string> standard_input_names() {
     names.emplace_back(input.name);
   }
   return names;
+}
+
+const std::vector<std::string>& words_of_input(std::string_view name) {
+  static const std::vector<std::string> kAny;
+  return name == "vehicle" ? all_words<Vehicle>() : name == "kind_of_work" ? all_words<KindOfWork>() : kAny;
 }
 
 }  // namespace ratecheck::rulebook

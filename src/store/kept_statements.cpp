@@ -94,7 +94,7 @@ Result<statement::Statement> statement_of(JsonValue json) {
       work->items.assign(std::make_move_iterator(items.begin() + static_cast<std::ptrdiff_t>(from)),
                          std::make_move_iterator(items.begin() + static_cast<std::ptrdiff_t>(to)));
     }
-    statement::ParsedStatement part = statement::read_json(json);
+    statement::ParsedStatement part = statement::read_json(json, statement::Written::by_store);
     if (!part.faults.empty())
       return unreadable(part.faults);
     if (!whole) {
@@ -137,7 +137,7 @@ const std::vector<std::string>& correctable_fields() {
         "passenger_s",        "waiting_s",   "estimated_s", "distance",  "engaged_distance",
         "passenger_distance", "start_place", "end_place",   "orders",    "pickups",
         "dropoffs",           "items",       "order_value", "fare",      "total"};
-    for (const std::string& category : statement::pay_category_words())
+    for (const std::string& category : all_words<PayCategory>())
       names.push_back("pay." + category);
     return names;
   }();

@@ -207,7 +207,7 @@ TEST_CASE("each published shape is computed, as a pencil computes it") {
       {"17 the smaller of a percentage and a cap",
        "in-ka-fee",
        "2026-03-01",
-       {{"paid", "60 INR"}, {"service", "rides"}, {"vehicle", "three-wheeler"}},
+       {{"paid", "60 INR"}, {"service", "rides"}, {"vehicle_class", "three-wheeler"}},
        {},
        "0.6"},
       {"17 commission cap per trip", "ke-ntsa", "2023-01-10", {{"fare", "1000 KES"}}, {}, "180"},

@@ -76,9 +76,10 @@ class ParserLibrary {
 struct LoadedParsers {
   ParserLibrary library;
   std::vector<Error> problems;
+  std::vector<Error> warnings;  ///< what may be right, and more often is not: a platform that nobody knows
 };
 
 /// Every problem of single parser files, examples included. For `ratecheck lint FILE…`.
-std::vector<Error> lint_parser_file(const std::string& path);
+std::vector<Error> lint_parser_file(const std::string& path, std::vector<Error>* warnings = nullptr);
 
 }  // namespace ratecheck::extraction
