@@ -32,7 +32,8 @@ Status wait_for(const Outcome& batch) {
 Status check_csv(const document::TextSource& source, const CheckOptions& options,
                  const extraction::ParserLibrary& parsers, const rulebook::Rulebook& rulebook,
                  std::size_t batch_rows, const CheckSink& sink) {
-  const extraction::ReadOptions how{options.platform, options.time_zone, options.year, false};
+  const extraction::ReadOptions how{
+      .platform = options.platform, .time_zone = options.time_zone, .year = options.year};
   std::size_t number = 0;
   std::deque<Outcome> under_way;
   const auto last = [&] { return under_way.empty() ? Outcome() : under_way.back(); };

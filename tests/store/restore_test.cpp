@@ -258,8 +258,7 @@ TEST_CASE("kill -9 at any moment of a restore leaves the old database or the new
     const pid_t child = ::fork();
     if (child == 0)
       ::_exit(store::restore(folder.path(), to_small ? small : large).ok() ? 0 : 1);
-    std::this_thread::sleep_for(
-        std::chrono::microseconds(random() % static_cast<unsigned>(whole.count() * 2)));
+    std::this_thread::sleep_for(std::chrono::microseconds(random() % static_cast<unsigned>(whole.count() * 2)));
     ::kill(child, SIGKILL);
     int status = 0;
     ::waitpid(child, &status, 0);
