@@ -96,6 +96,11 @@ void add_rulebook(CLI::App& app, Arguments& arguments) {
               arguments);
 }
 
+/// An empty name, as of a shell's variable that is not set, does not mean that no file was named.
+std::string is_named(const std::string& path) {
+  return path.empty() ? "the name is empty" : "";
+}
+
 CLI::App* add_with_data(CLI::App& app, Arguments& arguments, const char* name, const char* does,
                         int (*function)(const Arguments&)) {
   CLI::App* command = add(app, arguments, name, does, function);
@@ -144,7 +149,8 @@ void add_operations(CLI::App& app, Arguments& arguments) {
       ->required();
   add_with_data(app, arguments, "verify", "check the database and recount every sum, or check a backup",
                 [](const Arguments& a) { return verify_command(a.shared, a.path); })
-      ->add_option("FILE", arguments.path, "a backup to check instead; it stays as it is");
+      ->add_option("FILE", arguments.path, "a backup to check instead; it stays as it is")
+      ->check(is_named);
   add_with_data(app, arguments, "release", "make the working figures anew, for organizers",
                 [](const Arguments& a) { return release_command(a.shared); });
   add_with_data(app, arguments, "erase", "erase a worker and all that hangs on the key",

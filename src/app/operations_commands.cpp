@@ -28,7 +28,7 @@ int with_password(const Shared& shared, Task task, bool may_create = false) {
 /// A file that is no good backup is the input's fault, a folder that cannot take it the environment's.
 int refuse(const Error& error) {
   print_error(error);
-  for (const char* code : {"not_found", "not_a_backup", "damaged_backup", "newer_backup"}) {
+  for (const char* code : {"not_found", "not_a_backup", "damaged_backup", "newer_backup", "unreadable"}) {
     if (error.code == code)
       return kInputAtFault;
   }

@@ -83,12 +83,13 @@ std::vector<LoadedFile> load_files(const std::vector<std::string>& paths, Exampl
   return out;
 }
 
-Error wrong_id(const std::string& path, const ParserRule& rule, const std::string& expected) {
-  return {"wrong_id",
-          "The file's id is '" + rule.facts->id + "', its place says '" + expected + "'.",
-          {path, 1, 1},
-          "Files lie at <platform>/<layout>.toml under the parsers' directory.",
-          ""};
+void add_wrong_id(std::vector<Error>& problems, const std::string& path, const ParserRule& rule,
+                  const std::string& expected) {
+  problems.push_back({"wrong_id",
+                      "The file's id is '" + rule.facts->id + "', its place says '" + expected + "'.",
+                      {path, 1, 1},
+                      "Files lie at <platform>/<layout>.toml under the parsers' directory.",
+                      ""});
 }
 
 /// The id that a file's folder and name say, wherever the folder lies.
@@ -223,7 +224,7 @@ LoadedParsers ParserLibrary::load(const std::string& directory, Examples example
     const std::string expected =
         std::filesystem::path(path).lexically_relative(directory).replace_extension().generic_string();
     if (rule->facts->id != expected) {
-      out.problems.push_back(wrong_id(path, *rule, expected));
+      add_wrong_id(out.problems, path, *rule, expected);
     } else if (ids.insert(rule->facts->id).second) {
       out.library.rules_.push_back(std::move(rule));
     }
@@ -362,7 +363,7 @@ std::vector<Error> lint_parser_files(const std::vector<std::string>& paths, cons
     if (file.rule && warnings != nullptr)
       warnings->insert(warnings->end(), file.rule->warnings.begin(), file.rule->warnings.end());
     if (file.rule && file.rule->facts->id != expected)
-      problems.push_back(wrong_id(paths[i], *file.rule, expected));
+      add_wrong_id(problems, paths[i], *file.rule, expected);
     if (!places.insert(expected).second) {
       problems.push_back({"duplicate_id",
                           "Another of the files that are checked has the place '" + expected + "' as well.",

@@ -5,6 +5,7 @@
 
 #include "ratecheck/base/text.h"
 #include "ratecheck/base/words.h"
+#include "ratecheck/store/corrections.h"
 
 // The shapes of bodies, in a notation of one line each: members as name:type, a name with ~ before it may be
 // absent. Types: s text, i whole number, n number, b true or false, any; a name of the table; after it ? for null,
@@ -29,6 +30,13 @@ struct WordList {
 template <ListedWord List>
 WordList list_of(std::string_view name) {
   return {name, all_words<List>(), meanings<List>()};
+}
+
+WordList notes_of_corrections() {
+  WordList notes{"correction_note_word", {}};
+  for (const store::CorrectionNote note : store::correction_notes())
+    notes.words.emplace_back(to_string(note));
+  return notes;
 }
 
 std::vector<WordList> word_lists() {
@@ -59,6 +67,7 @@ std::vector<WordList> word_lists() {
       {"hidden_reason", {"too_few_workers", "no_amounts", "dominated", "other_rule", "somebody_left"}},
       {"withdrawal_reason", {"could_tell_of_one_person"}},
       {"data_word", {"real", "invented"}},
+      notes_of_corrections(),
   };
 }
 
@@ -114,7 +123,8 @@ constexpr NamedType kTypes[] = {
     {"token", "id:i scope:token_scope label:s created_at:s"},
     {"new_token", "token:s id:i scope:token_scope label:s created_at:s"},
     {"correction", "id:i work:s field:s read:s? value:s made_at:s confirms_proposal:b"},
-    {"corrected", "corrections:correction[] changed_verdicts:i"},
+    {"corrected", "corrections:correction[] changed_verdicts:i notes:correction_note[]"},
+    {"correction_note", "code:correction_note_word detail:s"},
     {"proposal", "id:s work:s field:s read:s value:s proof:s"},
     {"notice", "id:i made_at:s rule:s work:s was:verdict_word? is_now:verdict_word? seen:b"},
     {"decision", "stands:b role:role reason:s at:s"},

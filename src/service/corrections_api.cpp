@@ -43,7 +43,10 @@ Response corrected(const Result<store::Corrected>& done) {
   out.begin_object().key("corrections").begin_array();
   for (const store::Correction& correction : done->corrections)
     write_correction(out, correction);
-  out.end_array().member("changed_verdicts", done->changes.size()).end_object();
+  out.end_array().member("changed_verdicts", done->changes.size()).key("notes").begin_array();
+  for (const store::CorrectionNote note : done->notes)
+    out.begin_object().member("code", to_string(note)).member("detail", describe(note)).end_object();
+  out.end_array().end_object();
   return json_response(out.take());
 }
 

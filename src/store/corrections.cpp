@@ -42,15 +42,98 @@ Status check_value(const JsonValue& statements, std::int64_t index, const FieldV
   return read.ok() ? Status() : Status(read.error());
 }
 
+/// Cash and payouts move money that is counted already.
+bool makes_the_total(statement::PayCategory category) {
+  return category != statement::PayCategory::cash && category != statement::PayCategory::payout;
+}
+
+bool parts_make_the_total(const statement::WorkItem& item) {
+  if (!item.total || item.pay.empty())
+    return true;
+  Rational sum;
+  for (const statement::PayLine& line : item.pay) {
+    if (makes_the_total(line.category))
+      sum = sum + line.amount.to_rational();
+  }
+  return sum == item.total->to_rational();
+}
+
+/// The item with all that the worker ever said of it.
+Result<std::optional<statement::WorkItem>> as_it_stands(const Store& store, WorkerId worker, const WorkId& work) {
+  const auto statements = read_statements(store, worker, work.submission);
+  if (!statements.ok())
+    return statements.error();
+  std::int64_t first = 0;
+  for (const statement::Statement& statement : *statements) {
+    const auto count = static_cast<std::int64_t>(statement.work.size());
+    if (work.index < first + count)
+      return std::optional(statement.work[static_cast<std::size_t>(work.index - first)]);
+    first += count;
+  }
+  return std::optional<statement::WorkItem>();
+}
+
+std::vector<CorrectionNote> notes_of(const Store& store, WorkerId worker, const WorkId& work,
+                                     const Corrected& done) {
+  std::vector<CorrectionNote> notes;
+  const auto corrects = [&](const auto& which) {
+    return std::any_of(done.corrections.begin(), done.corrections.end(),
+                       [&](const Correction& one) { return which(one.field); });
+  };
+  const auto item = as_it_stands(store, worker, work);
+  if (item.ok() && *item && !parts_make_the_total(**item)) {
+    if (corrects([](const std::string& field) { return field == "total"; }))
+      notes.push_back(CorrectionNote::parts_left);
+    else if (corrects([](const std::string& field) { return field.starts_with("pay."); }))
+      notes.push_back(CorrectionNote::total_left);
+  }
+  if (done.changes.empty())
+    notes.push_back(CorrectionNote::verdicts_remain);
+  return notes;
+}
+
 Result<Corrected> keep(Store& store, WorkerId worker, const WorkId& work, const Judge& judge,
                        Amendment& amendment) {
   auto changes = judge_amended(store, worker, {work.submission}, judge, amendment);
   if (!changes.ok())
     return changes.error();
-  return Corrected{std::move(amendment.set), std::move(*changes)};
+  Corrected done{std::move(amendment.set), std::move(*changes), {}};
+  done.notes = notes_of(store, worker, work, done);
+  return done;
 }
 
 }  // namespace
+
+std::string_view to_string(CorrectionNote note) {
+  switch (note) {
+    case CorrectionNote::parts_left:
+      return "parts_left";
+    case CorrectionNote::total_left:
+      return "total_left";
+    case CorrectionNote::verdicts_remain:
+      return "verdicts_remain";
+  }
+  return "";
+}
+
+std::string_view describe(CorrectionNote note) {
+  switch (note) {
+    case CorrectionNote::parts_left:
+      return "The total is corrected; the amounts that make it up are not, and make another sum. Most rules judge "
+             "those amounts: correct the one that is wrong, too.";
+    case CorrectionNote::total_left:
+      return "The amount is corrected; the total is not, and is another sum. Correct it too if it is wrong.";
+    case CorrectionNote::verdicts_remain:
+      return "No verdict came out otherwise: what was corrected does not decide any of them.";
+  }
+  return "";
+}
+
+const std::vector<CorrectionNote>& correction_notes() {
+  static const std::vector<CorrectionNote> all = {CorrectionNote::parts_left, CorrectionNote::total_left,
+                                                  CorrectionNote::verdicts_remain};
+  return all;
+}
 
 std::vector<Correction> corrections_of(Connection& db, std::int64_t worker, std::int64_t submission) {
   std::vector<Correction> out;

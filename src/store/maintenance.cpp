@@ -211,7 +211,14 @@ Status bring_copy(const std::string& backup_path, const std::string& copy) {
     Status migrated = migrate(db);
     if (!migrated.ok())
       return migrated;
-    report = examine(db, true);
+    try {
+      recount_if_asked(db);
+      report = examine(db, true);
+    } catch (const SQLite::Exception&) {
+      throw;  // the disk, not the backup
+    } catch (const std::exception&) {
+      return damaged_backup(backup_path, "rows in it cannot be read");
+    }
     if (db.number("PRAGMA wal_checkpoint(TRUNCATE)") != 0)
       return unavailable("The copy of the backup could not be finished.", "try again");
   }

@@ -79,6 +79,24 @@ TEST_CASE("what organizers look at is noted, without anything of a worker") {
   CHECK(audit.body.find(key) == std::string::npos);
 }
 
+TEST_CASE("a correction says what it left as it was, and that no verdict hangs on it") {
+  Rig rig;
+  const std::string key = rig.new_key();
+  REQUIRE(rig.as(key, "POST /v1/statements", kStatementMedia, kStatement).status == 201);
+  const auto notes = [&](const std::string& body) {
+    const Response corrected = rig.json_as(key, "PATCH /v1/me/work/1.0", body);
+    REQUIRE_MESSAGE(corrected.status == 200, corrected.body);
+    return corrected.body.substr(corrected.body.find("\"changed_verdicts\""));
+  };
+  const std::string total = notes(R"({"total":"30.00"})");  // its one part still says 14.58
+  CHECK(total.find("\"changed_verdicts\":0") != std::string::npos);
+  CHECK(total.find("\"parts_left\"") != std::string::npos);
+  CHECK(total.find("\"verdicts_remain\"") != std::string::npos);
+  CHECK(notes(R"({"pay.base":"30.00"})").find("_left") == std::string::npos);  // now they agree
+  CHECK(notes(R"({"pay.base":"9.00"})").find("\"total_left\"") != std::string::npos);
+  CHECK(notes(R"({"total":"9.00","pay.base":"9.00"})").find("_left") == std::string::npos);
+}
+
 TEST_CASE("a correction stands beside what was read and judges again") {
   Rig rig;
   const std::string key = rig.new_key();

@@ -135,7 +135,8 @@ export function start_server({ port = 0, service = '' } = {}) {
       const [[field, value]] = Object.entries(JSON.parse(body));
       if (field === 'total' && !/^\d+\.\d\d$/.test(value)) return problem(request, response, 422, 'bad_body', 'The correction was not taken.', 'Write it as 14.58.');
       server.corrections.push({ id: server.corrections.length + 1, work: path.split('/').at(-1), field, read: '24.10', value, made_at: '2026-11-20T10:00:00Z', confirms_proposal: false });
-      return json(request, response, { corrections: server.corrections, changed_verdicts: 1 });
+      const notes = field === 'total' ? [{ code: 'parts_left', detail: 'The amounts are left.' }] : [];
+      return json(request, response, { corrections: server.corrections, changed_verdicts: 1, notes });
     }
     if (path.startsWith('/v1/me/corrections/') && method === 'DELETE') {
       server.corrections = server.corrections.filter((one) => String(one.id) !== path.split('/').at(-1));

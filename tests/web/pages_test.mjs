@@ -154,7 +154,7 @@ await test('own results: list, consent, code, erase with a second look', () => o
   equal(await page.evaluate(() => sessionStorage.getItem('ratecheck.key')), null);
 }));
 
-await test('a correction is sent, shown beside what was read, and can be taken back', () => on('/me', async (page, server) => {
+await test('a correction is sent, tells what it left, is shown beside what was read, and can be taken back', () => on('/me', async (page, server) => {
   await enter_key(page);
   await page.getByRole('button', { name: 'Correct 11.0' }).click();
   await page.getByLabel('What it really is').fill('twenty');
@@ -165,6 +165,8 @@ await test('a correction is sent, shown beside what was read, and can be taken b
   await page.getByRole('button', { name: 'Correct it and judge again' }).click();
   await page.getByText('Corrected by you').waitFor();
   equal(server.corrections.map((one) => [one.work, one.field, one.value]), [['11.0', 'total', '24.60']]);
+  await has(page, 'The amounts that make it up are not');
+  await page.getByRole('button', { name: 'Close', exact: true }).click();
   await page.getByRole('button', { name: 'Take back 1' }).click();
   await page.getByText('Corrected by you').waitFor({ state: 'detached' });
 }));

@@ -150,6 +150,8 @@ async function run_all() {
     await page.getByLabel('What it really is').fill('4.00');
     await page.getByRole('button', { name: 'Correct it and judge again' }).click();
     await page.getByText('4.00', { exact: true }).waitFor();
+    await page.getByText('The total is not, and is another sum.').waitFor();
+    await page.getByRole('button', { name: 'Close', exact: true }).click();
     await page.getByRole('row', { name: /pf-shipt-v1/ }).first().getByRole('button', { name: /^Dispute/ }).click();
     await page.getByLabel('What is wrong').fill('The order was larger than shown.');
     await page.getByRole('button', { name: 'Send' }).click();

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "ratecheck/base/result.h"
@@ -25,9 +26,22 @@ struct FieldFault {
   std::string field;
   Error error;
 };
+/// What a correction left as it was, where somebody might think otherwise.
+enum class CorrectionNote {
+  parts_left,  ///< the total is corrected; its parts stay and make another sum, and most rules judge the parts
+  total_left,  ///< a part is corrected; the total stays, and the parts make another sum
+  verdicts_remain,  ///< no verdict came out otherwise
+};
+std::string_view to_string(CorrectionNote note);
+/// In plain words.
+std::string_view describe(CorrectionNote note);
+/// All of them, in the order of the enum.
+const std::vector<CorrectionNote>& correction_notes();
+
 struct Corrected {
   std::vector<Correction> corrections;
   std::vector<VerdictChange> changes;
+  std::vector<CorrectionNote> notes;
 };
 
 /// All of them or, with every fault told, none. A new value for the same field replaces the one before.

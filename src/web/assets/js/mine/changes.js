@@ -58,13 +58,25 @@ export function notices_part(key) {
   return box;
 }
 
+/** What a correction left as it was, in a window of its own: whoever corrects a total means the pay. */
+function tell_left(notes) {
+  if (!notes.length) return;
+  const id = fresh_id('left');
+  const dialog = h('dialog', { 'aria-labelledby': id }, h('h2', { id }, t('changes.corrected')), notes.map((note) => h('p', null, t(`changes.note_${note.code}`))),
+    h('div', { class: 'row' }, h('button', { type: 'button', class: 'button button-main', onclick: () => dialog.close() }, t('word.close'))));
+  dialog.addEventListener('close', () => dialog.remove());
+  document.getElementById('main').append(dialog);
+  dialog.showModal();
+}
+
 function correct_work(work, key) {
   const field = h('select', { id: fresh_id('field') }, FIELDS.map((one) => h('option', { value: one }, field_name(one))));
   const value = h('input', { type: 'text', id: fresh_id('value'), dir: 'ltr', autocomplete: 'off' });
   ask(t('changes.correct', { id: work.id }), [h('p', null, t('changes.correct_text')), h('div', { class: 'field' }, h('label', { for: field.id }, t('changes.field')), field),
     h('div', { class: 'field' }, h('label', { for: value.id }, t('changes.value')), value)], t('changes.correct_do'), async () => {
-    await send('PATCH', `/v1/me/work/${encodeURIComponent(work.id)}`, { [field.value]: value.value.trim() }, { key });
+    const answer = await send('PATCH', `/v1/me/work/${encodeURIComponent(work.id)}`, { [field.value]: value.value.trim() }, { key });
     changed();
+    tell_left(answer.notes ?? []);
   });
 }
 
