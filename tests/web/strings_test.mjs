@@ -26,6 +26,7 @@ await test('every family of texts that is put together has its members', () => {
     of: words('TEST_UNITS'), unit: words('TEST_UNITS'), reason: words('REASONS'), category: words('PAY_CATEGORIES'),
     finding: words('FINDING_CODES'), vehicle: words('VEHICLES'),
     reached: words('REACHED_WORDS'), hidden: ['too_few_workers', 'dominated', 'somebody_left', 'no_amounts', 'other_rule', 'other'], standing_of: ['undecided', 'final', 'withdrawn', 'disputed'], consent: words('PURPOSES'), scope: ['post', 'read'], op: 'input rate rate_of name min max clamp round ceil floor tiers bracket either count highest lowest elapsed one_of within in count_true fresh_time'.split(' '),
+    'changes.note': ['parts_left', 'total_left', 'verdicts_remain'],
     standing: words('STANDINGS'), confidence: words('MARKS'), work: words('WORK_KINDS'),
     input: 'engaged_time passenger_time dispatch_time waiting_time online_time estimated_time wait_at_pickup outside_time engaged_distance passenger_distance distance estimated_distance straight_distance outside_distance order_value fare external_fees cancellation_fee paid orders pickups dropoffs items vehicle place start_place end_place wage_place zone accessible started_at'.split(' '),
   };

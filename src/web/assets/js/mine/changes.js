@@ -62,7 +62,7 @@ export function notices_part(key) {
 function tell_left(notes) {
   if (!notes.length) return;
   const id = fresh_id('left');
-  const dialog = h('dialog', { 'aria-labelledby': id }, h('h2', { id }, t('changes.corrected')), notes.map((note) => h('p', null, t(`changes.note_${note.code}`))),
+  const dialog = h('dialog', { 'aria-labelledby': id }, h('h2', { id }, t('changes.corrected')), notes.map((note) => h('p', null, t(`changes.note.${note.code}`))),
     h('div', { class: 'row' }, h('button', { type: 'button', class: 'button button-main', onclick: () => dialog.close() }, t('word.close'))));
   dialog.addEventListener('close', () => dialog.remove());
   document.getElementById('main').append(dialog);
