@@ -18,7 +18,10 @@ int check_command(const Shared& shared, const CheckArguments& arguments) {
   if (unknown > 0)
     return kUsage;
 
-  service::CheckOptions options = check_options(arguments.read);
+  std::optional<service::CheckOptions> chosen = check_options(arguments.read, *parsers);
+  if (!chosen)
+    return kUsage;
+  service::CheckOptions& options = *chosen;
   if (arguments.place) {
     auto place = parse_place(*arguments.place);
     if (!place.ok()) {
@@ -27,7 +30,14 @@ int check_command(const Shared& shared, const CheckArguments& arguments) {
     }
     options.assess.place = *place;
   }
-  options.assess.vehicle = arguments.vehicle;
+  if (arguments.vehicle) {
+    const auto vehicle = parse_vehicle(*arguments.vehicle);
+    if (!vehicle) {
+      print_error(unknown_word<Vehicle>(*arguments.vehicle));
+      return kUsage;
+    }
+    options.assess.vehicle = to_string(*vehicle);
+  }
   options.assess.only_rules = arguments.rules;
   const bool steps = arguments.steps || arguments.rules.size() == 1;
   options.assess.steps = steps ? rulebook::WithSteps::yes : rulebook::WithSteps::no;

@@ -6,6 +6,7 @@
 
 #include "console.h"
 #include "ratecheck/base/text.h"
+#include "ratecheck/base/words.h"
 
 // Each command is described here once: its words, its options, the function that does it.
 
@@ -24,6 +25,11 @@ struct Arguments {
   std::string key;   ///< of a worker
   int (*chosen)(const Arguments&) = nullptr;
 };
+
+template <ListedWord List>
+std::string one_of() {
+  return join(all_words<List>(), ", ");
+}
 
 void take_json(CLI::App& command, Arguments& arguments) {
   command.add_flag("--json", arguments.shared.json, "one JSON document on standard output, nothing else");
@@ -46,7 +52,7 @@ CLI::App* add(CLI::App& app, Arguments& arguments, const char* name, const char*
 void take_documents(CLI::App& command, ReadArguments& read) {
   command.add_option("FILE", read.files, "documents; - is standard input; a PDF goes through pdftotext")
       ->required();
-  command.add_option("--platform", read.platform, "only parsers of this platform");
+  command.add_option("--platform", read.platform, "only parsers of this platform, by its id");
   command.add_option("--zone", read.time_zone, "time zone where the document does not tell, as Europe/London");
   command.add_option("--year", read.year, "year where the document does not tell");
 }
@@ -63,7 +69,7 @@ void add_reading(CLI::App& app, Arguments& arguments) {
   take_shared(*check, arguments);
   take_documents(*check, arguments.check.read);
   check->add_option("--place", arguments.check.place, "where the work was, as GB or US-WA/Seattle");
-  check->add_option("--vehicle", arguments.check.vehicle, "bicycle, scooter, car …");
+  check->add_option("--vehicle", arguments.check.vehicle, one_of<Vehicle>());
   check->add_option("--rule", arguments.check.rules, "only this rule; may be given several times");
   check->add_flag("--steps", arguments.check.steps, "with the arithmetic, step by step");
 }
@@ -162,7 +168,7 @@ void add_organizers(CLI::App& app, Arguments& arguments) {
   organizer->require_subcommand(1);
   CLI::App* added = add_with_data(*organizer, arguments, "add", "a new account; the password is asked for",
                                   [](const Arguments& a) { return organizer_add_command(a.shared, a.organizer); });
-  added->add_option("--role", arguments.organizer.role, "viewer, organizer or steward; default organizer");
+  added->add_option("--role", arguments.organizer.role, one_of<Role>() + "; default organizer");
   CLI::App* list = add_with_data(*organizer, arguments, "list", "all accounts with their roles",
                                  [](const Arguments& a) { return organizer_list_command(a.shared); });
   take_json(*list, arguments);

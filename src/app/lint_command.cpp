@@ -85,6 +85,7 @@ int lint_command(const Shared& shared, const std::vector<std::string>& paths) {
     all = {parsers_folder(shared), rules_folder(shared), demo_folder()};
   Files files;
   std::vector<Error> problems;
+  std::vector<Error> warnings;
   for (const std::string& path : all) {
     if (auto problem = collect(files, path))
       problems.push_back(std::move(*problem));
@@ -93,10 +94,14 @@ int lint_command(const Shared& shared, const std::vector<std::string>& paths) {
     problems.insert(problems.end(), more.begin(), more.end());
   };
   if (!files.parsers.empty())
-    append(extraction::lint_parser_files(files.parsers, parsers_folder(shared)));
+    append(extraction::lint_parser_files(files.parsers, parsers_folder(shared), &warnings));
   if (!files.rules.empty())
-    append(rulebook::lint_rule_files(files.rules, rules_folder(shared)));
+    append(rulebook::lint_rule_files(files.rules, rules_folder(shared), &warnings));
   print_errors(problems);
+  for (Error& warning : warnings) {
+    warning.message = "warning: " + warning.message;
+    print_error(warning);
+  }
   print(counted(files.parsers.size() + files.rules.size(), "file") + " checked, " +
         counted(problems.size(), "problem"));
   return problems.empty() ? kDone : kInputAtFault;

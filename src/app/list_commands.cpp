@@ -20,7 +20,8 @@ std::string padded(std::string text, std::size_t width) {
 std::string row(const rulebook::Rule& rule) {
   const std::string places = rule.scope.places.empty() ? "everywhere" : join(rule.scope.places, ", ");
   const rulebook::Standing standing = rulebook::standing_on(rule, today());
-  const std::string state = standing.state + (standing.since ? " since " + to_string(*standing.since) : "");
+  const std::string state =
+      std::string(to_string(standing.state)) + (standing.since ? " since " + to_string(*standing.since) : "");
   std::string line = padded(rule.id, 26) + padded(std::string(rulebook::to_string(rule.kind)), 11) +
                      padded(std::string(rulebook::to_string(rule.unit)), 8) + padded(state, 32) +
                      padded(standing.confidence, 2) + padded("reviewed " + to_string(rule.reviewed), 19) +

@@ -11,9 +11,12 @@ int read_command(const Shared& shared, const ReadArguments& arguments) {
   const auto parsers = load_parsers(shared);
   if (!parsers)
     return kInputAtFault;
+  const std::optional<service::CheckOptions> options = check_options(arguments, *parsers);
+  if (!options)
+    return kUsage;
   bool all_read = true;
   const std::vector<service::InputDocument> documents = read_files(arguments.files, all_read);
-  const service::ReadResult result = service::read(documents, check_options(arguments), *parsers);
+  const service::ReadResult result = service::read(documents, *options, *parsers);
   all_read = print_problems(result.documents) && all_read;
   if (shared.json) {
     JsonWriter out;

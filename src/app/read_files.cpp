@@ -4,6 +4,8 @@
 
 #include "console.h"
 #include "input_files.h"
+#include "ratecheck/base/dates.h"
+#include "ratecheck/base/platforms.h"
 
 namespace ratecheck::app {
 
@@ -21,7 +23,21 @@ std::vector<service::InputDocument> read_files(const std::vector<std::string>& p
   return documents;
 }
 
-service::CheckOptions check_options(const ReadArguments& arguments) {
+std::optional<service::CheckOptions> check_options(const ReadArguments& arguments,
+                                                   const extraction::ParserLibrary& parsers) {
+  Status good;
+  if (arguments.platform) {
+    const auto judged = judge_platform(*arguments.platform, service::platforms_of(parsers, nullptr));
+    good = judged ? Status() : Status(judged.error());
+  }
+  if (arguments.time_zone && good.ok()) {
+    const auto known = at_zone(0, *arguments.time_zone);
+    good = known ? Status() : Status(known.error());
+  }
+  if (!good.ok()) {
+    print_error(good.error());
+    return std::nullopt;
+  }
   service::CheckOptions options;
   options.platform = arguments.platform;
   options.time_zone = arguments.time_zone;
@@ -33,6 +49,8 @@ service::CheckOptions check_options(const ReadArguments& arguments) {
 bool print_problems(const std::vector<service::CheckedDocument>& documents) {
   bool none = true;
   for (const service::CheckedDocument& document : documents) {
+    for (const JsonFault& notice : document.notices)
+      print_error(Error{notice.code, "note: " + notice.detail, {document.name, 0, 0}, notice.hint, {}});
     if (!document.problem)
       continue;
     none = false;

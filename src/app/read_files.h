@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -11,9 +12,11 @@ namespace ratecheck::app {
 /// Reads every file that can be read; prints the problem of every other one and clears `all_read`.
 std::vector<service::InputDocument> read_files(const std::vector<std::string>& paths, bool& all_read);
 
-service::CheckOptions check_options(const ReadArguments& arguments);
+/// Nothing, after saying so, when an option is of no use: a time zone or a platform that cannot be.
+std::optional<service::CheckOptions> check_options(const ReadArguments& arguments,
+                                                   const extraction::ParserLibrary& parsers);
 
-/// To standard error. True when there was none.
+/// To standard error, with what is to be noted of documents that were read. True when there was no problem.
 bool print_problems(const std::vector<service::CheckedDocument>& documents);
 
 /// Where the JSON goes to standard output, the explanation goes to standard error.

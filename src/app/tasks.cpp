@@ -81,9 +81,9 @@ Done erase(const Task& task, const Workplace& place, const Teller& teller) {
 
 Done organizer_add(const Task& task, const Workplace& place, const Teller& teller) {
   const std::string& name = task.argument("name");
-  const auto role = store::parse_role(task.argument("role"));
+  const auto role = parse_word<Role>(task.argument("role"));
   if (!role)
-    return fail(teller, {"usage", "the role is viewer, organizer or steward", {}, {}, {}});
+    return fail(teller, {"usage", "the role is one of " + join(all_words<Role>(), ", "), {}, {}, {}});
   const auto made = store::add_organizer(place.store, name, task.payload, *role);
   if (!made.ok())
     return fail(teller, made.error());
@@ -186,6 +186,8 @@ Done import(const Task& task, const Workplace& place, const Teller& teller) {
     tell_problems(teller, document);
     return {kInputAtFault, {}};
   }
+  for (const JsonFault& notice : document.notices)
+    teller.problem({notice.code, "note: " + notice.detail, {document.name, 0, 0}, notice.hint, {}});
   const store::Judge judge = service::judge_with(library);
   const auto stored = store::put(place.store, {worker->worker,
                                                task.payload,

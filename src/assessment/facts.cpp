@@ -70,7 +70,7 @@ Reader::Reader(const rulebook::Rule& rule, const statement::StatementView& state
     asked_.push_back({input, field == kWorkFields.end() ? nullptr : &*field});
   }
   for (const std::string& word : rule.counts) {
-    if (const auto category = statement::parse_pay_category(word))
+    if (const auto category = parse_word<PayCategory>(word))
       counted_[static_cast<std::size_t>(*category)] = true;
   }
   adjustments_ = statement.adjustments(counted_);

@@ -31,10 +31,17 @@ bool same_pay(const WorkItem& a, const WorkItem& b) {
 /// A second time with its own money is more money for the same work, as a tip that came in another week.
 Finding paid_again(const WorkRef& first, const WorkItem& item, const WorkRef& again, const WorkItem& more) {
   if (same_pay(item, more))
-    return {"duplicate_work", {first, again}, "the same work stands twice; it counts once", "1", "2"};
+    return {std::string(to_string(FindingCode::duplicate_work)),
+            {first, again},
+            "the same work stands twice; it counts once",
+            "1",
+            "2"};
   const auto when = [](const WorkItem& work) { return work.started_at ? to_rfc3339(*work.started_at) : ""; };
-  return {
-      "late_money", {first, again}, "the same work was paid again, with another amount", when(item), when(more)};
+  return {std::string(to_string(FindingCode::late_money)),
+          {first, again},
+          "the same work was paid again, with another amount",
+          when(item),
+          when(more)};
 }
 
 /// The platform's own number names the work. Two rows without a number may be two equal jobs; a list of work
@@ -79,7 +86,7 @@ void add_overlaps(const std::vector<Statement>& statements, std::vector<Finding>
     for (std::size_t i = 1; i < spans.size(); ++i) {
       if (spans[i].from >= spans[i - 1].to)
         continue;
-      findings.push_back({"overlapping_work",
+      findings.push_back({std::string(to_string(FindingCode::overlapping_work)),
                           {spans[i - 1].work, spans[i].work},
                           "two sessions run at the same time",
                           to_rfc3339(spans[i - 1].to),
@@ -97,7 +104,7 @@ void add_impossible(std::size_t s, const Statement& statement, std::vector<Findi
       return;
     if (way->metres() <= fastest * Rational(time->count))
       return;
-    findings.push_back({"impossible_value",
+    findings.push_back({std::string(to_string(FindingCode::impossible_value)),
                         {{s, i}},
                         std::string(name) + " is more than can be driven in the time",
                         std::to_string(time->count) + " s",
@@ -122,7 +129,7 @@ void add_layout_changed(const Statement& statement, std::vector<Finding>& findin
         line.begin(), line.end(), [](char c) { return c >= '0' && c <= '9'; }, '9');
     if (++times[line] != kRepeatedLines)
       continue;
-    findings.push_back({"layout_changed",
+    findings.push_back({std::string(to_string(FindingCode::layout_changed)),
                         {},
                         statement.parser + " does not know a line that comes again and again: " + unread.shape,
                         "1.00",
@@ -140,7 +147,7 @@ void add_late(std::size_t s, const Statement& statement, std::vector<Finding>& f
     const WorkItem& item = statement.work[i];
     const std::optional<Instant> done = item.ended_at ? item.ended_at : item.started_at;
     if (done && *done < from && !statement::is_doubtful(item, item.ended_at ? "ended_at" : "started_at"))
-      findings.push_back({"late_money",
+      findings.push_back({std::string(to_string(FindingCode::late_money)),
                           {{s, i}},
                           "this work was done before the period that pays for it",
                           to_rfc3339(from),
@@ -148,7 +155,7 @@ void add_late(std::size_t s, const Statement& statement, std::vector<Finding>& f
   }
   for (const statement::Adjustment& adjustment : statement.adjustments) {
     if (adjustment.date && *adjustment.date < from.local().date)
-      findings.push_back({"late_money",
+      findings.push_back({std::string(to_string(FindingCode::late_money)),
                           {},
                           "'" + adjustment.label + "' is for a day before the period that pays for it",
                           ratecheck::to_string(from.local().date),

@@ -64,26 +64,4 @@ VerdictWord judge(RuleKind kind, const Rational& paid, const Due& due, const Rat
   return VerdictWord::cannot_judge;
 }
 
-std::string_view to_string(VerdictWord word) {
-  switch (word) {
-    case VerdictWord::meets:
-      return "meets";
-    case VerdictWord::possibly_short:
-      return "possibly_short";
-    case VerdictWord::rounding:
-      return "rounding";
-    case VerdictWord::short_paid:
-      return "short";
-    case VerdictWord::agrees:
-      return "agrees";
-    case VerdictWord::over:
-      return "over";
-    case VerdictWord::below_reference:
-      return "below_reference";
-    case VerdictWord::cannot_judge:
-      return "cannot_judge";
-  }
-  return "";
-}
-
 }  // namespace ratecheck::assessment

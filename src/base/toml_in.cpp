@@ -9,6 +9,7 @@
 #include <fstream>
 #include <optional>
 
+#include "ratecheck/base/platforms.h"
 #include "ratecheck/base/text.h"
 
 namespace ratecheck {
@@ -171,6 +172,14 @@ Error error_at(const SourceText& source, const Place& place, std::string code, s
                source.line(place.line)};
 }
 
+Error warn_of_platform(const SourceText& source, const Place& place, std::string_view platform) {
+  const auto judged = judge_platform(platform);
+  return error_at(
+      source, place, judged ? "new_platform" : judged.error().code,
+      judged ? "'" + std::string(platform) + "' is a platform that no shipped file names" : judged.error().message,
+      judged ? "fine, if it is a new one; known are " + join(known_platforms(), ", ") : judged.error().hint);
+}
+
 Result<SourceText> read_source(const std::string& path) {
   std::ifstream in(path, std::ios::binary);
   if (!in)
@@ -213,6 +222,10 @@ void TomlTable::problem(std::string_view key, std::string code, std::string mess
   const TomlValue* value = table_.find(key);
   problems_.push_back(error_at(source_, value != nullptr ? value->place : table_.place, std::move(code),
                                std::move(message), std::move(hint)));
+}
+
+void TomlTable::problem_at(const Place& place, const Error& error) {
+  problems_.push_back(error_at(source_, place, error.code, error.message, error.hint));
 }
 
 const TomlValue* TomlTable::want(std::string_view key, TomlKind kind, std::string_view expected, bool required) {
@@ -298,31 +311,48 @@ std::vector<std::string> TomlTable::optional_strings(std::string_view key) {
   return {};
 }
 
-std::optional<std::string> TomlTable::optional_word(std::string_view key,
-                                                    std::initializer_list<std::string_view> words) {
+std::optional<std::string> TomlTable::optional_word(std::string_view key, std::string_view a_word_is,
+                                                    const WordsOfList& words) {
   const auto word = optional_string(key);
   if (!word)
     return std::nullopt;
   if (std::find(words.begin(), words.end(), *word) != words.end())
     return word;
-  std::vector<std::string> known;
-  for (const std::string_view w : words)
-    known.emplace_back(w);
-  problem(key, "unknown_word",
-          "'" + *word + "' is not a " + std::string(key) + "; expected one of " + join(known, ", "),
-          std::string(trim(did_you_mean(*word, known))));
+  problem_at(table_.find(key)->place, unknown_word(*word, a_word_is, words));
   return std::nullopt;
 }
 
-std::string TomlTable::required_word(std::string_view key, std::initializer_list<std::string_view> words) {
+std::string TomlTable::required_word(std::string_view key, std::string_view a_word_is, const WordsOfList& words) {
   if (any(key) == nullptr) {
-    std::vector<std::string> known;
-    for (const std::string_view w : words)
-      known.emplace_back(w);
-    problem(key, "missing_key", name_ + " needs '" + std::string(key) + "', one of " + join(known, ", "));
+    problem(key, "missing_key", name_ + " needs '" + std::string(key) + "', one of " + join(words, ", "));
     return {};
   }
-  return optional_word(key, words).value_or(std::string());
+  return optional_word(key, a_word_is, words).value_or(std::string());
+}
+
+std::vector<std::string> TomlTable::optional_words(std::string_view key, std::string_view a_word_is,
+                                                   const WordsOfList& words) {
+  std::vector<std::string> known;
+  const TomlValue* value = any(key);
+  const std::vector<std::string> told = optional_strings(key);
+  for (std::size_t i = 0; i < told.size(); ++i) {
+    if (std::find(words.begin(), words.end(), told[i]) != words.end()) {
+      known.push_back(told[i]);
+    } else {
+      const bool alone = value->kind == TomlKind::string;
+      problem_at(alone ? value->place : value->items[i].place, unknown_word(told[i], a_word_is, words));
+    }
+  }
+  return known;
+}
+
+std::optional<std::string> TomlTable::optional_word(std::string_view key,
+                                                    std::initializer_list<std::string_view> words) {
+  return optional_word(key, "a " + std::string(key), WordsOfList(words.begin(), words.end()));
+}
+
+std::string TomlTable::required_word(std::string_view key, std::initializer_list<std::string_view> words) {
+  return required_word(key, "a " + std::string(key), WordsOfList(words.begin(), words.end()));
 }
 
 const TomlValue* TomlTable::optional_table(std::string_view key) {

@@ -258,7 +258,7 @@ class Converter {
     if (clock.weekday && *clock.weekday != weekday) {
       value.suspicions.push_back({ratecheck::to_string(*day) + " is a " + std::string(kWeekdays[weekday]) +
                                       "; beside it stands " + std::string(kWeekdays[*clock.weekday]),
-                                  std::nullopt, "date_mismatch"});
+                                  std::nullopt, std::string(ratecheck::to_string(FindingCode::date_mismatch))});
     }
     return day;
   }

@@ -85,8 +85,12 @@ void load_conversion(TomlTable& table, FieldRule& field, const FieldDefaults& de
       field.unit = parse_distance_unit(*unit);
   }
   if (const TomlValue* words = table.optional_table("words")) {
-    for (const auto& [text, value] : words->members)
+    for (const auto& [text, value] : words->members) {
       field.words[text] = value.text;
+      const Error wrong = check_word(field.as, value.text);
+      if (!wrong.code.empty())
+        table.problem_at(value.place, wrong);
+    }
   }
 }
 

@@ -8,9 +8,18 @@
 namespace ratecheck::extraction {
 namespace {
 
-const std::initializer_list<std::string_view> kCodes = {"sum_mismatch",          "hours_mismatch",
-                                                        "total_mismatch",        "impossible_value",
-                                                        "unexplained_deduction", "date_mismatch"};
+/// What an identity that fails may be called.
+std::string finding_it_raises(TomlTable& identity) {
+  static const std::vector<std::string> kCodes = [] {
+    std::vector<std::string> codes;
+    for (const FindingCode code :
+         {FindingCode::sum_mismatch, FindingCode::hours_mismatch, FindingCode::total_mismatch,
+          FindingCode::impossible_value, FindingCode::unexplained_deduction, FindingCode::date_mismatch})
+      codes.emplace_back(to_string(code));
+    return codes;
+  }();
+  return identity.required_word("raises", "a finding of an identity", kCodes);
+}
 
 class IdentityLoader {
  public:
@@ -21,7 +30,7 @@ class IdentityLoader {
       return load_running(value);
     TomlTable identity(rule_.source, value, "[[identity]]", problems_);
     const std::string text = identity.required_string("rule");
-    const std::string code = identity.required_word("raises", kCodes);
+    const std::string code = finding_it_raises(identity);
     const std::string record = identity.optional_string("record").value_or("");
     const auto within = identity.optional_string("within");
     identity.finish();
@@ -100,7 +109,7 @@ class IdentityLoader {
     TomlTable identity(rule_.source, value, "[[identity]]", problems_);
     IdentityRule out;
     const std::string balance = identity.required_string("running");
-    out.code = identity.required_word("raises", kCodes);
+    out.code = finding_it_raises(identity);
     RunningBalance running;
     running.newest_first = identity.required_word("order", {"oldest first", "newest first"}) == "newest first";
     const TomlValue* adds = identity.optional_table("adds");

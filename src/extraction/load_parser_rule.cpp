@@ -7,12 +7,21 @@
 #include "load_identity.h"
 #include "load_join.h"
 #include "ratecheck/base/place_name.h"
+#include "ratecheck/base/platforms.h"
 #include "ratecheck/base/text.h"
 
 // A parser file is code: whatever is wrong in it is found here, with its place, and not in front of a
 // courier's document. Every check adds a problem and goes on, so that an author sees all of them.
 namespace ratecheck::extraction {
 namespace {
+
+/// What a record makes that is no work.
+constexpr std::string_view kAdjustment = "adjustment";
+
+template <ListedWord List>
+std::optional<std::string> word_of(const std::optional<List>& value) {
+  return value ? std::optional(std::string(to_string(*value))) : std::nullopt;
+}
 
 class Loader {
  public:
@@ -70,6 +79,7 @@ class Loader {
       parser.problem("version", "missing_key",
                      "The file has no version: version = 1, raised when the meaning of a field changes.");
     facts.platform = parser.required_string("platform");
+    check_platform(*value, facts.platform);
     facts.document = parser.required_string("document");
     facts.title = parser.required_string("title");
     facts.media = parser.required_word("media", {"text", "csv", "json"});
@@ -79,8 +89,8 @@ class Loader {
     facts.source = parser.required_string("source");
     if (const auto day = parser.required_date("reviewed"))
       facts.reviewed = *day;
-    facts.vehicle = parser.optional_string("vehicle");
-    facts.kind_of_work = parser.optional_word("kind_of_work", {"delivery", "rides", "shopping"});
+    facts.vehicle = word_of(parser.optional_word<Vehicle>("vehicle"));
+    facts.kind_of_work = word_of(parser.optional_word<KindOfWork>("kind_of_work"));
     facts.whole_period = parser.optional_boolean("whole_period").value_or(false);
     rule_->refuse = parser.optional_string("refuse").value_or("");
     defaults_ = {load_decimal_mark(parser, '.'), rule_->media};
@@ -88,6 +98,12 @@ class Loader {
     load_currency(parser, facts);
     load_elsewhere(parser, facts);
     parser.finish();
+  }
+
+  void check_platform(const TomlValue& parser, const std::string& platform) {
+    const auto judged = judge_platform(platform);
+    if (!platform.empty() && !(judged && *judged == PlatformWord::known))
+      rule_->warnings.push_back(warn_of_platform(source_, parser.find("platform")->place, platform));
   }
 
   void load_place_and_time(TomlTable& parser, ParserFacts& facts) {
@@ -301,7 +317,9 @@ class Loader {
     out.place = value.place;
     out.index = static_cast<std::uint16_t>(rule_->facts->record_kinds.size());
     out.name = record.required_string("name");
-    out.makes = record.required_word("makes", {"job", "session", "block", "day", "adjustment"});
+    std::vector<std::string> makes = all_words<WorkKind>();
+    makes.emplace_back(kAdjustment);
+    out.makes = record.required_word("makes", "what a record makes", makes);
     out.section = record.optional_string("section").value_or("");
     check_section(record, out.section);
     out.in_period = record.optional_boolean("in_period").value_or(false);
@@ -317,7 +335,7 @@ class Loader {
                              : rule_->media == document::Media::json ? FieldSource::path
                              : out.block                             ? FieldSource::pattern
                                                                      : FieldSource::group;
-    const TargetScope scope = out.makes == "adjustment" ? TargetScope::adjustment : TargetScope::work;
+    const TargetScope scope = out.makes == kAdjustment ? TargetScope::adjustment : TargetScope::work;
     for (std::size_t i = 0; fields != nullptr && i < fields->members.size(); ++i) {
       const auto& [name, content] = fields->members[i];
       TomlTable field = table(content, "field '" + name + "'");

@@ -220,6 +220,7 @@ LoadedParsers ParserLibrary::load(const std::string& directory, Examples example
     std::move(files[i].problems.begin(), files[i].problems.end(), std::back_inserter(out.problems));
     if (!whole)
       continue;
+    out.warnings.insert(out.warnings.end(), rule->warnings.begin(), rule->warnings.end());
     const std::string expected =
         std::filesystem::path(path).lexically_relative(directory).replace_extension().generic_string();
     if (rule->facts->id != expected) {
@@ -346,7 +347,8 @@ std::vector<Error> lint_parser_file(const std::string& path) {
   return load_file(path, Examples::run).problems;
 }
 
-std::vector<Error> lint_parser_files(const std::vector<std::string>& paths, const std::string& directory) {
+std::vector<Error> lint_parser_files(const std::vector<std::string>& paths, const std::string& directory,
+                                     std::vector<Error>* warnings) {
   std::vector<Error> problems;
   std::vector<std::shared_ptr<const ParserRule>> rules;
   std::set<std::string> places;
@@ -358,6 +360,8 @@ std::vector<Error> lint_parser_files(const std::vector<std::string>& paths, cons
     problems.insert(problems.end(), file.problems.begin(), file.problems.end());
     if (file.rule)
       ids.insert(file.rule->facts->id);
+    if (file.rule && warnings != nullptr)
+      warnings->insert(warnings->end(), file.rule->warnings.begin(), file.rule->warnings.end());
     if (file.rule && file.rule->facts->id != expected)
       add_wrong_id(problems, paths[i], *file.rule, expected);
     if (!places.insert(expected).second) {

@@ -137,6 +137,7 @@ struct ParserRule {
   std::vector<ExampleRule> examples;
   std::vector<PlacedPattern> patterns;  ///< every one above, for lint
   Place join_place;                     ///< of paid_by in [join]
+  std::vector<Error> warnings;          ///< for lint
   SourceText source;
 };
 

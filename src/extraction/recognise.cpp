@@ -119,8 +119,9 @@ Result<Extraction> read_once(const ParserRule& rule, const document::Document& d
 }
 
 std::ptrdiff_t days_off(const Extraction& read) {
-  return std::count_if(read.contradictions.begin(), read.contradictions.end(),
-                       [](const Contradiction& c) { return c.code == "date_mismatch"; });
+  return std::count_if(read.contradictions.begin(), read.contradictions.end(), [](const Contradiction& c) {
+    return c.code == ratecheck::to_string(FindingCode::date_mismatch);
+  });
 }
 
 bool crosses_new_year(const Extraction& read) {

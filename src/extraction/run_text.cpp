@@ -136,9 +136,9 @@ class TextRun {
     switch (field.type) {
       case FieldType::date:
       case FieldType::datetime:
-        return "date_mismatch";
+        return std::string(ratecheck::to_string(FindingCode::date_mismatch));
       case FieldType::money:
-        return "total_mismatch";
+        return std::string(ratecheck::to_string(FindingCode::total_mismatch));
       default:
         return {};
     }

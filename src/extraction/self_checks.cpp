@@ -96,7 +96,8 @@ class Checks {
           return;
         const std::string reason = to_string(*own) + " against " + to_string(*told) + ", which should be one day";
         const std::vector<std::string> readings = {on_day(value, *own), on_day(value, *told)};
-        doubt(value, {reason, std::nullopt, "date_mismatch", readings});
+        doubt(value,
+              {reason, std::nullopt, std::string(ratecheck::to_string(FindingCode::date_mismatch)), readings});
         doubt(other, {reason, std::nullopt, {}, {on_day(other, *told), on_day(other, *own)}});
         return;
       }
@@ -164,7 +165,7 @@ class Checks {
       if (!day_of(value))
         continue;
       doubt(value, {told.substr(0, 10) + " lies outside the period that the document prints", std::nullopt,
-                    first ? "date_mismatch" : ""});
+                    first ? std::string(ratecheck::to_string(FindingCode::date_mismatch)) : std::string()});
       first = false;
     }
     return false;
@@ -283,7 +284,7 @@ class Checks {
     if (wrong.empty())
       return;
     const Signed& first = wrong.front();
-    out_.contradictions.push_back({"currency_mismatch", std::nullopt,
+    out_.contradictions.push_back({std::string(ratecheck::to_string(FindingCode::currency_mismatch)), std::nullopt,
                                    "amounts are printed with " + std::string(first.sign.text) +
                                        ", but this layout is read as " + first.expected.code(),
                                    first.expected.code(), std::string(first.sign.text)});
@@ -392,14 +393,17 @@ class Checks {
     const std::string reason = "stands in this text twice: two equal pieces of work, or one pasted twice";
     for (Value& value : record.values)
       doubt(value, {reason, std::nullopt});
-    out_.contradictions.push_back({"duplicate_work", index, reason, "1", "2"});
+    out_.contradictions.push_back(
+        {std::string(ratecheck::to_string(FindingCode::duplicate_work)), index, reason, "1", "2"});
   }
 
   // Records that a sum over the document counts, and that holds.
   [[nodiscard]] std::set<std::uint16_t> counted_rules() const {
     std::set<std::uint16_t> out;
-    const bool broken = std::any_of(out_.contradictions.begin(), out_.contradictions.end(),
-                                    [](const Contradiction& c) { return !c.record && c.code == "sum_mismatch"; });
+    const bool broken =
+        std::any_of(out_.contradictions.begin(), out_.contradictions.end(), [](const Contradiction& c) {
+          return !c.record && c.code == ratecheck::to_string(FindingCode::sum_mismatch);
+        });
     for (const IdentityRule& identity : rule_.identities) {
       for (const Term& term : identity.left) {
         if (!broken && identity.proves && !identity.record && term.kind == Term::Kind::sum &&

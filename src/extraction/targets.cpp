@@ -4,7 +4,11 @@
 #include <array>
 #include <type_traits>
 
+#include "ratecheck/base/dates.h"
+#include "ratecheck/base/money.h"
+#include "ratecheck/base/place_name.h"
 #include "ratecheck/base/text.h"
+#include "ratecheck/base/words.h"
 #include "ratecheck/base/work_fields.h"
 
 namespace ratecheck::extraction {
@@ -88,7 +92,7 @@ void look(const Target* begin, const Target* end, std::string_view as, Candidate
 }
 
 void look_categories(std::string_view prefix, std::string_view as, Candidates& out) {
-  for (const std::string& word : category_words()) {
+  for (const std::string& word : all_words<PayCategory>()) {
     out.names.push_back(std::string(prefix) + word);
     if (out.names.back() == as) {
       out.found = true;
@@ -111,12 +115,28 @@ std::optional<FieldType> parse_field_type(std::string_view word) {
   return std::nullopt;
 }
 
-const std::vector<std::string>& category_words() {
-  static const std::vector<std::string> kWords = {
-      "base",       "distance",     "time",  "wait",       "boost",         "surge", "bonus",
-      "guarantee",  "cancellation", "tip",   "adjustment", "reimbursement", "toll",  "fee",
-      "commission", "tax",          "other", "cash",       "payout"};
-  return kWords;
+Error check_word(std::string_view as, const std::string& word) {
+  if (as.ends_with(".category"))
+    return parse_word<PayCategory>(word) ? Error() : unknown_word<PayCategory>(word);
+  if (as == "vehicle")
+    return parse_word<Vehicle>(word) ? Error() : unknown_word<Vehicle>(word);
+  if (as == "place" || as.ends_with("_place")) {
+    const auto place = word.empty() ? Result<PlaceName>(PlaceName{}) : parse_place(word);
+    return place ? Error() : place.error();
+  }
+  if (as == "work.accessible") {
+    static const std::vector<std::string> kAnswers = {"true", "false"};
+    return word == "true" || word == "false" ? Error() : unknown_word(word, "an answer", kAnswers);
+  }
+  if (as == "currency" && !Currency::parse(word))
+    return {"unknown_currency", "There is no currency '" + word + "' in use (ISO 4217).", {}, {}, {}};
+  if (as == "time_zone" && !is_time_zone(word))
+    return {"unknown_time_zone",
+            "There is no time zone '" + word + "'.",
+            {},
+            "An IANA name such as Europe/London.",
+            {}};
+  return {};
 }
 
 bool wants_label(std::string_view as) {

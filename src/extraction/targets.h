@@ -14,8 +14,9 @@ enum class TargetScope { document, work, adjustment };
 /// Empty when fine, else what is wrong ("there is no 'work.pay.bse'" with the nearest name as hint).
 Error check_target(std::string_view as, FieldType type, TargetScope scope);
 
-/// Words of pay categories, as the contract spells them.
-const std::vector<std::string>& category_words();
+/// The same of a word that a field puts in the place of what it reads: a word of the list that belongs there.
+Error check_word(std::string_view as, const std::string& word);
+
 /// Needs a label to be shown: a pay line, a total or an adjustment.
 bool wants_label(std::string_view as);
 

@@ -87,12 +87,13 @@ struct Node {
   Op op = Op::number;
   std::size_t at = 0;  ///< byte offset in the text, for messages
   std::vector<std::size_t> args;
-  Amount amount;                   ///< of number; of round, ceil, floor nothing
-  std::string text;                ///< of word, name, rate_of (rule id), cannot_judge (the sentence)
-  std::string text2;               ///< of rate_of (rate name), cannot_judge (reason)
-  std::vector<std::string> words;  ///< of one_of, in_times, window: the names listed
-  std::vector<bool> inclusive;     ///< of tiers, bracket: "<=" rather than "<", one per limit
-  bool flag = false;               ///< of yes_no: its value
+  Amount amount;                      ///< of number; of round, ceil, floor nothing
+  std::string text;                   ///< of word, name, rate_of (rule id), cannot_judge (the sentence)
+  std::string text2;                  ///< of rate_of (rate name), cannot_judge (reason)
+  std::vector<std::string> words;     ///< of one_of, in_times, window: the names listed
+  std::vector<std::size_t> word_ats;  ///< of one_of: where in the text each of them stands
+  std::vector<bool> inclusive;        ///< of tiers, bracket: "<=" rather than "<", one per limit
+  bool flag = false;                  ///< of yes_no: its value
   Date date{};
   Rounding mode = Rounding::half_up;
   // filled by the checker

@@ -23,6 +23,8 @@ Type Checker::compare(std::size_t n) {
   if (ordered && a.kind != TypeKind::quantity && a.kind != TypeKind::moment) {
     return fault(n, "unit_error", named(left) + " has no order", "use == or !=");
   }
+  check_words(left, right);
+  check_words(right, left);
   return kYesNo;
 }
 
@@ -72,6 +74,13 @@ Type Checker::word_test(std::size_t n) {
     if (type.kind != TypeKind::word && type.kind != TypeKind::never) {
       return fault(arg, "unit_error", "expected a word here, found " + named(arg));
     }
+  }
+  const std::size_t tested = node(n).args[0];
+  if (node(n).op == Op::within) {
+    check_words(tested, node(n).args[1]);
+  }
+  for (std::size_t i = 0; i < node(n).word_ats.size(); ++i) {
+    check_word(tested, node(n).word_ats[i], node(n).words[i]);
   }
   return kYesNo;
 }

@@ -146,16 +146,13 @@ Type Checker::rate_of(std::size_t n) {
 }
 
 Type Checker::cannot_judge(std::size_t n) {
-  for (const Reason reason :
-       {Reason::missing_input, Reason::unknown_rate, Reason::not_in_force, Reason::incomplete_period,
-        Reason::company_test, Reason::ambiguous_place, Reason::unpublished_formula}) {
-    if (to_string(reason) == node(n).text2) {
-      return kNever;
-    }
+  const std::string word = node(n).text2;
+  const auto reason = parse_word<Reason>(word);
+  if (!reason) {
+    const Error error = unknown_word<Reason>(word);
+    fault(n, error.code, error.message, error.hint);  // still a refusal: examples are run beside it
   }
-  return fault(n, "unknown_name", "'" + node(n).text2 + "' is not a reason",
-               "one of missing_input, unknown_rate, not_in_force, incomplete_period, company_test, "
-               "ambiguous_place, unpublished_formula");
+  return kNever;
 }
 
 }  // namespace ratecheck::rulebook

@@ -51,6 +51,10 @@ class Checker {
   Type rounded(std::size_t n);
   Type bands(std::size_t n);
 
+  // check_words.cpp
+  void check_word(std::size_t of, std::size_t at, const std::string& word);
+  void check_words(std::size_t left, std::size_t right);
+
   // check_conditions.cpp
   Type compare(std::size_t n);
   Type logic(std::size_t n);

@@ -267,7 +267,7 @@ Evaluation evaluate_rule(const Rule& rule, const Date& on, const Facts& facts, W
   // what may be computed and shown, but is never held against anyone
   if (rule.cannot_judge && (out.reason == Reason::none || out.reason == Reason::weak_source)) {
     refuse(out, rule.cannot_judge_reason, *rule.cannot_judge);
-  } else if (rule.status == "proposal" && out.reason == Reason::none) {
+  } else if (rule.status == RuleStatus::proposal && out.reason == Reason::none) {
     refuse(out, Reason::not_in_force, "a proposal: it has never been in force");
   }
   return out;

@@ -177,13 +177,7 @@ Value Evaluator::dispatch(std::size_t n) {
 /// The reason that the formula itself names.
 Value Evaluator::refuse(std::size_t n) {
   const Node& node = ast_.nodes[n];
-  for (const Reason why : {Reason::missing_input, Reason::unknown_rate, Reason::not_in_force,
-                           Reason::incomplete_period, Reason::company_test, Reason::ambiguous_place}) {
-    if (to_string(why) == node.text2) {
-      return fail(why, node.text);
-    }
-  }
-  return fail(Reason::unpublished_formula, node.text);
+  return fail(parse_word<Reason>(node.text2).value_or(Reason::unpublished_formula), node.text);
 }
 
 Value Evaluator::literal(std::size_t n) {

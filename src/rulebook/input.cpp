@@ -1,12 +1,14 @@
 // Inputs as people type them, and back.
 #include "ratecheck/rulebook/input.h"
 
+#include <algorithm>
 #include <cstdlib>
 
 #include "program.h"
 #include "ratecheck/base/place_name.h"
 #include "ratecheck/base/quantity.h"
 #include "ratecheck/base/text.h"
+#include "ratecheck/base/words.h"
 #include "standard_inputs.h"
 
 namespace ratecheck::rulebook {
@@ -121,6 +123,14 @@ Result<InputValue> parse_kind(std::string_view name, std::string_view text, std:
   if (kind == "word" || kind == "place") {
     if (text.empty()) {
       return bad_input(name, text, "a word");
+    }
+    if (name == "vehicle") {
+      const auto vehicle = parse_vehicle(text);
+      return vehicle ? Result<InputValue>(std::string(to_string(*vehicle))) : unknown_word<Vehicle>(text);
+    }
+    if (const auto& words = words_of_input(name);
+        !words.empty() && std::find(words.begin(), words.end(), text) == words.end()) {
+      return unknown_word(text, "a word of " + std::string(name), words);
     }
     if (kind == "place") {
       auto place = parse_place(text);

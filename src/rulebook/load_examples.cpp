@@ -48,11 +48,9 @@ void load_example(Loading& in, const TomlValue& value) {
   }
   example.expect = table.optional_string("expect");
   example.wrong = table.optional_string("wrong");
-  example.reason =
-      table
-          .optional_word("reason", {"missing_input", "unknown_rate", "weak_source", "not_in_force",
-                                    "incomplete_period", "company_test", "ambiguous_place", "unpublished_formula"})
-          .value_or("");
+  if (const auto reason = table.optional_word<Reason>("reason")) {
+    example.reason = to_string(*reason);
+  }
   example.missing = table.optional_strings("missing");
   example.source = table.optional_string("source").value_or("derived");
   example.name = table.optional_string("name").value_or(on ? "on " + to_string(*on) : "");
@@ -155,8 +153,12 @@ void run_example(Loading& in, const Example& example, const TomlValue& value, Co
                    told(*in.rule, got));
   }
   for (const std::string& name : example.missing) {
-    if (std::none_of(got.missing.begin(), got.missing.end(),
-                     [&](const MissingInput& m) { return m.input == name; })) {
+    const auto& known = in.rule->inputs;
+    if (std::find(known.begin(), known.end(), name) == known.end()) {
+      in.problem(value.find("missing")->place, "unknown_input", "the rule has no input '" + name + "'",
+                 std::string(trim(did_you_mean(name, known))));
+    } else if (std::none_of(got.missing.begin(), got.missing.end(),
+                            [&](const MissingInput& m) { return m.input == name; })) {
       in.problem(value.place, "example_failed", "example '" + example.name + "': '" + name + "' is not missing");
     }
   }

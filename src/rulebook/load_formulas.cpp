@@ -86,6 +86,29 @@ void tell_unread(Loading& in) {
   }
 }
 
+/// What a table is keyed by is named for people; a name that is nearly that of an input is a slip of the pen.
+void check_key_names(Loading& in) {
+  const Program& program = *in.rule->program;
+  std::vector<std::string> known;
+  for (const InputDecl& input : program.inputs) {
+    known.push_back(input.name);
+  }
+  for (const FormulaVersion& formula : program.formulas) {
+    for (const Let& let : formula.ast.lets) {
+      known.push_back(let.name);
+    }
+  }
+  for (const auto& [name, place] : in.key_places) {
+    for (const std::string& key : program.rates[*program.rate(name)].keys) {
+      const std::string meant = did_you_mean(key, known);
+      if (std::find(known.begin(), known.end(), key) == known.end() && !meant.empty()) {
+        in.problem(place, "unknown_name", "'" + key + "' is neither an input nor a name of a formula",
+                   std::string(trim(meant)));
+      }
+    }
+  }
+}
+
 }  // namespace
 
 void load_formulas(Loading& in) {
@@ -116,6 +139,7 @@ void check_formulas(Loading& in, const FindRule& find_rule) {
                  "round(x, 0.01 " + rule.currency.code() + ", half_up), or at = \"result\"");
     }
   }
+  check_key_names(in);
   if (in.can_compute()) {
     tell_unread(in);
   }

@@ -3,41 +3,16 @@
 
 #include "loading.h"
 #include "ratecheck/base/place_name.h"
+#include "ratecheck/base/platforms.h"
 #include "ratecheck/base/text.h"
 
 namespace ratecheck::rulebook {
 namespace {
 
-template <typename Value, std::size_t N>
-Value by_word(std::string_view word, const std::array<Value, N>& all) {
-  for (const Value value : all) {
-    if (to_string(value) == word) {
-      return value;
-    }
-  }
-  return all[0];
-}
-
-constexpr std::array<RuleKind, 7> kKinds{RuleKind::floor,     RuleKind::agreement, RuleKind::published,
-                                         RuleKind::guarantee, RuleKind::cap,       RuleKind::entitlement,
-                                         RuleKind::reference};
-constexpr std::array<TestUnit, 7> kUnits{TestUnit::job,  TestUnit::session, TestUnit::block,  TestUnit::day,
-                                         TestUnit::week, TestUnit::period,  TestUnit::company};
-constexpr std::array<Reason, 8> kReasons{
-    Reason::unpublished_formula, Reason::missing_input,     Reason::unknown_rate, Reason::weak_source,
-    Reason::not_in_force,        Reason::incomplete_period, Reason::company_test, Reason::ambiguous_place};
-
-DatedBy dated_by(std::string_view word) {
-  return word == "accepted"       ? DatedBy::accepted
-         : word == "ended"        ? DatedBy::ended
-         : word == "period_start" ? DatedBy::period_start
-                                  : DatedBy::started;
-}
-
 Source read_source_table(Loading& in, const TomlValue& value) {
   TomlTable table(in.source, value, "a source", in.problems);
   Source source;
-  source.confidence = table.required_word("mark", {"A", "B", "C", "M"});
+  source.confidence = load_mark(table);
   source.title = table.required_string("title");
   source.url = table.optional_string("url").value_or("");
   source.seen = table.optional_date("seen");
@@ -113,11 +88,8 @@ void load_cannot_judge(Loading& in, TomlTable& table) {
     return;
   }
   TomlTable inner(in.source, *value, "cannot_judge", in.problems);
-  const std::string word = inner.required_word(
-      "reason", {"missing_input", "unknown_rate", "weak_source", "not_in_force", "incomplete_period",
-                 "company_test", "ambiguous_place", "unpublished_formula"});
+  in.rule->cannot_judge_reason = inner.required_word<Reason>("reason").value_or(Reason::unpublished_formula);
   in.rule->cannot_judge = inner.required_string("detail");
-  in.rule->cannot_judge_reason = by_word(word, kReasons);
   inner.finish();
 }
 
@@ -199,20 +171,15 @@ void load_rule_table(Loading& in, const TomlValue& value) {
   load_id(in, table);
   rule.title = table.required_string("title");
   rule.summary = table.required_string("summary");
-  rule.kind = by_word(table.required_word("kind", {"floor", "agreement", "published", "guarantee", "cap",
-                                                   "entitlement", "reference"}),
-                      kKinds);
-  rule.status =
-      table.optional_word("status", {"in-force", "proposal", "superseded", "disclosure"}).value_or("in-force");
-  rule.unit = by_word(table.required_word("test", {"job", "session", "block", "day", "week", "period", "company"}),
-                      kUnits);
-  rule.dated_by = dated_by(
-      table.optional_word("dated_by", {"accepted", "started", "ended", "period_start"}).value_or("started"));
+  rule.kind = table.required_word<RuleKind>("kind").value_or(RuleKind::floor);
+  rule.status = table.optional_word<RuleStatus>("status").value_or(RuleStatus::in_force);
+  rule.unit = table.required_word<TestUnit>("test").value_or(TestUnit::job);
+  rule.dated_by = table.optional_word<DatedBy>("dated_by").value_or(DatedBy::started);
   load_cannot_judge(in, table);
   load_units(in, table);
   rule.instead_of = table.optional_strings("instead_of");
-  rule.counts = table.optional_strings("counts");
-  if (rule.counts.empty() && !rule.cannot_judge) {
+  rule.counts = table.optional_words<PayCategory>("counts");
+  if (value.find("counts") == nullptr && !rule.cannot_judge) {
     table.problem("counts", "missing_key", "[rule] needs 'counts', the pay categories held against the due");
   }
   load_rounding(in, table);
@@ -223,6 +190,33 @@ void load_rule_table(Loading& in, const TomlValue& value) {
   table.finish();
 }
 
+/// A new platform may be right; a slip of the pen would make the rule apply to nothing.
+std::vector<std::string> load_platforms(Loading& in, TomlTable& table) {
+  std::vector<std::string> platforms = table.optional_strings("platforms");
+  for (std::size_t i = 0; i < platforms.size(); ++i) {
+    const auto judged = judge_platform(platforms[i]);
+    if (judged && *judged == PlatformWord::known) {
+      continue;
+    }
+    const TomlValue& value = *table.value().find("platforms");
+    const Place& place = value.kind == TomlKind::array ? value.items[i].place : value.place;
+    in.warnings.push_back(warn_of_platform(in.source, place, platforms[i]));
+  }
+  return platforms;
+}
+
+std::vector<std::string> load_places(TomlTable& table) {
+  std::vector<std::string> places = table.optional_strings("places");
+  for (std::size_t i = 0; i < places.size(); ++i) {
+    const auto parsed = parse_place(places[i]);
+    if (!parsed) {
+      const TomlValue& value = *table.value().find("places");
+      table.problem_at(value.kind == TomlKind::array ? value.items[i].place : value.place, parsed.error());
+    }
+  }
+  return places;
+}
+
 void load_scope(Loading& in, const TomlValue* value) {
   if (value == nullptr) {
     in.problem({in.source.file, 1, 0}, "missing_key", "the file needs [applies], the work that the rule is about",
@@ -231,22 +225,11 @@ void load_scope(Loading& in, const TomlValue* value) {
   }
   TomlTable table(in.source, *value, "[applies]", in.problems);
   Scope& scope = in.rule->scope;
-  scope.platforms = table.optional_strings("platforms");
-  scope.kinds_of_work = table.optional_strings("kinds_of_work");
-  scope.work_kinds = table.optional_strings("work_kinds");
-  scope.vehicles = table.optional_strings("vehicles");
-  scope.places = table.optional_strings("places");
-  for (const std::string& kind : scope.kinds_of_work) {
-    if (kind != "delivery" && kind != "rides" && kind != "shopping") {
-      table.problem("kinds_of_work", "unknown_word",
-                    "'" + kind + "' is not a kind of work; expected delivery, rides or shopping");
-    }
-  }
-  for (const std::string& place : scope.places) {
-    if (const auto parsed = parse_place(place); !parsed) {
-      table.problem("places", parsed.error().code, parsed.error().message, parsed.error().hint);
-    }
-  }
+  scope.platforms = load_platforms(in, table);
+  scope.kinds_of_work = table.optional_words<KindOfWork>("kinds_of_work");
+  scope.work_kinds = table.optional_words<WorkKind>("work_kinds");
+  scope.vehicles = table.optional_words<Vehicle>("vehicles");
+  scope.places = load_places(table);
   table.finish();
 }
 
@@ -264,6 +247,11 @@ void load_definitions(Loading& in, const TomlValue* value) {
 }
 
 }  // namespace
+
+std::string load_mark(TomlTable& table) {
+  const auto mark = table.required_word<Mark>("mark");
+  return mark ? std::string(to_string(*mark)) : std::string();
+}
 
 std::size_t add_source(Rule& rule, Source source) {
   const auto found = std::find(rule.sources.begin(), rule.sources.end(), source);

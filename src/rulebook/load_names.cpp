@@ -59,6 +59,14 @@ void set_kind(Loading& in, TomlTable& table, InputDecl& decl) {
   decl.unit = *unit;
 }
 
+std::vector<std::string> names_of(const std::vector<InputDecl>& inputs) {
+  std::vector<std::string> names;
+  for (const InputDecl& input : inputs) {
+    names.push_back(input.name);
+  }
+  return names;
+}
+
 std::optional<Bound> read_bound(Loading& in, TomlTable& table, std::string_view key, const InputDecl& decl) {
   const auto text = table.optional_string(key);
   if (!text) {
@@ -73,11 +81,19 @@ std::optional<Bound> read_bound(Loading& in, TomlTable& table, std::string_view 
   const auto other = in.rule->program->input(*text);
   if (!other || !(in.rule->program->inputs[*other].unit.dims == decl.unit.dims)) {
     table.problem(key, "unknown_name",
-                  "'" + *text + "' is neither an amount nor an input declared above in the same kind of unit");
+                  "'" + *text + "' is neither an amount nor an input declared above in the same kind of unit",
+                  std::string(trim(did_you_mean(*text, names_of(in.rule->program->inputs)))));
     return std::nullopt;
   }
   in.rule->program->inputs[*other].read = true;
   return Bound{std::nullopt, other};
+}
+
+/// The only words allowed; where the input's words are a closed list, a part of it.
+std::vector<std::string> load_words(TomlTable& table, const std::string& name) {
+  const std::vector<std::string>& listed = words_of_input(name);
+  return listed.empty() ? table.optional_strings("words")
+                        : table.optional_words("words", "a word of " + name, listed);
 }
 
 void load_input(Loading& in, const std::string& name, const TomlValue& value, const Place& place, bool of_work) {
@@ -87,7 +103,7 @@ void load_input(Loading& in, const std::string& name, const TomlValue& value, co
   InputDecl decl;
   decl.name = name;
   decl.of_work = of_work;
-  decl.words = table.optional_strings("words");
+  decl.words = load_words(table, name);
   decl.unit_text = table.optional_string("unit").value_or(
       decl.words.empty() ? default_unit(standard, in.rule->currency) : "word");
   if (decl.unit_text.empty()) {
@@ -95,6 +111,9 @@ void load_input(Loading& in, const std::string& name, const TomlValue& value, co
     decl.broken = true;
   } else {
     set_kind(in, table, decl);
+  }
+  if (decl.words.empty() && decl.unit_text == "word") {
+    decl.words = words_of_input(name);
   }
   decl.where = table.optional_string("where").value_or(standard != nullptr ? std::string(standard->where) : "");
   if (decl.where.empty()) {
@@ -104,7 +123,7 @@ void load_input(Loading& in, const std::string& name, const TomlValue& value, co
   decl.either = table.optional_boolean("either").value_or(false);
   decl.low = read_bound(in, table, "at_least", decl);
   decl.high = read_bound(in, table, "at_most", decl);
-  if (decl.low.has_value() != decl.high.has_value()) {
+  if ((value.find("at_least") == nullptr) != (value.find("at_most") == nullptr)) {
     table.problem("at_least", "missing_key", "bounds come in pairs: at_least and at_most");
   }
   if (decl.either && decl.kind != InputKind::yes_no) {
@@ -140,6 +159,10 @@ void load_rate(Loading& in, const std::string& name, const TomlValue& value, con
     TomlTable table(in.source, value, "rate '" + name + "'", in.problems);
     decl.unit_text = table.required_string("unit");
     decl.keys = table.optional_strings("by");
+    if (const TomlValue* keys = value.find("by")) {
+      in.key_places.emplace_back(
+          name, keys->kind == TomlKind::array && !keys->items.empty() ? keys->items[0].place : keys->place);
+    }
     table.finish();
   }
   const auto unit = parse_unit(decl.unit_text, in.rule->currency);

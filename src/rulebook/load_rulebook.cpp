@@ -175,6 +175,7 @@ LoadedRulebook load_files(const std::vector<std::string>& files, std::vector<Err
   for (auto& in : all) {
     in_order_of_lines(in->problems);
     loaded.problems.insert(loaded.problems.end(), in->problems.begin(), in->problems.end());
+    loaded.warnings.insert(loaded.warnings.end(), in->warnings.begin(), in->warnings.end());
     versions += in->rule->id + " " + sha256_hex(in->source.text) + "\n";
     RulebookBuilder::put(loaded.rulebook, std::move(in->rule));
   }
@@ -202,7 +203,8 @@ LoadedRulebook load_rulebook(const std::vector<std::string>& paths) {
   return load_files(files, std::move(problems));
 }
 
-std::vector<Error> lint_rule_files(const std::vector<std::string>& paths, const std::string& directory) {
+std::vector<Error> lint_rule_files(const std::vector<std::string>& paths, const std::string& directory,
+                                   std::vector<Error>* warnings) {
   const std::set<std::string> linted(paths.begin(), paths.end());
   std::set<std::filesystem::path> names;
   for (const std::string& path : paths)
@@ -212,9 +214,14 @@ std::vector<Error> lint_rule_files(const std::vector<std::string>& paths, const 
   std::erase_if(files,
                 [&](const std::string& file) { return names.contains(std::filesystem::path(file).filename()); });
   files.insert(files.end(), linted.begin(), linted.end());
-  std::vector<Error> problems = load_files(files, {}, linted).problems;
-  std::erase_if(problems, [&](const Error& problem) { return !linted.contains(problem.place.file); });
-  return problems;
+  LoadedRulebook loaded = load_files(files, {}, linted);
+  const auto elsewhere = [&](const Error& problem) { return !linted.contains(problem.place.file); };
+  std::erase_if(loaded.problems, elsewhere);
+  std::erase_if(loaded.warnings, elsewhere);
+  if (warnings != nullptr) {
+    warnings->insert(warnings->end(), loaded.warnings.begin(), loaded.warnings.end());
+  }
+  return std::move(loaded.problems);
 }
 
 }  // namespace ratecheck::rulebook

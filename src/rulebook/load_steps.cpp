@@ -3,7 +3,9 @@
 #include <algorithm>
 
 #include "loading.h"
+#include "ratecheck/base/place_name.h"
 #include "ratecheck/base/text.h"
+#include "standard_inputs.h"
 
 namespace ratecheck::rulebook {
 namespace {
@@ -47,8 +49,30 @@ class RateReader {
                   decl_.name + " = { bicycle = \"0.12\", car = \"4.27\" }");
       return;
     }
-    for (const auto& [name, inner] : value.members) {
+    for (std::size_t i = 0; i < value.members.size(); ++i) {
+      const auto& [name, inner] = value.members[i];
+      check_key(decl_.keys[decl_.keys.size() - keys_left], name, value.key_places[i]);
       walk(inner, key.empty() ? name : key + "|" + name, keys_left - 1);
+    }
+  }
+
+  /// A row under a word that its key can never be would never be read. "other" stands for all that is not named.
+  void check_key(const std::string& of, const std::string& word, const Place& place) {
+    const Program& program = *in_.rule->program;
+    const auto input = program.input(of);
+    const std::vector<std::string>& words =
+        input && !program.inputs[*input].words.empty() ? program.inputs[*input].words : words_of_input(of);
+    const bool is_place = input ? program.inputs[*input].unit_text == "place" : of == "place";
+    if (word == "other") {
+      return;
+    }
+    if (is_place) {
+      if (const auto known = parse_place(word); !known) {
+        in_.problem(place, known.error().code, known.error().message, known.error().hint);
+      }
+    } else if (!words.empty() && std::find(words.begin(), words.end(), word) == words.end()) {
+      const Error error = unknown_word(word, "a word of " + of, words);
+      in_.problem(place, error.code, error.message, error.hint);
     }
   }
 
@@ -104,7 +128,7 @@ class RateReader {
       return *cited;
     }
     Source source = in_.rule->sources[step_.card.source];
-    source.confidence = table.required_word("mark", {"A", "B", "C", "M"});
+    source.confidence = load_mark(table);
     source.title = table.optional_string("title").value_or(source.title);
     source.url = table.optional_string("url").value_or(source.confidence == "M" ? "" : source.url);
     return add_source(*in_.rule, std::move(source));
@@ -137,9 +161,8 @@ std::optional<ReadStep> read_step(Loading& in, const TomlValue& value) {
   step.card.in_force.to = table.optional_date("to");
   step.card.unknown = table.optional_string("unknown");
   step.card.undated = table.optional_string("undated").value_or("");
-  step.history.status =
-      table.optional_word("status", {"in-force", "expected", "never-in-force"}).value_or("in-force");
-  step.used = step.history.status == "in-force";
+  step.history.status = table.optional_word<StepStatus>("status").value_or(StepStatus::in_force);
+  step.used = step.history.status == StepStatus::in_force;
   table.optional_string("note");
   const auto source = load_cite(in, table, "cite", true);
   if (!from || !source) {

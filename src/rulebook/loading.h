@@ -19,12 +19,14 @@ struct Loading {
   TomlValue toml;
   std::unique_ptr<Rule> rule;
   std::vector<Error> problems;
+  std::vector<Error> warnings;
 
   // places that later checks must be able to show
   std::vector<Place> step_places;     ///< of Program::cards
   std::vector<Place> formula_places;  ///< of the text of Program::formulas
   std::vector<std::pair<std::string, Place>> input_places;
   std::vector<std::pair<std::string, Place>> rate_places;
+  std::vector<std::pair<std::string, Place>> key_places;  ///< of the first key of a rate's tables
   std::vector<const TomlValue*> examples;
   std::vector<std::pair<std::string, std::size_t>> named_sources;  ///< [source.NAME]
 
@@ -37,6 +39,8 @@ struct Loading {
 void load_header(Loading& in);
 /// The citation under `key` of a table: a name from [source], or the source itself. Index into Rule::sources.
 std::optional<std::size_t> load_cite(Loading& in, TomlTable& table, std::string_view key, bool required);
+/// The key 'mark': how good a source is.
+std::string load_mark(TomlTable& table);
 std::size_t add_source(Rule& rule, Source source);
 
 // load_names.cpp: [input], [work], [rate], [times]

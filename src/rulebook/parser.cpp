@@ -209,6 +209,7 @@ class Parser {
         fault(word, "expected a word in quotes, found " + quoted(word));
       }
       ast_.nodes[node].words.push_back(word.text);
+      ast_.nodes[node].word_ats.push_back(word.at);
     } while (ok() && accept(","));
     expect("]");
     return node;

@@ -44,10 +44,12 @@ void write_scope(JsonWriter& out, const Scope& scope) {
 /// What the register shows of every rule, inside an open object.
 void write_head(JsonWriter& out, const Rule& rule, const Date& today) {
   out.member("id", rule.id).member("title", rule.title).member("kind", to_string(rule.kind));
-  out.member("status", rule.status).member("unit", to_string(rule.unit)).member("summary", rule.summary);
+  out.member("status", to_string(rule.status))
+      .member("unit", to_string(rule.unit))
+      .member("summary", rule.summary);
   out.member("currency", rule.currency.code()).member("version", rule.version);
   write_scope(out, rule.scope);
-  out.member("judges", !rule.cannot_judge && rule.status != "proposal");
+  out.member("judges", !rule.cannot_judge && rule.status != RuleStatus::proposal);
   out.key("cannot_judge");
   if (rule.cannot_judge) {
     out.begin_object().member("reason", to_string(rule.cannot_judge_reason)).member("detail", *rule.cannot_judge);
@@ -56,7 +58,7 @@ void write_head(JsonWriter& out, const Rule& rule, const Date& today) {
     out.null();
   }
   const Standing standing = standing_on(rule, today);
-  out.key("standing").begin_object().member("state", standing.state);
+  out.key("standing").begin_object().member("state", to_string(standing.state));
   date_or_null(out, "since", standing.since);
   out.member("confidence", standing.confidence).end_object();
   strings(out, "instead_of", rule.instead_of);
@@ -75,7 +77,7 @@ void write_steps(JsonWriter& out, const Rule& rule) {
   for (const RateStep& step : rule.steps) {
     out.begin_object().member("from", to_string(step.in_force.from));
     date_or_null(out, "to", step.in_force.to);
-    out.member("status", step.status);
+    out.member("status", to_string(step.status));
     text_or_null(out, "unknown", step.unknown);
     out.key("rates");
     object(out, step.rates);

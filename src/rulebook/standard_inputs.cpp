@@ -3,6 +3,7 @@
 #include <iterator>
 #include <type_traits>
 
+#include "ratecheck/base/words.h"
 #include "ratecheck/base/work_fields.h"
 
 namespace ratecheck::rulebook {
@@ -75,6 +76,11 @@ std::vector<std::string> standard_input_names() {
     names.emplace_back(input.name);
   }
   return names;
+}
+
+const std::vector<std::string>& words_of_input(std::string_view name) {
+  static const std::vector<std::string> kAny;
+  return name == "vehicle" ? all_words<Vehicle>() : name == "kind_of_work" ? all_words<KindOfWork>() : kAny;
 }
 
 }  // namespace ratecheck::rulebook

@@ -16,5 +16,7 @@ struct StandardInput {
 const std::vector<StandardInput>& standard_inputs();
 const StandardInput* find_standard_input(std::string_view name);
 std::vector<std::string> standard_input_names();
+/// The closed list that the words of an input are of; empty: any word.
+const std::vector<std::string>& words_of_input(std::string_view name);
 
 }  // namespace ratecheck::rulebook

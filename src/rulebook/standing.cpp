@@ -39,28 +39,28 @@ std::string confidence_of(const Rule& rule, const Date& day) {
   return mark;
 }
 
-std::string state_of(const Rule& rule, const Date& day) {
+RuleState state_of(const Rule& rule, const Date& day) {
   const Program& program = *rule.program;
-  if (rule.status == "proposal") {
-    return "proposal";
+  if (rule.status == RuleStatus::proposal) {
+    return RuleState::proposal;
   }
   if (program.formulas.empty()) {
-    return "never judges";
+    return RuleState::never_judges;
   }
   if (rule.known_until && day > *rule.known_until) {
-    return rule.status == "superseded" ? "superseded" : "figures unknown";
+    return rule.status == RuleStatus::superseded ? RuleState::superseded : RuleState::figures_unknown;
   }
   const Card* card = program.card_on(day);
   if (program.formula_on(day) == nullptr || (card == nullptr && !program.cards.empty())) {
-    return day < program.formulas.front().in_force.from ? "not yet in force" : "no longer in force";
+    return day < program.formulas.front().in_force.from ? RuleState::not_yet : RuleState::no_longer;
   }
   if (card != nullptr && card->unknown) {
-    return "figures unknown";
+    return RuleState::figures_unknown;
   }
   if (rule.cannot_judge) {
-    return "shown only";
+    return RuleState::shown_only;
   }
-  return card != nullptr && !card->undated.empty() ? "days not known" : "in force";
+  return card != nullptr && !card->undated.empty() ? RuleState::days_not_known : RuleState::in_force;
 }
 
 }  // namespace

@@ -4,6 +4,8 @@
 #include <vector>
 
 #include "ratecheck/base/text.h"
+#include "ratecheck/base/words.h"
+#include "ratecheck/store/corrections.h"
 
 // The shapes of bodies, in a notation of one line each: members as name:type, a name with ~ before it may be
 // absent. Types: s text, i whole number, n number, b true or false, any; a name of the table; after it ? for null,
@@ -21,45 +23,53 @@ struct NamedType {
 /// Text that is one of these words.
 struct WordList {
   std::string_view name;
-  std::string_view words;  ///< between bars
+  std::vector<std::string> words;
+  std::string meanings{};
 };
 
-constexpr WordList kWordLists[] = {
-    {"verdict_word", "meets|possibly_short|rounding|short|agrees|over|below_reference|cannot_judge"},
-    {"reason",
-     "missing_input|unknown_rate|weak_source|not_in_force|incomplete_period|company_test|ambiguous_place|"
-     "unpublished_formula|doubtful_input"},
-    {"rule_kind", "floor|agreement|published|guarantee|cap|entitlement|reference"},
-    {"test_unit", "job|session|block|day|week|period|company"},
-    {"work_kind", "job|session|block|day"},
-    {"pay_category",
-     "base|distance|time|wait|boost|surge|bonus|guarantee|cancellation|tip|adjustment|reimbursement|toll|fee|"
-     "commission|tax|other|cash|payout"},
-    {"finding_code",
-     "sum_mismatch|hours_mismatch|total_mismatch|duplicate_work|duplicate_document|overlapping_work|missing_work|"
-     "late_money|unexplained_deduction|impossible_value|layout_changed|"
-     "date_mismatch|currency_mismatch"},
-    {"mark", "A|B|C|M"},
-    {"rule_status", "in-force|proposal|superseded|disclosure"},
-    {"rates_status", "in-force|expected|never-in-force"},
-    {"rule_state",
-     "in force|not yet in force|no longer in force|days not known|figures unknown|shown only|never "
-     "judges|proposal|"
-     "superseded"},
-    {"day_of_rates", "accepted|started|ended|period_start"},
-    {"media", "text|csv|json"},
-    {"key_scope", "all|read"},
-    {"token_scope", "post|read"},
-    {"purpose", "own_use|aggregate|case"},
-    {"role", "viewer|organizer|steward"},
-    {"reached_word", "union|event|workplace|online|friend|other"},
-    {"evidence_standing", "final|withdrawn|disputed|undecided"},
-    {"hidden_part", "cell|counts|money|sizes"},
-    {"hidden_reason", "too_few_workers|no_amounts|dominated|other_rule|somebody_left"},
-    {"withdrawal_reason", "could_tell_of_one_person"},
-    {"data_word", "real|invented"},
-    {"correction_note_word", "parts_left|total_left|verdicts_remain"},
-};
+template <ListedWord List>
+WordList list_of(std::string_view name) {
+  return {name, all_words<List>(), meanings<List>()};
+}
+
+WordList notes_of_corrections() {
+  WordList notes{"correction_note_word", {}};
+  for (const store::CorrectionNote note : store::correction_notes())
+    notes.words.emplace_back(to_string(note));
+  return notes;
+}
+
+std::vector<WordList> word_lists() {
+  return {
+      list_of<VerdictWord>("verdict_word"),
+      list_of<Reason>("reason"),
+      list_of<RuleKind>("rule_kind"),
+      list_of<TestUnit>("test_unit"),
+      list_of<WorkKind>("work_kind"),
+      list_of<KindOfWork>("kind_of_work"),
+      list_of<Vehicle>("vehicle"),
+      list_of<PayCategory>("pay_category"),
+      list_of<FindingCode>("finding_code"),
+      list_of<Standing>("standing_of_value"),
+      list_of<Mark>("mark"),
+      list_of<RuleStatus>("rule_status"),
+      list_of<StepStatus>("rates_status"),
+      list_of<RuleState>("rule_state"),
+      list_of<DatedBy>("day_of_rates"),
+      list_of<Purpose>("purpose"),
+      list_of<Role>("role"),
+      list_of<Reached>("reached_word"),
+      {"media", {"text", "csv", "json"}},
+      {"key_scope", {"all", "read"}},
+      {"token_scope", {"post", "read"}},
+      {"evidence_standing", {"final", "withdrawn", "disputed", "undecided"}},
+      {"hidden_part", {"cell", "counts", "money", "sizes"}},
+      {"hidden_reason", {"too_few_workers", "no_amounts", "dominated", "other_rule", "somebody_left"}},
+      {"withdrawal_reason", {"could_tell_of_one_person"}},
+      {"data_word", {"real", "invented"}},
+      notes_of_corrections(),
+  };
+}
 
 constexpr NamedType kTypes[] = {
     // what is read and judged
@@ -69,7 +79,8 @@ constexpr NamedType kTypes[] = {
     {"stored_check",
      "id:i new_work:i known_work:i schema:i documents:document[] statements:statement[] "
      "verdicts:judged[] findings:finding[] not_applied:not_applied[]"},
-    {"document", "name:s sha256:s parser:s? statement:i? problem:document_problem? ~parts:document_part[]"},
+    {"document",
+     "name:s sha256:s parser:s? statement:i? problem:document_problem? ~parts:document_part[] ~notices:part[]"},
     {"document_part", "parser:s statement:i from_line:i to_line:i certain:b"},
     {"document_problem", "code:s detail:s hint:s at:s? errors:part[]"},
     {"part", "at:s code:s detail:s hint:s"},
@@ -120,7 +131,7 @@ constexpr NamedType kTypes[] = {
     {"dispute", "id:i rule:s work:s words:s made_at:s decision:decision?"},
     {"case_decision", "case:s rule:s work:s decision:decision"},
     // formulas and layouts
-    {"applies", "platforms:s[] kinds_of_work:s[] vehicles:s[] places:s[]"},
+    {"applies", "platforms:s[] kinds_of_work:kind_of_work[] vehicles:vehicle[] places:s[]"},
     {"cannot_judge", "reason:reason detail:s"},
     {"rule_summary",
      "id:s title:s kind:rule_kind status:rule_status unit:test_unit summary:s currency:s version:s "
@@ -144,7 +155,8 @@ constexpr NamedType kTypes[] = {
      "missing:missing_input[] steps:step[] sources:source[]"},
     {"platform", "platform:s layouts:layout[] rules:s[]"},
     {"layout",
-     "parser:s document:s media:media title:s reviewed:s currency:s? place:s? kind_of_work:s? fields:s[]"},
+     "parser:s document:s media:media title:s reviewed:s currency:s? place:s? kind_of_work:kind_of_work? "
+     "fields:s[]"},
     // working figures
     {"release", "id:i made_at:s k:i method:s"},
     {"cells", "release:release? items:cell[] next:s? totals:total[] not_listed:not_listed"},
@@ -262,11 +274,14 @@ void write_type(JsonWriter& out, std::string_view type) {
 }
 
 void write_named_types(JsonWriter& out) {
-  for (const WordList& list : kWordLists) {
+  for (const WordList& list : word_lists()) {
     out.key(list.name).begin_object().member("type", "string").key("enum").begin_array();
-    for (const std::string_view word : split(list.words, '|'))
+    for (const std::string& word : list.words)
       out.string(word);
-    out.end_array().end_object();
+    out.end_array();
+    if (!list.meanings.empty())
+      out.member("description", list.meanings);
+    out.end_object();
   }
   for (const NamedType& type : kTypes) {
     out.key(type.name);

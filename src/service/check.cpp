@@ -1,14 +1,17 @@
 #include "ratecheck/service/check.h"
 
 #include <map>
+#include <set>
 
 #include "confidences.h"
 #include "ratecheck/base/hash.h"
 #include "ratecheck/base/json_in.h"
+#include "ratecheck/base/platforms.h"
 #include "ratecheck/base/rational.h"
 #include "ratecheck/base/text.h"
 #include "ratecheck/document/document.h"
 #include "ratecheck/extraction/parser_library.h"
+#include "ratecheck/rulebook/rule.h"
 #include "ratecheck/statement/build_statement.h"
 #include "ratecheck/statement/merge.h"
 #include "ratecheck/statement/statement_json.h"
@@ -33,8 +36,9 @@ bool may_be_statement(const InputDocument& document) {
 
 class Reading {
  public:
-  Reading(const CheckOptions& options, const extraction::ParserLibrary& parsers)
-      : options_(options), parsers_(parsers) {}
+  Reading(const CheckOptions& options, const extraction::ParserLibrary& parsers,
+          const rulebook::Rulebook* rulebook)
+      : options_(options), parsers_(parsers), rulebook_(rulebook) {}
 
   void add(const InputDocument& document) {
     CheckedDocument checked;
@@ -73,12 +77,16 @@ class Reading {
     checked.problem = known.problem;
     checked.parts = known.parts;
     checked.faults = known.faults;
+    checked.notices = known.notices;
     add_repeat(name_of(out_.documents.size()), "is the same as", name_of(first));
   }
 
   void add_repeat(const std::string& again, std::string_view how, const std::string& first) {
-    out_.findings.push_back(
-        {"duplicate_document", {}, again + " " + std::string(how) + " " + first + "; it counts once", "1", "2"});
+    out_.findings.push_back({std::string(to_string(FindingCode::duplicate_document)),
+                             {},
+                             again + " " + std::string(how) + " " + first + "; it counts once",
+                             "1",
+                             "2"});
   }
 
   static std::string name_of(std::size_t document, const std::optional<extraction::Part>& part = std::nullopt) {
@@ -89,6 +97,7 @@ class Reading {
 
   /// The statement's number is that of the telling until all has been told.
   void keep(statement::Told told, const std::optional<extraction::Part>& part, CheckedDocument& checked) {
+    note_unused(told.statement, checked.notices);
     if (!checked.statement) {
       checked.parser = told.statement.parser;
       checked.statement = told_.size();
@@ -114,16 +123,59 @@ class Reading {
     if (!is_statement(document, *json))
       return false;
     statement::ParsedStatement parsed = statement::read_json(*json);
+    judge_told_platform(*json, parsed.faults, checked.notices);
     if (parsed.faults.empty()) {
       keep({std::move(parsed.statement), nullptr}, std::nullopt, checked);
     } else {
       const JsonFault& first = parsed.faults.front();
       const std::string more =
           parsed.faults.size() == 1 ? "" : " (and " + std::to_string(parsed.faults.size() - 1) + " more)";
-      checked.problem = Error{"invalid_statement", first.at + ": " + first.detail + more, {}, first.hint, {}};
+      const bool by_platform = parsed.faults.size() == 1 && first.code == "unknown_platform";
+      checked.problem = Error{by_platform ? first.code : "invalid_statement",
+                              first.at + ": " + first.detail + more,
+                              {},
+                              first.hint,
+                              {}};
+      checked.notices.clear();
       checked.faults = std::move(parsed.faults);
     }
     return true;
+  }
+
+  void judge_told_platform(const JsonValue& json, std::vector<JsonFault>& faults,
+                           std::vector<JsonFault>& notices) const {
+    const JsonValue* told = json.find("platform");
+    if (told == nullptr || !told->is(JsonKind::string))
+      return;  // that is a fault of its own
+    const auto judged = judge_platform(told->text, platforms_of(parsers_, rulebook_));
+    if (!judged.ok()) {
+      faults.push_back({"/platform", judged.error().code, judged.error().message, judged.error().hint});
+    } else if (*judged == PlatformWord::new_id) {
+      notices.push_back({"/platform", "new_platform",
+                         "'" + told->text + "' is a platform that no rule and no layout here names",
+                         "Only rules that hold for every platform are judged by. Known are " +
+                             join(known_platforms(), ", ") + "."});
+    }
+  }
+
+  /// What the caller says of all documents holds only where a document does not say otherwise.
+  void note_unused(const statement::Statement& statement, std::vector<JsonFault>& notices) const {
+    const auto& place = options_.assess.place;
+    if (place && statement.place && !place->within(statement.place->text)) {
+      notices.push_back({"/place",
+                         "option_not_used",
+                         "The document says that its work was in " + statement.place->text + ", so the place " +
+                             place->text + " is not used for it.",
+                         {}});
+    }
+    const auto& vehicle = options_.assess.vehicle;
+    if (vehicle && statement.vehicle && *vehicle != *statement.vehicle) {
+      notices.push_back(
+          {"/vehicle",
+           "option_not_used",
+           "The document says '" + *statement.vehicle + "', so the vehicle '" + *vehicle + "' is not used for it.",
+           {}});
+    }
   }
 
   void read_document(const InputDocument& document, CheckedDocument& checked) {
@@ -158,11 +210,21 @@ class Reading {
 
   const CheckOptions& options_;
   const extraction::ParserLibrary& parsers_;
+  const rulebook::Rulebook* rulebook_;
   ReadResult out_;
   std::vector<statement::Told> told_;
   std::vector<std::string> source_of_;  // beside told_
   std::map<std::string, std::size_t> seen_;
 };
+
+void write_faults(JsonWriter& out, const std::vector<JsonFault>& faults) {
+  out.begin_array();
+  for (const JsonFault& fault : faults) {
+    out.begin_object().member("at", fault.at).member("code", fault.code).member("detail", fault.detail);
+    out.member("hint", fault.hint).end_object();
+  }
+  out.end_array();
+}
 
 void write_problem(JsonWriter& out, const CheckedDocument& document) {
   out.key("problem");
@@ -178,12 +240,9 @@ void write_problem(JsonWriter& out, const CheckedDocument& document) {
   } else {
     out.string(std::to_string(problem.place.line) + ":" + std::to_string(problem.place.column));
   }
-  out.key("errors").begin_array();
-  for (const JsonFault& fault : document.faults) {
-    out.begin_object().member("at", fault.at).member("code", fault.code).member("detail", fault.detail);
-    out.member("hint", fault.hint).end_object();
-  }
-  out.end_array().end_object();
+  out.key("errors");
+  write_faults(out, document.faults);
+  out.end_object();
 }
 
 void write_parts(JsonWriter& out, const std::vector<CheckedPart>& parts) {
@@ -212,14 +271,30 @@ void write_document(JsonWriter& out, const CheckedDocument& document) {
   write_problem(out, document);
   if (!document.parts.empty())
     write_parts(out, document.parts);
+  if (!document.notices.empty()) {
+    out.key("notices");
+    write_faults(out, document.notices);
+  }
   out.end_object();
 }
 
 }  // namespace
 
+std::vector<std::string> platforms_of(const extraction::ParserLibrary& parsers,
+                                      const rulebook::Rulebook* rulebook) {
+  std::set<std::string> ids;
+  for (const auto& parser : parsers.parsers())
+    ids.insert(parser->platform);
+  if (rulebook != nullptr) {
+    for (const auto& rule : rulebook->rules())
+      ids.insert(rule->scope.platforms.begin(), rule->scope.platforms.end());
+  }
+  return {ids.begin(), ids.end()};
+}
+
 ReadResult read(const std::vector<InputDocument>& documents, const CheckOptions& options,
-                const extraction::ParserLibrary& parsers) {
-  Reading reading(options, parsers);
+                const extraction::ParserLibrary& parsers, const rulebook::Rulebook* rulebook) {
+  Reading reading(options, parsers, rulebook);
   for (const InputDocument& document : documents)
     reading.add(document);
   return reading.take();
@@ -228,7 +303,7 @@ ReadResult read(const std::vector<InputDocument>& documents, const CheckOptions&
 CheckResult check(const std::vector<InputDocument>& documents, const CheckOptions& options,
                   const extraction::ParserLibrary& parsers, const rulebook::Rulebook& rulebook) {
   CheckResult out;
-  out.read = read(documents, options, parsers);
+  out.read = read(documents, options, parsers, &rulebook);
   out.assessment = assessment::assess(out.read.statements, rulebook, options.assess);
   return out;
 }

@@ -5,6 +5,7 @@
 #include "answers.h"
 #include "ratecheck/base/dates.h"
 #include "ratecheck/base/hash.h"
+#include "ratecheck/base/platforms.h"
 #include "ratecheck/base/text.h"
 #include "ratecheck/service/application.h"
 
@@ -31,8 +32,14 @@ std::optional<Response> read_assessment_options(const Request& request, const Li
       return bad_parameter(name.error().message, name.error().hint);
     options.place = std::move(*name);
   }
-  if (const auto vehicle = request.parameter("vehicle"))
-    options.vehicle = *vehicle;
+  if (const auto word = request.parameter("vehicle")) {
+    const auto vehicle = parse_vehicle(*word);
+    if (!vehicle) {
+      const Error error = unknown_word<Vehicle>(*word);
+      return bad_parameter(error.message, error.hint);
+    }
+    options.vehicle = to_string(*vehicle);
+  }
   for (const std::string& rule : request.parameters("rule")) {
     if (library.rulebook.find(rule) == nullptr) {
       return bad_parameter("There is no rule '" + rule + "'." + did_you_mean(rule, library.rulebook.ids()),
@@ -49,8 +56,12 @@ std::optional<Response> read_assessment_options(const Request& request, const Li
 }
 
 std::optional<Response> read_options(const Request& request, const Library& library, CheckOptions& options) {
-  if (const auto platform = request.parameter("platform"))
+  if (const auto platform = request.parameter("platform")) {
+    const auto judged = judge_platform(*platform, platforms_of(library.parsers, &library.rulebook));
+    if (!judged)
+      return problem("unknown_platform", judged.error().message, judged.error().hint);
     options.platform = *platform;
+  }
   if (const auto zone = request.parameter("zone")) {
     const auto known = at_zone(0, *zone);
     if (!known)
@@ -110,6 +121,8 @@ std::string content_of(const Upload& upload) {
 std::string_view code_of(const Error& error) {
   if (error.code == "bad_json")
     return "bad_json";
+  if (error.code == "unknown_platform")
+    return "unknown_platform";
   return error.code == "invalid_statement" ? "bad_statement" : "unreadable_document";
 }
 
@@ -120,11 +133,12 @@ std::vector<std::string_view> upload_types() {
 }
 
 std::vector<Parameter> upload_parameters() {
-  return {{"platform", "only layouts of this platform"},
+  static const std::string kVehicles = "where the document does not tell: " + join(all_words<Vehicle>(), ", ");
+  return {{"platform", "only layouts of this platform, by its id: GET /v1/platforms lists them"},
           {"zone", "time zone (IANA name), where the document does not tell"},
           {"year", "year, where the document does not tell"},
           {"place", "where the work was done, as US-WA/Seattle, where the document does not tell"},
-          {"vehicle", "bicycle, motorcycle, car …, where the document does not tell"},
+          {"vehicle", kVehicles},
           {"rule", "judge by this rule only; may stand several times", true},
           {"steps", "true: every step of the arithmetic; also when one rule is named"}};
 }

@@ -127,11 +127,13 @@ Response post_consent(const Call& call) {
     return problem_of(json.error(), "bad_json");
   std::vector<JsonFault> faults;
   JsonFields fields(*json, "", faults);
-  const auto purpose = store::parse_purpose(fields.required_string("purpose"));
+  const std::string word = fields.required_string("purpose");
+  const auto purpose = parse_word<Purpose>(word);
   const std::string about = fields.string("about").value_or("");
   const bool given = fields.boolean("given").value_or(true);
   if (!purpose && faults.empty()) {
-    fields.fault("purpose", "bad_value", "The purpose is not known.", "One of: own_use, aggregate, case.");
+    const Error error = unknown_word<Purpose>(word);
+    fields.fault("purpose", "bad_value", error.message, error.hint);
   }
   if (!given)
     fields.fault("given", "bad_value", "A consent is withdrawn by its number.", "DELETE /v1/me/consents/{id}");

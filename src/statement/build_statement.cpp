@@ -1,6 +1,7 @@
 #include "ratecheck/statement/build_statement.h"
 
 #include "build_work.h"
+#include "ratecheck/base/platforms.h"
 
 // The parser file says of every field where it goes ("work.pay.base"); this room only knows these
 // places. Nothing is mapped by a field's name, nothing is known of any platform.
@@ -71,6 +72,12 @@ class StatementBuilder {
     }
   }
 
+  /// A name that is no id, or only nearly a known one, is of no platform that rules could know.
+  void put_platform(const std::string& told) {
+    if (judge_platform(told, {facts_.platform}))
+      out_.platform = told;
+  }
+
   void put_document_value(const Value& value) {
     const std::string& as = facts_.fields[value.field].as;
     if (std::holds_alternative<std::monostate>(value.datum)) {
@@ -91,9 +98,10 @@ class StatementBuilder {
       if (const auto place = parse_place(extraction::to_string(value.datum)))
         out_.place = *place;
     } else if (as == "platform") {
-      out_.platform = extraction::to_string(value.datum);
+      put_platform(extraction::to_string(value.datum));
     } else if (as == "vehicle") {
-      out_.vehicle = extraction::to_string(value.datum);
+      if (const auto vehicle = parse_vehicle(extraction::to_string(value.datum)))
+        out_.vehicle = std::string(ratecheck::to_string(*vehicle));
     } else if (const auto* instant = std::get_if<Instant>(&value.datum)) {
       if (as == "period.from")
         from_ = *instant;
@@ -118,7 +126,7 @@ class StatementBuilder {
       return;
     if (makes == "adjustment")
       return put_adjustment(record);
-    const std::optional<WorkKind> kind = parse_work_kind(makes);
+    const std::optional<WorkKind> kind = parse_word<WorkKind>(makes);
     work_of_record_[index] = out_.work.size();
     works_.build(std::move(record), kind.value_or(WorkKind::job), out_.work.emplace_back());
   }
@@ -167,7 +175,8 @@ class StatementBuilder {
       } else if (as == "adjustment.label") {
         adjustment.label = extraction::to_string(value.datum);
       } else if (as == "adjustment.category") {
-        adjustment.category = parse_pay_category(extraction::to_string(value.datum)).value_or(PayCategory::other);
+        adjustment.category =
+            parse_word<PayCategory>(extraction::to_string(value.datum)).value_or(PayCategory::other);
       }
     }
     if (amount)

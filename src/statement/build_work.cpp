@@ -75,7 +75,7 @@ WorkBuilder::WorkBuilder(const ParserFacts& facts, std::size_t document) : facts
   };
   for (const extraction::FieldFacts& field : facts.fields)
     add(places_, place_of(field.as));
-  for (const std::string& word : pay_category_words())
+  for (const std::string& word : all_words<PayCategory>())
     add(categories_, place_of("work.pay." + word));
   seen_.resize(names.size());
 }
@@ -140,7 +140,7 @@ void WorkBuilder::put(Value& value, WorkItem& work) {
     case WorkPlace::Kind::nowhere:
       return;
     case WorkPlace::Kind::pay_category:
-      category_ = parse_pay_category(extraction::to_string(value.datum)).value_or(PayCategory::other);
+      category_ = parse_word<PayCategory>(extraction::to_string(value.datum)).value_or(PayCategory::other);
       return;
     case WorkPlace::Kind::pay_amount: {
       // Ledgers name the part in one column and its amount in the next; the category stands first.
@@ -264,7 +264,7 @@ void note_doubts(std::string_view field, const Value& value, std::vector<Doubt>&
 std::optional<PayCategory> category_behind(std::string_view as, std::string_view prefix) {
   if (!as.starts_with(prefix))
     return std::nullopt;
-  return parse_pay_category(as.substr(prefix.size()));
+  return parse_word<PayCategory>(as.substr(prefix.size()));
 }
 
 const std::string& label_of(const ParserFacts& facts, const Value& value) {

@@ -47,7 +47,7 @@ class WorkBuilder {
   Currency currency_;
   std::size_t document_;
   std::vector<WorkPlace> places_;      // beside facts_.fields
-  std::vector<WorkPlace> categories_;  // of pay.amount, beside pay_category_words()
+  std::vector<WorkPlace> categories_;  // of pay.amount, beside all_words<PayCategory>()
   std::vector<std::size_t> seen_;      // how often each name stands in the item at hand
   std::unordered_map<std::string, std::optional<PlaceName>> place_names_;  // nothing: text that names none
   PayCategory category_ = PayCategory::other;

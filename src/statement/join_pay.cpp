@@ -114,8 +114,8 @@ class PayJoin {
     out.lists_work = false;
     for (std::size_t i = 0; i < missing.size(); ++i) {
       if (missing[i])
-        out.contradictions.push_back(
-            {"missing_work", first + i, "the work was done, but no money for it is near in time", "1", "0"});
+        out.contradictions.push_back({std::string(to_string(FindingCode::missing_work)), first + i,
+                                      "the work was done, but no money for it is near in time", "1", "0"});
     }
   }
 

@@ -94,14 +94,45 @@ std::optional<PlaceName> place(JsonFields& fields, std::string_view name) {
   return *value;
 }
 
-PayCategory category(JsonFields& fields) {
-  const std::string text = fields.required_string("category");
-  const auto value = parse_pay_category(text);
-  if (!value && !text.empty()) {
-    fields.fault("category", "unknown_word", "'" + text + "' is not a pay category",
-                 "one of " + join(pay_category_words(), ", ") + "." + did_you_mean(text, pay_category_words()));
+bool is_text(JsonFields& fields, std::string_view name) {
+  const JsonValue* value = fields.any(name);
+  return value != nullptr && value->is(JsonKind::string);
+}
+
+/// The word of a closed list; a fault names the nearest right one.
+template <ListedWord List>
+List required_word(JsonFields& fields, std::string_view name, List otherwise) {
+  const std::string word = fields.required_string(name);
+  const auto value = parse_word<List>(word);
+  if (!value && is_text(fields, name)) {
+    const Error error = unknown_word<List>(word);
+    fields.fault(name, error.code, error.message, error.hint);
   }
-  return value.value_or(PayCategory::other);
+  return value.value_or(otherwise);
+}
+
+std::optional<std::string> vehicle(JsonFields& fields, Written written) {
+  const auto text = word(fields, "vehicle");
+  const auto known = text ? parse_vehicle(*text) : std::nullopt;
+  if (text && !known && written == Written::by_poster) {
+    const Error error = unknown_word<Vehicle>(*text);
+    fields.fault("vehicle", error.code, error.message, error.hint);
+  }
+  return known ? std::optional(std::string(to_string(*known))) : std::nullopt;
+}
+
+std::optional<std::string> kind_of_work(JsonFields& fields, Written written) {
+  const auto text = word(fields, "kind_of_work");
+  const auto known = text ? parse_word<KindOfWork>(*text) : std::nullopt;
+  if (text && !known && written == Written::by_poster) {
+    const Error error = unknown_word<KindOfWork>(*text);
+    fields.fault("kind_of_work", error.code, error.message, error.hint);
+  }
+  return known ? text : std::nullopt;
+}
+
+PayCategory category(JsonFields& fields) {
+  return required_word(fields, "category", PayCategory::other);
 }
 
 Decimal required_amount(JsonFields& fields, std::string_view name) {
@@ -126,7 +157,25 @@ void read_list(JsonFields& fields, std::string_view name, Read read) {
     read((*list)[i], pointer_at(fields.at(name), i));
 }
 
-void read_inputs(JsonFields& fields, WorkItem& item, Faults& faults) {
+/// What is wrong with an input whose words are a list of their own; `text` becomes the word of the list.
+Error check_input(std::string_view name, std::string& text) {
+  if (text.size() > kLongestWord)
+    return {"too_long", "at most " + std::to_string(kLongestWord) + " bytes", {}, {}, {}};
+  if (name == "vehicle") {
+    const auto known = parse_vehicle(text);
+    if (!known)
+      return unknown_word<Vehicle>(text);
+    text = to_string(*known);
+  } else if (name == "kind_of_work") {
+    return parse_word<KindOfWork>(text) ? Error() : unknown_word<KindOfWork>(text);
+  } else if (name == "place" || name.ends_with("_place")) {
+    const auto known = parse_place(text);
+    return known ? Error() : known.error();
+  }
+  return {};
+}
+
+void read_inputs(JsonFields& fields, WorkItem& item, Written written, Faults& faults) {
   const JsonValue* inputs = fields.object("inputs");
   if (inputs == nullptr)
     return;
@@ -137,8 +186,13 @@ void read_inputs(JsonFields& fields, WorkItem& item, Faults& faults) {
                         "expected text with a unit, a number, or true or false",
                         {}});
     } else if (!value.is(JsonKind::null)) {
-      item.inputs.emplace_back(name,
-                               value.is(JsonKind::boolean) ? (value.boolean ? "true" : "false") : value.text);
+      std::string text = value.is(JsonKind::boolean) ? (value.boolean ? "true" : "false") : value.text;
+      const Error wrong = check_input(name, text);
+      if (wrong.code.empty() || written == Written::by_store) {
+        item.inputs.emplace_back(name, std::move(text));
+      } else {
+        faults.push_back({pointer_at(fields.at("inputs"), name), wrong.code, wrong.message, wrong.hint});
+      }
     }
   }
 }
@@ -178,18 +232,12 @@ void refuse_reading_marks(JsonFields& fields, std::initializer_list<std::string_
   }
 }
 
-WorkItem read_item(const JsonValue& json, const std::string& at, Faults& faults) {
+WorkItem read_item(const JsonValue& json, const std::string& at, Written written, Faults& faults) {
   JsonFields fields(json, at, faults);
   WorkItem item;
-  const std::string kind = fields.required_string("kind");
-  if (const auto known = parse_work_kind(kind)) {
-    item.kind = *known;
-  } else if (!kind.empty()) {
-    fields.fault("kind", "unknown_word", "'" + kind + "' is not a kind of work item",
-                 "one of job, session, block, day");
-  }
+  item.kind = required_word(fields, "kind", WorkKind::job);
   read_fields(fields, item);
-  read_inputs(fields, item, faults);
+  read_inputs(fields, item, written, faults);
   read_list(fields, "pay", [&](const JsonValue& value, const std::string& where) {
     item.pay.push_back(read_pay_line(value, where, faults));
   });
@@ -231,7 +279,7 @@ Adjustment read_adjustment(const JsonValue& json, const std::string& at, Faults&
   return out;
 }
 
-void read_head(JsonFields& fields, Statement& out) {
+void read_head(JsonFields& fields, Statement& out, Written written) {
   const auto schema = fields.whole_number("schema");
   if (!schema) {
     if (fields.any("schema") == nullptr)
@@ -246,7 +294,7 @@ void read_head(JsonFields& fields, Statement& out) {
   const std::string currency = fields.required_string("currency");
   if (const auto known = Currency::parse(currency)) {
     out.currency = *known;
-  } else if (!currency.empty()) {
+  } else if (is_text(fields, "currency")) {
     fields.fault("currency", "unknown_currency", "'" + currency + "' is not a currency of ISO 4217",
                  "three capital letters: GBP");
   }
@@ -256,11 +304,11 @@ void read_head(JsonFields& fields, Statement& out) {
                  "write Region/City: \"Europe/London\"");
   }
   out.place = place(fields, "place");
-  out.vehicle = word(fields, "vehicle");
-  out.kind_of_work = word(fields, "kind_of_work");
+  out.vehicle = vehicle(fields, written);
+  out.kind_of_work = kind_of_work(fields, written);
 }
 
-void read_work(JsonFields& fields, Statement& out, Faults& faults) {
+void read_work(JsonFields& fields, Statement& out, Written written, Faults& faults) {
   const std::vector<JsonValue>* work = fields.array("work");
   if (work == nullptr) {
     if (fields.any("work") == nullptr)
@@ -274,7 +322,7 @@ void read_work(JsonFields& fields, Statement& out, Faults& faults) {
     return;
   }
   read_list(fields, "work", [&](const JsonValue& value, const std::string& at) {
-    out.work.push_back(read_item(value, at, faults));
+    out.work.push_back(read_item(value, at, written, faults));
   });
 }
 
@@ -290,7 +338,7 @@ void check_total(std::size_t index, WorkItem& item, std::vector<Contradiction>& 
   if (parts == item.total->to_rational())
     return;
   const std::string made = to_exact_string(parts);
-  contradictions.push_back({"sum_mismatch", index,
+  contradictions.push_back({std::string(to_string(FindingCode::sum_mismatch)), index,
                             "the parts make " + made + ", the total says " + item.total->to_string(), made,
                             item.total->to_string()});
   item.doubts.push_back({"total", "the parts do not make the total", std::nullopt});
@@ -308,13 +356,13 @@ bool lists_work(const Statement& statement) {
 
 }  // namespace
 
-ParsedStatement read_json(const JsonValue& json) {
+ParsedStatement read_json(const JsonValue& json, Written written) {
   ParsedStatement out;
   JsonFields fields(json, "", out.faults);
   Statement& statement = out.statement;
-  read_head(fields, statement);
+  read_head(fields, statement, written);
   statement.period = read_period(fields, out.faults);
-  read_work(fields, statement, out.faults);
+  read_work(fields, statement, written, out.faults);
   read_list(fields, "adjustments", [&](const JsonValue& value, const std::string& at) {
     statement.adjustments.push_back(read_adjustment(value, at, out.faults));
   });

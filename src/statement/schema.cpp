@@ -44,6 +44,16 @@ void nullable_pattern(JsonWriter& out, std::string_view name, std::string_view p
   out.member("description", description).end_object();
 }
 
+template <ListedWord List>
+void define_words(JsonWriter& out, std::string_view name, bool nullable = false) {
+  out.key(name).begin_object().key("enum").begin_array();
+  for (const std::string& word : all_words<List>())
+    out.string(word);
+  if (nullable)
+    out.null();
+  out.end_array().member("description", meanings<List>()).end_object();
+}
+
 void define_scalars(JsonWriter& out) {
   nullable_pattern(out, "text", "", "free text of at most 200 bytes");
   nullable_pattern(out, "amount", "^-?[0-9]+(\\.[0-9]+)?$",
@@ -58,10 +68,9 @@ void define_scalars(JsonWriter& out) {
   out.member("minimum", 0).member("description", "whole seconds; null or absent means unknown").end_object();
   out.key("pieces").begin_object().key("type").begin_array().string("integer").string("null").end_array();
   out.member("minimum", 0).end_object();
-  out.key("category").begin_object().key("enum").begin_array();
-  for (const std::string& word : pay_category_words())
-    out.string(word);
-  out.end_array().end_object();
+  define_words<PayCategory>(out, "category");
+  define_words<Vehicle>(out, "vehicle", true);
+  define_words<KindOfWork>(out, "kind_of_work", true);
 }
 
 void define_lines(JsonWriter& out) {
@@ -109,10 +118,7 @@ constexpr std::string_view definition_of(std::optional<T> WorkFields::* /*member
 
 void define_work(JsonWriter& out) {
   out.key("work_item").begin_object().member("type", "object").key("properties").begin_object();
-  out.key("kind").begin_object().key("enum").begin_array();
-  for (const char* kind : {"job", "session", "block", "day"})
-    out.string(kind);
-  out.end_array().end_object();
+  define_words<WorkKind>(out, "kind");
   each_work_field([&](const WorkField& field, auto member) { typed(out, field.name, definition_of(member)); });
   out.key("inputs")
       .begin_object()
@@ -135,8 +141,10 @@ void define_statement(JsonWriter& out) {
   out.member("type", "object").key("properties").begin_object();
   out.key("schema").begin_object().member("const", 1).end_object();
   out.key("platform").begin_object().member("type", "string").end_object();
-  for (const char* name : {"document", "parser", "time_zone", "vehicle", "kind_of_work"})
+  for (const char* name : {"document", "parser", "time_zone"})
     typed(out, name, "text");
+  typed(out, "vehicle", "vehicle");
+  typed(out, "kind_of_work", "kind_of_work");
   out.key("currency").begin_object().member("type", "string").member("pattern", "^[A-Z]{3}$").end_object();
   typed(out, "place", "place");
   out.key("period")

@@ -1,51 +1,8 @@
 #include "ratecheck/statement/statement.h"
 
 #include <algorithm>
-#include <array>
 
 namespace ratecheck::statement {
-namespace {
-
-// in the order of the enums
-constexpr std::array<std::string_view, 3> kStandings = {"proven", "read", "doubtful"};
-constexpr std::array<std::string_view, 19> kCategories = {
-    "base",       "distance",     "time",  "wait",       "boost",         "surge", "bonus",
-    "guarantee",  "cancellation", "tip",   "adjustment", "reimbursement", "toll",  "fee",
-    "commission", "tax",          "other", "cash",       "payout"};
-constexpr std::array<std::string_view, 4> kWorkKinds = {"job", "session", "block", "day"};
-
-template <typename Enum, std::size_t N>
-std::optional<Enum> find_word(const std::array<std::string_view, N>& words, std::string_view word) {
-  const auto found = std::find(words.begin(), words.end(), word);
-  if (found == words.end())
-    return std::nullopt;
-  return static_cast<Enum>(found - words.begin());
-}
-
-}  // namespace
-
-std::string_view to_string(Standing standing) {
-  return kStandings[static_cast<std::size_t>(standing)];
-}
-std::string_view to_string(PayCategory category) {
-  return kCategories[static_cast<std::size_t>(category)];
-}
-std::string_view to_string(WorkKind kind) {
-  return kWorkKinds[static_cast<std::size_t>(kind)];
-}
-
-std::optional<PayCategory> parse_pay_category(std::string_view word) {
-  return find_word<PayCategory>(kCategories, word);
-}
-
-std::optional<WorkKind> parse_work_kind(std::string_view word) {
-  return find_word<WorkKind>(kWorkKinds, word);
-}
-
-const std::vector<std::string>& pay_category_words() {
-  static const std::vector<std::string> words(kCategories.begin(), kCategories.end());
-  return words;
-}
 
 std::optional<Seconds> online_of_clocks(const WorkItem& item) {
   if (item.kind != WorkKind::session || !item.started_at || !item.ended_at)
@@ -64,7 +21,8 @@ bool is_of(std::string_view name, std::string_view field) {
 namespace {
 
 bool is_pay_sum(const Contradiction& contradiction) {
-  return contradiction.code == "sum_mismatch" || contradiction.code == "total_mismatch";
+  return contradiction.code == to_string(FindingCode::sum_mismatch) ||
+         contradiction.code == to_string(FindingCode::total_mismatch);
 }
 
 /// Which lines nobody read; the text of them is the uploader's alone.

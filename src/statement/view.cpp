@@ -188,7 +188,7 @@ std::optional<PayCategory> category_in(std::string_view field) {
   if (!field.starts_with("pay."))
     return std::nullopt;
   const std::string_view word = field.substr(4);
-  return parse_pay_category(word.substr(0, word.find('.')));
+  return parse_word<PayCategory>(word.substr(0, word.find('.')));
 }
 
 bool moves_counted_money(PayCategory category) {

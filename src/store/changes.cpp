@@ -18,7 +18,7 @@ std::map<VerdictName, std::string_view> words_of(const DenseVerdicts& verdicts) 
   std::map<VerdictName, std::string_view> out;
   for (const DenseVerdict& v : verdicts.verdicts) {
     const std::string& rule = verdicts.rules.at(static_cast<std::size_t>(v.rule)).rule;
-    out[{rule, v.work.empty() ? kNoItem : v.work[0]}] = word_of(v.word);
+    out[{rule, v.work.empty() ? kNoItem : v.work[0]}] = to_string(v.word);
   }
   return out;
 }

@@ -1,7 +1,6 @@
 #include "ratecheck/store/consents.h"
 
 #include <algorithm>
-#include <array>
 
 #include "impl.h"
 #include "key_text.h"
@@ -10,8 +9,6 @@
 
 namespace ratecheck::store {
 namespace {
-
-constexpr std::array<std::string_view, 3> kPurposes = {"own_use", "aggregate", "case"};
 
 constexpr const char* kFindConsent =
     "SELECT id, given_at FROM consent WHERE worker=?1 AND purpose=?2 AND about=?3 AND withdrawn_at IS NULL";
@@ -48,22 +45,6 @@ constexpr const char* kWithhold =
 constexpr const char* kUnpublish = "UPDATE contribution SET published=0 WHERE worker=?1 AND published=1";
 
 }  // namespace
-
-std::string_view to_string(Purpose purpose) {
-  return kPurposes[static_cast<std::size_t>(purpose)];
-}
-
-std::optional<Purpose> parse_purpose(std::string_view word) {
-  const auto found = std::find(kPurposes.begin(), kPurposes.end(), word);
-  if (found == kPurposes.end())
-    return std::nullopt;
-  return static_cast<Purpose>(found - kPurposes.begin());
-}
-
-const std::vector<std::string>& reached_words() {
-  static const std::vector<std::string> kWords = {"union", "event", "workplace", "online", "friend", "other"};
-  return kWords;
-}
 
 std::int64_t withhold_leaves_of(Connection& db, std::int64_t worker) {
   run(db, kWithhold, worker);
@@ -128,8 +109,8 @@ Result<std::vector<Consent>> list_consents(const Store& store, WorkerId worker) 
     std::vector<Consent> out;
     Query query(db, kListConsents, worker.value);
     while (query.next()) {
-      out.push_back({query.integer(0), parse_purpose(query.text(1)).value_or(Purpose::own_use), query.text(2),
-                     query.integer(3), query.maybe_integer(4)});
+      out.push_back({query.integer(0), parse_word<Purpose>(query.text(1)).value_or(Purpose::own_use),
+                     query.text(2), query.integer(3), query.maybe_integer(4)});
     }
     return out;
   });

@@ -20,7 +20,8 @@ constexpr std::int64_t kMostItemsOfOneUpload = 400;
 constexpr unsigned kClients = 4;
 constexpr int kMonthOfChange = 3;
 /// How the invented workers were reached; most by a union, as organizers begin.
-constexpr std::array<const char*, 5> kWays = {"union", "union", "event", "online", "friend"};
+constexpr std::array<Reached, 5> kWays = {Reached::by_union, Reached::by_union, Reached::event, Reached::online,
+                                          Reached::by_friend};
 
 class Dice {
  public:
@@ -247,7 +248,8 @@ Result<DemoReport> fill_demo(Store& store, const DemoOptions& options) {
     return empty.error();
   constexpr std::int64_t kNoEnd = 4102444800;  // 2100
   std::vector<std::string> codes;
-  for (const char* way : kWays) {
+  for (const Reached reached : kWays) {
+    const std::string way(to_string(reached));
     const auto code = create_code(store, std::string("demo ") + way, way, kNoEnd, 100000);
     if (!code.ok())
       return code.error();

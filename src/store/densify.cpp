@@ -123,8 +123,8 @@ class Densifier {
 };
 
 RuleName rule_name(const assessment::Verdict& verdict) {
-  return {verdict.rule, verdict.version, std::string(word_of(verdict.kind)), std::string(word_of(verdict.unit)),
-          verdict.currency.code()};
+  return {verdict.rule, verdict.version, std::string(to_string(verdict.kind)),
+          std::string(to_string(verdict.unit)), verdict.currency.code()};
 }
 
 bool under_same_rule(const assessment::Verdict& a, const assessment::Verdict& b) {

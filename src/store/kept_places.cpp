@@ -236,9 +236,7 @@ std::string expand_places(std::string text) {
 }
 
 statement::Standing standing_of(std::string_view word) {
-  if (word == "proven")
-    return statement::Standing::proven;
-  return word == "doubtful" ? statement::Standing::doubtful : statement::Standing::read;
+  return parse_word<Standing>(word).value_or(Standing::read);
 }
 
 }  // namespace ratecheck::store

@@ -123,7 +123,7 @@ Result<statement::Statement> statement_of(JsonValue json) {
       work->items.assign(std::make_move_iterator(items.begin() + static_cast<std::ptrdiff_t>(from)),
                          std::make_move_iterator(items.begin() + static_cast<std::ptrdiff_t>(to)));
     }
-    statement::ParsedStatement part = statement::read_json(json);
+    statement::ParsedStatement part = statement::read_json(json, statement::Written::by_store);
     if (!part.faults.empty())
       return unreadable(part.faults);
     if (!whole) {
@@ -172,7 +172,7 @@ const std::vector<std::string>& correctable_fields() {
       if (field.name != "ref")  // of which only a hash is kept
         names.emplace_back(field.name);
     }
-    for (const std::string& category : statement::pay_category_words())
+    for (const std::string& category : all_words<PayCategory>())
       names.push_back("pay." + category);
     return names;
   }();

@@ -13,7 +13,6 @@ namespace {
 
 constexpr std::int64_t kSessionSeconds = 12 * 3600;
 constexpr std::size_t kShortestPassword = 12;
-constexpr std::array<std::string_view, 3> kRoles = {"viewer", "organizer", "steward"};
 
 constexpr const char* kAdd = "INSERT INTO organizer(name, password, role, created_at) VALUES(?1, ?2, ?3, ?4)";
 constexpr const char* kIsTaken = "SELECT 1 FROM organizer WHERE name=?1";
@@ -33,8 +32,8 @@ constexpr const char* kListAudit =
     "SELECT id, at, actor, action, subject FROM audit WHERE id<?1 ORDER BY id DESC LIMIT ?2";
 
 Organizer organizer_of(Query& query) {
-  return {query.integer(0), query.text(1), parse_role(query.text(2)).value_or(Role::viewer), query.integer(3),
-          query.integer(4) != 0};
+  return {query.integer(0), query.text(1), parse_word<Role>(query.text(2)).value_or(Role::viewer),
+          query.integer(3), query.integer(4) != 0};
 }
 
 Error no_such_organizer(const std::string& name) {
@@ -59,17 +58,6 @@ Result<std::string> checked_password(const std::string& password) {
 }
 
 }  // namespace
-
-std::string_view to_string(Role role) {
-  return kRoles[static_cast<std::size_t>(role)];
-}
-
-std::optional<Role> parse_role(std::string_view word) {
-  const auto found = std::find(kRoles.begin(), kRoles.end(), word);
-  if (found == kRoles.end())
-    return std::nullopt;
-  return static_cast<Role>(found - kRoles.begin());
-}
 
 Status check_password(const std::string& password) {
   if (password.size() >= kShortestPassword && password.size() <= 1000)

@@ -1,6 +1,5 @@
 #include "rows.h"
 
-#include <algorithm>
 #include <iterator>
 
 #include "codec.h"
@@ -13,34 +12,20 @@ using rulebook::Reason;
 using rulebook::RuleKind;
 using rulebook::TestUnit;
 
-// The place in each table is the code in the database: append only.
-constexpr VerdictWord kVerdicts[] = {
-    VerdictWord::meets,  VerdictWord::possibly_short, VerdictWord::rounding,        VerdictWord::short_paid,
-    VerdictWord::agrees, VerdictWord::over,           VerdictWord::below_reference, VerdictWord::cannot_judge};
-constexpr std::string_view kVerdictWords[] = {"meets",  "possibly_short", "rounding",        "short",
-                                              "agrees", "over",           "below_reference", "cannot_judge"};
-constexpr Reason kReasons[] = {Reason::none,          Reason::missing_input,   Reason::unknown_rate,
-                               Reason::weak_source,   Reason::not_in_force,    Reason::incomplete_period,
-                               Reason::company_test,  Reason::ambiguous_place, Reason::unpublished_formula,
-                               Reason::doubtful_input};
-constexpr RuleKind kKinds[] = {RuleKind::floor, RuleKind::agreement,   RuleKind::published, RuleKind::guarantee,
-                               RuleKind::cap,   RuleKind::entitlement, RuleKind::reference};
-constexpr std::string_view kKindWords[] = {"floor", "agreement",   "published", "guarantee",
-                                           "cap",   "entitlement", "reference"};
-constexpr TestUnit kUnits[] = {TestUnit::job,  TestUnit::session, TestUnit::block,  TestUnit::day,
-                               TestUnit::week, TestUnit::period,  TestUnit::company};
-constexpr std::string_view kUnitWords[] = {"job", "session", "block", "day", "week", "period", "company"};
-
-template <typename T, std::size_t N>
-std::size_t position(const T (&table)[N], const T& value) {
-  return static_cast<std::size_t>(std::find(std::begin(table), std::end(table), value) - std::begin(table));
+/// The place in its table is a word's code in the database.
+template <ListedWord List>
+List at(std::int64_t code) {
+  if (code < 0 || static_cast<std::size_t>(code) >= std::size(ClosedList<List>::kWords))
+    throw Failure{corrupt("a dense row holds an unknown word")};
+  return static_cast<List>(code);
 }
 
-template <typename T, std::size_t N>
-T at(const T (&table)[N], std::size_t index) {
-  if (index >= N)
+template <ListedWord List>
+List at(std::string_view word) {
+  const auto value = parse_word<List>(word);
+  if (!value)
     throw Failure{corrupt("a dense row holds an unknown word")};
-  return table[index];
+  return *value;
 }
 
 void pack_instant(Packer& out, const std::optional<Instant>& instant) {
@@ -180,31 +165,22 @@ DenseVerdicts unpack_verdicts(std::string_view bytes, Connection& db) {
 }
 
 std::int64_t code_of(VerdictWord word) {
-  return static_cast<std::int64_t>(position(kVerdicts, word));
+  return static_cast<std::int64_t>(word);
 }
 std::int64_t code_of(Reason reason) {
-  return static_cast<std::int64_t>(position(kReasons, reason));
+  return static_cast<std::int64_t>(reason);
 }
 VerdictWord verdict_word(std::int64_t code) {
-  return at(kVerdicts, static_cast<std::size_t>(code));
+  return at<VerdictWord>(code);
 }
 Reason reason_word(std::int64_t code) {
-  return at(kReasons, static_cast<std::size_t>(code));
-}
-std::string_view word_of(VerdictWord word) {
-  return at(kVerdictWords, position(kVerdicts, word));
-}
-std::string_view word_of(RuleKind kind) {
-  return at(kKindWords, position(kKinds, kind));
-}
-std::string_view word_of(TestUnit unit) {
-  return at(kUnitWords, position(kUnits, unit));
+  return at<Reason>(code);
 }
 RuleKind kind_of(std::string_view word) {
-  return at(kKinds, position(kKindWords, word));
+  return at<RuleKind>(word);
 }
 TestUnit unit_of(std::string_view word) {
-  return at(kUnits, position(kUnitWords, word));
+  return at<TestUnit>(word);
 }
 
 bool is_judged(VerdictWord word) {

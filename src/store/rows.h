@@ -62,9 +62,6 @@ std::int64_t code_of(assessment::VerdictWord word);
 std::int64_t code_of(rulebook::Reason reason);
 assessment::VerdictWord verdict_word(std::int64_t code);
 rulebook::Reason reason_word(std::int64_t code);
-std::string_view word_of(assessment::VerdictWord word);
-std::string_view word_of(rulebook::RuleKind kind);
-std::string_view word_of(rulebook::TestUnit unit);
 rulebook::RuleKind kind_of(std::string_view word);
 rulebook::TestUnit unit_of(std::string_view word);
 

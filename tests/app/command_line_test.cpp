@@ -139,6 +139,10 @@ TEST_CASE("a rule file with a fault is refused with file, line and column") {
   CHECK(units.code == 1);
   CHECK(units.err.find("USD") != std::string::npos);
   CHECK(units.err.find("^") != std::string::npos);
+  const Ran category = with("counts", "counts     = [\"bse\"]  #");
+  CHECK(category.code == 1);
+  CHECK(category.err.find("'bse' is not a pay category") != std::string::npos);
+  CHECK(category.err.find("Did you mean 'base'?") != std::string::npos);
   const Ran overlap = with("from       = 2024-01-01\n", "from       = 2024-01-01\nto         = 2025-06-01\n");
   CHECK(overlap.code == 1);
   CHECK(overlap.err.find("still in force") != std::string::npos);
@@ -152,6 +156,19 @@ TEST_CASE("what the program does not know is answered with the nearest it knows"
   const Ran rule = run("evaluate sea-abv");
   CHECK(rule.code == 2);
   CHECK(rule.err.find("Did you mean 'sea-abw'?") != std::string::npos);
+  const Ran vehicle = run("check --vehicle bicicle " + kInvoice);
+  CHECK(vehicle.code == 2);
+  CHECK(vehicle.err.find("'bicycle'?") != std::string::npos);
+  CHECK(run("check --vehicle spaceship " + kInvoice).code == 2);
+  CHECK(run("check --vehicle motorbike " + kInvoice).code == 0);
+  for (const char* command : {"read", "check"}) {
+    const Ran platform = run(std::string(command) + " --platform Delivero " + kInvoice);
+    CHECK(platform.code == 2);
+    CHECK(platform.err.find("'deliveroo'?") != std::string::npos);
+    const Ran zone = run(std::string(command) + " --zone Europe/Londn " + kInvoice);
+    CHECK(zone.code == 2);
+    CHECK(zone.err.find("Europe/London") != std::string::npos);
+  }
   const Ran place = run("check --place US-WA/Seatle " + kInvoice);
   CHECK(place.code == 2);
   CHECK(place.err.find("'US-WA/Seattle'") != std::string::npos);
@@ -171,10 +188,32 @@ TEST_CASE("evaluate prints one JSON document; what cannot be judged is still don
   CHECK(wrong.code == 2);
 }
 
-TEST_CASE("the shipped parser and rule files have no problems") {
+TEST_CASE("a platform that nobody knows is a warning, not a problem") {
+  const Scratch scratch;
+  const std::string good = slurp(kSource + "/tests/assessment/rules/t-floor.toml");
+  const auto of_platform = [&](const std::string& platform) {
+    std::string text = good;
+    const std::size_t at = text.find("[applies]\n");
+    const std::size_t next = text.find("\n\n", at);
+    text.replace(at, next - at, "[applies]\nplatforms = [\"uber\", \"" + platform + "\"]");
+    return run("lint '" + scratch.file("t-floor.toml", text) + "'");
+  };
+  const Ran slip = of_platform("DoorDash");
+  CHECK(slip.code == 0);
+  CHECK(slip.err.find("t-floor.toml:") != std::string::npos);
+  CHECK(slip.err.find("warning: ") != std::string::npos);
+  CHECK(slip.err.find("'doordash'") != std::string::npos);
+  const Ran fresh = of_platform("lalamove");
+  CHECK(fresh.code == 0);
+  CHECK(fresh.err.find("warning: 'lalamove'") != std::string::npos);
+  CHECK(of_platform("doordash").err.empty());
+}
+
+TEST_CASE("the shipped parser and rule files have no problems, and none is warned of") {
   const Ran ran = run("lint");
   CAPTURE(ran.err);
   CHECK(ran.code == 0);
+  CHECK(ran.err.empty());
 }
 
 TEST_CASE("a data folder that cannot be used is the environment's fault") {

@@ -538,14 +538,14 @@ void add_examples(std::vector<Case>& out) {
         statement.work.push_back(work_of(*rule, example.on, given));
       const std::string category = rule->counts.empty() ? "base" : rule->counts.front();
       for (WorkItem& item : statement.work) {
-        item.pay.push_back({*statement::parse_pay_category(category), "", Decimal(500, 2)});
+        item.pay.push_back({*parse_word<PayCategory>(category), "", Decimal(500, 2)});
         item.pay.push_back({statement::PayCategory::tip, "", Decimal(100, 2)});
       }
       Instant from = *parse_rfc3339(to_string(example.on) + "T00:00:00+00:00");
       Instant to = from;
       to.unix_seconds += 7 * 86400;
       statement.period = statement::Period{from, to, true};
-      statement.adjustments.push_back({*statement::parse_pay_category(category), "", Decimal(100, 2), {}, {}});
+      statement.adjustments.push_back({*parse_word<PayCategory>(category), "", Decimal(100, 2), {}, {}});
       one.options.only_rules = {rule->id};
       out.push_back(std::move(one));
     }

@@ -17,7 +17,7 @@ Rational number(const char* text) {
 /// The figure as the rule file prints it, of the card that holds on a day.
 Rational figure(const char* rule, const char* day, const char* name) {
   for (const RateStep& step : test::shipped_rules().find(rule)->steps) {
-    if (step.status != "in-force" || !step.in_force.contains(*parse_date(day))) {
+    if (step.status != StepStatus::in_force || !step.in_force.contains(*parse_date(day))) {
       continue;
     }
     for (const auto& [rate, text] : step.rates) {

@@ -3,7 +3,9 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <filesystem>
+#include <fstream>
 
 #include "ratecheck/base/toml_in.h"
 #include "ratecheck/rulebook/rule.h"
@@ -34,6 +36,10 @@ TEST_CASE("each broken rule file is refused with its own message, place and hint
     expected.replace_extension(".txt");
     const auto text = read_source(expected.string());
     CAPTURE(entry.path().filename().string());
+    if (std::getenv("RATECHECK_WRITE_GOLDEN") != nullptr) {
+      std::ofstream(expected) << problems_of(entry.path());
+      continue;
+    }
     CHECK(problems_of(entry.path()) == (text ? text->text : std::string("(no expected text)")));
   }
   CHECK(files >= 30);

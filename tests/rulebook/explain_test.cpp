@@ -120,8 +120,9 @@ TEST_CASE("a figure with a source of its own is told with it") {
 
 TEST_CASE("the register says what holds today, since when, and how good its sources are") {
   const auto standing = [](const char* id, const char* day) {
-    const Standing got = standing_on(*test::shipped_rules().find(id), *parse_date(day));
-    return got.state + (got.since ? " since " + to_string(*got.since) : "") + " " + got.confidence;
+    const rulebook::Standing got = standing_on(*test::shipped_rules().find(id), *parse_date(day));
+    return std::string(to_string(got.state)) + (got.since ? " since " + to_string(*got.since) : "") + " " +
+           got.confidence;
   };
   CHECK(standing("sea-abw", "2025-06-01") ==
         "in force since 2025-01-01 B");  // the law is A, its formula told by B

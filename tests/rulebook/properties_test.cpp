@@ -154,7 +154,7 @@ TEST_CASE("on the day a card begins its own figures hold, on the day before thos
   for (const auto& rule : test::shipped_rules().rules()) {
     CAPTURE(rule->id);
     for (const RateStep& step : rule->steps) {
-      if (step.status != "in-force" || step.unknown) {
+      if (step.status != StepStatus::in_force || step.unknown) {
         continue;
       }
       for (const Example& example : rule->examples) {
@@ -211,7 +211,7 @@ TEST_CASE("weak figures and proposals are shown and never judged") {
       const bool weak = std::any_of(got.sources.begin(), got.sources.end(), [](const Source* source) {
         return source->confidence == "C" || source->confidence == "M";
       });
-      if (weak || rule->status == "proposal" || rule->cannot_judge) {
+      if (weak || rule->status == RuleStatus::proposal || rule->cannot_judge) {
         CHECK(got.reason != Reason::none);
       }
     }
@@ -222,7 +222,7 @@ TEST_CASE("every step has a day's boundary: the day before it belongs to what we
   for (const auto& rule : test::shipped_rules().rules()) {
     CAPTURE(rule->id);
     for (const RateStep& step : rule->steps) {
-      if (step.status != "in-force") {
+      if (step.status != StepStatus::in_force) {
         continue;
       }
       CHECK(step.in_force.contains(step.in_force.from));

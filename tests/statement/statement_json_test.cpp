@@ -83,6 +83,13 @@ TEST_CASE("each fault of a posted statement has its pointer") {
       {"\"9.35\"", "9.35", "/work/0/pay/0/amount", "wrong_kind"},
       {"\"9.35\"", "\"9,35\"", "/work/0/pay/0/amount", "bad_amount"},
       {"\"base\"", "\"bsae\"", "/work/0/pay/0/category", "unknown_word"},
+      {"\"base\"", "\"\"", "/work/0/pay/0/category", "unknown_word"},
+      {"\"GBP\"", "\"\"", "/currency", "unknown_currency"},
+      {"\"schema\": 1,", "\"schema\": 1, \"vehicle\": \"bicicle\",", "/vehicle", "unknown_word"},
+      {"\"schema\": 1,", "\"schema\": 1, \"vehicle\": \"\",", "/vehicle", "unknown_word"},
+      {"\"schema\": 1,", "\"schema\": 1, \"kind_of_work\": \"ride\",", "/kind_of_work", "unknown_word"},
+      {"\"7 min\",", "\"7 min\", \"vehicle\": \"bicicle\",", "/work/0/inputs/vehicle", "unknown_word"},
+      {"\"7 min\",", "\"7 min\", \"end_place\": \"UK\",", "/work/0/inputs/end_place", "unknown_place"},
       {"2020-03-03T18:52:00+00:00", "2020-03-03T18:02:00+00:00", "/work/0/ended_at", "bad_value"},
       {"2020-03-03T18:05:00+00:00", "2020-03-03 18:05", "/work/0/started_at", "bad_time"},
       {"2020-03-09T00:00:00+00:00", "2020-03-01T00:00:00+00:00", "/period/to", "bad_value"},
@@ -102,6 +109,23 @@ TEST_CASE("each fault of a posted statement has its pointer") {
 
 TEST_CASE("a misspelt field is answered with the nearest right one") {
   CHECK(read(replaced(kPosted, "\"online_s\"", "\"onlin_s\"")).faults.at(0).hint == "Did you mean 'online_s'?");
+}
+
+TEST_CASE("a vehicle told by another name of it becomes the one of the list") {
+  const ParsedStatement parsed =
+      read(replaced(kPosted, "\"schema\": 1,", "\"schema\": 1, \"vehicle\": \"motorbike\","));
+  REQUIRE(parsed.faults.empty());
+  CHECK(parsed.statement.vehicle == "motorcycle");
+}
+
+TEST_CASE("what was kept before the lists were closed is read, and its unknown words say nothing") {
+  const auto json = parse_json(replaced(kPosted, "\"schema\": 1,", "\"schema\": 1, \"vehicle\": \"spaceship\","));
+  REQUIRE(json.ok());
+  CHECK(read_json(*json).faults.size() == 1);
+  const ParsedStatement kept = read_json(*json, Written::by_store);
+  CHECK(kept.faults.empty());
+  CHECK_FALSE(kept.statement.vehicle);
+  CHECK(kept.statement.work.size() == 1);
 }
 
 TEST_CASE("parts that do not make the total are told and cast doubt on it") {

@@ -3,6 +3,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { test, equal, expect } from './harness.mjs';
+import { words } from './words.mjs';
 import { LANGUAGES } from '../../src/web/assets/js/lib/i18n.js';
 
 const WEB = new URL('../../src/web/assets/', import.meta.url).pathname;
@@ -20,23 +21,24 @@ await test('every text that a script asks for is in the table', () => {
 
 await test('every family of texts that is put together has its members', () => {
   const families = {
-    verdict: ['short', 'possibly_short', 'rounding', 'meets', 'agrees', 'over', 'below_reference', 'cannot_judge'],
-    'about.word': ['short', 'possibly_short', 'rounding', 'meets', 'agrees', 'over', 'below_reference', 'cannot_judge'],
-    kind: ['floor', 'agreement', 'published', 'guarantee', 'cap', 'entitlement', 'reference'],
-    kind_text: ['floor', 'agreement', 'published', 'guarantee', 'cap', 'entitlement', 'reference'],
-    'answer.short': ['floor', 'agreement', 'published', 'guarantee', 'cap', 'entitlement', 'reference'],
-    of: ['job', 'session', 'block', 'day', 'week', 'period', 'company'], unit: ['job', 'session', 'block', 'day', 'week', 'period', 'company'],
-    reason: ['missing_input', 'unknown_rate', 'weak_source', 'not_in_force', 'incomplete_period', 'company_test', 'ambiguous_place', 'unpublished_formula', 'doubtful_input'],
-    category: 'base distance time wait boost surge bonus guarantee cancellation tip adjustment reimbursement toll fee commission tax other cash payout'.split(' '),
-    finding: 'sum_mismatch hours_mismatch total_mismatch duplicate_work duplicate_document overlapping_work missing_work late_money unexplained_deduction distance_below_straight_line impossible_value layout_changed date_mismatch currency_mismatch'.split(' '),
-    reached: ['union', 'event', 'workplace', 'online', 'friend', 'other'], hidden: ['too_few_workers', 'dominated', 'somebody_left', 'no_amounts', 'other_rule', 'other'], standing_of: ['undecided', 'final', 'withdrawn', 'disputed'], consent: ['own_use', 'aggregate', 'case'], scope: ['post', 'read'], op: 'input rate rate_of name min max clamp round ceil floor tiers bracket either count highest lowest elapsed one_of within in count_true fresh_time'.split(' '),
+    verdict: words('VERDICT_WORDS'), 'about.word': words('VERDICT_WORDS'),
+    kind: words('RULE_KINDS'), kind_text: words('RULE_KINDS'), 'answer.short': words('RULE_KINDS'),
+    of: words('TEST_UNITS'), unit: words('TEST_UNITS'), reason: words('REASONS'), category: words('PAY_CATEGORIES'),
+    finding: words('FINDING_CODES'), vehicle: words('VEHICLES'),
+    reached: words('REACHED_WORDS'), hidden: ['too_few_workers', 'dominated', 'somebody_left', 'no_amounts', 'other_rule', 'other'], standing_of: ['undecided', 'final', 'withdrawn', 'disputed'], consent: words('PURPOSES'), scope: ['post', 'read'], op: 'input rate rate_of name min max clamp round ceil floor tiers bracket either count highest lowest elapsed one_of within in count_true fresh_time'.split(' '),
     'changes.note': ['parts_left', 'total_left', 'verdicts_remain'],
-    standing: ['proven', 'read', 'doubtful'], confidence: ['A', 'B', 'C', 'M'], work: ['job', 'session', 'block', 'day'],
+    standing: words('STANDINGS'), confidence: words('MARKS'), work: words('WORK_KINDS'),
     input: 'engaged_time passenger_time dispatch_time waiting_time online_time estimated_time wait_at_pickup outside_time engaged_distance passenger_distance distance estimated_distance straight_distance outside_distance order_value fare external_fees cancellation_fee paid orders pickups dropoffs items vehicle place start_place end_place wage_place zone accessible started_at'.split(' '),
   };
   for (const [family, members] of Object.entries(families)) {
     equal(members.filter((one) => !Object.hasOwn(english, `${family}.${one}`)), [], family);
   }
+});
+
+await test('a list of words in a script is the whole list', () => {
+  const array = (file, name) => readFileSync(join(WEB, file), 'utf8').match(new RegExp(`${name} = \\[([^\\]]*)\\]`))[1].match(/[^',]+(?=')/g).filter((one) => one.trim()).sort();
+  equal(array('js/pages/check.js', 'VEHICLES'), words('VEHICLES').sort());
+  equal(array('js/pages/rules.js', 'KINDS'), words('RULE_KINDS').sort());
 });
 
 await test('no text is left that no script asks for', () => {

@@ -14,17 +14,8 @@
 /// Which rule applies to which work, what was due, and what to say of it.
 namespace ratecheck::assessment {
 
-enum class VerdictWord {
-  meets,
-  possibly_short,
-  rounding,
-  short_paid,
-  agrees,
-  over,
-  below_reference,
-  cannot_judge,
-};
-std::string_view to_string(VerdictWord word);  ///< `short_paid` is written "short"
+using ratecheck::to_string;
+using ratecheck::VerdictWord;
 
 struct WorkRef {
   std::size_t statement = 0;

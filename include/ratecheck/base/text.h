@@ -22,6 +22,8 @@ std::optional<long long> parse_integer(std::string_view text);
 /// Offset of the first byte that is not valid UTF-8, or nothing.
 std::optional<std::size_t> find_invalid_utf8(std::string_view text);
 
+/// Edits between two texts: insert, delete, replace, swap of two neighbours. Quadratic.
+std::size_t typing_distance(std::string_view a, std::string_view b);
 /// The candidate that a typist most likely meant; nothing when none is near.
 std::optional<std::string> nearest(std::string_view word, const std::vector<std::string>& candidates);
 /// " Did you mean 'x'?" or empty.

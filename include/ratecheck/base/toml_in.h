@@ -10,6 +10,7 @@
 
 #include "ratecheck/base/dates.h"
 #include "ratecheck/base/result.h"
+#include "ratecheck/base/words.h"
 
 namespace ratecheck {
 
@@ -70,6 +71,25 @@ class TomlTable {
   /// One of the words; the problem lists them.
   std::string required_word(std::string_view key, std::initializer_list<std::string_view> words);
   std::optional<std::string> optional_word(std::string_view key, std::initializer_list<std::string_view> words);
+  /// The same with what a word is ("a finding"), for a part of a closed list.
+  using WordsOfList = std::vector<std::string>;
+  std::string required_word(std::string_view key, std::string_view a_word_is, const WordsOfList& words);
+  std::vector<std::string> optional_words(std::string_view key, std::string_view a_word_is,
+                                          const WordsOfList& words);
+  /// A word of a closed list; a problem names the nearest right one.
+  template <ListedWord List>
+  std::optional<List> required_word(std::string_view key) {
+    return parse_word<List>(required_word(key, ClosedList<List>::kAWordIs, all_words<List>()));
+  }
+  template <ListedWord List>
+  std::optional<List> optional_word(std::string_view key) {
+    return parse_word<List>(optional_word(key, ClosedList<List>::kAWordIs, all_words<List>()).value_or(""));
+  }
+  /// Words of a closed list; those that are not of it are left out, each a problem at its own place.
+  template <ListedWord List>
+  std::vector<std::string> optional_words(std::string_view key) {
+    return optional_words(key, ClosedList<List>::kAWordIs, all_words<List>());
+  }
   const TomlValue* optional_table(std::string_view key);
   /// An array of tables ([[key]]), or empty.
   std::vector<const TomlValue*> tables(std::string_view key);
@@ -78,6 +98,8 @@ class TomlTable {
 
   /// Adds a problem at the value of `key`, or at the table itself when the key is absent.
   void problem(std::string_view key, std::string code, std::string message, std::string hint = {});
+  /// Adds a problem at a place of this source.
+  void problem_at(const Place& place, const Error& error);
   /// Reports unknown keys. Call once, when everything has been asked for.
   void finish();
 
@@ -85,6 +107,8 @@ class TomlTable {
   [[nodiscard]] const SourceText& source() const { return source_; }
 
  private:
+  std::optional<std::string> optional_word(std::string_view key, std::string_view a_word_is,
+                                           const WordsOfList& words);
   const TomlValue* want(std::string_view key, TomlKind kind, std::string_view expected, bool required);
 
   const SourceText& source_;
@@ -94,6 +118,8 @@ class TomlTable {
   std::vector<std::string> asked_;
 };
 
+/// What lint says of a platform that is not known, or very like a known one.
+Error warn_of_platform(const SourceText& source, const Place& place, std::string_view platform);
 /// An error at a place of this source, with its excerpt.
 Error error_at(const SourceText& source, const Place& place, std::string code, std::string message,
                std::string hint = {});

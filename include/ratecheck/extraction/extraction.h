@@ -15,15 +15,12 @@
 #include "ratecheck/base/quantity.h"
 #include "ratecheck/base/rational.h"
 #include "ratecheck/base/shape.h"
+#include "ratecheck/base/words.h"
 
 /// What one parser file read out of one document: named values with their places, nothing interpreted.
 namespace ratecheck::extraction {
 
-enum class Standing : std::uint8_t {
-  proven,    ///< an identity of the document covers it and holds
-  read,      ///< nothing speaks against it, nothing proves it
-  doubtful,  ///< something speaks against it
-};
+using ratecheck::Standing;
 
 /// monostate: it stands there, but could not be read as what it should be.
 using Datum = std::variant<std::monostate, Decimal, Date, Instant, Seconds, Distance, std::int64_t, std::string>;

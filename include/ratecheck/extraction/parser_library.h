@@ -79,6 +79,7 @@ class ParserLibrary {
 struct LoadedParsers {
   ParserLibrary library;
   std::vector<Error> problems;
+  std::vector<Error> warnings;  ///< what may be right, and more often is not: a platform that nobody knows
 };
 
 /// Every problem of single parser files, examples included. For `ratecheck lint FILE…`.

@@ -8,9 +8,7 @@
 
 namespace ratecheck::rulebook {
 
-/// Which facts of a work item pick the card in force.
-enum class DatedBy { accepted, started, ended, period_start };
-std::string_view to_string(DatedBy dated_by);
+using ratecheck::DatedBy;
 
 /// Which work a rule is about. An empty list means: no condition.
 struct Scope {
@@ -25,8 +23,8 @@ struct RateStep {
   DateRange in_force;
   std::vector<std::pair<std::string, std::string>> rates;  ///< name and value as printed, with unit
   std::optional<std::string> unknown;                      ///< why the figures of this step are not known
-  std::string status;                                      ///< "in-force", "expected", "never-in-force"
-  std::vector<Source> sources;                             ///< of the step; after it those of single figures
+  StepStatus status = StepStatus::in_force;
+  std::vector<Source> sources;  ///< of the step; after it those of single figures
   /// The figures with a source of their own: its index in `sources`.
   std::vector<std::pair<std::string, std::size_t>> own_sources;
 };
@@ -65,7 +63,7 @@ class Rule {
   std::string title;
   std::string summary;  ///< plain words
   RuleKind kind = RuleKind::floor;
-  std::string status;  ///< "in-force", "proposal", "superseded", "disclosure"
+  RuleStatus status = RuleStatus::in_force;
   TestUnit unit = TestUnit::job;
   DatedBy dated_by = DatedBy::started;
   Scope scope;
@@ -97,7 +95,7 @@ class Rule {
 
 /// What the register says of a rule on a day.
 struct Standing {
-  std::string state;          ///< "in force", "figures unknown", "days not known", "shown only", …
+  RuleState state = RuleState::in_force;
   std::optional<Date> since;  ///< the first day of what holds now
   std::string confidence;     ///< the weakest mark among the sources that hold now
 };

@@ -14,30 +14,16 @@
 #include "ratecheck/base/money.h"
 #include "ratecheck/base/rational.h"
 #include "ratecheck/base/result.h"
+#include "ratecheck/base/words.h"
 
 /// The published pay formulas: loaded from rule files, checked, evaluated exactly, explained.
 /// Knows nothing of statements; facts come in as named inputs.
 namespace ratecheck::rulebook {
 
-enum class RuleKind { floor, agreement, published, guarantee, cap, entitlement, reference };
-enum class TestUnit { job, session, block, day, week, period, company };
-std::string_view to_string(RuleKind kind);
-std::string_view to_string(TestUnit unit);
-
-/// Why something cannot be judged. `none`: it can.
-enum class Reason {
-  none,
-  missing_input,
-  unknown_rate,
-  weak_source,
-  not_in_force,
-  incomplete_period,
-  company_test,
-  ambiguous_place,
-  unpublished_formula,
-  doubtful_input,  ///< it hangs on a value that something speaks against
-};
-std::string_view to_string(Reason reason);
+using ratecheck::Reason;
+using ratecheck::RuleKind;
+using ratecheck::TestUnit;
+using ratecheck::to_string;
 
 struct Source {
   std::string title;
@@ -181,6 +167,7 @@ class Rulebook {
 struct LoadedRulebook {
   Rulebook rulebook;            ///< usable only when there are no problems
   std::vector<Error> problems;  ///< of every file, each with its place
+  std::vector<Error> warnings;  ///< what may be right, and more often is not: a platform that nobody knows
 };
 
 /// Loads every .toml below a folder, checks it and runs its examples.

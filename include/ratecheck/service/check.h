@@ -64,8 +64,9 @@ struct CheckedDocument {
   std::optional<std::size_t> statement;  ///< index into the statements; of the first part
   std::vector<CheckedPart> parts;        ///< only of a text that held several documents
   std::optional<Error> problem;
-  std::string nearest{};          ///< of a document that nothing reads: the layout it is most like, if any
-  std::vector<JsonFault> faults;  ///< of a posted statement, beside the problem
+  std::string nearest{};             ///< of a document that nothing reads: the layout it is most like, if any
+  std::vector<JsonFault> faults;     ///< of a posted statement, beside the problem
+  std::vector<JsonFault> notices{};  ///< what was taken and may not be what was meant
 };
 
 /// Which pattern of a parser file took which text; for --explain.
@@ -88,9 +89,14 @@ struct CheckResult {
   assessment::Assessment assessment;
 };
 
-/// Documents to statements. A document that cannot be read has its problem; the others are read.
+/// The platforms that the loaded files name.
+std::vector<std::string> platforms_of(const extraction::ParserLibrary& parsers,
+                                      const rulebook::Rulebook* rulebook);
+
+/// Documents to statements. A document that cannot be read has its problem; the others are read. A posted
+/// platform is known when a layout, or a rule of the rulebook where one is given, or a shipped file names it.
 ReadResult read(const std::vector<InputDocument>& documents, const CheckOptions& options,
-                const extraction::ParserLibrary& parsers);
+                const extraction::ParserLibrary& parsers, const rulebook::Rulebook* rulebook = nullptr);
 
 CheckResult check(const std::vector<InputDocument>& documents, const CheckOptions& options,
                   const extraction::ParserLibrary& parsers, const rulebook::Rulebook& rulebook);

@@ -13,19 +13,17 @@
 #include "ratecheck/base/money.h"
 #include "ratecheck/base/place_name.h"
 #include "ratecheck/base/quantity.h"
+#include "ratecheck/base/words.h"
 #include "ratecheck/base/work_fields.h"
 
 /// The canonical record of what pay documents say. The JSON form is contract (statement_json.h).
 /// Unknown is unknown: an absent optional is never zero.
 namespace ratecheck::statement {
 
-/// How far a read value can be trusted.
-enum class Standing {
-  proven,    ///< an identity of the document covers it and holds
-  read,      ///< nothing speaks against it, nothing proves it
-  doubtful,  ///< something speaks against it; no verdict may hang on it
-};
-std::string_view to_string(Standing standing);
+using ratecheck::PayCategory;
+using ratecheck::Standing;
+using ratecheck::to_string;
+using ratecheck::WorkKind;
 
 /// Where a value stood: half-open byte offsets in the document decoded to UTF-8, line from 1.
 struct Span {
@@ -51,43 +49,12 @@ struct Doubt {
   std::vector<std::string> readings{};
 };
 
-/// What an amount is for. `cash` and `payout` move money already counted elsewhere.
-enum class PayCategory {
-  base,
-  distance,
-  time,
-  wait,
-  boost,
-  surge,
-  bonus,
-  guarantee,
-  cancellation,
-  tip,
-  adjustment,
-  reimbursement,
-  toll,
-  fee,
-  commission,
-  tax,
-  other,
-  cash,
-  payout,
-};
-std::string_view to_string(PayCategory category);
-std::optional<PayCategory> parse_pay_category(std::string_view word);
-/// All words, in the order of the enum.
-const std::vector<std::string>& pay_category_words();
-
 /// One amount, signed from the worker's side, in the statement's currency.
 struct PayLine {
   PayCategory category = PayCategory::other;
   std::string label;
   Decimal amount;
 };
-
-enum class WorkKind { job, session, block, day };
-std::string_view to_string(WorkKind kind);
-std::optional<WorkKind> parse_work_kind(std::string_view word);
 
 /// One paid unit of work, with what the document tells of it (base/work_fields.h).
 struct WorkItem : WorkFields {

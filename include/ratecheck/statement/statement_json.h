@@ -39,9 +39,14 @@ struct ParsedStatement {
   std::vector<JsonFault> faults;  ///< all of them; the statement is usable only when empty
 };
 
+/// Who wrote the JSON. A word that is on no list is a fault of what is posted; in what was kept, when a list
+/// did not have to be kept to, it says nothing.
+enum class Written { by_poster, by_store };
+
 /// What a program posts: the same shape without spans, doubts, unread and coverage (accepted and
-/// ignored when null or empty). Unknown fields are faults that name the nearest right one.
-ParsedStatement read_json(const JsonValue& json);
+/// ignored when null or empty). Unknown fields are faults that name the nearest right one. The platform is the
+/// caller's to judge, who knows which are known.
+ParsedStatement read_json(const JsonValue& json, Written written = Written::by_poster);
 
 /// The JSON Schema (draft 2020-12) of the posted shape.
 std::string schema_text();

@@ -25,7 +25,7 @@ using Way = std::vector<Choice>;
 std::vector<Way> ways_to_read(const Doubts& doubts);
 
 /// Which pay categories are counted, by their order.
-using Counted = std::array<bool, static_cast<std::size_t>(PayCategory::payout) + 1>;
+using Counted = std::array<bool, std::size(ClosedList<PayCategory>::kWords)>;
 
 /// One work item. Of the statement, and gone with it.
 class WorkView {

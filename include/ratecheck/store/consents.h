@@ -7,15 +7,15 @@
 #include <vector>
 
 #include "ratecheck/base/result.h"
+#include "ratecheck/base/words.h"
 #include "ratecheck/store/store.h"
 #include "ratecheck/store/workers.h"
 
 /// What a worker allows, and the codes by which organizers vouch that a worker is a worker.
 namespace ratecheck::store {
 
-enum class Purpose { own_use, aggregate, for_case };  ///< `for_case` is written "case"
-std::string_view to_string(Purpose purpose);
-std::optional<Purpose> parse_purpose(std::string_view word);
+using ratecheck::Purpose;
+using ratecheck::to_string;
 
 struct Consent {
   std::int64_t id = 0;
@@ -33,14 +33,16 @@ Result<std::vector<Consent>> list_consents(const Store& store, WorkerId worker);
 struct Code {
   std::int64_t id = 0;
   std::string label;    ///< for organizers' eyes
-  std::string reached;  ///< one of reached_words(): published with the cells
+  std::string reached;  ///< a word of Reached: published with the cells
   std::int64_t created_at = 0;
   std::int64_t expires_at = 0;
   std::int64_t uses_left = 0;
   bool revoked = false;
 };
-/// How organizers meet workers; the only words that are ever published about it.
-const std::vector<std::string>& reached_words();
+/// The words of Reached.
+inline const std::vector<std::string>& reached_words() {
+  return all_words<Reached>();
+}
 
 struct NewCode {
   Code code;

@@ -7,15 +7,15 @@
 #include <vector>
 
 #include "ratecheck/base/result.h"
+#include "ratecheck/base/words.h"
 #include "ratecheck/store/store.h"
 #include "ratecheck/store/submissions.h"
 
 /// Organizers' accounts, their sessions, and the list of what they looked at.
 namespace ratecheck::store {
 
-enum class Role { viewer, organizer, steward };
-std::string_view to_string(Role role);
-std::optional<Role> parse_role(std::string_view word);
+using ratecheck::Role;
+using ratecheck::to_string;
 
 struct Organizer {
   std::int64_t id = 0;

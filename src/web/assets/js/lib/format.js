@@ -67,9 +67,10 @@ export function duration(seconds) {
 }
 
 const PLATFORMS = {
-  deliveroo: 'Deliveroo', shipt: 'Shipt', uber: 'Uber', ubereats: 'Uber Eats', 'uber-eats': 'Uber Eats',
+  deliveroo: 'Deliveroo', shipt: 'Shipt', uber: 'Uber', uber_eats: 'Uber Eats',
   lyft: 'Lyft', doordash: 'DoorDash', grubhub: 'Grubhub', instacart: 'Instacart', wolt: 'Wolt',
-  glovo: 'Glovo', stuart: 'Stuart', 'just-eat': 'Just Eat', nyc_tlc: 'NYC TLC', 'nyc-tlc': 'NYC TLC',
+  glovo: 'Glovo', stuart: 'Stuart', just_eat: 'Just Eat', nyc_tlc: 'NYC TLC',
+  amazon_flex: 'Amazon Flex', bolt: 'Bolt', bolt_food: 'Bolt Food', gopuff: 'Gopuff', ifood: 'iFood', indrive: 'inDrive', walmart_spark: 'Walmart Spark',
 };
 
 /** A proper name, the same in every language. */

@@ -10,7 +10,7 @@ import { notice, problem_box, start_page } from '../lib/shell.js';
 import * as format from '../lib/format.js';
 
 const DRAFT = 'ratecheck.draft';
-const VEHICLES = ['bicycle', 'e-bike', 'scooter', 'motorcycle', 'car', 'foot'];
+const VEHICLES = ['bicycle', 'e-bike', 'cargo-bike', 'moped', 'scooter', 'motorcycle', 'car', 'van', 'lorry', 'pmd', 'two-wheeler', 'three-wheeler', 'four-wheeler', 'lcv', 'hcv', 'on foot'];
 
 /** Readers of other kinds of file, each with its engine fetched on first use. */
 const readers = {
