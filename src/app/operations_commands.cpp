@@ -97,7 +97,7 @@ int reassess_command(const Shared& shared) {
 }
 
 int organizer_add_command(const Shared& shared, const OrganizerArguments& arguments) {
-  if (!store::parse_role(arguments.role)) {  // before a folder is made for it
+  if (!parse_word<Role>(arguments.role)) {  // before a folder is made for it
     print_error(Error{"usage", "the role is viewer, organizer or steward", {}, {}, {}});
     return kInputAtFault;
   }

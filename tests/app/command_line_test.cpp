@@ -161,11 +161,11 @@ TEST_CASE("what the program does not know is answered with the nearest it knows"
   CHECK(vehicle.err.find("'bicycle'?") != std::string::npos);
   CHECK(run("check --vehicle spaceship " + kInvoice).code == 2);
   CHECK(run("check --vehicle motorbike " + kInvoice).code == 0);
-  for (const char* command : {"read", "check"}) {
-    const Ran platform = run(std::string(command) + " --platform Delivero " + kInvoice);
+  for (const char* verb : {"read", "check"}) {
+    const Ran platform = run(std::string(verb) + " --platform Delivero " + kInvoice);
     CHECK(platform.code == 2);
     CHECK(platform.err.find("'deliveroo'?") != std::string::npos);
-    const Ran zone = run(std::string(command) + " --zone Europe/Londn " + kInvoice);
+    const Ran zone = run(std::string(verb) + " --zone Europe/Londn " + kInvoice);
     CHECK(zone.code == 2);
     CHECK(zone.err.find("Europe/London") != std::string::npos);
   }

@@ -137,7 +137,7 @@ TEST_CASE("lint tells all problems of a file at once") {
   const Ran three = run("lint " + quoted(scratch.file("us/sea-abw.toml", text)));
   CAPTURE(three.err);
   CHECK(says(three, "'USX' is not an ISO 4217 currency"));
-  CHECK(says(three, "'jobb' is not a test"));
+  CHECK(says(three, "'jobb' is not a unit of test"));
   CHECK(says(three, "there is no [source.citi]"));
 }
 
