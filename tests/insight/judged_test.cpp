@@ -108,8 +108,8 @@ TEST_CASE("the share is of judged work: 216 of 414 are 52 %, however many more c
 TEST_CASE("what is possibly short is judged, and is neither short nor met") {
   Crowd crowd;
   for (int i = 0; i < 6; ++i) {
-    add(crowd, with_words(8, {VerdictWord::short_paid, VerdictWord::possibly_short, VerdictWord::possibly_short, VerdictWord::meets,
-                              VerdictWord::rounding}));
+    add(crowd, with_words(8, {VerdictWord::short_paid, VerdictWord::possibly_short, VerdictWord::possibly_short,
+                              VerdictWord::meets, VerdictWord::rounding}));
   }
   const auto cells = crowd.release();
   REQUIRE(cells.size() == 1);
@@ -126,8 +126,10 @@ TEST_CASE("a later document that is sure takes the place of possibly short, in w
   Crowd crowd;
   for (int i = 0; i < 6; ++i) {
     const auto id = joined_worker(crowd.store, code(crowd.store)).id;
-    put(crowd.store, id, with_words(4, {VerdictWord::possibly_short, VerdictWord::possibly_short, VerdictWord::meets}));
-    Upload later = with_words(4, {VerdictWord::short_paid, VerdictWord::possibly_short, VerdictWord::short_paid, VerdictWord::meets});
+    put(crowd.store, id,
+        with_words(4, {VerdictWord::possibly_short, VerdictWord::possibly_short, VerdictWord::meets}));
+    Upload later = with_words(
+        4, {VerdictWord::short_paid, VerdictWord::possibly_short, VerdictWord::short_paid, VerdictWord::meets});
     later.content = "another document of the same work";
     put(crowd.store, id, later);
   }
