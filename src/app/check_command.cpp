@@ -1,10 +1,10 @@
 #include <algorithm>
 
-#include "command_line.h"
-#include "console.h"
-#include "read_files.h"
-#include "report.h"
-#include "shipped.h"
+#include "app/command_line.h"
+#include "app/console.h"
+#include "app/read_files.h"
+#include "app/report.h"
+#include "app/shipped.h"
 
 namespace ratecheck::app {
 

@@ -1,10 +1,10 @@
-#include "command_line.h"
+#include "app/command_line.h"
 
 #include <CLI/CLI.hpp>
 
 #include <cstdio>
 
-#include "console.h"
+#include "app/console.h"
 #include "ratecheck/base/text.h"
 #include "ratecheck/base/words.h"
 

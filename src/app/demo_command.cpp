@@ -1,10 +1,10 @@
-#include "command_line.h"
-#include "console.h"
+#include "app/command_line.h"
+#include "app/console.h"
+#include "app/shipped.h"
 #include "ratecheck/base/hash.h"
 #include "ratecheck/insight/insight.h"
 #include "ratecheck/store/demo.h"
 #include "ratecheck/store/organizers.h"
-#include "shipped.h"
 
 namespace ratecheck::app {
 

@@ -1,12 +1,12 @@
-#include "command_line.h"
-#include "console.h"
-#include "input_files.h"
+#include "app/command_line.h"
+#include "app/console.h"
+#include "app/input_files.h"
+#include "app/report.h"
+#include "app/shipped.h"
 #include "ratecheck/base/json_in.h"
 #include "ratecheck/rulebook/input.h"
 #include "ratecheck/rulebook/rule.h"
 #include "ratecheck/rulebook/rulebook_json.h"
-#include "report.h"
-#include "shipped.h"
 
 namespace ratecheck::app {
 namespace {

@@ -1,10 +1,10 @@
 #include <filesystem>
 
-#include "command_line.h"
-#include "console.h"
-#include "input_files.h"
-#include "read_files.h"
-#include "runner.h"
+#include "app/command_line.h"
+#include "app/console.h"
+#include "app/input_files.h"
+#include "app/read_files.h"
+#include "app/runner.h"
 
 namespace ratecheck::app {
 namespace {

@@ -1,4 +1,4 @@
-#include "input_files.h"
+#include "app/input_files.h"
 
 #include <fcntl.h>
 #include <spawn.h>

@@ -2,12 +2,12 @@
 #include <filesystem>
 #include <optional>
 
-#include "command_line.h"
-#include "console.h"
+#include "app/command_line.h"
+#include "app/console.h"
+#include "app/shipped.h"
 #include "ratecheck/base/toml_in.h"
 #include "ratecheck/extraction/lint.h"
 #include "ratecheck/rulebook/lint.h"
-#include "shipped.h"
 
 namespace ratecheck::app {
 namespace {

@@ -1,11 +1,11 @@
 #include <cstdio>
 
-#include "command_line.h"
-#include "console.h"
+#include "app/command_line.h"
+#include "app/console.h"
+#include "app/shipped.h"
 #include "ratecheck/base/text.h"
 #include "ratecheck/rulebook/rule.h"
 #include "ratecheck/rulebook/rulebook_json.h"
-#include "shipped.h"
 
 namespace ratecheck::app {
 namespace {

@@ -1,9 +1,9 @@
-#include "long_import.h"
+#include "app/long_import.h"
 
 #include <future>
 
-#include "command_line.h"
-#include "input_files.h"
+#include "app/command_line.h"
+#include "app/input_files.h"
 #include "ratecheck/document/utf8_stream.h"
 #include "ratecheck/service/application.h"
 #include "ratecheck/service/check_stream.h"

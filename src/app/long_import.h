@@ -1,7 +1,7 @@
 #pragma once
 
+#include "app/task.h"
 #include "ratecheck/service/check.h"
-#include "task.h"
 
 namespace ratecheck::app {
 

@@ -1,11 +1,11 @@
 #include <filesystem>
 
-#include "command_line.h"
-#include "console.h"
-#include "password.h"
+#include "app/command_line.h"
+#include "app/console.h"
+#include "app/password.h"
+#include "app/runner.h"
 #include "ratecheck/store/maintenance.h"
 #include "ratecheck/store/organizers.h"
-#include "runner.h"
 
 namespace ratecheck::app {
 namespace {

@@ -1,4 +1,4 @@
-#include "operator_socket.h"
+#include "app/operator_socket.h"
 
 #include <fcntl.h>
 #include <poll.h>
@@ -15,7 +15,7 @@
 #include <cstring>
 #include <thread>
 
-#include "command_line.h"
+#include "app/command_line.h"
 #include "ratecheck/base/json_in.h"
 #include "ratecheck/base/json_out.h"
 #include "ratecheck/base/text.h"

@@ -4,7 +4,7 @@
 #include <memory>
 #include <string>
 
-#include "task.h"
+#include "app/task.h"
 
 namespace ratecheck::app {
 

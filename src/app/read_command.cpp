@@ -1,9 +1,9 @@
-#include "command_line.h"
-#include "console.h"
+#include "app/command_line.h"
+#include "app/console.h"
+#include "app/read_files.h"
+#include "app/report.h"
+#include "app/shipped.h"
 #include "ratecheck/statement/statement_json.h"
-#include "read_files.h"
-#include "report.h"
-#include "shipped.h"
 
 namespace ratecheck::app {
 

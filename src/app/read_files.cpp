@@ -1,9 +1,9 @@
-#include "read_files.h"
+#include "app/read_files.h"
 
 #include <cstdio>
 
-#include "console.h"
-#include "input_files.h"
+#include "app/console.h"
+#include "app/input_files.h"
 #include "ratecheck/base/dates.h"
 #include "ratecheck/base/platforms.h"
 

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "command_line.h"
+#include "app/command_line.h"
 #include "ratecheck/service/check.h"
 
 namespace ratecheck::app {

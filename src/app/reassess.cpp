@@ -1,4 +1,4 @@
-#include "reassess.h"
+#include "app/reassess.h"
 
 #include "ratecheck/base/json_out.h"
 #include "ratecheck/service/application.h"

@@ -3,8 +3,8 @@
 #include <map>
 #include <tuple>
 
+#include "app/task.h"
 #include "ratecheck/base/result.h"
-#include "task.h"
 
 namespace ratecheck::app {
 

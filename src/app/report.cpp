@@ -1,4 +1,4 @@
-#include "report.h"
+#include "app/report.h"
 
 #include "ratecheck/base/text.h"
 #include "ratecheck/rulebook/rule.h"

@@ -1,11 +1,11 @@
-#include "runner.h"
+#include "app/runner.h"
 
 #include <cstdio>
 
-#include "console.h"
-#include "operator_socket.h"
+#include "app/console.h"
+#include "app/operator_socket.h"
+#include "app/shipped.h"
 #include "ratecheck/store/releases.h"
-#include "shipped.h"
 
 namespace ratecheck::app {
 

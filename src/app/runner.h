@@ -3,9 +3,9 @@
 #include <memory>
 #include <optional>
 
-#include "command_line.h"
+#include "app/command_line.h"
+#include "app/task.h"
 #include "ratecheck/store/store.h"
-#include "task.h"
 
 namespace ratecheck::app {
 

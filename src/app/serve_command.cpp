@@ -6,16 +6,16 @@
 #include <mutex>
 #include <thread>
 
-#include "command_line.h"
-#include "console.h"
-#include "operator_socket.h"
+#include "app/command_line.h"
+#include "app/console.h"
+#include "app/operator_socket.h"
+#include "app/runner.h"
+#include "app/shipped.h"
 #include "ratecheck/insight/insight.h"
 #include "ratecheck/service/application.h"
 #include "ratecheck/service/http_server.h"
 #include "ratecheck/store/releases.h"
 #include "ratecheck/store/upkeep.h"
-#include "runner.h"
-#include "shipped.h"
 
 namespace ratecheck::app {
 namespace {

@@ -1,9 +1,9 @@
-#include "shipped.h"
+#include "app/shipped.h"
 
 #include <filesystem>
 #include <future>
 
-#include "console.h"
+#include "app/console.h"
 #include "ratecheck/base/text.h"
 #include "ratecheck/service/application.h"
 #include "ratecheck/store/demo.h"

@@ -3,11 +3,11 @@
 #include <optional>
 #include <string>
 
-#include "command_line.h"
+#include "app/command_line.h"
+#include "app/task.h"
 #include "ratecheck/base/dates.h"
 #include "ratecheck/extraction/parser_library.h"
 #include "ratecheck/rulebook/rulebook.h"
-#include "task.h"
 
 namespace ratecheck::app {
 

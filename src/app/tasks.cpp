@@ -1,5 +1,7 @@
-#include "command_line.h"
-#include "long_import.h"
+#include "app/command_line.h"
+#include "app/long_import.h"
+#include "app/reassess.h"
+#include "app/task.h"
 #include "ratecheck/base/json_out.h"
 #include "ratecheck/base/text.h"
 #include "ratecheck/insight/insight.h"
@@ -9,8 +11,6 @@
 #include "ratecheck/store/maintenance.h"
 #include "ratecheck/store/organizers.h"
 #include "ratecheck/store/workers.h"
-#include "reassess.h"
-#include "task.h"
 
 // What each command does with an open store; called by the command itself or, on its behalf, by the service.
 

@@ -1,4 +1,4 @@
-#include "applies.h"
+#include "assessment/applies.h"
 
 #include <algorithm>
 #include <array>

@@ -1,9 +1,9 @@
 #include <algorithm>
 #include <map>
 
-#include "findings.h"
+#include "assessment/findings.h"
+#include "assessment/subject.h"
 #include "ratecheck/rulebook/series.h"
-#include "subject.h"
 
 // One pass over rules and statements. A rule is held against single work items or against what lies in
 // a period; either way the steps are the same: does it apply, what are the facts, what was counted as

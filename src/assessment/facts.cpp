@@ -1,4 +1,4 @@
-#include "facts.h"
+#include "assessment/facts.h"
 
 #include <algorithm>
 

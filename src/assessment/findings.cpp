@@ -1,4 +1,4 @@
-#include "findings.h"
+#include "assessment/findings.h"
 
 #include <algorithm>
 #include <map>

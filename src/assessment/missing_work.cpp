@@ -3,7 +3,7 @@
 #include <optional>
 #include <set>
 
-#include "findings.h"
+#include "assessment/findings.h"
 
 // A list of work (the worker's own export) against the statements that pay. An order is paid when a paid item
 // has its number; where numbers are not shown on both sides, when it lies in a paid session, block or day, or

@@ -4,8 +4,8 @@
 #include <string>
 #include <vector>
 
-#include "applies.h"
-#include "facts.h"
+#include "assessment/applies.h"
+#include "assessment/facts.h"
 #include "ratecheck/assessment/assessment.h"
 
 namespace ratecheck::assessment {

@@ -1,6 +1,6 @@
 #include <algorithm>
 
-#include "subject.h"
+#include "assessment/subject.h"
 
 namespace ratecheck::assessment {
 

@@ -4,8 +4,8 @@
 // and the place are never gone through so: a verdict always hangs on them.
 #include <algorithm>
 
+#include "assessment/subject.h"
 #include "ratecheck/base/text.h"
-#include "subject.h"
 
 namespace ratecheck::assessment {
 namespace {

@@ -4,7 +4,7 @@
 #include <array>
 #include <map>
 
-#include "subject.h"
+#include "assessment/subject.h"
 
 namespace ratecheck::assessment {
 

@@ -3,9 +3,9 @@
 #include <cstdlib>
 #include <map>
 
-#include "identity.h"
-#include "repair.h"
-#include "run.h"
+#include "extraction/identity.h"
+#include "extraction/repair.h"
+#include "extraction/run.h"
 
 // An identity is judged once per scope: the document, or each record of its kind. What holds proves
 // its figures; what fails makes them doubtful unless another identity proves them. Only then is a

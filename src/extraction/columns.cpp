@@ -1,4 +1,4 @@
-#include "columns.h"
+#include "extraction/columns.h"
 
 #include <algorithm>
 

@@ -4,7 +4,7 @@
 #include <map>
 #include <string>
 
-#include "run.h"
+#include "extraction/run.h"
 
 // A figure that an identity proves stays proven, however unsure its reader was: the sum knows better. All others
 // that stand on unsure words are in doubt.

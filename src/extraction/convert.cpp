@@ -1,4 +1,4 @@
-#include "convert.h"
+#include "extraction/convert.h"
 
 #include <algorithm>
 #include <array>
@@ -6,9 +6,9 @@
 #include <chrono>
 #include <cstdlib>
 
+#include "extraction/repair.h"
+#include "extraction/run.h"
 #include "ratecheck/base/text.h"
-#include "repair.h"
-#include "run.h"
 
 namespace ratecheck::extraction {
 namespace {

@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "parser_rule.h"
+#include "extraction/parser_rule.h"
 
 namespace ratecheck::extraction {
 

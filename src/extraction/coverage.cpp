@@ -1,4 +1,4 @@
-#include "coverage.h"
+#include "extraction/coverage.h"
 
 #include <algorithm>
 

@@ -1,4 +1,4 @@
-#include "currency_sign.h"
+#include "extraction/currency_sign.h"
 
 #include <algorithm>
 #include <array>

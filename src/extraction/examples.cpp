@@ -1,10 +1,10 @@
-#include "examples.h"
+#include "extraction/examples.h"
 
 #include <algorithm>
 #include <set>
 
+#include "extraction/run.h"
 #include "ratecheck/base/text.h"
-#include "run.h"
 
 namespace ratecheck::extraction {
 namespace {

@@ -2,7 +2,7 @@
 
 #include <vector>
 
-#include "parser_rule.h"
+#include "extraction/parser_rule.h"
 
 namespace ratecheck::extraction {
 

@@ -1,9 +1,9 @@
-#include "field_types.h"
+#include "extraction/field_types.h"
 
 #include <array>
 #include <limits>
 
-#include "currency_sign.h"
+#include "extraction/currency_sign.h"
 #include "ratecheck/base/divide_rounded.h"
 #include "ratecheck/base/rational.h"
 #include "ratecheck/base/text.h"

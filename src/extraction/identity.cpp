@@ -1,4 +1,4 @@
-#include "identity.h"
+#include "extraction/identity.h"
 
 #include <algorithm>
 #include <cctype>

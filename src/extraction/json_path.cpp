@@ -1,4 +1,4 @@
-#include "json_path.h"
+#include "extraction/json_path.h"
 
 #include "ratecheck/base/json_text.h"
 #include "ratecheck/base/text.h"

@@ -1,4 +1,4 @@
-#include "load_field.h"
+#include "extraction/load_field.h"
 
 #include <algorithm>
 

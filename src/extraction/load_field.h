@@ -1,7 +1,7 @@
 #pragma once
 
-#include "parser_rule.h"
-#include "targets.h"
+#include "extraction/parser_rule.h"
+#include "extraction/targets.h"
 
 namespace ratecheck::extraction {
 

@@ -1,4 +1,4 @@
-#include "load_identity.h"
+#include "extraction/load_identity.h"
 
 #include <algorithm>
 #include <set>

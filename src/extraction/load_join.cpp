@@ -1,4 +1,4 @@
-#include "load_join.h"
+#include "extraction/load_join.h"
 
 #include <algorithm>
 

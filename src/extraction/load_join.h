@@ -3,7 +3,7 @@
 #include <memory>
 #include <vector>
 
-#include "parser_rule.h"
+#include "extraction/parser_rule.h"
 
 namespace ratecheck::extraction {
 

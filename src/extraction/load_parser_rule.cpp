@@ -1,11 +1,11 @@
-#include "load_parser_rule.h"
+#include "extraction/load_parser_rule.h"
 
 #include <algorithm>
 
-#include "columns.h"
-#include "load_field.h"
-#include "load_identity.h"
-#include "load_join.h"
+#include "extraction/columns.h"
+#include "extraction/load_field.h"
+#include "extraction/load_identity.h"
+#include "extraction/load_join.h"
 #include "ratecheck/base/place_name.h"
 #include "ratecheck/base/platforms.h"
 #include "ratecheck/base/text.h"

@@ -8,14 +8,14 @@
 #include <set>
 #include <tuple>
 
-#include "examples.h"
-#include "load_join.h"
-#include "load_parser_rule.h"
-#include "parts.h"
+#include "extraction/examples.h"
+#include "extraction/load_join.h"
+#include "extraction/load_parser_rule.h"
+#include "extraction/parts.h"
+#include "extraction/run.h"
+#include "extraction/speed.h"
 #include "ratecheck/base/text.h"
 #include "ratecheck/extraction/lint.h"
-#include "run.h"
-#include "speed.h"
 
 namespace ratecheck::extraction {
 

@@ -8,9 +8,9 @@
 #include <utility>
 #include <vector>
 
-#include "field_types.h"
-#include "identity.h"
-#include "pattern.h"
+#include "extraction/field_types.h"
+#include "extraction/identity.h"
+#include "extraction/pattern.h"
 #include "ratecheck/document/document.h"
 #include "ratecheck/extraction/extraction.h"
 

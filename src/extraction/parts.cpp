@@ -1,10 +1,10 @@
-#include "parts.h"
+#include "extraction/parts.h"
 
 #include <algorithm>
 #include <optional>
 #include <set>
 
-#include "coverage.h"
+#include "extraction/coverage.h"
 #include "ratecheck/base/text.h"
 
 // Where what a document says once (its day, its total) is told again by signs of the same layout, a new document

@@ -2,8 +2,8 @@
 
 #include <vector>
 
-#include "run.h"
-#include "sightings.h"
+#include "extraction/run.h"
+#include "extraction/sightings.h"
 
 namespace ratecheck::extraction {
 

@@ -1,4 +1,4 @@
-#include "pattern.h"
+#include "extraction/pattern.h"
 
 #include <algorithm>
 #include <array>

@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "currency_sign.h"
+#include "extraction/currency_sign.h"
 #include "ratecheck/base/shape.h"
 #include "ratecheck/base/toml_in.h"
 

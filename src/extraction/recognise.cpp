@@ -1,10 +1,10 @@
 #include <algorithm>
 #include <chrono>
 
-#include "columns.h"
+#include "extraction/columns.h"
+#include "extraction/run.h"
+#include "extraction/self_checks.h"
 #include "ratecheck/base/text.h"
-#include "run.h"
-#include "self_checks.h"
 
 namespace ratecheck::extraction {
 namespace {

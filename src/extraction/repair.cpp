@@ -1,9 +1,9 @@
-#include "repair.h"
+#include "extraction/repair.h"
 
 #include <algorithm>
 #include <string>
 
-#include "field_types.h"
+#include "extraction/field_types.h"
 #include "ratecheck/base/text.h"
 
 namespace ratecheck::extraction {

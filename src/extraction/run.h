@@ -5,11 +5,11 @@
 #include <string>
 #include <vector>
 
-#include "convert.h"
-#include "parser_rule.h"
+#include "extraction/convert.h"
+#include "extraction/parser_rule.h"
+#include "extraction/sieve.h"
 #include "ratecheck/base/result.h"
 #include "ratecheck/extraction/parser_library.h"
-#include "sieve.h"
 
 namespace ratecheck::extraction {
 

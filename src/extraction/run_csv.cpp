@@ -2,12 +2,12 @@
 #include <deque>
 #include <unordered_map>
 
-#include "columns.h"
-#include "currency_sign.h"
+#include "extraction/columns.h"
+#include "extraction/currency_sign.h"
+#include "extraction/run.h"
+#include "extraction/self_checks.h"
 #include "ratecheck/base/text.h"
 #include "ratecheck/document/csv.h"
-#include "run.h"
-#include "self_checks.h"
 
 // A CSV is read row by row: the header says which column a field stands in, a row becomes the record
 // whose conditions it meets. Columns are found by name, never by position.

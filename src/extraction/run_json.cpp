@@ -1,10 +1,10 @@
 #include <algorithm>
 #include <deque>
 
-#include "json_path.h"
+#include "extraction/json_path.h"
+#include "extraction/run.h"
 #include "ratecheck/base/json_text.h"
 #include "ratecheck/base/text.h"
-#include "run.h"
 
 // JSON is read by paths: `each` gives the values that become records, a field's path starts there.
 namespace ratecheck::extraction {

@@ -1,7 +1,7 @@
 #include <algorithm>
 
-#include "coverage.h"
-#include "run.h"
+#include "extraction/coverage.h"
+#include "extraction/run.h"
 
 // Text is read in the order: document fields, records, then the late fields, whose year hangs on a
 // record. Patterns run over the folded text; offsets go back to the document through its map.

@@ -1,12 +1,12 @@
-#include "self_checks.h"
+#include "extraction/self_checks.h"
 
 #include <algorithm>
 #include <map>
 #include <set>
 #include <string>
 
-#include "currency_sign.h"
-#include "field_types.h"
+#include "extraction/currency_sign.h"
+#include "extraction/field_types.h"
 
 namespace ratecheck::extraction {
 namespace {

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "parser_rule.h"
+#include "extraction/parser_rule.h"
 #include "ratecheck/document/document.h"
 #include "ratecheck/extraction/extraction.h"
 

@@ -1,4 +1,4 @@
-#include "sieve.h"
+#include "extraction/sieve.h"
 
 namespace ratecheck::extraction {
 namespace {

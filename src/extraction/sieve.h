@@ -8,7 +8,7 @@
 #include <unordered_map>
 #include <vector>
 
-#include "pattern.h"
+#include "extraction/pattern.h"
 
 namespace ratecheck::extraction {
 

@@ -1,4 +1,4 @@
-#include "sightings.h"
+#include "extraction/sightings.h"
 
 #include <algorithm>
 #include <map>

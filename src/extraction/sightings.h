@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "parser_rule.h"
+#include "extraction/parser_rule.h"
 #include "ratecheck/document/document.h"
 
 namespace ratecheck::extraction {

@@ -1,4 +1,4 @@
-#include "speed.h"
+#include "extraction/speed.h"
 
 #include <time.h>
 

@@ -1,4 +1,4 @@
-#include "targets.h"
+#include "extraction/targets.h"
 
 #include <algorithm>
 #include <array>

@@ -4,7 +4,7 @@
 #include <string_view>
 #include <vector>
 
-#include "parser_rule.h"
+#include "extraction/parser_rule.h"
 
 namespace ratecheck::extraction {
 

@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "field_types.h"
+#include "extraction/field_types.h"
 #include "ratecheck/base/dates.h"
 #include "ratecheck/base/text.h"
 

@@ -1,9 +1,9 @@
 #include <algorithm>
 
-#include "intervals.h"
+#include "insight/intervals.h"
+#include "insight/sizes.h"
+#include "insight/spread.h"
 #include "ratecheck/insight/insight.h"
-#include "sizes.h"
-#include "spread.h"
 
 // Every rule of a leaf speaks of the same workers and the same work items: what a rule does not judge counts
 // as not judged. So no difference of two rules' cells is a group of workers.

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "spread.h"
+#include "insight/spread.h"
 
 namespace ratecheck::insight {
 

@@ -1,4 +1,4 @@
-#include "intervals.h"
+#include "insight/intervals.h"
 
 #include <algorithm>
 #include <cmath>

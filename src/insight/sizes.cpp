@@ -1,10 +1,10 @@
-#include "sizes.h"
+#include "insight/sizes.h"
 
 #include <algorithm>
 #include <map>
 
+#include "insight/spread.h"
 #include "ratecheck/base/money.h"
-#include "spread.h"
 
 namespace ratecheck::insight {
 namespace {

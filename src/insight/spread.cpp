@@ -1,4 +1,4 @@
-#include "spread.h"
+#include "insight/spread.h"
 
 #include <algorithm>
 

@@ -5,8 +5,8 @@
 #include <utility>
 #include <vector>
 
-#include "lexer.h"
-#include "unit.h"
+#include "rulebook/lexer.h"
+#include "rulebook/unit.h"
 
 namespace ratecheck::rulebook {
 

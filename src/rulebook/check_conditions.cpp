@@ -1,8 +1,8 @@
 // Conditions, moments and what is asked of the work of a period.
 #include <algorithm>
 
-#include "checker_walk.h"
 #include "ratecheck/base/text.h"
+#include "rulebook/checker_walk.h"
 
 namespace ratecheck::rulebook {
 

@@ -1,8 +1,8 @@
 // What a name in a formula stands for: a let, a rate, an input, a rate of another rule.
 #include <algorithm>
 
-#include "checker_walk.h"
 #include "ratecheck/base/text.h"
+#include "rulebook/checker_walk.h"
 
 namespace ratecheck::rulebook {
 

@@ -1,5 +1,5 @@
 // The units of quantities: sums, products, bands, rounding.
-#include "checker_walk.h"
+#include "rulebook/checker_walk.h"
 
 namespace ratecheck::rulebook {
 

@@ -2,9 +2,9 @@
 // never holds.
 #include <algorithm>
 
-#include "checker_walk.h"
 #include "ratecheck/base/place_name.h"
 #include "ratecheck/base/words.h"
+#include "rulebook/checker_walk.h"
 
 namespace ratecheck::rulebook {
 

@@ -1,5 +1,5 @@
-#include "checker_walk.h"
-#include "ops.h"
+#include "rulebook/checker_walk.h"
+#include "rulebook/ops.h"
 
 namespace ratecheck::rulebook {
 

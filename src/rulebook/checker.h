@@ -4,7 +4,7 @@
 #include <string_view>
 #include <vector>
 
-#include "program.h"
+#include "rulebook/program.h"
 
 namespace ratecheck::rulebook {
 

@@ -4,7 +4,7 @@
 #include <string_view>
 #include <vector>
 
-#include "checker.h"
+#include "rulebook/checker.h"
 
 namespace ratecheck::rulebook {
 

@@ -3,7 +3,7 @@
 #include <set>
 #include <utility>
 
-#include "program.h"
+#include "rulebook/program.h"
 
 namespace ratecheck::rulebook {
 

@@ -1,10 +1,10 @@
 // From facts to the due: is the rule in force, the run over ranges, the exact corners where an input is only
 // known to lie between bounds, the rule's rounding.
-#include "evaluate.h"
+#include "rulebook/evaluate.h"
 
 #include <algorithm>
 
-#include "evaluator.h"
+#include "rulebook/evaluator.h"
 
 namespace ratecheck::rulebook {
 namespace {

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "coverage.h"
 #include "ratecheck/rulebook/rule.h"
+#include "rulebook/coverage.h"
 
 namespace ratecheck::rulebook {
 

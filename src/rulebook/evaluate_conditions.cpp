@@ -1,8 +1,8 @@
 // Conditions, and the choices that hang on them.
 #include <algorithm>
 
-#include "evaluator.h"
 #include "ratecheck/base/place_name.h"
+#include "rulebook/evaluator.h"
 
 namespace ratecheck::rulebook {
 

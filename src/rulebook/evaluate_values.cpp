@@ -1,7 +1,7 @@
 // Arithmetic: the operations on quantities.
 #include <array>
 
-#include "evaluator.h"
+#include "rulebook/evaluator.h"
 
 namespace ratecheck::rulebook {
 namespace {

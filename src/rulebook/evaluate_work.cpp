@@ -1,7 +1,7 @@
 // What is asked of the work items of a period, and of moments.
 #include <algorithm>
 
-#include "evaluator.h"
+#include "rulebook/evaluator.h"
 
 namespace ratecheck::rulebook {
 namespace {

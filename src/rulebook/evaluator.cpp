@@ -1,11 +1,11 @@
 // One recursive walk over the checked tree. A node that cannot be computed gives `never`; its siblings are
 // still visited, so that all missing inputs are told at once. Work items and groups of them are frames: a
 // name means what it means in the innermost one.
-#include "evaluator.h"
+#include "rulebook/evaluator.h"
 
 #include <algorithm>
 
-#include "ops.h"
+#include "rulebook/ops.h"
 
 namespace ratecheck::rulebook {
 

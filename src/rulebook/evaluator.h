@@ -7,10 +7,10 @@
 #include <utility>
 #include <vector>
 
-#include "coverage.h"
-#include "program.h"
 #include "ratecheck/rulebook/rulebook.h"
-#include "value.h"
+#include "rulebook/coverage.h"
+#include "rulebook/program.h"
+#include "rulebook/value.h"
 
 namespace ratecheck::rulebook {
 

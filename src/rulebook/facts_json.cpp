@@ -1,6 +1,6 @@
-#include "program.h"
 #include "ratecheck/base/json_text.h"
 #include "ratecheck/rulebook/input.h"
+#include "rulebook/program.h"
 
 namespace ratecheck::rulebook {
 namespace {

@@ -4,12 +4,12 @@
 #include <algorithm>
 #include <cstdlib>
 
-#include "program.h"
 #include "ratecheck/base/place_name.h"
 #include "ratecheck/base/quantity.h"
 #include "ratecheck/base/text.h"
 #include "ratecheck/base/words.h"
-#include "standard_inputs.h"
+#include "rulebook/program.h"
+#include "rulebook/standard_inputs.h"
 
 namespace ratecheck::rulebook {
 namespace {

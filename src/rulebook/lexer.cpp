@@ -1,4 +1,4 @@
-#include "lexer.h"
+#include "rulebook/lexer.h"
 
 #include <array>
 

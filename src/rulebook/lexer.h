@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "ratecheck/base/money.h"
-#include "unit.h"
+#include "rulebook/unit.h"
 
 namespace ratecheck::rulebook {
 

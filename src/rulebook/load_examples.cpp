@@ -2,10 +2,10 @@
 // gives another figure than its author wrote down cannot be used.
 #include <algorithm>
 
-#include "evaluate.h"
-#include "loading.h"
 #include "ratecheck/base/text.h"
 #include "ratecheck/rulebook/input.h"
+#include "rulebook/evaluate.h"
+#include "rulebook/loading.h"
 
 namespace ratecheck::rulebook {
 namespace {

@@ -1,8 +1,8 @@
 #include <algorithm>
 
-#include "loading.h"
-#include "parser.h"
 #include "ratecheck/base/text.h"
+#include "rulebook/loading.h"
+#include "rulebook/parser.h"
 
 namespace ratecheck::rulebook {
 namespace {

@@ -1,10 +1,10 @@
 #include <algorithm>
 #include <array>
 
-#include "loading.h"
 #include "ratecheck/base/place_name.h"
 #include "ratecheck/base/platforms.h"
 #include "ratecheck/base/text.h"
+#include "rulebook/loading.h"
 
 namespace ratecheck::rulebook {
 namespace {

@@ -2,10 +2,10 @@
 // and calendars.
 #include <algorithm>
 
-#include "loading.h"
-#include "parser.h"
 #include "ratecheck/base/text.h"
-#include "standard_inputs.h"
+#include "rulebook/loading.h"
+#include "rulebook/parser.h"
+#include "rulebook/standard_inputs.h"
 
 namespace ratecheck::rulebook {
 namespace {

@@ -4,11 +4,11 @@
 #include <filesystem>
 #include <set>
 
-#include "loading.h"
 #include "ratecheck/base/hash.h"
 #include "ratecheck/base/place_name.h"
 #include "ratecheck/base/text.h"
 #include "ratecheck/rulebook/lint.h"
+#include "rulebook/loading.h"
 
 namespace ratecheck::rulebook {
 

@@ -2,10 +2,10 @@
 // refused with both places, since whoever reads a figure must be able to trust its row.
 #include <algorithm>
 
-#include "loading.h"
 #include "ratecheck/base/place_name.h"
 #include "ratecheck/base/text.h"
-#include "standard_inputs.h"
+#include "rulebook/loading.h"
+#include "rulebook/standard_inputs.h"
 
 namespace ratecheck::rulebook {
 namespace {

@@ -1,4 +1,4 @@
-#include "loading.h"
+#include "rulebook/loading.h"
 
 #include <algorithm>
 

@@ -5,10 +5,10 @@
 #include <utility>
 #include <vector>
 
-#include "checker.h"
-#include "coverage.h"
-#include "program.h"
 #include "ratecheck/base/toml_in.h"
+#include "rulebook/checker.h"
+#include "rulebook/coverage.h"
+#include "rulebook/program.h"
 
 namespace ratecheck::rulebook {
 

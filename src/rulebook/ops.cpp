@@ -1,4 +1,4 @@
-#include "ops.h"
+#include "rulebook/ops.h"
 
 #include <array>
 

@@ -4,7 +4,7 @@
 #include <span>
 #include <string_view>
 
-#include "ast.h"
+#include "rulebook/ast.h"
 
 namespace ratecheck::rulebook {
 

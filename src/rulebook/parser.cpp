@@ -1,12 +1,12 @@
 // A recursive descent parser, one method per level of binding. The first fault ends it: what follows a
 // syntax fault is guesswork. Types, units and names are the checker's business.
-#include "parser.h"
+#include "rulebook/parser.h"
 
 #include <algorithm>
 #include <array>
 
-#include "ops.h"
 #include "ratecheck/base/text.h"
+#include "rulebook/ops.h"
 
 namespace ratecheck::rulebook {
 namespace {

@@ -4,7 +4,7 @@
 #include <string_view>
 #include <vector>
 
-#include "ast.h"
+#include "rulebook/ast.h"
 
 namespace ratecheck::rulebook {
 

@@ -1,4 +1,4 @@
-#include "program.h"
+#include "rulebook/program.h"
 
 namespace ratecheck::rulebook {
 namespace {

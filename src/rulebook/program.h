@@ -5,10 +5,10 @@
 #include <string>
 #include <vector>
 
-#include "ast.h"
 #include "ratecheck/rulebook/rule.h"
-#include "times.h"
-#include "unit.h"
+#include "rulebook/ast.h"
+#include "rulebook/times.h"
+#include "rulebook/unit.h"
 
 namespace ratecheck::rulebook {
 

@@ -3,8 +3,8 @@
 // example has read is a figure that nobody has compared.
 #include <algorithm>
 
-#include "loading.h"
 #include "ratecheck/base/text.h"
+#include "rulebook/loading.h"
 
 namespace ratecheck::rulebook {
 namespace {

@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
-#include "evaluate.h"
-#include "evaluator.h"
 #include "ratecheck/rulebook/rule.h"
+#include "rulebook/evaluate.h"
+#include "rulebook/evaluator.h"
 
 namespace ratecheck::rulebook {
 

@@ -1,7 +1,7 @@
 #include "ratecheck/rulebook/rulebook_json.h"
 
-#include "program.h"
 #include "ratecheck/rulebook/input.h"
+#include "rulebook/program.h"
 
 namespace ratecheck::rulebook {
 namespace {

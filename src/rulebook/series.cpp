@@ -7,8 +7,8 @@
 #include <algorithm>
 #include <optional>
 
-#include "evaluate.h"
-#include "evaluator.h"
+#include "rulebook/evaluate.h"
+#include "rulebook/evaluator.h"
 
 namespace ratecheck::rulebook {
 namespace {

@@ -1,4 +1,4 @@
-#include "standard_inputs.h"
+#include "rulebook/standard_inputs.h"
 
 #include <iterator>
 #include <type_traits>

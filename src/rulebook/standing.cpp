@@ -1,7 +1,7 @@
 // The register: what of a rule holds on a day, and how good its sources are.
 #include <algorithm>
 
-#include "program.h"
+#include "rulebook/program.h"
 
 namespace ratecheck::rulebook {
 namespace {

@@ -1,4 +1,4 @@
-#include "times.h"
+#include "rulebook/times.h"
 
 #include <array>
 

@@ -1,4 +1,4 @@
-#include "unit.h"
+#include "rulebook/unit.h"
 
 #include <array>
 

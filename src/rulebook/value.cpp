@@ -2,7 +2,7 @@
 // input stands twice (minutes inside the city and minutes outside it); when the slopes show that the result
 // only rises or only falls with each unknown, the evaluator takes the corners instead, which are exact. What every
 // unknown moves at one known rate is told by its slopes and its start alone.
-#include "value.h"
+#include "rulebook/value.h"
 
 #include <algorithm>
 

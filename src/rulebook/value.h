@@ -5,10 +5,10 @@
 #include <utility>
 #include <vector>
 
-#include "ast.h"
 #include "ratecheck/base/dates.h"
 #include "ratecheck/base/rational.h"
 #include "ratecheck/rulebook/rulebook.h"
+#include "rulebook/ast.h"
 
 namespace ratecheck::rulebook {
 

@@ -1,4 +1,4 @@
-#include "access.h"
+#include "service/access.h"
 
 #include "ratecheck/base/hash.h"
 #include "ratecheck/base/text.h"

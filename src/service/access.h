@@ -1,7 +1,7 @@
 #pragma once
 
-#include "context.h"
-#include "errors.h"
+#include "service/context.h"
+#include "service/errors.h"
 
 namespace ratecheck::service {
 

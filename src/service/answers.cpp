@@ -1,4 +1,4 @@
-#include "answers.h"
+#include "service/answers.h"
 
 #include <algorithm>
 

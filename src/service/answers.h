@@ -5,11 +5,11 @@
 #include <string>
 #include <vector>
 
-#include "context.h"
-#include "errors.h"
 #include "ratecheck/base/json_fields.h"
 #include "ratecheck/base/json_out.h"
 #include "ratecheck/store/submissions.h"
+#include "service/context.h"
+#include "service/errors.h"
 
 /// Small pieces that several handlers share.
 namespace ratecheck::service {

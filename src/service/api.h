@@ -1,6 +1,6 @@
 #pragma once
 
-#include "router.h"
+#include "service/router.h"
 
 /// The handlers: each parses, calls a room, answers. One file per topic.
 namespace ratecheck::service {

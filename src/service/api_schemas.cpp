@@ -1,4 +1,4 @@
-#include "api_schemas.h"
+#include "service/api_schemas.h"
 
 #include <string>
 #include <vector>

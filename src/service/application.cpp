@@ -2,9 +2,6 @@
 
 #include <chrono>
 
-#include "access.h"
-#include "context.h"
-#include "pages.h"
 #include "ratecheck/assessment/assessment.h"
 #include "ratecheck/base/hash.h"
 #include "ratecheck/base/text.h"
@@ -12,7 +9,10 @@
 #include "ratecheck/store/demo.h"
 #include "ratecheck/store/organizers.h"
 #include "ratecheck/store/workers.h"
-#include "routes.h"
+#include "service/access.h"
+#include "service/context.h"
+#include "service/pages.h"
+#include "service/routes.h"
 
 namespace ratecheck::service {
 namespace {

@@ -1,8 +1,8 @@
-#include "access.h"
-#include "answers.h"
-#include "api.h"
-#include "evidence.h"
-#include "organizer_calls.h"
+#include "service/access.h"
+#include "service/answers.h"
+#include "service/api.h"
+#include "service/evidence.h"
+#include "service/organizer_calls.h"
 
 // Cases: opened by organizers, filled by consents, decided by a person verdict by verdict.
 

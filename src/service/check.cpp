@@ -3,7 +3,6 @@
 #include <map>
 #include <set>
 
-#include "confidences.h"
 #include "ratecheck/base/hash.h"
 #include "ratecheck/base/json_in.h"
 #include "ratecheck/base/platforms.h"
@@ -15,6 +14,7 @@
 #include "ratecheck/statement/build_statement.h"
 #include "ratecheck/statement/merge.h"
 #include "ratecheck/statement/statement_json.h"
+#include "service/confidences.h"
 
 namespace ratecheck::service {
 namespace {

@@ -1,4 +1,4 @@
-#include "connection.h"
+#include "service/connection.h"
 
 #include <netdb.h>
 #include <poll.h>

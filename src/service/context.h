@@ -8,11 +8,11 @@
 #include <string_view>
 #include <vector>
 
-#include "log.h"
-#include "rate_limit.h"
 #include "ratecheck/base/dates.h"
 #include "ratecheck/base/result.h"
-#include "router.h"
+#include "service/log.h"
+#include "service/rate_limit.h"
+#include "service/router.h"
 
 namespace ratecheck::store {
 class Store;

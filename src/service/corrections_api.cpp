@@ -1,11 +1,11 @@
 #include <algorithm>
 
-#include "answers.h"
-#include "api.h"
 #include "ratecheck/service/application.h"
 #include "ratecheck/store/corrections.h"
 #include "ratecheck/store/upkeep.h"
-#include "worker_rows.h"
+#include "service/answers.h"
+#include "service/api.h"
+#include "service/worker_rows.h"
 
 // A worker's word beside what was read. Every change judges the upload again.
 

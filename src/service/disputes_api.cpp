@@ -1,8 +1,8 @@
-#include "answers.h"
-#include "api.h"
-#include "organizer_calls.h"
 #include "ratecheck/store/disputes.h"
-#include "worker_rows.h"
+#include "service/answers.h"
+#include "service/api.h"
+#include "service/organizer_calls.h"
+#include "service/worker_rows.h"
 
 // Disputed verdicts, and the people who decide them.
 

@@ -1,10 +1,10 @@
-#include "errors.h"
+#include "service/errors.h"
 
 #include <algorithm>
 #include <array>
 
-#include "html.h"
 #include "ratecheck/base/json_out.h"
+#include "service/html.h"
 
 namespace ratecheck::service {
 namespace {

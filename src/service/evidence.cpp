@@ -1,11 +1,11 @@
-#include "evidence.h"
+#include "service/evidence.h"
 
 #include <algorithm>
 #include <map>
 
-#include "answers.h"
 #include "ratecheck/rulebook/rulebook_json.h"
-#include "worker_rows.h"
+#include "service/answers.h"
+#include "service/worker_rows.h"
 
 namespace ratecheck::service {
 namespace {

@@ -1,6 +1,6 @@
-#include "answers.h"
-#include "evidence.h"
-#include "html.h"
+#include "service/answers.h"
+#include "service/evidence.h"
+#include "service/html.h"
 
 // One page per part: letter, sums, then each upload with its jobs and arithmetic, then the rules.
 

@@ -1,5 +1,5 @@
-#include "answers.h"
-#include "evidence.h"
+#include "service/answers.h"
+#include "service/evidence.h"
 
 namespace ratecheck::service {
 namespace {

@@ -1,10 +1,10 @@
 #include <map>
 
-#include "answers.h"
-#include "api.h"
 #include "ratecheck/base/text.h"
-#include "worker_rows.h"
-#include "zip.h"
+#include "service/answers.h"
+#include "service/api.h"
+#include "service/worker_rows.h"
+#include "service/zip.h"
 
 // Everything that is kept of a worker, to take away: one JSON, or a ZIP with a CSV for each tax year beside it.
 

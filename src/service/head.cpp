@@ -1,4 +1,4 @@
-#include "head.h"
+#include "service/head.h"
 
 #include <algorithm>
 #include <array>

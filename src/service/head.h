@@ -5,8 +5,8 @@
 #include <string_view>
 #include <variant>
 
-#include "errors.h"
 #include "ratecheck/service/http.h"
+#include "service/errors.h"
 
 namespace ratecheck::service {
 

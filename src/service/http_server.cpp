@@ -10,9 +10,9 @@
 #include <optional>
 #include <thread>
 
-#include "connection.h"
-#include "head.h"
 #include "ratecheck/base/text.h"
+#include "service/connection.h"
+#include "service/head.h"
 
 // How this works. The library accepts, gives each connection to a thread and writes the answer. What a
 // client sends is read by Connection and head.cpp and never by the library: it is handed an empty

@@ -1,4 +1,4 @@
-#include "idempotency.h"
+#include "service/idempotency.h"
 
 namespace ratecheck::service {
 

@@ -5,8 +5,8 @@
 #include <string>
 #include <unordered_map>
 
-#include "rate_limit.h"
 #include "ratecheck/service/http.h"
+#include "service/rate_limit.h"
 
 namespace ratecheck::service {
 

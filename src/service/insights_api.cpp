@@ -1,9 +1,9 @@
-#include "answers.h"
-#include "api.h"
 #include "ratecheck/base/place_name.h"
 #include "ratecheck/base/text.h"
 #include "ratecheck/insight/drift.h"
 #include "ratecheck/insight/insight.h"
+#include "service/answers.h"
+#include "service/api.h"
 
 // Working cells, for organizers: nothing here depends on who of them asks or when, only on when the cells were
 // made. What everyone may see comes with releases that are private for each worker; there are none yet.

@@ -2,12 +2,12 @@
 
 #include <algorithm>
 
-#include "confidences.h"
 #include "ratecheck/base/json_in.h"
 #include "ratecheck/base/json_out.h"
 #include "ratecheck/base/text.h"
 #include "ratecheck/service/application.h"
 #include "ratecheck/store/corrections.h"
+#include "service/confidences.h"
 
 namespace ratecheck::service {
 namespace {

@@ -1,4 +1,4 @@
-#include "log.h"
+#include "service/log.h"
 
 #include <chrono>
 #include <cmath>

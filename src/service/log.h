@@ -8,7 +8,7 @@
 #include <string>
 
 #include "ratecheck/service/service.h"
-#include "router.h"
+#include "service/router.h"
 
 namespace ratecheck::service {
 

@@ -1,11 +1,11 @@
-#include "openapi.h"
+#include "service/openapi.h"
 
 #include <map>
 
-#include "api_schemas.h"
-#include "errors.h"
 #include "ratecheck/base/json_out.h"
 #include "ratecheck/base/text.h"
+#include "service/api_schemas.h"
+#include "service/errors.h"
 
 namespace ratecheck::service {
 namespace {

@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "router.h"
+#include "service/router.h"
 
 namespace ratecheck::service {
 

@@ -1,14 +1,14 @@
 #include <map>
 
-#include "answers.h"
-#include "api.h"
-#include "openapi.h"
 #include "ratecheck/base/json_out.h"
 #include "ratecheck/insight/drift.h"
 #include "ratecheck/rulebook/rulebook.h"
 #include "ratecheck/service/application.h"
 #include "ratecheck/statement/statement_json.h"
 #include "ratecheck/store/store.h"
+#include "service/answers.h"
+#include "service/api.h"
+#include "service/openapi.h"
 
 // For operators and tools. No figure here tells how many people use the service.
 

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "answers.h"
 #include "ratecheck/store/organizers.h"
+#include "service/answers.h"
 
 /// What the routes of disputes and cases share.
 namespace ratecheck::service {

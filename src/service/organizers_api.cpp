@@ -1,10 +1,10 @@
 #include <chrono>
 
-#include "access.h"
-#include "answers.h"
-#include "api.h"
 #include "ratecheck/store/consents.h"
 #include "ratecheck/store/organizers.h"
+#include "service/access.h"
+#include "service/answers.h"
+#include "service/api.h"
 
 // Organizers: log in and out, joining codes, the list of what was looked at.
 

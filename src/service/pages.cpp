@@ -1,4 +1,4 @@
-#include "pages.h"
+#include "service/pages.h"
 
 #include "ratecheck/base/text.h"
 #include "ratecheck/web/assets.h"

@@ -1,4 +1,4 @@
-#include "rate_limit.h"
+#include "service/rate_limit.h"
 
 #include <arpa/inet.h>
 

@@ -1,10 +1,10 @@
-#include "response_headers.h"
+#include "service/response_headers.h"
 
 #include <algorithm>
 
-#include "errors.h"
 #include "ratecheck/base/hash.h"
 #include "ratecheck/base/text.h"
+#include "service/errors.h"
 
 namespace ratecheck::service {
 namespace {

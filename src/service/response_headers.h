@@ -1,7 +1,7 @@
 #pragma once
 
 #include "ratecheck/service/service.h"
-#include "router.h"
+#include "service/router.h"
 
 namespace ratecheck::service {
 

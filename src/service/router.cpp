@@ -1,4 +1,4 @@
-#include "router.h"
+#include "service/router.h"
 
 #include <algorithm>
 

@@ -1,8 +1,8 @@
-#include "routes.h"
+#include "service/routes.h"
 
-#include "answers.h"
-#include "api.h"
-#include "upload.h"
+#include "service/answers.h"
+#include "service/api.h"
+#include "service/upload.h"
 
 namespace ratecheck::service {
 namespace {

@@ -2,7 +2,7 @@
 
 #include <vector>
 
-#include "router.h"
+#include "service/router.h"
 
 namespace ratecheck::service {
 

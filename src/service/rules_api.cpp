@@ -1,13 +1,13 @@
 #include <algorithm>
 #include <map>
 
-#include "answers.h"
-#include "api.h"
 #include "ratecheck/base/text.h"
 #include "ratecheck/rulebook/input.h"
 #include "ratecheck/rulebook/rule.h"
 #include "ratecheck/rulebook/rulebook_json.h"
 #include "ratecheck/service/application.h"
+#include "service/answers.h"
+#include "service/api.h"
 
 // What can be read and what is judged by.
 

@@ -4,17 +4,17 @@
 #include <chrono>
 #include <exception>
 
-#include "access.h"
-#include "context.h"
-#include "errors.h"
-#include "idempotency.h"
-#include "log.h"
-#include "rate_limit.h"
 #include "ratecheck/base/hash.h"
 #include "ratecheck/base/text.h"
 #include "ratecheck/service/http_server.h"
-#include "response_headers.h"
-#include "router.h"
+#include "service/access.h"
+#include "service/context.h"
+#include "service/errors.h"
+#include "service/idempotency.h"
+#include "service/log.h"
+#include "service/rate_limit.h"
+#include "service/response_headers.h"
+#include "service/router.h"
 
 namespace ratecheck::service {
 

@@ -1,10 +1,10 @@
-#include "api.h"
+#include "service/api.h"
 
-#include "answers.h"
 #include "ratecheck/service/application.h"
 #include "ratecheck/service/kept_documents.h"
 #include "ratecheck/store/submissions.h"
-#include "upload.h"
+#include "service/answers.h"
+#include "service/upload.h"
 
 // Uploads: checked only, or checked and kept.
 

@@ -1,13 +1,13 @@
-#include "upload.h"
+#include "service/upload.h"
 
 #include <algorithm>
 
-#include "answers.h"
 #include "ratecheck/base/dates.h"
 #include "ratecheck/base/hash.h"
 #include "ratecheck/base/platforms.h"
 #include "ratecheck/base/text.h"
 #include "ratecheck/service/application.h"
+#include "service/answers.h"
 
 namespace ratecheck::service {
 namespace {

@@ -4,9 +4,9 @@
 #include <variant>
 #include <vector>
 
-#include "context.h"
 #include "ratecheck/service/check.h"
-#include "router.h"
+#include "service/context.h"
+#include "service/router.h"
 
 /// What POST /v1/check and POST /v1/statements have in common: documents and options in, check JSON out.
 namespace ratecheck::service {

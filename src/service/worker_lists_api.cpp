@@ -1,6 +1,6 @@
-#include "answers.h"
-#include "api.h"
-#include "worker_rows.h"
+#include "service/answers.h"
+#include "service/api.h"
+#include "service/worker_rows.h"
 
 // What a worker has put in, and what was found in it.
 

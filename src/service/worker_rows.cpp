@@ -1,7 +1,7 @@
-#include "worker_rows.h"
+#include "service/worker_rows.h"
 
-#include "answers.h"
 #include "ratecheck/statement/statement_json.h"
+#include "service/answers.h"
 
 namespace ratecheck::service {
 namespace {

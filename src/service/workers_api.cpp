@@ -1,9 +1,9 @@
-#include "answers.h"
-#include "api.h"
 #include "ratecheck/store/cases.h"
 #include "ratecheck/store/consents.h"
 #include "ratecheck/store/workers.h"
-#include "worker_rows.h"
+#include "service/answers.h"
+#include "service/api.h"
+#include "service/worker_rows.h"
 
 // A worker's key, tokens, consents and joinings; and the end of them all.
 

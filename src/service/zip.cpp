@@ -1,4 +1,4 @@
-#include "zip.h"
+#include "service/zip.h"
 
 #include <array>
 

@@ -1,7 +1,7 @@
 #include "ratecheck/statement/build_statement.h"
 
-#include "build_work.h"
 #include "ratecheck/base/platforms.h"
+#include "statement/build_work.h"
 
 // The parser file says of every field where it goes ("work.pay.base"); this room only knows these
 // places. Nothing is mapped by a field's name, nothing is known of any platform.

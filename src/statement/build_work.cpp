@@ -1,4 +1,4 @@
-#include "build_work.h"
+#include "statement/build_work.h"
 
 #include <algorithm>
 #include <type_traits>

@@ -1,4 +1,4 @@
-#include "combine.h"
+#include "statement/combine.h"
 
 #include <algorithm>
 #include <iterator>
@@ -6,7 +6,7 @@
 #include <string>
 #include <unordered_map>
 
-#include "same_work.h"
+#include "statement/same_work.h"
 
 namespace ratecheck::statement {
 namespace {

@@ -1,10 +1,10 @@
-#include "join_pay.h"
+#include "statement/join_pay.h"
 
 #include <algorithm>
 #include <cstdlib>
 
-#include "combine.h"
-#include "same_work.h"
+#include "statement/combine.h"
+#include "statement/same_work.h"
 
 // A piece of work and an amount that have nobody else near are one: that is certain. Where several are near
 // (batched orders share their stamp), the nearest two are put together first, and whatever the list brings to

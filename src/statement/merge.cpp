@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <optional>
 
-#include "combine.h"
-#include "join_pay.h"
+#include "statement/combine.h"
+#include "statement/join_pay.h"
 
 // Two steps: readings of one layout become one statement where they overlap; then lists of work meet the
 // money. What each parser file says of itself decides; nothing here knows a platform.

@@ -1,4 +1,4 @@
-#include "same_work.h"
+#include "statement/same_work.h"
 
 #include <algorithm>
 #include <map>

@@ -1,11 +1,11 @@
-#include "backup_file.h"
+#include "store/backup_file.h"
 
 #include <sqlite3.h>
 
 #include <fstream>
 
 #include "ratecheck/base/hash.h"
-#include "schema.h"
+#include "store/schema.h"
 
 namespace ratecheck::store {
 namespace {

@@ -5,7 +5,7 @@
 #include <functional>
 #include <string>
 
-#include "connection.h"
+#include "store/connection.h"
 
 // A backup is a database file with one line behind it, which SQLite passes over:
 //

@@ -2,10 +2,10 @@
 
 #include <algorithm>
 
-#include "audit.h"
-#include "impl.h"
 #include "ratecheck/base/hash.h"
-#include "refusals.h"
+#include "store/audit.h"
+#include "store/impl.h"
+#include "store/refusals.h"
 
 namespace ratecheck::store {
 namespace {

@@ -1,7 +1,7 @@
-#include "changes.h"
+#include "store/changes.h"
 
-#include "kept_statements.h"
-#include "refusals.h"
+#include "store/kept_statements.h"
+#include "store/refusals.h"
 
 namespace ratecheck::store {
 namespace {

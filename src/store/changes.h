@@ -1,8 +1,8 @@
 #pragma once
 
-#include "impl.h"
 #include "ratecheck/store/judging.h"
-#include "rows.h"
+#include "store/impl.h"
+#include "store/rows.h"
 
 // What the files that judge again share.
 

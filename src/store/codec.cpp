@@ -1,6 +1,6 @@
-#include "codec.h"
+#include "store/codec.h"
 
-#include "connection.h"
+#include "store/connection.h"
 
 namespace ratecheck::store {
 namespace {

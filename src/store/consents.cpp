@@ -2,10 +2,10 @@
 
 #include <algorithm>
 
-#include "impl.h"
-#include "key_text.h"
 #include "ratecheck/base/text.h"
-#include "refusals.h"
+#include "store/impl.h"
+#include "store/key_text.h"
+#include "store/refusals.h"
 
 namespace ratecheck::store {
 namespace {

@@ -1,8 +1,8 @@
 #include <memory>
 
-#include "submission_rows.h"
+#include "store/submission_rows.h"
 
-#include "refusals.h"
+#include "store/refusals.h"
 
 namespace ratecheck::store {
 namespace {

@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
-#include "judging.h"
 #include "ratecheck/base/text.h"
-#include "refusals.h"
+#include "store/judging.h"
+#include "store/refusals.h"
 
 namespace ratecheck::store {
 namespace {

@@ -6,9 +6,9 @@
 #include <mutex>
 #include <thread>
 
-#include "impl.h"
 #include "ratecheck/store/consents.h"
 #include "ratecheck/store/submissions.h"
+#include "store/impl.h"
 
 namespace ratecheck::store {
 namespace {

@@ -1,10 +1,10 @@
-#include "densify.h"
+#include "store/densify.h"
 
 #include <algorithm>
 #include <map>
 
-#include "privacy.h"
 #include "ratecheck/base/hash.h"
+#include "store/privacy.h"
 
 namespace ratecheck::store {
 namespace {

@@ -7,7 +7,7 @@
 #include "ratecheck/assessment/assessment.h"
 #include "ratecheck/statement/statement.h"
 #include "ratecheck/store/submissions.h"
-#include "rows.h"
+#include "store/rows.h"
 
 // From what the left-hand rooms say to the store's dense form.
 

@@ -1,8 +1,8 @@
 #include "ratecheck/store/disputes.h"
 
-#include "audit.h"
-#include "impl.h"
-#include "refusals.h"
+#include "store/audit.h"
+#include "store/impl.h"
+#include "store/refusals.h"
 
 namespace ratecheck::store {
 namespace {

@@ -1,6 +1,6 @@
-#include "documents.h"
+#include "store/documents.h"
 
-#include "refusals.h"
+#include "store/refusals.h"
 
 namespace ratecheck::store {
 namespace {

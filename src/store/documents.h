@@ -1,6 +1,6 @@
 #pragma once
 
-#include "impl.h"
+#include "store/impl.h"
 
 namespace ratecheck::store {
 

@@ -1,8 +1,8 @@
 #include <set>
 
-#include "impl.h"
 #include "ratecheck/base/hash.h"
-#include "refusals.h"
+#include "store/impl.h"
+#include "store/refusals.h"
 
 // An erasure is one transaction: the rows go and the worker's tag comes into the table `erasure`, both or neither.
 // An erasure that is refused has therefore not happened and never will. Once it is committed, the tag goes into

@@ -1,8 +1,8 @@
-#include "fold.h"
+#include "store/fold.h"
 
 #include <algorithm>
 
-#include "densify.h"
+#include "store/densify.h"
 
 namespace ratecheck::store {
 

@@ -9,9 +9,9 @@
 #include <span>
 #include <vector>
 
-#include "names.h"
-#include "rows.h"
-#include "sums.h"
+#include "store/names.h"
+#include "store/rows.h"
+#include "store/sums.h"
 
 // From submissions to sums: each piece of work counts once, however many documents tell of it.
 //

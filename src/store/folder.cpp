@@ -1,4 +1,4 @@
-#include "folder.h"
+#include "store/folder.h"
 
 #include <fcntl.h>
 #include <sys/file.h>
@@ -13,9 +13,9 @@
 #include <fstream>
 #include <sstream>
 
-#include "connection.h"
 #include "ratecheck/base/hash.h"
 #include "ratecheck/base/text.h"
+#include "store/connection.h"
 
 namespace ratecheck::store {
 namespace {

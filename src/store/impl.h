@@ -5,12 +5,12 @@
 #include <mutex>
 #include <vector>
 
-#include "connection.h"
-#include "folder.h"
 #include "ratecheck/store/store.h"
 #include "ratecheck/store/submissions.h"
 #include "ratecheck/store/workers.h"
-#include "writer.h"
+#include "store/connection.h"
+#include "store/folder.h"
+#include "store/writer.h"
 
 namespace ratecheck::store {
 

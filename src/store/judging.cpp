@@ -1,12 +1,12 @@
-#include "judging.h"
+#include "store/judging.h"
 
 #include <algorithm>
 #include <map>
 
-#include "changes.h"
-#include "densify.h"
-#include "refusals.h"
-#include "submission_rows.h"
+#include "store/changes.h"
+#include "store/densify.h"
+#include "store/refusals.h"
+#include "store/submission_rows.h"
 
 // Judging takes long and the writer has no time, so it is done on a snapshot. Before the verdicts are written,
 // the writer looks whether what they hang on is still the same; if not, it is done over.

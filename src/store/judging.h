@@ -1,7 +1,7 @@
 #pragma once
 
-#include "kept_statements.h"
 #include "ratecheck/store/judging.h"
+#include "store/kept_statements.h"
 
 namespace ratecheck::store {
 

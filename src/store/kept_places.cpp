@@ -1,10 +1,10 @@
-#include "kept_places.h"
+#include "store/kept_places.h"
 
 #include <algorithm>
 #include <charconv>
 
-#include "connection.h"
-#include "refusals.h"
+#include "store/connection.h"
+#include "store/refusals.h"
 
 namespace ratecheck::store {
 namespace {

@@ -1,12 +1,12 @@
-#include "kept_statements.h"
+#include "store/kept_statements.h"
 
 #include <algorithm>
 
-#include "kept_places.h"
-#include "packed_text.h"
 #include "ratecheck/base/text.h"
 #include "ratecheck/statement/statement_json.h"
-#include "refusals.h"
+#include "store/kept_places.h"
+#include "store/packed_text.h"
+#include "store/refusals.h"
 
 // Kept statements are contract JSON once their places are told at length again (kept_places.h), so they are read
 // by the reader of posted statements. What only a reader of documents may say (spans, doubts) is taken off before

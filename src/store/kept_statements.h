@@ -2,9 +2,9 @@
 
 #include <map>
 
-#include "impl.h"
 #include "ratecheck/base/json_in.h"
 #include "ratecheck/store/corrections.h"
+#include "store/impl.h"
 
 namespace ratecheck::store {
 

@@ -1,4 +1,4 @@
-#include "key_text.h"
+#include "store/key_text.h"
 
 #include <array>
 #include <cassert>

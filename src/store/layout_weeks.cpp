@@ -1,9 +1,9 @@
-#include "layout_weeks.h"
+#include "store/layout_weeks.h"
 
 #include <algorithm>
 
-#include "impl.h"
 #include "ratecheck/store/layouts.h"
+#include "store/impl.h"
 
 namespace ratecheck::store {
 namespace {

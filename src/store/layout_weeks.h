@@ -4,8 +4,8 @@
 #include <string>
 #include <vector>
 
-#include "connection.h"
 #include "ratecheck/statement/statement.h"
+#include "store/connection.h"
 
 namespace ratecheck::store {
 

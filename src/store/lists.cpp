@@ -1,10 +1,10 @@
 #include <algorithm>
 
-#include "kept_statements.h"
 #include "ratecheck/base/text.h"
 #include "ratecheck/store/submissions.h"
-#include "refusals.h"
-#include "submission_rows.h"
+#include "store/kept_statements.h"
+#include "store/refusals.h"
+#include "store/submission_rows.h"
 
 namespace ratecheck::store {
 namespace {

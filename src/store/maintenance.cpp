@@ -10,12 +10,12 @@
 #include <ctime>
 #include <filesystem>
 
-#include "backup_file.h"
-#include "impl.h"
 #include "ratecheck/base/dates.h"
 #include "ratecheck/base/hash.h"
-#include "schema.h"
-#include "submission_rows.h"
+#include "store/backup_file.h"
+#include "store/impl.h"
+#include "store/schema.h"
+#include "store/submission_rows.h"
 
 namespace ratecheck::store {
 namespace {

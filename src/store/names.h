@@ -5,7 +5,7 @@
 #include <string>
 #include <tuple>
 
-#include "connection.h"
+#include "store/connection.h"
 
 namespace ratecheck::store {
 

@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <array>
 
-#include "audit.h"
-#include "impl.h"
 #include "ratecheck/base/hash.h"
 #include "ratecheck/base/password.h"
+#include "store/audit.h"
+#include "store/impl.h"
 
 namespace ratecheck::store {
 namespace {

@@ -1,10 +1,10 @@
-#include "packed_text.h"
+#include "store/packed_text.h"
 
 #include <zstd.h>
 
 #include <memory>
 
-#include "connection.h"
+#include "store/connection.h"
 
 namespace ratecheck::store {
 namespace {

@@ -1,8 +1,8 @@
 #include <deque>
 
-#include "densify.h"
-#include "impl.h"
-#include "reading.h"
+#include "store/densify.h"
+#include "store/impl.h"
+#include "store/reading.h"
 
 namespace ratecheck::store {
 namespace {

@@ -1,10 +1,10 @@
-#include "privacy.h"
+#include "store/privacy.h"
 
 #include <algorithm>
 
-#include "kept_places.h"
 #include "ratecheck/base/hash.h"
 #include "ratecheck/statement/statement_json.h"
+#include "store/kept_places.h"
 
 namespace ratecheck::store {
 namespace {

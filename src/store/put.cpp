@@ -1,13 +1,13 @@
-#include "densify.h"
-#include "documents.h"
-#include "packed_text.h"
-#include "privacy.h"
 #include "ratecheck/base/hash.h"
 #include "ratecheck/base/text.h"
 #include "ratecheck/store/submissions.h"
-#include "reading.h"
-#include "refusals.h"
-#include "submission_rows.h"
+#include "store/densify.h"
+#include "store/documents.h"
+#include "store/packed_text.h"
+#include "store/privacy.h"
+#include "store/reading.h"
+#include "store/refusals.h"
+#include "store/submission_rows.h"
 
 namespace ratecheck::store {
 namespace {

@@ -1,14 +1,14 @@
-#include "reading.h"
+#include "store/reading.h"
 
 #include <algorithm>
 #include <map>
 
-#include "changes.h"
-#include "densify.h"
-#include "judging.h"
-#include "kept_statements.h"
-#include "refusals.h"
-#include "submission_rows.h"
+#include "store/changes.h"
+#include "store/densify.h"
+#include "store/judging.h"
+#include "store/kept_statements.h"
+#include "store/refusals.h"
+#include "store/submission_rows.h"
 
 // Another reading of what is kept. What people said of the first one goes along with the work items it is about.
 

@@ -3,11 +3,11 @@
 #include <string>
 #include <vector>
 
-#include "densify.h"
-#include "fold.h"
-#include "layout_weeks.h"
 #include "ratecheck/store/judging.h"
-#include "writer.h"
+#include "store/densify.h"
+#include "store/fold.h"
+#include "store/layout_weeks.h"
+#include "store/writer.h"
 
 namespace ratecheck::store {
 

@@ -1,11 +1,11 @@
 #include "ratecheck/store/releases.h"
 
-#include "codec.h"
-#include "impl.h"
 #include "ratecheck/base/hash.h"
 #include "ratecheck/base/text.h"
-#include "refusals.h"
-#include "sums.h"
+#include "store/codec.h"
+#include "store/impl.h"
+#include "store/refusals.h"
+#include "store/sums.h"
 
 namespace ratecheck::store {
 namespace {

@@ -1,8 +1,8 @@
-#include "rows.h"
+#include "store/rows.h"
 
 #include <iterator>
 
-#include "codec.h"
+#include "store/codec.h"
 
 namespace ratecheck::store {
 namespace {

@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "names.h"
 #include "ratecheck/store/submissions.h"
+#include "store/names.h"
 
 // The packed columns of a submission. They hold local numbers (leaf 0, 1, …; rule 0, 1, …) whose names
 // stand once in the column's head, as numbers of the tables leaf and rule.

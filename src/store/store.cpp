@@ -3,11 +3,11 @@
 #include <algorithm>
 #include <filesystem>
 
-#include "impl.h"
 #include "ratecheck/base/hash.h"
 #include "ratecheck/base/text.h"
-#include "schema.h"
-#include "submission_rows.h"
+#include "store/impl.h"
+#include "store/schema.h"
+#include "store/submission_rows.h"
 
 namespace ratecheck::store {
 namespace {

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "fold.h"
-#include "impl.h"
+#include "store/fold.h"
+#include "store/impl.h"
 
 // What the files about submissions share.
 

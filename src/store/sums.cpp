@@ -1,7 +1,7 @@
-#include "sums.h"
+#include "store/sums.h"
 
-#include "codec.h"
-#include "connection.h"
+#include "store/codec.h"
+#include "store/connection.h"
 
 namespace ratecheck::store {
 

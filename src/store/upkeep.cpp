@@ -1,6 +1,6 @@
 #include "ratecheck/store/upkeep.h"
 
-#include "impl.h"
+#include "store/impl.h"
 
 namespace ratecheck::store {
 namespace {

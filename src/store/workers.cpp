@@ -1,9 +1,9 @@
 #include "ratecheck/store/workers.h"
 
-#include "impl.h"
-#include "key_text.h"
 #include "ratecheck/base/hash.h"
-#include "refusals.h"
+#include "store/impl.h"
+#include "store/key_text.h"
+#include "store/refusals.h"
 
 namespace ratecheck::store {
 namespace {

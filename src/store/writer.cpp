@@ -1,4 +1,4 @@
-#include "writer.h"
+#include "store/writer.h"
 
 #include <filesystem>
 

@@ -12,8 +12,8 @@
 #include <thread>
 #include <vector>
 
-#include "connection.h"
-#include "names.h"
+#include "store/connection.h"
+#include "store/names.h"
 
 namespace ratecheck::store {
 

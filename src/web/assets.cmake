@@ -151,5 +151,4 @@ function(embed_web_assets target)
   # The assembler reads the files themselves, which the compiler's dependency list does not tell.
   set_source_files_properties(${table} PROPERTIES OBJECT_DEPENDS "${files}")
   target_sources(${target} PRIVATE ${table})
-  target_include_directories(${target} PRIVATE ${CMAKE_SOURCE_DIR}/src/web)
 endfunction()

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "asset_table.h"
+#include "web/asset_table.h"
 
 namespace ratecheck::web {
 namespace {

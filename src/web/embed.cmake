@@ -69,7 +69,7 @@ foreach(line IN LISTS lines)
 endforeach()
 
 file(WRITE "${OUT}" "// Written by src/web/embed.cmake; not to be edited.
-#include \"asset_table.h\"
+#include \"web/asset_table.h\"
 
 __asm__(
     \".section .rodata\\n\"

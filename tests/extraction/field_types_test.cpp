@@ -3,8 +3,8 @@
 #include <string>
 #include <vector>
 
-#include "field_types.h"
-#include "repair.h"
+#include "extraction/field_types.h"
+#include "extraction/repair.h"
 
 using namespace ratecheck;
 using namespace ratecheck::extraction;

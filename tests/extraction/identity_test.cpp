@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "identity.h"
+#include "extraction/identity.h"
 
 using namespace ratecheck;
 using namespace ratecheck::extraction;

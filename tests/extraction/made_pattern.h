@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "pattern.h"
+#include "extraction/pattern.h"
 
 namespace ratecheck::extraction {
 

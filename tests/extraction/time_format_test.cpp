@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "field_types.h"
+#include "extraction/field_types.h"
 
 using namespace ratecheck::extraction;
 

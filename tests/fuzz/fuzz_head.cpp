@@ -4,9 +4,9 @@
 #include <cstdint>
 #include <cstdlib>
 
-#include "../../src/service/access.h"
-#include "../../src/service/head.h"
 #include "ratecheck/base/text.h"
+#include "service/access.h"
+#include "service/head.h"
 
 using namespace ratecheck;
 using namespace ratecheck::service;

@@ -1,7 +1,7 @@
 // How often the intervals of shares hold the truth, for crowds as they are: each worker with a rate of their own
 // and as many jobs as it happens. Every line of the table is printed, before and after the rounding outwards.
 
-#include "intervals.h"
+#include "insight/intervals.h"
 
 #include <doctest/doctest.h>
 

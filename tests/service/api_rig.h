@@ -10,11 +10,11 @@
 #include <sstream>
 #include <string>
 
-#include "../../src/service/head.h"
 #include "openapi_check.h"
 #include "ratecheck/base/json_in.h"
 #include "ratecheck/service/application.h"
 #include "ratecheck/store/organizers.h"
+#include "service/head.h"
 #include "store/unpacked.h"
 
 /// The whole service with the shipped rules and parsers and a store of its own, without a socket.

@@ -1,8 +1,8 @@
 #include <doctest/doctest.h>
 
-#include "../../src/service/head.h"
-#include "../../src/service/rate_limit.h"
-#include "../../src/service/router.h"
+#include "service/head.h"
+#include "service/rate_limit.h"
+#include "service/router.h"
 #include "test_routes.h"
 
 using namespace test;

@@ -5,11 +5,11 @@
 #include <set>
 #include <string>
 
-#include "../../src/service/errors.h"
-#include "../../src/service/openapi.h"
-#include "../../src/service/routes.h"
 #include "ratecheck/statement/statement_json.h"
 #include "schema_check.h"
+#include "service/errors.h"
+#include "service/openapi.h"
+#include "service/routes.h"
 
 /// Holds every answer of the tests against /openapi.json.
 namespace test {

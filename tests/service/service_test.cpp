@@ -1,7 +1,7 @@
 #include <doctest/doctest.h>
 
-#include "../../src/service/head.h"
-#include "../../src/service/idempotency.h"
+#include "service/head.h"
+#include "service/idempotency.h"
 #include "test_routes.h"
 
 using namespace test;

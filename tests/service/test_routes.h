@@ -4,10 +4,10 @@
 #include <string>
 #include <vector>
 
-#include "../../src/service/context.h"
-#include "../../src/service/errors.h"
-#include "../../src/service/router.h"
 #include "ratecheck/service/service.h"
+#include "service/context.h"
+#include "service/errors.h"
+#include "service/router.h"
 
 /// A small table of routes of every kind, for testing what stands in front of the real ones.
 namespace test {

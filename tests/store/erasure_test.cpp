@@ -6,10 +6,10 @@
 #include <random>
 #include <thread>
 
-#include "impl.h"
 #include "ratecheck/base/hash.h"
 #include "ratecheck/store/maintenance.h"
 #include "sample.h"
+#include "store/impl.h"
 
 using namespace ratecheck;
 using namespace ratecheck::sample;

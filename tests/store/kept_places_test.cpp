@@ -1,14 +1,14 @@
-#include "kept_places.h"
+#include "store/kept_places.h"
 
 #include <doctest/doctest.h>
 
 #include <random>
 
-#include "connection.h"
-#include "packed_text.h"
-#include "privacy.h"
 #include "ratecheck/store/corrections.h"
 #include "sample.h"
+#include "store/connection.h"
+#include "store/packed_text.h"
+#include "store/privacy.h"
 
 using namespace ratecheck;
 using namespace ratecheck::sample;
