@@ -2,8 +2,8 @@
 #include "app/console.h"
 #include "app/shipped.h"
 #include "ratecheck/base/hash.h"
+#include "ratecheck/demo/demo.h"
 #include "ratecheck/insight/insight.h"
-#include "ratecheck/store/demo.h"
 #include "ratecheck/store/organizers.h"
 
 namespace ratecheck::app {
@@ -49,13 +49,13 @@ int demo_command(const Shared& shared, const DemoArguments& arguments) {
     print_error(store.error());
     return kEnvironment;
   }
-  store::DemoOptions options;
+  demo::DemoOptions options;
   options.workers = arguments.workers;
   options.work_items = arguments.work_items;
   options.judge = [&](const std::vector<statement::Statement>& statements) {
     return assessment::assess(statements, *rules, {});
   };
-  const auto filled = store::fill_demo(*store, options);
+  const auto filled = demo::fill_demo(*store, options);
   if (!filled.ok()) {
     print_error(filled.error());
     return filled.error().code == "not_empty" ? kInputAtFault : kEnvironment;
@@ -68,7 +68,7 @@ int demo_command(const Shared& shared, const DemoArguments& arguments) {
   print("invented data, marked as such: " + std::to_string(filled->workers) + " workers, " +
         std::to_string(filled->work_items) + " work items, working figures of release " +
         std::to_string(release->id));
-  for (const store::PlantedShortfall& planted : store::planted_shortfalls()) {
+  for (const demo::PlantedShortfall& planted : demo::planted_shortfalls()) {
     print("  " + planted.platform + " in " + planted.place + " pays short in " + std::to_string(planted.percent) +
           " % of the work, from the fourth month on in " + std::to_string(planted.later_percent) + " %");
   }

@@ -7,7 +7,7 @@
 #include "ratecheck/insight/insight.h"
 #include "ratecheck/service/application.h"
 #include "ratecheck/service/check.h"
-#include "ratecheck/store/demo.h"
+#include "ratecheck/store/invented.h"
 #include "ratecheck/store/maintenance.h"
 #include "ratecheck/store/organizers.h"
 #include "ratecheck/store/workers.h"
@@ -128,7 +128,7 @@ Done organizer_list(const Task& task, const Workplace& place, const Teller& tell
 }
 
 Done reassess(const Task& task, const Workplace& place, const Teller& teller) {
-  const auto invented = store::is_demo(place.store);
+  const auto invented = store::is_invented(place.store);
   if (!invented.ok())
     return fail(teller, invented.error());
   if (*invented)

@@ -6,7 +6,7 @@
 #include "ratecheck/base/hash.h"
 #include "ratecheck/base/text.h"
 #include "ratecheck/rulebook/rule.h"
-#include "ratecheck/store/demo.h"
+#include "ratecheck/store/invented.h"
 #include "ratecheck/store/organizers.h"
 #include "ratecheck/store/workers.h"
 #include "service/access.h"
@@ -101,7 +101,7 @@ struct Application::Parts {
     context.today = today;
     context.secure_cookies = config.secure_cookies;
     if (store != nullptr) {
-      const auto invented = store::is_demo(*store);
+      const auto invented = store::is_invented(*store);
       context.invented = invented.ok() && *invented;
       context.by_key = [store](std::string_view key) { return caller_of(*store, key); };
       context.by_session = [store](std::string_view token) { return organizer_of(*store, token); };

@@ -2,8 +2,8 @@
 
 #include "bench.h"
 #include "folder.h"
+#include "ratecheck/demo/demo.h"
 #include "ratecheck/insight/insight.h"
-#include "ratecheck/store/demo.h"
 
 namespace ratecheck::bench {
 namespace {
@@ -12,10 +12,10 @@ double p50_of_cells(const std::string& folder, std::int64_t items) {
   auto store = store::Store::open(folder);
   if (!store.ok())
     return -1;
-  store::DemoOptions options;
+  demo::DemoOptions options;
   options.workers = 200;
   options.work_items = items;
-  if (!store::fill_demo(*store, options).ok() || !insight::make_release(*store).ok())
+  if (!demo::fill_demo(*store, options).ok() || !insight::make_release(*store).ok())
     return -1;
   std::vector<double> times;
   for (int i = 0; i < 101; ++i)

@@ -5,8 +5,8 @@
 #include <chrono>
 #include <cstdlib>
 
+#include "ratecheck/demo/demo.h"
 #include "ratecheck/store/consents.h"
-#include "ratecheck/store/demo.h"
 
 using namespace test;
 
@@ -558,7 +558,7 @@ TEST_CASE("every answer of a folder of invented data says so, and no other does"
   CHECK(real.send("GET /healthz").body.find(R"("data":"real")") != std::string::npos);
   CHECK(real.send("GET /").header("Ratecheck-Data").empty());
   Rig rig({}, [](store::Store& store) {
-    REQUIRE(store::fill_demo(store, {.workers = 2, .work_items = 20, .progress = {}, .judge = {}}).ok());
+    REQUIRE(demo::fill_demo(store, {.workers = 2, .work_items = 20, .progress = {}, .judge = {}}).ok());
   });
   for (const char* line : {"GET /", "GET /healthz", "GET /v1/me", "GET /v1/insights/discrepancies", "GET /nowhere",
                            "DELETE /v1/rules", "OPTIONS /v1/rules", "POST /v1/workers"})

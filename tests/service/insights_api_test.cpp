@@ -3,9 +3,9 @@
 #include <chrono>
 
 #include "api_rig.h"
+#include "ratecheck/demo/demo.h"
 #include "ratecheck/insight/insight.h"
 #include "ratecheck/store/consents.h"
-#include "ratecheck/store/demo.h"
 #include "store/old_folder.h"
 
 using namespace test;
@@ -24,7 +24,7 @@ const std::vector<std::string> kPublic = {"/v1/insights/releases", "/v1/insights
 
 void fill(store::Store& store) {
   REQUIRE(
-      store::fill_demo(store, {.workers = 40, .work_items = 2000, .months = 2, .progress = {}, .judge = {}}).ok());
+      demo::fill_demo(store, {.workers = 40, .work_items = 2000, .months = 2, .progress = {}, .judge = {}}).ok());
   REQUIRE(insight::make_release(store).ok());
 }
 

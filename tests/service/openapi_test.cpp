@@ -1,9 +1,9 @@
 #include <regex>
 
 #include "api_rig.h"
+#include "ratecheck/demo/demo.h"
 #include "ratecheck/insight/insight.h"
 #include "ratecheck/store/consents.h"
-#include "ratecheck/store/demo.h"
 
 // /openapi.json against the routes, and the answers against /openapi.json: Rig holds each of them, in every test.
 
@@ -151,7 +151,7 @@ std::vector<std::string> described_answers(const JsonValue& api) {
 
 TEST_CASE("every route gives what /openapi.json says") {
   Rig demo({}, [](store::Store& store) {
-    REQUIRE(store::fill_demo(store, {.workers = 40, .work_items = 4000, .months = 2, .progress = {}, .judge = {}})
+    REQUIRE(demo::fill_demo(store, {.workers = 40, .work_items = 4000, .months = 2, .progress = {}, .judge = {}})
                 .ok());
     REQUIRE(insight::make_release(store).ok());
   });

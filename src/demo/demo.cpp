@@ -1,4 +1,4 @@
-#include "ratecheck/store/demo.h"
+#include "ratecheck/demo/demo.h"
 
 #include <algorithm>
 #include <array>
@@ -7,15 +7,13 @@
 #include <thread>
 
 #include "ratecheck/store/consents.h"
+#include "ratecheck/store/invented.h"
 #include "ratecheck/store/submissions.h"
-#include "store/impl.h"
+#include "ratecheck/store/workers.h"
 
-namespace ratecheck::store {
+namespace ratecheck::demo {
 namespace {
 
-constexpr const char* kCountWorkers = "SELECT count(*) FROM worker";
-constexpr const char* kMarkDemo = "INSERT OR REPLACE INTO meta(name, value) VALUES('demo', 'invented data')";
-constexpr const char* kIsDemo = "SELECT 1 FROM meta WHERE name='demo'";
 constexpr std::int64_t kMostItemsOfOneUpload = 400;
 constexpr unsigned kClients = 4;
 constexpr int kMonthOfChange = 3;
@@ -127,7 +125,7 @@ std::int64_t items_of(const DemoOptions& options, std::int64_t worker, int month
 
 class Filler {
  public:
-  Filler(Store& store, const DemoOptions& options, std::vector<std::string> codes)
+  Filler(store::Store& store, const DemoOptions& options, std::vector<std::string> codes)
       : store_(store), options_(options), codes_(std::move(codes)) {}
 
   Result<DemoReport> run() {
@@ -157,16 +155,17 @@ class Filler {
     }
   }
 
-  std::optional<WorkerId> make_worker(std::int64_t index) {
+  std::optional<store::WorkerId> make_worker(std::int64_t index) {
     if (failed())
       return std::nullopt;
-    const auto made = create_worker(store_);
+    const auto made = store::create_worker(store_);
     if (!note(made.ok() ? Status() : made.error()))
       return std::nullopt;
-    const auto joined = join_with_code(store_, made->id, codes_[static_cast<std::size_t>(index) % codes_.size()]);
+    const auto joined =
+        store::join_with_code(store_, made->id, codes_[static_cast<std::size_t>(index) % codes_.size()]);
     if (!note(joined.ok() ? Status() : joined.error()))
       return std::nullopt;
-    const auto consent = give_consent(store_, made->id, Purpose::aggregate);
+    const auto consent = store::give_consent(store_, made->id, store::Purpose::aggregate);
     if (!note(consent.ok() ? Status() : consent.error()))
       return std::nullopt;
     const std::lock_guard lock(mutex_);
@@ -176,13 +175,13 @@ class Filler {
     return made->id;
   }
 
-  bool upload(WorkerId worker, std::int64_t index, int month, std::int64_t first, std::int64_t items) {
+  bool upload(store::WorkerId worker, std::int64_t index, int month, std::int64_t first, std::int64_t items) {
     const auto& places = planted_shortfalls();
     const PlantedShortfall& where = places[static_cast<std::size_t>(index) % places.size()];
     const InventedUpload invented = invent(options_, where, index, month, first, items);
     const std::string content = "demo " + std::to_string(month) + " " + std::to_string(first);
     const auto stored =
-        put(store_, {worker, content, "demo", "demo", {}, invented.statements, invented.assessment});
+        store::put(store_, {worker, content, "demo", "demo", {}, invented.statements, invented.assessment});
     if (!note(stored.ok() ? Status() : stored.error()))
       return false;
     const std::lock_guard lock(mutex_);
@@ -204,7 +203,7 @@ class Filler {
     return problem_.ok();
   }
 
-  Store& store_;
+  store::Store& store_;
   const DemoOptions& options_;
   std::vector<std::string> codes_;
   std::atomic<std::int64_t> next_ = 0;
@@ -225,32 +224,18 @@ const std::vector<PlantedShortfall>& planted_shortfalls() {
   return kPlanted;
 }
 
-Result<DemoReport> fill_demo(Store& store, const DemoOptions& options) {
+Result<DemoReport> fill_demo(store::Store& store, const DemoOptions& options) {
   if (options.workers < 1 || options.work_items < 1 || options.months < 1 || options.months > 120) {
     return Error{"bad_value", "A demo needs at least one worker, one work item and 1 to 120 months.", {}, {}, {}};
   }
-  const Status empty = store.impl().writer->change_status([](WriteContext& context) -> Status {
-    {
-      Query count(context.db, kCountWorkers);
-      count.next();
-      if (count.integer(0) > 0) {
-        return Error{"not_empty",
-                     "The data folder holds workers already; a demo would mix with them.",
-                     {},
-                     "choose an empty folder with --data",
-                     {}};
-      }
-    }
-    run(context.db, kMarkDemo);
-    return {};
-  });
+  const Status empty = store::mark_invented(store);
   if (!empty.ok())
     return empty.error();
   constexpr std::int64_t kNoEnd = 4102444800;  // 2100
   std::vector<std::string> codes;
   for (const Reached reached : kWays) {
     const std::string way(to_string(reached));
-    const auto code = create_code(store, std::string("demo ") + way, way, kNoEnd, 100000);
+    const auto code = store::create_code(store, std::string("demo ") + way, way, kNoEnd, 100000);
     if (!code.ok())
       return code.error();
     codes.push_back(code->text);
@@ -258,11 +243,4 @@ Result<DemoReport> fill_demo(Store& store, const DemoOptions& options) {
   return Filler(store, options, std::move(codes)).run();
 }
 
-Result<bool> is_demo(const Store& store) {
-  return read(store, [](Connection& db) -> Result<bool> {
-    Query query(db, kIsDemo);
-    return query.next();
-  });
-}
-
-}  // namespace ratecheck::store
+}  // namespace ratecheck::demo

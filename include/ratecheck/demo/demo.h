@@ -10,8 +10,10 @@
 #include "ratecheck/store/store.h"
 
 /// Invented data for a first look and for measuring. Platforms are called "demo-…", and the folder
-/// remembers that it is a demo.
-namespace ratecheck::store {
+/// remembers that it is a demo (store/invented.h).
+///
+///   demo::fill_demo(store, {.workers = 60, .work_items = 12000, .progress = {}, .judge = {}});
+namespace ratecheck::demo {
 
 struct DemoOptions {
   std::int64_t workers = 180;  ///< 30 a place: enough for intervals and quartiles
@@ -44,9 +46,6 @@ struct DemoReport {
 };
 /// Fills an empty folder. Every worker has joined and consents; a release is the caller's to make.
 /// Code `not_empty`: there are workers already.
-Result<DemoReport> fill_demo(Store& store, const DemoOptions& options);
+Result<DemoReport> fill_demo(store::Store& store, const DemoOptions& options);
 
-/// True when the folder was filled by fill_demo.
-Result<bool> is_demo(const Store& store);
-
-}  // namespace ratecheck::store
+}  // namespace ratecheck::demo

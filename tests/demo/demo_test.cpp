@@ -1,5 +1,6 @@
-#include "ratecheck/store/demo.h"
-#include "crowd.h"
+#include "ratecheck/demo/demo.h"
+#include "insight/crowd.h"
+#include "ratecheck/store/invented.h"
 #include "ratecheck/store/maintenance.h"
 
 using namespace ratecheck;
@@ -8,13 +9,13 @@ using namespace ratecheck::sample;
 TEST_CASE("the demo is as large as asked, marked, sound, and its cells show what was planted") {
   TempFolder folder;
   auto store = open_store(folder.path());
-  CHECK_FALSE(*store::is_demo(store));
+  CHECK_FALSE(*store::is_invented(store));
   const auto report =
-      store::fill_demo(store, {.workers = 60, .work_items = 12000, .months = 2, .progress = {}, .judge = {}});
+      demo::fill_demo(store, {.workers = 60, .work_items = 12000, .months = 2, .progress = {}, .judge = {}});
   REQUIRE_MESSAGE(report.ok(), (report.ok() ? "" : describe(report.error())));
   CHECK(report->workers == 60);
   CHECK(report->work_items == 12000);
-  CHECK(*store::is_demo(store));
+  CHECK(*store::is_invented(store));
   CHECK(store::authenticate(store, report->key).ok());
   const auto sound = store::verify(store);
   CHECK(sound->problems.empty());
@@ -24,11 +25,11 @@ TEST_CASE("the demo is as large as asked, marked, sound, and its cells show what
   REQUIRE(cells->items.size() == 12);
   for (const auto& cell : cells->items) {
     const auto planted =
-        std::find_if(store::planted_shortfalls().begin(), store::planted_shortfalls().end(),
+        std::find_if(demo::planted_shortfalls().begin(), demo::planted_shortfalls().end(),
                      [&](const auto& p) { return p.platform == cell.platform && p.place == cell.place; });
-    REQUIRE(planted != store::planted_shortfalls().end());
+    REQUIRE(planted != demo::planted_shortfalls().end());
     const std::int64_t percent = *cell.figures.short_items * 100 / cell.figures.work_items;
     CHECK(std::abs(percent - planted->percent) <= 6);
   }
-  CHECK(store::fill_demo(store, {.progress = {}, .judge = {}}).error().code == "not_empty");
+  CHECK(demo::fill_demo(store, {.progress = {}, .judge = {}}).error().code == "not_empty");
 }

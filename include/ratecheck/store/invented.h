@@ -1,0 +1,14 @@
+#pragma once
+
+#include "ratecheck/store/store.h"
+
+/// A folder of invented data is marked as such for good, and every answer from it says so.
+namespace ratecheck::store {
+
+/// Marks an empty folder. Code `not_empty`: there are workers already.
+Status mark_invented(Store& store);
+
+/// True when the folder was marked.
+Result<bool> is_invented(const Store& store);
+
+}  // namespace ratecheck::store
