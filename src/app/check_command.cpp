@@ -18,10 +18,10 @@ int check_command(const Shared& shared, const CheckArguments& arguments) {
   if (unknown > 0)
     return kUsage;
 
-  std::optional<service::CheckOptions> chosen = check_options(arguments.read, *parsers);
+  std::optional<pipeline::CheckOptions> chosen = check_options(arguments.read, *parsers);
   if (!chosen)
     return kUsage;
-  service::CheckOptions& options = *chosen;
+  pipeline::CheckOptions& options = *chosen;
   if (arguments.place) {
     auto place = parse_place(*arguments.place);
     if (!place.ok()) {
@@ -43,10 +43,10 @@ int check_command(const Shared& shared, const CheckArguments& arguments) {
   options.assess.steps = steps ? rulebook::WithSteps::yes : rulebook::WithSteps::no;
 
   bool all_read = true;
-  const std::vector<service::InputDocument> documents = read_files(arguments.read.files, all_read);
-  const service::CheckResult result = service::check(documents, options, *parsers, *rulebook);
+  const std::vector<pipeline::InputDocument> documents = read_files(arguments.read.files, all_read);
+  const pipeline::CheckResult result = pipeline::check(documents, options, *parsers, *rulebook);
   all_read = print_problems(result.read.documents) && all_read;
-  print(shared.json ? service::to_json(result) : report(result));
+  print(shared.json ? pipeline::to_json(result) : report(result));
   return all_read ? kDone : kInputAtFault;
 }
 

@@ -9,7 +9,7 @@
 namespace ratecheck::app {
 namespace {
 
-std::map<std::string, std::string> arguments_of(const service::InputDocument& document, const ReadArguments& read,
+std::map<std::string, std::string> arguments_of(const pipeline::InputDocument& document, const ReadArguments& read,
                                                 const std::string& key) {
   return {{"key", key},
           {"name", document.name},
@@ -52,7 +52,7 @@ int import_command(const Shared& shared, const CheckArguments& arguments, const 
         return kEnvironment;
       continue;
     }
-    for (service::InputDocument& document : read_files({path}, all_good)) {
+    for (pipeline::InputDocument& document : read_files({path}, all_good)) {
       const auto words = arguments_of(document, arguments.read, key);
       if (!note(runner->run({"import", words, std::move(document.bytes)})))
         return kEnvironment;

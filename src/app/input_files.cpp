@@ -81,8 +81,8 @@ Result<std::string> text_of_pdf(const std::string& path) {
 
 }  // namespace
 
-Result<service::InputDocument> read_input(const std::string& path) {
-  service::InputDocument document;
+Result<pipeline::InputDocument> read_input(const std::string& path) {
+  pipeline::InputDocument document;
   std::ostringstream bytes;
   if (path == "-") {
     document.name = "standard input";

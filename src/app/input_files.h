@@ -5,12 +5,12 @@
 #include <string>
 
 #include "ratecheck/base/result.h"
-#include "ratecheck/service/check.h"
+#include "ratecheck/pipeline/check.h"
 
 namespace ratecheck::app {
 
 /// The bytes of a file, of standard input for "-", of the text of a PDF.
-Result<service::InputDocument> read_input(const std::string& path);
+Result<pipeline::InputDocument> read_input(const std::string& path);
 
 /// A CSV too long to be held in memory.
 class LongCsv {

@@ -11,12 +11,12 @@ int read_command(const Shared& shared, const ReadArguments& arguments) {
   const auto parsers = load_parsers(shared);
   if (!parsers)
     return kInputAtFault;
-  const std::optional<service::CheckOptions> options = check_options(arguments, *parsers);
+  const std::optional<pipeline::CheckOptions> options = check_options(arguments, *parsers);
   if (!options)
     return kUsage;
   bool all_read = true;
-  const std::vector<service::InputDocument> documents = read_files(arguments.files, all_read);
-  const service::ReadResult result = service::read(documents, *options, *parsers);
+  const std::vector<pipeline::InputDocument> documents = read_files(arguments.files, all_read);
+  const pipeline::ReadResult result = pipeline::read(documents, *options, *parsers);
   all_read = print_problems(result.documents) && all_read;
   if (shared.json) {
     JsonWriter out;
@@ -35,7 +35,7 @@ int read_command(const Shared& shared, const ReadArguments& arguments) {
     for (const statement::Statement& statement : result.statements)
       print(report(statement));
   }
-  for (const service::Explanation& explanation : result.explanations)
+  for (const pipeline::Explanation& explanation : result.explanations)
     print_explanation(explanation, shared.json);
   return all_read ? kDone : kInputAtFault;
 }

@@ -9,8 +9,8 @@
 
 namespace ratecheck::app {
 
-std::vector<service::InputDocument> read_files(const std::vector<std::string>& paths, bool& all_read) {
-  std::vector<service::InputDocument> documents;
+std::vector<pipeline::InputDocument> read_files(const std::vector<std::string>& paths, bool& all_read) {
+  std::vector<pipeline::InputDocument> documents;
   for (const std::string& path : paths) {
     auto document = read_input(path);
     if (document.ok()) {
@@ -23,11 +23,11 @@ std::vector<service::InputDocument> read_files(const std::vector<std::string>& p
   return documents;
 }
 
-std::optional<service::CheckOptions> check_options(const ReadArguments& arguments,
-                                                   const extraction::ParserLibrary& parsers) {
+std::optional<pipeline::CheckOptions> check_options(const ReadArguments& arguments,
+                                                    const extraction::ParserLibrary& parsers) {
   Status good;
   if (arguments.platform) {
-    const auto judged = judge_platform(*arguments.platform, service::platforms_of(parsers, nullptr));
+    const auto judged = judge_platform(*arguments.platform, pipeline::platforms_of(parsers, nullptr));
     good = judged ? Status() : Status(judged.error());
   }
   if (arguments.time_zone && good.ok()) {
@@ -38,7 +38,7 @@ std::optional<service::CheckOptions> check_options(const ReadArguments& argument
     print_error(good.error());
     return std::nullopt;
   }
-  service::CheckOptions options;
+  pipeline::CheckOptions options;
   options.platform = arguments.platform;
   options.time_zone = arguments.time_zone;
   options.year = arguments.year;
@@ -46,9 +46,9 @@ std::optional<service::CheckOptions> check_options(const ReadArguments& argument
   return options;
 }
 
-bool print_problems(const std::vector<service::CheckedDocument>& documents) {
+bool print_problems(const std::vector<pipeline::CheckedDocument>& documents) {
   bool none = true;
-  for (const service::CheckedDocument& document : documents) {
+  for (const pipeline::CheckedDocument& document : documents) {
     for (const JsonFault& notice : document.notices)
       print_error(Error{notice.code, "note: " + notice.detail, {document.name, 0, 0}, notice.hint, {}});
     if (!document.problem)
@@ -62,7 +62,7 @@ bool print_problems(const std::vector<service::CheckedDocument>& documents) {
   return none;
 }
 
-void print_explanation(const service::Explanation& explanation, bool json) {
+void print_explanation(const pipeline::Explanation& explanation, bool json) {
   std::fprintf(json ? stderr : stdout, "line %zu  %-28s  %s\n", explanation.line, explanation.by.c_str(),
                explanation.text.c_str());
 }

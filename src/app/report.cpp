@@ -115,10 +115,10 @@ std::string report(const Statement& statement) {
   return out;
 }
 
-std::string report(const std::vector<service::CheckedDocument>& documents) {
+std::string report(const std::vector<pipeline::CheckedDocument>& documents) {
   std::string out;
-  for (const service::CheckedDocument& document : documents) {
-    for (const service::CheckedPart& part : document.parts) {
+  for (const pipeline::CheckedDocument& document : documents) {
+    for (const pipeline::CheckedPart& part : document.parts) {
       out += document.name + ", lines " + std::to_string(part.first_line) + " to " +
              std::to_string(part.last_line) + ": " + part.parser +
              (part.certain ? "\n" : ", where it begins or ends is not certain\n");
@@ -127,7 +127,7 @@ std::string report(const std::vector<service::CheckedDocument>& documents) {
   return out;
 }
 
-std::string report(const service::CheckResult& result) {
+std::string report(const pipeline::CheckResult& result) {
   std::string out = report(result.read.documents);
   for (const Statement& statement : result.read.statements)
     out += report(statement);

@@ -24,7 +24,7 @@ class Runner {
 
   Shared shared_;
   std::optional<store::Store> store_;  ///< nothing: the service has the folder
-  std::shared_ptr<const service::Library> library_;
+  std::shared_ptr<const pipeline::Library> library_;
 };
 
 /// Says on standard error what an opening did to the folder: a new database, one brought up to date.

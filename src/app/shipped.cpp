@@ -5,7 +5,7 @@
 
 #include "app/console.h"
 #include "ratecheck/base/text.h"
-#include "ratecheck/service/application.h"
+#include "ratecheck/pipeline/library.h"
 #include "ratecheck/store/invented.h"
 
 namespace ratecheck::app {
@@ -74,8 +74,8 @@ const rulebook::Rule* find_rule(const rulebook::Rulebook& rulebook, const std::s
   return rule;
 }
 
-std::shared_ptr<const service::Library> load_library(const Shared& shared, const store::Store& store,
-                                                     const Teller& teller) {
+std::shared_ptr<const pipeline::Library> load_library(const Shared& shared, const store::Store& store,
+                                                      const Teller& teller) {
   // both take their time, and neither needs the other
   auto loading = std::async(std::launch::async, [&] { return rules_for(shared, store); });
   auto parsers = extraction::ParserLibrary::load(parsers_folder(shared), extraction::Examples::skip);
@@ -86,8 +86,8 @@ std::shared_ptr<const service::Library> load_library(const Shared& shared, const
   }
   if (!parsers.problems.empty() || !rules.problems.empty())
     return nullptr;
-  return std::make_shared<service::Library>(
-      service::Library{std::move(parsers.library), std::move(rules.rulebook)});
+  return std::make_shared<pipeline::Library>(
+      pipeline::Library{std::move(parsers.library), std::move(rules.rulebook)});
 }
 
 Date today() {

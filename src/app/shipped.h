@@ -26,8 +26,8 @@ std::optional<extraction::ParserLibrary> load_parsers(const Shared& shared);
 const rulebook::Rule* find_rule(const rulebook::Rulebook& rulebook, const std::string& id);
 
 /// Both, for what stores there; each problem goes to the teller.
-std::shared_ptr<const service::Library> load_library(const Shared& shared, const store::Store& store,
-                                                     const Teller& teller);
+std::shared_ptr<const pipeline::Library> load_library(const Shared& shared, const store::Store& store,
+                                                      const Teller& teller);
 
 /// The day the machine's clock shows, in UTC.
 Date today();

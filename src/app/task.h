@@ -13,7 +13,7 @@
 namespace ratecheck::store {
 class Store;
 }
-namespace ratecheck::service {
+namespace ratecheck::pipeline {
 struct Library;
 }
 
@@ -43,7 +43,7 @@ struct Done {
 };
 
 /// Null, after telling why, when a file has a problem.
-using GetLibrary = std::function<std::shared_ptr<const service::Library>(const Teller&)>;
+using GetLibrary = std::function<std::shared_ptr<const pipeline::Library>(const Teller&)>;
 
 /// What tasks work with.
 struct Workplace {

@@ -1,12 +1,13 @@
 #include "app/command_line.h"
 #include "app/long_import.h"
-#include "app/reassess.h"
 #include "app/task.h"
 #include "ratecheck/base/json_out.h"
 #include "ratecheck/base/text.h"
 #include "ratecheck/insight/insight.h"
-#include "ratecheck/service/application.h"
-#include "ratecheck/service/check.h"
+#include "ratecheck/pipeline/check.h"
+#include "ratecheck/pipeline/keep.h"
+#include "ratecheck/pipeline/library.h"
+#include "ratecheck/pipeline/reassess.h"
 #include "ratecheck/store/invented.h"
 #include "ratecheck/store/maintenance.h"
 #include "ratecheck/store/organizers.h"
@@ -127,6 +128,26 @@ Done organizer_list(const Task& task, const Workplace& place, const Teller& tell
   return {};
 }
 
+void tell(const Teller& teller, const pipeline::Reassessed& done) {
+  std::int64_t changed = 0;
+  for (const auto& [change, verdicts] : done.changes)
+    changed += verdicts;
+  if (done.read > 0)
+    teller.line("kept documents read by newer parsers: " + count(done.read, "uploads, ") +
+                count(done.otherwise, "read otherwise than before, ") +
+                count(done.corrections_dropped, "corrections dropped"));
+  if (done.left > 0)
+    teller.line("left as they were read, since these parsers do not read them any better: " +
+                count(done.left, "uploads"));
+  teller.line("judged again by " + done.rules + ": " + count(done.judged, "uploads, ") +
+              count(changed, "verdicts say something else"));
+  for (const auto& [change, verdicts] : done.changes) {
+    const auto& [rule, was, is_now] = change;
+    teller.line("  " + rule + ": " + (was.empty() ? "no verdict" : was) + " -> " +
+                (is_now.empty() ? "no verdict" : is_now) + ", " + std::to_string(verdicts));
+  }
+}
+
 Done reassess(const Task& task, const Workplace& place, const Teller& teller) {
   const auto invented = store::is_invented(place.store);
   if (!invented.ok())
@@ -137,7 +158,7 @@ Done reassess(const Task& task, const Workplace& place, const Teller& teller) {
   const auto library = place.fresh_library(teller);
   if (library == nullptr)
     return {kInputAtFault, {}};
-  const auto done = reassess_all(place, teller, library);
+  const auto done = pipeline::reassess_all(place.store, library, teller.wanted);
   if (!done.ok())
     return fail(teller, done.error());
   const Status written = store::write_audit(place.store, "system", "judged again", done->rules);
@@ -146,13 +167,13 @@ Done reassess(const Task& task, const Workplace& place, const Teller& teller) {
   if (task.argument("json").empty()) {
     tell(teller, *done);
   } else {
-    teller.line(to_json(*done));
+    teller.line(pipeline::to_json(*done));
   }
   return {};
 }
 
-service::CheckOptions options_of(const Task& task) {
-  service::CheckOptions options;
+pipeline::CheckOptions options_of(const Task& task) {
+  pipeline::CheckOptions options;
   const auto given = [&](const char* name) {
     const std::string& value = task.argument(name);
     return value.empty() ? std::nullopt : std::optional(value);
@@ -164,7 +185,7 @@ service::CheckOptions options_of(const Task& task) {
   return options;
 }
 
-void tell_problems(const Teller& teller, const service::CheckedDocument& document) {
+void tell_problems(const Teller& teller, const pipeline::CheckedDocument& document) {
   teller.problem(*document.problem);
   for (const JsonFault& fault : document.faults)
     teller.problem({fault.code, fault.at + ": " + fault.detail, {document.name, 0, 0}, fault.hint, {}});
@@ -179,25 +200,18 @@ Done import(const Task& task, const Workplace& place, const Teller& teller) {
   if (library == nullptr)
     return {kInputAtFault, {}};
   const std::string& name = task.argument("name");
-  const service::CheckResult result = service::check({{name, task.argument("media_type"), task.payload}},
-                                                     options_of(task), library->parsers, library->rulebook);
-  const service::CheckedDocument& document = result.read.documents.at(0);
+  const pipeline::Upload upload{
+      {{name, task.argument("media_type"), task.payload}}, options_of(task), false, task.payload};
+  const pipeline::CheckResult result =
+      pipeline::check(upload.documents, upload.options, library->parsers, library->rulebook);
+  const pipeline::CheckedDocument& document = result.read.documents.at(0);
   if (document.problem) {
     tell_problems(teller, document);
     return {kInputAtFault, {}};
   }
   for (const JsonFault& notice : document.notices)
     teller.problem({notice.code, "note: " + notice.detail, {document.name, 0, 0}, notice.hint, {}});
-  const store::Judge judge = service::judge_with(library);
-  const auto stored = store::put(place.store, {worker->worker,
-                                               task.payload,
-                                               library->parsers_version,
-                                               judge.rules,
-                                               {document.sha256},
-                                               result.read.statements,
-                                               result.assessment,
-                                               {},
-                                               &judge});
+  const auto stored = pipeline::keep(place.store, library, worker->worker, upload, result);
   if (!stored.ok())
     return fail(teller, stored.error());
   teller.line(name + ": " + count(stored->new_work, "new work items") +

@@ -2,10 +2,7 @@
 
 #include <chrono>
 
-#include "ratecheck/assessment/assessment.h"
-#include "ratecheck/base/hash.h"
 #include "ratecheck/base/text.h"
-#include "ratecheck/rulebook/rule.h"
 #include "ratecheck/store/invented.h"
 #include "ratecheck/store/organizers.h"
 #include "ratecheck/store/workers.h"
@@ -70,27 +67,7 @@ Date today() {
   return Date{std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now())};
 }
 
-std::string version_of(const extraction::ParserLibrary& parsers) {
-  std::string names;
-  for (const auto& facts : parsers.parsers())
-    names += facts->name() + "\n";
-  return "parsers " + sha256_hex(names).substr(0, 12);
-}
-
 }  // namespace
-
-Library::Library(extraction::ParserLibrary parser_files, rulebook::Rulebook rule_files)
-    : parsers(std::move(parser_files)),
-      rulebook(std::move(rule_files)),
-      parsers_version(version_of(parsers)),
-      rules_version("rules " + rulebook.version().substr(0, 12)) {}
-
-store::Judge judge_with(std::shared_ptr<const Library> library) {
-  return {library->rules_version,
-          [library = std::move(library)](const std::vector<statement::Statement>& statements) {
-            return assessment::assess(statements, library->rulebook, {});
-          }};
-}
 
 struct Application::Parts {
   Parts(store::Store* store, const ServiceConfig& config, LogSink log)
@@ -117,8 +94,8 @@ struct Application::Parts {
   Service service;
 };
 
-Application::Application(std::shared_ptr<const Library> library, store::Store* store, const ServiceConfig& config,
-                         LogSink log)
+Application::Application(std::shared_ptr<const pipeline::Library> library, store::Store* store,
+                         const ServiceConfig& config, LogSink log)
     : parts_(std::make_unique<Parts>(store, config, std::move(log))) {
   parts_->context.use(std::move(library));
 }
@@ -129,11 +106,11 @@ Service& Application::service() {
   return parts_->service;
 }
 
-std::shared_ptr<const Library> Application::library() const {
+std::shared_ptr<const pipeline::Library> Application::library() const {
   return parts_->context.library();
 }
 
-void Application::use_library(std::shared_ptr<const Library> library) {
+void Application::use_library(std::shared_ptr<const pipeline::Library> library) {
   parts_->context.use(std::move(library));
 }
 

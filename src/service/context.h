@@ -14,13 +14,14 @@
 #include "service/rate_limit.h"
 #include "service/router.h"
 
+namespace ratecheck::pipeline {
+struct Library;
+}
 namespace ratecheck::store {
 class Store;
 }
 
 namespace ratecheck::service {
-
-struct Library;
 
 /// The rooms behind the routes, and the ways to tell who calls.
 struct Context {
@@ -47,18 +48,18 @@ struct Context {
   std::mutex login_mutex;
 
   /// The parsers and rules in use; hold on to it for the length of one request.
-  [[nodiscard]] std::shared_ptr<const Library> library() const {
+  [[nodiscard]] std::shared_ptr<const pipeline::Library> library() const {
     const std::lock_guard lock(mutex_);
     return library_;
   }
-  void use(std::shared_ptr<const Library> library) {
+  void use(std::shared_ptr<const pipeline::Library> library) {
     const std::lock_guard lock(mutex_);
     library_ = std::move(library);
   }
 
  private:
   mutable std::mutex mutex_;
-  std::shared_ptr<const Library> library_;
+  std::shared_ptr<const pipeline::Library> library_;
 };
 
 inline constexpr std::string_view kSessionCookie = "ratecheck_session";

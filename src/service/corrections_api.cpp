@@ -1,6 +1,6 @@
 #include <algorithm>
 
-#include "ratecheck/service/application.h"
+#include "ratecheck/pipeline/library.h"
 #include "ratecheck/store/corrections.h"
 #include "ratecheck/store/upkeep.h"
 #include "service/answers.h"
@@ -13,7 +13,7 @@ namespace ratecheck::service {
 namespace {
 
 store::Judge judge_of(const Call& call) {
-  return judge_with(call.context.library());
+  return pipeline::judge_with(call.context.library());
 }
 
 std::string proposal_id(const store::ProposalRow& row) {

@@ -31,7 +31,7 @@ std::optional<assessment::Verdict> arithmetic_of(const assessment::Assessment& j
   return std::nullopt;
 }
 
-Result<EvidenceUpload> collect_upload(const store::Store& store, const Library& library,
+Result<EvidenceUpload> collect_upload(const store::Store& store, const pipeline::Library& library,
                                       const store::Evidence& evidence) {
   auto statements = store::read_statements(store, evidence.id, evidence.submission.row.id);
   if (!statements)
@@ -174,7 +174,7 @@ Standing standing_of(const store::CaseVerdict& verdict) {
   return verdict.decision->stands ? Standing::final : Standing::withdrawn;
 }
 
-Result<EvidenceFile> collect_evidence(const store::Store& store, std::shared_ptr<const Library> library,
+Result<EvidenceFile> collect_evidence(const store::Store& store, std::shared_ptr<const pipeline::Library> library,
                                       std::int64_t case_id) {
   auto pay_case = store::find_case(store, case_id);
   if (!pay_case)

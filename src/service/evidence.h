@@ -7,7 +7,7 @@
 
 #include "ratecheck/assessment/assessment.h"
 #include "ratecheck/base/result.h"
-#include "ratecheck/service/application.h"
+#include "ratecheck/pipeline/library.h"
 #include "ratecheck/store/cases.h"
 #include "ratecheck/store/corrections.h"
 
@@ -48,13 +48,13 @@ struct EvidenceSum {
 
 struct EvidenceFile {
   store::PayCase pay_case;
-  std::shared_ptr<const Library> library;
+  std::shared_ptr<const pipeline::Library> library;
   std::vector<EvidenceUpload> uploads;
   std::vector<EvidenceSum> sums;
   std::vector<const rulebook::Rule*> rules;  ///< those that judged
 };
 
-Result<EvidenceFile> collect_evidence(const store::Store& store, std::shared_ptr<const Library> library,
+Result<EvidenceFile> collect_evidence(const store::Store& store, std::shared_ptr<const pipeline::Library> library,
                                       std::int64_t case_id);
 
 /// A plain letter that goes in front.

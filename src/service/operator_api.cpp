@@ -2,8 +2,8 @@
 
 #include "ratecheck/base/json_out.h"
 #include "ratecheck/insight/drift.h"
+#include "ratecheck/pipeline/library.h"
 #include "ratecheck/rulebook/rulebook.h"
-#include "ratecheck/service/application.h"
 #include "ratecheck/statement/statement_json.h"
 #include "ratecheck/store/store.h"
 #include "service/answers.h"

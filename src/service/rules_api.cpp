@@ -2,10 +2,10 @@
 #include <map>
 
 #include "ratecheck/base/text.h"
+#include "ratecheck/pipeline/library.h"
 #include "ratecheck/rulebook/input.h"
 #include "ratecheck/rulebook/rule.h"
 #include "ratecheck/rulebook/rulebook_json.h"
-#include "ratecheck/service/application.h"
 #include "service/answers.h"
 #include "service/api.h"
 
@@ -16,7 +16,7 @@ namespace {
 
 using extraction::ParserFacts;
 
-Response unknown_rule(const std::string& id, const Library& library) {
+Response unknown_rule(const std::string& id, const pipeline::Library& library) {
   return problem("not_found", "There is no rule '" + id + "'." + did_you_mean(id, library.rulebook.ids()),
                  "GET /v1/rules lists them.");
 }
@@ -94,7 +94,8 @@ void write_platform(JsonWriter& out, const std::string& platform,
   out.end_array().end_object();
 }
 
-std::map<std::string, std::vector<std::shared_ptr<const ParserFacts>>> by_platform(const Library& library) {
+std::map<std::string, std::vector<std::shared_ptr<const ParserFacts>>> by_platform(
+    const pipeline::Library& library) {
   std::map<std::string, std::vector<std::shared_ptr<const ParserFacts>>> platforms;
   for (const auto& facts : library.parsers.parsers())
     platforms[facts->platform].push_back(facts);

@@ -1,7 +1,7 @@
 #include "service/api.h"
 
-#include "ratecheck/service/application.h"
-#include "ratecheck/service/kept_documents.h"
+#include "ratecheck/pipeline/keep.h"
+#include "ratecheck/pipeline/library.h"
 #include "ratecheck/store/submissions.h"
 #include "service/answers.h"
 #include "service/upload.h"
@@ -11,49 +11,11 @@
 namespace ratecheck::service {
 namespace {
 
-/// Those that were read, as they came, where the worker asked for it.
-std::vector<store::KeptDocument> documents_to_keep(const Upload& upload, const CheckResult& result) {
-  std::vector<store::KeptDocument> kept;
-  for (std::size_t i = 0; upload.keep_documents && i < upload.documents.size(); ++i) {
-    if (!result.read.documents[i].problem)
-      kept.push_back(kept_document(upload.documents[i], upload.options));
-  }
-  return kept;
-}
-
-/// What is to be kept of an upload: as it was answered, but where the uploader said more of it or asked for less.
-class ToKeep {
- public:
-  ToKeep(const Upload& upload, const CheckResult& result, const store::Judge& judge)
-      : statements_(&result.read.statements), assessment_(&result.assessment) {
-    const assessment::Options& options = upload.options.assess;
-    if (options.place || options.vehicle) {
-      with_said_ = with_said(result.read.statements, options);
-      statements_ = &with_said_;
-    }
-    if (!options.only_rules.empty()) {  // judged by all rules, whichever the answer was asked to tell of
-      by_all_rules_ = judge.judge(*statements_);
-      assessment_ = &by_all_rules_;
-    }
-  }
-  ToKeep(const ToKeep&) = delete;
-  ToKeep& operator=(const ToKeep&) = delete;
-
-  [[nodiscard]] const std::vector<statement::Statement>& statements() const { return *statements_; }
-  [[nodiscard]] const assessment::Assessment& assessment() const { return *assessment_; }
-
- private:
-  const std::vector<statement::Statement>* statements_;
-  const assessment::Assessment* assessment_;
-  std::vector<statement::Statement> with_said_;
-  assessment::Assessment by_all_rules_;
-};
-
 /// An upload that was read and judged: what both routes have in common.
 struct Checked {
-  std::shared_ptr<const Library> library;
+  std::shared_ptr<const pipeline::Library> library;
   Upload upload;
-  CheckResult result;
+  pipeline::CheckResult result;
 };
 
 std::variant<Checked, Response> check_upload(const Call& call) {
@@ -62,8 +24,9 @@ std::variant<Checked, Response> check_upload(const Call& call) {
   if (Response* refusal = std::get_if<Response>(&read))
     return std::move(*refusal);
   Upload& upload = std::get<Upload>(read);
-  CheckResult result = check(upload.documents, upload.options, library->parsers, library->rulebook);
-  for (const CheckedDocument& document : result.read.documents) {
+  pipeline::CheckResult result =
+      pipeline::check(upload.documents, upload.options, library->parsers, library->rulebook);
+  for (const pipeline::CheckedDocument& document : result.read.documents) {
     if (!document.nearest.empty())
       call.context.refusals.count(document.nearest);
   }
@@ -86,12 +49,7 @@ Response post_statement(const Call& call) {
   if (Response* refusal = std::get_if<Response>(&checked))
     return std::move(*refusal);
   const auto& [library, upload, result] = std::get<Checked>(checked);
-  const store::Judge judge = judge_with(library);
-  const ToKeep kept(upload, result, judge);
-  const auto stored =
-      store::put(*call.context.store,
-                 {worker_of(call), upload.content, library->parsers_version, judge.rules, sources_of(result.read),
-                  kept.statements(), kept.assessment(), documents_to_keep(upload, result), &judge});
+  const auto stored = pipeline::keep(*call.context.store, library, worker_of(call), upload, result);
   if (!stored)
     return store_problem(stored.error());
   JsonWriter out;

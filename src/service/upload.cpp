@@ -6,7 +6,7 @@
 #include "ratecheck/base/hash.h"
 #include "ratecheck/base/platforms.h"
 #include "ratecheck/base/text.h"
-#include "ratecheck/service/application.h"
+#include "ratecheck/pipeline/library.h"
 #include "service/answers.h"
 
 namespace ratecheck::service {
@@ -24,7 +24,7 @@ Response bad_parameter(std::string detail, std::string hint = {}) {
   return problem("bad_parameter", std::move(detail), std::move(hint));
 }
 
-std::optional<Response> read_assessment_options(const Request& request, const Library& library,
+std::optional<Response> read_assessment_options(const Request& request, const pipeline::Library& library,
                                                 assessment::Options& options) {
   if (const auto place = request.parameter("place")) {
     Result<PlaceName> name = parse_place(*place);
@@ -55,9 +55,10 @@ std::optional<Response> read_assessment_options(const Request& request, const Li
   return std::nullopt;
 }
 
-std::optional<Response> read_options(const Request& request, const Library& library, CheckOptions& options) {
+std::optional<Response> read_options(const Request& request, const pipeline::Library& library,
+                                     pipeline::CheckOptions& options) {
   if (const auto platform = request.parameter("platform")) {
-    const auto judged = judge_platform(*platform, platforms_of(library.parsers, &library.rulebook));
+    const auto judged = judge_platform(*platform, pipeline::platforms_of(library.parsers, &library.rulebook));
     if (!judged)
       return problem("unknown_platform", judged.error().message, judged.error().hint);
     options.platform = *platform;
@@ -77,15 +78,15 @@ std::optional<Response> read_options(const Request& request, const Library& libr
   return read_assessment_options(request, library, options.assess);
 }
 
-std::optional<Response> read_documents(const Request& request, std::vector<InputDocument>& documents) {
-  if (request.media_type() != kDocumentsType) {
+std::optional<Response> read_documents(const Request& request, std::vector<pipeline::InputDocument>& documents) {
+  if (request.media_type() != pipeline::kDocumentsType) {
     documents.push_back({"", request.media_type(), request.body});
     return std::nullopt;
   }
   const Result<JsonValue> json = read_json_body(request);
   if (!json)
     return problem_of(json.error(), "bad_json");
-  UnpackedDocuments unpacked = unpack_documents(*json);
+  pipeline::UnpackedDocuments unpacked = pipeline::unpack_documents(*json);
   if (unpacked.faults.empty() && unpacked.documents.empty()) {
     unpacked.faults.push_back(
         {"/documents", "missing_field", "The list is empty.", "Send at least one document."});
@@ -105,11 +106,11 @@ void append(std::string& content, std::string_view part) {
 
 std::string content_of(const Upload& upload) {
   std::string content;
-  for (const InputDocument& document : upload.documents) {
+  for (const pipeline::InputDocument& document : upload.documents) {
     append(content, document.media_type);
     append(content, document.bytes);
   }
-  const CheckOptions& options = upload.options;
+  const pipeline::CheckOptions& options = upload.options;
   append(content, options.platform.value_or(""));
   append(content, options.time_zone.value_or(""));
   append(content, options.year ? std::to_string(*options.year) : "");
@@ -129,7 +130,7 @@ std::string_view code_of(const Error& error) {
 }  // namespace
 
 std::vector<std::string_view> upload_types() {
-  return {"text/plain", "text/csv", "application/json", kStatementType, kDocumentsType};
+  return {"text/plain", "text/csv", "application/json", pipeline::kStatementType, pipeline::kDocumentsType};
 }
 
 std::vector<Parameter> upload_parameters() {
@@ -143,7 +144,7 @@ std::vector<Parameter> upload_parameters() {
           {"steps", "true: every step of the arithmetic; also when one rule is named"}};
 }
 
-std::variant<Upload, Response> read_upload(const Request& request, const Library& library) {
+std::variant<Upload, Response> read_upload(const Request& request, const pipeline::Library& library) {
   Upload upload;
   if (auto refusal = read_options(request, library, upload.options))
     return std::move(*refusal);
@@ -159,11 +160,11 @@ std::variant<Upload, Response> read_upload(const Request& request, const Library
   return upload;
 }
 
-std::optional<Response> nothing_read(const std::vector<CheckedDocument>& documents) {
+std::optional<Response> nothing_read(const std::vector<pipeline::CheckedDocument>& documents) {
   const bool some = std::any_of(documents.begin(), documents.end(), [](const auto& d) { return !d.problem; });
   if (some || documents.empty())
     return std::nullopt;
-  const CheckedDocument& first = documents.front();
+  const pipeline::CheckedDocument& first = documents.front();
   if (documents.size() == 1) {
     std::vector<JsonFault> faults = first.faults;
     if (faults.empty() && first.problem->place.line > 0) {

@@ -4,7 +4,7 @@
 #include <variant>
 #include <vector>
 
-#include "ratecheck/service/check.h"
+#include "ratecheck/pipeline/keep.h"
 #include "service/context.h"
 #include "service/router.h"
 
@@ -17,17 +17,12 @@ std::vector<Parameter> upload_parameters();
 inline const Parameter kKeepDocuments{"keep_documents",
                                       "true: keep the documents themselves; else only what was read"};
 
-struct Upload {
-  std::vector<InputDocument> documents;
-  CheckOptions options;
-  bool keep_documents = false;  ///< the worker wants the documents themselves kept
-  std::string content;          ///< equal for equal uploads: the documents in order and what changes their reading
-};
+using pipeline::Upload;
 
 /// The upload, or the problem with its body or its parameters.
-std::variant<Upload, Response> read_upload(const Request& request, const Library& library);
+std::variant<Upload, Response> read_upload(const Request& request, const pipeline::Library& library);
 
 /// Nothing when at least one document was read; else 400 or 422 with the problem of each.
-std::optional<Response> nothing_read(const std::vector<CheckedDocument>& documents);
+std::optional<Response> nothing_read(const std::vector<pipeline::CheckedDocument>& documents);
 
 }  // namespace ratecheck::service

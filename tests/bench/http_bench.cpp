@@ -8,6 +8,7 @@
 #include "bench.h"
 #include "folder.h"
 #include "ratecheck/extraction/parser_library.h"
+#include "ratecheck/pipeline/library.h"
 #include "ratecheck/service/application.h"
 #include "ratecheck/service/http_server.h"
 #include "ratecheck/store/workers.h"
@@ -136,9 +137,9 @@ void submissions() {
   service::ServiceConfig config;
   config.requests_per_minute_per_key = 0;
   config.requests_per_minute_per_address = 0;
-  service::Application application(
-      std::make_shared<service::Library>(service::Library{std::move(parsers.library), std::move(rules.rulebook)}),
-      &*store, config, [](std::string_view) {});
+  service::Application application(std::make_shared<pipeline::Library>(
+                                       pipeline::Library{std::move(parsers.library), std::move(rules.rulebook)}),
+                                   &*store, config, [](std::string_view) {});
   service::ServerConfig sockets;
   sockets.listen.port = 0;
   service::HttpServer server(application.service(), sockets);

@@ -12,6 +12,7 @@
 
 #include "openapi_check.h"
 #include "ratecheck/base/json_in.h"
+#include "ratecheck/pipeline/library.h"
 #include "ratecheck/service/application.h"
 #include "ratecheck/store/organizers.h"
 #include "service/head.h"
@@ -21,6 +22,7 @@
 namespace test {
 
 using namespace ratecheck;
+using namespace ratecheck::pipeline;
 using namespace ratecheck::service;
 
 inline std::string file_text(const std::filesystem::path& path) {

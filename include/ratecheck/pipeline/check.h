@@ -18,7 +18,7 @@ class ParserLibrary;  // extraction/parser_library.h
 
 /// The whole path from uploaded documents to verdicts. Command line and HTTP call the same function
 /// and so give the same JSON.
-namespace ratecheck::service {
+namespace ratecheck::pipeline {
 
 struct InputDocument {
   std::string name;        ///< file name, or empty
@@ -106,4 +106,4 @@ std::string to_json(const CheckResult& result);
 /// Its members, into an object that is open and may have others.
 void write_members(JsonWriter& out, const CheckResult& result);
 
-}  // namespace ratecheck::service
+}  // namespace ratecheck::pipeline

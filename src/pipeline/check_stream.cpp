@@ -1,4 +1,4 @@
-#include "ratecheck/service/check_stream.h"
+#include "ratecheck/pipeline/check_stream.h"
 
 #include <deque>
 #include <future>
@@ -7,7 +7,7 @@
 #include "ratecheck/extraction/parser_library.h"
 #include "ratecheck/statement/build_statement.h"
 
-namespace ratecheck::service {
+namespace ratecheck::pipeline {
 namespace {
 
 constexpr std::size_t kUnderWay = 3;  // batches that are judged and handed on while one is read
@@ -59,4 +59,4 @@ Status check_csv(const document::TextSource& source, const CheckOptions& options
   return all.ok() ? read : all;
 }
 
-}  // namespace ratecheck::service
+}  // namespace ratecheck::pipeline

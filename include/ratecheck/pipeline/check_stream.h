@@ -3,9 +3,9 @@
 #include <functional>
 
 #include "ratecheck/document/csv.h"
-#include "ratecheck/service/check.h"
+#include "ratecheck/pipeline/check.h"
 
-namespace ratecheck::service {
+namespace ratecheck::pipeline {
 
 /// What is left to do with a batch when those before it are done; an error stops the reading and is handed back.
 using InTurn = std::function<Status()>;
@@ -20,4 +20,4 @@ Status check_csv(const document::TextSource& source, const CheckOptions& options
                  const extraction::ParserLibrary& parsers, const rulebook::Rulebook& rulebook,
                  std::size_t batch_rows, const CheckSink& sink);
 
-}  // namespace ratecheck::service
+}  // namespace ratecheck::pipeline

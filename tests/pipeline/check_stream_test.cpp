@@ -1,5 +1,5 @@
 // A CSV of any length, in batches that are judged side by side.
-#include "ratecheck/service/check_stream.h"
+#include "ratecheck/pipeline/check_stream.h"
 
 #include <doctest/doctest.h>
 
@@ -29,13 +29,13 @@ std::string many_trips() {
   return out;
 }
 
-Status check_in_batches(const std::string& text, const service::CheckSink& sink) {
+Status check_in_batches(const std::string& text, const pipeline::CheckSink& sink) {
   const auto source = [rest = std::string_view(text)]() mutable {
     const std::string_view piece = rest.substr(0, 7000);
     rest.remove_prefix(piece.size());
     return piece;
   };
-  return service::check_csv(source, {}, test::shipped_parsers(), test::shipped_rules(), kBatch, sink);
+  return pipeline::check_csv(source, {}, test::shipped_parsers(), test::shipped_rules(), kBatch, sink);
 }
 
 }  // namespace
@@ -45,7 +45,7 @@ TEST_CASE(
   const std::string text = many_trips();
   std::vector<std::size_t> order;
   std::vector<std::string> verdicts;
-  const Status all = check_in_batches(text, [&](const service::CheckResult& batch, std::size_t number) {
+  const Status all = check_in_batches(text, [&](const pipeline::CheckResult& batch, std::size_t number) {
     std::vector<std::string> words;
     for (const assessment::Verdict& verdict : batch.assessment.verdicts) {
       if (verdict.rule == "nyc-tlc")
@@ -61,7 +61,7 @@ TEST_CASE(
   CHECK(order == std::vector<std::size_t>{1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11});
 
   const auto whole =
-      service::check({{"trips.csv", "text/csv", text}}, {}, test::shipped_parsers(), test::shipped_rules());
+      pipeline::check({{"trips.csv", "text/csv", text}}, {}, test::shipped_parsers(), test::shipped_rules());
   std::vector<std::string> expected;
   for (const assessment::Verdict& verdict : whole.assessment.verdicts) {
     if (verdict.rule == "nyc-tlc")
@@ -74,7 +74,7 @@ TEST_CASE(
 TEST_CASE("what goes wrong with a batch ends the reading, and no later batch is handed on") {
   std::vector<std::size_t> order;
   std::atomic<std::size_t> judged = 0;
-  const Status all = check_in_batches(many_trips(), [&](const service::CheckResult&, std::size_t number) {
+  const Status all = check_in_batches(many_trips(), [&](const pipeline::CheckResult&, std::size_t number) {
     ++judged;
     return [&order, number]() -> Status {
       order.push_back(number);
@@ -90,7 +90,7 @@ TEST_CASE("what goes wrong with a batch ends the reading, and no later batch is 
 TEST_CASE("a row that the reader cannot get past ends the reading after all rows before it") {
   std::size_t rows = 0;
   const Status all = check_in_batches(many_trips() + "HV0003,\"never closed\n",
-                                      [&](const service::CheckResult& batch, std::size_t) {
+                                      [&](const pipeline::CheckResult& batch, std::size_t) {
                                         return [&rows, read = batch.read.statements.front().work.size()] {
                                           rows += read;
                                           return Status();

@@ -1,15 +1,15 @@
-#include "ratecheck/service/kept_documents.h"
+#include "ratecheck/pipeline/kept_documents.h"
 
 #include <algorithm>
 
+#include "pipeline/confidences.h"
 #include "ratecheck/base/json_in.h"
 #include "ratecheck/base/json_out.h"
 #include "ratecheck/base/text.h"
-#include "ratecheck/service/application.h"
+#include "ratecheck/pipeline/library.h"
 #include "ratecheck/store/corrections.h"
-#include "service/confidences.h"
 
-namespace ratecheck::service {
+namespace ratecheck::pipeline {
 namespace {
 
 /// What a document was read with besides its bytes, as it is kept with it.
@@ -155,4 +155,4 @@ Result<std::optional<store::Reread>> read_kept_again(store::Store& store,
   return done ? Outcome(std::move(*done)) : Result<Outcome>(done.error());
 }
 
-}  // namespace ratecheck::service
+}  // namespace ratecheck::pipeline

@@ -1,8 +1,9 @@
-#include "ratecheck/service/check.h"
+#include "ratecheck/pipeline/check.h"
 
 #include <map>
 #include <set>
 
+#include "pipeline/confidences.h"
 #include "ratecheck/base/hash.h"
 #include "ratecheck/base/json_in.h"
 #include "ratecheck/base/platforms.h"
@@ -14,9 +15,8 @@
 #include "ratecheck/statement/build_statement.h"
 #include "ratecheck/statement/merge.h"
 #include "ratecheck/statement/statement_json.h"
-#include "service/confidences.h"
 
-namespace ratecheck::service {
+namespace ratecheck::pipeline {
 namespace {
 
 /// Known by its declared type, or by its two first fields: a statement names its schema and its work.
@@ -392,4 +392,4 @@ UnpackedDocuments unpack_documents(const JsonValue& json) {
   return out;
 }
 
-}  // namespace ratecheck::service
+}  // namespace ratecheck::pipeline

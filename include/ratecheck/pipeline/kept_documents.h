@@ -5,14 +5,14 @@
 #include <string>
 #include <vector>
 
-#include "ratecheck/service/check.h"
+#include "ratecheck/pipeline/check.h"
 #include "ratecheck/store/judging.h"
 #include "ratecheck/store/submissions.h"
 
 /// Documents that are kept, where their worker asked for it, are read anew when there are newer parsers.
-namespace ratecheck::service {
+namespace ratecheck::pipeline {
 
-struct Library;  // service/application.h
+struct Library;  // pipeline/library.h
 
 /// A document with all that it was read with.
 store::KeptDocument kept_document(const InputDocument& document, const CheckOptions& options);
@@ -31,4 +31,4 @@ Result<std::optional<store::Reread>> read_kept_again(store::Store& store,
                                                      const std::shared_ptr<const Library>& library,
                                                      store::WorkerId worker, std::int64_t submission);
 
-}  // namespace ratecheck::service
+}  // namespace ratecheck::pipeline

@@ -1,12 +1,21 @@
 #pragma once
 
+#include <cstdint>
+#include <functional>
 #include <map>
+#include <memory>
+#include <string>
 #include <tuple>
 
-#include "app/task.h"
 #include "ratecheck/base/result.h"
+#include "ratecheck/store/store.h"
 
-namespace ratecheck::app {
+namespace ratecheck::pipeline {
+
+struct Library;  // pipeline/library.h
+
+/// Asked between uploads; false: what takes long stops there and can be resumed.
+using Wanted = std::function<bool()>;
 
 struct Reassessed {
   std::string rules;           ///< the version by which all is judged now
@@ -21,10 +30,9 @@ struct Reassessed {
 
 /// Reads anew what is kept whole, where the parsers are others, and judges anew what other rules judged. Whatever
 /// stops it, beginning anew goes on there. Code `stopped`.
-Result<Reassessed> reassess_all(const Workplace& place, const Teller& teller,
-                                const std::shared_ptr<const service::Library>& library);
+Result<Reassessed> reassess_all(store::Store& store, const std::shared_ptr<const Library>& library,
+                                const Wanted& wanted);
 
-void tell(const Teller& teller, const Reassessed& done);
 std::string to_json(const Reassessed& done);
 
-}  // namespace ratecheck::app
+}  // namespace ratecheck::pipeline

@@ -1,0 +1,44 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "ratecheck/base/error.h"
+#include "ratecheck/pipeline/check.h"
+#include "ratecheck/store/submissions.h"
+
+/// A CSV of any length into the store.
+namespace ratecheck::pipeline {
+
+struct Library;  // pipeline/library.h
+
+struct CsvToImport {
+  store::WorkerId worker;
+  std::string sha256;  ///< of the whole file
+  /// Fills up to `most` bytes, gives how many; 0 is the end.
+  std::function<std::size_t(char* to, std::size_t most)> bytes;
+  CheckOptions options;
+};
+
+/// Told after every so many rows: how many so far.
+using RowsDone = std::function<void(std::size_t rows)>;
+
+struct ImportedCsv {
+  std::int64_t new_work = 0;
+  std::int64_t known_work = 0;
+  std::size_t batches = 0;
+  std::optional<Error>
+      problem;             ///< what ended it before the end of the file; code `stopped` when not wanted any more
+  bool store_good = true;  ///< false: the problem is the store's
+};
+
+/// Reads, judges and keeps the rows in memory that does not grow with the file. A submission for each batch of
+/// rows, known again by the file and its place in it: an import that was cut off goes on where it stopped when it
+/// is started again.
+ImportedCsv import_csv(store::Store& store, const std::shared_ptr<const Library>& library, const CsvToImport& csv,
+                       const RowsDone& rows_done, const std::function<bool()>& wanted);
+
+}  // namespace ratecheck::pipeline

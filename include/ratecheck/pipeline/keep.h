@@ -1,0 +1,27 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "ratecheck/pipeline/check.h"
+#include "ratecheck/store/submissions.h"
+
+namespace ratecheck::pipeline {
+
+struct Library;  // pipeline/library.h
+
+/// What a worker uploads, beside what was read of it.
+struct Upload {
+  std::vector<InputDocument> documents;
+  CheckOptions options;
+  bool keep_documents = false;  ///< the worker wants the documents themselves kept
+  std::string content;          ///< equal for equal uploads: the documents in order and what changes their reading
+};
+
+/// Keeps what `check` read and judged of an upload: with what the uploader said of it, judged by all rules,
+/// whichever the answer was asked to tell of. Errors are those of store::put.
+Result<store::Stored> keep(store::Store& store, const std::shared_ptr<const Library>& library,
+                           store::WorkerId worker, const Upload& upload, const CheckResult& result);
+
+}  // namespace ratecheck::pipeline

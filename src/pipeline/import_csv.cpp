@@ -1,0 +1,81 @@
+#include "ratecheck/pipeline/import_csv.h"
+
+#include "ratecheck/document/utf8_stream.h"
+#include "ratecheck/pipeline/check_stream.h"
+#include "ratecheck/pipeline/library.h"
+
+namespace ratecheck::pipeline {
+namespace {
+
+constexpr std::size_t kBatchRows = 1000;
+constexpr std::size_t kBatchesBetweenNews = 100;
+
+class LongImport {
+ public:
+  LongImport(const CsvToImport& csv, store::Store& store, const std::shared_ptr<const Library>& library,
+             const RowsDone& rows_done, const std::function<bool()>& wanted)
+      : csv_(csv),
+        library_(*library),
+        judge_(judge_with(library)),
+        rows_done_(rows_done),
+        wanted_(wanted),
+        pieces_(store, judge_) {}
+
+  ImportedCsv run() {
+    document::Utf8Stream text(csv_.bytes);
+    Status read = check_csv(text.source(), csv_.options, library_.parsers, library_.rulebook, kBatchRows,
+                            [this](const auto& batch, std::size_t number) { return prepare(batch, number); });
+    if (const Status last = pieces_.finish(); !last.ok()) {
+      done_.store_good = false;
+      read = last;
+    }
+    if (read.ok() && text.problem())
+      read = *text.problem();
+    if (!read.ok())
+      done_.problem = read.error();
+    done_.new_work = pieces_.new_work();
+    done_.known_work = pieces_.known_work();
+    return done_;
+  }
+
+ private:
+  InTurn prepare(const CheckResult& batch, std::size_t number) {
+    const std::string content = csv_.sha256 + "#" + std::to_string(number);
+    auto piece = pieces_.prepare({csv_.worker,
+                                  content,
+                                  library_.parsers_version,
+                                  judge_.rules,
+                                  {csv_.sha256},
+                                  batch.read.statements,
+                                  batch.assessment});
+    return [this, piece = std::move(piece)]() mutable { return keep(std::move(piece)); };
+  }
+
+  Status keep(Result<store::Piece> piece) {
+    ++done_.batches;
+    Status put = piece.ok() ? pieces_.put(std::move(*piece)) : Status(piece.error());
+    done_.store_good = put.ok();
+    if (done_.batches % kBatchesBetweenNews == 0)
+      rows_done_(done_.batches * kBatchRows);
+    if (put.ok() && !wanted_())
+      return Error{"stopped", "stopped before its end", {}, "import it again: it goes on there", {}};
+    return put;
+  }
+
+  const CsvToImport& csv_;
+  const Library& library_;
+  store::Judge judge_;
+  const RowsDone& rows_done_;
+  const std::function<bool()>& wanted_;
+  store::Pieces pieces_;
+  ImportedCsv done_;
+};
+
+}  // namespace
+
+ImportedCsv import_csv(store::Store& store, const std::shared_ptr<const Library>& library, const CsvToImport& csv,
+                       const RowsDone& rows_done, const std::function<bool()>& wanted) {
+  return LongImport(csv, store, library, rows_done, wanted).run();
+}
+
+}  // namespace ratecheck::pipeline

@@ -1,0 +1,31 @@
+#include "ratecheck/pipeline/library.h"
+
+#include "ratecheck/assessment/assessment.h"
+#include "ratecheck/base/hash.h"
+
+namespace ratecheck::pipeline {
+namespace {
+
+std::string version_of(const extraction::ParserLibrary& parsers) {
+  std::string names;
+  for (const auto& facts : parsers.parsers())
+    names += facts->name() + "\n";
+  return "parsers " + sha256_hex(names).substr(0, 12);
+}
+
+}  // namespace
+
+Library::Library(extraction::ParserLibrary parser_files, rulebook::Rulebook rule_files)
+    : parsers(std::move(parser_files)),
+      rulebook(std::move(rule_files)),
+      parsers_version(version_of(parsers)),
+      rules_version("rules " + rulebook.version().substr(0, 12)) {}
+
+store::Judge judge_with(std::shared_ptr<const Library> library) {
+  return {library->rules_version,
+          [library = std::move(library)](const std::vector<statement::Statement>& statements) {
+            return assessment::assess(statements, library->rulebook, {});
+          }};
+}
+
+}  // namespace ratecheck::pipeline
