@@ -1,9 +1,9 @@
 #include "app/command_line.h"
 #include "ratecheck/base/memory.h"
-#include "ratecheck/service/http_server.h"
+#include "ratecheck/http/server.h"
 
 int main(int argc, char** argv) {
   ratecheck::keep_freed_memory();
-  ratecheck::service::set_thread_stacks();
+  ratecheck::http::set_thread_stacks();
   return ratecheck::app::run(argc, argv);
 }

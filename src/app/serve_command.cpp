@@ -11,9 +11,9 @@
 #include "app/operator_socket.h"
 #include "app/runner.h"
 #include "app/shipped.h"
+#include "ratecheck/api/application.h"
+#include "ratecheck/http/server.h"
 #include "ratecheck/insight/insight.h"
-#include "ratecheck/service/application.h"
-#include "ratecheck/service/http_server.h"
 #include "ratecheck/store/releases.h"
 #include "ratecheck/store/upkeep.h"
 
@@ -38,8 +38,7 @@ sigset_t watched_signals() {
 /// SIGINT and SIGTERM stop; SIGHUP reads parser and rule files again, whole or not at all.
 class SignalWatch {
  public:
-  SignalWatch(const Shared& shared, const store::Store& store, service::Application& application,
-              service::HttpServer& server)
+  SignalWatch(const Shared& shared, const store::Store& store, api::Application& application, http::Server& server)
       : thread_([this, &shared, &store, &application, &server] { watch(shared, store, application, server); }) {}
   ~SignalWatch() {
     if (!stopped_)
@@ -50,8 +49,8 @@ class SignalWatch {
   SignalWatch& operator=(const SignalWatch&) = delete;
 
  private:
-  void watch(const Shared& shared, const store::Store& store, service::Application& application,
-             service::HttpServer& server) {
+  void watch(const Shared& shared, const store::Store& store, api::Application& application,
+             http::Server& server) {
     const sigset_t signals = watched_signals();
     for (;;) {
       int signal = 0;
@@ -142,7 +141,7 @@ class Housekeeping {
 
 /// Commands that write come here while the service runs.
 Done perform_for_operator(const Task& task, const Teller& teller, const Shared& shared,
-                          service::Application& application, store::Store& store) {
+                          api::Application& application, store::Store& store) {
   const GetLibrary in_use = [&](const Teller&) { return application.library(); };
   const GetLibrary fresh = [&](const Teller& to) {
     auto library = load_library(shared, store, to);
@@ -161,7 +160,7 @@ int fail(const Error& error, int code) {
 }  // namespace
 
 int serve_command(const Shared& shared, const ServeArguments& arguments) {
-  auto listen = service::parse_listen(arguments.listen);
+  auto listen = http::parse_listen(arguments.listen);
   if (!listen.ok())
     return fail(listen.error(), kUsage);
   // before the first thread, so that every thread inherits it and only the watch hears of signals
@@ -176,17 +175,17 @@ int serve_command(const Shared& shared, const ServeArguments& arguments) {
   if (library == nullptr)
     return kInputAtFault;
 
-  service::ServiceConfig config;
+  http::ServiceConfig config;
   config.cors_origins = arguments.cors_origins;
   config.secure_cookies = arguments.behind_proxy;
-  service::Application application(library, &*store, config, [](std::string_view line) { print(line); });
-  service::ServerConfig sockets;
+  api::Application application(library, &*store, config, [](std::string_view line) { print(line); });
+  http::ServerConfig sockets;
   sockets.listen = *listen;
   sockets.behind_proxy = arguments.behind_proxy;
-  service::HttpServer server(application.service(), sockets);
+  http::Server server(application.service(), sockets);
   if (const Status bound = server.bind(); !bound.ok())
     return fail(bound.error(), kEnvironment);
-  if (const Status limited = service::limit_address_space(kAddressSpaceBytes); !limited.ok())
+  if (const Status limited = http::limit_address_space(kAddressSpaceBytes); !limited.ok())
     return fail(limited.error(), kEnvironment);
 
   const auto commands = OperatorSocket::open(shared.data, [&](const Task& task, const Teller& teller) {

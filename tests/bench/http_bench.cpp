@@ -7,10 +7,10 @@
 
 #include "bench.h"
 #include "folder.h"
+#include "ratecheck/api/application.h"
 #include "ratecheck/extraction/parser_library.h"
+#include "ratecheck/http/server.h"
 #include "ratecheck/pipeline/library.h"
-#include "ratecheck/service/application.h"
-#include "ratecheck/service/http_server.h"
 #include "ratecheck/store/workers.h"
 
 namespace ratecheck::bench {
@@ -134,15 +134,15 @@ void submissions() {
   std::vector<std::string> keys;
   for (int i = 0; i < kClients; ++i)
     keys.push_back(store::create_worker(*store)->key);
-  service::ServiceConfig config;
+  http::ServiceConfig config;
   config.requests_per_minute_per_key = 0;
   config.requests_per_minute_per_address = 0;
-  service::Application application(std::make_shared<pipeline::Library>(
+  api::Application application(std::make_shared<pipeline::Library>(
                                        pipeline::Library{std::move(parsers.library), std::move(rules.rulebook)}),
                                    &*store, config, [](std::string_view) {});
-  service::ServerConfig sockets;
+  http::ServerConfig sockets;
   sockets.listen.port = 0;
-  service::HttpServer server(application.service(), sockets);
+  http::Server server(application.service(), sockets);
   if (!server.bind().ok())
     return row("durable submissions over HTTP", "no port", "", "", "");
   std::thread serving([&] { server.run(); });

@@ -1,0 +1,63 @@
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "ratecheck/base/result.h"
+
+/// Requests and responses as values, so that every route is tested without a socket.
+namespace ratecheck::http {
+
+using Pairs = std::vector<std::pair<std::string, std::string>>;
+
+/// One request. Header names are lower-case; nothing in it has passed through a library that decodes
+/// header values.
+struct Request {
+  std::string method;
+  std::string path;                   ///< as sent, without the query; still percent-encoded
+  std::vector<std::string> segments;  ///< of the path, decoded: "/v1/check" is {"v1", "check"}
+  Pairs query;                        ///< decoded, in order
+  Pairs headers;
+  std::size_t content_length = 0;
+  bool has_length = false;  ///< a Content-Length was there
+  std::string body;         ///< empty until the route has admitted the request
+  std::string client;       ///< the address limits are kept for; never logged, never stored
+  std::string id;           ///< of this request, for the log and the answer
+
+  /// The first header of that (lower-case) name, or empty.
+  [[nodiscard]] std::string_view header(std::string_view name) const;
+  /// The first query parameter of that name.
+  [[nodiscard]] std::optional<std::string_view> parameter(std::string_view name) const;
+  [[nodiscard]] std::vector<std::string> parameters(std::string_view name) const;
+  /// The media type in lower case, without its parameters.
+  [[nodiscard]] std::string media_type() const;
+};
+
+/// The value of a cookie, or empty.
+std::string_view cookie(const Request& request, std::string_view name);
+/// What stands behind "Bearer ", or empty.
+std::string_view bearer(const Request& request);
+
+struct Response {
+  int status = 200;
+  std::string content_type;  ///< empty: no body
+  Pairs headers;             ///< beside those that every answer gets
+  std::string body;
+
+  [[nodiscard]] std::string_view header(std::string_view name) const;
+};
+
+inline constexpr std::string_view kJsonType = "application/json; charset=utf-8";
+
+Response json_response(std::string body, int status = 200);
+
+/// Reads the body of a request that was admitted: all of its announced length or an error of the
+/// catalogue.
+using BodyReader = std::function<Result<std::string>(std::size_t length)>;
+
+}  // namespace ratecheck::http

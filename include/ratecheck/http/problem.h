@@ -1,0 +1,36 @@
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "ratecheck/base/json_fields.h"
+#include "ratecheck/http/message.h"
+
+/// Refusals as application/problem+json.
+namespace ratecheck::http {
+
+/// One kind of outward error: its code never changes, its hint is used when a place has none of its own.
+struct CatalogueEntry {
+  std::string_view code;
+  int status;
+  std::string_view title;
+  std::string_view hint;
+};
+
+/// What HTTP itself refuses. Whoever answers has more, and shows them together.
+std::span<const CatalogueEntry> http_catalogue();
+
+/// What is told to the caller.
+struct Problem {
+  std::string code;
+  std::string detail;             ///< empty: the entry's title
+  std::string hint;               ///< empty: the entry's
+  std::vector<JsonFault> errors;  ///< each with its place: JSON pointer or line:column
+};
+
+/// `entry` is that of the problem's code.
+Response problem_response(const Problem& problem, const CatalogueEntry& entry);
+
+}  // namespace ratecheck::http

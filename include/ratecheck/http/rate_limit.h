@@ -1,0 +1,54 @@
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+namespace ratecheck::http {
+
+/// Seconds on a clock that never goes back; a parameter, so that tests turn it.
+using SteadyClock = std::function<double()>;
+SteadyClock steady_clock();
+
+/// How many requests one key or address may make: `burst` at once, then `per_minute` on average.
+/// per_minute 0: no limit.
+struct RateLimit {
+  double per_minute = 0;
+  double burst = 0;
+};
+
+/// Token buckets by name. Keeps at most kMaxNames of them; when more are needed, those that are full
+/// again (and so hold no information) are forgotten first.
+class RateLimiter {
+ public:
+  static constexpr std::size_t kMaxNames = 20000;
+
+  /// Without a clock: the steady one.
+  RateLimiter(RateLimit limit, SteadyClock clock)
+      : limit_(limit), clock_(clock ? std::move(clock) : steady_clock()) {}
+
+  /// 0: go ahead. Else whole seconds to wait.
+  int take(std::string_view name);
+  [[nodiscard]] std::size_t names() const;
+
+ private:
+  struct Bucket {
+    double tokens = 0;
+    double at = 0;
+  };
+  void forget_full(double now);
+
+  RateLimit limit_;
+  SteadyClock clock_;
+  mutable std::mutex mutex_;
+  std::unordered_map<std::string, Bucket> buckets_;
+};
+
+/// What a limit is kept for: an IPv4 address as it is, an IPv6 address as its /64 network, since one
+/// customer is given at least that many addresses.
+std::string limit_name_of_address(std::string_view address);
+
+}  // namespace ratecheck::http

@@ -1,0 +1,64 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "ratecheck/base/result.h"
+#include "ratecheck/http/service.h"
+
+namespace ratecheck::http {
+
+struct ListenAddress {
+  std::string host = "127.0.0.1";
+  int port = 8080;  ///< 0: any free one
+};
+
+/// "127.0.0.1:8080", "[::1]:8080", ":8080". Error `bad_listen`.
+Result<ListenAddress> parse_listen(std::string_view text);
+bool is_loopback(std::string_view host);
+
+struct ServerConfig {
+  ListenAddress listen = {};
+  /// A proxy that speaks TLS and buffers requests stands in front: allows a public address.
+  bool behind_proxy = false;
+  /// Peers whose X-Forwarded-For is believed, right-most entry.
+  std::vector<std::string> proxies = {"127.0.0.1", "::1"};
+  std::size_t threads = 64;               ///< one connection each; they mostly sleep
+  std::size_t waiting_connections = 512;  ///< more are answered 503 at once
+  double head_seconds = 5;                ///< from accept to the end of the head
+  double body_seconds = 30;               ///< for the whole body
+  double write_seconds = 15;              ///< for the whole answer
+};
+
+/// The sockets. One request per connection.
+class Server {
+ public:
+  Server(Service& service, ServerConfig config);
+  ~Server();
+  Server(const Server&) = delete;
+  Server& operator=(const Server&) = delete;
+
+  /// Binds. Errors `public_address` (without behind_proxy), `address_in_use`.
+  Status bind();
+  /// The port that was bound.
+  [[nodiscard]] int port() const;
+  /// Answers until stop(); then requests under way are finished. Returns when all is done.
+  void run();
+  /// From any thread; also before run(). Idempotent.
+  void stop();
+
+ private:
+  struct Parts;
+  std::unique_ptr<Parts> parts_;
+};
+
+/// First thing in main: threads get 16 MiB of stack (address space, not memory) whatever the limit of
+/// the environment, so that no long input overruns a small one.
+void set_thread_stacks();
+/// The last wall: the process may not have more address space than this. 0: leaves it as it is.
+Status limit_address_space(std::size_t bytes);
+
+}  // namespace ratecheck::http

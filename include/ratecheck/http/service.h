@@ -1,0 +1,64 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "ratecheck/http/message.h"
+#include "ratecheck/http/route.h"
+#include "ratecheck/http/traffic.h"
+
+/// Answering over HTTP: sockets, heads, limits, a table of routes. The room knows nothing of pay; what stands
+/// behind the routes comes in as a Site.
+///
+///   http::Service service(std::move(site), {}, log);
+///   http::Server server(service, {.listen = *http::parse_listen("127.0.0.1:8080")});
+///   if (const Status bound = server.bind(); bound.ok())
+///     server.run();
+namespace ratecheck::http {
+
+/// What an operator may set.
+struct ServiceConfig {
+  double requests_per_minute_per_address = 600;  ///< 0: no limit; addresses of this machine have none
+  double requests_per_minute_per_key = 1200;
+  double new_keys_per_hour_per_address = 30;
+  std::vector<std::string> cors_origins = {};  ///< "https://example.org", "chrome-extension://…"; nothing else
+  bool secure_cookies = false;                 ///< behind a proxy that speaks TLS
+  std::function<double()> clock = {};          ///< seconds that never go back; default: the steady clock
+};
+
+/// What is served.
+struct Site {
+  std::vector<Route> routes;
+  /// A page or a file of a page, for paths that no route has.
+  std::function<std::optional<Response>(const Request& request)> page = {};
+  Pairs headers = {};  ///< on every answer
+};
+
+/// One line of the log, without address, key, query or body.
+using LogSink = std::function<void(std::string_view line)>;
+
+/// Answers requests: finds the route, holds the request to its row of the table, asks who calls, reads the body,
+/// has it answered, and gives every answer its headers. Knows no socket. Safe to call from many threads.
+class Service {
+ public:
+  Service(Site site, ServiceConfig config, LogSink log);
+  ~Service();
+  Service(const Service&) = delete;
+  Service& operator=(const Service&) = delete;
+
+  /// `request` has no body yet; `body` is called only once the route has admitted the request.
+  Response handle(Request request, const BodyReader& body);
+  /// The answer to what never became a request. `code` is one of http_catalogue.
+  Response refuse(std::string_view code, std::string detail, std::string hint);
+  [[nodiscard]] const Traffic& traffic() const;
+
+ private:
+  struct Parts;
+  std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace ratecheck::http

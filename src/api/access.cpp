@@ -1,0 +1,172 @@
+#include "api/access.h"
+
+#include "ratecheck/base/hash.h"
+#include "ratecheck/base/text.h"
+
+namespace ratecheck::api {
+namespace {
+
+Error refusal(std::string code, std::string detail) {
+  return {std::move(code), std::move(detail), {}, {}, {}};
+}
+
+Result<Caller> admit_worker(const Route& route, const Request& request, const Context& context) {
+  const std::string_view key = http::bearer(request);
+  if (key.empty()) {
+    return refusal("key_required", "The request carries no 'Authorization: Bearer' header.");
+  }
+  if (!context.by_key) {
+    return refusal("not_ready", "No store is open.");
+  }
+  Result<Caller> caller = context.by_key(key);
+  if (!caller) {
+    return caller;
+  }
+  const bool may = caller->whole_key || (route.access == Access::worker_post && caller->may_post) ||
+                   (route.access == Access::worker_read && caller->may_read);
+  if (!may) {
+    return refusal("scope_missing", "This token does not have the scope of the route.");
+  }
+  return caller;
+}
+
+/// A page of another site can make a browser send the cookie, but cannot read the token that our own
+/// page got at log-in, nor set this header.
+bool forged(const Route& route, const Request& request, const Caller& caller) {
+  const std::string_view site = request.header("sec-fetch-site");
+  const bool from_elsewhere = site == "cross-site" || site == "same-site";
+  return route.method != "GET" &&
+         (from_elsewhere || caller.csrf.empty() || !equal_secrets(request.header("x-csrf-token"), caller.csrf));
+}
+
+Result<Caller> admit_organizer(const Route& route, const Request& request, const Context& context) {
+  const std::string_view session = http::cookie(request, kSessionCookie);
+  if (session.empty()) {
+    return refusal("session_required", "The request carries no session.");
+  }
+  if (!context.by_session) {
+    return refusal("not_ready", "No store is open.");
+  }
+  Result<Caller> caller = context.by_session(session);
+  if (!caller) {
+    return caller;
+  }
+  if (forged(route, request, *caller)) {
+    return refusal("csrf", "The header X-CSRF-Token is missing or wrong.");
+  }
+  if (caller->role < route.access) {
+    return refusal("role_missing", "The route is for: " + std::string(to_string(route.access)) + ".");
+  }
+  return caller;
+}
+
+http::Credentials credentials_of(Access access) {
+  switch (access) {
+    case Access::anyone:
+      return http::Credentials::none;
+    case Access::worker_post:
+    case Access::worker_read:
+    case Access::worker_key:
+      return http::Credentials::key;
+    case Access::viewer:
+    case Access::organizer:
+    case Access::steward:
+      return http::Credentials::session;
+  }
+  return http::Credentials::session;
+}
+
+Response refused(const Error& error) {
+  Response response = problem_of(error, "internal");
+  if (response.status == 401 && error.code.rfind("key", 0) == 0) {
+    response.headers.emplace_back("WWW-Authenticate", "Bearer");
+  }
+  return response;
+}
+
+std::variant<http::Admitted, Response> admit(const Route& route, const Request& request,
+                                             const std::vector<std::string>& ids, Context& context) {
+  if (route.needs_store && context.store == nullptr) {
+    return problem("not_ready", "No store is open.");
+  }
+  const Result<Caller> caller = admit_caller(route, request, context);
+  if (!caller) {
+    return refused(caller.error());
+  }
+  http::Admitted admitted;
+  admitted.key = caller->worker ? std::to_string(*caller->worker) : "";
+  if (!caller->account.empty() && context.audit) {
+    admitted.note = [&route, &ids, &context, who = *caller]() -> std::optional<Response> {
+      if (context.audit(who, route, ids)) {
+        return std::nullopt;
+      }
+      return problem("not_ready", "What organizers look at must be noted, and that is not possible now.");
+    };
+  }
+  admitted.answer = [&route, &ids, &context, who = *caller](const Request& whole) {
+    return route.handler({whole, ids, who, context});
+  };
+  return admitted;
+}
+
+}  // namespace
+
+std::string_view to_string(Access access) {
+  switch (access) {
+    case Access::anyone:
+      return "anyone";
+    case Access::worker_post:
+      return "worker, token with scope post";
+    case Access::worker_read:
+      return "worker, token with scope read";
+    case Access::worker_key:
+      return "worker";
+    case Access::viewer:
+      return "organizer account: viewer, organizer, steward";
+    case Access::organizer:
+      return "organizer account: organizer, steward";
+    case Access::steward:
+      return "organizer account: steward";
+  }
+  return "";
+}
+
+Result<Caller> admit_caller(const Route& route, const Request& request, const Context& context) {
+  switch (route.access) {
+    case Access::anyone:
+      return Caller{};
+    case Access::worker_post:
+    case Access::worker_read:
+    case Access::worker_key:
+      return admit_worker(route, request, context);
+    case Access::viewer:
+    case Access::organizer:
+    case Access::steward:
+      return admit_organizer(route, request, context);
+  }
+  return Caller{};
+}
+
+std::vector<http::Route> http_routes(const std::vector<Route>& table, Context& context) {
+  std::vector<http::Route> rows;
+  for (const Route& route : table) {
+    rows.push_back({.method = route.method,
+                    .path = route.path,
+                    .credentials = credentials_of(route.access),
+                    .body_limit = route.body_limit,
+                    .media_types = route.media_types,
+                    .parameters = route.parameters,
+                    .gives_keys = route.gives_keys,
+                    .keeps_answer = route.keeps_answer,
+                    .admit = [&route, &context](const Request& request, const std::vector<std::string>& ids) {
+                      return admit(route, request, ids, context);
+                    }});
+  }
+  return rows;
+}
+
+std::string csrf_of(std::string_view session_token) {
+  return keyed_hash_hex("ratecheck csrf token", session_token).substr(0, 32);
+}
+
+}  // namespace ratecheck::api

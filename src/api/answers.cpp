@@ -1,0 +1,88 @@
+#include "api/answers.h"
+
+#include <algorithm>
+
+#include "ratecheck/base/dates.h"
+#include "ratecheck/base/money.h"
+#include "ratecheck/base/text.h"
+
+namespace ratecheck::api {
+
+Result<JsonValue> read_json_body(const Request& request) {
+  Result<JsonValue> json = parse_json(request.body);
+  if (json && !json->is(JsonKind::object)) {
+    return Error{
+        "bad_body", "The body is " + std::string(describe(json->kind)) + "; an object was expected.", {}, {}, {}};
+  }
+  return json;
+}
+
+Response faults_response(std::string_view code, std::string detail, std::vector<JsonFault> faults) {
+  return problem_response({std::string(code), std::move(detail), {}, std::move(faults)});
+}
+
+Response store_problem(const Error& error) {
+  if (error.code == "storage_unavailable" || error.code == "corrupt_database") {
+    return problem("not_ready", "Nothing was changed: the store cannot be written or read.");
+  }
+  if (error.code == "not_found")
+    return problem("not_found", "You have nothing of that number.");
+  if (error.code == "bad_cursor")
+    return problem("bad_parameter", "'after' is not a `next` of this list.");
+  if (error.code == "mistyped_key" || error.code == "unknown_key") {
+    return problem("key_unknown", error.message, error.hint);
+  }
+  return problem_of(error, "conflict");
+}
+
+std::string utc(std::int64_t unix_seconds) {
+  return to_rfc3339({unix_seconds, 0});
+}
+
+std::string amount_of_minor(std::int64_t minor, const std::string& currency) {
+  const auto known = Currency::parse(currency);
+  return Decimal(minor, known ? known->exponent() : 2).to_string();
+}
+
+Result<store::Page> page_of(const Request& request) {
+  store::Page page;
+  page.cursor = request.parameter("after").value_or("");
+  if (const auto limit = request.parameter("limit")) {
+    const auto number = parse_integer(*limit);
+    if (!number || *number < 1) {
+      return Error{"bad_parameter", "'limit' is a number from 1 to 1000.", {}, {}, {}};
+    }
+    page.limit = static_cast<std::size_t>(std::min<long long>(*number, 1000));
+  }
+  return page;
+}
+
+Result<bool> wants_other(const Request& request, std::string_view format, std::string_view media_type) {
+  const std::string_view named = request.parameter("format").value_or("");
+  if (named == format || named == "json")
+    return named == format;
+  if (!named.empty())
+    return Error{"bad_parameter", "'format' is json or " + std::string(format) + ".", {}, {}, {}};
+  const std::string accept = to_lower(request.header("accept"));
+  const std::size_t other = accept.find(media_type);
+  return other != std::string::npos && other < accept.find("application/json");
+}
+
+void write_next(JsonWriter& out, const std::optional<std::string>& next) {
+  optional_member(out, "next", next);
+}
+
+void optional_member(JsonWriter& out, std::string_view name, const std::optional<std::string>& text) {
+  out.key(name);
+  if (text) {
+    out.string(*text);
+  } else {
+    out.null();
+  }
+}
+
+store::WorkerId worker_of(const Call& call) {
+  return {call.caller.worker.value_or(0)};
+}
+
+}  // namespace ratecheck::api

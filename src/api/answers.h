@@ -1,0 +1,40 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "api/context.h"
+#include "api/errors.h"
+#include "ratecheck/base/json_fields.h"
+#include "ratecheck/base/json_out.h"
+#include "ratecheck/store/submissions.h"
+
+/// Small pieces that several handlers share.
+namespace ratecheck::api {
+
+/// 400 `bad_json`, or the object; other kinds are `bad_body`.
+Result<JsonValue> read_json_body(const Request& request);
+/// 422 with every fault.
+Response faults_response(std::string_view code, std::string detail, std::vector<JsonFault> faults);
+/// An error of the store as the catalogue tells it.
+Response store_problem(const Error& error);
+
+/// "2025-06-01T10:00:00Z"
+std::string utc(std::int64_t unix_seconds);
+/// Minor units as an amount: 935, "GBP" is "9.35".
+std::string amount_of_minor(std::int64_t minor, const std::string& currency);
+
+/// `after` and `limit` of a list.
+Result<store::Page> page_of(const Request& request);
+inline const Parameter kAfter{"after", "the `next` of the page before"};
+inline const Parameter kLimit{"limit", "1 to 1000 items; 100 unless told"};
+/// Whether the other form than JSON is asked for: by `format`, else by the header Accept.
+Result<bool> wants_other(const Request& request, std::string_view format, std::string_view media_type);
+void write_next(JsonWriter& out, const std::optional<std::string>& next);
+void optional_member(JsonWriter& out, std::string_view name, const std::optional<std::string>& text);
+
+store::WorkerId worker_of(const Call& call);
+
+}  // namespace ratecheck::api

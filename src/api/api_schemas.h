@@ -1,0 +1,14 @@
+#pragma once
+
+#include <string_view>
+
+#include "ratecheck/base/json_out.h"
+
+namespace ratecheck::api {
+
+/// Writes the JSON Schema of a type in the notation of api_schemas.cpp: "work", "s?", "{ id:i label:s }".
+void write_type(JsonWriter& out, std::string_view type);
+/// Every named type, as members of an open object.
+void write_named_types(JsonWriter& out);
+
+}  // namespace ratecheck::api

@@ -1,0 +1,120 @@
+#include "ratecheck/api/application.h"
+
+#include <chrono>
+
+#include "api/access.h"
+#include "api/context.h"
+#include "api/pages.h"
+#include "api/routes.h"
+#include "ratecheck/base/text.h"
+#include "ratecheck/store/invented.h"
+#include "ratecheck/store/organizers.h"
+#include "ratecheck/store/workers.h"
+
+namespace ratecheck::api {
+namespace {
+
+/// What the store says of a key, as the routes want to know it.
+Result<Caller> caller_of(const store::Store& store, std::string_view key) {
+  const auto principal = store::authenticate(store, key);
+  if (!principal) {
+    const Error& error = principal.error();
+    const bool wrong = error.code == "mistyped_key" || error.code == "unknown_key";
+    return Error{wrong ? "key_unknown" : "not_ready",
+                 wrong ? error.message : "The store cannot be read.",
+                 {},
+                 error.hint,
+                 {}};
+  }
+  Caller caller;
+  caller.worker = principal->worker.value;
+  caller.whole_key = principal->scope == store::Scope::all;
+  caller.may_post = principal->scope == store::Scope::post;
+  caller.may_read = principal->scope == store::Scope::read;
+  return caller;
+}
+
+Access access_of(store::Role role) {
+  switch (role) {
+    case store::Role::viewer:
+      return Access::viewer;
+    case store::Role::organizer:
+      return Access::organizer;
+    case store::Role::steward:
+      return Access::steward;
+  }
+  return Access::viewer;
+}
+
+Result<Caller> organizer_of(const store::Store& store, std::string_view token) {
+  const auto session = store::find_session(store, token);
+  if (!session) {
+    const bool over = session.error().code == "session_required";
+    return Error{over ? "session_required" : "not_ready",
+                 over ? "The session is unknown or over." : "The store cannot be read.",
+                 {},
+                 {},
+                 {}};
+  }
+  Caller caller;
+  caller.account = store::actor_of(session->organizer);
+  caller.role = access_of(session->organizer.role);
+  caller.csrf = csrf_of(token);
+  return caller;
+}
+
+Date today() {
+  return Date{std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now())};
+}
+
+}  // namespace
+
+struct Application::Parts {
+  Parts(store::Store* store, const http::ServiceConfig& config, http::LogSink log) : routes(make_routes()) {
+    context.store = store;
+    context.routes = &routes;
+    context.today = today;
+    context.secure_cookies = config.secure_cookies;
+    if (store != nullptr) {
+      const auto invented = store::is_invented(*store);
+      context.invented = invented.ok() && *invented;
+      context.by_key = [store](std::string_view key) { return caller_of(*store, key); };
+      context.by_session = [store](std::string_view token) { return organizer_of(*store, token); };
+      context.audit = [store](const Caller& caller, const Route& route, const std::vector<std::string>& ids) {
+        return store::write_audit(*store, caller.account,
+                                  std::string(route.method) + " " + std::string(route.path), join(ids, " "));
+      };
+    }
+    http::Site site{http_routes(routes, context), page_response};
+    if (context.invented)
+      site.headers.emplace_back("Ratecheck-Data", "invented");
+    service.emplace(std::move(site), config, std::move(log));
+    context.traffic = &service->traffic();
+  }
+
+  Context context;
+  std::vector<Route> routes;
+  std::optional<http::Service> service;
+};
+
+Application::Application(std::shared_ptr<const pipeline::Library> library, store::Store* store,
+                         const http::ServiceConfig& config, http::LogSink log)
+    : parts_(std::make_unique<Parts>(store, config, std::move(log))) {
+  parts_->context.use(std::move(library));
+}
+
+Application::~Application() = default;
+
+http::Service& Application::service() {
+  return *parts_->service;
+}
+
+std::shared_ptr<const pipeline::Library> Application::library() const {
+  return parts_->context.library();
+}
+
+void Application::use_library(std::shared_ptr<const pipeline::Library> library) {
+  parts_->context.use(std::move(library));
+}
+
+}  // namespace ratecheck::api

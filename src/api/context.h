@@ -1,0 +1,66 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "api/refusals.h"
+#include "api/route.h"
+#include "ratecheck/base/dates.h"
+#include "ratecheck/base/result.h"
+#include "ratecheck/http/rate_limit.h"
+#include "ratecheck/http/traffic.h"
+
+namespace ratecheck::pipeline {
+struct Library;
+}
+namespace ratecheck::store {
+class Store;
+}
+
+namespace ratecheck::api {
+
+/// The rooms behind the routes, and the ways to tell who calls.
+struct Context {
+  /// Error `key_unknown`. Takes what stands behind "Bearer ".
+  std::function<Result<Caller>(std::string_view key)> by_key;
+  /// Error `session_required`. Takes the value of the session cookie.
+  std::function<Result<Caller>(std::string_view session)> by_session;
+  std::function<Date()> today;
+  /// Notes that an organizer called a route; an error refuses the call. Subject: what of it, if one thing.
+  std::function<Status(const Caller& caller, const Route& route, const std::vector<std::string>& ids)> audit;
+
+  store::Store* store = nullptr;
+  const std::vector<Route>* routes = nullptr;
+  bool secure_cookies = false;
+  bool invented = false;  ///< the folder holds invented data, and every answer says so
+  const http::Traffic* traffic = nullptr;
+  Refusals refusals;
+
+  /// Attempts to log in, per name and together.
+  http::RateLimiter logins{{.per_minute = 6, .burst = 6}, {}};
+  http::RateLimiter all_logins{{.per_minute = 60, .burst = 20}, {}};
+  std::mutex login_mutex;
+
+  /// The parsers and rules in use; hold on to it for the length of one request.
+  [[nodiscard]] std::shared_ptr<const pipeline::Library> library() const {
+    const std::lock_guard lock(mutex_);
+    return library_;
+  }
+  void use(std::shared_ptr<const pipeline::Library> library) {
+    const std::lock_guard lock(mutex_);
+    library_ = std::move(library);
+  }
+
+ private:
+  mutable std::mutex mutex_;
+  std::shared_ptr<const pipeline::Library> library_;
+};
+
+inline constexpr std::string_view kSessionCookie = "ratecheck_session";
+
+}  // namespace ratecheck::api

@@ -1,0 +1,94 @@
+#include "api/answers.h"
+#include "api/api.h"
+#include "api/organizer_calls.h"
+#include "api/worker_rows.h"
+#include "ratecheck/store/disputes.h"
+
+// Disputed verdicts, and the people who decide them.
+
+namespace ratecheck::api {
+Response get_disputes(const Call& call) {
+  const auto disputes = store::list_disputes(*call.context.store, worker_of(call));
+  if (!disputes)
+    return store_problem(disputes.error());
+  JsonWriter out;
+  out.begin_object().key("items").begin_array();
+  for (const store::Dispute& dispute : *disputes)
+    write_dispute(out, dispute);
+  out.end_array().null_member("next").end_object();
+  return json_response(out.take());
+}
+
+Response post_dispute(const Call& call) {
+  const Result<JsonValue> json = read_json_body(call.request);
+  if (!json)
+    return problem_of(json.error(), "bad_json");
+  std::vector<JsonFault> faults;
+  JsonFields fields(*json, "", faults);
+  // a verdict's id has the shape of a work item's: "3.0" is the first of the third upload
+  const auto verdict = store::parse_work_id(fields.required_string("verdict"));
+  const std::string words = fields.required_string("words");
+  if (!verdict && faults.empty())
+    fields.fault("verdict", "bad_value", "This is no verdict.", "Take an id of GET /v1/me/verdicts.");
+  fields.finish();
+  if (!faults.empty())
+    return faults_response("bad_body", "The dispute has faults.", std::move(faults));
+  const auto dispute =
+      store::open_dispute(*call.context.store, worker_of(call), verdict->submission, verdict->index, words);
+  if (!dispute)
+    return refused_word(dispute.error());
+  JsonWriter out;
+  write_dispute(out, *dispute);
+  return json_response(out.take(), 201);
+}
+
+Response delete_dispute(const Call& call) {
+  const Status dropped = store::drop_dispute(*call.context.store, worker_of(call), std::stoll(call.ids[0]));
+  return dropped ? no_content() : refused_word(dropped.error());
+}
+
+Response get_review(const Call& call) {
+  const auto page = page_of(call.request);
+  if (!page)
+    return problem_of(page.error(), "bad_parameter");
+  const auto queue = store::review_queue(*call.context.store, *page);
+  if (!queue)
+    return store_problem(queue.error());
+  JsonWriter out;
+  out.begin_object().key("items").begin_array();
+  for (const store::ReviewItem& item : queue->items) {
+    out.begin_object().key("dispute");
+    write_dispute(out, item.dispute);
+    out.key("work");
+    write_work(out, item.work);
+    out.key("verdict");
+    write_verdict(out, item.verdict);
+    out.end_object();
+  }
+  out.end_array();
+  write_next(out, queue->next);
+  out.end_object();
+  return json_response(out.take());
+}
+
+Response post_decision(const Call& call) {
+  const Result<JsonValue> json = read_json_body(call.request);
+  if (!json)
+    return problem_of(json.error(), "bad_json");
+  std::vector<JsonFault> faults;
+  JsonFields fields(*json, "", faults);
+  const auto stands = fields.boolean("stands");
+  const std::string reason = fields.required_string("reason");
+  if (!stands)
+    fields.fault("stands", "missing_field", "Does the verdict stand?", "true or false");
+  fields.finish();
+  if (!faults.empty())
+    return faults_response("bad_body", "The decision has faults.", std::move(faults));
+  const auto by = organizer_now(call);
+  if (!by)
+    return store_problem(by.error());
+  const Status decided = store::decide_dispute(*call.context.store, *by, std::stoll(call.ids[0]), *stands, reason);
+  return decided ? no_content() : refused_word(decided.error());
+}
+
+}  // namespace ratecheck::api

@@ -1,0 +1,152 @@
+#include <map>
+
+#include "api/answers.h"
+#include "api/api.h"
+#include "api/worker_rows.h"
+#include "api/zip.h"
+#include "ratecheck/base/text.h"
+
+// Everything that is kept of a worker, to take away: one JSON, or a ZIP with a CSV for each tax year beside it.
+
+namespace ratecheck::api {
+namespace {
+
+/// The worker's word on a field; empty: the read value stands.
+std::string corrected(const store::WorkRow& row, std::string_view field) {
+  for (const store::Correction& correction : row.corrections) {
+    if (correction.field == field)
+      return correction.value;
+  }
+  return {};
+}
+
+/// The year in which income is taxed. United Kingdom: from 6 April to 5 April (Income Tax Act 2007, section 4(3),
+/// https://www.legislation.gov.uk/ukpga/2007/3/section/4). Australia: from 1 July to 30 June (Australian Taxation
+/// Office, Preparing your tax return, https://www.ato.gov.au/individuals-and-families/your-tax-return/
+/// before-you-prepare-your-tax-return/preparing-your-tax-return). Both read on 2026-11-22. Elsewhere: the calendar
+/// year.
+std::string tax_year(const store::WorkRow& row) {
+  const std::string said = corrected(row, "started_at");
+  const std::optional<Instant> started = said.empty() ? row.started_at : parse_rfc3339(said);
+  if (!started)
+    return row.month == 0 ? "unknown" : std::to_string(row.month / 100);
+  const Date day = started->local().date;
+  const int year = static_cast<int>(day.year());
+  const unsigned date = static_cast<unsigned>(day.month()) * 100 + static_cast<unsigned>(day.day());
+  const bool british = row.currency == "GBP";
+  if (!british && row.currency != "AUD")
+    return std::to_string(year);
+  const int first = date >= (british ? 406U : 701U) ? year : year - 1;
+  return std::to_string(first) + "-" + std::to_string(first + 1);
+}
+
+std::string cell(std::string text) {
+  // a spreadsheet would run what begins like a formula
+  if (!text.empty() && std::string_view("=+@\t").find(text.front()) != std::string_view::npos)
+    text.insert(0, "'");
+  if (text.find_first_of(",\"\r\n") == std::string::npos)
+    return text;
+  std::string quoted = "\"";
+  for (const char c : text)
+    quoted += c == '"' ? std::string("\"\"") : std::string(1, c);
+  return quoted + "\"";
+}
+
+constexpr const char* kHead =
+    "id,platform,place,kind,started_at,ended_at,currency,total,counted,corrected_total,corrections\r\n";
+
+/// "total: 14.58 -> 20.00; order_value: nothing -> 192.05"
+std::string corrections_text(const store::WorkRow& row) {
+  std::vector<std::string> all;
+  for (const store::Correction& one : row.corrections)
+    all.push_back(one.field + ": " + (one.read_value.empty() ? "nothing" : one.read_value) + " -> " + one.value);
+  return join(all, "; ");
+}
+
+std::string csv_line(const store::WorkRow& row) {
+  const bool counted = row.counted_as == row.id;
+  return join({store::to_string(row.id), cell(row.platform), cell(row.place),
+               std::string(statement::to_string(row.kind)), row.started_at ? to_rfc3339(*row.started_at) : "",
+               row.ended_at ? to_rfc3339(*row.ended_at) : "", row.currency,
+               row.total_minor ? amount_of_minor(*row.total_minor, row.currency) : "", counted ? "yes" : "no",
+               cell(corrected(row, "total")), cell(corrections_text(row))},
+              ",") +
+         "\r\n";
+}
+
+struct Export {
+  std::string json;
+  std::map<std::string, std::string> documents;  ///< kept ones by name
+  std::map<std::string, std::string> years;      ///< CSV by tax year
+};
+
+Status add_documents(const Call& call, std::int64_t submission, Export& all) {
+  const auto rows = store::list_documents(*call.context.store, worker_of(call), submission);
+  for (const store::DocumentRow& row : rows ? *rows : std::vector<store::DocumentRow>()) {
+    auto document = store::read_document(*call.context.store, worker_of(call), submission, row.position);
+    if (!document)
+      return document.error();
+    const std::string name = "documents/" + std::to_string(submission) + "-" + std::to_string(row.position);
+    all.documents[name] = std::move(document->bytes);
+  }
+  return rows ? Status() : Status(rows.error());
+}
+
+Result<Export> collect(const Call& call) {
+  Export all;
+  JsonWriter out;
+  out.begin_object().member("schema", 1).member("program", "ratecheck").key("submissions").begin_array();
+  store::Page page;
+  for (bool more = true; more;) {
+    const auto rows = store::list_submissions(*call.context.store, worker_of(call), page);
+    if (!rows)
+      return rows.error();
+    for (const store::SubmissionRow& row : rows->items) {
+      const auto submission = store::read_submission(*call.context.store, worker_of(call), row.id);
+      if (!submission)
+        continue;  // just deleted
+      write_whole_submission(out, *submission);
+      if (const Status added = add_documents(call, row.id, all); !added)
+        return added.error();
+      for (const store::WorkRow& work : submission->work) {
+        std::string& csv = all.years[tax_year(work)];
+        if (csv.empty())
+          csv = kHead;
+        csv += csv_line(work);
+      }
+    }
+    more = rows->next.has_value();
+    page.cursor = rows->next.value_or("");
+  }
+  out.end_array().end_object();
+  all.json = out.take();
+  return all;
+}
+
+Response attached(Response response, const std::string& name) {
+  response.headers.emplace_back("Content-Disposition", "attachment; filename=\"" + name + "\"");
+  return response;
+}
+
+}  // namespace
+
+Response get_export(const Call& call) {
+  const auto zip = wants_other(call.request, "zip", "application/zip");
+  if (!zip)
+    return problem_of(zip.error(), "bad_parameter");
+  Result<Export> all = collect(call);
+  if (!all)
+    return store_problem(all.error());
+  if (!*zip)
+    return attached(json_response(std::move(all->json)), "ratecheck-export.json");
+  ZipWriter file;
+  file.add("export.json", all->json);
+  for (const auto& [year, csv] : all->years)
+    file.add("work-" + year + ".csv", csv);
+  for (const auto& [name, bytes] : all->documents)
+    file.add(name, bytes);
+  return attached({.status = 200, .content_type = "application/zip", .headers = {}, .body = file.take()},
+                  "ratecheck-export.zip");
+}
+
+}  // namespace ratecheck::api

@@ -1,0 +1,188 @@
+#include <chrono>
+
+#include "api/access.h"
+#include "api/answers.h"
+#include "api/api.h"
+#include "ratecheck/store/consents.h"
+#include "ratecheck/store/organizers.h"
+
+// Organizers: log in and out, joining codes, the list of what was looked at.
+
+namespace ratecheck::api {
+namespace {
+
+constexpr std::int64_t kMonth = 30LL * 24 * 3600;
+
+std::int64_t now() {
+  return std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch())
+      .count();
+}
+
+/// Strict: no other site's page makes a browser send it. HttpOnly: no script reads it.
+std::string session_cookie(const Context& context, const std::string& token, std::int64_t seconds) {
+  return std::string(kSessionCookie) + "=" + token +
+         "; Path=/; HttpOnly; SameSite=Strict; Max-Age=" + std::to_string(seconds) +
+         (context.secure_cookies ? "; Secure" : "");
+}
+
+void write_account(JsonWriter& out, const store::Session& session) {
+  out.begin_object()
+      .member("name", session.organizer.name)
+      .member("role", store::to_string(session.organizer.role));
+  out.member("expires_at", utc(session.expires_at)).member("csrf", csrf_of(session.token)).end_object();
+}
+
+void write_code(JsonWriter& out, const store::Code& code) {
+  out.member("id", code.id).member("label", code.label).member("reached", code.reached);
+  out.member("created_at", utc(code.created_at)).member("expires_at", utc(code.expires_at));
+  out.member("uses_left", code.uses_left).member("revoked", code.revoked);
+}
+
+Response too_many_logins(int seconds) {
+  Response response = problem("too_many_requests", "Too many attempts to log in.");
+  response.headers.emplace_back("Retry-After", std::to_string(seconds));
+  return response;
+}
+
+/// The password is worked on by one request at a time: each takes much memory and time, on purpose.
+Result<store::Session> log_in(Context& context, const std::string& name, const std::string& password) {
+  const std::lock_guard one_at_a_time(context.login_mutex);
+  return store::log_in(*context.store, name, password);
+}
+
+struct CodeWishes {
+  std::string label;
+  std::string reached;
+  std::int64_t expires_at = 0;
+  std::int64_t uses = 0;
+};
+
+CodeWishes read_code(const JsonValue& json, std::vector<JsonFault>& faults) {
+  JsonFields fields(json, "", faults);
+  CodeWishes wishes{fields.required_string("label"), fields.required_string("reached"), now() + kMonth, 0};
+  wishes.uses = fields.whole_number("uses").value_or(100);
+  if (wishes.uses < 1 || wishes.uses > 100000)
+    fields.fault("uses", "bad_value", "A code has 1 to 100000 uses.");
+  if (const auto until = fields.string("expires_at")) {
+    const auto instant = parse_rfc3339(*until);
+    if (!instant || instant->unix_seconds <= now()) {
+      fields.fault("expires_at", "bad_value", "This is no moment in the future.",
+                   "Write it as 2027-01-31T00:00:00Z.");
+    } else {
+      wishes.expires_at = instant->unix_seconds;
+    }
+  }
+  fields.finish();
+  return wishes;
+}
+
+}  // namespace
+
+Response post_session(const Call& call) {
+  const Result<JsonValue> json = read_json_body(call.request);
+  if (!json)
+    return problem_of(json.error(), "bad_json");
+  std::vector<JsonFault> faults;
+  JsonFields fields(*json, "", faults);
+  const std::string name = fields.required_string("name");
+  const std::string password = fields.required_string("password");
+  fields.finish();
+  if (!faults.empty())
+    return faults_response("bad_body", "Log in with name and password.", std::move(faults));
+  if (const int wait = call.context.logins.take(name); wait > 0)
+    return too_many_logins(wait);
+  if (const int wait = call.context.all_logins.take("all"); wait > 0)
+    return too_many_logins(wait);
+  const auto session = log_in(call.context, name, password);
+  if (!session)
+    return store_problem(session.error());
+  JsonWriter out;
+  write_account(out, *session);
+  Response response = json_response(out.take(), 201);
+  response.headers.emplace_back("Set-Cookie",
+                                session_cookie(call.context, session->token, session->expires_at - now()));
+  return response;
+}
+
+Response get_session(const Call& call) {
+  const auto session = store::find_session(*call.context.store, cookie(call.request, kSessionCookie));
+  if (!session)
+    return store_problem(session.error());
+  JsonWriter out;
+  write_account(out, *session);
+  return json_response(out.take());
+}
+
+Response delete_session(const Call& call) {
+  const Status status = store::log_out(*call.context.store, cookie(call.request, kSessionCookie));
+  if (!status)
+    return store_problem(status.error());
+  return {.status = 204,
+          .content_type = {},
+          .headers = {{"Set-Cookie", session_cookie(call.context, "", 0)}},
+          .body = {}};
+}
+
+Response get_codes(const Call& call) {
+  const auto codes = store::list_codes(*call.context.store);
+  if (!codes)
+    return store_problem(codes.error());
+  JsonWriter out;
+  out.begin_object().key("items").begin_array();
+  for (const store::Code& code : *codes) {
+    out.begin_object();
+    write_code(out, code);
+    out.end_object();
+  }
+  out.end_array().null_member("next").end_object();
+  return json_response(out.take());
+}
+
+Response post_code(const Call& call) {
+  const Result<JsonValue> json = read_json_body(call.request);
+  if (!json)
+    return problem_of(json.error(), "bad_json");
+  std::vector<JsonFault> faults;
+  const CodeWishes wishes = read_code(*json, faults);
+  if (!faults.empty())
+    return faults_response("bad_body", "The code has faults.", std::move(faults));
+  const auto code =
+      store::create_code(*call.context.store, wishes.label, wishes.reached, wishes.expires_at, wishes.uses);
+  if (!code)
+    return code.error().code == "storage_unavailable"
+               ? store_problem(code.error())
+               : problem("bad_input", code.error().message, code.error().hint);
+  JsonWriter out;
+  out.begin_object().member("code", code->text);
+  write_code(out, code->code);
+  out.end_object();
+  return json_response(out.take(), 201);
+}
+
+Response delete_code(const Call& call) {
+  const Status status = store::revoke_code(*call.context.store, std::stoll(call.ids[0]));
+  if (!status)
+    return store_problem(status.error());
+  return {.status = 204, .content_type = {}, .headers = {}, .body = {}};
+}
+
+Response get_audit(const Call& call) {
+  const auto page = page_of(call.request);
+  if (!page)
+    return problem_of(page.error(), "bad_parameter");
+  const auto lines = store::list_audit(*call.context.store, *page);
+  if (!lines)
+    return store_problem(lines.error());
+  JsonWriter out;
+  out.begin_object().key("items").begin_array();
+  for (const store::AuditLine& line : lines->items) {
+    out.begin_object().member("id", line.id).member("at", utc(line.at)).member("actor", line.actor);
+    out.member("action", line.action).member("subject", line.subject).end_object();
+  }
+  out.end_array();
+  write_next(out, lines->next);
+  out.end_object();
+  return json_response(out.take());
+}
+
+}  // namespace ratecheck::api

@@ -1,0 +1,12 @@
+#pragma once
+
+#include <optional>
+
+#include "api/http_words.h"
+
+namespace ratecheck::api {
+
+/// The page or file at the path of a request, compressed where the client takes that.
+std::optional<Response> page_response(const Request& request);
+
+}  // namespace ratecheck::api

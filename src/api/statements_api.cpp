@@ -1,0 +1,65 @@
+#include "api/api.h"
+
+#include "api/answers.h"
+#include "api/upload.h"
+#include "ratecheck/pipeline/keep.h"
+#include "ratecheck/pipeline/library.h"
+#include "ratecheck/store/submissions.h"
+
+// Uploads: checked only, or checked and kept.
+
+namespace ratecheck::api {
+namespace {
+
+/// An upload that was read and judged: what both routes have in common.
+struct Checked {
+  std::shared_ptr<const pipeline::Library> library;
+  Upload upload;
+  pipeline::CheckResult result;
+};
+
+std::variant<Checked, Response> check_upload(const Call& call) {
+  const auto library = call.context.library();
+  std::variant<Upload, Response> read = read_upload(call.request, *library);
+  if (Response* refusal = std::get_if<Response>(&read))
+    return std::move(*refusal);
+  Upload& upload = std::get<Upload>(read);
+  pipeline::CheckResult result =
+      pipeline::check(upload.documents, upload.options, library->parsers, library->rulebook);
+  for (const pipeline::CheckedDocument& document : result.read.documents) {
+    if (!document.nearest.empty())
+      call.context.refusals.count(document.nearest);
+  }
+  if (auto refusal = nothing_read(result.read.documents))
+    return std::move(*refusal);
+  return Checked{library, std::move(upload), std::move(result)};
+}
+
+}  // namespace
+
+Response post_check(const Call& call) {
+  std::variant<Checked, Response> checked = check_upload(call);
+  if (Response* refusal = std::get_if<Response>(&checked))
+    return std::move(*refusal);
+  return json_response(to_json(std::get<Checked>(checked).result));
+}
+
+Response post_statement(const Call& call) {
+  std::variant<Checked, Response> checked = check_upload(call);
+  if (Response* refusal = std::get_if<Response>(&checked))
+    return std::move(*refusal);
+  const auto& [library, upload, result] = std::get<Checked>(checked);
+  const auto stored = pipeline::keep(*call.context.store, library, worker_of(call), upload, result);
+  if (!stored)
+    return store_problem(stored.error());
+  JsonWriter out;
+  out.begin_object().member("id", stored->id).member("new_work", stored->new_work);
+  out.member("known_work", stored->known_work);
+  write_members(out, result);
+  out.end_object();
+  Response response = json_response(out.take(), stored->fresh ? 201 : 200);
+  response.headers.emplace_back("Location", "/v1/me/statements/" + std::to_string(stored->id));
+  return response;
+}
+
+}  // namespace ratecheck::api

@@ -1,0 +1,188 @@
+#include "api/upload.h"
+
+#include <algorithm>
+
+#include "api/answers.h"
+#include "ratecheck/base/dates.h"
+#include "ratecheck/base/hash.h"
+#include "ratecheck/base/platforms.h"
+#include "ratecheck/base/text.h"
+#include "ratecheck/pipeline/library.h"
+
+namespace ratecheck::api {
+namespace {
+
+std::optional<bool> yes_or_no(std::string_view word) {
+  if (word.empty() || word == "true" || word == "1" || word == "yes")
+    return true;
+  if (word == "false" || word == "0" || word == "no")
+    return false;
+  return std::nullopt;
+}
+
+Response bad_parameter(std::string detail, std::string hint = {}) {
+  return problem("bad_parameter", std::move(detail), std::move(hint));
+}
+
+std::optional<Response> read_assessment_options(const Request& request, const pipeline::Library& library,
+                                                assessment::Options& options) {
+  if (const auto place = request.parameter("place")) {
+    Result<PlaceName> name = parse_place(*place);
+    if (!name)
+      return bad_parameter(name.error().message, name.error().hint);
+    options.place = std::move(*name);
+  }
+  if (const auto word = request.parameter("vehicle")) {
+    const auto vehicle = parse_vehicle(*word);
+    if (!vehicle) {
+      const Error error = unknown_word<Vehicle>(*word);
+      return bad_parameter(error.message, error.hint);
+    }
+    options.vehicle = to_string(*vehicle);
+  }
+  for (const std::string& rule : request.parameters("rule")) {
+    if (library.rulebook.find(rule) == nullptr) {
+      return bad_parameter("There is no rule '" + rule + "'." + did_you_mean(rule, library.rulebook.ids()),
+                           "GET /v1/rules lists them.");
+    }
+    options.only_rules.push_back(rule);
+  }
+  const std::string_view steps = request.parameter("steps").value_or("false");
+  const auto wanted = yes_or_no(steps);
+  if (!wanted)
+    return bad_parameter("'steps' is true or false.");
+  options.steps = *wanted || options.only_rules.size() == 1 ? rulebook::WithSteps::yes : rulebook::WithSteps::no;
+  return std::nullopt;
+}
+
+std::optional<Response> read_options(const Request& request, const pipeline::Library& library,
+                                     pipeline::CheckOptions& options) {
+  if (const auto platform = request.parameter("platform")) {
+    const auto judged = judge_platform(*platform, pipeline::platforms_of(library.parsers, &library.rulebook));
+    if (!judged)
+      return problem("unknown_platform", judged.error().message, judged.error().hint);
+    options.platform = *platform;
+  }
+  if (const auto zone = request.parameter("zone")) {
+    const auto known = at_zone(0, *zone);
+    if (!known)
+      return bad_parameter(known.error().message, known.error().hint);
+    options.time_zone = *zone;
+  }
+  if (const auto year = request.parameter("year")) {
+    const auto number = parse_integer(*year);
+    if (!number || *number < 2000 || *number > 2100)
+      return bad_parameter("'year' is a number such as 2025.");
+    options.year = static_cast<int>(*number);
+  }
+  return read_assessment_options(request, library, options.assess);
+}
+
+std::optional<Response> read_documents(const Request& request, std::vector<pipeline::InputDocument>& documents) {
+  if (request.media_type() != pipeline::kDocumentsType) {
+    documents.push_back({"", request.media_type(), request.body});
+    return std::nullopt;
+  }
+  const Result<JsonValue> json = read_json_body(request);
+  if (!json)
+    return problem_of(json.error(), "bad_json");
+  pipeline::UnpackedDocuments unpacked = pipeline::unpack_documents(*json);
+  if (unpacked.faults.empty() && unpacked.documents.empty()) {
+    unpacked.faults.push_back(
+        {"/documents", "missing_field", "The list is empty.", "Send at least one document."});
+  }
+  if (!unpacked.faults.empty()) {
+    return faults_response("bad_body", "The list of documents has faults.", std::move(unpacked.faults));
+  }
+  documents = std::move(unpacked.documents);
+  return std::nullopt;
+}
+
+/// Lengths before the parts, so that no two uploads make the same text.
+void append(std::string& content, std::string_view part) {
+  content += std::to_string(part.size()) + ':';
+  content += part;
+}
+
+std::string content_of(const Upload& upload) {
+  std::string content;
+  for (const pipeline::InputDocument& document : upload.documents) {
+    append(content, document.media_type);
+    append(content, document.bytes);
+  }
+  const pipeline::CheckOptions& options = upload.options;
+  append(content, options.platform.value_or(""));
+  append(content, options.time_zone.value_or(""));
+  append(content, options.year ? std::to_string(*options.year) : "");
+  append(content, options.assess.place ? options.assess.place->text : "");
+  append(content, options.assess.vehicle.value_or(""));
+  return content;
+}
+
+std::string_view code_of(const Error& error) {
+  if (error.code == "bad_json")
+    return "bad_json";
+  if (error.code == "unknown_platform")
+    return "unknown_platform";
+  return error.code == "invalid_statement" ? "bad_statement" : "unreadable_document";
+}
+
+}  // namespace
+
+std::vector<std::string_view> upload_types() {
+  return {"text/plain", "text/csv", "application/json", pipeline::kStatementType, pipeline::kDocumentsType};
+}
+
+std::vector<Parameter> upload_parameters() {
+  static const std::string kVehicles = "where the document does not tell: " + join(all_words<Vehicle>(), ", ");
+  return {{"platform", "only layouts of this platform, by its id: GET /v1/platforms lists them"},
+          {"zone", "time zone (IANA name), where the document does not tell"},
+          {"year", "year, where the document does not tell"},
+          {"place", "where the work was done, as US-WA/Seattle, where the document does not tell"},
+          {"vehicle", kVehicles},
+          {"rule", "judge by this rule only; may stand several times", true},
+          {"steps", "true: every step of the arithmetic; also when one rule is named"}};
+}
+
+std::variant<Upload, Response> read_upload(const Request& request, const pipeline::Library& library) {
+  Upload upload;
+  if (auto refusal = read_options(request, library, upload.options))
+    return std::move(*refusal);
+  const auto keep = yes_or_no(request.parameter(kKeepDocuments.name).value_or("false"));
+  if (!keep)
+    return bad_parameter("'keep_documents' is true or false.");
+  upload.keep_documents = *keep;
+  if (trim(request.body).empty())
+    return problem("bad_body", "The document is empty.", "Send the document itself.");
+  if (auto refusal = read_documents(request, upload.documents))
+    return std::move(*refusal);
+  upload.content = content_of(upload);
+  return upload;
+}
+
+std::optional<Response> nothing_read(const std::vector<pipeline::CheckedDocument>& documents) {
+  const bool some = std::any_of(documents.begin(), documents.end(), [](const auto& d) { return !d.problem; });
+  if (some || documents.empty())
+    return std::nullopt;
+  const pipeline::CheckedDocument& first = documents.front();
+  if (documents.size() == 1) {
+    std::vector<JsonFault> faults = first.faults;
+    if (faults.empty() && first.problem->place.line > 0) {
+      const Place& place = first.problem->place;
+      faults.push_back({std::to_string(place.line) + ":" + std::to_string(place.column), first.problem->code,
+                        first.problem->message, first.problem->hint});
+    } else if (faults.empty()) {
+      faults.push_back({"", first.problem->code, first.problem->message, first.problem->hint});
+    }
+    return problem_response(
+        {std::string(code_of(*first.problem)), first.problem->message, first.problem->hint, faults});
+  }
+  std::vector<JsonFault> faults;
+  for (std::size_t i = 0; i < documents.size(); ++i) {
+    const Error& error = *documents[i].problem;
+    faults.push_back({pointer_at("/documents", i), error.code, error.message, error.hint});
+  }
+  return problem_response({"unreadable_document", "None of the documents could be read.", {}, std::move(faults)});
+}
+
+}  // namespace ratecheck::api

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "api/context.h"
+#include "api/route.h"
+#include "ratecheck/pipeline/keep.h"
+
+/// What POST /v1/check and POST /v1/statements have in common: documents and options in, check JSON out.
+namespace ratecheck::api {
+
+inline constexpr std::size_t kUploadLimit = 16U << 20U;
+std::vector<std::string_view> upload_types();
+std::vector<Parameter> upload_parameters();
+inline const Parameter kKeepDocuments{"keep_documents",
+                                      "true: keep the documents themselves; else only what was read"};
+
+using pipeline::Upload;
+
+/// The upload, or the problem with its body or its parameters.
+std::variant<Upload, Response> read_upload(const Request& request, const pipeline::Library& library);
+
+/// Nothing when at least one document was read; else 400 or 422 with the problem of each.
+std::optional<Response> nothing_read(const std::vector<pipeline::CheckedDocument>& documents);
+
+}  // namespace ratecheck::api

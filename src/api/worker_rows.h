@@ -1,0 +1,20 @@
+#pragma once
+
+#include "ratecheck/base/json_out.h"
+#include "ratecheck/store/disputes.h"
+#include "ratecheck/store/submissions.h"
+#include "ratecheck/store/upkeep.h"
+
+/// A worker's stored rows as JSON.
+namespace ratecheck::api {
+
+void write_submission(JsonWriter& out, const store::SubmissionRow& row);
+void write_correction(JsonWriter& out, const store::Correction& correction);
+void write_work(JsonWriter& out, const store::WorkRow& row);
+void write_verdict(JsonWriter& out, const store::VerdictRow& row);
+void write_decision(JsonWriter& out, const store::Decision& decision);
+void write_dispute(JsonWriter& out, const store::Dispute& dispute);
+void write_notice(JsonWriter& out, const store::Notice& notice);
+void write_whole_submission(JsonWriter& out, const store::StoredSubmission& submission);
+
+}  // namespace ratecheck::api

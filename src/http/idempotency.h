@@ -1,0 +1,44 @@
+#pragma once
+
+#include <deque>
+#include <mutex>
+#include <string>
+#include <unordered_map>
+
+#include "ratecheck/http/message.h"
+#include "ratecheck/http/rate_limit.h"
+
+namespace ratecheck::http {
+
+/// Answers kept for a while by Idempotency-Key, so that a client that lost an answer (a new worker's key
+/// is told once) may ask again. In memory only: an answer may hold a secret.
+class KeptAnswers {
+ public:
+  static constexpr double kSeconds = 600;
+  static constexpr std::size_t kMost = 2000;
+
+  explicit KeptAnswers(SteadyClock clock) : clock_(clock ? std::move(clock) : steady_clock()) {}
+
+  enum class Found { nothing, same, in_work, other_request };
+  /// `name` tells caller, route and Idempotency-Key; `request` is a hash of the body. `nothing` begins
+  /// the work: the caller then owes a finish().
+  Found begin(const std::string& name, const std::string& request, Response& answer);
+  /// Keeps an answer 2xx; forgets the name otherwise, so that it may be tried again.
+  void finish(const std::string& name, const Response& answer);
+
+ private:
+  struct Kept {
+    std::string request;
+    Response answer;
+    double at = 0;
+    bool done = false;
+  };
+  void forget_old(double now);
+
+  SteadyClock clock_;
+  std::mutex mutex_;
+  std::unordered_map<std::string, Kept> kept_;
+  std::deque<std::pair<double, std::string>> order_;
+};
+
+}  // namespace ratecheck::http

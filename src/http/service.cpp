@@ -1,0 +1,264 @@
+#include "ratecheck/http/service.h"
+
+#include <algorithm>
+#include <chrono>
+#include <exception>
+
+#include "http/idempotency.h"
+#include "http/log.h"
+#include "http/refused.h"
+#include "http/response_headers.h"
+#include "http/router.h"
+#include "ratecheck/base/hash.h"
+#include "ratecheck/base/text.h"
+#include "ratecheck/http/rate_limit.h"
+#include "ratecheck/http/server.h"
+
+namespace ratecheck::http {
+
+struct Service::Parts {
+  Parts(Site what_is_served, ServiceConfig configuration, LogSink log)
+      : site(std::move(what_is_served)),
+        router(site.routes),
+        config(std::move(configuration)),
+        sink(std::move(log)),
+        per_address({config.requests_per_minute_per_address, config.requests_per_minute_per_address / 2},
+                    config.clock),
+        per_key({config.requests_per_minute_per_key, config.requests_per_minute_per_key / 2}, config.clock),
+        new_keys({config.new_keys_per_hour_per_address / 60, config.new_keys_per_hour_per_address}, config.clock) {
+  }
+
+  Response answer(Request& request, const BodyReader& body, const Match& match);
+  std::optional<Response> over_limit(const Request& request, const Route& route);
+  static std::optional<Response> wrong_parameters(const Request& request, const Route& route);
+  static std::optional<Response> wrong_body(const Request& request, const Route& route);
+  Response page_or_nothing(const Request& request) const;
+  Response run_once(const Request& request, const Admitted& admitted, const Route& route);
+  Response run(const Request& request, const Admitted& admitted, const Route& route) const;
+  void finish(const Request& request, const Route* route, Response& response) const;
+
+  Site site;
+  Router router;
+  ServiceConfig config;
+  LogSink sink;
+  RateLimiter per_address;
+  RateLimiter per_key;
+  RateLimiter new_keys;
+  KeptAnswers kept{config.clock};
+  Traffic traffic;
+};
+
+namespace {
+
+Response too_many(int seconds) {
+  Response response = refused("too_many_requests", "Try again in " + std::to_string(seconds) + " s.");
+  response.headers.emplace_back("Retry-After", std::to_string(seconds));
+  return response;
+}
+
+std::string join_view(const std::vector<std::string_view>& words) {
+  std::string out;
+  for (const std::string_view word : words) {
+    out += (out.empty() ? "" : ", ") + std::string(word);
+  }
+  return out;
+}
+
+}  // namespace
+
+Service::Service(Site site, ServiceConfig config, LogSink log)
+    : parts_(std::make_unique<Parts>(std::move(site), std::move(config), std::move(log))) {}
+
+Service::~Service() = default;
+
+const Traffic& Service::traffic() const {
+  return parts_->traffic;
+}
+
+Response Service::handle(Request request, const BodyReader& body) {
+  const auto begun = std::chrono::steady_clock::now();
+  request.id = to_hex(random_bytes(8));
+  const Match match = parts_->router.find(request.method, request.segments);
+  Response response = parts_->answer(request, body, match);
+  parts_->finish(request, match.route, response);
+  const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - begun;
+  parts_->traffic.count(response.status, taken.count());
+  log_request(parts_->sink, request, match.route, response, taken.count());
+  return response;
+}
+
+Response Service::refuse(std::string_view code, std::string detail, std::string hint) {
+  Request nothing;
+  nothing.id = to_hex(random_bytes(8));
+  nothing.method = "-";
+  Response response = refused(code, std::move(detail), std::move(hint));
+  parts_->finish(nothing, nullptr, response);
+  parts_->traffic.count(response.status, 0);
+  log_request(parts_->sink, nothing, nullptr, response, 0);
+  return response;
+}
+
+void Service::Parts::finish(const Request& request, const Route* route, Response& response) const {
+  response.headers.insert(response.headers.end(), site.headers.begin(), site.headers.end());
+  finish_response(request, route, config, response);
+}
+
+Response Service::Parts::answer(Request& request, const BodyReader& body, const Match& match) {
+  if (request.method == "OPTIONS" && (request.path == "*" || !match.methods.empty())) {
+    return options_response(match.methods);
+  }
+  if (match.methods.empty()) {
+    return page_or_nothing(request);
+  }
+  if (match.route == nullptr) {
+    Response response = refused("method_not_allowed", request.method + " is not a method of this route.");
+    response.headers.emplace_back("Allow", join(match.methods, ", "));
+    return response;
+  }
+  const Route& route = *match.route;
+  if (auto refusal = over_limit(request, route)) {
+    return *refusal;
+  }
+  if (auto refusal = wrong_parameters(request, route)) {
+    return *refusal;
+  }
+  std::variant<Admitted, Response> decided = route.admit(request, match.ids);
+  if (Response* refusal = std::get_if<Response>(&decided)) {
+    return std::move(*refusal);
+  }
+  const Admitted& admitted = std::get<Admitted>(decided);
+  if (auto refusal = wrong_body(request, route)) {
+    return *refusal;
+  }
+  if (admitted.note) {
+    if (auto refusal = admitted.note()) {
+      return *refusal;
+    }
+  }
+  if (!admitted.key.empty()) {
+    if (const int wait = per_key.take(admitted.key); wait > 0) {
+      return too_many(wait);
+    }
+  }
+  if (request.content_length > 0) {
+    Result<std::string> read = body(request.content_length);
+    if (!read) {
+      return refused(read.error().code, read.error().message, read.error().hint);
+    }
+    request.body = std::move(*read);
+  }
+  return run_once(request, admitted, route);
+}
+
+std::optional<Response> Service::Parts::over_limit(const Request& request, const Route& route) {
+  // The addresses of this machine are the operator's own: a limit per address would be one for all.
+  if (request.client.empty() || is_loopback(request.client)) {
+    return std::nullopt;
+  }
+  const std::string name = limit_name_of_address(request.client);
+  int wait = per_address.take(name);
+  if (wait == 0 && route.gives_keys) {
+    wait = new_keys.take(name);
+  }
+  return wait == 0 ? std::nullopt : std::optional(too_many(wait));
+}
+
+std::optional<Response> Service::Parts::wrong_parameters(const Request& request, const Route& route) {
+  std::vector<std::string> known;
+  for (const Parameter& parameter : route.parameters) {
+    known.emplace_back(parameter.name);
+  }
+  for (const auto& [name, value] : request.query) {
+    const auto row = std::find_if(route.parameters.begin(), route.parameters.end(),
+                                  [&name = name](const Parameter& p) { return p.name == name; });
+    if (row == route.parameters.end()) {
+      const std::string hint =
+          known.empty() ? "This route has no parameters." : "Its parameters are: " + join(known, ", ") + ".";
+      return refused("unknown_parameter",
+                     "The parameter '" + name + "' is not known here." + did_you_mean(name, known), hint);
+    }
+    if (!row->repeatable && request.parameters(name).size() > 1) {
+      return refused("duplicate_parameter", "The parameter '" + name + "' stands more than once.");
+    }
+  }
+  return std::nullopt;
+}
+
+std::optional<Response> Service::Parts::wrong_body(const Request& request, const Route& route) {
+  if (route.body_limit == 0) {
+    return request.content_length == 0
+               ? std::nullopt
+               : std::optional(refused("unexpected_body", "This route takes no body.", "Leave the body out."));
+  }
+  if (!request.has_length) {
+    return refused("length_required", "This route needs a body with a Content-Length.");
+  }
+  if (request.content_length > route.body_limit) {
+    return refused("body_too_large", "The body has " + std::to_string(request.content_length) +
+                                         " bytes, this route takes " + std::to_string(route.body_limit) + ".");
+  }
+  const std::string type = request.media_type();
+  if (std::find(route.media_types.begin(), route.media_types.end(), type) == route.media_types.end()) {
+    return refused("unsupported_media_type",
+                   type.empty() ? "There is no Content-Type." : "This Content-Type is not read here.",
+                   "Send one of: " + join_view(route.media_types) +
+                       "; as curl --data-binary @FILE -H 'Content-Type: " +
+                       std::string(route.media_types.front()) + "' URL.");
+  }
+  return std::nullopt;
+}
+
+Response Service::Parts::page_or_nothing(const Request& request) const {
+  std::optional<Response> page = site.page ? site.page(request) : std::nullopt;
+  if (!page) {
+    return refused("not_found", "There is nothing at this path." + did_you_mean(request.path, router.paths()));
+  }
+  if (request.method != "GET" && request.method != "HEAD") {
+    Response response = refused("method_not_allowed", "A page is only read.");
+    response.headers.emplace_back("Allow", "GET, HEAD");
+    return response;
+  }
+  return *page;
+}
+
+/// With an Idempotency-Key: the answer to the same request of the same caller a moment ago, if there is one.
+Response Service::Parts::run_once(const Request& request, const Admitted& admitted, const Route& route) {
+  const std::string_view key = request.header("idempotency-key");
+  if (!route.keeps_answer || key.empty()) {
+    return run(request, admitted, route);
+  }
+  if (key.size() < 16 || key.size() > 128) {
+    return refused("bad_request", "An Idempotency-Key has 16 to 128 characters.",
+                   "Use a new random one for each new request: uuidgen.");
+  }
+  const std::string& who = admitted.key.empty() ? request.client : admitted.key;
+  const std::string name = sha256_hex(who + '\n' + std::string(route.path) + '\n' + std::string(key));
+  Response answer;
+  switch (kept.begin(name, sha256_hex(request.body), answer)) {
+    case KeptAnswers::Found::same:
+      return answer;
+    case KeptAnswers::Found::in_work:
+      return refused("busy", "The same request is under way.");
+    case KeptAnswers::Found::other_request:
+      return refused("idempotency_conflict", "The Idempotency-Key came with another body before.");
+    case KeptAnswers::Found::nothing:
+      break;
+  }
+  answer = run(request, admitted, route);
+  kept.finish(name, answer);
+  return answer;
+}
+
+Response Service::Parts::run(const Request& request, const Admitted& admitted, const Route& route) const {
+  std::string what = "not a std::exception";
+  try {
+    return admitted.answer(request);
+  } catch (const std::exception& exception) {
+    what = exception.what();
+  } catch (...) {
+  }
+  log_fault(sink, request, route, what);
+  return refused("internal", "The request could not be answered. Its number is " + request.id + ".");
+}
+
+}  // namespace ratecheck::http
