@@ -5,7 +5,7 @@
 
 #include "api/answers.h"
 #include "api/worker_rows.h"
-#include "ratecheck/rulebook/rulebook_json.h"
+#include "ratecheck/pipeline/show_library.h"
 
 namespace ratecheck::api {
 namespace {
@@ -210,7 +210,7 @@ std::string evidence_json(const EvidenceFile& file) {
     write_upload(out, upload);
   out.end_array().key("rules").begin_array();
   for (const rulebook::Rule* rule : file.rules)
-    rulebook::write_rule(out, *rule, opened);
+    pipeline::write_rule(out, *file.library, rule->id, opened);
   out.end_array().end_object();
   return out.take() + "\n";
 }

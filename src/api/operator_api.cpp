@@ -6,7 +6,6 @@
 #include "ratecheck/base/json_out.h"
 #include "ratecheck/insight/drift.h"
 #include "ratecheck/pipeline/library.h"
-#include "ratecheck/rulebook/rulebook.h"
 #include "ratecheck/statement/statement_json.h"
 #include "ratecheck/store/store.h"
 
