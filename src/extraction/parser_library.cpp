@@ -8,12 +8,12 @@
 #include <set>
 #include <tuple>
 
-#include "extraction/examples.h"
-#include "extraction/load_join.h"
-#include "extraction/load_parser_rule.h"
-#include "extraction/parts.h"
+#include "extraction/file/examples.h"
+#include "extraction/file/load_join.h"
+#include "extraction/file/load_parser_rule.h"
+#include "extraction/file/speed.h"
+#include "extraction/match/parts.h"
 #include "extraction/run.h"
-#include "extraction/speed.h"
 #include "ratecheck/base/text.h"
 #include "ratecheck/extraction/lint.h"
 

@@ -8,9 +8,9 @@
 #include <utility>
 #include <vector>
 
-#include "extraction/field_types.h"
-#include "extraction/identity.h"
-#include "extraction/pattern.h"
+#include "extraction/identities/identity.h"
+#include "extraction/match/pattern.h"
+#include "extraction/read/field_types.h"
 #include "ratecheck/document/document.h"
 #include "ratecheck/extraction/extraction.h"
 

@@ -5,9 +5,9 @@
 #include <string>
 #include <vector>
 
-#include "extraction/convert.h"
+#include "extraction/match/sieve.h"
 #include "extraction/parser_rule.h"
-#include "extraction/sieve.h"
+#include "extraction/read/convert.h"
 #include "ratecheck/base/result.h"
 #include "ratecheck/extraction/parser_library.h"
 

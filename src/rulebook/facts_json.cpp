@@ -1,6 +1,6 @@
 #include "ratecheck/base/json_text.h"
 #include "ratecheck/rulebook/input.h"
-#include "rulebook/program.h"
+#include "rulebook/language/program.h"
 
 namespace ratecheck::rulebook {
 namespace {

@@ -8,8 +8,8 @@
 #include "ratecheck/base/quantity.h"
 #include "ratecheck/base/text.h"
 #include "ratecheck/base/words.h"
-#include "rulebook/program.h"
-#include "rulebook/standard_inputs.h"
+#include "rulebook/language/program.h"
+#include "rulebook/language/standard_inputs.h"
 
 namespace ratecheck::rulebook {
 namespace {

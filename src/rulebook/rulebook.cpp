@@ -3,8 +3,8 @@
 #include <algorithm>
 
 #include "ratecheck/rulebook/rule.h"
-#include "rulebook/evaluate.h"
-#include "rulebook/evaluator.h"
+#include "rulebook/evaluate/evaluate.h"
+#include "rulebook/evaluate/evaluator.h"
 
 namespace ratecheck::rulebook {
 

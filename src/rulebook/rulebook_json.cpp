@@ -1,7 +1,7 @@
 #include "ratecheck/rulebook/rulebook_json.h"
 
 #include "ratecheck/rulebook/input.h"
-#include "rulebook/program.h"
+#include "rulebook/language/program.h"
 
 namespace ratecheck::rulebook {
 namespace {

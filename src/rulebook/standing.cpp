@@ -1,7 +1,7 @@
 // The register: what of a rule holds on a day, and how good its sources are.
 #include <algorithm>
 
-#include "rulebook/program.h"
+#include "rulebook/language/program.h"
 
 namespace ratecheck::rulebook {
 namespace {

@@ -3,8 +3,8 @@
 #include <string>
 #include <vector>
 
-#include "extraction/field_types.h"
-#include "extraction/repair.h"
+#include "extraction/read/field_types.h"
+#include "extraction/read/repair.h"
 
 using namespace ratecheck;
 using namespace ratecheck::extraction;

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "extraction/identity.h"
+#include "extraction/identities/identity.h"
 
 using namespace ratecheck;
 using namespace ratecheck::extraction;

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "extraction/pattern.h"
+#include "extraction/match/pattern.h"
 
 namespace ratecheck::extraction {
 

@@ -6,9 +6,9 @@
 #include <vector>
 
 #include "extraction/made_pattern.h"
+#include "extraction/match/sieve.h"
 #include "extraction/parser_rule.h"
 #include "extraction/run.h"
-#include "extraction/sieve.h"
 
 using namespace ratecheck;
 using namespace ratecheck::extraction;

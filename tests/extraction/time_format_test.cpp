@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "extraction/field_types.h"
+#include "extraction/read/field_types.h"
 
 using namespace ratecheck::extraction;
 

@@ -1,0 +1,301 @@
+#include "extraction/match/parts.h"
+
+#include <algorithm>
+#include <optional>
+#include <set>
+
+#include "extraction/read/coverage.h"
+#include "ratecheck/base/text.h"
+
+// Where what a document says once (its day, its total) is told again by signs of the same layout, a new document
+// begins too. Between the signs of one document and those of the next lie lines that may belong to either. The cut
+// is where both layouts together leave least unread. Where several cuts are as good, what was read between them
+// may belong to the other document, and is in doubt.
+namespace ratecheck::extraction {
+namespace {
+
+constexpr std::size_t kMostParts = 200;
+constexpr std::size_t kMostCuts = 48;  // tried between two documents
+constexpr std::size_t kMissing = 10;   // so many unread bytes weighs a field that a document must have
+
+/// `Read`: an Extraction, const or not.
+template <typename Read, typename Visit>
+void each_value(Read& extraction, const Visit& visit) {
+  std::for_each(extraction.values.begin(), extraction.values.end(), visit);
+  for (auto& record : extraction.records)
+    std::for_each(record.values.begin(), record.values.end(), visit);
+}
+
+struct Lines {
+  std::size_t first;
+  std::size_t last;
+};
+
+/// One way to cut between two documents: the line with which the second begins.
+struct Cut {
+  std::size_t line = 0;
+  std::size_t unread = 0;
+  std::size_t read = 0;
+  int mark = 0;  // 2: a form feed or a ruled line, 1: a blank line, 0: nothing parts the two
+};
+
+class Cutter {
+ public:
+  Cutter(const std::vector<const ParserRule*>& rules, const document::Document& document,
+         const ReadOptions& options)
+      : rules_(rules), document_(document), options_(options) {}
+
+  std::vector<Extraction> run(const std::vector<Run>& runs) {
+    for (const Run& run : runs)
+      add_documents(run);
+    if (runs_.size() < 2 || runs_.size() > kMostParts)
+      return {};
+    for (std::size_t i = 0; i + 1 < runs_.size(); ++i) {
+      if (!cut_between(i))
+        return {};
+    }
+    std::vector<Extraction> out;
+    for (std::size_t i = 0; i < runs_.size(); ++i) {
+      const Lines lines{begin_of(i), i < begins_.size() ? begins_[i] - 1 : last_line()};
+      std::optional<Extraction> part = read(lines, options_);
+      if (!part)
+        return {};
+      part->part = Part{lines.first, lines.last, !unsure_.contains(i)};
+      doubt_contested(*part);
+      out.push_back(std::move(*part));
+    }
+    return out;
+  }
+
+ private:
+  // The run as one document, or as several that contradict each other.
+  void add_documents(const Run& run) {
+    std::size_t begin = runs_.empty() ? 1 : runs_.back().back().last + 1;
+    runs_.push_back({run.rule, {}});
+    for (const Sighting& sighting : run.sightings) {
+      std::vector<Sighting>& own = runs_.back().sightings;
+      const bool may_contradict = !own.empty() && run.sightings.size() <= kMostParts;
+      if (const auto both = may_contradict ? read({begin, sighting.last}, options_) : std::nullopt;
+          both && contradicts_itself(*both)) {
+        begin = own.back().last + 1;
+        runs_.push_back({run.rule, {}});
+      }
+      runs_.back().sightings.push_back(sighting);
+    }
+  }
+
+  [[nodiscard]] std::size_t last_line() const {
+    const std::vector<std::size_t>& starts = document_.line_starts;
+    return starts.size() > 1 && starts.back() == document_.text.size() ? starts.size() - 1 : starts.size();
+  }
+  [[nodiscard]] std::size_t begin_of(std::size_t run) const { return run == 0 ? 1 : begins_[run - 1]; }
+
+  [[nodiscard]] std::string_view text_of(Lines lines) const {
+    const std::size_t from = document_.line_starts[lines.first - 1];
+    const std::size_t to = lines.last < last_line() ? document_.line_starts[lines.last] : document_.text.size();
+    return std::string_view(document_.text).substr(from, to - from);
+  }
+
+  [[nodiscard]] document::Document piece(Lines lines) const {
+    document::Document out;
+    out.text = text_of(lines);
+    out.folded = document::FoldedText(out.text);
+    for (std::size_t line = lines.first; line <= lines.last; ++line)
+      out.line_starts.push_back(document_.line_starts[line - 1] - document_.line_starts[lines.first - 1]);
+    return out;
+  }
+
+  /// By the one layout that recognises them alone; places as in the whole text.
+  [[nodiscard]] std::optional<Extraction> read(Lines lines, ReadOptions how) const {
+    if (lines.first > lines.last)
+      return std::nullopt;
+    const document::Document alone = piece(lines);
+    const ParserRule* own = nullptr;
+    for (const ParserRule* rule : rules_) {
+      if (!recognise(*rule, alone).matches)
+        continue;
+      if (own != nullptr)
+        return std::nullopt;
+      own = rule;
+    }
+    if (own == nullptr || !own->refuse.empty())
+      return std::nullopt;
+    const std::size_t before = std::min(lines.first - 1, how.confidences.size());
+    how.confidences.erase(how.confidences.begin(), how.confidences.begin() + static_cast<std::ptrdiff_t>(before));
+    Result<Extraction> out = run_parser(*own, alone, how);
+    if (!out)
+      return std::nullopt;
+    put_back(*out, lines.first - 1);
+    return std::move(*out);
+  }
+
+  void put_back(Extraction& part, std::size_t lines_before) const {
+    const std::size_t bytes_before = document_.line_starts[lines_before];
+    const auto move = [&](auto& placed) {
+      placed.line += static_cast<std::uint32_t>(lines_before);  // of at most kMaxTextLines
+      placed.from += bytes_before;
+      placed.to += bytes_before;
+    };
+    each_value(part, move);
+    std::for_each(part.claims.begin(), part.claims.end(), move);
+    for (Record& record : part.records)
+      record.line += lines_before;
+    for (Unread& unread : part.unread) {
+      if (unread.line > 0)
+        unread.line += lines_before;
+    }
+  }
+
+  [[nodiscard]] int mark_before(std::size_t line) const {
+    const std::string_view text = text_of({line, line});
+    const std::string_view shown = trim(text);
+    const bool ruled = shown.size() >= 3 && std::string_view("-=_*#~").find(shown[0]) != std::string_view::npos &&
+                       shown[0] == shown[1] && shown[1] == shown[2];
+    if (ruled || text.starts_with('\f'))
+      return 2;
+    return !shown.empty() && trim(text_of({line - 1, line - 1})).empty() ? 1 : 0;
+  }
+
+  /// Lines with which the second document may begin.
+  [[nodiscard]] std::vector<std::size_t> lines_to_try(std::size_t run) const {
+    std::vector<std::size_t> out;
+    for (std::size_t line = runs_[run].back().last + 1; line <= runs_[run + 1].front().first; ++line)
+      out.push_back(line);
+    if (out.size() > kMostCuts)
+      std::erase_if(out, [&](std::size_t line) { return line != out.back() && mark_before(line) == 0; });
+    if (out.size() > kMostCuts)
+      out.erase(out.begin(), out.end() - static_cast<std::ptrdiff_t>(kMostCuts));
+    return out;
+  }
+
+  // So much of the neighbours as the cut can matter to: to the next sighting on each side.
+  [[nodiscard]] Lines before_cut(std::size_t run, std::size_t cut) const {
+    const std::vector<Sighting>& own = runs_[run].sightings;
+    return {own.size() > 1 ? own[own.size() - 2].last + 1 : begin_of(run), cut - 1};
+  }
+  [[nodiscard]] Lines behind_cut(std::size_t run, std::size_t cut) const {
+    const std::vector<Sighting>& own = runs_[run + 1].sightings;
+    if (own.size() > 1)
+      return {cut, own[1].first - 1};
+    return {cut, run + 2 < runs_.size() ? runs_[run + 2].front().first - 1 : last_line()};
+  }
+
+  bool cut_between(std::size_t run) {
+    ReadOptions how = options_;
+    how.explain = false;
+    std::vector<Cut> cuts;
+    for (const std::size_t line : lines_to_try(run)) {
+      Cut cut{line, 0, 0, mark_before(line)};
+      const bool read = add(before_cut(run, line), how, cut) && add(behind_cut(run, line), how, cut);
+      if (read)
+        cuts.push_back(cut);
+    }
+    if (cuts.empty())
+      return false;
+    const std::size_t least = std::min_element(cuts.begin(), cuts.end(), [](const Cut& a, const Cut& b) {
+                                return a.unread < b.unread;
+                              })->unread;
+    std::erase_if(cuts, [&](const Cut& cut) { return cut.unread > least; });
+    if (runs_[run].rule == runs_[run + 1].rule)  // what one reads the other reads too: a wrong cut makes doubts
+      std::erase_if(cuts, [most = most_read(cuts)](const Cut& cut) { return cut.read < most; });
+    const auto worse = [](const Cut& a, const Cut& b) {
+      return a.read != b.read ? a.read < b.read : a.mark < b.mark;
+    };
+    const Cut best = *std::max_element(cuts.begin(), cuts.end(), worse);
+    begins_.push_back(best.line);
+    if (!settled(best, cuts))
+      note_contested(run, cuts.front().line, cuts.back().line);
+    return true;
+  }
+
+  static std::size_t most_read(const std::vector<Cut>& cuts) {
+    return std::max_element(cuts.begin(), cuts.end(), [](const Cut& a, const Cut& b) { return a.read < b.read; })
+        ->read;
+  }
+
+  bool add(Lines lines, const ReadOptions& how, Cut& cut) const {
+    const std::optional<Extraction> out = read(lines, how);
+    if (!out)
+      return false;
+    const std::size_t solid = count_solid(document::FoldedText(text_of(lines)).text());
+    const Rational share = Rational(1) - out->coverage;
+    cut.unread +=
+        solid * static_cast<std::size_t>(share.numerator()) / static_cast<std::size_t>(share.denominator());
+    for (const Unread& unread : out->unread)
+      cut.unread += unread.line == 0 ? kMissing : 0;
+    cut.read += bytes_read(*out);
+    return true;
+  }
+
+  /// A mark such as none of the other cuts has.
+  static bool settled(const Cut& best, const std::vector<Cut>& cuts) {
+    const auto as_marked =
+        std::count_if(cuts.begin(), cuts.end(), [&](const Cut& c) { return c.mark >= best.mark; });
+    return best.mark > 0 && as_marked == 1;
+  }
+
+  // Between the first and the last of equal cuts: what a layout would make a value of can be the other's.
+  void note_contested(std::size_t run, std::size_t first, std::size_t last) {
+    ReadOptions how = options_;
+    how.explain = true;
+    for (const Lines side : {before_cut(run, last), behind_cut(run, first)}) {
+      const std::optional<Extraction> out = read(side, how);
+      for (const Claim& claim : out ? out->claims : std::vector<Claim>()) {
+        if (claim.line < first || claim.line >= last || claim.by == "ignore")
+          continue;
+        contested_.insert(claim.line);
+        unsure_.insert({run, run + 1});
+      }
+    }
+  }
+
+  void doubt_contested(Extraction& part) const {
+    each_value(part, [&](Value& value) {
+      if (value.standing == Standing::proven || !contested_.contains(value.line))
+        return;
+      value.standing = Standing::doubtful;
+      value.suspicions.push_back(
+          {"stands between two documents of one text; it may belong to the other one", std::nullopt});
+    });
+  }
+
+  std::vector<Run> runs_;  // one for each part
+  const std::vector<const ParserRule*>& rules_;
+  const document::Document& document_;
+  const ReadOptions& options_;
+  std::vector<std::size_t> begins_;  // of each part but the first
+  std::set<std::size_t> contested_;  // lines
+  std::set<std::size_t> unsure_;     // parts
+};
+
+}  // namespace
+
+std::vector<Extraction> read_parts(const std::vector<Run>& runs, const std::vector<const ParserRule*>& rules,
+                                   const document::Document& document, const ReadOptions& options) {
+  return Cutter(rules, document, options).run(runs);
+}
+
+bool contradicts_itself(const Extraction& extraction) {
+  return std::any_of(extraction.values.begin(), extraction.values.end(), [](const Value& value) {
+    return std::any_of(value.suspicions.begin(), value.suspicions.end(),
+                       [](const Suspicion& suspicion) { return suspicion.reason == kToldTwice; });
+  });
+}
+
+std::size_t bytes_read(const Extraction& extraction) {
+  std::size_t out = 0;
+  each_value(extraction, [&](const Value& value) {
+    if (value.standing != Standing::doubtful)
+      out += value.to - value.from;
+  });
+  return out;
+}
+
+std::size_t bytes_read(const std::vector<Extraction>& parts) {
+  std::size_t out = 0;
+  for (const Extraction& part : parts)
+    out += bytes_read(part);
+  return out;
+}
+
+}  // namespace ratecheck::extraction

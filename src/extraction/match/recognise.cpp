@@ -1,0 +1,195 @@
+#include <algorithm>
+#include <chrono>
+
+#include "extraction/read/columns.h"
+#include "extraction/read/self_checks.h"
+#include "extraction/run.h"
+#include "ratecheck/base/text.h"
+
+namespace ratecheck::extraction {
+namespace {
+
+Recognition recognise_text(const ParserRule& rule, std::string_view text, const Sieve::Rest& sifted) {
+  const auto holds = [&](const Pattern& pattern) { return sifted.may_hold(pattern) && pattern.found_in(text); };
+  Recognition out;
+  out.wanted = rule.all.size();
+  for (const Pattern& pattern : rule.all) {
+    if (holds(pattern)) {
+      ++out.matched;
+    } else if (out.missed.empty()) {
+      out.missed = pattern.source();
+    }
+  }
+  out.matches = out.matched == out.wanted;
+  for (const Pattern& pattern : rule.none) {
+    if (!out.matches || !holds(pattern))
+      continue;
+    out.matches = false;
+    out.missed = "none of " + pattern.source();
+  }
+  return out;
+}
+
+}  // namespace
+
+Recognition recognise_header(const ParserRule& rule, const std::vector<std::string>& header) {
+  const auto has = [&](const std::string& column) {
+    return std::find(header.begin(), header.end(), column) != header.end();
+  };
+  Recognition out;
+  out.wanted = rule.columns.size();
+  for (const std::vector<std::string>& spellings : rule.columns) {
+    if (std::any_of(spellings.begin(), spellings.end(), has)) {
+      ++out.matched;
+    } else if (out.missed.empty()) {
+      out.missed = "column '" + spellings.front() + "'";
+    }
+  }
+  out.matches = out.matched == out.wanted;
+  for (const std::string& column : rule.no_columns) {
+    if (!out.matches || !has(column))
+      continue;
+    out.matches = false;
+    out.missed = "no column '" + column + "'";
+  }
+  return out;
+}
+
+std::optional<Recognition> recognise_likely(const ParserRule& rule, const document::Document& document,
+                                            const Sieve::Rest& sifted) {
+  const bool some_absent = std::any_of(rule.all.begin(), rule.all.end(),
+                                       [&](const Pattern& pattern) { return !sifted.may_hold(pattern); });
+  if (some_absent)
+    return std::nullopt;
+  return recognise(rule, document, sifted);
+}
+
+std::string_view recognised_text(const document::Document& document) {
+  return document.media == document::Media::json ? std::string_view(document.text) : document.folded.text();
+}
+
+Recognition recognise(const ParserRule& rule, const document::Document& document, const Sieve::Rest& sifted) {
+  if (rule.media != document.media) {
+    Recognition out;
+    out.wanted = 1;
+    out.missed = "a document of the kind " + std::string(to_string(rule.media));
+    return out;
+  }
+  if (rule.media == document::Media::csv)
+    return recognise_header(rule, header_of(document.text));
+  return recognise_text(rule, recognised_text(document), sifted);
+}
+
+Status Deadline::check() {
+  constexpr unsigned kBetweenLooks = 16;  // asking the clock costs as much as reading a value
+  if (calls_++ % kBetweenLooks != 0 || std::chrono::steady_clock::now() < end_)
+    return {};
+  return Error{"reading_takes_too_long",
+               "Reading this document took more than ten seconds and was stopped.",
+               {},
+               "Upload one statement at a time.",
+               ""};
+}
+
+std::string zone_for(const ParserRule& rule, const std::vector<Value>& values, const ReadOptions& options) {
+  for (const Value& value : values) {
+    if (rule.facts->fields[value.field].as == "time_zone" && is_time_zone(to_string(value.datum))) {
+      return to_string(value.datum);
+    }
+  }
+  if (!rule.time_zone.empty())
+    return rule.time_zone;
+  if (options.time_zone)
+    return *options.time_zone;
+  return options.assumed_time_zone.value_or(rule.assumed_zone);
+}
+
+namespace {
+
+Result<Extraction> read_once(const ParserRule& rule, const document::Document& document,
+                             const ReadOptions& options) {
+  Result<Extraction> out = rule.media == document::Media::csv    ? run_csv(rule, document, options)
+                           : rule.media == document::Media::json ? run_json(rule, document, options)
+                                                                 : run_text(rule, document, options);
+  if (!out)
+    return out;
+  apply_identities(rule.identities, *out);
+  apply_self_checks(rule, &document, *out);
+  return out;
+}
+
+std::ptrdiff_t days_off(const Extraction& read) {
+  return std::count_if(read.contradictions.begin(), read.contradictions.end(), [](const Contradiction& c) {
+    return c.code == ratecheck::to_string(FindingCode::date_mismatch);
+  });
+}
+
+bool crosses_new_year(const Extraction& read) {
+  bool december = false;
+  bool january = false;
+  const auto look = [&](const std::vector<Value>& values) {
+    for (const Value& value : values) {
+      const auto* day = std::get_if<Date>(&value.datum);
+      const auto* moment = std::get_if<Instant>(&value.datum);
+      if (day == nullptr && moment == nullptr)
+        continue;
+      const std::chrono::month month = day != nullptr ? day->month() : moment->local().date.month();
+      december = december || month == std::chrono::December;
+      january = january || month == std::chrono::January;
+    }
+  };
+  look(read.values);
+  for (const Record& record : read.records)
+    look(record.values);
+  return december && january;
+}
+
+// The caller tells one year of a list that has days of two: its weekdays know which.
+void settle_year(const ParserRule& rule, const document::Document& document, const ReadOptions& options,
+                 Extraction& out) {
+  if (!options.year || days_off(out) == 0 || !crosses_new_year(out))
+    return;
+  for (const int shift : {-1, 1}) {
+    ReadOptions other = options;
+    other.year = *options.year + shift;
+    Result<Extraction> read = read_once(rule, document, other);
+    if (read && days_off(*read) < days_off(out))
+      out = std::move(*read);
+  }
+}
+
+}  // namespace
+
+Result<Extraction> run_parser(const ParserRule& rule, const document::Document& document,
+                              const ReadOptions& options) {
+  Result<Extraction> out = read_once(rule, document, options);
+  if (!out)
+    return out;
+  ReadOptions how = options;
+  if (const Elsewhere* country = out->currency ? elsewhere_of(rule, *out->currency) : nullptr;
+      country != nullptr && country->assumed_zone != rule.assumed_zone && rule.media != document::Media::csv) {
+    how.assumed_time_zone = country->assumed_zone;
+    out = read_once(rule, document, how);
+    if (!out)
+      return out;
+  }
+  settle_year(rule, document, how, *out);
+  apply_confidences(rule, options.confidences, document, *out);
+  return out;
+}
+
+ReadContext start_reading(const ParserRule& rule, const ReadOptions& options, Extraction& out) {
+  out.parser = rule.facts;
+  return {zone_for(rule, {}, options), options.year, &out.values, &out.records, rule.facts.get()};
+}
+
+void settle_zone(const ParserRule& rule, const ReadOptions& options, ReadContext& context, Extraction& out) {
+  context.time_zone = zone_for(rule, out.values, options);
+  out.time_zone = context.time_zone;
+}
+
+std::string not_whole(const RecordRule& rule, const Converted& converted) {
+  return "a piece of the kind '" + rule.name + "' that is not whole: " + join(converted.faults, ", ");
+}
+
+}  // namespace ratecheck::extraction

@@ -1,0 +1,72 @@
+#include "extraction/match/sieve.h"
+
+namespace ratecheck::extraction {
+namespace {
+
+constexpr int kShortestWord = 4;
+constexpr std::int64_t kMemory = 4 << 20;
+
+RE2::Options word_options() {
+  RE2::Options options;
+  options.set_log_errors(false);
+  options.set_literal(true);
+  options.set_case_sensitive(false);
+  options.set_max_mem(kMemory);
+  return options;
+}
+
+}  // namespace
+
+struct Sieve::Compiled {
+  re2::FilteredRE2 patterns{kShortestWord};
+  RE2::Set words{word_options(), RE2::UNANCHORED};
+  bool usable = false;
+};
+
+void Sieve::add(const Pattern& pattern) {
+  if (!compiled_)
+    compiled_ = std::make_shared<Compiled>();
+  RE2::Options options;
+  options.set_log_errors(false);
+  int id = 0;
+  if (compiled_->patterns.Add(pattern.regex_->pattern(), options, &id) == RE2::NoError)
+    ids_.emplace(pattern.regex_.get(), id);
+}
+
+void Sieve::finish() {
+  if (!compiled_ || ids_.empty())
+    return;
+  std::vector<std::string> words;
+  compiled_->patterns.Compile(&words);
+  bool all_added = !words.empty();
+  for (const std::string& word : words)
+    all_added = compiled_->words.Add(word, nullptr) >= 0 && all_added;
+  compiled_->usable = all_added && compiled_->words.Compile();
+}
+
+Sieve::Rest Sieve::sift(std::string_view text) const {
+  Rest rest;
+  if (!compiled_ || !compiled_->usable)
+    return rest;
+  std::vector<int> words;
+  RE2::Set::ErrorInfo error{RE2::Set::kNoError};
+  // Without the error a set that ran out of memory looks like a text without any word.
+  if (!compiled_->words.Match({text.data(), text.size()}, &words, &error) && error.kind != RE2::Set::kNoError)
+    return rest;
+  std::vector<int> possible;
+  compiled_->patterns.AllPotentials(words, &possible);
+  rest.sieve_ = this;
+  rest.possible_.assign(static_cast<std::size_t>(compiled_->patterns.NumRegexps()), false);
+  for (const int id : possible)
+    rest.possible_[static_cast<std::size_t>(id)] = true;
+  return rest;
+}
+
+bool Sieve::Rest::may_hold(const Pattern& pattern) const {
+  if (sieve_ == nullptr)
+    return true;
+  const auto id = sieve_->ids_.find(pattern.regex_.get());
+  return id == sieve_->ids_.end() || possible_[static_cast<std::size_t>(id->second)];
+}
+
+}  // namespace ratecheck::extraction

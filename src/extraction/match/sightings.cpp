@@ -1,0 +1,136 @@
+#include "extraction/match/sightings.h"
+
+#include <algorithm>
+#include <map>
+#include <optional>
+
+namespace ratecheck::extraction {
+namespace {
+
+constexpr std::size_t kMostTold = 6;
+
+/// Where one pattern was found.
+struct Hit {
+  std::size_t first;
+  std::size_t last;
+  std::size_t sign;
+};
+
+void add_hits(const Pattern& pattern, std::size_t sign, const document::Document& document,
+              std::vector<Hit>& out) {
+  const std::string& text = document.folded.text();
+  const auto line_of = [&](std::size_t at) { return document.line_of(document.folded.original_offset(at)); };
+  std::vector<Stretch> found;
+  std::size_t at = 0;
+  while (at < text.size() && pattern.find(text, at, text.size(), found)) {
+    const std::size_t end = std::max(found[0].end(), found[0].at + 1);
+    out.push_back({line_of(found[0].at), line_of(end - 1), sign});
+    at = end;
+  }
+}
+
+/// Of all stretches that hold every sign, those that hold no smaller one.
+std::vector<Sighting> all_stretches(const ParserRule& rule, const document::Document& document) {
+  std::vector<Hit> hits;
+  for (std::size_t sign = 0; sign < rule.all.size(); ++sign)
+    add_hits(rule.all[sign], sign, document, hits);
+  std::vector<Hit> forbidden;
+  for (const Pattern& pattern : rule.none)
+    add_hits(pattern, 0, document, forbidden);
+  std::stable_sort(hits.begin(), hits.end(), [](const Hit& a, const Hit& b) { return a.last < b.last; });
+
+  std::vector<Sighting> out;
+  std::vector<std::size_t> nearest(rule.all.size(), 0);  // first line of each sign's latest hit
+  for (const Hit& hit : hits) {
+    nearest[hit.sign] = std::max(nearest[hit.sign], hit.first);
+    const std::size_t first = *std::min_element(nearest.begin(), nearest.end());
+    const bool forbids = std::any_of(forbidden.begin(), forbidden.end(),
+                                     [&](const Hit& f) { return f.first >= first && f.last <= hit.last; });
+    if (first == 0 || forbids || (!out.empty() && out.back().first >= first))
+      continue;
+    if (!out.empty() && out.back().last == hit.last)
+      out.pop_back();
+    out.push_back({&rule, first, hit.last});
+  }
+  return out;
+}
+
+/// As many of them as have no line in common; of these the tightest: one that begins in a document and ends in the
+/// next would cost both.
+std::vector<Sighting> most_of(const std::vector<Sighting>& stretches) {
+  struct Best {
+    std::size_t count = 0;
+    std::size_t lines = 0;
+    bool taken = false;
+    std::size_t before = 0;  // how many stretches lie before the one that was taken
+  };
+  std::vector<Best> best(1);  // of the first so many stretches, which are in order by both ends
+  for (std::size_t i = 0; i < stretches.size(); ++i) {
+    const Sighting& own = stretches[i];
+    const auto overlaps =
+        std::lower_bound(stretches.begin(), stretches.end(), own.first,
+                         [](const Sighting& other, std::size_t first) { return other.last < first; });
+    const auto before = static_cast<std::size_t>(overlaps - stretches.begin());
+    const Best with{best[before].count + 1, best[before].lines + own.last - own.first, true, before};
+    const Best& without = best.back();
+    const bool better = with.count != without.count ? with.count > without.count : with.lines < without.lines;
+    best.push_back(better ? with : Best{without.count, without.lines, false, 0});
+  }
+  std::vector<Sighting> out;
+  for (std::size_t i = stretches.size(); i > 0;) {
+    if (best[i].taken)
+      out.push_back(stretches[i - 1]);
+    i = best[i].taken ? best[i].before : i - 1;
+  }
+  return out;
+}
+
+}  // namespace
+
+std::vector<Sighting> find_sightings(const std::vector<const ParserRule*>& rules,
+                                     const document::Document& document) {
+  std::vector<Sighting> all;
+  for (const ParserRule* rule : rules) {
+    const std::vector<Sighting> of_rule = most_of(all_stretches(*rule, document));
+    all.insert(all.end(), of_rule.begin(), of_rule.end());
+  }
+  // The smaller the stretch, the less chance that two documents lent it their signs.
+  std::stable_sort(all.begin(), all.end(), [](const Sighting& a, const Sighting& b) {
+    const std::size_t lines_a = a.last - a.first;
+    const std::size_t lines_b = b.last - b.first;
+    return lines_a != lines_b ? lines_a < lines_b : a.rule->all.size() > b.rule->all.size();
+  });
+  std::map<std::size_t, Sighting> taken;  // by last line
+  for (const Sighting& sighting : all) {
+    const auto next = taken.lower_bound(sighting.first);
+    if (next == taken.end() || next->second.first > sighting.last)
+      taken.emplace(sighting.last, sighting);
+  }
+  std::vector<Sighting> out;
+  for (const auto& [last, sighting] : taken)
+    out.push_back(sighting);
+  return out;
+}
+
+std::vector<Run> runs_of(const std::vector<Sighting>& sightings) {
+  std::vector<Run> out;
+  for (const Sighting& sighting : sightings) {
+    if (out.empty() || out.back().rule != sighting.rule)
+      out.push_back({sighting.rule, {}});
+    out.back().sightings.push_back(sighting);
+  }
+  return out;
+}
+
+std::string describe(const std::vector<Run>& runs) {
+  std::string out;
+  for (std::size_t i = 0; i < std::min(runs.size(), kMostTold); ++i) {
+    const Run& run = runs[i];
+    out += i == 0 ? "" : ", ";
+    out += "lines " + std::to_string(run.front().first) + " to " + std::to_string(run.back().last) +
+           " have the signs of " + run.rule->facts->id;
+  }
+  return out + (runs.size() > kMostTold ? " …" : "");
+}
+
+}  // namespace ratecheck::extraction

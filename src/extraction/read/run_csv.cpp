@@ -1,0 +1,342 @@
+#include <algorithm>
+#include <deque>
+#include <unordered_map>
+
+#include "extraction/read/columns.h"
+#include "extraction/read/currency_sign.h"
+#include "extraction/read/self_checks.h"
+#include "extraction/run.h"
+#include "ratecheck/base/text.h"
+#include "ratecheck/document/csv.h"
+
+// A CSV is read row by row: the header says which column a field stands in, a row becomes the record
+// whose conditions it meets. Columns are found by name, never by position.
+namespace ratecheck::extraction {
+namespace {
+
+constexpr std::size_t kNoColumn = static_cast<std::size_t>(-1);
+constexpr std::size_t kMostUnreadRows = 1000;
+
+struct BoundTest {
+  std::size_t column;
+  const Pattern* pattern;
+};
+
+struct BoundRecord {
+  const RecordRule* rule;
+  std::vector<std::size_t> columns;  // beside rule->fields
+  std::vector<BoundTest> when;
+};
+
+bool is_blank(std::string_view text) {
+  return text.find_first_not_of(" \t\r\n") == std::string_view::npos;
+}
+
+// A null that databases write.
+bool says_nothing(std::string_view text) {
+  return is_blank(text) || text == "\\N" || text == "NULL" || text == "null";
+}
+
+class CsvRun {
+ public:
+  CsvRun(const ParserRule& rule, document::CsvReader& reader, const ReadOptions& options)
+      : rule_(rule), reader_(reader), explain_(options.explain), zone_told_(options.time_zone.has_value()) {
+    context_.time_zone = zone_for(rule, {}, options);
+    context_.year = options.year;
+    context_.facts = rule.facts.get();
+    start_batch();
+  }
+
+  void bind(const document::CsvRow& header) {
+    for (const document::Cell& cell : header.cells)
+      header_.push_back(normal_column(cell.text));
+    for (const RecordRule& record : rule_.records) {
+      BoundRecord bound{&record, {}, bind_tests(record.when)};
+      for (const FieldRule& field : record.fields)
+        bound.columns.push_back(column_of(field.columns));
+      records_.push_back(std::move(bound));
+    }
+    for (const SkipRule& skip : rule_.skips)
+      skips_.push_back(bind_tests(skip.when));
+    out_.unread = unknown_columns(rule_, header);
+  }
+
+  // Reads up to `most` rows; false when the end was reached.
+  Result<bool> read(std::size_t most, Deadline* deadline) {
+    document::CsvRow row;
+    for (std::size_t i = 0; i < most; ++i) {
+      const Result<bool> got = reader_.next(row);
+      if (!got)
+        return got.error();
+      if (!*got)
+        return false;
+      if (deadline != nullptr && i % 64 == 63) {
+        if (Status time = deadline->check(); !time)
+          return time.error();
+      }
+      ++rows_;
+      read_row(row);
+    }
+    return true;
+  }
+
+  [[nodiscard]] bool has_rows() const { return rows_ > 0; }
+
+  Extraction take_batch() {
+    out_.coverage = rows_ == 0
+                        ? Rational(1)
+                        : Rational(static_cast<std::int64_t>(rows_ - lost_), static_cast<std::int64_t>(rows_));
+    Extraction batch = std::move(out_);
+    start_batch();
+    return batch;
+  }
+
+ private:
+  void start_batch() {
+    out_ = Extraction{};
+    out_.parser = rule_.facts;
+    out_.time_zone = context_.time_zone;
+    mark_elsewhere();
+    rows_ = 0;
+    lost_ = 0;
+    merged_.clear();
+  }
+
+  std::size_t column_of(const std::vector<std::string>& spellings) const {
+    for (const std::string& spelling : spellings) {
+      const auto found = std::find(header_.begin(), header_.end(), spelling);
+      if (found != header_.end())
+        return static_cast<std::size_t>(found - header_.begin());
+    }
+    return kNoColumn;
+  }
+
+  std::vector<BoundTest> bind_tests(const std::vector<CellTest>& tests) const {
+    std::vector<BoundTest> out;
+    for (const CellTest& test : tests)
+      out.push_back({column_of(test.columns), &test.pattern});
+    return out;
+  }
+
+  // An absent column counts as an empty cell.
+  static bool meets(const std::vector<BoundTest>& tests, const document::CsvRow& row) {
+    return std::all_of(tests.begin(), tests.end(), [&](const BoundTest& test) {
+      const std::string_view text =
+          test.column < row.cells.size() ? trim(row.cells[test.column].text) : std::string_view{};
+      return test.pattern->found_in(text);
+    });
+  }
+
+  void read_row(const document::CsvRow& row) {
+    if (row.cells.size() != header_.size()) {
+      unread(row, "the row has " + std::to_string(row.cells.size()) + " cells, the header " +
+                      std::to_string(header_.size()));
+      return;
+    }
+    for (const std::vector<BoundTest>& skip : skips_) {
+      if (meets(skip, row))
+        return;
+    }
+    bool any = false;
+    for (const BoundRecord& record : records_) {
+      if (!meets(record.when, row))
+        continue;
+      any = true;
+      if (!read_record(record, row))
+        return;
+    }
+    if (!any)
+      unread(row, "a row of a kind that this layout does not know");
+  }
+
+  bool read_record(const BoundRecord& record, const document::CsvRow& row) {
+    tokens_.clear();
+    folded_.clear();
+    for (std::size_t i = 0; i < record.columns.size(); ++i) {
+      if (record.columns[i] == kNoColumn)
+        continue;
+      const document::Cell& cell = row.cells[record.columns[i]];
+      if (says_nothing(cell.text))
+        continue;
+      tokens_.push_back({&record.rule->fields[i], folded(cell.text), row.line, cell.from, cell.to, cell.text});
+    }
+    if (!is_of_this_currency()) {
+      unread(row, "this row is in another currency than the rest");
+      return false;
+    }
+    Converted converted = convert(record.rule->fields, tokens_, context_, moments_);
+    if (!converted.faults.empty()) {
+      std::string reason = "a row of the kind '" + record.rule->name + "' that is not whole: ";
+      unread(row, reason + join(converted.faults, ", "));
+      return false;
+    }
+    keep(record, {record.rule->index, std::move(converted.values), row.line});
+    if (explain_)
+      out_.claims.push_back({record.rule->name, row.line, row.from, row.to});
+    return true;
+  }
+
+  // Where the layout is known in several countries, the signs of the first row that has some say which it is.
+  bool is_of_this_currency() {
+    if (rule_.elsewhere.empty())
+      return true;
+    for (const Token& token : tokens_) {
+      const std::optional<CurrencySign> sign =
+          token.rule->type == FieldType::money ? sign_of(token.raw) : std::nullopt;
+      if (!sign)
+        continue;
+      if (!currency_)
+        settle_currency(*sign);
+      if (!sign->may_be(*currency_))
+        return false;
+    }
+    return true;
+  }
+
+  void settle_currency(const CurrencySign& sign) {
+    currency_ = rule_.facts->currency;
+    const std::optional<Currency> printed = sign.only();
+    const Elsewhere* country = printed && !sign.may_be(*currency_) ? elsewhere_of(rule_, *printed) : nullptr;
+    if (country == nullptr)
+      return;
+    currency_ = printed;
+    place_ = country->place;
+    is_elsewhere_ = true;
+    if (rule_.time_zone.empty() && !zone_told_)
+      context_.time_zone = country->assumed_zone;
+    mark_elsewhere();
+  }
+
+  void mark_elsewhere() {
+    if (!is_elsewhere_)
+      return;
+    out_.currency = currency_;
+    out_.place = place_;
+    out_.time_zone = context_.time_zone;
+  }
+
+  // Rows of a ledger that share a key are one piece of work: its amounts all count, of other values
+  // the first stands, and of its times the earliest.
+  void keep(const BoundRecord& bound, Record record) {
+    if (bound.rule->merge_by.empty()) {
+      out_.records.push_back(std::move(record));
+      return;
+    }
+    std::string key = std::to_string(record.rule) + "/";
+    for (const Value& value : record.values) {
+      if (rule_.facts->fields[value.field].name == bound.rule->merge_by)
+        key += value.raw;
+    }
+    const auto [known, fresh] = merged_.try_emplace(std::move(key), out_.records.size());
+    if (fresh) {
+      out_.records.push_back(std::move(record));
+      return;
+    }
+    for (Value& value : record.values)
+      merge(out_.records[known->second].values, std::move(value));
+  }
+
+  void merge(std::vector<Value>& values, Value value) const {
+    if (rule_.facts->fields[value.field].as.starts_with("work.pay.")) {
+      values.push_back(std::move(value));
+      return;
+    }
+    const auto same =
+        std::find_if(values.begin(), values.end(), [&](const Value& old) { return old.field == value.field; });
+    if (same == values.end()) {
+      values.push_back(std::move(value));
+      return;
+    }
+    const auto* before = std::get_if<Instant>(&same->datum);
+    const auto* now = std::get_if<Instant>(&value.datum);
+    if (before != nullptr && now != nullptr && *now < *before)
+      *same = std::move(value);
+  }
+
+  std::string_view folded(std::string_view text) {
+    const bool plain =
+        std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+    if (plain)
+      return text;
+    folded_.push_back(document::FoldedText(text).text());
+    return folded_.back();
+  }
+
+  void unread(const document::CsvRow& row, std::string reason) {
+    ++lost_;
+    if (out_.unread.size() > kMostUnreadRows)
+      return;
+    if (out_.unread.size() == kMostUnreadRows) {
+      out_.unread.push_back({row.line, "", "more rows could not be read; they are not listed"});
+      return;
+    }
+    std::string text(row.text.substr(0, 400));
+    if (const auto cut = find_invalid_utf8(text))
+      text.resize(*cut);
+    out_.unread.push_back({row.line, std::move(text), std::move(reason)});
+  }
+
+  const ParserRule& rule_;
+  document::CsvReader& reader_;
+  bool explain_;
+  bool zone_told_;
+  std::optional<Currency> currency_;  // once a sign has told it
+  std::optional<std::string> place_;
+  bool is_elsewhere_ = false;
+  ReadContext context_;
+  Moments moments_;
+  Extraction out_;
+  std::vector<std::string> header_;
+  std::vector<BoundRecord> records_;
+  std::vector<std::vector<BoundTest>> skips_;
+  std::vector<Token> tokens_;
+  std::deque<std::string> folded_;
+  std::unordered_map<std::string, std::size_t> merged_;  // key to index in out_.records
+  std::size_t rows_ = 0;
+  std::size_t lost_ = 0;
+};
+
+}  // namespace
+
+Result<Extraction> run_csv(const ParserRule& rule, const document::Document& document,
+                           const ReadOptions& options) {
+  document::CsvReader reader(document.text, document::separator_of(document.text));
+  Deadline deadline(kReadingBudget * 6);
+  CsvRun run(rule, reader, options);
+  document::CsvRow header;
+  const Result<bool> got = reader.next(header);
+  if (!got)
+    return got.error();
+  run.bind(header);
+  const Result<bool> read = run.read(static_cast<std::size_t>(-1), &deadline);
+  if (!read)
+    return read.error();
+  return run.take_batch();
+}
+
+Status run_csv_stream(const ParserRule& rule, document::CsvReader& reader, const document::CsvRow& header,
+                      const ReadOptions& options, std::size_t batch_rows, const ExtractionSink& sink) {
+  const bool merges = std::any_of(rule.records.begin(), rule.records.end(),
+                                  [](const RecordRule& record) { return !record.merge_by.empty(); });
+  CsvRun run(rule, reader, options);
+  run.bind(header);
+  bool first = true;
+  while (true) {
+    // Lines of one job may stand anywhere, so such a ledger is one batch.
+    const Result<bool> more = run.read(merges ? static_cast<std::size_t>(-1) : batch_rows, nullptr);
+    if (run.has_rows() || first) {  // the rows before one that cannot be read stand
+      Extraction batch = run.take_batch();
+      apply_identities(rule.identities, batch);
+      apply_self_checks(rule, nullptr, batch);
+      if (Status taken = sink(std::move(batch)); !taken)
+        return taken;
+    }
+    first = false;
+    if (!more)
+      return more.error();
+    if (!*more)
+      return {};
+  }
+}
+
+}  // namespace ratecheck::extraction

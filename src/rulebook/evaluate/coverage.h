@@ -1,0 +1,24 @@
+#pragma once
+
+#include <set>
+#include <utility>
+
+#include "rulebook/language/program.h"
+
+namespace ratecheck::rulebook {
+
+/// Which ways through its formulas the examples of a rule have gone, and which figures they have read.
+class Coverage {
+ public:
+  void take(const Node& node, std::size_t way) { ways_.insert({&node, way}); }
+  void read(const Cell& cell) { cells_.insert(&cell); }
+
+  [[nodiscard]] bool took(const Node& node, std::size_t way) const { return ways_.count({&node, way}) != 0; }
+  [[nodiscard]] bool has_read(const Cell& cell) const { return cells_.count(&cell) != 0; }
+
+ private:
+  std::set<std::pair<const Node*, std::size_t>> ways_;
+  std::set<const Cell*> cells_;
+};
+
+}  // namespace ratecheck::rulebook

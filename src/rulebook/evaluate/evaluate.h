@@ -1,0 +1,33 @@
+#pragma once
+
+#include "ratecheck/rulebook/rule.h"
+#include "rulebook/evaluate/coverage.h"
+
+namespace ratecheck::rulebook {
+
+/// What Rulebook::evaluate does; the loader needs it before there is a rulebook, and to know which ways of
+/// the formula an example has gone.
+Evaluation evaluate_rule(const Rule& rule, const Date& on, const Facts& facts, WithSteps steps,
+                         Coverage* seen = nullptr);
+
+// Its parts, for a series of questions to one rule.
+
+struct InForce {
+  const FormulaVersion* formula = nullptr;
+  const Card* card = nullptr;  ///< none: the formula reads no rates
+};
+/// The formula of the day; none: `out` tells the reason.
+InForce in_force_on(const Rule& rule, const Date& on, Evaluation& out);
+
+/// Some input is told of each work item.
+bool uses_work(const Program& program);
+
+struct Run {
+  Rational low;
+  Rational high;
+  bool good = false;
+};
+/// The due by what a run came to, rounded by the rule; none: it is too large.
+void tell_due(const Rule& rule, const Run& run, WithSteps steps, Evaluation& out);
+
+}  // namespace ratecheck::rulebook

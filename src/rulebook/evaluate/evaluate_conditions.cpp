@@ -1,0 +1,152 @@
+// Conditions, and the choices that hang on them.
+#include <algorithm>
+
+#include "ratecheck/base/place_name.h"
+#include "rulebook/evaluate/evaluator.h"
+
+namespace ratecheck::rulebook {
+
+namespace {
+
+/// `later`: seconds from the left moment to the right one.
+bool in_order(std::int64_t later, Op op) {
+  switch (op) {
+    case Op::less:
+      return later > 0;
+    case Op::at_most:
+      return later >= 0;
+    case Op::more:
+      return later < 0;
+    case Op::at_least:
+      return later <= 0;
+    default:
+      return later == 0;
+  }
+}
+
+Value compared(Op op, const Value& a, const Value& b) {
+  Value out;
+  if (a.kind == TypeKind::quantity) {
+    const bool turned = op == Op::more || op == Op::at_least;
+    out = compare(turned ? b : a, turned ? a : b,
+                  op == Op::equal || op == Op::unequal ? Comparison::equal
+                  : op == Op::less || op == Op::more   ? Comparison::less
+                                                       : Comparison::at_most);
+  } else if (a.kind == TypeKind::moment) {
+    out = Value::yes_no(in_order(seconds_between(a.moment, b.moment), op));
+  } else {
+    out = Value::yes_no(a.kind == TypeKind::word ? a.word == b.word : a.may_be_true == b.may_be_true);
+  }
+  if (op == Op::unequal) {
+    std::swap(out.may_be_true, out.may_be_false);
+  }
+  return out;
+}
+
+}  // namespace
+
+Value Evaluator::condition(std::size_t n) {
+  const Node& node = ast_.nodes[n];
+  switch (node.op) {
+    case Op::choose:
+      return choose(n);
+    case Op::logic_and:
+    case Op::logic_or:
+    case Op::logic_not:
+      return logic(n);
+    case Op::known:
+      return Value::yes_no(find_input(ast_.nodes[node.args[0]].index) != nullptr);
+    default:
+      break;
+  }
+  std::vector<Value> values;
+  values.reserve(node.args.size());
+  bool good = true;
+  for (const std::size_t arg : node.args) {
+    values.push_back(eval(arg));
+    good = good && values.back().good();
+  }
+  if (!good) {
+    return Value::never();
+  }
+  Value out;
+  switch (node.op) {
+    case Op::one_of:
+      out = Value::yes_no(std::find(node.words.begin(), node.words.end(), values[0].word) != node.words.end());
+      break;
+    case Op::within: {
+      const std::string place(values[0].word);
+      const std::string area(values[1].word);
+      // "US" may or may not be Seattle; "US-WA" is the rest of Washington, since its Seattle has a name
+      if (place.size() == 2 && area.size() > 2 && area[2] == '-' && area.compare(0, 2, place) == 0) {
+        return fail(Reason::ambiguous_place, "whether '" + place + "' is inside " + area + " cannot be told");
+      }
+      out = Value::yes_no(PlaceName{place}.within(area));
+      break;
+    }
+    case Op::count_true: {
+      out = Value::quantity(0);
+      for (const Value& value : values) {
+        out.low = out.low + Rational(value.may_be_false ? 0 : 1);
+        out.high = out.high + Rational(value.may_be_true ? 1 : 0);
+        out.jumps = out.jumps || (value.may_be_true && value.may_be_false);
+      }
+      break;
+    }
+    default:
+      straight = straight && values[0].kind != TypeKind::quantity && values[0].kind != TypeKind::moment;
+      out = compared(node.op, values[0], values[1]);
+  }
+  explain_args(n, values, out);
+  return out;
+}
+
+Value Evaluator::choose(std::size_t n) {
+  const Node& node = ast_.nodes[n];
+  Value test = eval(node.args[0]);
+  if (!test.good()) {
+    return test;
+  }
+  if (!test.may_be_false || !test.may_be_true) {
+    const std::size_t way = test.may_be_true ? 0 : 1;
+    take_way(n, way);
+    return eval(node.args[1 + way]);
+  }
+  const Value ways[] = {eval(node.args[1]), eval(node.args[2])};
+  const auto& [yes, no] = ways;
+  if (!yes.good() || !no.good()) {
+    return Value::never();
+  }
+  if (yes.kind != TypeKind::quantity) {
+    return fail(Reason::missing_input, "a choice hangs on an input that is not known");
+  }
+  Value out = hull(yes, no);
+  out.jumps = true;
+  explain_args(n, ways, out);
+  return out;
+}
+
+Value Evaluator::logic(std::size_t n) {
+  const Node& node = ast_.nodes[n];
+  Value a = eval(node.args[0]);
+  if (!a.good()) {
+    return a;
+  }
+  if (node.op == Op::logic_not) {
+    std::swap(a.may_be_true, a.may_be_false);
+    return a;
+  }
+  const bool conjunction = node.op == Op::logic_and;
+  if (conjunction ? !a.may_be_true : !a.may_be_false) {
+    return a;  // settled: what else the other side would ask for is not needed
+  }
+  Value b = eval(node.args[1]);
+  if (!b.good()) {
+    return b;
+  }
+  Value out = Value::yes_no(true);
+  out.may_be_true = conjunction ? a.may_be_true && b.may_be_true : a.may_be_true || b.may_be_true;
+  out.may_be_false = conjunction ? a.may_be_false || b.may_be_false : a.may_be_false && b.may_be_false;
+  return out;
+}
+}  // namespace ratecheck::rulebook

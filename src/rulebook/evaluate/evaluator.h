@@ -1,0 +1,169 @@
+#pragma once
+
+#include <forward_list>
+#include <map>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "ratecheck/rulebook/rulebook.h"
+#include "rulebook/evaluate/coverage.h"
+#include "rulebook/evaluate/value.h"
+#include "rulebook/language/program.h"
+
+namespace ratecheck::rulebook {
+
+/// One question to one formula.
+struct Query {
+  const Rule& rule;
+  const FormulaVersion& formula;
+  const Card* card;  ///< of the rule, in force on the day; nullptr: it has none
+  Date on;
+  const Inputs& own;
+  const std::vector<Inputs>& work;
+  WithSteps steps;
+  Coverage* seen;  ///< of the examples of a file; nullptr when nobody asks
+};
+
+/// Computes one formula once. What it could not compute, and why, stays in its members.
+class Evaluator {
+ public:
+  /// An input nobody told, and how it is settled in this run.
+  struct Unknown {
+    std::size_t item = 0;  ///< kOwn: of the period itself
+    std::size_t input = 0;
+    Rational low;
+    Rational high;
+    bool yes_no = false;
+  };
+  enum class Choice { range, low, high };
+  static constexpr std::size_t kOwn = static_cast<std::size_t>(-1);
+
+  explicit Evaluator(const Query& query);
+
+  /// Before a run: settles the unknown inputs that another's run has found, each at an end of its range, or
+  /// left open.
+  void settle(const std::vector<Unknown>& found, std::vector<Choice> choices);
+  /// Between two runs: the same of the unknown inputs found by the one before.
+  void settle_anew(std::vector<Choice> choices);
+  /// Tells as steps which ends were taken.
+  void tell_choices();
+  Value run();
+
+  Reason reason = Reason::none;
+  std::string detail;
+  std::vector<MissingInput> missing;
+  std::vector<Step> steps;
+  std::vector<const Source*> sources;  ///< those that were used, each once
+  std::string weak;                    ///< why nothing may be judged by the result; empty: it may
+  std::vector<Unknown> unknowns;
+  bool straight = true;  ///< no step hung on how large a number is, nor on the day
+
+ private:
+  struct Frame {
+    std::size_t item = kOwn;
+    const std::vector<std::size_t>* group = nullptr;  ///< the work that aggregates run over
+    Date on{};
+    std::size_t id = 0;  ///< two frames with one id give every name the same value
+  };
+  /// One end of where an unknown input lies; itself perhaps only known to lie between two values.
+  struct Limit {
+    const Rational* low = nullptr;  ///< nullptr: not told
+    const Rational* high = nullptr;
+  };
+  static constexpr std::size_t kUnnumbered = static_cast<std::size_t>(-1);
+  struct Remembered {
+    std::size_t frame = 0;
+    Value value;
+    bool unsettled = false;  ///< it hangs on an unknown input
+  };
+
+  Value eval(std::size_t n);
+  Value dispatch(std::size_t n);
+  Value refuse(std::size_t n);
+  Value literal(std::size_t n);
+  Value arithmetic(std::size_t n);
+  Value condition(std::size_t n);
+  Value over_work(std::size_t n);
+  Value moments(std::size_t n);
+
+  Value let(std::size_t n);
+  Value input(std::size_t n);
+  Value given(const InputDecl& decl, std::size_t number, const InputValue& value);
+  Value given_measure(const InputDecl& decl, std::size_t number, const Measure& measure);
+  Value given_open(const InputDecl& decl, std::size_t number);
+  Value not_given(const InputDecl& decl, std::size_t number);
+  Value either_way(std::size_t number);
+  Limit limit(const std::optional<Bound>& bound);
+  Value unknown_measure(std::size_t number, const Rational& low, const Rational& high);
+  [[nodiscard]] const InputValue* find_input(std::size_t number) const;
+  std::size_t& number_of_unknown(std::size_t item, std::size_t input);
+
+  Value rate(std::size_t n);
+  Value rate_of(std::size_t n);
+  Value cell(std::size_t n, const Rule& rule, std::size_t number);
+  const Card* card_of(const Rule& rule);
+  std::size_t use(const Source& source);
+  void note_weak(const std::string& why);
+
+  void take_way(std::size_t n, std::size_t way) {
+    if (seen_ != nullptr) {
+      seen_->take(ast_.nodes[n], way);
+    }
+  }
+  Value extreme(std::size_t n);
+  void note_decider(std::size_t n, std::span<const Value> values, const Value& out);
+  Value bands(std::size_t n);
+  Value rounding(std::size_t n);
+  Value choose(std::size_t n);
+  Value logic(std::size_t n);
+  Value sum(std::size_t n);
+  Value sum_by(std::size_t n);
+  Value count(std::size_t n);
+  Value quantified(std::size_t n);
+  Value fresh_time(std::size_t n);
+  bool cover_clocks(std::size_t n, std::vector<Rational>& fresh);
+  Value on(std::size_t n);
+
+  Value fail(Reason why, std::string words);
+  Value lack(const InputDecl& decl, const std::string& words = {});
+
+  /// Runs `body` for each item of the group, the frame set to it; false when one gave nothing.
+  template <typename Body>
+  bool each_item(Body body);
+
+  void explain(std::size_t n, std::vector<std::string> args, const Value& result);
+  void explain_as(std::string op, std::size_t n, std::vector<std::string> args, const Value& result);
+  void explain_args(std::size_t n, std::span<const Value> args, const Value& result);
+  Value made_word(std::string word) { return Value::of_word(made_words_.emplace_front(std::move(word))); }
+  [[nodiscard]] std::string text_of(const Value& value, const Unit& unit) const;
+  [[nodiscard]] bool explaining() const { return with_steps_ == WithSteps::yes; }
+
+  const Rule& rule_;
+  const Program& program_;
+  const Ast& ast_;
+  std::size_t formula_source_;
+  const Card* card_;
+  Date day_;                            ///< of that card
+  std::vector<const InputValue*> own_;  ///< by number of the input; null: not told
+  const std::vector<Inputs>& work_;
+  WithSteps with_steps_;
+  Coverage* seen_;
+  Frame frame_;
+  std::vector<std::size_t> all_work_;
+  std::size_t next_frame_ = 1;
+  std::vector<Remembered> lets_;
+  std::vector<std::size_t> unknown_numbers_;  ///< by work item and input; empty until there is one
+  std::vector<Choice> choices_;
+  std::size_t unknown_reads_ = 0;
+  std::map<std::pair<std::size_t, const void*>, std::vector<Rational>> fresh_;
+  std::forward_list<std::string> made_words_;  ///< days and hours, which stand in no input
+  std::vector<std::size_t> told_rates_;        ///< sources of rates among the arguments being explained
+};
+
+/// "missing_input" texts shared with the callers.
+std::string where_to_get(const InputDecl& decl);
+std::string rounding_word(Rounding mode);
+
+}  // namespace ratecheck::rulebook

@@ -1,0 +1,77 @@
+#pragma once
+
+#include <optional>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "ratecheck/base/dates.h"
+#include "ratecheck/base/rational.h"
+#include "ratecheck/rulebook/rulebook.h"
+#include "rulebook/language/ast.h"
+
+namespace ratecheck::rulebook {
+
+/// How a value moves when one unknown input grows: a range of slopes, or where that is not bounded
+/// (rounding jumps), only its sign.
+struct Slope {
+  bool finite = true;
+  int sign = 0;  ///< of an unbounded one: 1 never falls, -1 never rises, 0 may do both
+  Rational low;
+  Rational high;
+
+  [[nodiscard]] bool never_falls() const { return finite ? low.sign() >= 0 : sign > 0; }
+  [[nodiscard]] bool never_rises() const { return finite ? high.sign() <= 0 : sign < 0; }
+};
+
+/// By number of the unknown input, ascending; an absent one is zero.
+using Slopes = std::vector<std::pair<std::size_t, Slope>>;
+
+/// What a node evaluates to. `never`: it could not be computed, and the evaluator has noted why.
+struct Value {
+  TypeKind kind = TypeKind::never;
+  Rational low;  ///< of a quantity, in base units
+  Rational high;
+  Slopes slopes;
+  Rational start;      ///< with slopes: see at_start
+  bool jumps = false;  ///< a condition hung on an unknown input, so slopes tell nothing
+  bool may_be_true = false;
+  bool may_be_false = false;
+  std::string_view word;  ///< of the inputs, the formula, or kept by the evaluator
+  Moment moment;
+  std::optional<std::size_t> source;  ///< of a rate: its citation
+
+  static Value never() { return {}; }
+  static Value quantity(Rational exact);
+  static Value yes_no(bool truth);
+  static Value of_word(std::string_view text);
+  static Value of_moment(Moment moment);
+  [[nodiscard]] bool good() const { return kind != TypeKind::never; }
+  [[nodiscard]] bool exact() const { return low == high; }
+  /// Where every unknown input stands at its least. Invalid where that leaves it open.
+  [[nodiscard]] Rational at_start() const { return !slopes.empty() ? start : exact() ? low : Rational::invalid(); }
+  /// Every unknown input moves it at one known rate, wherever the others stand.
+  [[nodiscard]] bool affine() const;
+  /// Of an affine one, by number of the unknown input.
+  [[nodiscard]] Rational slope_of(std::size_t variable) const;
+  /// One number, on whatever unknown input it may hang.
+  [[nodiscard]] bool settled() const { return slopes.empty() && low == high; }
+};
+
+// On quantities. An overflow gives an invalid number, which the evaluator notices. The sums and products take
+// their values over, since most of them become the result.
+Value add(Value&& a, Value&& b);
+Value subtract(Value&& a, Value&& b);
+Value multiply(Value&& a, Value&& b);
+Value divide(Value&& a, Value&& b);  ///< invalid when b may be zero
+Value smaller(const Value& a, const Value& b);
+Value larger(const Value& a, const Value& b);
+/// All values between the two: an ambiguous clause, or a condition nobody can tell.
+Value hull(const Value& a, const Value& b);
+/// `step` must be exact.
+Value rounded(const Value& a, const Rational& step, Rounding mode);
+
+enum class Comparison { less, at_most, equal };
+Value compare(const Value& a, const Value& b, Comparison how);
+
+}  // namespace ratecheck::rulebook

@@ -1,0 +1,110 @@
+// The units of quantities: sums, products, bands, rounding.
+#include "rulebook/language/checker_walk.h"
+
+namespace ratecheck::rulebook {
+
+/// Visits all arguments; true when each is a quantity.
+bool Checker::quantities(std::size_t n, std::string_view what) {
+  bool good = true;
+  for (const std::size_t arg : std::vector<std::size_t>(node(n).args)) {
+    const Type type = visit(arg);
+    if (type.kind == TypeKind::never) {
+      good = false;
+    } else if (type.kind != TypeKind::quantity) {
+      fault(arg, "unit_error", std::string(what) + " takes quantities, found " + named(arg));
+      good = false;
+    }
+  }
+  return good;
+}
+
+Type Checker::sum_of(std::size_t n) {
+  const std::size_t left = node(n).args[0];
+  const std::size_t right = node(n).args[1];
+  const bool plus = node(n).op == Op::add;
+  if (!quantities(n, plus ? "'+'" : "'-'")) {
+    return kNever;
+  }
+  if (!(node(left).type == node(right).type)) {
+    return fault(n, "unit_error",
+                 plus ? "cannot add " + named(right) + " to " + named(left)
+                      : "cannot take " + named(right) + " from " + named(left),
+                 "both sides must be in the same kind of unit");
+  }
+  return quantity(n, node(left).unit.text.empty() ? node(right).unit : node(left).unit);
+}
+
+Type Checker::product_of(std::size_t n) {
+  const bool times = node(n).op == Op::multiply;
+  if (!quantities(n, times ? "'*'" : "'/'")) {
+    return kNever;
+  }
+  const Node& left = node(node(n).args[0]);
+  const Node& right = node(node(n).args[1]);
+  const Dims dims = times ? product(left.type.dims, right.type.dims) : quotient(left.type.dims, right.type.dims);
+  if (right.type.dims == Dims{}) {
+    return quantity(n, dims == Dims{} ? Unit{} : left.unit);
+  }
+  if (times && left.type.dims == Dims{}) {
+    return quantity(n, right.unit);
+  }
+  return quantity(n, dims == Dims{} ? Unit{} : base_unit(dims, currency_));
+}
+
+Type Checker::over_one(std::size_t n) {
+  const std::size_t arg = node(n).args[0];
+  const bool of_items = node(n).op != Op::negate;
+  item_depth_ += of_items ? 1 : 0;
+  const bool good = quantities(n, of_items ? "a sum over work" : "'-'");
+  item_depth_ -= of_items ? 1 : 0;
+  return good ? quantity(n, node(arg).unit) : kNever;
+}
+
+Type Checker::alike(std::size_t n) {
+  if (!quantities(n, "this function")) {
+    return kNever;
+  }
+  const std::size_t first = node(n).args[0];
+  for (const std::size_t arg : node(n).args) {
+    if (!(node(arg).type == node(first).type)) {
+      return fault(arg, "unit_error", "cannot compare " + named(arg) + " with " + named(first),
+                   "all values here must be in the same kind of unit");
+    }
+  }
+  return quantity(n, node(first).unit);
+}
+
+Type Checker::rounded(std::size_t n) {
+  if (!quantities(n, "rounding")) {
+    return kNever;
+  }
+  const std::size_t value = node(n).args[0];
+  const std::size_t step = node(n).args[1];
+  if (!(node(value).type == node(step).type)) {
+    return fault(step, "unit_error", "cannot round " + named(value) + " to a multiple of " + named(step));
+  }
+  return quantity(n, node(value).unit);
+}
+
+Type Checker::bands(std::size_t n) {
+  if (!quantities(n, "a band")) {
+    return kNever;
+  }
+  const std::vector<std::size_t> args = node(n).args;
+  for (std::size_t i = 1; i + 1 < args.size(); i += 2) {
+    if (!(node(args[i]).type == node(args[0]).type)) {
+      return fault(args[i], "unit_error", "a band of " + named(args[0]) + " cannot end at " + named(args[i]));
+    }
+    if (!(node(args[i + 1]).type == node(args.back()).type)) {
+      return fault(args[i + 1], "unit_error",
+                   "this band gives " + named(args[i + 1]) + ", the last one " + named(args.back()));
+    }
+  }
+  if (node(n).op == Op::bracket) {
+    return quantity(n, node(args.back()).unit);
+  }
+  const Dims dims = product(node(args[0]).type.dims, node(args.back()).type.dims);
+  return quantity(n, node(args[0]).type.dims == Dims{} ? node(args.back()).unit : base_unit(dims, currency_));
+}
+
+}  // namespace ratecheck::rulebook
