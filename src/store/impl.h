@@ -8,9 +8,9 @@
 #include "ratecheck/store/store.h"
 #include "ratecheck/store/submissions.h"
 #include "ratecheck/store/workers.h"
-#include "store/connection.h"
-#include "store/folder.h"
-#include "store/writer.h"
+#include "store/db/connection.h"
+#include "store/db/folder.h"
+#include "store/db/writer.h"
 
 namespace ratecheck::store {
 

@@ -5,9 +5,9 @@
 
 #include "ratecheck/base/hash.h"
 #include "ratecheck/base/text.h"
+#include "store/db/schema.h"
 #include "store/impl.h"
-#include "store/schema.h"
-#include "store/submission_rows.h"
+#include "store/submissions/submission_rows.h"
 
 namespace ratecheck::store {
 namespace {

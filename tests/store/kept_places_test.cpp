@@ -1,4 +1,4 @@
-#include "store/kept_places.h"
+#include "store/codec/kept_places.h"
 
 #include <doctest/doctest.h>
 
@@ -6,9 +6,9 @@
 
 #include "ratecheck/store/corrections.h"
 #include "sample.h"
-#include "store/connection.h"
-#include "store/packed_text.h"
-#include "store/privacy.h"
+#include "store/codec/packed_text.h"
+#include "store/codec/privacy.h"
+#include "store/db/connection.h"
 
 using namespace ratecheck;
 using namespace ratecheck::sample;

@@ -1,0 +1,98 @@
+#include "store/codec/codec.h"
+
+#include "store/db/connection.h"
+
+namespace ratecheck::store {
+namespace {
+
+std::uint64_t zigzag(std::int64_t value) {
+  return (static_cast<std::uint64_t>(value) << 1U) ^ static_cast<std::uint64_t>(value >> 63);
+}
+
+std::int64_t unzigzag(std::uint64_t value) {
+  return static_cast<std::int64_t>(value >> 1U) ^ -static_cast<std::int64_t>(value & 1U);
+}
+
+[[noreturn]] void ended() {
+  throw Failure{corrupt("a dense row ends too early")};
+}
+
+}  // namespace
+
+Packer& Packer::count(std::uint64_t value) {
+  while (value >= 0x80U) {
+    out_ += static_cast<char>((value & 0x7fU) | 0x80U);
+    value >>= 7U;
+  }
+  out_ += static_cast<char>(value);
+  return *this;
+}
+
+Packer& Packer::number(std::int64_t value) {
+  return count(zigzag(value));
+}
+
+Packer& Packer::fixed(std::uint64_t value) {
+  for (unsigned shift = 0; shift < 64; shift += 8)
+    out_ += static_cast<char>((value >> shift) & 0xffU);
+  return *this;
+}
+
+Packer& Packer::text(std::string_view value) {
+  count(value.size());
+  out_.append(value);
+  return *this;
+}
+
+Packer& Packer::maybe(const std::optional<std::int64_t>& value) {
+  count(value ? 1 : 0);
+  return value ? number(*value) : *this;
+}
+
+std::uint64_t Unpacker::count() {
+  std::uint64_t value = 0;
+  for (unsigned shift = 0; shift < 64; shift += 7) {
+    if (rest_.empty())
+      ended();
+    const auto byte = static_cast<unsigned char>(rest_.front());
+    rest_.remove_prefix(1);
+    value |= static_cast<std::uint64_t>(byte & 0x7fU) << shift;
+    if (byte < 0x80U)
+      return value;
+  }
+  ended();
+}
+
+std::int64_t Unpacker::number() {
+  return unzigzag(count());
+}
+
+std::size_t Unpacker::length() {
+  const std::uint64_t value = count();
+  if (value > rest_.size())
+    ended();
+  return static_cast<std::size_t>(value);
+}
+
+std::uint64_t Unpacker::fixed() {
+  if (rest_.size() < 8)
+    ended();
+  std::uint64_t value = 0;
+  for (unsigned i = 0; i < 8; ++i)
+    value |= static_cast<std::uint64_t>(static_cast<unsigned char>(rest_[i])) << (8 * i);
+  rest_.remove_prefix(8);
+  return value;
+}
+
+std::string Unpacker::text() {
+  const std::size_t size = length();
+  std::string value(rest_.substr(0, size));
+  rest_.remove_prefix(size);
+  return value;
+}
+
+std::optional<std::int64_t> Unpacker::maybe() {
+  return count() == 0 ? std::nullopt : std::optional(number());
+}
+
+}  // namespace ratecheck::store

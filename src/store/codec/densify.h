@@ -1,0 +1,51 @@
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include "ratecheck/assessment/assessment.h"
+#include "ratecheck/statement/statement.h"
+#include "ratecheck/store/submissions.h"
+#include "store/codec/rows.h"
+
+// From what the left-hand rooms say to the store's dense form.
+
+namespace ratecheck::store {
+
+/// Another key made of a key and a number.
+std::uint64_t mixed(std::uint64_t key, std::uint64_t number);
+
+/// How often each piece of work has stood in a document, or in the pieces of a long one. Of a million rows it
+/// holds a million keys, so these stand side by side, each at the place that its own bits tell or soon after: they
+/// are hashes already.
+class Turns {
+ public:
+  /// 0 the first time that a key comes, then 1, and so on.
+  std::uint32_t next(std::uint64_t key);
+
+ private:
+  struct Slot {
+    std::uint64_t key = 0;
+    std::uint32_t times = 0;  ///< 0: the slot is free
+  };
+  Slot& slot_of(std::uint64_t key);
+  void grow();
+
+  std::vector<Slot> slots_;  ///< none, or a power of two of them, at most half of which are taken
+  std::size_t taken_ = 0;
+};
+
+/// `hash_key` must be the worker's own, so that equal order numbers of two workers give unequal keys. Equal rows
+/// have equal keys until they take turns.
+DenseWork densify(const std::vector<statement::Statement>& statements, std::string_view hash_key);
+/// Equal rows of one upload are different work ("two rides at one price are two rides"): each has its turn.
+/// `turns` are counted on.
+void take_turns(DenseWork& work, Turns& turns);
+DenseVerdicts densify(const std::vector<statement::Statement>& statements,
+                      const assessment::Assessment& assessment);
+
+/// Minor units still missing under a verdict: of what is due at least, or taken beyond a cap.
+std::int64_t missing_amount(const DenseVerdict& verdict, std::string_view kind);
+
+}  // namespace ratecheck::store

@@ -1,0 +1,178 @@
+#include "store/db/connection.h"
+
+#include <sqlite3.h>
+
+#include <filesystem>
+
+#include "ratecheck/base/hash.h"
+
+namespace ratecheck::store {
+namespace {
+
+int open_flags(Connection::Mode mode) {
+  // Each connection is used by one thread at a time; SQLite's own mutex would only cost.
+  const int common = SQLITE_OPEN_NOMUTEX;
+  switch (mode) {
+    case Connection::Mode::write:
+      return common | SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
+    case Connection::Mode::copy:
+      return common | SQLITE_OPEN_READWRITE;
+    case Connection::Mode::at_rest:
+      return common | SQLITE_OPEN_READONLY | SQLITE_OPEN_URI;
+    case Connection::Mode::read:
+      break;
+  }
+  return common | SQLITE_OPEN_READONLY;
+}
+
+/// SQLite takes "immutable" only in an address.
+std::string address_at_rest(const std::string& file) {
+  std::string out = "file://";
+  for (const char c : std::filesystem::absolute(file).string()) {
+    if (c == '?' || c == '#' || c == '%') {
+      out += '%';
+      out += to_hex(std::string_view(&c, 1));
+    } else {
+      out += c;
+    }
+  }
+  return out + "?immutable=1";
+}
+
+std::string pragma(const char* name, std::int64_t value) {
+  return std::string("PRAGMA ") + name + "=" + std::to_string(value);
+}
+
+void prepare_writer(SQLite::Database& db, const Connection::Settings& settings) {
+  db.exec("PRAGMA secure_delete=ON");
+  SQLite::Statement(db, "PRAGMA journal_mode=WAL").executeStep();
+  db.exec("PRAGMA synchronous=FULL");
+  db.exec("PRAGMA foreign_keys=ON");
+  SQLite::Statement(db, "PRAGMA journal_size_limit=67108864").executeStep();
+  SQLite::Statement(db, "PRAGMA wal_autocheckpoint=4000").executeStep();
+  db.exec("PRAGMA cache_size=-16000");
+  if (settings.max_bytes > 0) {
+    const std::int64_t page = db.execAndGet("PRAGMA page_size").getInt64();
+    SQLite::Statement(db, pragma("max_page_count", settings.max_bytes / page)).executeStep();
+  }
+}
+
+}  // namespace
+
+Error unavailable(const std::string& what, const std::string& hint) {
+  return {"storage_unavailable", what, {}, hint, {}};
+}
+
+Error corrupt(std::string_view what) {
+  return {"corrupt_database",
+          "The database is damaged: " + std::string(what) + ".",
+          {},
+          "stop the service and restore the latest backup: ratecheck restore",
+          {}};
+}
+
+Error to_error(const SQLite::Exception& problem) {
+  const std::string said = problem.what();
+  switch (problem.getErrorCode()) {
+    case SQLITE_FULL:
+      return unavailable("The disk (or the size allowed for the database) is full; nothing was changed.",
+                         "free some space; the service goes on by itself");
+    case SQLITE_READONLY:
+    case SQLITE_PERM:
+    case SQLITE_CANTOPEN:
+      return unavailable("The database cannot be opened for writing: " + said + ".",
+                         "check that the data folder exists and belongs to the user of the service");
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB:
+      return corrupt(said);
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+      return unavailable("The database is held by another program: " + said + ".",
+                         "stop whatever else has the file open");
+    case SQLITE_CONSTRAINT:
+      return {"conflict", "The database refused the change: " + said + ".", {}, {}, {}};
+    default:
+      return unavailable("The database could not be used: " + said + ".", {});
+  }
+}
+
+Connection::Connection(const std::string& file, Mode mode, const Settings& settings)
+    : db_((mode == Mode::at_rest ? address_at_rest(file) : file).c_str(), open_flags(mode),
+          static_cast<int>(settings.busy_timeout.count()), settings.vfs.empty() ? nullptr : settings.vfs.c_str()) {
+  db_.exec("PRAGMA temp_store=MEMORY");  // temporary files would outlive an erasure
+  if (mode == Mode::write) {
+    prepare_writer(db_, settings);
+    return;
+  }
+  if (mode == Mode::copy) {
+    SQLite::Statement(db_, "PRAGMA wal_autocheckpoint=0").executeStep();  // checkpoints are the writer's alone
+    return;
+  }
+  db_.exec("PRAGMA query_only=ON");
+  db_.exec("PRAGMA cache_size=-4000");
+}
+
+void Connection::exec(const char* sql) {
+  for (SQLite::Statement statement(db_, sql); statement.executeStep();) {
+  }
+}
+
+std::int64_t Connection::number(const char* sql) {
+  SQLite::Statement statement(db_, sql);
+  return statement.executeStep() ? statement.getColumn(0).getInt64() : 0;
+}
+
+std::string Connection::text(const char* sql) {
+  SQLite::Statement statement(db_, sql);
+  return statement.executeStep() ? statement.getColumn(0).getString() : std::string();
+}
+
+std::int64_t Connection::changes() const {
+  return sqlite3_changes64(db_.getHandle());
+}
+
+bool Connection::in_transaction() const {
+  return sqlite3_get_autocommit(db_.getHandle()) == 0;
+}
+
+Connection::Prepared& Connection::prepared(const char* sql) {
+  auto& slot = prepared_[sql];
+  if (!slot)
+    slot = std::unique_ptr<Prepared>(new Prepared{SQLite::Statement(db_, sql)});
+  assert(!slot->busy && "a statement is used inside its own rows");
+  slot->busy = true;
+  return *slot;
+}
+
+Query::~Query() {
+  held_.statement.tryReset();
+  held_.statement.clearBindings();
+  held_.busy = false;
+}
+
+std::int64_t Query::integer(int column) {
+  const auto value = held_.statement.getColumn(column);
+  if (!value.isInteger())
+    throw Failure{corrupt("a number is missing")};
+  return value.getInt64();
+}
+
+std::optional<std::int64_t> Query::maybe_integer(int column) {
+  return is_null(column) ? std::nullopt : std::optional(integer(column));
+}
+
+std::string Query::text(int column) {
+  const auto value = held_.statement.getColumn(column);
+  if (!value.isText())
+    throw Failure{corrupt("a text is missing")};
+  return value.getString();
+}
+
+std::string Query::bytes(int column) {
+  const auto value = held_.statement.getColumn(column);
+  if (!value.isBlob())
+    throw Failure{corrupt("a row is missing")};
+  return value.getString();
+}
+
+}  // namespace ratecheck::store

@@ -1,0 +1,396 @@
+#include "store/db/folder.h"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include "ratecheck/base/hash.h"
+#include "ratecheck/base/text.h"
+#include "store/db/connection.h"
+
+namespace ratecheck::store {
+namespace {
+
+namespace fs = std::filesystem;
+
+Error cannot(const std::string& what, const std::string& path, int problem) {
+  return unavailable("Cannot " + what + " '" + path + "': " + std::strerror(problem) + ".",
+                     "check that the folder exists, has room, and belongs to the user of the service");
+}
+
+bool write_all(int file, std::string_view bytes) {
+  while (!bytes.empty()) {
+    const ssize_t written = ::write(file, bytes.data(), bytes.size());
+    if (written < 0 && errno == EINTR)
+      continue;
+    if (written <= 0)
+      return false;
+    bytes.remove_prefix(static_cast<std::size_t>(written));
+  }
+  return true;
+}
+
+// A file for its owner alone whatever the umask. What root makes in the folder of the service's user is that
+// user's, or the service could not open it afterwards.
+int open_private(const std::string& path, int flags) {
+  const int file = ::open(path.c_str(), flags | O_CREAT | O_CLOEXEC, 0600);
+  if (file < 0)
+    return file;
+  struct stat folder {};
+  const std::string parent = fs::path(path).parent_path().string();
+  const bool for_another = ::geteuid() == 0 && ::stat(parent.empty() ? "." : parent.c_str(), &folder) == 0;
+  const bool done = ::fchmod(file, 0600) == 0 &&
+                    (!for_another || folder.st_uid == 0 || ::fchown(file, folder.st_uid, folder.st_gid) == 0);
+  if (done)
+    return file;
+  const int problem = errno;
+  ::close(file);
+  errno = problem;
+  return -1;
+}
+
+Status write_and_sync(const std::string& path, int flags, std::string_view content) {
+  const int file = open_private(path, flags | O_WRONLY);
+  if (file < 0)
+    return cannot("write", path, errno);
+  const bool written = write_all(file, content) && ::fdatasync(file) == 0;
+  const int problem = errno;
+  ::close(file);
+  if (!written)
+    return cannot("write", path, problem);
+  return {};
+}
+
+std::string read_file(const std::string& path) {
+  std::ifstream in(path, std::ios::binary);
+  std::ostringstream text;
+  text << in.rdbuf();
+  return text.str();
+}
+
+bool is_hex(std::string_view text) {
+  return !text.empty() && text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+}
+
+constexpr std::string_view kErasuresHead = "ratecheck erasures 2";
+constexpr mode_t kOthers = S_IRWXG | S_IRWXO;
+
+/// An empty file is one whose making was cut off.
+bool holds_database(const std::string& folder) {
+  const auto has = [&](const char* name) {
+    struct stat file {};
+    return ::stat((folder + name).c_str(), &file) == 0 && S_ISREG(file.st_mode) && file.st_size > 0;
+  };
+  return has("/ratecheck.db") || has("/ratecheck.db.restored");
+}
+
+Error no_database(const std::string& folder) {
+  return {"no_database",
+          "There is no Ratecheck database in '" + folder + "'.",
+          {},
+          "check the name given with --data; 'ratecheck serve' makes a new one",
+          {}};
+}
+
+Status make_folders(const std::string& path) {
+  std::error_code problem;
+  if (path.empty() || fs::is_directory(path, problem))
+    return {};
+  const std::string parent = fs::path(path).parent_path().string();
+  if (parent != path) {
+    const Status above = make_folders(parent);
+    if (!above.ok())
+      return above;
+  }
+  if (::mkdir(path.c_str(), 0700) != 0 && errno != EEXIST)
+    return cannot("make the data folder", path, errno);
+  if (::chmod(path.c_str(), 0700) != 0)  // whatever the umask took away
+    return cannot("make the data folder", path, errno);
+  return {};
+}
+
+Error shared_folder(const std::string& path) {
+  return {"unsafe_folder",
+          "Other users may write in '" + path + "'.",
+          {},
+          "give Ratecheck a folder of its own with --data",
+          {}};
+}
+
+/// A folder in which an installation may begin: a mistyped name must not close /etc or somebody's home to others.
+Status holds_nothing_else(const std::string& path) {
+  std::error_code problem;
+  for (const auto& entry : fs::directory_iterator(path, problem)) {
+    const std::string name = entry.path().filename().string();
+    const bool ours = name.starts_with("ratecheck.db") || name == "secret" || name == "erasures" ||
+                      name == "lock" || name == "running" || name == "operator";
+    if (ours || name == "lost+found" || name == ".gitkeep")
+      continue;
+    return Error{"unsafe_folder",
+                 "There is no Ratecheck database in '" + path + "', but other things, such as '" + name + "'.",
+                 {},
+                 "give Ratecheck a folder of its own with --data",
+                 {}};
+  }
+  return {};
+}
+
+/// The folder and what lies in it are its owner's alone, also where an older program or a copy left them open.
+Status close_to_others(const std::string& path) {
+  struct stat folder {};
+  if (::stat(path.c_str(), &folder) != 0)
+    return cannot("look at the data folder", path, errno);
+  if (!S_ISDIR(folder.st_mode))
+    return cannot("use as a data folder", path, ENOTDIR);
+  if ((folder.st_mode & S_ISVTX) != 0)
+    return shared_folder(path);
+  if ((folder.st_mode & kOthers) != 0 && ::chmod(path.c_str(), 0700) != 0 &&
+      (folder.st_mode & (S_IWGRP | S_IWOTH)) != 0) {
+    return shared_folder(path);
+  }
+  for (const char* name : {"/ratecheck.db", "/ratecheck.db-wal", "/ratecheck.db-shm", "/erasures", "/lock"}) {
+    const std::string file_path = path + name;
+    struct stat file {};
+    if (::lstat(file_path.c_str(), &file) == 0 && S_ISREG(file.st_mode) && (file.st_mode & kOthers) != 0 &&
+        ::chmod(file_path.c_str(), 0600) != 0) {
+      return cannot("close to other users", file_path, errno);
+    }
+  }
+  return {};
+}
+
+}  // namespace
+
+void sync_folder(const std::string& path) {
+  const int folder = ::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (folder < 0)
+    return;
+  ::fsync(folder);
+  ::close(folder);
+}
+
+Status sync_file(const std::string& path) {
+  const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (file < 0)
+    return cannot("read", path, errno);
+  const bool synced = ::fsync(file) == 0;
+  const int problem = errno;
+  ::close(file);
+  return synced ? Status() : Status(cannot("write", path, problem));
+}
+
+void drop_database(const std::string& path) {
+  std::error_code ignored;
+  for (const char* tail : {"", "-wal", "-shm", "-journal"})
+    fs::remove(path + tail, ignored);
+}
+
+Result<Folder> Folder::open(const std::string& path, Missing missing) {
+  if (missing == Missing::refuse && !holds_database(path)) {
+    std::error_code problem;
+    const auto there = fs::status(path, problem);
+    if (fs::is_directory(there) && ::access(path.c_str(), X_OK) != 0)
+      return cannot("look into the data folder", path, errno);
+    return no_database(path);
+  }
+  Status ready = make_folders(path);
+  if (ready.ok() && !holds_database(path))
+    ready = holds_nothing_else(path);
+  if (ready.ok())
+    ready = close_to_others(path);
+  if (!ready.ok())
+    return ready.error();
+  const std::string lock_path = path + "/lock";
+  const int lock = open_private(lock_path, O_RDWR | O_NOFOLLOW);
+  if (lock < 0)
+    return cannot("write into the data folder", path, errno);
+  if (::flock(lock, LOCK_EX | LOCK_NB) != 0) {
+    ::close(lock);
+    return Error{"data_folder_locked",
+                 "The data folder '" + path + "' is in use by another ratecheck process.",
+                 {},
+                 "stop that one, or choose another folder with --data",
+                 {}};
+  }
+  Folder folder(path, lock);
+  std::error_code problem;
+  const Status finished = folder.finish_restore();
+  if (!finished.ok())
+    return finished.error();
+  folder.clear_unfinished_restore();
+  folder.unclean_ = fs::exists(path + "/running", problem);
+  return folder;
+}
+
+Status Folder::make_private(const std::string& path) {
+  const int file = open_private(path, O_RDWR);
+  if (file < 0)
+    return cannot("write", path, errno);
+  ::close(file);
+  return {};
+}
+
+Status Folder::put_copy_in_place() {
+  sync_folder(path_);
+  if (::rename(copy_coming_in(path_).c_str(), (copy_decided(path_)).c_str()) != 0)
+    return cannot("put in place", copy_coming_in(path_), errno);
+  sync_folder(path_);
+  return finish_restore();
+}
+
+void Folder::clear_unfinished_restore() const {
+  drop_database(copy_coming_in(path_));
+  std::error_code problem;
+  const std::string aside = fs::path(database()).filename().string() + kKeptAside;
+  for (const auto& entry : fs::directory_iterator(path_, problem)) {
+    const bool kept = entry.path().filename().string().starts_with(aside);
+    if (kept && (fs::equivalent(entry.path(), database(), problem) ||
+                 fs::equivalent(entry.path(), database() + "-wal", problem))) {
+      fs::remove(entry.path(), problem);
+    }
+  }
+}
+
+// The database that was there has been emptied of its log, or stands aside together with it (maintenance.cpp): a
+// log that stayed would be taken for the new one's.
+Status Folder::finish_restore() {
+  std::error_code problem;
+  if (!fs::exists(copy_decided(path_), problem))
+    return {};
+  for (const char* tail : {"-wal", "-shm", "-journal"}) {
+    fs::remove(database() + tail, problem);
+    if (problem)
+      return cannot("remove", database() + tail, problem.value());
+  }
+  if (::rename((copy_decided(path_)).c_str(), database().c_str()) != 0)
+    return cannot("put in place", copy_decided(path_), errno);
+  sync_folder(path_);
+  mark_clean();  // it was checked before
+  unclean_ = false;
+  return {};
+}
+
+Folder::Folder(Folder&& other) noexcept
+    : path_(std::move(other.path_)), lock_(other.lock_), unclean_(other.unclean_) {
+  other.lock_ = -1;
+}
+
+Folder& Folder::operator=(Folder&& other) noexcept {
+  close();
+  path_ = std::move(other.path_);
+  lock_ = other.lock_;
+  unclean_ = other.unclean_;
+  other.lock_ = -1;
+  return *this;
+}
+
+Folder::~Folder() {
+  close();
+}
+
+void Folder::close() noexcept {
+  if (lock_ >= 0)
+    ::close(lock_);  // the kernel drops the lock with it, also after a kill
+  lock_ = -1;
+}
+
+Result<std::string> Folder::read_secret(const std::string& folder) {
+  const std::string path = folder + "/secret";
+  struct stat file {};
+  if (::stat(path.c_str(), &file) != 0) {
+    return Error{"wrong_secret",
+                 "The file 'secret' is missing from the data folder '" + folder + "'.",
+                 {},
+                 "put back the file that was made together with this database; without it no key opens anything",
+                 {}};
+  }
+  if ((file.st_mode & kOthers) != 0) {
+    std::array<char, 8> mode{};
+    std::snprintf(mode.data(), mode.size(), "%04o", file.st_mode & 07777U);
+    return Error{"exposed_secret",
+                 "The file '" + path + "' may be read or changed by other users of this machine (mode " +
+                     mode.data() + ").",
+                 {},
+                 "chmod 600 '" + path + "'; if somebody may have read it, they can try out keys and order numbers",
+                 {}};
+  }
+  const std::string content = read_file(path);
+  std::string secret(trim(content));
+  if (secret.size() != 64 || !is_hex(secret)) {
+    return Error{"wrong_secret",
+                 "The file 'secret' in the data folder '" + folder + "' is damaged or cannot be read.",
+                 {},
+                 "put back the file that was made together with this database",
+                 {}};
+  }
+  return secret;
+}
+
+Result<std::string> Folder::secret(bool may_make, const std::string& fresh_bytes) {
+  const std::string path = path_ + "/secret";
+  std::error_code problem;
+  if (may_make && !fs::exists(path, problem)) {
+    const Status written = write_file(path, to_hex(fresh_bytes) + "\n");
+    if (!written.ok())
+      return written.error();
+  }
+  return read_secret(path_);
+}
+
+// A line begins where the one before may have been cut off by a crash or a full disk.
+Status Folder::remember_erasure(const std::string& tag_hex) {
+  std::error_code problem;
+  if (!fs::exists(path_ + "/erasures", problem))
+    return write_erasures({tag_hex});
+  return write_and_sync(path_ + "/erasures", O_APPEND, "\n" + tag_hex + "\n");
+}
+
+Status Folder::write_erasures(const std::vector<std::string>& tags) {
+  std::string content(kErasuresHead);
+  content += "\n";
+  for (const std::string& tag : tags)
+    content += tag + "\n";
+  return write_file(path_ + "/erasures", content);
+}
+
+Folder::Erasures Folder::erasures() const {
+  Erasures list;
+  const std::string content = read_file(path_ + "/erasures");
+  list.unsure = !content.empty() && !content.starts_with(kErasuresHead);
+  for (const std::string_view line : split(content, '\n')) {
+    if (line.size() == 32 && is_hex(line))
+      list.tags.emplace_back(line);
+  }
+  return list;
+}
+
+Status Folder::write_file(const std::string& path, const std::string& content) {
+  const std::string temporary = path + ".new";
+  Status written = write_and_sync(temporary, O_TRUNC, content);
+  if (!written.ok())
+    return written;
+  if (::rename(temporary.c_str(), path.c_str()) != 0)
+    return cannot("write", path, errno);
+  sync_folder(fs::path(path).parent_path().string());
+  return {};
+}
+
+Status Folder::mark_running() {
+  return write_and_sync(path_ + "/running", O_TRUNC, "");
+}
+
+void Folder::mark_clean() {
+  std::error_code ignored;
+  fs::remove(path_ + "/running", ignored);
+}
+
+}  // namespace ratecheck::store

@@ -1,0 +1,213 @@
+#include "store/db/writer.h"
+
+#include <filesystem>
+
+namespace ratecheck::store {
+namespace {
+
+// A page that stays the same would not be written.
+constexpr const char* kCountFailedCommit =
+    "INSERT INTO meta(name, value) VALUES('failed_commits', '1')"
+    " ON CONFLICT(name) DO UPDATE SET value=CAST(value AS INTEGER)+1";
+constexpr std::uintmax_t kLogLimit = 32U << 20U;
+constexpr std::uintmax_t kLogRetry = 8U << 20U;
+constexpr std::chrono::milliseconds kPatience{2000};  // with readers of older snapshots
+constexpr std::chrono::milliseconds kRetry{200};
+
+}  // namespace
+
+Writer::Writer(std::unique_ptr<Connection> connection, std::size_t batch, std::chrono::milliseconds busy_timeout)
+    : connection_(std::move(connection)),
+      busy_timeout_(busy_timeout),
+      batch_(batch == 0 ? 1 : batch),
+      log_file_(connection_->raw().getFilename() + "-wal"),
+      log_limit_(kLogLimit),
+      thread_([this] { loop(); }) {}
+
+Writer::~Writer() {
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  queued_.notify_all();
+  thread_.join();
+}
+
+Writer::Counts Writer::counts() const {
+  const std::lock_guard lock(mutex_);
+  return counts_;
+}
+
+Status Writer::submit(std::function<Status(WriteContext&)> work, Kind kind) {
+  Command command{std::move(work), kind};
+  enqueue(std::array{&command});
+  wait_for(command);
+  return command.status;
+}
+
+void Writer::enqueue(std::span<Command* const> commands) {
+  const std::lock_guard lock(mutex_);
+  queue_.insert(queue_.end(), commands.begin(), commands.end());
+  queued_.notify_one();
+}
+
+void Writer::wait_for(Command& command) {
+  std::unique_lock lock(mutex_);
+  command.finished.wait(lock, [&] { return command.done; });
+}
+
+void Writer::see_to(std::function<bool(WriteContext&)> work) {
+  (void)submit(
+      [&](WriteContext& context) -> Status {
+        if (!work(context))
+          unfinished_.push_back(std::move(work));
+        return {};
+      },
+      Kind::outside);
+}
+
+void Writer::empty_log() {
+  see_to([this, patience = kPatience](WriteContext&) mutable {
+    const auto waited = patience;
+    patience = kRetry;  // later there may be other work to do
+    return checkpoint(waited);
+  });
+}
+
+void Writer::try_unfinished() {
+  WriteContext context{*connection_, names_};
+  std::erase_if(unfinished_, [&](auto& work) { return work(context); });
+}
+
+void Writer::wait_for_work(std::unique_lock<std::mutex>& lock) {
+  const auto has_work = [&] { return stopping_ || !queue_.empty(); };
+  while (!unfinished_.empty() && !queued_.wait_for(lock, kRetry, has_work)) {
+    lock.unlock();
+    try_unfinished();
+    lock.lock();
+  }
+  queued_.wait(lock, has_work);
+}
+
+std::deque<Writer::Command*> Writer::take_batch(std::unique_lock<std::mutex>& lock) {
+  wait_for_work(lock);
+  std::deque<Command*> batch;
+  while (!queue_.empty() && batch.size() < batch_) {
+    const bool alone = queue_.front()->kind == Kind::outside;
+    if (alone && !batch.empty())
+      break;
+    batch.push_back(queue_.front());
+    queue_.pop_front();
+    if (alone)
+      break;
+  }
+  return batch;
+}
+
+void Writer::loop() {
+  std::unique_lock lock(mutex_);
+  for (;;) {
+    const auto batch = take_batch(lock);
+    if (batch.empty()) {  // stopping, and nothing is left
+      try_unfinished();
+      return;
+    }
+    lock.unlock();
+    if (batch.front()->kind == Kind::outside) {
+      WriteContext context{*connection_, names_};
+      batch.front()->status = guarded([&] { return batch.front()->work(context); });
+    } else {
+      run_batch(batch);
+      keep_log_short();
+    }
+    lock.lock();
+    for (Command* command : batch) {
+      command->done = true;
+      command->finished.notify_one();  // under the lock: afterwards the command may be gone
+    }
+  }
+}
+
+void Writer::run_batch(const std::deque<Command*>& batch) {
+  const Status committed = guarded([&]() -> Status {
+    connection_->exec("BEGIN IMMEDIATE");
+    for (Command* command : batch)
+      run_one(*command);
+    connection_->exec("COMMIT");
+    return {};
+  });
+  if (!committed.ok()) {
+    roll_back();
+    write_over_failed_commit();
+  }
+  const std::lock_guard lock(mutex_);
+  counts_.last_commit_worked = committed.ok();
+  if (committed.ok()) {
+    ++counts_.transactions;
+    counts_.commands += static_cast<std::int64_t>(batch.size());
+    return;
+  }
+  for (Command* command : batch)
+    command->status = committed;
+}
+
+// Moves the log into the database and cuts it to nothing; false where readers of older snapshots hold it for
+// longer.
+bool Writer::checkpoint(std::chrono::milliseconds patience) {
+  const auto emptied = guarded([&]() -> Result<bool> {
+    connection_->raw().setBusyTimeout(static_cast<int>(patience.count()));
+    return connection_->number("PRAGMA wal_checkpoint(TRUNCATE)") == 0;
+  });
+  connection_->raw().setBusyTimeout(static_cast<int>(busy_timeout_.count()));
+  return emptied.ok() && *emptied;
+}
+
+// SQLite's own checkpoints never get to the end of the log while there is always somebody reading. This one
+// waits for the readers of older snapshots, a moment only; where one takes longer, the log may grow on.
+void Writer::keep_log_short() {
+  std::error_code problem;
+  const std::uintmax_t size = std::filesystem::file_size(log_file_, problem);
+  if (problem || size < log_limit_)
+    return;
+  const bool emptied = checkpoint(kRetry);
+  log_limit_ = emptied ? kLogLimit : size + kLogRetry;
+}
+
+void Writer::run_one(Command& command) {
+  WriteContext context{*connection_, names_};
+  run(*connection_, "SAVEPOINT command");
+  command.status = guarded([&] { return command.work(context); });
+  if (!command.status.ok()) {
+    names_.forget();
+    // Some errors (a full disk may) end the whole transaction: then the whole batch has failed.
+    if (!connection_->in_transaction())
+      throw Failure{command.status.error()};
+    run(*connection_, "ROLLBACK TO command");
+  }
+  run(*connection_, "RELEASE command");
+}
+
+// A commit that failed in its last step, the sync, lies in the log all the same, and a crash would bring it to
+// life: what was answered as an error would have happened. The next commit is written over it, so there is one at
+// once. Its own fate does not matter: it only counts.
+void Writer::write_over_failed_commit() {
+  (void)guarded([&]() -> Status {
+    connection_->exec("BEGIN IMMEDIATE");
+    connection_->exec(kCountFailedCommit);
+    connection_->exec("COMMIT");
+    return {};
+  });
+  roll_back();
+}
+
+void Writer::roll_back() {
+  names_.forget();
+  try {
+    if (connection_->in_transaction())
+      connection_->exec("ROLLBACK");
+  } catch (const SQLite::Exception&) {
+    // Nothing more can be undone; the next BEGIN says so to its callers.
+  }
+}
+
+}  // namespace ratecheck::store

@@ -1,0 +1,141 @@
+#pragma once
+
+#include <array>
+#include <condition_variable>
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <span>
+#include <thread>
+#include <vector>
+
+#include "store/db/connection.h"
+#include "store/db/names.h"
+
+namespace ratecheck::store {
+
+/// What a command that writes works with; all of it belongs to the writer's thread.
+struct WriteContext {
+  Connection& db;
+  Names& names;
+};
+
+/// The one thread that writes. Callers queue commands and wait; the thread puts whatever is queued
+/// into one transaction, each command under its own savepoint, commits once, and wakes all of them.
+/// So an acknowledged command is durable, a failed one leaves nothing, and many callers share one sync.
+class Writer {
+ public:
+  Writer(std::unique_ptr<Connection> connection, std::size_t batch, std::chrono::milliseconds busy_timeout);
+  ~Writer();
+
+  /// A change that is under way while its caller does something else.
+  template <typename T>
+  class Change;
+
+  template <typename T>
+  Result<T> change(std::function<Result<T>(WriteContext&)> work) {
+    Change<T> change(*this, std::move(work));
+    change.begin();
+    return change.outcome();
+  }
+  Status change_status(std::function<Status(WriteContext&)> work) {
+    return submit(std::move(work), Kind::in_transaction);
+  }
+  /// For what must follow a change that is durable already, and is no failure of it: done now, outside a
+  /// transaction, or, where it answers false, again and again whenever there is nothing else to do, and at the
+  /// end.
+  void see_to(std::function<bool(WriteContext&)> work);
+  /// Takes out of the write-ahead log what was erased or deleted. Waits for readers of older snapshots, a moment.
+  void empty_log();
+
+  struct Counts {
+    std::int64_t transactions = 0;
+    std::int64_t commands = 0;
+    bool last_commit_worked = true;
+  };
+  Counts counts() const;
+
+ private:
+  enum class Kind { in_transaction, outside };
+  struct Command {
+    std::function<Status(WriteContext&)> work;
+    Kind kind = Kind::in_transaction;
+    Status status{};
+    bool done = false;
+    std::condition_variable finished{};  // its own: the end of a batch wakes those who wait for it and nobody else
+  };
+
+  Status submit(std::function<Status(WriteContext&)> work, Kind kind);
+  void enqueue(std::span<Command* const> commands);
+  void wait_for(Command& command);
+  void loop();
+  void wait_for_work(std::unique_lock<std::mutex>& lock);
+  void try_unfinished();
+  std::deque<Command*> take_batch(std::unique_lock<std::mutex>& lock);
+  void run_batch(const std::deque<Command*>& batch);
+  void run_one(Command& command);
+  void roll_back();
+  void write_over_failed_commit();
+  bool checkpoint(std::chrono::milliseconds patience);
+  void keep_log_short();
+
+  std::unique_ptr<Connection> connection_;
+  Names names_;
+  std::chrono::milliseconds busy_timeout_;
+  std::size_t batch_;
+  std::string log_file_;
+  std::uintmax_t log_limit_;  // bytes at which the log is emptied next
+  mutable std::mutex mutex_;
+  std::condition_variable queued_;
+  std::deque<Command*> queue_;
+  Counts counts_;
+  bool stopping_ = false;
+  std::vector<std::function<bool(WriteContext&)>> unfinished_;  ///< of see_to; the writer's thread alone
+  std::thread thread_;
+};
+
+template <typename T>
+class Writer::Change {
+ public:
+  Change(Writer& writer, std::function<Result<T>(WriteContext&)> work)
+      : writer_(writer), command_{[this, work = std::move(work)](WriteContext& context) -> Status {
+          outcome_.emplace(work(context));
+          return outcome_->ok() ? Status() : Status(outcome_->error());
+        }} {}
+  ~Change() {
+    if (begun_)
+      writer_.wait_for(command_);
+  }
+  Change(const Change&) = delete;
+  Change& operator=(const Change&) = delete;
+
+  void begin() { begin_together(writer_, std::array{this}); }
+  /// In their order, and in one transaction where it has room for all.
+  static void begin_together(Writer& writer, std::span<Change* const> changes) {
+    std::vector<Command*> commands;
+    for (Change* change : changes) {
+      change->begun_ = true;
+      commands.push_back(&change->command_);
+    }
+    writer.enqueue(commands);
+  }
+
+  /// Waits until it is durable, or has failed as a whole. Once.
+  Result<T> outcome() {
+    writer_.wait_for(command_);
+    if (!command_.status.ok())
+      return command_.status.error();
+    return std::move(*outcome_);
+  }
+
+ private:
+  Writer& writer_;
+  std::optional<Result<T>> outcome_;
+  Command command_;
+  bool begun_ = false;
+};
+
+}  // namespace ratecheck::store

@@ -1,0 +1,170 @@
+#include "store/operations/backup_file.h"
+
+#include <sqlite3.h>
+
+#include <fstream>
+
+#include "ratecheck/base/hash.h"
+#include "store/db/schema.h"
+
+namespace ratecheck::store {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::string_view kSealHead = "\nratecheck backup sha256 ";
+constexpr std::size_t kDigits = 64;
+constexpr std::size_t kSealBytes = kSealHead.size() + kDigits + 1;
+
+constexpr const char* kOurTables =
+    "SELECT count(*) FROM sqlite_master WHERE type='table' AND name IN ('meta', 'worker', 'submission')";
+constexpr const char* kSecretOf = "SELECT value FROM meta WHERE name='secret'";
+
+/// The hash of the first `bytes` of a file; empty when they cannot be read.
+std::string hash_of(const std::string& path, std::uintmax_t bytes) {
+  std::ifstream in(path, std::ios::binary);
+  Sha256 hash;
+  std::string piece(std::size_t{1} << 20U, '\0');
+  while (bytes > 0) {
+    const auto wanted = static_cast<std::streamsize>(std::min<std::uintmax_t>(bytes, piece.size()));
+    if (!in.read(piece.data(), wanted))
+      return {};
+    hash.add(std::string_view(piece.data(), static_cast<std::size_t>(wanted)));
+    bytes -= static_cast<std::uintmax_t>(wanted);
+  }
+  return hash.hex();
+}
+
+/// What a seal at the end of the file says; empty when there is none.
+std::string seal_of(const std::string& path, std::uintmax_t size) {
+  if (size < kSealBytes)
+    return {};
+  std::ifstream in(path, std::ios::binary);
+  in.seekg(static_cast<std::streamoff>(size - kSealBytes));
+  std::string line(kSealBytes, '\0');
+  if (!in.read(line.data(), static_cast<std::streamsize>(line.size())) || !line.starts_with(kSealHead))
+    return {};
+  return line.substr(kSealHead.size(), kDigits);
+}
+
+Error unreadable(const std::string& path) {
+  return {"unreadable", "The file '" + path + "' cannot be read.", {}, "check that its user may read it", {}};
+}
+
+Result<BackupIdentity> identify(Connection& db, const std::string& path) {
+  BackupIdentity found;
+  found.schema = db.number("PRAGMA user_version");
+  if (db.number(kOurTables) != 3 || found.schema < 1)
+    return not_a_backup(path, "it is a database of something else");
+  if (found.schema > schema_version()) {
+    return Error{"newer_backup",
+                 "The backup '" + path + "' was written by a newer Ratecheck (schema " +
+                     std::to_string(found.schema) + "; this program knows " + std::to_string(schema_version()) +
+                     ").",
+                 {},
+                 "use the newer program, or take a backup that this one made",
+                 {}};
+  }
+  found.fingerprint = db.text(kSecretOf);
+  const std::uintmax_t size = fs::file_size(path);
+  const std::string said = seal_of(path, size);
+  found.sealed = !said.empty();
+  const std::uintmax_t content = size - (found.sealed ? kSealBytes : 0);
+  const auto pages = static_cast<std::uintmax_t>(db.number("PRAGMA page_count") * db.number("PRAGMA page_size"));
+  if (content != pages)
+    return damaged_backup(path, "it is cut off, or something was added to it");
+  if (found.sealed && hash_of(path, content) != said)
+    return damaged_backup(path, "its bytes are not those that were written");
+  return found;
+}
+
+// A file that other names point to may be a database in use, and its log lies beside one of those names.
+Status lies_alone(const std::string& path, const std::string& shown) {
+  std::error_code problem;
+  for (const char* tail : {"-wal", "-journal"}) {
+    if (fs::file_size(path + tail, problem) > 0 && !problem) {
+      return not_a_backup(shown, "it is a database in use, or was copied from one: beside it lies '" + path +
+                                     tail + "', which holds a part of it");
+    }
+  }
+  if (fs::hard_link_count(path, problem) > 1 && !problem)
+    return not_a_backup(shown, "the file has a second name, so it may be a database in use; copy it first");
+  return {};
+}
+
+}  // namespace
+
+Error not_a_backup(const std::string& path, const std::string& why) {
+  return {"not_a_backup",
+          "'" + path + "' is no backup of Ratecheck: " + why + ".",
+          {},
+          "name a file that 'ratecheck backup' wrote",
+          {}};
+}
+
+Error damaged_backup(const std::string& path, const std::string& said) {
+  return {"damaged_backup",
+          "The backup '" + path + "' is damaged: " + said + ".",
+          {},
+          "take an older one; 'ratecheck verify FILE' checks a backup and changes nothing",
+          {}};
+}
+
+Status seal(const std::string& path) {
+  const std::string hash = hash_of(path, fs::file_size(path));
+  std::ofstream out(path, std::ios::binary | std::ios::app);
+  out << kSealHead << hash << '\n';
+  out.flush();
+  if (hash.empty() || !out)
+    return unavailable("Cannot write '" + path + "'.", "free some space");
+  return {};
+}
+
+Status take_seal_off(const std::string& path) {
+  const std::uintmax_t size = fs::file_size(path);
+  if (!seal_of(path, size).empty())
+    fs::resize_file(path, size - kSealBytes);
+  return {};
+}
+
+Result<std::string> find_backup(const std::string& path) {
+  std::error_code problem;
+  const fs::path found = fs::canonical(path, problem);
+  if (problem)
+    return Error{"not_found", "There is no file '" + path + "'.", {}, "check its name; a backup is a file", {}};
+  return found.string();
+}
+
+Status look_into_backup(const std::string& shown,
+                        const std::function<Status(Connection&, const BackupIdentity&)>& look) {
+  const auto path = find_backup(shown);
+  if (!path.ok())
+    return path.error();
+  std::error_code problem;
+  if (!fs::is_regular_file(*path, problem))
+    return not_a_backup(shown, "it is no file");
+  if (fs::file_size(*path, problem) == 0)
+    return not_a_backup(shown, "it is empty");
+  if (!std::ifstream(*path).is_open())
+    return unreadable(shown);
+  Status alone = lies_alone(*path, shown);
+  if (!alone.ok())
+    return alone;
+  try {
+    Connection db(*path, Connection::Mode::at_rest, {});
+    const auto identity = identify(db, *path);
+    return identity.ok() ? look(db, *identity) : Status(identity.error());
+  } catch (const SQLite::Exception& said) {
+    if (said.getErrorCode() == SQLITE_NOTADB)
+      return not_a_backup(shown, "it is no database");
+    if (said.getErrorCode() == SQLITE_CANTOPEN || said.getErrorCode() == SQLITE_PERM)
+      return unreadable(shown);
+    return damaged_backup(shown, said.what());
+  } catch (const Failure& said) {
+    return damaged_backup(shown, said.error.message);
+  } catch (const std::exception&) {
+    return damaged_backup(shown, "rows in it cannot be read");
+  }
+}
+
+}  // namespace ratecheck::store

@@ -1,0 +1,43 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <string>
+
+#include "store/db/connection.h"
+
+// A backup is a database file with one line behind it, which SQLite passes over:
+//
+//   \nratecheck backup sha256 <64 hex digits>\n
+//
+// the hash of all bytes before that line. So a backup that rotted on its medium is told from a whole one, also
+// where SQLite itself would not notice. Files that older programs wrote, and databases that a restore kept aside,
+// have none.
+
+namespace ratecheck::store {
+
+/// Which database a file holds.
+struct BackupIdentity {
+  std::int64_t schema = 0;  ///< of the program that made it
+  std::string fingerprint;  ///< of the secret it was made with
+  bool sealed = false;      ///< a seal is there, and holds
+};
+
+Error not_a_backup(const std::string& path, const std::string& why);
+Error damaged_backup(const std::string& path, const std::string& said);
+
+/// Writes the line behind a finished copy.
+Status seal(const std::string& path);
+/// Takes the line off a copy, where there is one.
+Status take_seal_off(const std::string& path);
+
+/// Where the file itself lies, symbolic links followed. Code `not_found`.
+Result<std::string> find_backup(const std::string& path);
+
+/// Calls `look` with the database in a file, which may be anything and stays as it is; what is wrong is said of a
+/// backup: `not_found`, `not_a_backup`, `damaged_backup`, `newer_backup`, `unreadable`.
+Status look_into_backup(const std::string& path,
+                        const std::function<Status(Connection&, const BackupIdentity&)>& look);
+
+}  // namespace ratecheck::store

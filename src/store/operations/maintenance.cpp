@@ -1,0 +1,446 @@
+#include "ratecheck/store/maintenance.h"
+
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <ctime>
+#include <filesystem>
+
+#include "ratecheck/base/dates.h"
+#include "ratecheck/base/hash.h"
+#include "store/db/schema.h"
+#include "store/impl.h"
+#include "store/operations/backup_file.h"
+#include "store/submissions/submission_rows.h"
+
+namespace ratecheck::store {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::int64_t kRowsAsToday = 7;  // from this schema on rows are packed as they are now
+
+constexpr const char* kVacuumInto = "VACUUM INTO ?1";
+constexpr const char* kKeysOf = "SELECT key, submission, item FROM work_key WHERE worker=?1 ORDER BY key";
+constexpr const char* kContributionsOf =
+    "SELECT leaf.platform, leaf.place, leaf.month, contribution.items, contribution.sums FROM contribution"
+    " JOIN leaf ON leaf.id=contribution.leaf WHERE contribution.worker=?1";
+constexpr const char* kCounts =
+    "SELECT (SELECT count(*) FROM worker), (SELECT count(*) FROM submission),"
+    " (SELECT coalesce(sum(work_count), 0) FROM submission)";
+constexpr const char* kEndSessions = "DELETE FROM session";
+constexpr const char* kRemoved = "SELECT name FROM organizer WHERE disabled=1";
+constexpr const char* kRemove = "UPDATE organizer SET disabled=1 WHERE name=?1";
+constexpr const char* kForeignKeys = "SELECT count(*) FROM pragma_foreign_key_check";
+
+Connection::Settings settings_of(const Store& store) {
+  return store.impl().settings;
+}
+
+bool same_keys(Connection& db, std::int64_t worker, const ClaimsInMemory& fresh) {
+  std::size_t seen = 0;
+  Query query(db, kKeysOf, worker);
+  for (; query.next(); ++seen) {
+    const auto found = fresh.all().find(static_cast<std::uint64_t>(query.integer(0)));
+    if (found == fresh.all().end())
+      return false;
+    if (found->second.submission != query.integer(1) || found->second.item != query.integer(2))
+      return false;
+  }
+  return seen == fresh.all().size();
+}
+
+bool same_sums(Connection& db, std::int64_t worker, const std::map<LeafName, LeafSums>& fresh) {
+  std::size_t seen = 0;
+  Query query(db, kContributionsOf, worker);
+  for (; query.next(); ++seen) {
+    const auto found = fresh.find({query.text(0), query.text(1), static_cast<std::int32_t>(query.integer(2))});
+    if (found == fresh.end() || !(found->second == unpack_sums(query.integer(3), query.bytes(4))))
+      return false;
+  }
+  return seen == fresh.size();
+}
+
+VerifyReport counts_of(Connection& db) {
+  Query counts(db, kCounts);
+  counts.next();
+  VerifyReport report;
+  report.workers = counts.integer(0);
+  report.submissions = counts.integer(1);
+  report.work_items = counts.integer(2);
+  return report;
+}
+
+VerifyReport examine(Connection& db, bool sums) {
+  VerifyReport report = counts_of(db);
+  const std::string said = db.text("PRAGMA integrity_check(10)");
+  if (said != "ok")
+    report.problems.push_back("integrity: " + said);
+  if (db.number(kForeignKeys) != 0)
+    report.problems.push_back("rows that belong to nobody");
+  if (!sums)
+    return report;
+  Names names;
+  for (std::int64_t worker = next_worker(db, 0); worker != 0; worker = next_worker(db, worker)) {
+    const Refolded fresh = refold(db, names, worker);
+    if (!same_keys(db, worker, fresh.claims))
+      ++report.workers_with_wrong_keys;
+    if (!same_sums(db, worker, fresh.sums))
+      ++report.workers_with_wrong_sums;
+  }
+  if (report.workers_with_wrong_keys > 0)
+    report.problems.push_back("work keys differ from a recount");
+  if (report.workers_with_wrong_sums > 0)
+    report.problems.push_back("sums differ from a recount");
+  return report;
+}
+
+/// Throws Failure where one cannot be read.
+void read_all_rows(Connection& db) {
+  Names names;
+  for (std::int64_t worker = next_worker(db, 0); worker != 0; worker = next_worker(db, worker))
+    (void)refold(db, names, worker);
+}
+
+/// Everything that can be known of a backup, without a change to it.
+Result<BackupCheck> check_file(const std::string& path, BackupIdentity& identity) {
+  BackupCheck check;
+  const Status looked = look_into_backup(path, [&](Connection& db, const BackupIdentity& found) -> Status {
+    identity = found;
+    check.schema = found.schema;
+    check.sealed = found.sealed;
+    check.sums_counted = found.schema == schema_version();
+    check.report = examine(db, check.sums_counted);
+    if (!check.sums_counted && found.schema >= kRowsAsToday)
+      read_all_rows(db);
+    return {};
+  });
+  return looked.ok() ? Result<BackupCheck>(check) : looked.error();
+}
+
+Status belongs_together(const BackupIdentity& backup, const std::string& folder) {
+  std::error_code problem;
+  if (!fs::is_directory(folder, problem)) {
+    return Error{
+        "no_database",
+        "There is no folder '" + folder + "'.",
+        {},
+        "check the name given with --data; for a new one, make the folder and put the file 'secret' into it",
+        {}};
+  }
+  const auto secret = Folder::read_secret(folder);
+  if (!secret.ok()) {
+    Error refused = secret.error();
+    if (refused.code == "wrong_secret")
+      refused.hint =
+          "put the file 'secret' that belongs to the backup into '" + folder + "' first; nothing was changed";
+    return refused;
+  }
+  if (Secrets(*secret).fingerprint == backup.fingerprint)
+    return {};
+  return Error{"wrong_secret",
+               "The file 'secret' in '" + folder +
+                   "' belongs to another installation than the backup. Nothing was changed.",
+               {},
+               "restore into the folder whose secret it was made with; without that no key opens anything",
+               {}};
+}
+
+std::string time_name(std::int64_t unix_seconds) {
+  std::string name = to_rfc3339({unix_seconds, 0}).substr(0, 19);  // 2026-11-29T22:43:10, in UTC
+  std::erase_if(name, [](char c) { return c == '-' || c == ':'; });
+  return name + "Z";
+}
+
+Status copy_privately(const std::string& from, const std::string& to) {
+  Status made = Folder::make_private(to);
+  if (!made.ok())
+    return made;
+  std::error_code problem;
+  fs::copy_file(from, to, fs::copy_options::overwrite_existing, problem);
+  if (!problem)
+    fs::permissions(to, fs::perms::owner_read | fs::perms::owner_write, problem);
+  if (problem) {
+    return unavailable("Cannot copy '" + from + "' to '" + to + "': " + problem.message() + ".",
+                       "free some space, or check that the user may read the one and write the other");
+  }
+  return sync_file(to);
+}
+
+/// A second name for a file, or a copy where the file system has no second names. An opening of the folder takes a
+/// name back that is still the database's own (a restore that was cut off).
+void keep_also_as(const std::string& file, const std::string& name) {
+  std::error_code problem;
+  fs::create_hard_link(file, name, problem);
+  if (!problem)
+    return;
+  const Status copied = copy_privately(file, name);
+  if (!copied.ok())
+    throw Failure{copied.error()};
+}
+
+/// Keeps the database that is there under another name too. Its log is moved into it first; where that cannot be,
+/// as with a damaged one, the log is kept beside.
+std::string keep_aside(const Folder& folder, std::int64_t now) {
+  const std::string database = folder.database();
+  if (!fs::exists(database))
+    return {};
+  try {
+    Connection old(database, Connection::Mode::copy, {});
+    old.exec("PRAGMA wal_checkpoint(TRUNCATE)");
+  } catch (const SQLite::Exception&) {
+    // Whatever it is, it stays as it is.
+  }
+  const std::string wanted = database + kKeptAside + time_name(now);
+  std::string name = wanted;
+  for (int more = 2; fs::exists(name); ++more)
+    name = wanted + "-" + std::to_string(more);
+  const std::string log = database + "-wal";
+  if (fs::exists(log) && fs::file_size(log) > 0)
+    keep_also_as(log, name + "-wal");
+  keep_also_as(database, name);
+  return name;
+}
+
+/// A copy that belongs to this program's schema, whole in itself, checked and durable.
+/// Whoever was logged in has to log in again, and who was removed since stays removed.
+Status bring_copy(const std::string& backup_path, const std::string& copy,
+                  const std::vector<std::string>& removed) {
+  drop_database(copy);
+  Status brought = copy_privately(backup_path, copy);
+  if (brought.ok())
+    brought = take_seal_off(copy);
+  if (!brought.ok())
+    return brought;
+  VerifyReport report;
+  {
+    Connection db(copy, Connection::Mode::write, {});
+    Status migrated = migrate(db);
+    if (!migrated.ok())
+      return migrated;
+    try {
+      recount_if_asked(db);
+      report = examine(db, true);
+    } catch (const SQLite::Exception&) {
+      throw;  // the disk, not the backup
+    } catch (const Failure& failure) {
+      return damaged_backup(backup_path, failure.error.message);
+    } catch (const std::exception&) {
+      return damaged_backup(backup_path, "rows in it cannot be read");
+    }
+    run(db, kEndSessions);
+    for (const std::string& name : removed)
+      run(db, kRemove, name);
+    if (db.number("PRAGMA wal_checkpoint(TRUNCATE)") != 0)
+      return unavailable("The copy of the backup could not be finished.", "try again");
+  }
+  if (fs::exists(copy + "-wal") && fs::file_size(copy + "-wal") > 0)
+    return unavailable("The copy of the backup could not be finished.", "free some space, then try again");
+  if (!report.problems.empty())
+    return damaged_backup(backup_path, report.problems.front());
+  return sync_file(copy);
+}
+
+/// So that a worker who was erased since the backup is erased again, also where the list was not yet told. Of a
+/// database that is lost or damaged, the list alone can tell.
+Status settle_before(Folder& folder, bool& list_alone) {
+  if (!fs::exists(folder.database()))
+    return settle_erasures(folder, nullptr);
+  const Status told = guarded([&]() -> Status {
+    Connection old(folder.database(), Connection::Mode::copy, {});
+    return settle_erasures(folder, &old);
+  });
+  if (told.ok() || told.error().code != "corrupt_database")
+    return told;
+  list_alone = true;
+  return settle_erasures(folder, nullptr);
+}
+
+/// Accounts that are removed in the database that is there; none where it cannot be read.
+std::vector<std::string> removed_organizers(const Folder& folder) {
+  std::vector<std::string> names;
+  (void)guarded([&]() -> Status {
+    if (!fs::exists(folder.database()))
+      return {};
+    Connection old(folder.database(), Connection::Mode::copy, {});
+    for (Query query(old, kRemoved); query.next();)
+      names.push_back(query.text(0));
+    return {};
+  });
+  return names;
+}
+
+/// A folder's own files are no backups, though they look like them.
+bool is_its_own(const std::string& backup_path, const std::string& folder) {
+  std::error_code problem;
+  return fs::equivalent(backup_path, folder + "/ratecheck.db", problem) ||
+         fs::equivalent(backup_path, Folder::copy_coming_in(folder), problem) ||
+         fs::equivalent(backup_path, Folder::copy_decided(folder), problem);
+}
+
+/// What went wrong after the backup was put in place.
+Error after_all(Error error, const std::string& kept) {
+  error.message = "The backup is in place, but then: " + error.message;
+  if (!kept.empty())
+    error.message += " The database that was there before is kept: " + kept + ".";
+  return error;
+}
+
+/// A name beside `path` that nothing has.
+Result<std::string> fresh_name(const std::string& path) {
+  std::string name = path + ".partial-XXXXXX";
+  const int file = ::mkstemp(name.data());
+  if (file < 0 || ::fchmod(file, 0600) != 0) {
+    return unavailable("Cannot write into the folder of '" + path + "': " + std::strerror(errno) + ".",
+                       "choose a folder that the user of the service may write to");
+  }
+  ::close(file);
+  return name;
+}
+
+}  // namespace
+
+Result<BackupReport> backup(Store& store, const std::string& path) {
+  return guarded([&]() -> Result<BackupReport> {
+    const fs::path folder = path.empty() ? fs::path() : fs::absolute(path).parent_path();
+    std::error_code problem;
+    if (fs::path(path).filename().empty() || !fs::is_directory(folder, problem)) {
+      return Error{"bad_value",
+                   "There can be no file '" + path + "': its folder is not there, or cannot be looked into.",
+                   {},
+                   "name a file in a folder that exists and that the user of the service may write to",
+                   {}};
+    }
+    if (fs::exists(path)) {
+      return Error{"already_exists",
+                   "The file '" + path + "' exists already.",
+                   {},
+                   "choose a new name for each backup",
+                   {}};
+    }
+    const std::string own = fs::path(store.impl().folder->database()).filename().string();
+    if (fs::equivalent(folder, store.folder()) && fs::path(path).filename().string().starts_with(own)) {
+      return Error{"bad_value",
+                   "Names that begin with '" + own + "' are the data folder's own.",
+                   {},
+                   "choose another name, best on another disk",
+                   {}};
+    }
+    const auto temporary = fresh_name(path);  // an empty file is one that VACUUM INTO fills
+    if (!temporary.ok())
+      return temporary.error();
+    const Status written = guarded([&]() -> Status {
+      {
+        // From a snapshot of its own: writing goes on meanwhile.
+        Connection source(store.impl().folder->database(), Connection::Mode::copy, settings_of(store));
+        run(source, kVacuumInto, *temporary);
+      }
+      Status good = seal(*temporary);
+      if (good.ok())
+        good = sync_file(*temporary);
+      if (!good.ok())
+        return good;
+      return look_into_backup(*temporary, [&](Connection& db, const BackupIdentity&) -> Status {
+        const std::string said = db.text("PRAGMA integrity_check(1)");
+        return said == "ok" ? Status() : Status(damaged_backup(path, said));
+      });
+    });
+    if (!written.ok()) {
+      drop_database(*temporary);
+      return written.error();
+    }
+    fs::rename(*temporary, path);
+    sync_folder(folder.string());
+    return BackupReport{path, static_cast<std::int64_t>(fs::file_size(path))};
+  });
+}
+
+// The backup is brought in beside the database, made whole there, and only then decided upon, by one renaming.
+// From there on whoever opens the folder next finishes what is left: the old log goes, the copy becomes the
+// database.
+Result<RestoreReport> restore(const std::string& path, const std::string& backup_path, Options options) {
+  return guarded([&]() -> Result<RestoreReport> {
+    BackupIdentity identity;
+    const auto checked = check_file(backup_path, identity);
+    if (!checked.ok())
+      return checked.error();
+    if (!checked->report.problems.empty())
+      return damaged_backup(backup_path, checked->report.problems.front());
+    const Status fits = belongs_together(identity, path);
+    if (!fits.ok())
+      return fits.error();
+    RestoreReport report;
+    {
+      if (is_its_own(backup_path, path))
+        return not_a_backup(backup_path, "it is the data folder's own database");
+      auto folder = Folder::open(path);  // nobody may have it open
+      if (!folder.ok())
+        return folder.error();
+      const std::int64_t now = options.clock ? options.clock() : static_cast<std::int64_t>(std::time(nullptr));
+      const Status ready = guarded([&]() -> Status {
+        Status done = bring_copy(backup_path, Folder::copy_coming_in(path), removed_organizers(*folder));
+        if (done.ok())
+          done = settle_before(*folder, report.erasures_from_list_alone);
+        if (done.ok())
+          report.kept_aside = keep_aside(*folder, now);
+        return done;
+      });
+      if (!ready.ok()) {
+        folder->clear_unfinished_restore();
+        return ready.error();
+      }
+      const Status placed = folder->put_copy_in_place();
+      if (!placed.ok())
+        return placed.error();
+    }
+    auto store = Store::open(path, std::move(options));  // repeats the erasures of the folder's list
+    if (!store.ok())
+      return after_all(store.error(), report.kept_aside);
+    const auto now_there = read(*store, [](Connection& db) -> Result<VerifyReport> { return counts_of(db); });
+    if (!now_there.ok())
+      return after_all(now_there.error(), report.kept_aside);
+    report.workers = now_there->workers;
+    report.submissions = now_there->submissions;
+    report.repeated_erasures = store->impl().repeated_erasures;
+    report.schema_was = identity.schema;
+    report.schema_is = schema_version();
+    return report;
+  });
+}
+
+std::vector<std::string> kept_databases(const std::string& folder) {
+  std::vector<std::string> out;
+  std::error_code problem;
+  for (const auto& entry : fs::directory_iterator(folder, problem)) {
+    const std::string name = entry.path().filename().string();
+    if (name.find(kKeptAside) != std::string::npos && !name.ends_with("-wal"))
+      out.push_back(entry.path().string());
+  }
+  std::sort(out.begin(), out.end());
+  return out;
+}
+
+Result<VerifyReport> verify(const Store& store) {
+  return read(store, [&](Connection& db) -> Result<VerifyReport> { return examine(db, true); });
+}
+
+Result<BackupCheck> check_backup(const std::string& path, const std::string& folder) {
+  return guarded([&]() -> Result<BackupCheck> {
+    BackupIdentity identity;
+    auto check = check_file(path, identity);
+    const auto secret = Folder::read_secret(folder);
+    if (!check.ok())
+      return check;
+    if (secret.ok())
+      check->opens_with_secret = Secrets(*secret).fingerprint == identity.fingerprint;
+    else
+      check->why_unknown = secret.error().message;
+    return check;
+  });
+}
+
+}  // namespace ratecheck::store

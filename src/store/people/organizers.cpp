@@ -1,0 +1,209 @@
+#include "ratecheck/store/organizers.h"
+
+#include <algorithm>
+#include <array>
+
+#include "ratecheck/base/hash.h"
+#include "ratecheck/base/password.h"
+#include "store/impl.h"
+#include "store/people/audit.h"
+
+namespace ratecheck::store {
+namespace {
+
+constexpr std::int64_t kSessionSeconds = 12 * 3600;
+constexpr std::size_t kShortestPassword = 12;
+
+constexpr const char* kAdd = "INSERT INTO organizer(name, password, role, created_at) VALUES(?1, ?2, ?3, ?4)";
+constexpr const char* kIsTaken = "SELECT 1 FROM organizer WHERE name=?1";
+constexpr const char* kList = "SELECT id, name, role, created_at, disabled FROM organizer ORDER BY id";
+constexpr const char* kFind = "SELECT id, name, role, created_at, disabled, password FROM organizer WHERE name=?1";
+constexpr const char* kSetPassword = "UPDATE organizer SET password=?2 WHERE name=?1";
+constexpr const char* kDisable = "UPDATE organizer SET disabled=1 WHERE name=?1";
+constexpr const char* kEndSessions =
+    "DELETE FROM session WHERE organizer=(SELECT id FROM organizer WHERE name=?1)";
+constexpr const char* kAddSession = "INSERT INTO session(token_hash, organizer, expires_at) VALUES(?1, ?2, ?3)";
+constexpr const char* kDropOldSessions = "DELETE FROM session WHERE expires_at<=?1";
+constexpr const char* kFindSession =
+    "SELECT organizer.id, name, role, created_at, disabled, expires_at FROM session"
+    " JOIN organizer ON organizer.id=session.organizer WHERE token_hash=?1 AND expires_at>?2 AND disabled=0";
+constexpr const char* kLogOut = "DELETE FROM session WHERE token_hash=?1";
+constexpr const char* kListAudit =
+    "SELECT id, at, actor, action, subject FROM audit WHERE id<?1 ORDER BY id DESC LIMIT ?2";
+
+Organizer organizer_of(Query& query) {
+  return {query.integer(0), query.text(1), parse_word<Role>(query.text(2)).value_or(Role::viewer),
+          query.integer(3), query.integer(4) != 0};
+}
+
+Error no_such_organizer(const std::string& name) {
+  return {"not_found", "There is no organizer '" + name + "'.", {}, {}, {}};
+}
+
+Organizer named(Connection& db, const std::string& name) {
+  Query query(db, kFind, name);
+  if (!query.next())
+    throw Failure{no_such_organizer(name)};
+  return organizer_of(query);
+}
+
+/// What an operator does to an account; the audit holds no names.
+void note(Connection& db, std::int64_t now, const char* action, const Organizer& organizer) {
+  run(db, kAddAudit, now, "system", action, actor_of(organizer));
+}
+
+Result<std::string> checked_password(const std::string& password) {
+  const Status good = check_password(password);
+  return good.ok() ? hash_password(password) : Result<std::string>(good.error());
+}
+
+}  // namespace
+
+Status check_password(const std::string& password) {
+  if (password.size() >= kShortestPassword && password.size() <= 1000)
+    return {};
+  return Error{"weak_password",
+               "A password needs at least 12 characters.",
+               {},
+               "four words that do not belong together are good",
+               {}};
+}
+
+std::string actor_of(const Organizer& organizer) {
+  return std::string(to_string(organizer.role)) + " " + std::to_string(organizer.id);
+}
+
+Result<Organizer> add_organizer(Store& store, const std::string& name, const std::string& password, Role role) {
+  if (name.empty() || name.size() > 60)
+    return Error{"bad_value", "An account's name has 1 to 60 bytes.", {}, {}, {}};
+  const auto hash = checked_password(password);
+  if (!hash.ok())
+    return hash.error();
+  Organizer made{0, name, role, store.impl().now(), false};
+  const auto id = store.impl().writer->change<std::int64_t>([&](WriteContext& context) -> Result<std::int64_t> {
+    {
+      Query taken(context.db, kIsTaken, name);
+      if (taken.next())
+        return Error{"name_taken", "There is an organizer '" + name + "' already.", {}, {}, {}};
+    }
+    run(context.db, kAdd, name, *hash, to_string(role), made.created_at);
+    made.id = context.db.last_id();
+    note(context.db, made.created_at, "added", made);
+    return made.id;
+  });
+  return id.ok() ? Result<Organizer>(made) : id.error();
+}
+
+Result<std::vector<Organizer>> list_organizers(const Store& store) {
+  return read(store, [](Connection& db) -> Result<std::vector<Organizer>> {
+    std::vector<Organizer> out;
+    Query query(db, kList);
+    while (query.next())
+      out.push_back(organizer_of(query));
+    return out;
+  });
+}
+
+Status set_password(Store& store, const std::string& name, const std::string& password) {
+  const auto hash = checked_password(password);
+  if (!hash.ok())
+    return hash.error();
+  return store.impl().writer->change_status([&](WriteContext& context) -> Status {
+    run(context.db, kSetPassword, name, *hash);
+    if (context.db.changes() == 0)
+      return no_such_organizer(name);
+    run(context.db, kEndSessions, name);
+    note(context.db, store.impl().now(), "changed the password of", named(context.db, name));
+    return {};
+  });
+}
+
+Status disable_organizer(Store& store, const std::string& name) {
+  return store.impl().writer->change_status([&](WriteContext& context) -> Status {
+    run(context.db, kDisable, name);
+    if (context.db.changes() == 0)
+      return no_such_organizer(name);
+    run(context.db, kEndSessions, name);
+    note(context.db, store.impl().now(), "removed", named(context.db, name));
+    return {};
+  });
+}
+
+Result<Session> log_in(Store& store, const std::string& name, const std::string& password) {
+  struct Account {
+    Organizer organizer;
+    std::string password;
+  };
+  const auto account = read(store, [&](Connection& db) -> Result<std::optional<Account>> {
+    Query query(db, kFind, name);
+    if (!query.next())
+      return std::optional<Account>();
+    return std::optional(Account{organizer_of(query), query.text(5)});
+  });
+  if (!account.ok())
+    return account.error();
+  const Error failed{"login_failed", "Name or password is wrong.", {}, {}, {}};
+  // An unknown name costs the same work, so that time does not tell which names exist.
+  static const std::string kNobody = hash_password("nobody has this password").value();
+  const bool right = verify_password(*account ? (*account)->password : kNobody, password);
+  if (!*account || !right || (*account)->organizer.disabled)
+    return failed;
+
+  Store::Impl& impl = store.impl();
+  const std::int64_t now = impl.now();
+  Session session{to_hex(impl.random(32)), now + kSessionSeconds, (*account)->organizer};
+  const std::string hash = secret_hash(impl, session.token);
+  const Status added = impl.writer->change_status([&](WriteContext& context) -> Status {
+    run(context.db, kDropOldSessions, now);
+    run(context.db, kAddSession, as_bytes(hash), session.organizer.id, session.expires_at);
+    return {};
+  });
+  if (!added.ok())
+    return added.error();
+  return session;
+}
+
+Result<Session> find_session(const Store& store, std::string_view token) {
+  const std::string hash = secret_hash(store.impl(), token);
+  return read(store, [&](Connection& db) -> Result<Session> {
+    Query query(db, kFindSession, as_bytes(hash), store.impl().now());
+    if (!query.next())
+      return Error{"session_required", "This needs an organizer's session.", {}, "log in", {}};
+    return Session{std::string(token), query.integer(5), organizer_of(query)};
+  });
+}
+
+Status log_out(Store& store, std::string_view token) {
+  const std::string hash = secret_hash(store.impl(), token);
+  return store.impl().writer->change_status([&](WriteContext& context) -> Status {
+    run(context.db, kLogOut, as_bytes(hash));
+    return {};
+  });
+}
+
+Status write_audit(Store& store, const std::string& actor, const std::string& action, const std::string& subject) {
+  const std::int64_t now = store.impl().now();
+  return store.impl().writer->change_status([&](WriteContext& context) -> Status {
+    run(context.db, kAddAudit, now, actor, action, subject);
+    return {};
+  });
+}
+
+Result<Listed<AuditLine>> list_audit(const Store& store, const Page& page) {
+  return read(store, [&](Connection& db) -> Result<Listed<AuditLine>> {
+    const std::int64_t start = read_cursor('a', page.cursor, 1)[0];
+    const std::size_t limit = page_limit(page);
+    Listed<AuditLine> out;
+    Query query(db, kListAudit, start == 0 ? INT64_MAX : start, limit + 1);
+    while (query.next()) {
+      if (out.items.size() == limit) {
+        out.next = make_cursor('a', {out.items.back().id});
+        break;
+      }
+      out.items.push_back({query.integer(0), query.integer(1), query.text(2), query.text(3), query.text(4)});
+    }
+    return out;
+  });
+}
+
+}  // namespace ratecheck::store

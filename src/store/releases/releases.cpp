@@ -1,0 +1,330 @@
+#include "ratecheck/store/releases.h"
+
+#include "ratecheck/base/hash.h"
+#include "ratecheck/base/text.h"
+#include "store/codec/codec.h"
+#include "store/codec/sums.h"
+#include "store/impl.h"
+#include "store/refusals.h"
+
+namespace ratecheck::store {
+namespace {
+
+// A leaf nobody counts in, and that shows nothing, is no business of a release.
+constexpr const char* kLeaves =
+    "SELECT id, platform, place, month, published_in, withheld FROM leaf WHERE id>?1 AND (published_in>0 OR EXISTS"
+    " (SELECT 1 FROM contribution JOIN worker ON worker.id=contribution.worker WHERE leaf=leaf.id AND counted=1))"
+    " ORDER BY id LIMIT 1";
+constexpr const char* kShares =
+    "SELECT contribution.items, contribution.changed, contribution.sums, worker.reached FROM contribution"
+    " JOIN worker ON worker.id=contribution.worker WHERE contribution.leaf=?1 AND worker.counted=1"
+    " AND contribution.items>0 ORDER BY contribution.id";
+constexpr const char* kReadRule = "SELECT rule, kind, currency FROM rule WHERE id=?1";
+constexpr const char* kEndCells = "UPDATE cell SET until=?2 WHERE leaf=?1 AND until=2147483647";
+constexpr const char* kAddCell =
+    "INSERT INTO cell(leaf, since, platform, place, month, rule, currency, figures) VALUES(?1, ?2, ?3, ?4, ?5, "
+    "?6, ?7, ?8)";
+constexpr const char* kPublished = "UPDATE leaf SET published_in=?2, withheld=0 WHERE id=?1";
+constexpr const char* kCountedIn =
+    "UPDATE contribution SET published=(SELECT counted FROM worker WHERE worker.id=contribution.worker) WHERE "
+    "leaf=?1";
+constexpr const char* kAddRelease = "INSERT INTO release(made_at, k, method) VALUES(?1, ?2, ?3)";
+constexpr const char* kLatest =
+    "SELECT id, made_at, k, method FROM release WHERE withdrawn=0 ORDER BY id DESC LIMIT 1";
+constexpr const char* kOneRelease = "SELECT id, made_at, k, method FROM release WHERE id=?1 AND withdrawn=0";
+constexpr const char* kWithdrawals =
+    "SELECT id, withdrawn_at, first_release, last_release, leaves, cells FROM withdrawal ORDER BY id DESC";
+
+// The latest release, in the order of the index; and an earlier one.
+constexpr const char* kCellsNow =
+    "SELECT platform, place, month, rule, currency, figures FROM cell WHERE until=2147483647"
+    " AND (platform, place, month, rule, currency) > (?1, ?2, ?3, ?4, ?5) AND since<=?6"
+    " ORDER BY platform, place, month, rule, currency LIMIT ?7";
+constexpr const char* kCellsThen =
+    "SELECT platform, place, month, rule, currency, figures FROM cell WHERE until>?6"
+    " AND (platform, place, month, rule, currency) > (?1, ?2, ?3, ?4, ?5) AND since<=?6"
+    " ORDER BY platform, place, month, rule, currency LIMIT ?7";
+
+class RuleNames {
+ public:
+  const RuleSums& of(Connection& db, std::int64_t id) {
+    auto [entry, added] = known_.try_emplace(id);
+    if (added) {
+      Query query(db, kReadRule, id);
+      if (!query.next())
+        throw Failure{corrupt("a rule is missing")};
+      entry->second.rule = query.text(0);
+      entry->second.kind = query.text(1);
+      entry->second.currency = query.text(2);
+    }
+    return entry->second;
+  }
+
+ private:
+  std::map<std::int64_t, RuleSums> known_;
+};
+
+WorkerShare share_of(Connection& db, RuleNames& names, Query& row, std::int64_t published_in) {
+  WorkerShare share;
+  share.items = row.integer(0);
+  share.changed = row.integer(1) > published_in;
+  share.reached = row.text(3);
+  const LeafSums sums = unpack_sums(share.items, row.bytes(2));
+  for (const auto& [rule, from] : sums.rules) {
+    RuleSums to = names.of(db, rule);
+    to.short_items = from.short_items;
+    to.over_items = from.over_items;
+    to.met_items = from.met_items;
+    to.below_reference_items = from.below_items;
+    to.possibly_short_items = from.possibly_items;
+    to.missing_minor = from.missing_minor;
+    to.missing = from.missing;
+    share.rules.push_back(std::move(to));
+  }
+  return share;
+}
+
+struct Leaf {
+  std::int64_t id = 0;
+  std::int64_t published_in = 0;
+  LeafView view;
+};
+
+std::optional<Leaf> next_leaf(Connection& db, std::int64_t after) {
+  Query query(db, kLeaves, after);
+  if (!query.next())
+    return std::nullopt;
+  Leaf leaf{query.integer(0), query.integer(4), {}};
+  leaf.view.platform = query.text(1);
+  leaf.view.place = query.text(2);
+  leaf.view.month = static_cast<std::int32_t>(query.integer(3));
+  leaf.view.published_before = leaf.published_in > 0;
+  leaf.view.withheld = query.integer(5) != 0;
+  return leaf;
+}
+
+void load_shares(Connection& db, RuleNames& names, Leaf& leaf) {
+  Query query(db, kShares, leaf.id);
+  while (query.next())
+    leaf.view.workers.push_back(share_of(db, names, query, leaf.published_in));
+}
+
+std::string pack_figures(const Cell& cell) {
+  const CellFigures& f = cell.figures;
+  Packer out;
+  out.text(cell.withheld).text(f.kind).number(f.workers).number(f.work_items);
+  out.maybe(f.short_items)
+      .maybe(f.over_items)
+      .maybe(f.met_items)
+      .maybe(f.below_reference_items)
+      .maybe(f.not_judged_items);
+  out.maybe(f.missing_total).maybe(f.missing_median).maybe(f.missing_low_quartile).maybe(f.missing_high_quartile);
+  out.maybe(f.total_from).maybe(f.total_to).maybe(f.median_from).maybe(f.median_to);
+  out.maybe(f.share_from).maybe(f.share_to).maybe(f.worker_share);
+  out.text(f.counts_hidden).text(f.money_hidden).count(f.reached.size());
+  for (const auto& [word, workers] : f.reached)
+    out.text(word).number(workers);
+  out.text(f.sizes_hidden).count(f.sizes.size());
+  for (const SizeStep& step : f.sizes)
+    out.number(step.from).number(step.to).number(step.count);
+  return out.maybe(f.possibly_short_items).take();
+}
+
+void unpack_figures(std::string_view bytes, Cell& cell) {
+  Unpacker in(bytes);
+  CellFigures& f = cell.figures;
+  cell.withheld = in.text();
+  f.kind = in.text();
+  f.workers = in.number();
+  f.work_items = in.number();
+  for (auto* figure :
+       {&f.short_items, &f.over_items, &f.met_items, &f.below_reference_items, &f.not_judged_items,
+        &f.missing_total, &f.missing_median, &f.missing_low_quartile, &f.missing_high_quartile, &f.total_from,
+        &f.total_to, &f.median_from, &f.median_to, &f.share_from, &f.share_to, &f.worker_share}) {
+    *figure = in.maybe();
+  }
+  f.counts_hidden = in.text();
+  f.money_hidden = in.text();
+  for (std::size_t words = in.length(); words > 0; --words) {
+    const std::string word = in.text();
+    f.reached[word] = in.number();
+  }
+  if (!in.at_end()) {  // a release made before sizes were published has none
+    f.sizes_hidden = in.text();
+    for (std::size_t steps = in.length(); steps > 0; --steps) {
+      SizeStep& step = f.sizes.emplace_back();
+      step.from = in.number();
+      step.to = in.number();
+      step.count = in.number();
+    }
+  }
+  if (!in.at_end()) {
+    f.possibly_short_items = in.maybe();
+  } else {  // made before shares were of judged work: the intervals told of another share
+    f.share_from = f.share_to = f.worker_share = std::nullopt;
+  }
+}
+
+void add_cell(Connection& db, const Leaf& leaf, std::int64_t release, const Cell& cell) {
+  const std::string figures = pack_figures(cell);
+  run(db, kAddCell, leaf.id, release, leaf.view.platform, leaf.view.place, leaf.view.month, cell.rule,
+      cell.currency, as_bytes(figures));
+}
+
+void carry_out(Connection& db, const Leaf& leaf, std::int64_t release, const LeafDecision& decision) {
+  if (decision.fate == LeafFate::keep)
+    return;
+  run(db, kEndCells, leaf.id, release);
+  if (decision.fate == LeafFate::withhold) {
+    Cell cell;
+    cell.withheld = decision.why;
+    add_cell(db, leaf, release, cell);
+  }
+  if (decision.fate != LeafFate::publish)
+    return;
+  for (const Cell& cell : decision.cells)
+    add_cell(db, leaf, release, cell);
+  run(db, kPublished, leaf.id, release);
+  run(db, kCountedIn, leaf.id);
+}
+
+ReleaseInfo release_of(Query& query) {
+  return {query.integer(0), query.integer(1), query.integer(2), query.text(3)};
+}
+
+bool inside(const std::string& place, const std::string& area) {
+  return place == area || (place.starts_with(area) && (place[area.size()] == '/' || place[area.size()] == '-'));
+}
+
+bool wanted(const Cell& cell, const CellFilter& filter) {
+  if (filter.platform && cell.platform != *filter.platform)
+    return false;
+  if (filter.place && !inside(cell.place, *filter.place))
+    return false;
+  if (filter.rule && cell.rule != *filter.rule && !cell.rule.empty())
+    return false;
+  if (filter.from_month != 0 && cell.month < filter.from_month)
+    return false;
+  return filter.to_month == 0 || cell.month <= filter.to_month;
+}
+
+// The cursor of a list of cells is the last cell's names, in hex.
+constexpr char kBetween = '\x1f';
+
+std::string cell_cursor(const Cell& cell) {
+  return "c" + to_hex(cell.platform + kBetween + cell.place + kBetween + std::to_string(cell.month) + kBetween +
+                      cell.rule + kBetween + cell.currency);
+}
+
+Cell read_cell_cursor(std::string_view cursor) {
+  Cell cell;
+  if (cursor.empty())
+    return cell;
+  const bool hex = cursor.front() == 'c' && cursor.size() % 2 == 1 && cursor.size() < 2000 &&
+                   cursor.substr(1).find_first_not_of("0123456789abcdef") == std::string_view::npos;
+  const std::string names = hex ? from_hex(cursor.substr(1)) : std::string();
+  const auto parts = split(names, kBetween);
+  const auto month = parts.size() == 5 ? parse_integer(parts[2]) : std::nullopt;
+  if (!month || *month < 0 || *month > 299912) {
+    throw Failure{
+        {"bad_cursor", "This is not a cursor of this list.", {}, "pass 'next' of the page before, unchanged", {}}};
+  }
+  cell.platform = parts[0];
+  cell.place = parts[1];
+  cell.month = static_cast<std::int32_t>(*month);
+  cell.rule = parts[3];
+  cell.currency = parts[4];
+  return cell;
+}
+
+Cell cell_of(Query& query) {
+  Cell cell;
+  cell.platform = query.text(0);
+  cell.place = query.text(1);
+  cell.month = static_cast<std::int32_t>(query.integer(2));
+  cell.rule = query.text(3);
+  cell.currency = query.text(4);
+  return cell;
+}
+
+}  // namespace
+
+Result<ReleaseInfo> make_release(Store& store, std::int64_t k, const std::string& method,
+                                 const DecideLeaf& decide) {
+  const std::int64_t now = store.impl().now();
+  return store.impl().writer->change<ReleaseInfo>([&](WriteContext& context) -> Result<ReleaseInfo> {
+    Connection& db = context.db;
+    run(db, kAddRelease, now, k, method);
+    const ReleaseInfo info{db.last_id(), now, k, method};
+    RuleNames names;
+    for (auto leaf = next_leaf(db, 0); leaf; leaf = next_leaf(db, leaf->id)) {
+      load_shares(db, names, *leaf);
+      carry_out(db, *leaf, info.id, decide(leaf->view, info.id));
+    }
+    return info;
+  });
+}
+
+Result<std::optional<ReleaseInfo>> latest_release(const Store& store) {
+  return read(store, [&](Connection& db) -> Result<std::optional<ReleaseInfo>> {
+    Query query(db, kLatest);
+    return query.next() ? std::optional(release_of(query)) : std::nullopt;
+  });
+}
+
+Result<ReleaseInfo> find_release(const Store& store, std::int64_t release) {
+  return read(store, [&](Connection& db) -> Result<ReleaseInfo> {
+    Query query(db, kOneRelease, release);
+    if (!query.next())
+      return not_found("release");
+    return release_of(query);
+  });
+}
+
+Result<std::vector<Withdrawal>> list_withdrawals(const Store& store) {
+  return read(store, [](Connection& db) -> Result<std::vector<Withdrawal>> {
+    std::vector<Withdrawal> out;
+    Query query(db, kWithdrawals);
+    while (query.next()) {
+      out.push_back({query.integer(0), query.integer(1), query.integer(2), query.integer(3), query.integer(4),
+                     query.integer(5)});
+    }
+    return out;
+  });
+}
+
+Result<Listed<Cell>> list_cells(const Store& store, std::int64_t release, const CellFilter& filter,
+                                const Page& page) {
+  return read(store, [&](Connection& db) -> Result<Listed<Cell>> {
+    {
+      Query known(db, kOneRelease, release);
+      if (!known.next())
+        return not_found("release");
+    }
+    const bool latest = coming_release(db) == release + 1;
+    Cell at = read_cell_cursor(page.cursor);
+    const bool from_start = page.cursor.empty();
+    if (from_start && filter.platform)
+      at.platform = *filter.platform;
+    const std::size_t limit = page_limit(page);
+    Listed<Cell> out;
+    Query query(db, latest ? kCellsNow : kCellsThen, at.platform, at.place, at.month, at.rule, at.currency,
+                release, std::int64_t{-1});
+    while (query.next()) {
+      Cell cell = cell_of(query);
+      if (filter.platform && cell.platform > *filter.platform)
+        break;
+      if (!wanted(cell, filter))
+        continue;
+      if (out.items.size() == limit) {
+        out.next = cell_cursor(out.items.back());
+        break;
+      }
+      unpack_figures(query.bytes(5), cell);
+      out.items.push_back(std::move(cell));
+    }
+    return out;
+  });
+}
+
+}  // namespace ratecheck::store

@@ -1,0 +1,177 @@
+#include <memory>
+
+#include "store/submissions/submission_rows.h"
+
+#include "store/refusals.h"
+
+namespace ratecheck::store {
+namespace {
+
+constexpr const char* kFindTag = "SELECT tag FROM worker WHERE id=?1";
+constexpr const char* kLoadDense = "SELECT work, verdicts FROM submission WHERE worker=?1 AND number=?2";
+constexpr const char* kNumbers = "SELECT number FROM submission WHERE worker=?1 ORDER BY number";
+constexpr const char* kFindContribution = "SELECT id, items, sums FROM contribution WHERE worker=?1 AND leaf=?2";
+constexpr const char* kAddContribution =
+    "INSERT INTO contribution(worker, leaf, items, changed, sums) VALUES(?1, ?2, ?3, ?4, ?5)";
+constexpr const char* kChangeContribution = "UPDATE contribution SET items=?2, changed=?3, sums=?4 WHERE id=?1";
+constexpr const char* kContributionsOf = "SELECT leaf, items, sums, published FROM contribution WHERE worker=?1";
+constexpr const char* kDropContribution = "DELETE FROM contribution WHERE worker=?1 AND leaf=?2";
+constexpr const char* kWithholdLeaf = "UPDATE leaf SET withheld=1 WHERE id=?1";
+constexpr const char* kAskedToRecount = "SELECT 1 FROM meta WHERE name='recount'";
+constexpr const char* kRecounted = "DELETE FROM meta WHERE name='recount'";
+constexpr const char* kNextWorker = "SELECT id FROM worker WHERE id>?1 ORDER BY id LIMIT 1";
+constexpr const char* kRecount = "UPDATE contribution SET items=?3, sums=?4 WHERE worker=?1 AND leaf=?2";
+constexpr const char* kDropKeys = "DELETE FROM work_key WHERE worker=?1";
+
+void write_sums(Connection& db, std::int64_t worker, std::int64_t leaf, const LeafSums& sums,
+                std::int64_t release) {
+  std::int64_t id = 0;
+  {
+    Query find(db, kFindContribution, worker, leaf);
+    if (find.next())
+      id = find.integer(0);
+  }
+  const std::string packed = pack(sums);
+  if (id == 0) {
+    run(db, kAddContribution, worker, leaf, sums.items, release, as_bytes(packed));
+  } else {
+    run(db, kChangeContribution, id, sums.items, release, as_bytes(packed));
+  }
+}
+
+struct OldContribution {
+  LeafSums sums;
+  bool published = false;
+};
+
+std::map<std::int64_t, OldContribution> contributions_of(Connection& db, std::int64_t worker) {
+  std::map<std::int64_t, OldContribution> out;
+  Query query(db, kContributionsOf, worker);
+  while (query.next()) {
+    out[query.integer(0)] = {unpack_sums(query.integer(1), query.bytes(2)), query.integer(3) != 0};
+  }
+  return out;
+}
+
+std::vector<std::int64_t> numbers_of(Connection& db, std::int64_t worker) {
+  std::vector<std::int64_t> numbers;
+  Query query(db, kNumbers, worker);
+  while (query.next())
+    numbers.push_back(query.integer(0));
+  return numbers;
+}
+
+constexpr int kRecountedTogether = 256;  // workers, in one transaction
+
+void replace_keys(Connection& db, std::int64_t worker, const ClaimsInMemory& fresh) {
+  run(db, kDropKeys, worker);
+  std::vector<Claim> claims;
+  for (const auto& [key, owner] : fresh.all())
+    claims.push_back({key, owner});
+  ClaimsInDatabase(db, worker).take(claims);
+}
+
+// When a contribution last changed is left as it is: the worker did nothing.
+void recount(Connection& db, Names& names, std::int64_t worker) {
+  const Refolded fresh = refold(db, names, worker);
+  replace_keys(db, worker, fresh.claims);
+  for (const auto& [name, sums] : fresh.sums) {
+    const std::string packed = pack(sums);
+    run(db, kRecount, worker, names.leaf(db, name), sums.items, as_bytes(packed));
+  }
+}
+
+}  // namespace
+
+std::string worker_hash_key(Connection& db, const Store::Impl& impl, std::int64_t worker) {
+  Query find(db, kFindTag, worker);
+  if (!find.next())
+    throw Failure{not_found("worker")};
+  return impl.secrets.work_key(worker, find.bytes(0));
+}
+
+DenseSubmission load_dense(Connection& db, std::int64_t worker, std::int64_t number) {
+  std::string work;
+  std::string verdicts;
+  {
+    Query query(db, kLoadDense, worker, number);
+    if (!query.next())
+      throw Failure{corrupt("a submission is missing")};
+    work = query.bytes(0);
+    verdicts = query.bytes(1);
+  }
+  return {number, unpack_work(work, db), unpack_verdicts(verdicts, db)};
+}
+
+void add_contributions(WriteContext& context, std::int64_t worker, const std::map<LeafName, LeafSums>& sums) {
+  const std::int64_t release = coming_release(context.db);
+  for (const auto& [name, more] : sums) {
+    const std::int64_t leaf = context.names.leaf(context.db, name);
+    LeafSums all;
+    {
+      Query find(context.db, kFindContribution, worker, leaf);
+      if (find.next())
+        all = unpack_sums(find.integer(1), find.bytes(2));
+    }
+    merge(all, more);
+    write_sums(context.db, worker, leaf, all, release);
+  }
+}
+
+Refolded refold(Connection& db, Names& names, std::int64_t worker) {
+  Refolded out;
+  Fold fold(
+      out.claims, [&](const RuleName& rule) { return names.rule(db, rule); },
+      [&](std::int64_t number) { return load_dense(db, worker, number); });
+  for (const std::int64_t number : numbers_of(db, worker))
+    fold.add(load_dense(db, worker, number));
+  out.sums = std::move(fold.sums);
+  return out;
+}
+
+std::int64_t next_worker(Connection& db, std::int64_t after) {
+  Query query(db, kNextWorker, after);
+  return query.next() ? query.integer(0) : 0;
+}
+
+void recount_if_asked(Connection& db) {
+  if (!Query(db, kAskedToRecount).next())
+    return;
+  Names names;
+  std::int64_t worker = 0;
+  const auto next = [&] {
+    worker = next_worker(db, worker);
+    return worker != 0;
+  };
+  for (bool more = true; more;) {
+    db.exec("BEGIN IMMEDIATE");
+    for (int i = 0; i < kRecountedTogether && (more = next()); ++i)
+      recount(db, names, worker);
+    if (!more)
+      run(db, kRecounted);
+    db.exec("COMMIT");
+  }
+}
+
+void rebuild_worker(WriteContext& context, std::int64_t worker) {
+  Connection& db = context.db;
+  Refolded fresh = refold(db, context.names, worker);
+  replace_keys(db, worker, fresh.claims);
+  auto old = contributions_of(db, worker);
+  const std::int64_t release = coming_release(db);
+  for (const auto& [name, sums] : fresh.sums) {
+    const std::int64_t leaf = context.names.leaf(db, name);
+    const auto before = old.find(leaf);
+    if (before == old.end() || !(before->second.sums == sums))
+      write_sums(db, worker, leaf, sums, release);
+    if (before != old.end())
+      old.erase(before);
+  }
+  for (const auto& [leaf, gone] : old) {
+    run(db, kDropContribution, worker, leaf);
+    if (gone.published)
+      run(db, kWithholdLeaf, leaf);
+  }
+}
+
+}  // namespace ratecheck::store

@@ -1,0 +1,107 @@
+#include <deque>
+
+#include "store/codec/densify.h"
+#include "store/impl.h"
+#include "store/submissions/reading.h"
+
+namespace ratecheck::store {
+namespace {
+
+// Their keys fall all over the index: the more pieces are written at once, the fewer of its pages are written
+// again and again.
+constexpr std::size_t kTogether = 8;
+
+/// One piece, ready to be written or on its way to the disk.
+struct Prepared {
+  Prepared(Store& store, Piece&& made)
+      : piece(std::move(made)), change(*store.impl().writer, [this](WriteContext& context) {
+          return put_ready(context, piece.worker.value, *piece.ready);
+        }) {}
+
+  Piece piece;
+  Writer::Change<Stored> change;
+};
+
+}  // namespace
+
+struct Pieces::Impl {
+  Store& store;
+  const Judge& judge;
+  Turns turns{};
+  std::deque<Prepared> pieces{};
+  std::size_t waiting = 0;  // of them, the last ones: not begun
+  std::int64_t new_work = 0;
+  std::int64_t known_work = 0;
+
+  void begin();
+  Status settle_first();
+};
+
+void Pieces::Impl::begin() {
+  std::vector<Writer::Change<Stored>*> changes;
+  for (auto piece = pieces.end() - static_cast<std::ptrdiff_t>(waiting); piece != pieces.end(); ++piece)
+    changes.push_back(&piece->change);
+  Writer::Change<Stored>::begin_together(*store.impl().writer, changes);
+  waiting = 0;
+}
+
+Status Pieces::Impl::settle_first() {
+  Prepared& first = pieces.front();
+  const Result<Stored> stored = first.change.outcome();
+  Status settled = stored.ok() ? Status() : Status(stored.error());
+  if (stored.ok() && stored->reread) {
+    const auto reread = write_reading(store, first.piece.worker, stored->id, *first.piece.ready, judge);
+    settled = reread.ok() ? Status() : Status(reread.error());
+  }
+  if (settled.ok()) {
+    new_work += stored->new_work;
+    known_work += stored->known_work;
+  }
+  pieces.pop_front();
+  return settled;
+}
+
+Pieces::Pieces(Store& store, const Judge& judge) : impl_(new Impl{store, judge}) {}
+Pieces::~Pieces() {
+  impl_->begin();
+}
+
+Result<Piece> Pieces::prepare(const NewSubmission& piece) const {
+  auto ready = guarded([&] { return make_ready(impl_->store, piece); });
+  if (!ready.ok())
+    return ready.error();
+  return Piece{piece.worker, std::make_shared<Ready>(std::move(*ready))};
+}
+
+Status Pieces::put(Piece piece) {
+  take_turns(piece.ready->dense.work, impl_->turns);
+  impl_->pieces.emplace_back(impl_->store, std::move(piece));
+  if (++impl_->waiting < kTogether)
+    return {};
+  impl_->begin();
+  while (impl_->pieces.size() > kTogether) {
+    if (Status first = impl_->settle_first(); !first)
+      return first;
+  }
+  return {};
+}
+
+Status Pieces::finish() {
+  Status all;
+  impl_->begin();
+  while (!impl_->pieces.empty()) {
+    Status first = impl_->settle_first();
+    if (all.ok())
+      all = std::move(first);
+  }
+  return all;
+}
+
+std::int64_t Pieces::new_work() const {
+  return impl_->new_work;
+}
+std::int64_t Pieces::known_work() const {
+  return impl_->known_work;
+}
+
+}  // namespace ratecheck::store

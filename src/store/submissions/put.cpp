@@ -1,0 +1,159 @@
+#include "ratecheck/base/hash.h"
+#include "ratecheck/base/text.h"
+#include "ratecheck/store/submissions.h"
+#include "store/codec/densify.h"
+#include "store/codec/packed_text.h"
+#include "store/codec/privacy.h"
+#include "store/refusals.h"
+#include "store/submissions/documents.h"
+#include "store/submissions/reading.h"
+#include "store/submissions/submission_rows.h"
+
+namespace ratecheck::store {
+namespace {
+
+constexpr const char* kFindContent = "SELECT number, reader, rules FROM submission WHERE worker=?1 AND content=?2";
+constexpr const char* kTakeNumber =
+    "UPDATE worker SET next_submission = next_submission + 1 WHERE id=?1 RETURNING next_submission - 1";
+constexpr const char* kAdd =
+    "INSERT INTO submission(worker, number, content, received_at, reader, sources, statement_count, work_count,"
+    " verdict_count, work, verdicts, findings, statements, packed, rules) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, "
+    "?9, "
+    "?10, ?11, ?12, '', ?13, ?14)";
+constexpr const char* kDrop = "DELETE FROM submission WHERE worker=?1 AND number=?2";
+constexpr const char* kDropBeside[] = {"DELETE FROM correction WHERE worker=?1 AND submission=?2",
+                                       "DELETE FROM dispute WHERE worker=?1 AND submission=?2",
+                                       "DELETE FROM notice WHERE worker=?1 AND submission=?2",
+                                       "DELETE FROM document WHERE worker=?1 AND submission=?2",
+                                       "DELETE FROM case_decision WHERE worker=?1 AND submission=?2"};
+
+std::string content_hash(const Store::Impl& impl, WorkerId worker, std::string_view content) {
+  const std::string bytes = std::to_string(worker.value) + "\x1f" + std::string(content);
+  return from_hex(keyed_hash_hex(impl.secrets.content, bytes).substr(0, 32));
+}
+
+std::string findings_json(const std::vector<assessment::Finding>& findings) {
+  JsonWriter out;
+  out.begin_array();
+  for (const assessment::Finding& finding : findings) {
+    out.begin_object().member("code", finding.code).key("work").begin_array();
+    for (const assessment::WorkRef& ref : finding.work) {
+      out.begin_object().member("statement", ref.statement).member("index", ref.index).end_object();
+    }
+    out.end_array().member("detail", careful(finding.detail)).member("expected", careful(finding.expected));
+    out.member("actual", careful(finding.actual)).end_object();
+  }
+  out.end_array();
+  return out.take();
+}
+
+std::int64_t take_number(Connection& db, std::int64_t worker) {
+  Query query(db, kTakeNumber, worker);
+  if (!query.next())
+    throw Failure{not_found("worker")};
+  return query.integer(0);
+}
+
+Stored add_new(WriteContext& context, std::int64_t worker, Ready& ready) {
+  Connection& db = context.db;
+  ready.dense.number = take_number(db, worker);
+  const std::string work = pack(ready.dense.work, context.names, db);
+  const std::string verdicts = pack(ready.dense.verdicts, context.names, db);
+  run(db, kAdd, worker, ready.dense.number, as_bytes(ready.content), ready.received_at, ready.reader,
+      ready.sources, ready.dense.work.statements.size(), ready.dense.work.items.size(),
+      ready.dense.verdicts.verdicts.size(), as_bytes(work), as_bytes(verdicts), ready.findings,
+      as_bytes(ready.packed), ready.rules);
+  ClaimsInDatabase claims(db, worker);
+  Fold fold(
+      claims, [&](const RuleName& rule) { return context.names.rule(db, rule); },
+      [&](std::int64_t number) { return load_dense(db, worker, number); });
+  fold.add(ready.dense);
+  add_contributions(context, worker, fold.sums);
+  add_layout_readings(db, ready.readings, ready.received_at);
+  return {ready.dense.number, true, false, fold.new_work, fold.known_work};
+}
+
+Error no_such_submission() {
+  return not_found("submission");
+}
+
+}  // namespace
+
+Result<Stored> put_ready(WriteContext& context, std::int64_t worker, Ready& ready) {
+  std::int64_t number = 0;
+  bool same_versions = false;
+  {
+    Query find(context.db, kFindContent, worker, as_bytes(ready.content));
+    if (find.next()) {
+      number = find.integer(0);
+      same_versions = find.text(1) == ready.reader && find.text(2) == ready.rules;
+    }
+  }
+  if (number == 0)
+    return add_new(context, worker, ready);
+  return Stored{number, false, !same_versions, 0, static_cast<std::int64_t>(ready.dense.work.items.size())};
+}
+
+Result<Ready> make_ready(const Store& store, const NewSubmission& submission) {
+  const Store::Impl& impl = store.impl();
+  const auto hash_key = read(store, [&](Connection& db) -> Result<std::string> {
+    return worker_hash_key(db, impl, submission.worker.value);
+  });
+  if (!hash_key.ok())
+    return hash_key.error();
+  Ready ready;
+  ready.content = content_hash(impl, submission.worker, submission.content);
+  ready.reader = submission.reader;
+  ready.rules = submission.rules;
+  ready.received_at = impl.now();
+  ready.sources = join(submission.sources, " ");
+  ready.packed = pack_text(keepable_json(submission.statements, *hash_key));
+  ready.findings = findings_json(submission.assessment.findings);
+  ready.dense.work = densify(submission.statements, *hash_key);
+  ready.dense.verdicts = densify(submission.statements, submission.assessment);
+  ready.readings = layout_readings(submission.statements);
+  return ready;
+}
+
+Result<Ready> make_ready_alone(const Store& store, const NewSubmission& submission) {
+  auto ready = guarded([&] { return make_ready(store, submission); });
+  Turns turns;
+  if (ready.ok())
+    take_turns(ready->dense.work, turns);
+  return ready;
+}
+
+Result<Stored> put(Store& store, const NewSubmission& submission) {
+  auto ready = make_ready_alone(store, submission);
+  if (!ready.ok())
+    return ready.error();
+  auto stored = store.impl().writer->change<Stored>([&](WriteContext& context) -> Result<Stored> {
+    auto done = put_ready(context, submission.worker.value, *ready);
+    if (done.ok())
+      keep_documents(context.db, submission.worker.value, done->id, submission.documents);
+    return done;
+  });
+  if (!stored.ok() || !stored->reread)
+    return stored;
+  const Judge as_given{submission.rules, [&](const auto&) { return submission.assessment; }};
+  const auto reread = write_reading(store, submission.worker, stored->id, *ready,
+                                    submission.judge != nullptr ? *submission.judge : as_given);
+  return reread.ok() ? stored : Result<Stored>(reread.error());
+}
+
+Status delete_submission(Store& store, WorkerId worker, std::int64_t id) {
+  const Status dropped = store.impl().writer->change_status([&](WriteContext& context) -> Status {
+    run(context.db, kDrop, worker.value, id);
+    if (context.db.changes() == 0)
+      return no_such_submission();
+    for (const char* sql : kDropBeside)
+      run(context.db, sql, worker.value, id);
+    rebuild_worker(context, worker.value);
+    return {};
+  });
+  if (dropped.ok())
+    store.impl().writer->empty_log();
+  return dropped;
+}
+
+}  // namespace ratecheck::store

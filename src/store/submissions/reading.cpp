@@ -1,0 +1,201 @@
+#include "store/submissions/reading.h"
+
+#include <algorithm>
+#include <map>
+
+#include "store/codec/densify.h"
+#include "store/codec/kept_statements.h"
+#include "store/refusals.h"
+#include "store/submissions/changes.h"
+#include "store/submissions/judging.h"
+#include "store/submissions/submission_rows.h"
+
+// Another reading of what is kept. What people said of the first one goes along with the work items it is about.
+
+namespace ratecheck::store {
+namespace {
+
+constexpr const char* kReplace =
+    "UPDATE submission SET reader=?3, sources=?4, statement_count=?5, work_count=?6, verdict_count=?7, work=?8,"
+    " verdicts=?9, findings=?10, statements='', packed=?11, rules=?12 WHERE worker=?1 AND number=?2";
+constexpr const char* kDropCorrection = "DELETE FROM correction WHERE worker=?1 AND id=?2";
+constexpr const char* kOutread =
+    "SELECT DISTINCT d.worker, d.submission FROM document d CROSS JOIN submission s ON s.worker=d.worker AND "
+    "s.number=d.submission WHERE (d.worker, d.submission)>(?2, ?3) AND s.reader<>?1"
+    " ORDER BY d.worker, d.submission LIMIT ?4";
+
+// A number far beyond those of work items, where they stand while they move: one may take another's place.
+constexpr std::int64_t kAside = 1'000'000'000'000;
+struct Mover {
+  const char* aside;
+  const char* back;
+  const char* drop;
+};
+constexpr Mover kMovers[] = {
+    {"UPDATE correction SET item=item+?3 WHERE worker=?1 AND submission=?2 AND item>=0",
+     "UPDATE correction SET item=?4 WHERE worker=?1 AND submission=?2 AND item=?3",
+     "DELETE FROM correction WHERE worker=?1 AND submission=?2 AND item>=?3"},
+    {"UPDATE dispute SET item=item+?3 WHERE worker=?1 AND submission=?2 AND item>=0",
+     "UPDATE dispute SET item=?4 WHERE worker=?1 AND submission=?2 AND item=?3",
+     "DELETE FROM dispute WHERE worker=?1 AND submission=?2 AND item>=?3"},
+    {"UPDATE notice SET item=item+?3 WHERE worker=?1 AND submission=?2 AND item>=0",
+     "UPDATE notice SET item=?4 WHERE worker=?1 AND submission=?2 AND item=?3",
+     "DELETE FROM notice WHERE worker=?1 AND submission=?2 AND item>=?3"},
+    {"UPDATE case_decision SET item=item+?3 WHERE worker=?1 AND submission=?2 AND item>=0",
+     "UPDATE case_decision SET item=?4 WHERE worker=?1 AND submission=?2 AND item=?3",
+     "DELETE FROM case_decision WHERE worker=?1 AND submission=?2 AND item>=?3"},
+};
+
+/// By order number; else by time; else, in readings of equal length, by place.
+Moves moves_of(const DenseWork& before, const DenseWork& after) {
+  std::map<std::uint64_t, std::int64_t> by_key;
+  for (std::size_t i = 0; i < after.items.size(); ++i) {
+    for (const auto& key : {after.items[i].ref_key, after.items[i].time_key}) {
+      if (key)
+        by_key.emplace(*key, static_cast<std::int64_t>(i));
+    }
+  }
+  Moves moves{std::vector<std::optional<std::int64_t>>(before.items.size())};
+  std::vector<bool> taken(after.items.size());
+  const auto take = [&](std::size_t from, std::optional<std::int64_t> to) {
+    if (moves.to[from] || !to || taken[static_cast<std::size_t>(*to)])
+      return;
+    moves.to[from] = to;
+    taken[static_cast<std::size_t>(*to)] = true;
+  };
+  for (const auto key : {&DenseItem::ref_key, &DenseItem::time_key}) {
+    for (std::size_t i = 0; i < before.items.size(); ++i) {
+      const auto found = before.items[i].*key ? by_key.find(*(before.items[i].*key)) : by_key.end();
+      take(i, found == by_key.end() ? std::nullopt : std::optional(found->second));
+    }
+  }
+  for (std::size_t i = 0; before.items.size() == after.items.size() && i < before.items.size(); ++i)
+    take(i, static_cast<std::int64_t>(i));
+  return moves;
+}
+
+/// What is kept of a submission before it is read anew, and what the new reading makes of it.
+struct Plan {
+  std::string mark;
+  DenseVerdicts verdicts_before;
+  Moves moves;
+  std::vector<std::int64_t> dropped;    // ids of corrections
+  std::vector<Correction> corrections;  // the others, where they stand in the new reading
+  JsonValue fresh;                      // the new statements as they will be kept
+  bool differs = false;
+};
+
+bool same(const JsonValue& a, const JsonValue& b) {
+  return a.kind == b.kind && a.boolean == b.boolean && a.text == b.text &&
+         std::equal(a.items.begin(), a.items.end(), b.items.begin(), b.items.end(), same) &&
+         std::equal(a.members.begin(), a.members.end(), b.members.begin(), b.members.end(),
+                    [](const JsonMember& x, const JsonMember& y) {
+                      return x.name == y.name && (x.name == "parser" || same(x.value, y.value));
+                    });
+}
+
+bool still_speaks(const Correction& correction, const JsonValue& before, const JsonValue& after) {
+  const auto was = field_text(before, correction.field);
+  const auto is_now = field_text(after, correction.field);
+  return was == is_now || (is_now != correction.value && !correction.field.starts_with("pay."));
+}
+
+Plan plan_of(Connection& db, std::int64_t worker, std::int64_t number, const Ready& ready) {
+  Plan plan;
+  plan.mark = mark_of(db, worker, number);
+  DenseSubmission before = load_dense(db, worker, number);
+  plan.moves = moves_of(before.work, ready.dense.work);
+  plan.verdicts_before = std::move(before.verdicts);
+  JsonValue old = kept_json(db, worker, number);
+  plan.fresh = parse_kept(kept_text(ready.packed));
+  plan.differs = !same(old, plan.fresh);
+  for (Correction& c : corrections_of(db, worker, number)) {
+    const auto to = plan.moves.of(c.work.index);
+    const JsonValue* was = item_at(old, c.work.index);
+    const JsonValue* is_now = to ? item_at(plan.fresh, *to) : nullptr;
+    if (was == nullptr || is_now == nullptr || !still_speaks(c, *was, *is_now)) {
+      plan.dropped.push_back(c.id);
+      continue;
+    }
+    c.work.index = *to;
+    plan.corrections.push_back(std::move(c));
+  }
+  return plan;
+}
+
+void move_what_was_said(Connection& db, std::int64_t worker, std::int64_t number, const Moves& moves) {
+  bool stays = true;
+  for (std::size_t i = 0; i < moves.to.size(); ++i)
+    stays = stays && moves.to[i] == static_cast<std::int64_t>(i);
+  if (stays)
+    return;
+  for (const Mover& mover : kMovers) {
+    run(db, mover.aside, worker, number, kAside);
+    for (std::size_t i = 0; i < moves.to.size(); ++i) {
+      if (moves.to[i])
+        run(db, mover.back, worker, number, kAside + static_cast<std::int64_t>(i), *moves.to[i]);
+    }
+    run(db, mover.drop, worker, number, kAside);
+  }
+}
+
+std::vector<VerdictChange> replace(WriteContext& context, std::int64_t worker, std::int64_t number,
+                                   const Ready& ready, const Plan& plan, const std::string& rules,
+                                   const DenseVerdicts& verdicts) {
+  Connection& db = context.db;
+  for (const std::int64_t id : plan.dropped)
+    run(db, kDropCorrection, worker, id);
+  move_what_was_said(db, worker, number, plan.moves);
+  const std::string work = pack(ready.dense.work, context.names, db);
+  const std::string packed = pack(verdicts, context.names, db);
+  run(db, kReplace, worker, number, ready.reader, ready.sources, ready.dense.work.statements.size(),
+      ready.dense.work.items.size(), verdicts.verdicts.size(), as_bytes(work), as_bytes(packed), ready.findings,
+      as_bytes(ready.packed), rules);
+  Changes changes(db, worker, ready.received_at);
+  changes.tell(number, plan.verdicts_before, verdicts, &plan.moves);
+  rebuild_worker(context, worker);
+  return std::move(changes.all);
+}
+
+}  // namespace
+
+Result<Reread> write_reading(Store& store, WorkerId worker, std::int64_t number, const Ready& ready,
+                             const Judge& judge) {
+  using Outcome = std::optional<Reread>;  // nothing: meanwhile changed by another
+  for (int attempt = 0; attempt < kAttempts; ++attempt) {
+    auto plan =
+        read(store, [&](Connection& db) -> Result<Plan> { return plan_of(db, worker.value, number, ready); });
+    if (!plan.ok())
+      return plan.error();
+    const auto statements = guarded([&]() -> Result<std::vector<statement::Statement>> {
+      return corrected_statements(std::move(plan->fresh), plan->corrections);
+    });
+    if (!statements.ok())
+      return statements.error();
+    const DenseVerdicts verdicts = densify(*statements, judge.judge(*statements));
+    auto written = store.impl().writer->change<Outcome>([&](WriteContext& context) -> Result<Outcome> {
+      if (mark_of(context.db, worker.value, number) != plan->mark)
+        return Outcome();
+      return Outcome(Reread{replace(context, worker.value, number, ready, *plan, judge.rules, verdicts),
+                            plan->differs, static_cast<std::int64_t>(plan->dropped.size())});
+    });
+    if (!written.ok())
+      return written.error();
+    if (*written)
+      return std::move(**written);
+  }
+  return busy();
+}
+
+Result<Reread> read_again(Store& store, std::int64_t submission, const NewSubmission& reading,
+                          const Judge& judge) {
+  const auto ready = make_ready_alone(store, reading);
+  return ready.ok() ? write_reading(store, reading.worker, submission, *ready, judge) : ready.error();
+}
+
+Result<std::optional<Outdated>> next_outread(const Store& store, const std::string& reader,
+                                             const std::optional<Outdated>& after) {
+  return next_of(store, kOutread, reader, after);
+}
+
+}  // namespace ratecheck::store

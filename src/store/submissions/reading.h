@@ -1,0 +1,39 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "ratecheck/store/judging.h"
+#include "store/codec/densify.h"
+#include "store/db/writer.h"
+#include "store/submissions/fold.h"
+#include "store/submissions/layout_weeks.h"
+
+namespace ratecheck::store {
+
+/// What a submission says, made ready outside the writer's thread.
+struct Ready {
+  std::string content;
+  std::string reader;
+  std::string rules;
+  std::int64_t received_at = 0;
+  std::string sources;
+  std::string packed;  ///< the statements, as they are kept
+  std::string findings;
+  DenseSubmission dense;
+  std::vector<LayoutReading> readings;
+};
+
+/// Of any thread. Of equal rows it does not say yet whose turn is which: see take_turns.
+Result<Ready> make_ready(const Store& store, const NewSubmission& submission);
+/// The same of a submission that is whole.
+Result<Ready> make_ready_alone(const Store& store, const NewSubmission& submission);
+
+/// Inside a transaction. Known content stays as it is; Stored tells whether it is to be read anew.
+Result<Stored> put_ready(WriteContext& context, std::int64_t worker, Ready& ready);
+
+/// Puts a reading in the place of the one before, judged with the corrections that still speak of something.
+Result<Reread> write_reading(Store& store, WorkerId worker, std::int64_t number, const Ready& ready,
+                             const Judge& judge);
+
+}  // namespace ratecheck::store
