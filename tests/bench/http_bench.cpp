@@ -138,8 +138,8 @@ void submissions() {
   config.requests_per_minute_per_key = 0;
   config.requests_per_minute_per_address = 0;
   api::Application application(std::make_shared<pipeline::Library>(
-                                       pipeline::Library{std::move(parsers.library), std::move(rules.rulebook)}),
-                                   &*store, config, [](std::string_view) {});
+                                   pipeline::Library{std::move(parsers.library), std::move(rules.rulebook)}),
+                               &*store, config, [](std::string_view) {});
   http::ServerConfig sockets;
   sockets.listen.port = 0;
   http::Server server(application.service(), sockets);
