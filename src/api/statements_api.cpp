@@ -48,10 +48,13 @@ Response post_statement(const Call& call) {
   std::variant<Checked, Response> checked = check_upload(call);
   if (Response* refusal = std::get_if<Response>(&checked))
     return std::move(*refusal);
-  const auto& [library, upload, result] = std::get<Checked>(checked);
+  auto& [library, upload, result] = std::get<Checked>(checked);
   const auto stored = pipeline::keep(*call.context.store, library, worker_of(call), upload, result);
   if (!stored)
     return store_problem(stored.error());
+  if (const Status settled = pipeline::settle_conflicts(*call.context.store, worker_of(call), stored->id, result);
+      !settled)
+    return store_problem(settled.error());
   JsonWriter out;
   out.begin_object().member("id", stored->id).member("new_work", stored->new_work);
   out.member("known_work", stored->known_work);

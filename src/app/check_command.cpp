@@ -44,6 +44,12 @@ int check_command(const Shared& shared, const CheckArguments& arguments) {
 
   bool all_read = true;
   const std::vector<pipeline::InputDocument> documents = read_files(arguments.read.files, all_read);
+  auto holds = pipeline::find_documents(documents, arguments.holds);
+  if (!holds.ok()) {
+    print_error(holds.error());
+    return kUsage;
+  }
+  options.holds = std::move(*holds);
   const pipeline::CheckResult result = pipeline::check(documents, options, *parsers, *rulebook);
   all_read = print_problems(result.read.documents) && all_read;
   print(shared.json ? pipeline::to_json(result) : report(result));

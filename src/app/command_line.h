@@ -34,6 +34,7 @@ struct CheckArguments {
   std::optional<std::string> place;
   std::optional<std::string> vehicle;
   std::vector<std::string> rules;
+  std::vector<std::string> holds;  ///< files, as they were given
   bool steps = false;
 };
 

@@ -41,7 +41,7 @@ Done import_long(const Task& task, const pipeline::CheckOptions& options, const 
   return {!done.store_good ? kEnvironment
           : done.problem   ? kInputAtFault
                            : kDone,
-          {{"new_work", done.new_work}, {"known_work", done.known_work}}};
+          {{"new_work", done.new_work}, {"known_work", done.known_work}, {"withheld", done.withheld}}};
 }
 
 }  // namespace ratecheck::app

@@ -88,7 +88,7 @@ void assess_each_item(Context& context, const Rule& rule, std::size_t index, con
   Subject subject{rule, reader, index, {0}};
   rulebook::Series series(rule, context.options.steps);
   const auto evaluate = [&](const Date& day, const rulebook::Facts& facts) { return series.evaluate(day, facts); };
-  for (const std::size_t item : tested_items(rule, statement)) {
+  for (const std::size_t item : tested_items(context, rule, index)) {
     subject.items.front() = item;
     const Applied& there = whereabouts.of(item);
     subject.against = against;
@@ -123,7 +123,7 @@ void assess_each_day(Context& context, const Rule& rule, std::size_t index, cons
   Whereabouts whereabouts(context, rule, index);
   std::map<std::int32_t, std::vector<std::size_t>> days;
   Doubts of_days = against;
-  for (const std::size_t item : tested_items(rule, statement)) {
+  for (const std::size_t item : tested_items(context, rule, index)) {
     if (const auto day = certain_day(reader, statement, item).take(of_days))
       days[day_number(*day)].push_back(item);
   }
@@ -213,6 +213,13 @@ bool wanted(const Rule& rule, const Options& options) {
   return std::find(options.only_rules.begin(), options.only_rules.end(), rule.id) != options.only_rules.end();
 }
 
+bool is_settled(const Conflict& conflict, const Options& options) {
+  const auto aside = [&](const WorkRef& ref) {
+    return std::binary_search(options.set_aside.begin(), options.set_aside.end(), ref);
+  };
+  return aside(conflict.one) || aside(conflict.other);
+}
+
 }  // namespace
 
 Assessment assess(const std::vector<statement::Statement>& statements, const rulebook::Rulebook& rulebook,
@@ -233,7 +240,11 @@ Assessment assess(const std::vector<statement::Statement>& statements, const rul
     for (std::size_t i = 0; i < statements.size(); ++i)
       assess_rule(context, *rule, i);
   }
-  add_findings(statements, out.findings);
+  std::vector<Conflict> conflicts = find_conflicts(statements);
+  std::erase_if(conflicts, [&](const Conflict& conflict) { return is_settled(conflict, options); });
+  if (options.withhold_conflicts)
+    withhold(out.verdicts, conflicts);
+  add_findings(statements, conflicts, out.findings);
   return out;
 }
 

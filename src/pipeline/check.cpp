@@ -1,9 +1,11 @@
 #include "ratecheck/pipeline/check.h"
 
+#include <algorithm>
 #include <map>
 #include <set>
 
 #include "pipeline/confidences.h"
+#include "ratecheck/assessment/conflicts.h"
 #include "ratecheck/base/hash.h"
 #include "ratecheck/base/json_in.h"
 #include "ratecheck/base/platforms.h"
@@ -278,6 +280,36 @@ void write_document(JsonWriter& out, const CheckedDocument& document) {
   out.end_object();
 }
 
+/// The document that a work item stands in; of several, the one that tells it first.
+std::optional<std::size_t> document_of(const ReadResult& read, const assessment::WorkRef& ref) {
+  const statement::WorkItem& item = read.statements[ref.statement].work[ref.index];
+  if (!item.spans.empty())
+    return item.spans.front().second.document;
+  for (std::size_t i = 0; i < read.documents.size(); ++i) {
+    if (read.documents[i].statement == ref.statement)
+      return i;
+  }
+  return std::nullopt;
+}
+
+/// Sets aside what the documents that hold contradict.
+void settle_conflicts(const std::vector<std::size_t>& holds, CheckResult& out, assessment::Options& how) {
+  if (holds.empty())
+    return;
+  const auto does_hold = [&](const assessment::WorkRef& ref) {
+    const auto document = document_of(out.read, ref);
+    return document && std::find(holds.begin(), holds.end(), *document) != holds.end();
+  };
+  for (const assessment::Conflict& conflict : assessment::find_conflicts(out.read.statements)) {
+    const bool one = does_hold(conflict.one);
+    if (one == does_hold(conflict.other))
+      continue;
+    out.holding.push_back(one ? conflict.one : conflict.other);
+    how.set_aside.push_back(one ? conflict.other : conflict.one);
+  }
+  std::sort(how.set_aside.begin(), how.set_aside.end());
+}
+
 }  // namespace
 
 std::vector<std::string> platforms_of(const extraction::ParserLibrary& parsers,
@@ -300,11 +332,39 @@ ReadResult read(const std::vector<InputDocument>& documents, const CheckOptions&
   return reading.take();
 }
 
+Result<std::vector<std::size_t>> find_documents(const std::vector<InputDocument>& documents,
+                                                const std::vector<std::string>& names) {
+  std::vector<std::size_t> out;
+  for (const std::string& name : names) {
+    const auto found = std::find_if(documents.begin(), documents.end(), [&](const InputDocument& document) {
+      return !name.empty() && document.name == name;
+    });
+    const auto number = parse_integer(name);
+    if (found != documents.end()) {
+      out.push_back(static_cast<std::size_t>(found - documents.begin()));
+    } else if (number && *number >= 1 && *number <= static_cast<std::int64_t>(documents.size())) {
+      out.push_back(static_cast<std::size_t>(*number - 1));
+    } else {
+      std::vector<std::string> known;
+      for (std::size_t i = 0; i < documents.size(); ++i)
+        known.push_back(documents[i].name.empty() ? std::to_string(i + 1) : documents[i].name);
+      return Error{"unknown_document_name",
+                   "None of the documents is named '" + name + "'.",
+                   {},
+                   "They are " + join(known, ", ") + ".",
+                   {}};
+    }
+  }
+  return out;
+}
+
 CheckResult check(const std::vector<InputDocument>& documents, const CheckOptions& options,
                   const extraction::ParserLibrary& parsers, const rulebook::Rulebook& rulebook) {
   CheckResult out;
   out.read = read(documents, options, parsers, &rulebook);
-  out.assessment = assessment::assess(out.read.statements, rulebook, options.assess);
+  assessment::Options how = options.assess;
+  settle_conflicts(options.holds, out, how);
+  out.assessment = assessment::assess(out.read.statements, rulebook, how);
   return out;
 }
 

@@ -35,6 +35,7 @@ class LongImport {
       done_.problem = read.error();
     done_.new_work = pieces_.new_work();
     done_.known_work = pieces_.known_work();
+    done_.withheld = pieces_.withheld();
     return done_;
   }
 

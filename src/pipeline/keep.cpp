@@ -1,7 +1,12 @@
 #include "ratecheck/pipeline/keep.h"
 
+#include <algorithm>
+#include <map>
+
+#include "ratecheck/assessment/conflicts.h"
 #include "ratecheck/pipeline/kept_documents.h"
 #include "ratecheck/pipeline/library.h"
+#include "ratecheck/store/conflicts.h"
 
 namespace ratecheck::pipeline {
 namespace {
@@ -26,7 +31,10 @@ class ToKeep {
       with_said_ = with_said(result.read.statements, options);
       statements_ = &with_said_;
     }
-    if (!options.only_rules.empty()) {  // judged by all rules, whichever the answer was asked to tell of
+    const auto& findings = result.assessment.findings;
+    const bool conflicts = std::any_of(findings.begin(), findings.end(), assessment::is_of_two_tellings);
+    // Judged by all rules, whichever the answer was asked to tell of; the store itself withholds.
+    if (!options.only_rules.empty() || conflicts || !result.holding.empty()) {
       by_all_rules_ = judge.judge(*statements_);
       assessment_ = &by_all_rules_;
     }
@@ -52,6 +60,50 @@ Result<store::Stored> keep(store::Store& store, const std::shared_ptr<const Libr
   const ToKeep kept(upload, result, judge);
   return store::put(store, {worker, upload.content, library->parsers_version, judge.rules, sources_of(result.read),
                             kept.statements(), kept.assessment(), documents_to_keep(upload, result), &judge});
+}
+
+Status settle_conflicts(store::Store& store, store::WorkerId worker, std::int64_t submission,
+                        CheckResult& result) {
+  std::vector<std::size_t> work_counts;
+  std::vector<std::size_t> first;  // position of each statement's first item
+  for (const statement::Statement& statement : result.read.statements) {
+    first.push_back(first.empty() ? 0 : first.back() + work_counts.back());
+    work_counts.push_back(statement.work.size());
+  }
+  const auto id_of = [&](const assessment::WorkRef& ref) {
+    return store::WorkId{submission, static_cast<std::int64_t>(first[ref.statement] + ref.index)};
+  };
+  std::vector<store::WorkId> holding;
+  for (const assessment::WorkRef& ref : result.holding)
+    holding.push_back(id_of(ref));
+  if (!holding.empty()) {
+    const auto said = store::say_which_holds(store, worker, holding);
+    if (!said)
+      return said.error();
+  }
+  const auto conflicts = store::list_conflicts(store, worker, submission);
+  if (!conflicts)
+    return conflicts.error();
+  std::map<store::WorkId, std::string> withheld;
+  for (const store::WorkConflict& conflict : *conflicts) {
+    for (const store::WorkTelling& telling : conflict.tellings) {
+      const store::WorkTelling& other = telling.differs.empty() ? conflict.tellings.back() : telling;
+      if (telling.withheld)
+        withheld.emplace(telling.work, statement::in_words(other.differs));
+    }
+  }
+  std::map<assessment::WorkRef, std::string> here;
+  for (std::size_t s = 0; s < work_counts.size() && !withheld.empty(); ++s) {
+    for (std::size_t i = 0; i < work_counts[s]; ++i) {
+      if (const auto found = withheld.find(id_of({s, i})); found != withheld.end())
+        here.emplace(assessment::WorkRef{s, i}, found->second);
+    }
+  }
+  assessment::withhold(result.assessment.verdicts, here);
+  std::erase_if(result.assessment.findings, assessment::is_of_two_tellings);
+  for (assessment::Finding& finding : store::findings_of(*conflicts, submission, work_counts))
+    result.assessment.findings.push_back(std::move(finding));
+  return {};
 }
 
 }  // namespace ratecheck::pipeline

@@ -14,7 +14,8 @@ const Span* span_of(const WorkItem& item, std::string_view field) {
   return found == item.spans.end() ? nullptr : &found->second;
 }
 
-/// Clocks are often made of the times, places are told roughly: they neither agree nor contradict.
+/// Figures that speak for one piece of work where they are equal. Durations are often made of the times, so they
+/// only contradict; places are told roughly and do neither.
 template <typename T>
 constexpr bool is_figure =
     std::is_same_v<T, Distance> || std::is_same_v<T, std::int64_t> || std::is_same_v<T, Decimal>;
@@ -41,6 +42,8 @@ class Comparison {
     each_work_field([&]<typename T>(const WorkField& field, std::optional<T> WorkFields::*member) {
       if constexpr (std::is_same_v<T, Instant>)
         hold_time(field.name, a_.*member, b_.*member);
+      else if constexpr (std::is_same_v<T, Seconds>)
+        contradict_ = contradict_ || differ(field.name, a_.*member, b_.*member);
       else if constexpr (is_figure<T>)
         hold(field.name, a_.*member, b_.*member);
     });
@@ -56,8 +59,16 @@ class Comparison {
 
  private:
   template <typename T>
+  [[nodiscard]] bool speak(std::string_view name, const std::optional<T>& a, const std::optional<T>& b) const {
+    return a && b && !is_doubtful(a_, name) && !is_doubtful(b_, name);
+  }
+  template <typename T>
+  [[nodiscard]] bool differ(std::string_view name, const std::optional<T>& a, const std::optional<T>& b) const {
+    return speak(name, a, b) && !(*a == *b);
+  }
+  template <typename T>
   void hold(std::string_view name, const std::optional<T>& a, const std::optional<T>& b) {
-    if (!a || !b || is_doubtful(a_, name) || is_doubtful(b_, name))
+    if (!speak(name, a, b))
       return;
     if (*a == *b) {
       ++agreeing_;

@@ -59,6 +59,10 @@ struct Options {
   std::optional<std::string> vehicle;
   std::vector<std::string> only_rules;  ///< empty: all that apply
   rulebook::WithSteps steps = rulebook::WithSteps::no;
+  /// Tellings of work in conflict (conflicts.h) against which another was said to hold, in order: not judged.
+  std::vector<WorkRef> set_aside = {};
+  /// False: work in conflict is judged by what each document tells; the caller withholds (the store does).
+  bool withhold_conflicts = true;
 };
 
 /// A rule that was near but does not apply, and which of its conditions was not met. Rules of another

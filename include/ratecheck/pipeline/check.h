@@ -9,6 +9,7 @@
 #include "ratecheck/base/error.h"
 #include "ratecheck/base/json_fields.h"
 #include "ratecheck/base/json_out.h"
+#include "ratecheck/base/result.h"
 #include "ratecheck/extraction/confidence.h"
 #include "ratecheck/statement/statement.h"
 
@@ -33,7 +34,14 @@ struct CheckOptions {
   std::optional<std::string> time_zone;  ///< where the document does not tell
   std::optional<int> year;               ///< likewise
   bool explain = false;
+  /// Documents that hold where another tells their work differently, by their place in the request.
+  std::vector<std::size_t> holds = {};
 };
+
+/// The documents of these names: as they were given, or by number, the first is "1". Code `unknown_document_name`,
+/// with the names that there are.
+Result<std::vector<std::size_t>> find_documents(const std::vector<InputDocument>& documents,
+                                                const std::vector<std::string>& names);
 
 /// Media type of a statement that a program posts already parsed.
 inline constexpr std::string_view kStatementType = "application/vnd.ratecheck.statement+json";
@@ -87,6 +95,8 @@ struct ReadResult {
 struct CheckResult {
   ReadResult read;
   assessment::Assessment assessment;
+  /// Where documents tell one piece of work differently: the tellings that hold, since the caller said so.
+  std::vector<assessment::WorkRef> holding = {};
 };
 
 /// The platforms that the loaded files name.

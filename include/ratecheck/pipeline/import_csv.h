@@ -29,6 +29,7 @@ using RowsDone = std::function<void(std::size_t rows)>;
 struct ImportedCsv {
   std::int64_t new_work = 0;
   std::int64_t known_work = 0;
+  std::int64_t withheld = 0;  ///< work that another upload tells differently
   std::size_t batches = 0;
   std::optional<Error>
       problem;             ///< what ended it before the end of the file; code `stopped` when not wanted any more

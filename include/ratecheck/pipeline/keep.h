@@ -24,4 +24,8 @@ struct Upload {
 Result<store::Stored> keep(store::Store& store, const std::shared_ptr<const Library>& library,
                            store::WorkerId worker, const Upload& upload, const CheckResult& result);
 
+/// Keeps what the uploader said of documents that tell work differently, and tells in the answer what other
+/// uploads tell of it.
+Status settle_conflicts(store::Store& store, store::WorkerId worker, std::int64_t submission, CheckResult& result);
+
 }  // namespace ratecheck::pipeline

@@ -10,6 +10,8 @@ namespace {
 constexpr const char* kFindTag = "SELECT tag FROM worker WHERE id=?1";
 constexpr const char* kLoadDense = "SELECT work, verdicts FROM submission WHERE worker=?1 AND number=?2";
 constexpr const char* kNumbers = "SELECT number FROM submission WHERE worker=?1 ORDER BY number";
+constexpr const char* kOfSeveralDocuments =
+    "SELECT number FROM submission WHERE worker=?1 AND instr(sources, ' ')>0 ORDER BY number";
 constexpr const char* kFindContribution = "SELECT id, items, sums FROM contribution WHERE worker=?1 AND leaf=?2";
 constexpr const char* kAddContribution =
     "INSERT INTO contribution(worker, leaf, items, changed, sums) VALUES(?1, ?2, ?3, ?4, ?5)";
@@ -53,9 +55,9 @@ std::map<std::int64_t, OldContribution> contributions_of(Connection& db, std::in
   return out;
 }
 
-std::vector<std::int64_t> numbers_of(Connection& db, std::int64_t worker) {
+std::vector<std::int64_t> numbers_of(Connection& db, std::int64_t worker, const char* sql = kNumbers) {
   std::vector<std::int64_t> numbers;
-  Query query(db, kNumbers, worker);
+  Query query(db, sql, worker);
   while (query.next())
     numbers.push_back(query.integer(0));
   return numbers;
@@ -75,6 +77,7 @@ void replace_keys(Connection& db, std::int64_t worker, const ClaimsInMemory& fre
 void recount(Connection& db, Names& names, std::int64_t worker) {
   const Refolded fresh = refold(db, names, worker);
   replace_keys(db, worker, fresh.claims);
+  replace_conflicts(db, worker, fresh.conflicts);
   for (const auto& [name, sums] : fresh.sums) {
     const std::string packed = pack(sums);
     run(db, kRecount, worker, names.leaf(db, name), sums.items, as_bytes(packed));
@@ -91,6 +94,12 @@ std::string worker_hash_key(Connection& db, const Store::Impl& impl, std::int64_
 }
 
 DenseSubmission load_dense(Connection& db, std::int64_t worker, std::int64_t number) {
+  DenseSubmission submission = load_as_judged(db, worker, number);
+  withhold(submission.verdicts, withheld_items(db, worker, number));
+  return submission;
+}
+
+DenseSubmission load_as_judged(Connection& db, std::int64_t worker, std::int64_t number) {
   std::string work;
   std::string verdicts;
   {
@@ -118,14 +127,42 @@ void add_contributions(WriteContext& context, std::int64_t worker, const std::ma
   }
 }
 
+namespace {
+
+/// All submissions of a worker, folded; the verdicts of `withheld` items left out.
+Fold fold_all(Connection& db, Names& names, std::int64_t worker, const Withheld& withheld,
+              ClaimsInMemory& claims) {
+  const auto load = [&db, &withheld, worker](std::int64_t number) {
+    DenseSubmission submission = load_as_judged(db, worker, number);
+    if (const auto items = withheld.find(number); items != withheld.end())
+      withhold(submission.verdicts, items->second);
+    return submission;
+  };
+  Fold fold(
+      claims, [&](const RuleName& rule) { return names.rule(db, rule); }, load);
+  for (const std::int64_t number : numbers_of(db, worker))
+    fold.add(load(number));
+  return fold;
+}
+
+}  // namespace
+
+void read_rows_of(Connection& db, Names& names, std::int64_t worker) {
+  ClaimsInMemory claims;
+  (void)fold_all(db, names, worker, {}, claims);
+}
+
+// Which work is told twice is known only after a fold, and what is withheld changes the sums: so twice, where
+// there is a conflict.
 Refolded refold(Connection& db, Names& names, std::int64_t worker) {
   Refolded out;
-  Fold fold(
-      out.claims, [&](const RuleName& rule) { return names.rule(db, rule); },
-      [&](std::int64_t number) { return load_dense(db, worker, number); });
-  for (const std::int64_t number : numbers_of(db, worker))
-    fold.add(load_dense(db, worker, number));
+  Fold fold = fold_all(db, names, worker, {}, out.claims);
   out.sums = std::move(fold.sums);
+  out.conflicts = find_conflicts(db, worker, fold.shared, numbers_of(db, worker, kOfSeveralDocuments));
+  if (out.conflicts.empty())
+    return out;
+  out.claims = {};
+  out.sums = fold_all(db, names, worker, withheld_by(out.conflicts), out.claims).sums;
   return out;
 }
 
@@ -153,10 +190,16 @@ void recount_if_asked(Connection& db) {
   }
 }
 
-void rebuild_worker(WriteContext& context, std::int64_t worker) {
+Withheld rebuild_worker(WriteContext& context, std::int64_t worker) {
   Connection& db = context.db;
   Refolded fresh = refold(db, context.names, worker);
   replace_keys(db, worker, fresh.claims);
+  Withheld withheld_before = withheld_by(kept_conflicts(db, worker));
+  Withheld withheld = withheld_by(fresh.conflicts);
+  for (const auto& [submission, items] : withheld)
+    withheld_before[submission];  // where nothing was
+  std::erase_if(withheld_before, [&](const auto& of) { return of.second == withheld[of.first]; });
+  replace_conflicts(db, worker, fresh.conflicts);
   auto old = contributions_of(db, worker);
   const std::int64_t release = coming_release(db);
   for (const auto& [name, sums] : fresh.sums) {
@@ -172,6 +215,7 @@ void rebuild_worker(WriteContext& context, std::int64_t worker) {
     if (gone.published)
       run(db, kWithholdLeaf, leaf);
   }
+  return withheld_before;
 }
 
 }  // namespace ratecheck::store

@@ -73,6 +73,15 @@ class ClaimsInDatabase : public Claims {
   std::int64_t worker_;
 };
 
+/// Two items of two submissions that tell of one piece of work.
+struct SharedWork {
+  WorkId work;
+  WorkId owner;  ///< came first
+  /// They have but their last minute in common: where they tell different things they are one session told twice,
+  /// and else two.
+  bool only_if_different = false;
+};
+
 struct DenseSubmission {
   std::int64_t number = 0;
   DenseWork work;
@@ -92,9 +101,11 @@ class Fold {
   std::map<LeafName, LeafSums> sums;
   std::int64_t new_work = 0;
   std::int64_t known_work = 0;
+  std::vector<SharedWork> shared;  ///< work that more than one submission tells of
 
  private:
   void claim_all(const DenseSubmission& submission);
+  void claim_ends(const DenseSubmission& submission);
   bool is_first(const DenseSubmission& submission, std::int64_t item) const;
   void count_single(const DenseSubmission& submission, const DenseVerdict& verdict);
   void count_period(const DenseSubmission& submission, const DenseVerdict& verdict);

@@ -67,19 +67,16 @@ Result<std::vector<Judged>> judge_all(const Store& store, WorkerId worker,
 }
 
 /// True when they differ from what stood there.
-bool put_verdicts(WriteContext& context, std::int64_t worker, const Judged& judged, const std::string& rules,
-                  Changes& changes) {
+bool put_verdicts(WriteContext& context, std::int64_t worker, const Judged& judged, const std::string& rules) {
   std::string old;
   {
     Query query(context.db, kOldVerdicts, worker, judged.submission);
     query.next();
     old = query.bytes(0);
   }
-  const DenseVerdicts before = unpack_verdicts(old, context.db);
   const std::string packed = pack(judged.verdicts, context.names, context.db);
   run(context.db, kNewVerdicts, worker, judged.submission, rules, judged.verdicts.verdicts.size(),
       as_bytes(packed));
-  changes.tell(judged.submission, before, judged.verdicts);
   return old != packed;
 }
 
@@ -116,12 +113,20 @@ Result<std::vector<VerdictChange>> judge_amended(Store& store, WorkerId worker,
       }
       if (!write_amendment(context, worker.value, now, amendment))
         return not_found("correction");
+      std::map<std::int64_t, DenseVerdicts> before;
+      bool differs = !amendment.set.empty() || amendment.drop;  // a value may settle a conflict, or make one
+      for (const Judged& one : *judged) {
+        before[one.submission] = load_dense(context.db, worker.value, one.submission).verdicts;
+        differs = put_verdicts(context, worker.value, one, judge.rules) || differs;
+      }
+      const Withheld withheld = differs ? rebuild_worker(context, worker.value) : Withheld();
       Changes changes(context.db, worker.value, now);
-      bool differs = false;
-      for (const Judged& one : *judged)
-        differs = put_verdicts(context, worker.value, one, judge.rules, changes) || differs;
-      if (differs)
-        rebuild_worker(context, worker.value);
+      std::set<std::int64_t> told;
+      for (const auto& [submission, verdicts] : before) {
+        changes.tell(submission, verdicts, load_dense(context.db, worker.value, submission).verdicts);
+        told.insert(submission);
+      }
+      tell_withheld(changes, context.db, worker.value, withheld, told);
       return Outcome(std::move(changes.all));
     });
     if (!written.ok())

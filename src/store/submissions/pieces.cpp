@@ -32,6 +32,7 @@ struct Pieces::Impl {
   std::size_t waiting = 0;  // of them, the last ones: not begun
   std::int64_t new_work = 0;
   std::int64_t known_work = 0;
+  std::int64_t withheld = 0;
 
   void begin();
   Status settle_first();
@@ -56,6 +57,7 @@ Status Pieces::Impl::settle_first() {
   if (settled.ok()) {
     new_work += stored->new_work;
     known_work += stored->known_work;
+    withheld += stored->withheld;
   }
   pieces.pop_front();
   return settled;
@@ -102,6 +104,10 @@ std::int64_t Pieces::new_work() const {
 }
 std::int64_t Pieces::known_work() const {
   return impl_->known_work;
+}
+
+std::int64_t Pieces::withheld() const {
+  return impl_->withheld;
 }
 
 }  // namespace ratecheck::store

@@ -1,3 +1,4 @@
+#include "ratecheck/assessment/conflicts.h"
 #include "ratecheck/base/hash.h"
 #include "ratecheck/base/text.h"
 #include "ratecheck/store/submissions.h"
@@ -22,6 +23,7 @@ constexpr const char* kAdd =
     "?10, ?11, ?12, '', ?13, ?14)";
 constexpr const char* kDrop = "DELETE FROM submission WHERE worker=?1 AND number=?2";
 constexpr const char* kDropBeside[] = {"DELETE FROM correction WHERE worker=?1 AND submission=?2",
+                                       "DELETE FROM holding WHERE worker=?1 AND submission=?2",
                                        "DELETE FROM dispute WHERE worker=?1 AND submission=?2",
                                        "DELETE FROM notice WHERE worker=?1 AND submission=?2",
                                        "DELETE FROM document WHERE worker=?1 AND submission=?2",
@@ -36,6 +38,8 @@ std::string findings_json(const std::vector<assessment::Finding>& findings) {
   JsonWriter out;
   out.begin_array();
   for (const assessment::Finding& finding : findings) {
+    if (assessment::is_of_two_tellings(finding))
+      continue;  // told anew whenever it is read: what stands beside it may change
     out.begin_object().member("code", finding.code).key("work").begin_array();
     for (const assessment::WorkRef& ref : finding.work) {
       out.begin_object().member("statement", ref.statement).member("index", ref.index).end_object();
@@ -54,6 +58,16 @@ std::int64_t take_number(Connection& db, std::int64_t worker) {
   return query.integer(0);
 }
 
+/// With another submission, or within itself.
+bool is_in_conflict(Connection& db, std::int64_t worker, const Ready& ready,
+                    const std::vector<SharedWork>& shared) {
+  const bool several = ready.sources.find(' ') != std::string::npos;
+  if (shared.empty() && !several)
+    return false;
+  const auto within = several ? std::vector{ready.dense.number} : std::vector<std::int64_t>();
+  return any_in_conflict(db, worker, shared) || !find_conflicts(db, worker, shared, within).empty();
+}
+
 Stored add_new(WriteContext& context, std::int64_t worker, Ready& ready) {
   Connection& db = context.db;
   ready.dense.number = take_number(db, worker);
@@ -68,9 +82,16 @@ Stored add_new(WriteContext& context, std::int64_t worker, Ready& ready) {
       claims, [&](const RuleName& rule) { return context.names.rule(db, rule); },
       [&](std::int64_t number) { return load_dense(db, worker, number); });
   fold.add(ready.dense);
-  add_contributions(context, worker, fold.sums);
+  std::int64_t in_conflict = 0;
+  if (is_in_conflict(db, worker, ready, fold.shared)) {
+    Changes changes(db, worker, ready.received_at);
+    tell_withheld(changes, db, worker, rebuild_worker(context, worker), {ready.dense.number});
+    in_conflict = static_cast<std::int64_t>(withheld_items(db, worker, ready.dense.number).size());
+  } else {
+    add_contributions(context, worker, fold.sums);
+  }
   add_layout_readings(db, ready.readings, ready.received_at);
-  return {ready.dense.number, true, false, fold.new_work, fold.known_work};
+  return {ready.dense.number, true, false, fold.new_work, fold.known_work, in_conflict};
 }
 
 Error no_such_submission() {
@@ -91,7 +112,7 @@ Result<Stored> put_ready(WriteContext& context, std::int64_t worker, Ready& read
   }
   if (number == 0)
     return add_new(context, worker, ready);
-  return Stored{number, false, !same_versions, 0, static_cast<std::int64_t>(ready.dense.work.items.size())};
+  return Stored{number, false, !same_versions, 0, static_cast<std::int64_t>(ready.dense.work.items.size()), 0};
 }
 
 Result<Ready> make_ready(const Store& store, const NewSubmission& submission) {
@@ -148,7 +169,8 @@ Status delete_submission(Store& store, WorkerId worker, std::int64_t id) {
       return no_such_submission();
     for (const char* sql : kDropBeside)
       run(context.db, sql, worker.value, id);
-    rebuild_worker(context, worker.value);
+    Changes changes(context.db, worker.value, store.impl().now());
+    tell_withheld(changes, context.db, worker.value, rebuild_worker(context, worker.value), {id});
     return {};
   });
   if (dropped.ok())

@@ -35,6 +35,9 @@ constexpr Mover kMovers[] = {
     {"UPDATE correction SET item=item+?3 WHERE worker=?1 AND submission=?2 AND item>=0",
      "UPDATE correction SET item=?4 WHERE worker=?1 AND submission=?2 AND item=?3",
      "DELETE FROM correction WHERE worker=?1 AND submission=?2 AND item>=?3"},
+    {"UPDATE holding SET item=item+?3 WHERE worker=?1 AND submission=?2 AND item>=0",
+     "UPDATE holding SET item=?4 WHERE worker=?1 AND submission=?2 AND item=?3",
+     "DELETE FROM holding WHERE worker=?1 AND submission=?2 AND item>=?3"},
     {"UPDATE dispute SET item=item+?3 WHERE worker=?1 AND submission=?2 AND item>=0",
      "UPDATE dispute SET item=?4 WHERE worker=?1 AND submission=?2 AND item=?3",
      "DELETE FROM dispute WHERE worker=?1 AND submission=?2 AND item>=?3"},
@@ -151,9 +154,10 @@ std::vector<VerdictChange> replace(WriteContext& context, std::int64_t worker, s
   run(db, kReplace, worker, number, ready.reader, ready.sources, ready.dense.work.statements.size(),
       ready.dense.work.items.size(), verdicts.verdicts.size(), as_bytes(work), as_bytes(packed), ready.findings,
       as_bytes(ready.packed), rules);
+  const Withheld before = rebuild_worker(context, worker);
   Changes changes(db, worker, ready.received_at);
-  changes.tell(number, plan.verdicts_before, verdicts, &plan.moves);
-  rebuild_worker(context, worker);
+  changes.tell(number, plan.verdicts_before, load_dense(db, worker, number).verdicts, &plan.moves);
+  tell_withheld(changes, db, worker, before, {number});
   return std::move(changes.all);
 }
 

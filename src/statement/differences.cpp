@@ -1,0 +1,224 @@
+#include "ratecheck/statement/differences.h"
+
+#include <algorithm>
+#include <cstdlib>
+#include <map>
+#include <type_traits>
+
+#include "ratecheck/base/text.h"
+
+namespace ratecheck::statement {
+namespace {
+
+constexpr std::int64_t kMinute = 60;
+
+/// Of the lines of one item, by what they are for.
+using Sums = std::map<PayCategory, Rational>;
+
+Sums sums_of(const WorkItem& item) {
+  Sums sums;
+  for (const PayLine& line : item.pay)
+    sums[line.category] = sums[line.category] + line.amount.to_rational();
+  return sums;
+}
+
+/// Cash and payouts move money that is counted already.
+bool makes_the_total(PayCategory category) {
+  return category != PayCategory::cash && category != PayCategory::payout;
+}
+
+/// One step of what is printed: 0.1 mi of "3.2 mi", in metres.
+Rational step_of(const Distance& distance) {
+  return Distance{Decimal(1, distance.value.scale()), distance.unit}.metres();
+}
+
+std::string text_of(const Instant& value) {
+  return to_rfc3339(value);
+}
+std::string text_of(const Seconds& value) {
+  return std::to_string(value.count);
+}
+std::string text_of(const Distance& value) {
+  return value.to_string();
+}
+std::string text_of(const Decimal& value) {
+  return value.to_string();
+}
+std::string text_of(std::int64_t value) {
+  return std::to_string(value);
+}
+
+class Search {
+ public:
+  Search(const Telling& one, const Telling& other)
+      : one_(one), other_(other), same_layout_(one.statement.parser == other.statement.parser) {}
+
+  std::vector<Difference> run() {
+    const Sums one = sums_of(one_.item);
+    const Sums other = sums_of(other_.item);
+    more_money_ = is_more_money(one, other);
+    each_work_field([&]<typename T>(const WorkField& field, std::optional<T> WorkFields::*member) {
+      if constexpr (!std::is_same_v<T, std::string> && !std::is_same_v<T, PlaceName>)
+        hold(field.name, one_.item.*member, other_.item.*member);
+    });
+    hold_inputs();
+    if (!more_money_)
+      hold_pay(one, other);
+    return std::move(out_);
+  }
+
+ private:
+  template <typename T>
+  void hold(std::string_view field, const std::optional<T>& one, const std::optional<T>& other) {
+    const bool of_pay = field == "total";  // held with its parts
+    if (of_pay || !one || !other || in_doubt(field) || agree(*one, *other))
+      return;
+    tell(field, text_of(*one), text_of(*other));
+  }
+
+  // A line that brings more money is often stamped with the time of its payment.
+  [[nodiscard]] bool agree(const Instant& one, const Instant& other) const {
+    return more_money_ || agree_in_time(one.unix_seconds, other.unix_seconds);
+  }
+  [[nodiscard]] bool agree(const Seconds& one, const Seconds& other) const {
+    return agree_in_time(one.count, other.count);
+  }
+  [[nodiscard]] bool agree_in_time(std::int64_t one, std::int64_t other) const {
+    const bool to_the_minute = !same_layout_ && (one % kMinute == 0 || other % kMinute == 0);
+    return one == other || (to_the_minute && std::abs(one - other) < kMinute);
+  }
+  [[nodiscard]] bool agree(const Distance& one, const Distance& other) const {
+    const Rational off = one.metres() - other.metres();
+    const Rational size = off.sign() < 0 ? Rational(0) - off : off;
+    return off.sign() == 0 || (!same_layout_ && size < std::max(step_of(one), step_of(other)));
+  }
+  // Sums of money that are of two currencies are of two countries or of two mistakes.
+  [[nodiscard]] bool agree(const Decimal& one, const Decimal& other) const {
+    return one == other && one_currency();
+  }
+  [[nodiscard]] bool agree(std::int64_t one, std::int64_t other) const { return one == other; }
+
+  void hold_inputs() {
+    for (const auto& [name, one] : one_.item.inputs) {
+      for (const auto& [same, other] : other_.item.inputs) {
+        if (name == same && !in_doubt(name) && !agree_as_input(one, other))
+          tell(name, one, other);
+      }
+    }
+  }
+  [[nodiscard]] bool agree_as_input(const std::string& one, const std::string& other) const {
+    if (one == other)
+      return true;
+    const auto time = parse_duration_seconds(one);
+    const auto other_time = parse_duration_seconds(other);
+    if (time && other_time)
+      return *time == *other_time;
+    const auto way = parse_distance(one);
+    const auto other_way = parse_distance(other);
+    return way && other_way && agree(*way, *other_way);
+  }
+
+  void hold_pay(const Sums& one, const Sums& other) {
+    for (const auto& [category, amount] : one) {
+      const auto same = other.find(category);
+      const std::string field = "pay." + std::string(to_string(category));
+      if (same != other.end() && !in_doubt(field) && !(amount == same->second && one_currency()))
+        tell(field, money(amount), money(same->second));
+    }
+    const auto all = all_of(one_.item, one, other);
+    const auto other_all = all_of(other_.item, other, one);
+    if (all && other_all && !in_doubt("total") && !in_doubt("pay") && !agree_in_all(*all, one, *other_all, other))
+      tell("total", money(*all), money(*other_all));
+  }
+
+  /// Whoever tells the whole alone may have told it before the tip came.
+  [[nodiscard]] bool agree_in_all(const Rational& one, const Sums& lines, const Rational& other,
+                                  const Sums& other_lines) const {
+    const auto before_the_tip = [](const Rational& all, const Sums& sums, const Sums& others) {
+      const auto tip = sums.find(PayCategory::tip);
+      return others.empty() && tip != sums.end() ? all - tip->second : all;
+    };
+    const bool same = one == other || before_the_tip(one, lines, other_lines) == other ||
+                      before_the_tip(other, other_lines, lines) == one;
+    return same && one_currency();
+  }
+
+  /// Two sums for one piece of work that are both true.
+  [[nodiscard]] bool is_more_money(const Sums& one, const Sums& other) const {
+    const auto& period = one_.statement.period;
+    const auto& later = other_.statement.period;
+    if (one_.item.ref && period && later && (period->to <= later->from || later->to <= period->from))
+      return true;
+    if (one.empty() || other.empty())
+      return false;
+    for (const auto& [category, amount] : one) {
+      if (other.contains(category))
+        return false;
+    }
+    return true;
+  }
+
+  /// All that was paid, but for a tip that the other telling does not know of. Nothing where that is not told, or
+  /// is nothing but such a tip.
+  static std::optional<Rational> all_of(const WorkItem& item, const Sums& sums, const Sums& others) {
+    const auto tip = sums.find(PayCategory::tip);
+    const bool late_tip = tip != sums.end() && !others.empty() && !others.contains(PayCategory::tip);
+    if (late_tip && sums.size() == 1)
+      return std::nullopt;
+    Rational all;
+    if (item.total) {
+      all = item.total->to_rational();
+    } else if (sums.empty()) {
+      return std::nullopt;
+    } else {
+      for (const auto& [category, amount] : sums)
+        all = makes_the_total(category) ? all + amount : all;
+    }
+    return late_tip ? all - tip->second : all;
+  }
+
+  [[nodiscard]] bool one_currency() const {
+    const Currency& one = one_.statement.currency;
+    const Currency& other = other_.statement.currency;
+    return !one.known() || !other.known() || one == other;
+  }
+  [[nodiscard]] std::string money(const Rational& amount) const {
+    const Currency& currency =
+        one_.statement.currency.known() ? one_.statement.currency : other_.statement.currency;
+    return to_fixed_string(amount, currency.known() ? currency.exponent() : 2);
+  }
+
+  [[nodiscard]] bool in_doubt(std::string_view field) const {
+    return is_doubtful(one_.item, field) || is_doubtful(other_.item, field);
+  }
+  void tell(std::string_view field, std::string one, std::string other) {
+    if (one == other) {  // the same figure in another currency
+      one += " " + one_.statement.currency.code();
+      other += " " + other_.statement.currency.code();
+    }
+    out_.push_back({std::string(field), std::move(one), std::move(other)});
+  }
+
+  const Telling& one_;
+  const Telling& other_;
+  bool same_layout_;
+  bool more_money_ = false;  ///< the two tell of two payments for the work
+  std::vector<Difference> out_;
+};
+
+}  // namespace
+
+std::vector<Difference> differences(const Telling& one, const Telling& other) {
+  if (one.item.kind != other.item.kind)
+    return {};
+  return Search(one, other).run();
+}
+
+std::string in_words(const std::vector<Difference>& differences) {
+  std::vector<std::string> parts;
+  for (const Difference& difference : differences)
+    parts.push_back(difference.field + ": " + difference.one + " or " + difference.other);
+  return join(parts, "; ");
+}
+
+}  // namespace ratecheck::statement

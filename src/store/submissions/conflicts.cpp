@@ -1,0 +1,393 @@
+#include "store/submissions/conflicts.h"
+
+#include <algorithm>
+
+#include "ratecheck/assessment/conflicts.h"
+#include "ratecheck/base/json_out.h"
+#include "store/codec/kept_statements.h"
+#include "store/refusals.h"
+#include "store/submissions/submission_rows.h"
+
+// Two tellings of one piece of work are found by the keys that say which work is the same (fold.h), and held
+// against each other as they stand with the worker's corrections. Tellings that agree belong to the group as well:
+// where one of three differs, which one is right is not told by their number.
+
+namespace ratecheck::store {
+namespace {
+
+constexpr const char* kKept =
+    "SELECT submission, item, first_submission, first_item, withheld, differs FROM conflict WHERE worker=?1 ORDER "
+    "BY "
+    "submission, item";
+constexpr const char* kDropAll = "DELETE FROM conflict WHERE worker=?1";
+constexpr const char* kAdd =
+    "INSERT INTO conflict(worker, submission, item, first_submission, first_item, withheld, differs)"
+    " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+constexpr const char* kWithheld =
+    "SELECT item FROM conflict WHERE worker=?1 AND submission=?2 AND withheld=1 ORDER BY item";
+constexpr const char* kFind =
+    "SELECT first_submission, first_item FROM conflict WHERE worker=?1 AND submission=?2 AND item=?3";
+constexpr const char* kHolding = "SELECT submission, item FROM holding WHERE worker=?1";
+constexpr const char* kDropHolding = "DELETE FROM holding WHERE worker=?1 AND submission=?2 AND item=?3";
+constexpr const char* kAddHolding =
+    "INSERT INTO holding(worker, submission, item, said_at) VALUES(?1, ?2, ?3, ?4)";
+
+/// The statements of one submission, with a way from the position of an item to it.
+struct ToldWork {
+  std::vector<statement::Statement> statements;
+  std::vector<assessment::WorkRef> items;
+
+  [[nodiscard]] statement::Telling at(std::int64_t item) const {
+    const assessment::WorkRef& ref = items.at(static_cast<std::size_t>(item));
+    return {statements[ref.statement], statements[ref.statement].work[ref.index]};
+  }
+};
+
+/// Reads submissions as they stand. Pairs come in the order of the submissions, so a few at hand are enough.
+class Tellings {
+ public:
+  Tellings(Connection& db, std::int64_t worker) : db_(db), worker_(worker) {}
+
+  std::shared_ptr<const ToldWork> of(std::int64_t submission) {
+    const auto known = told_.find(submission);
+    if (known != told_.end())
+      return known->second;
+    constexpr std::size_t kMostAtHand = 4;
+    if (told_.size() >= kMostAtHand)
+      told_.erase(told_.begin());
+    const auto read = std::make_shared<ToldWork>();
+    ToldWork& told = *read;
+    auto statements =
+        corrected_statements(kept_json(db_, worker_, submission), corrections_of(db_, worker_, submission));
+    if (!statements.ok())
+      throw Failure{statements.error()};
+    told.statements = std::move(*statements);
+    for (std::size_t s = 0; s < told.statements.size(); ++s) {
+      for (std::size_t i = 0; i < told.statements[s].work.size(); ++i)
+        told.items.push_back({s, i});
+    }
+    told_.emplace(submission, read);
+    return read;
+  }
+
+ private:
+  Connection& db_;
+  std::int64_t worker_;
+  std::map<std::int64_t, std::shared_ptr<const ToldWork>> told_;
+};
+
+bool may_be_the_same(const statement::Telling& one, const statement::Telling& other) {
+  if (one.statement.platform != other.statement.platform || one.item.kind != other.item.kind)
+    return false;
+  if (one.item.ref && other.item.ref)
+    return *one.item.ref == *other.item.ref;
+  constexpr std::int64_t kMinute = 60;
+  return one.item.started_at && other.item.started_at &&
+         one.item.started_at->unix_seconds / kMinute == other.item.started_at->unix_seconds / kMinute;
+}
+
+/// Of several pieces of work that began together, one that agrees is enough: documents may list them in any order.
+bool contradict(const ToldWork& first, std::int64_t owner, const ToldWork& later, std::int64_t item) {
+  const statement::Telling other = later.at(item);
+  if (statement::differences(first.at(owner), other).empty())
+    return false;
+  for (std::size_t i = 0; i < first.items.size(); ++i) {
+    const statement::Telling candidate = first.at(static_cast<std::int64_t>(i));
+    if (may_be_the_same(candidate, other) && statement::differences(candidate, other).empty())
+      return false;
+  }
+  return true;
+}
+
+/// Tellings of one piece of work, each in one group.
+class Groups {
+ public:
+  WorkId first_of(const WorkId& work) {
+    const auto found = up_.find(work);
+    return found == up_.end() || found->second == work ? work : first_of(found->second);
+  }
+  void join(const WorkId& one, const WorkId& other) {
+    const WorkId of_one = first_of(one);
+    const WorkId of_other = first_of(other);
+    const WorkId top = std::min(of_one, of_other);
+    up_[top] = top;
+    up_[std::max(of_one, of_other)] = top;
+    up_.try_emplace(one, top);
+    up_.try_emplace(other, top);
+  }
+  [[nodiscard]] std::map<WorkId, std::vector<WorkId>> all() {
+    std::map<WorkId, std::vector<WorkId>> out;
+    for (const auto& [work, above] : up_)
+      out[first_of(work)].push_back(work);
+    return out;
+  }
+
+ private:
+  std::map<WorkId, WorkId> up_;
+};
+
+std::string json_of(const std::vector<statement::Difference>& differs) {
+  JsonWriter out;
+  out.begin_array();
+  for (const statement::Difference& one : differs)
+    out.begin_object().member("field", one.field).member("one", one.one).member("other", one.other).end_object();
+  out.end_array();
+  return out.take();
+}
+
+std::vector<statement::Difference> differs_of(std::string_view text) {
+  const auto json = parse_json(text);
+  if (!json.ok())
+    throw Failure{corrupt("a conflict is no JSON")};
+  const auto member = [](const JsonValue& of, const char* name) {
+    const JsonValue* value = of.find(name);
+    return value == nullptr ? std::string() : value->text;
+  };
+  std::vector<statement::Difference> out;
+  for (const JsonValue& one : json->items)
+    out.push_back({member(one, "field"), member(one, "one"), member(one, "other")});
+  return out;
+}
+
+std::set<WorkId> holding_of(Connection& db, std::int64_t worker) {
+  std::set<WorkId> out;
+  Query query(db, kHolding, worker);
+  while (query.next())
+    out.insert({query.integer(0), query.integer(1)});
+  return out;
+}
+
+/// The rows of one group of tellings that contradict each other.
+void add_rows(ConflictRows& rows, Tellings& tellings, const std::vector<WorkId>& group,
+              const std::set<WorkId>& holding) {
+  const WorkId& first = group.front();
+  const auto holds = [&](const WorkId& work) { return holding.contains(work); };
+  const bool settled = std::count_if(group.begin(), group.end(), holds) == 1;
+  for (const WorkId& work : group) {
+    std::vector<statement::Difference> differs;
+    if (work != first) {
+      const auto first_told = tellings.of(first.submission);
+      const auto told = tellings.of(work.submission);
+      differs = statement::differences(first_told->at(first.index), told->at(work.index));
+    }
+    rows[work] = {first, !(settled && holds(work)), json_of(differs)};
+  }
+}
+
+/// Changes what was said of each, told with the other tellings of the same work, and counts anew.
+using ChangeHolding = std::function<Status(Connection&, const WorkId& work, const std::vector<WorkId>& group)>;
+
+Result<std::vector<VerdictChange>> change_holding(Store& store, WorkerId worker, const std::vector<WorkId>& work,
+                                                  const ChangeHolding& change) {
+  const std::int64_t now = store.impl().now();
+  return store.impl().writer->change<std::vector<VerdictChange>>(
+      [&](WriteContext& context) -> Result<std::vector<VerdictChange>> {
+        const ConflictRows rows = kept_conflicts(context.db, worker.value);
+        std::map<WorkId, std::vector<WorkId>> groups;
+        for (const auto& [telling, row] : rows)
+          groups[row.first].push_back(telling);
+        for (const WorkId& one : work) {
+          const auto row = rows.find(one);
+          if (row == rows.end())
+            return not_found("conflict about this work");
+          if (const Status done = change(context.db, one, groups[row->second.first]); !done.ok())
+            return done.error();
+        }
+        Changes changes(context.db, worker.value, now);
+        tell_withheld(changes, context.db, worker.value, rebuild_worker(context, worker.value), {});
+        return std::move(changes.all);
+      });
+}
+
+}  // namespace
+
+ConflictRows find_conflicts(Connection& db, std::int64_t worker, const std::vector<SharedWork>& shared,
+                            const std::vector<std::int64_t>& of_several_documents) {
+  Tellings tellings(db, worker);
+  Groups groups;
+  std::vector<WorkId> contradicted;
+  for (const SharedWork& pair : shared) {
+    const auto first = tellings.of(pair.owner.submission);
+    const auto later = tellings.of(pair.work.submission);
+    const bool differ = contradict(*first, pair.owner.index, *later, pair.work.index);
+    if (pair.only_if_different && !differ)
+      continue;
+    groups.join(pair.owner, pair.work);
+    if (differ)
+      contradicted.push_back(pair.work);
+  }
+  for (const std::int64_t submission : of_several_documents) {
+    const auto told_here = tellings.of(submission);
+    const ToldWork& told = *told_here;
+    const auto id_of = [&](const assessment::WorkRef& ref) {
+      const auto at = std::lower_bound(told.items.begin(), told.items.end(), ref) - told.items.begin();
+      return WorkId{submission, static_cast<std::int64_t>(at)};
+    };
+    for (const assessment::Conflict& conflict : assessment::find_conflicts(told.statements)) {
+      groups.join(id_of(conflict.one), id_of(conflict.other));
+      contradicted.push_back(id_of(conflict.other));
+    }
+  }
+  ConflictRows rows;
+  if (contradicted.empty())
+    return rows;
+  std::set<WorkId> in_conflict;
+  for (const WorkId& work : contradicted)
+    in_conflict.insert(groups.first_of(work));
+  const std::set<WorkId> holding = holding_of(db, worker);
+  for (const auto& [first, group] : groups.all()) {
+    if (in_conflict.contains(first))
+      add_rows(rows, tellings, group, holding);
+  }
+  return rows;
+}
+
+ConflictRows kept_conflicts(Connection& db, std::int64_t worker) {
+  ConflictRows rows;
+  Query query(db, kKept, worker);
+  while (query.next()) {
+    rows[{query.integer(0), query.integer(1)}] = {
+        {query.integer(2), query.integer(3)}, query.integer(4) != 0, query.text(5)};
+  }
+  return rows;
+}
+
+void replace_conflicts(Connection& db, std::int64_t worker, const ConflictRows& rows) {
+  run(db, kDropAll, worker);
+  for (const auto& [work, row] : rows) {
+    run(db, kAdd, worker, work.submission, work.index, row.first.submission, row.first.index, row.withheld ? 1 : 0,
+        row.differs);
+  }
+}
+
+bool any_in_conflict(Connection& db, std::int64_t worker, const std::vector<SharedWork>& shared) {
+  return std::any_of(shared.begin(), shared.end(), [&](const SharedWork& pair) {
+    Query query(db, kFind, worker, pair.owner.submission, pair.owner.index);
+    return query.next();
+  });
+}
+
+Withheld withheld_by(const ConflictRows& rows) {
+  Withheld out;
+  for (const auto& [work, row] : rows) {
+    if (row.withheld)
+      out[work.submission].insert(work.index);
+  }
+  return out;
+}
+
+std::set<std::int64_t> withheld_items(Connection& db, std::int64_t worker, std::int64_t submission) {
+  std::set<std::int64_t> out;
+  Query query(db, kWithheld, worker, submission);
+  while (query.next())
+    out.insert(query.integer(0));
+  return out;
+}
+
+void withhold(DenseVerdicts& verdicts, const std::set<std::int64_t>& items) {
+  if (items.empty())
+    return;
+  for (DenseVerdict& verdict : verdicts.verdicts) {
+    const bool stands_on = std::any_of(verdict.work.begin(), verdict.work.end(),
+                                       [&](std::int64_t item) { return items.contains(item); });
+    if (!stands_on || (!is_judged(verdict.word) && verdict.reason != rulebook::Reason::doubtful_input))
+      continue;
+    verdict.word = assessment::VerdictWord::cannot_judge;
+    verdict.reason = rulebook::Reason::conflicting_documents;
+  }
+}
+
+void tell_withheld(Changes& changes, Connection& db, std::int64_t worker, const Withheld& before,
+                   const std::set<std::int64_t>& told) {
+  for (const auto& [submission, items] : before) {
+    if (told.contains(submission))
+      continue;
+    DenseVerdicts was = load_as_judged(db, worker, submission).verdicts;
+    withhold(was, items);
+    changes.tell(submission, was, load_dense(db, worker, submission).verdicts);
+  }
+}
+
+std::vector<WorkConflict> conflicts_about(Connection& db, std::int64_t worker,
+                                          std::optional<std::int64_t> submission) {
+  std::vector<WorkConflict> out;
+  const ConflictRows rows = kept_conflicts(db, worker);
+  if (rows.empty())
+    return out;
+  const std::set<WorkId> holding = holding_of(db, worker);
+  std::map<WorkId, WorkConflict> by_first;
+  for (const auto& [work, row] : rows)
+    by_first[row.first].tellings.push_back({work, holding.contains(work), row.withheld, differs_of(row.differs)});
+  for (auto& [first, conflict] : by_first) {
+    const auto is_of_it = [&](const WorkTelling& telling) { return telling.work.submission == *submission; };
+    if (!submission || std::any_of(conflict.tellings.begin(), conflict.tellings.end(), is_of_it))
+      out.push_back(std::move(conflict));
+  }
+  return out;
+}
+
+Result<std::vector<WorkConflict>> list_conflicts(const Store& store, WorkerId worker,
+                                                 std::optional<std::int64_t> submission) {
+  return read(store, [&](Connection& db) -> Result<std::vector<WorkConflict>> {
+    return conflicts_about(db, worker.value, submission);
+  });
+}
+
+std::vector<assessment::Finding> findings_of(const std::vector<WorkConflict>& conflicts, std::int64_t submission,
+                                             const std::vector<std::size_t>& work_counts) {
+  const auto ref_of = [&](const WorkId& work) {
+    auto index = static_cast<std::size_t>(work.index);
+    std::size_t statement = 0;
+    while (statement < work_counts.size() && index >= work_counts[statement])
+      index -= work_counts[statement++];
+    return assessment::WorkRef{statement, index};
+  };
+  std::vector<assessment::Finding> out;
+  for (const WorkConflict& conflict : conflicts) {
+    const WorkId& first = conflict.tellings.front().work;
+    const auto holds = std::find_if(conflict.tellings.begin(), conflict.tellings.end(),
+                                    [](const WorkTelling& telling) { return telling.holds && !telling.withheld; });
+    const std::string end = holds == conflict.tellings.end()
+                                ? "nothing is judged on it until it is said which of them holds"
+                                : "it was said that " + to_string(holds->work) + " holds";
+    for (const WorkTelling& telling : conflict.tellings) {
+      if (telling.differs.empty() || (first.submission != submission && telling.work.submission != submission))
+        continue;
+      assessment::Finding finding;
+      finding.code = to_string(FindingCode::conflicting_documents);
+      for (const WorkId& work : {first, telling.work}) {
+        if (work.submission == submission)
+          finding.work.push_back(ref_of(work));
+      }
+      finding.detail = "two documents, " + to_string(first) + " and " + to_string(telling.work) +
+                       ", tell this work differently: " + statement::in_words(telling.differs) + "; " + end;
+      finding.expected = telling.differs.front().one;
+      finding.actual = telling.differs.front().other;
+      out.push_back(std::move(finding));
+    }
+  }
+  return out;
+}
+
+Result<std::vector<VerdictChange>> say_which_holds(Store& store, WorkerId worker,
+                                                   const std::vector<WorkId>& work) {
+  const std::int64_t now = store.impl().now();
+  const auto say = [&](Connection& db, const WorkId& one, const std::vector<WorkId>& group) -> Status {
+    for (const WorkId& telling : group)
+      run(db, kDropHolding, worker.value, telling.submission, telling.index);
+    run(db, kAddHolding, worker.value, one.submission, one.index, now);
+    return {};
+  };
+  return change_holding(store, worker, work, say);
+}
+
+Result<std::vector<VerdictChange>> take_back_which_holds(Store& store, WorkerId worker,
+                                                         const std::vector<WorkId>& work) {
+  const auto take_back = [&](Connection& db, const WorkId& one, const std::vector<WorkId>&) -> Status {
+    run(db, kDropHolding, worker.value, one.submission, one.index);
+    return db.changes() > 0 ? Status() : Status(not_found("word on which telling holds"));
+  };
+  return change_holding(store, worker, work, take_back);
+}
+
+}  // namespace ratecheck::store

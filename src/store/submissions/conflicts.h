@@ -1,0 +1,48 @@
+#pragma once
+
+#include <map>
+#include <set>
+
+#include "ratecheck/store/conflicts.h"
+#include "store/submissions/changes.h"
+#include "store/submissions/fold.h"
+
+// Which of a worker's uploads tell one piece of work differently: found anew whenever what they tell may have
+// changed, and written down, so that every reader of verdicts sees those that are withheld as such. The verdicts
+// themselves stay as each upload gave them.
+
+namespace ratecheck::store {
+
+struct ConflictRow {
+  WorkId first;  ///< telling of the same work; the group's name
+  bool withheld = false;
+  std::string differs;  ///< JSON: what it tells otherwise than the first
+
+  bool operator==(const ConflictRow&) const = default;
+};
+using ConflictRows = std::map<WorkId, ConflictRow>;
+
+/// By submission, the items whose verdicts are withheld.
+using Withheld = std::map<std::int64_t, std::set<std::int64_t>>;
+
+/// Among the pairs that tell of one piece of work, and within submissions of several documents.
+ConflictRows find_conflicts(Connection& db, std::int64_t worker, const std::vector<SharedWork>& shared,
+                            const std::vector<std::int64_t>& of_several_documents);
+ConflictRows kept_conflicts(Connection& db, std::int64_t worker);
+/// The same as it is told, of all uploads or those that concern one.
+std::vector<WorkConflict> conflicts_about(Connection& db, std::int64_t worker,
+                                          std::optional<std::int64_t> submission);
+void replace_conflicts(Connection& db, std::int64_t worker, const ConflictRows& rows);
+/// Whether any of these is in a conflict that is known.
+bool any_in_conflict(Connection& db, std::int64_t worker, const std::vector<SharedWork>& shared);
+
+Withheld withheld_by(const ConflictRows& rows);
+std::set<std::int64_t> withheld_items(Connection& db, std::int64_t worker, std::int64_t submission);
+/// Verdicts that stand on one of the items cannot be judged: `conflicting_documents`.
+void withhold(DenseVerdicts& verdicts, const std::set<std::int64_t>& items);
+
+/// Tells what became of the verdicts of submissions whose withheld items were these before, but for `told`.
+void tell_withheld(Changes& changes, Connection& db, std::int64_t worker, const Withheld& before,
+                   const std::set<std::int64_t>& told);
+
+}  // namespace ratecheck::store
