@@ -216,10 +216,14 @@ TEST_CASE("every code that leaves the service is in the catalogue, once, and no 
     CHECK_MESSAGE(codes.insert(std::string(entry.code)).second, entry.code);
   // What the rooms say of a document or a posted statement leaves as it is.
   std::string sources;
-  for (const char* file : {"document/csv.cpp", "document/decode.cpp", "document/document.cpp",
-                           "base/json_fields.cpp", "base/place_name.cpp", "extraction/parser_library.cpp",
-                           "extraction/recognise.cpp", "extraction/run_text.cpp", "statement/read_statement.cpp"})
-    sources += file_text(std::filesystem::path(RATECHECK_SOURCE_DIR) / "src" / file);
+  for (const char* file :
+       {"document/csv.cpp", "document/decode.cpp", "document/document.cpp", "base/json_fields.cpp",
+        "base/place_name.cpp", "extraction/parser_library.cpp", "extraction/match/recognise.cpp",
+        "extraction/read/run_text.cpp", "statement/read_statement.cpp"}) {
+    const std::string source = file_text(std::filesystem::path(RATECHECK_SOURCE_DIR) / "src" / file);
+    CHECK_MESSAGE(!source.empty(), file);
+    sources += source;
+  }
   const std::regex code(R"re((?:Error\{|return \{|fault\([^,()]+, |fault_at\([^,()]+, )\s*"([a-z]+_[a-z_]+)")re");
   for (std::sregex_iterator at(sources.begin(), sources.end(), code), end; at != end; ++at)
     CHECK_MESSAGE(codes.contains((*at)[1].str()), (*at)[1].str());

@@ -200,7 +200,7 @@ TEST_CASE("long inputs do not crash a process whose stacks are small" * doctest:
     const rlimit small{512U << 10U, 512U << 10U};
     ::setrlimit(RLIMIT_STACK, &small);
     ::setenv("RATECHECK_SMALL_STACK", "1", 1);
-    ::execl("/proc/self/exe", "service_test", "--test-case=long inputs do not overrun stacks of 512 KB", "-m",
+    ::execl("/proc/self/exe", "http_test", "--test-case=long inputs do not overrun stacks of 512 KB", "-m",
             nullptr);
     ::_exit(99);
   }
