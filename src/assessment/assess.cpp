@@ -241,7 +241,8 @@ Assessment assess(const std::vector<statement::Statement>& statements, const rul
       assess_rule(context, *rule, i);
   }
   std::vector<Conflict> conflicts = find_conflicts(statements);
-  std::erase_if(conflicts, [&](const Conflict& conflict) { return is_settled(conflict, options); });
+  for (Conflict& conflict : conflicts)
+    conflict.settled = is_settled(conflict, options);
   if (options.withhold_conflicts)
     withhold(out.verdicts, conflicts);
   add_findings(statements, conflicts, out.findings);

@@ -126,6 +126,8 @@ std::vector<Conflict> find_conflicts(const std::vector<Statement>& statements) {
 void withhold(std::vector<Verdict>& verdicts, const std::vector<Conflict>& conflicts) {
   std::map<WorkRef, std::string> in_conflict;
   for (const Conflict& conflict : conflicts) {
+    if (conflict.settled)
+      continue;
     for (const WorkRef& ref : {conflict.one, conflict.other})
       in_conflict.emplace(ref, statement::in_words(conflict.differs));
   }

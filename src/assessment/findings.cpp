@@ -55,7 +55,8 @@ Pairs add_conflicts(const std::vector<Conflict>& conflicts, std::vector<Finding>
     findings.push_back({std::string(to_string(FindingCode::conflicting_documents)),
                         {conflict.one, conflict.other},
                         "two documents tell this work differently: " + statement::in_words(conflict.differs) +
-                            "; nothing is judged on it until it is said which of them holds",
+                            (conflict.settled ? "; it was said which of them holds"
+                                              : "; nothing is judged on it until it is said which of them holds"),
                         first.one,
                         first.other});
     pairs.insert(std::minmax(conflict.one, conflict.other));

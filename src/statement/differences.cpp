@@ -71,9 +71,8 @@ class Search {
   template <typename T>
   void hold(std::string_view field, const std::optional<T>& one, const std::optional<T>& other) {
     const bool of_pay = field == "total";  // held with its parts
-    if (of_pay || !one || !other || in_doubt(field) || agree(*one, *other))
-      return;
-    tell(field, text_of(*one), text_of(*other));
+    if (!of_pay && one && other && !agree(*one, *other))
+      tell(field, text_of(*one), text_of(*other));
   }
 
   // A line that brings more money is often stamped with the time of its payment.
@@ -101,7 +100,7 @@ class Search {
   void hold_inputs() {
     for (const auto& [name, one] : one_.item.inputs) {
       for (const auto& [same, other] : other_.item.inputs) {
-        if (name == same && !in_doubt(name) && !agree_as_input(one, other))
+        if (name == same && !agree_as_input(one, other))
           tell(name, one, other);
       }
     }
@@ -122,12 +121,12 @@ class Search {
     for (const auto& [category, amount] : one) {
       const auto same = other.find(category);
       const std::string field = "pay." + std::string(to_string(category));
-      if (same != other.end() && !in_doubt(field) && !(amount == same->second && one_currency()))
+      if (same != other.end() && !(amount == same->second && one_currency()))
         tell(field, money(amount), money(same->second));
     }
     const auto all = all_of(one_.item, one, other);
     const auto other_all = all_of(other_.item, other, one);
-    if (all && other_all && !in_doubt("total") && !in_doubt("pay") && !agree_in_all(*all, one, *other_all, other))
+    if (all && other_all && !agree_in_all(*all, one, *other_all, other))
       tell("total", money(*all), money(*other_all));
   }
 
@@ -188,10 +187,16 @@ class Search {
     return to_fixed_string(amount, currency.known() ? currency.exponent() : 2);
   }
 
-  [[nodiscard]] bool in_doubt(std::string_view field) const {
-    return is_doubtful(one_.item, field) || is_doubtful(other_.item, field);
+  /// The document itself holds that it may be so.
+  static bool allows(const WorkItem& item, std::string_view field, const std::string& value) {
+    return std::any_of(item.doubts.begin(), item.doubts.end(), [&](const Doubt& doubt) {
+      const bool reads = std::find(doubt.readings.begin(), doubt.readings.end(), value) != doubt.readings.end();
+      return is_of(doubt.field, field) && (reads || (doubt.proposal && doubt.proposal->value == value));
+    });
   }
   void tell(std::string_view field, std::string one, std::string other) {
+    if (allows(one_.item, field, other) || allows(other_.item, field, one))
+      return;
     if (one == other) {  // the same figure in another currency
       one += " " + one_.statement.currency.code();
       other += " " + other_.statement.currency.code();

@@ -275,6 +275,7 @@ Adjustment read_adjustment(const JsonValue& json, const std::string& at, Faults&
       fields.fault("date", "bad_date", "'" + *text + "' is not a date", "write it as \"2025-06-01\"");
   }
   out.ref = word(fields, "ref");
+  refuse_reading_marks(fields, {"doubts"});
   fields.finish();
   return out;
 }
@@ -369,6 +370,7 @@ ParsedStatement read_json(const JsonValue& json, Written written) {
   read_list(fields, "totals", [&](const JsonValue& value, const std::string& at) {
     JsonFields total(value, at, out.faults);
     statement.totals.push_back({word(total, "label").value_or(""), required_amount(total, "amount")});
+    refuse_reading_marks(total, {"doubts"});
     total.finish();
   });
   refuse_reading_marks(fields, {"doubts", "unread"});

@@ -87,12 +87,14 @@ void define_lines(JsonWriter& out) {
     typed(out, name, "text");
   typed(out, "amount", "amount");
   typed(out, "date", "day");
+  written_by_readers(out, {"doubts"});
   out.end_object();
   required(out, {"category", "amount"});
   out.end_object();
   out.key("total").begin_object().member("type", "object").key("properties").begin_object();
   typed(out, "label", "text");
   typed(out, "amount", "amount");
+  written_by_readers(out, {"doubts"});
   out.end_object();
   required(out, {"amount"});
   out.end_object();

@@ -134,12 +134,18 @@ TEST_CASE("two documents that tell the same are no conflict, nor is what only on
   CHECK(fields({of({job()}), other_platform}).empty());
 }
 
-TEST_CASE("what a document itself doubts contradicts nobody") {
+TEST_CASE("a document that doubts its value agrees with what it holds for possible, and with nothing else") {
   WorkItem doubted = job();
   pay(doubted, 600);
-  doubted.doubts.push_back({"pay", "a smudge", {}, {}});
-  doubted.doubts.push_back({"total", "a smudge", {}, {}});
+  doubted.doubts.push_back({"pay.base", "a smudge", {}, {"5.27", "6.00"}});
+  doubted.doubts.push_back({"total", "a smudge", statement::Proposal{"5.27", "the parts make it"}, {}});
   CHECK(fields({of({job()}), of({doubted})}).empty());
+  CHECK(fields({of({doubted}), of({job()})}).empty());
+  doubted.doubts[0].readings = {"6.00", "8.00"};
+  CHECK(fields({of({job()}), of({doubted})}) == "pay.base: 5.27 or 6.00");
+  doubted.doubts.clear();
+  doubted.doubts.push_back({"total", "a smudge", {}, {}});
+  CHECK(fields({of({job()}), of({doubted})}) == "pay.base: 5.27 or 6.00; total: 5.27 or 6.00");
 }
 
 TEST_CASE("a tip that came later, and money of another kind or period, is more money for the same work") {
@@ -221,7 +227,10 @@ TEST_CASE("work that another telling holds against is set aside; the one that ho
   const std::vector<Statement> both = {of({job()}), of({other})};
   CHECK(words(assess(both, rules(), options), "t-floor") == Words{"meets "});
   options.set_aside = {{0, 0}};
-  CHECK(words(assess(both, rules(), options), "t-floor") == Words{"short "});
+  const Assessment settled = assess(both, rules(), options);
+  CHECK(words(settled, "t-floor") == Words{"short "});
+  REQUIRE(settled.findings.size() == 1);  // still told, and not as work that was paid twice
+  CHECK(is_of_two_tellings(settled.findings[0]));
 }
 
 TEST_CASE("amounts of two currencies for one piece of work are a conflict") {

@@ -14,6 +14,7 @@ struct Conflict {
   WorkRef one;  ///< of the earlier document; which of them came first decides nothing
   WorkRef other;
   std::vector<statement::Difference> differs;
+  bool settled = false;  ///< it was said which of the two holds
 };
 
 /// Work is the same when the platform's numbers are equal; where one of the documents shows none, when kind and

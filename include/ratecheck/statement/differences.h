@@ -22,10 +22,10 @@ struct Telling {
 };
 
 /// Where two tellings of one piece of work cannot both be true: pay, clocks, ways and counts that both tell,
-/// neither in doubt. Two layouts print with unlike precision, so a clock to the minute agrees with one to the
-/// second, and "3 mi" with "3.2 mi"; one layout must tell the same twice. Not a difference: what only one of them
-/// tells; a tip that only one knows of; amounts of other kinds, or of another pay period, for they are more money
-/// for the work.
+/// unless one of them doubts its value and holds the other's for possible (a reading or a proposal of it). Two
+/// layouts print with unlike precision, so a clock to the minute agrees with one to the second, and "3 mi" with
+/// "3.2 mi"; one layout must tell the same twice. Not a difference: what only one of them tells; a tip that only
+/// one knows of; amounts of other kinds, or of another pay period, for they are more money for the work.
 ///
 ///   differences({march, march.work[0]}, {again, again.work[0]})  ->  {{"total", "9.35", "8.35"}}
 std::vector<Difference> differences(const Telling& one, const Telling& other);
