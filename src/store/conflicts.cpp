@@ -32,10 +32,16 @@ constexpr const char* kDropHolding = "DELETE FROM holding WHERE worker=?1 AND su
 constexpr const char* kAddHolding =
     "INSERT INTO holding(worker, submission, item, said_at) VALUES(?1, ?2, ?3, ?4)";
 
+std::optional<std::int64_t> minute_of(const statement::WorkItem& item) {
+  constexpr std::int64_t kMinute = 60;
+  return item.started_at ? std::optional(item.started_at->unix_seconds / kMinute) : std::nullopt;
+}
+
 /// The statements of one submission, with a way from the position of an item to it.
 struct ToldWork {
   std::vector<statement::Statement> statements;
   std::vector<assessment::WorkRef> items;
+  std::multimap<std::int64_t, std::int64_t> by_minute;  ///< of the start: positions among `items`
 
   [[nodiscard]] statement::Telling at(std::int64_t item) const {
     const assessment::WorkRef& ref = items.at(static_cast<std::size_t>(item));
@@ -52,19 +58,24 @@ class Tellings {
     const auto known = told_.find(submission);
     if (known != told_.end())
       return known->second;
-    constexpr std::size_t kMostAtHand = 4;
+    constexpr std::size_t kMostAtHand = 2;  // each may be a piece of some thousand rows of a long file
     if (told_.size() >= kMostAtHand)
       told_.erase(told_.begin());
     const auto read = std::make_shared<ToldWork>();
     ToldWork& told = *read;
-    auto statements =
-        corrected_statements(kept_json(db_, worker_, submission), corrections_of(db_, worker_, submission));
+    auto statements = statements_as_they_stand(db_, worker_, submission);
     if (!statements.ok())
       throw Failure{statements.error()};
     told.statements = std::move(*statements);
     for (std::size_t s = 0; s < told.statements.size(); ++s) {
-      for (std::size_t i = 0; i < told.statements[s].work.size(); ++i)
+      for (std::size_t i = 0; i < told.statements[s].work.size(); ++i) {
+        auto& spans = told.statements[s].work[i].spans;  // the first one tells the document
+        spans.erase(spans.begin() + (spans.empty() ? 0 : 1), spans.end());
+        spans.shrink_to_fit();
+        if (const auto start = minute_of(told.statements[s].work[i]))
+          told.by_minute.emplace(*start, static_cast<std::int64_t>(told.items.size()));
         told.items.push_back({s, i});
+      }
     }
     told_.emplace(submission, read);
     return read;
@@ -77,13 +88,8 @@ class Tellings {
 };
 
 bool may_be_the_same(const statement::Telling& one, const statement::Telling& other) {
-  if (one.statement.platform != other.statement.platform || one.item.kind != other.item.kind)
-    return false;
-  if (one.item.ref && other.item.ref)
-    return *one.item.ref == *other.item.ref;
-  constexpr std::int64_t kMinute = 60;
-  return one.item.started_at && other.item.started_at &&
-         one.item.started_at->unix_seconds / kMinute == other.item.started_at->unix_seconds / kMinute;
+  const bool two_numbers = one.item.ref && other.item.ref && *one.item.ref != *other.item.ref;
+  return one.statement.platform == other.statement.platform && one.item.kind == other.item.kind && !two_numbers;
 }
 
 /// Of several pieces of work that began together, one that agrees is enough: documents may list them in any order.
@@ -91,12 +97,14 @@ bool contradict(const ToldWork& first, std::int64_t owner, const ToldWork& later
   const statement::Telling other = later.at(item);
   if (statement::differences(first.at(owner), other).empty())
     return false;
-  for (std::size_t i = 0; i < first.items.size(); ++i) {
-    const statement::Telling candidate = first.at(static_cast<std::int64_t>(i));
-    if (may_be_the_same(candidate, other) && statement::differences(candidate, other).empty())
-      return false;
-  }
-  return true;
+  const auto minute = minute_of(other.item);
+  if (!minute)
+    return true;
+  const auto [begin, end] = first.by_minute.equal_range(*minute);
+  return std::none_of(begin, end, [&](const auto& position) {
+    const statement::Telling candidate = first.at(position.second);
+    return may_be_the_same(candidate, other) && statement::differences(candidate, other).empty();
+  });
 }
 
 /// Tellings of one piece of work, each in one group.

@@ -34,6 +34,11 @@ Result<std::vector<statement::Statement>> statements_of(JsonValue json);
 Result<std::vector<statement::Statement>> corrected_statements(JsonValue json,
                                                                const std::vector<Correction>& corrections);
 
+/// What is kept of a submission, with corrections in place, read a thousand work items at a time: the JSON of a
+/// long file takes many times its length in memory. Throws Failure `not_found`, `corrupt_database`.
+Result<std::vector<statement::Statement>> statements_as_they_stand(Connection& db, std::int64_t worker,
+                                                                   std::int64_t submission);
+
 /// The names that can be corrected.
 const std::vector<std::string>& correctable_fields();
 

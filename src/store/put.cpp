@@ -68,7 +68,7 @@ bool is_in_conflict(Connection& db, std::int64_t worker, const Ready& ready,
   return any_in_conflict(db, worker, shared) || !find_conflicts(db, worker, shared, within).empty();
 }
 
-Stored add_new(WriteContext& context, std::int64_t worker, Ready& ready) {
+Stored add_new(WriteContext& context, std::int64_t worker, Ready& ready, CountAnew when) {
   Connection& db = context.db;
   ready.dense.number = take_number(db, worker);
   const std::string work = pack(ready.dense.work, context.names, db);
@@ -83,7 +83,11 @@ Stored add_new(WriteContext& context, std::int64_t worker, Ready& ready) {
       [&](std::int64_t number) { return load_dense(db, worker, number); });
   fold.add(ready.dense);
   std::int64_t in_conflict = 0;
-  if (is_in_conflict(db, worker, ready, fold.shared)) {
+  if (when == CountAnew::asked_for) {
+    add_contributions(context, worker, fold.sums);
+    if (!is_asked_to_recount(db, worker) && is_in_conflict(db, worker, ready, fold.shared))
+      ask_to_recount(db, worker);
+  } else if (is_in_conflict(db, worker, ready, fold.shared)) {
     Changes changes(db, worker, ready.received_at);
     tell_withheld(changes, db, worker, rebuild_worker(context, worker), {ready.dense.number});
     in_conflict = static_cast<std::int64_t>(withheld_items(db, worker, ready.dense.number).size());
@@ -100,7 +104,7 @@ Error no_such_submission() {
 
 }  // namespace
 
-Result<Stored> put_ready(WriteContext& context, std::int64_t worker, Ready& ready) {
+Result<Stored> put_ready(WriteContext& context, std::int64_t worker, Ready& ready, CountAnew when) {
   std::int64_t number = 0;
   bool same_versions = false;
   {
@@ -111,7 +115,7 @@ Result<Stored> put_ready(WriteContext& context, std::int64_t worker, Ready& read
     }
   }
   if (number == 0)
-    return add_new(context, worker, ready);
+    return add_new(context, worker, ready, when);
   return Stored{number, false, !same_versions, 0, static_cast<std::int64_t>(ready.dense.work.items.size()), 0};
 }
 
