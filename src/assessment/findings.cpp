@@ -117,28 +117,6 @@ void add_overlaps(const std::vector<Statement>& statements, const Pairs& in_conf
   }
 }
 
-/// Faster than any road allows: one of distance and time is misread.
-void add_impossible(std::size_t s, const Statement& statement, std::vector<Finding>& findings) {
-  const Rational fastest(200000, 3600);  // 200 km/h in metres a second; our choice
-  const auto check = [&](std::size_t i, const char* name, const std::optional<Distance>& way,
-                         const std::optional<Seconds>& time) {
-    if (!way || !time)
-      return;
-    if (way->metres() <= fastest * Rational(time->count))
-      return;
-    findings.push_back({std::string(to_string(FindingCode::impossible_value)),
-                        {{s, i}},
-                        std::string(name) + " is more than can be driven in the time",
-                        std::to_string(time->count) + " s",
-                        way->to_string()});
-  };
-  for (std::size_t i = 0; i < statement.work.size(); ++i) {
-    const WorkItem& item = statement.work[i];
-    check(i, "the engaged distance", item.engaged_distance, item.engaged);
-    check(i, "the distance with a passenger", item.passenger_distance, item.passenger);
-  }
-}
-
 /// A line that the layout's file does not know and that comes again and again, only with other digits, is no
 /// smudge: the platform prints something new. What is told of it is its shape.
 void add_layout_changed(const Statement& statement, std::vector<Finding>& findings) {
@@ -191,7 +169,6 @@ void add_findings(const std::vector<Statement>& statements, const std::vector<Co
                   std::vector<Finding>& findings) {
   for (std::size_t i = 0; i < statements.size(); ++i) {
     add_contradictions(i, statements[i], findings);
-    add_impossible(i, statements[i], findings);
     add_late(i, statements[i], findings);
     add_layout_changed(statements[i], findings);
   }

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <type_traits>
 
+#include "impossible_values.h"
 #include "ratecheck/base/text.h"
 #include "ratecheck/statement/statement_json.h"
 
@@ -376,8 +377,10 @@ ParsedStatement read_json(const JsonValue& json, Written written) {
   refuse_reading_marks(fields, {"doubts", "unread"});
   fields.accept({"coverage"});
   fields.finish();
-  for (std::size_t i = 0; i < statement.work.size(); ++i)
+  for (std::size_t i = 0; i < statement.work.size(); ++i) {
     check_total(i, statement.work[i], statement.contradictions);
+    doubt_impossible_values(i, statement.work[i], statement.contradictions);
+  }
   statement.lists_work = lists_work(statement);
   return out;
 }

@@ -25,86 +25,23 @@ constexpr const char* kAdd =
     " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)";
 constexpr const char* kWithheld =
     "SELECT item FROM conflict WHERE worker=?1 AND submission=?2 AND withheld=1 ORDER BY item";
-constexpr const char* kFind =
-    "SELECT first_submission, first_item FROM conflict WHERE worker=?1 AND submission=?2 AND item=?3";
 constexpr const char* kHolding = "SELECT submission, item FROM holding WHERE worker=?1";
 constexpr const char* kDropHolding = "DELETE FROM holding WHERE worker=?1 AND submission=?2 AND item=?3";
 constexpr const char* kAddHolding =
     "INSERT INTO holding(worker, submission, item, said_at) VALUES(?1, ?2, ?3, ?4)";
 
-std::optional<std::int64_t> minute_of(const statement::WorkItem& item) {
-  constexpr std::int64_t kMinute = 60;
-  return item.started_at ? std::optional(item.started_at->unix_seconds / kMinute) : std::nullopt;
-}
+/// What one submission tells of a piece of work: the item, and its statement without the work.
+struct Told {
+  WorkId work;
+  std::shared_ptr<const statement::Statement> head;
+  statement::WorkItem item;
 
-/// The statements of one submission, with a way from the position of an item to it.
-struct ToldWork {
-  std::vector<statement::Statement> statements;
-  std::vector<assessment::WorkRef> items;
-  std::multimap<std::int64_t, std::int64_t> by_minute;  ///< of the start: positions among `items`
-
-  [[nodiscard]] statement::Telling at(std::int64_t item) const {
-    const assessment::WorkRef& ref = items.at(static_cast<std::size_t>(item));
-    return {statements[ref.statement], statements[ref.statement].work[ref.index]};
-  }
+  [[nodiscard]] statement::Telling telling() const { return {*head, item}; }
 };
 
-/// Reads submissions as they stand. Pairs come in the order of the submissions, so a few at hand are enough.
-class Tellings {
- public:
-  Tellings(Connection& db, std::int64_t worker) : db_(db), worker_(worker) {}
-
-  std::shared_ptr<const ToldWork> of(std::int64_t submission) {
-    const auto known = told_.find(submission);
-    if (known != told_.end())
-      return known->second;
-    constexpr std::size_t kMostAtHand = 2;  // each may be a piece of some thousand rows of a long file
-    if (told_.size() >= kMostAtHand)
-      told_.erase(told_.begin());
-    const auto read = std::make_shared<ToldWork>();
-    ToldWork& told = *read;
-    auto statements = statements_as_they_stand(db_, worker_, submission);
-    if (!statements.ok())
-      throw Failure{statements.error()};
-    told.statements = std::move(*statements);
-    for (std::size_t s = 0; s < told.statements.size(); ++s) {
-      for (std::size_t i = 0; i < told.statements[s].work.size(); ++i) {
-        auto& spans = told.statements[s].work[i].spans;  // the first one tells the document
-        spans.erase(spans.begin() + (spans.empty() ? 0 : 1), spans.end());
-        spans.shrink_to_fit();
-        if (const auto start = minute_of(told.statements[s].work[i]))
-          told.by_minute.emplace(*start, static_cast<std::int64_t>(told.items.size()));
-        told.items.push_back({s, i});
-      }
-    }
-    told_.emplace(submission, read);
-    return read;
-  }
-
- private:
-  Connection& db_;
-  std::int64_t worker_;
-  std::map<std::int64_t, std::shared_ptr<const ToldWork>> told_;
-};
-
-bool may_be_the_same(const statement::Telling& one, const statement::Telling& other) {
+bool may_be_the_same(const Told& one, const Told& other) {
   const bool two_numbers = one.item.ref && other.item.ref && *one.item.ref != *other.item.ref;
-  return one.statement.platform == other.statement.platform && one.item.kind == other.item.kind && !two_numbers;
-}
-
-/// Of several pieces of work that began together, one that agrees is enough: documents may list them in any order.
-bool contradict(const ToldWork& first, std::int64_t owner, const ToldWork& later, std::int64_t item) {
-  const statement::Telling other = later.at(item);
-  if (statement::differences(first.at(owner), other).empty())
-    return false;
-  const auto minute = minute_of(other.item);
-  if (!minute)
-    return true;
-  const auto [begin, end] = first.by_minute.equal_range(*minute);
-  return std::none_of(begin, end, [&](const auto& position) {
-    const statement::Telling candidate = first.at(position.second);
-    return may_be_the_same(candidate, other) && statement::differences(candidate, other).empty();
-  });
+  return one.head->platform == other.head->platform && one.item.kind == other.item.kind && !two_numbers;
 }
 
 /// Tellings of one piece of work, each in one group.
@@ -165,23 +102,6 @@ std::set<WorkId> holding_of(Connection& db, std::int64_t worker) {
   return out;
 }
 
-/// The rows of one group of tellings that contradict each other.
-void add_rows(ConflictRows& rows, Tellings& tellings, const std::vector<WorkId>& group,
-              const std::set<WorkId>& holding) {
-  const WorkId& first = group.front();
-  const auto holds = [&](const WorkId& work) { return holding.contains(work); };
-  const bool settled = std::count_if(group.begin(), group.end(), holds) == 1;
-  for (const WorkId& work : group) {
-    std::vector<statement::Difference> differs;
-    if (work != first) {
-      const auto first_told = tellings.of(first.submission);
-      const auto told = tellings.of(work.submission);
-      differs = statement::differences(first_told->at(first.index), told->at(work.index));
-    }
-    rows[work] = {first, !(settled && holds(work)), json_of(differs)};
-  }
-}
-
 /// Changes what was said of each, told with the other tellings of the same work, and counts anew.
 using ChangeHolding = std::function<Status(Connection&, const WorkId& work, const std::vector<WorkId>& group)>;
 
@@ -209,45 +129,142 @@ Result<std::vector<VerdictChange>> change_holding(Store& store, WorkerId worker,
 
 }  // namespace
 
-ConflictRows find_conflicts(Connection& db, std::int64_t worker, const std::vector<SharedWork>& shared,
-                            const std::vector<std::int64_t>& of_several_documents) {
-  Tellings tellings(db, worker);
-  Groups groups;
-  std::vector<WorkId> contradicted;
-  for (const SharedWork& pair : shared) {
-    const auto first = tellings.of(pair.owner.submission);
-    const auto later = tellings.of(pair.work.submission);
-    const bool differ = contradict(*first, pair.owner.index, *later, pair.work.index);
-    if (pair.only_if_different && !differ)
-      continue;
-    groups.join(pair.owner, pair.work);
-    if (differ)
-      contradicted.push_back(pair.work);
+namespace {
+
+/// Goes through submissions once each, in their order, and holds what each tells of a group's work against what
+/// those before told of it. All that is kept in memory is the tellings of work that is told more than once.
+class ConflictSearch {
+ public:
+  ConflictSearch(Connection& db, std::int64_t worker) : db_(db), worker_(worker) {}
+
+  void join(const SharedWork& pair) {
+    groups_.join(pair.owner, pair.work);
+    if (!pair.together)
+      return;
+    const auto [entry, fresh] = together_.try_emplace(*pair.together, pair.owner);
+    if (!fresh)
+      groups_.join(entry->second, pair.work);
   }
-  for (const std::int64_t submission : of_several_documents) {
-    const auto told_here = tellings.of(submission);
-    const ToldWork& told = *told_here;
-    const auto id_of = [&](const assessment::WorkRef& ref) {
-      const auto at = std::lower_bound(told.items.begin(), told.items.end(), ref) - told.items.begin();
-      return WorkId{submission, static_cast<std::int64_t>(at)};
-    };
-    for (const assessment::Conflict& conflict : assessment::find_conflicts(told.statements)) {
-      groups.join(id_of(conflict.one), id_of(conflict.other));
-      contradicted.push_back(id_of(conflict.other));
+
+  /// `about`: only groups with work of this submission.
+  ConflictRows run(const std::vector<std::int64_t>& of_several_documents, std::optional<std::int64_t> about) {
+    std::map<std::int64_t, std::vector<std::pair<WorkId, WorkId>>> wanted;  // by submission: work, its group
+    for (const auto& [first, members] : groups_.all()) {
+      const auto is_about = [&](const WorkId& work) { return work.submission == *about; };
+      if (about && std::none_of(members.begin(), members.end(), is_about))
+        continue;
+      for (const WorkId& work : members)
+        wanted[work.submission].emplace_back(work, first);
+    }
+    for (const std::int64_t submission : of_several_documents)
+      wanted[submission];
+    const std::set<std::int64_t> several(of_several_documents.begin(), of_several_documents.end());
+    for (const auto& [submission, members] : wanted)
+      take(submission, members, several.contains(submission));
+    return rows();
+  }
+
+ private:
+  void take(std::int64_t submission, const std::vector<std::pair<WorkId, WorkId>>& members, bool several) {
+    auto statements = statements_as_they_stand(db_, worker_, submission);
+    if (!statements.ok())
+      throw Failure{statements.error()};
+    std::vector<assessment::WorkRef> refs;
+    for (std::size_t s = 0; s < statements->size(); ++s) {
+      for (std::size_t i = 0; i < (*statements)[s].work.size(); ++i)
+        refs.push_back({s, i});
+    }
+    if (several)
+      take_within(submission, *statements, refs);
+    std::vector<std::shared_ptr<statement::Statement>> heads;
+    std::vector<std::vector<statement::WorkItem>> work;
+    for (statement::Statement& one : *statements) {
+      work.push_back(std::move(one.work));
+      one.work.clear();
+      one.unread.clear();
+      heads.push_back(std::make_shared<statement::Statement>(std::move(one)));
+    }
+    for (const auto& [id, group] : members) {
+      const assessment::WorkRef& ref = refs.at(static_cast<std::size_t>(id.index));
+      Told told{id, heads[ref.statement], std::move(work[ref.statement][ref.index])};
+      told.item.spans = {};
+      hold(told, tellings_[group]);
+      tellings_[group].push_back(std::move(told));
     }
   }
-  ConflictRows rows;
-  if (contradicted.empty())
-    return rows;
-  std::set<WorkId> in_conflict;
-  for (const WorkId& work : contradicted)
-    in_conflict.insert(groups.first_of(work));
-  const std::set<WorkId> holding = holding_of(db, worker);
-  for (const auto& [first, group] : groups.all()) {
-    if (in_conflict.contains(first))
-      add_rows(rows, tellings, group, holding);
+
+  /// Of several pieces of work that began together, one that agrees is enough: documents list them in any order.
+  void hold(const Told& told, const std::vector<Told>& before) {
+    std::map<std::int64_t, const Told*> differs;  // by submission; nullptr: one of it agrees
+    for (const Told& other : before) {
+      if (other.work.submission == told.work.submission || !may_be_the_same(other, told))
+        continue;
+      const bool agrees = statement::differences(other.telling(), told.telling()).empty();
+      const auto [entry, fresh] = differs.try_emplace(other.work.submission, agrees ? nullptr : &other);
+      if (agrees)
+        entry->second = nullptr;
+    }
+    for (const auto& [submission, other] : differs) {
+      if (other == nullptr)
+        continue;
+      contradicted_.insert(told.work);
+      contradicted_.insert(other->work);
+      told_differently_.try_emplace(told.work, statement::differences(other->telling(), told.telling()));
+    }
   }
-  return rows;
+
+  void take_within(std::int64_t submission, const std::vector<statement::Statement>& statements,
+                   const std::vector<assessment::WorkRef>& refs) {
+    const auto id_of = [&](const assessment::WorkRef& ref) {
+      const auto at = std::lower_bound(refs.begin(), refs.end(), ref) - refs.begin();
+      return WorkId{submission, static_cast<std::int64_t>(at)};
+    };
+    for (assessment::Conflict& conflict : assessment::find_conflicts(statements)) {
+      groups_.join(id_of(conflict.one), id_of(conflict.other));
+      contradicted_.insert({id_of(conflict.one), id_of(conflict.other)});
+      told_differently_.try_emplace(id_of(conflict.other), std::move(conflict.differs));
+    }
+  }
+
+  ConflictRows rows() {
+    ConflictRows out;
+    std::set<WorkId> in_conflict;
+    for (const WorkId& work : contradicted_)
+      in_conflict.insert(groups_.first_of(work));
+    if (in_conflict.empty())
+      return out;
+    const std::set<WorkId> holding = holding_of(db_, worker_);
+    const auto holds = [&](const WorkId& work) { return holding.contains(work); };
+    for (const auto& [first, group] : groups_.all()) {
+      if (!in_conflict.contains(first))
+        continue;
+      const bool settled = std::count_if(group.begin(), group.end(), holds) == 1;
+      for (const WorkId& work : group)
+        out[work] = {first, !(settled && holds(work)), json_of(told_differently_[work])};
+    }
+    return out;
+  }
+
+  Connection& db_;
+  std::int64_t worker_;
+  Groups groups_;
+  std::map<std::uint64_t, WorkId> together_;
+  std::map<WorkId, std::vector<Told>> tellings_;  // by group
+  std::set<WorkId> contradicted_;
+  std::map<WorkId, std::vector<statement::Difference>> told_differently_;  // than one before
+};
+
+}  // namespace
+
+ConflictRows find_conflicts(Connection& db, std::int64_t worker, const std::vector<SharedWork>& shared,
+                            const std::vector<std::int64_t>& of_several_documents,
+                            std::optional<std::int64_t> about) {
+  if (shared.empty() && of_several_documents.empty())
+    return {};
+  ConflictSearch search(db, worker);
+  for (const SharedWork& pair : shared)
+    search.join(pair);
+  return search.run(of_several_documents, about);
 }
 
 ConflictRows kept_conflicts(Connection& db, std::int64_t worker) {
@@ -266,13 +283,6 @@ void replace_conflicts(Connection& db, std::int64_t worker, const ConflictRows& 
     run(db, kAdd, worker, work.submission, work.index, row.first.submission, row.first.index, row.withheld ? 1 : 0,
         row.differs);
   }
-}
-
-bool any_in_conflict(Connection& db, std::int64_t worker, const std::vector<SharedWork>& shared) {
-  return std::any_of(shared.begin(), shared.end(), [&](const SharedWork& pair) {
-    Query query(db, kFind, worker, pair.owner.submission, pair.owner.index);
-    return query.next();
-  });
 }
 
 Withheld withheld_by(const ConflictRows& rows) {

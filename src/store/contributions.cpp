@@ -161,6 +161,11 @@ Fold fold_all(Connection& db, Names& names, std::int64_t worker, const Withheld&
 
 }  // namespace
 
+std::vector<SharedWork> shared_work(Connection& db, Names& names, std::int64_t worker) {
+  ClaimsInMemory claims;
+  return fold_all(db, names, worker, {}, claims).shared;
+}
+
 void read_rows_of(Connection& db, Names& names, std::int64_t worker) {
   ClaimsInMemory claims;
   (void)fold_all(db, names, worker, {}, claims);

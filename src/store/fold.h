@@ -77,9 +77,8 @@ class ClaimsInDatabase : public Claims {
 struct SharedWork {
   WorkId work;
   WorkId owner;  ///< came first
-  /// They have but their last minute in common: where they tell different things they are one session told twice,
-  /// and else two.
-  bool only_if_different = false;
+  /// Where no two numbers say so: equal for all work of one kind, platform and minute, whichever of it this is.
+  std::optional<std::uint64_t> together = {};
 };
 
 struct DenseSubmission {
@@ -106,6 +105,7 @@ class Fold {
  private:
   void claim_all(const DenseSubmission& submission);
   void claim_ends(const DenseSubmission& submission);
+  void share(const DenseSubmission& submission, std::size_t item);
   bool is_first(const DenseSubmission& submission, std::int64_t item) const;
   void count_single(const DenseSubmission& submission, const DenseVerdict& verdict);
   void count_period(const DenseSubmission& submission, const DenseVerdict& verdict);

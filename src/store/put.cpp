@@ -58,14 +58,15 @@ std::int64_t take_number(Connection& db, std::int64_t worker) {
   return query.integer(0);
 }
 
-/// With another submission, or within itself.
-bool is_in_conflict(Connection& db, std::int64_t worker, const Ready& ready,
+/// Whether a conflict with another submission, or within itself, comes with it or concerns it.
+bool is_in_conflict(WriteContext& context, std::int64_t worker, const Ready& ready,
                     const std::vector<SharedWork>& shared) {
   const bool several = ready.sources.find(' ') != std::string::npos;
   if (shared.empty() && !several)
     return false;
   const auto within = several ? std::vector{ready.dense.number} : std::vector<std::int64_t>();
-  return any_in_conflict(db, worker, shared) || !find_conflicts(db, worker, shared, within).empty();
+  const auto all = shared.empty() ? std::vector<SharedWork>() : shared_work(context.db, context.names, worker);
+  return !find_conflicts(context.db, worker, all, within, ready.dense.number).empty();
 }
 
 Stored add_new(WriteContext& context, std::int64_t worker, Ready& ready, CountAnew when) {
@@ -85,9 +86,9 @@ Stored add_new(WriteContext& context, std::int64_t worker, Ready& ready, CountAn
   std::int64_t in_conflict = 0;
   if (when == CountAnew::asked_for) {
     add_contributions(context, worker, fold.sums);
-    if (!is_asked_to_recount(db, worker) && is_in_conflict(db, worker, ready, fold.shared))
+    if (!fold.shared.empty())
       ask_to_recount(db, worker);
-  } else if (is_in_conflict(db, worker, ready, fold.shared)) {
+  } else if (is_in_conflict(context, worker, ready, fold.shared)) {
     Changes changes(db, worker, ready.received_at);
     tell_withheld(changes, db, worker, rebuild_worker(context, worker), {ready.dense.number});
     in_conflict = static_cast<std::int64_t>(withheld_items(db, worker, ready.dense.number).size());

@@ -29,10 +29,10 @@ Result<Ready> make_ready(const Store& store, const NewSubmission& submission);
 /// The same of a submission that is whole.
 Result<Ready> make_ready_alone(const Store& store, const NewSubmission& submission);
 
-/// When the worker is counted anew for a conflict with what is put.
+/// When conflicts of what is put with what was told before are looked for, and the worker counted anew for them.
 enum class CountAnew {
   at_once,
-  asked_for,  ///< it is noted that it must be (count_anew_if_asked); of the pieces of a long file, once for all
+  asked_for,  ///< only noted (ask_to_recount): of the pieces of a long file, once for all
 };
 /// Inside a transaction. Known content stays as it is; Stored tells whether it is to be read anew.
 Result<Stored> put_ready(WriteContext& context, std::int64_t worker, Ready& ready,

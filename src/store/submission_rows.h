@@ -29,6 +29,9 @@ Refolded refold(Connection& db, Names& names, std::int64_t worker);
 /// The worker that comes after this one; 0: there is none.
 std::int64_t next_worker(Connection& db, std::int64_t after);
 
+/// The work that more than one submission of the worker tells of.
+std::vector<SharedWork> shared_work(Connection& db, Names& names, std::int64_t worker);
+
 /// Every row of the worker, read once. Throws Failure where one cannot be. Needs no more of the schema than that.
 void read_rows_of(Connection& db, Names& names, std::int64_t worker);
 

@@ -20,7 +20,7 @@ struct WorkTelling {
   WorkId work;
   bool holds = false;                          ///< the worker said so
   bool withheld = false;                       ///< nothing is judged on it
-  std::vector<statement::Difference> differs;  ///< `one` is the first telling's; none of the first itself
+  std::vector<statement::Difference> differs;  ///< `one` is what another says; none of the first itself
 };
 
 /// All tellings of one piece of work, in the order of the uploads.
@@ -42,8 +42,8 @@ std::vector<assessment::Finding> findings_of(const std::vector<WorkConflict>& co
 std::vector<assessment::Finding> findings_of(const std::vector<WorkConflict>& conflicts, std::int64_t submission,
                                              const std::vector<std::size_t>& work_counts);
 
-/// These tellings hold, and no other of the same work. Verdicts that come out otherwise by it. All or nothing: code
-/// `not_found` when one of them is in no conflict.
+/// These tellings hold, and no other of the same work. Verdicts that come out otherwise by it. All or nothing:
+/// code `not_found` when one of them is in no conflict.
 Result<std::vector<VerdictChange>> say_which_holds(Store& store, WorkerId worker, const std::vector<WorkId>& work);
 /// Nothing was said any more of these. Code `not_found`.
 Result<std::vector<VerdictChange>> take_back_which_holds(Store& store, WorkerId worker,
