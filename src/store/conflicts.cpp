@@ -131,8 +131,9 @@ Result<std::vector<VerdictChange>> change_holding(Store& store, WorkerId worker,
 
 namespace {
 
-/// Goes through submissions once each, in their order, and holds what each tells of a group's work against what
-/// those before told of it. All that is kept in memory is the tellings of work that is told more than once.
+/// Goes through submissions in their order, and holds what each tells of a group's work against what those before
+/// told of it. Groups are taken some thousand tellings at a time, so that a long file that was sent twice fits
+/// into memory.
 class ConflictSearch {
  public:
   ConflictSearch(Connection& db, std::int64_t worker) : db_(db), worker_(worker) {}
@@ -148,49 +149,56 @@ class ConflictSearch {
 
   /// `about`: only groups with work of this submission.
   ConflictRows run(const std::vector<std::int64_t>& of_several_documents, std::optional<std::int64_t> about) {
-    std::map<std::int64_t, std::vector<std::pair<WorkId, WorkId>>> wanted;  // by submission: work, its group
+    constexpr std::size_t kMostTogether = 5'000;
+    Wanted wanted;
+    std::size_t tellings = 0;
     for (const auto& [first, members] : groups_.all()) {
       const auto is_about = [&](const WorkId& work) { return work.submission == *about; };
       if (about && std::none_of(members.begin(), members.end(), is_about))
         continue;
       for (const WorkId& work : members)
-        wanted[work.submission].emplace_back(work, first);
+        wanted[work.submission].emplace(work.index, first);
+      tellings += members.size();
+      if (tellings >= kMostTogether) {
+        take(wanted);
+        wanted.clear();
+        tellings = 0;
+      }
     }
+    take(wanted);
     for (const std::int64_t submission : of_several_documents)
-      wanted[submission];
-    const std::set<std::int64_t> several(of_several_documents.begin(), of_several_documents.end());
-    for (const auto& [submission, members] : wanted)
-      take(submission, members, several.contains(submission));
+      take_within(submission);
     return rows();
   }
 
  private:
-  void take(std::int64_t submission, const std::vector<std::pair<WorkId, WorkId>>& members, bool several) {
-    auto statements = statements_as_they_stand(db_, worker_, submission);
-    if (!statements.ok())
-      throw Failure{statements.error()};
-    std::vector<assessment::WorkRef> refs;
-    for (std::size_t s = 0; s < statements->size(); ++s) {
-      for (std::size_t i = 0; i < (*statements)[s].work.size(); ++i)
-        refs.push_back({s, i});
+  /// By submission: positions of the items, each with its group.
+  using Wanted = std::map<std::int64_t, std::map<std::int64_t, WorkId>>;
+
+  void take(const Wanted& wanted) {
+    for (const auto& [submission, items] : wanted) {
+      const auto take_slice = [&, of = submission, &work = items](std::int64_t first, statement::Statement&& slice,
+                                                                  bool /*goes_on*/) {
+        std::vector<statement::WorkItem> all = std::move(slice.work);
+        slice.work.clear();
+        slice.unread.clear();
+        const auto head = std::make_shared<const statement::Statement>(std::move(slice));
+        const auto end = work.lower_bound(first + static_cast<std::int64_t>(all.size()));
+        for (auto at = work.lower_bound(first); at != end; ++at) {
+          Told told{{of, at->first}, head, std::move(all[static_cast<std::size_t>(at->first - first)])};
+          told.item.spans = {};
+          std::vector<Told>& before = tellings_[at->second];
+          hold(told, before);
+          before.push_back(std::move(told));
+        }
+      };
+      const auto is_wanted = [&work = items](std::int64_t first, std::int64_t count) {
+        return work.lower_bound(first) != work.lower_bound(first + count);
+      };
+      if (const Status read = visit_statements(db_, worker_, submission, is_wanted, take_slice); !read.ok())
+        throw Failure{read.error()};
     }
-    if (several)
-      take_within(submission, *statements, refs);
-    std::vector<std::shared_ptr<statement::Statement>> heads;
-    std::vector<std::vector<statement::WorkItem>> work;
-    for (statement::Statement& one : *statements) {
-      work.push_back(std::move(one.work));
-      one.work.clear();
-      one.unread.clear();
-      heads.push_back(std::make_shared<statement::Statement>(std::move(one)));
-    }
-    for (const auto& [id, group] : members) {
-      const assessment::WorkRef& ref = refs.at(static_cast<std::size_t>(id.index));
-      Told told{id, heads[ref.statement], std::move(work[ref.statement][ref.index])};
-      told.item.spans = {};
-      hold(told, tellings_[group]);
-      tellings_[group].push_back(std::move(told));
-    }
+    tellings_.clear();
   }
 
   /// Of several pieces of work that began together, one that agrees is enough: documents list them in any order.
@@ -213,13 +221,20 @@ class ConflictSearch {
     }
   }
 
-  void take_within(std::int64_t submission, const std::vector<statement::Statement>& statements,
-                   const std::vector<assessment::WorkRef>& refs) {
+  void take_within(std::int64_t submission) {
+    const auto statements = statements_as_they_stand(db_, worker_, submission);
+    if (!statements.ok())
+      throw Failure{statements.error()};
+    std::vector<assessment::WorkRef> refs;
+    for (std::size_t s = 0; s < statements->size(); ++s) {
+      for (std::size_t i = 0; i < (*statements)[s].work.size(); ++i)
+        refs.push_back({s, i});
+    }
     const auto id_of = [&](const assessment::WorkRef& ref) {
       const auto at = std::lower_bound(refs.begin(), refs.end(), ref) - refs.begin();
       return WorkId{submission, static_cast<std::int64_t>(at)};
     };
-    for (assessment::Conflict& conflict : assessment::find_conflicts(statements)) {
+    for (assessment::Conflict& conflict : assessment::find_conflicts(*statements)) {
       groups_.join(id_of(conflict.one), id_of(conflict.other));
       contradicted_.insert({id_of(conflict.one), id_of(conflict.other)});
       told_differently_.try_emplace(id_of(conflict.other), std::move(conflict.differs));

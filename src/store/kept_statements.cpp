@@ -389,8 +389,9 @@ Result<std::vector<statement::Statement>> corrected_statements(JsonValue json,
   return statements_of(std::move(json));
 }
 
-Result<std::vector<statement::Statement>> statements_as_they_stand(Connection& db, std::int64_t worker,
-                                                                   std::int64_t submission) {
+Status visit_statements(Connection& db, std::int64_t worker, std::int64_t submission,
+                        const std::function<bool(std::int64_t first, std::int64_t count)>& wanted,
+                        const VisitSlice& visit) {
   std::string text;
   {
     Query query(db, kStatements, worker, submission);
@@ -401,27 +402,41 @@ Result<std::vector<statement::Statement>> statements_as_they_stand(Connection& d
   std::map<std::int64_t, std::vector<Correction>> corrections;
   for (Correction& correction : corrections_of(db, worker, submission))
     corrections[correction.work.index].push_back(std::move(correction));
-  std::vector<statement::Statement> out;
   std::int64_t first = 0;  // position of the slice's first item in the submission
-  const Status read = Slices(text, statement::kMaxWorkItems).each([&](Slices::Slice slice) -> Status {
+  return Slices(text, statement::kMaxWorkItems).each([&](Slices::Slice slice) -> Status {
+    const auto count = static_cast<std::int64_t>(slice.items);
+    if (!wanted(first, count)) {
+      first += count;
+      return {};
+    }
     JsonValue json = parse_kept("[" + slice.json + "]");
-    const auto end = corrections.lower_bound(first + static_cast<std::int64_t>(slice.items));
+    const auto end = corrections.lower_bound(first + count);
     for (auto at = corrections.lower_bound(first); at != end; ++at) {
       JsonValue* item = item_at(json, at->first - first);
       for (const Correction& correction : at->second)
         set_field(*item, correction.field, correction.value);
     }
-    first += static_cast<std::int64_t>(slice.items);
     auto part = statement_of(std::move(json.items.front()));
     if (!part.ok())
       return part.error();
-    if (slice.goes_on) {
-      std::move(part->work.begin(), part->work.end(), std::back_inserter(out.back().work));
-    } else {
-      out.push_back(std::move(*part));
-    }
+    visit(first, std::move(*part), slice.goes_on);
+    first += count;
     return {};
   });
+}
+
+Result<std::vector<statement::Statement>> statements_as_they_stand(Connection& db, std::int64_t worker,
+                                                                   std::int64_t submission) {
+  std::vector<statement::Statement> out;
+  const auto all = [](std::int64_t, std::int64_t) { return true; };
+  const Status read =
+      visit_statements(db, worker, submission, all, [&](std::int64_t, statement::Statement&& part, bool goes_on) {
+        if (goes_on) {
+          std::move(part.work.begin(), part.work.end(), std::back_inserter(out.back().work));
+        } else {
+          out.push_back(std::move(part));
+        }
+      });
   return read.ok() ? Result<std::vector<statement::Statement>>(std::move(out)) : read.error();
 }
 
