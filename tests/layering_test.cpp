@@ -1,4 +1,4 @@
-// Reads every #include line of the rooms and holds it against the plan of the house: data moves to the
+// Reads every #include line of the rooms and holds it against docs/design.md "The rooms": data moves to the
 // right only, and each heavy library has one room to live in.
 
 #include <doctest/doctest.h>

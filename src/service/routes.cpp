@@ -4,6 +4,8 @@
 #include "api.h"
 #include "upload.h"
 
+// docs/design.md "Contract: HTTP".
+
 namespace ratecheck::service {
 namespace {
 

@@ -13,7 +13,8 @@
 #include "rows.h"
 #include "sums.h"
 
-// From submissions to sums: each piece of work counts once, however many documents tell of it.
+// From submissions to sums: each piece of work counts once, however many documents tell of it (docs/storage.md
+// "Work keys").
 //
 // Two items are the same work when their order numbers are equal, or, where one of them shows none, when
 // kind and starting minute are. The first one counts; a later one only lends its verdict under a rule that could
