@@ -4,12 +4,15 @@
 #include <map>
 #include <set>
 #include <unordered_map>
+#include <unordered_set>
 
 namespace ratecheck::assessment {
 namespace {
 
 using statement::Statement;
 using statement::WorkItem;
+
+constexpr std::int64_t kMinute = 60;
 
 /// The document as it was sent, and the statement: one text may hold several papers, and one statement be made of
 /// several documents.
@@ -20,9 +23,27 @@ DocumentName document_of(const std::vector<Statement>& statements, const WorkRef
   return {item.spans.empty() ? 0 : item.spans.front().second.document, ref.statement};
 }
 
+/// Told without a search, since it is nearly always so: one document, and no number or session in it twice.
+bool tells_nothing_twice(const std::vector<Statement>& statements) {
+  if (statements.size() != 1)
+    return false;
+  const std::vector<WorkItem>& work = statements.front().work;
+  std::unordered_set<std::string_view> numbers;
+  std::unordered_set<std::int64_t> minutes;
+  numbers.reserve(work.size());
+  for (std::size_t i = 0; i < work.size(); ++i) {
+    const WorkItem& item = work[i];
+    const bool session = item.kind == statement::WorkKind::session && item.started_at;
+    if ((item.ref && !numbers.insert(*item.ref).second) ||
+        (session && !minutes.insert(item.started_at->unix_seconds / kMinute).second) ||
+        document_of(statements, {0, i}) != document_of(statements, {0, 0}))
+      return false;
+  }
+  return true;
+}
+
 /// Nobody works two sessions at once, so that either end tells which it is.
 std::vector<std::string> names_of(const Statement& statement, const WorkItem& item) {
-  constexpr std::int64_t kMinute = 60;
   std::vector<std::string> names;
   const std::string about = statement.platform + "\x1f";
   if (item.ref)
@@ -120,6 +141,8 @@ class ConflictSearch {
 }  // namespace
 
 std::vector<Conflict> find_conflicts(const std::vector<Statement>& statements) {
+  if (tells_nothing_twice(statements))
+    return {};
   return ConflictSearch(statements).run();
 }
 

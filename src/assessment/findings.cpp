@@ -4,6 +4,7 @@
 #include <map>
 #include <set>
 #include <tuple>
+#include <unordered_map>
 
 namespace ratecheck::assessment {
 namespace {
@@ -68,14 +69,16 @@ Pairs add_conflicts(const std::vector<Conflict>& conflicts, std::vector<Finding>
 /// without pay tells of work that is paid elsewhere.
 void add_duplicates(const std::vector<Statement>& statements, const Pairs& in_conflict,
                     std::vector<Finding>& findings) {
-  std::map<std::tuple<std::string, std::string, bool>, WorkRef> seen;
+  std::unordered_map<std::string, WorkRef> seen;
+  std::string name;
   for (std::size_t s = 0; s < statements.size(); ++s) {
     for (std::size_t i = 0; i < statements[s].work.size(); ++i) {
       const WorkItem& item = statements[s].work[i];
       if (!item.ref)
         continue;
-      const auto [entry, fresh] =
-          seen.try_emplace({statements[s].platform, *item.ref, statements[s].lists_work}, WorkRef{s, i});
+      name.assign(statements[s].lists_work ? "list " : "paid ").append(statements[s].platform);
+      name.append("\x1f").append(*item.ref);
+      const auto [entry, fresh] = seen.try_emplace(name, WorkRef{s, i});
       const WorkRef& first = entry->second;
       if (!fresh && !in_conflict.contains({first, {s, i}}))
         findings.push_back(paid_again(first, statements[first.statement].work[first.index], {s, i}, item));
