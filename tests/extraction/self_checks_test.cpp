@@ -183,7 +183,8 @@ TEST_CASE(
   CHECK(values(read_it, "base") == "6.25 proven");
 }
 
-TEST_CASE("two signs of another currency among right ones, or one that no slip of the reader makes, are in doubt") {
+TEST_CASE(
+    "two signs of another currency among right ones, or one that no slip of the reader makes, are in doubt") {
   std::string two = receipt("$");
   two.replace(two.find("$6.25"), 1, "£");
   two.replace(two.find("$6.00"), 1, "£");
