@@ -128,7 +128,7 @@ constexpr NamedType kTypes[] = {
     {"proposal", "id:s work:s field:s read:s value:s proof:s"},
     {"conflict", "tellings:telling[]"},
     {"telling", "work:s holds:b withheld:b differs:difference[]"},
-    {"difference", "field:s first:s here:s"},
+    {"difference", "field:s other:s here:s"},
     {"conflict_settled", "work:s[] changed_verdicts:i"},
     {"notice", "id:i made_at:s rule:s work:s was:verdict_word? is_now:verdict_word? seen:b"},
     {"decision", "stands:b role:role reason:s at:s"},

@@ -14,7 +14,7 @@ void write_telling(JsonWriter& out, const store::WorkTelling& telling) {
   out.begin_object().member("work", store::to_string(telling.work)).member("holds", telling.holds);
   out.member("withheld", telling.withheld).key("differs").begin_array();
   for (const statement::Difference& one : telling.differs)
-    out.begin_object().member("field", one.field).member("first", one.one).member("here", one.other).end_object();
+    out.begin_object().member("field", one.field).member("other", one.one).member("here", one.other).end_object();
   out.end_array().end_object();
 }
 

@@ -4,6 +4,8 @@
 #include "api/api.h"
 #include "api/upload.h"
 
+// docs/design.md "Contract: HTTP".
+
 namespace ratecheck::api {
 namespace {
 

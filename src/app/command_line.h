@@ -7,7 +7,7 @@
 
 namespace ratecheck::app {
 
-/// Exit codes of the contract.
+/// Exit codes of docs/design.md "Contract: command line".
 inline constexpr int kDone = 0;
 inline constexpr int kInputAtFault = 1;
 inline constexpr int kUsage = 2;

@@ -29,6 +29,20 @@ rulebook::Facts facts_of(const Subject& subject, const StatementView& statement,
   return facts;
 }
 
+namespace {
+
+/// A tip alone, as it comes later, says nothing of the rest. Of what is owed on top, or may be taken, silence
+/// tells that there was none.
+bool lacks_counted_pay(const Subject& subject, const StatementView& statement) {
+  using rulebook::RuleKind;
+  if (subject.rule.kind == RuleKind::cap || subject.rule.kind == RuleKind::entitlement)
+    return false;
+  return std::none_of(subject.items.begin(), subject.items.end(),
+                      [&](std::size_t index) { return subject.reader.tells_counted_pay(statement.work(index)); });
+}
+
+}  // namespace
+
 Paid paid_for(const Subject& subject, const StatementView& statement, Doubts& against) {
   Paid sum{Rational(), {}};
   for (const std::size_t index : subject.items) {
@@ -38,9 +52,13 @@ Paid paid_for(const Subject& subject, const StatementView& statement, Doubts& ag
     else if (sum.amount)
       sum.amount = *sum.amount + *paid.amount;
   }
-  if (!subject.period || !sum.amount)
+  if (!sum.amount)
     return sum;
-  const Rational adjustments = subject.reader.counted_adjustments(against);
+  const Rational adjustments = subject.period ? subject.reader.counted_adjustments(against) : Rational();
+  if (lacks_counted_pay(subject, statement) && adjustments.sign() == 0)
+    return {std::nullopt, "the document tells none of the pay that the rule counts"};
+  if (!subject.period)
+    return sum;
   if (subject.some_left_out && adjustments.sign() != 0)
     return {std::nullopt, "which part of the period's adjustments belongs to this work is not told"};
   sum.amount = *sum.amount + adjustments;

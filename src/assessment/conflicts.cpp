@@ -4,6 +4,7 @@
 #include <map>
 #include <set>
 #include <unordered_map>
+#include <unordered_set>
 
 namespace ratecheck::assessment {
 namespace {
@@ -11,34 +12,38 @@ namespace {
 using statement::Statement;
 using statement::WorkItem;
 
-/// Read documents by their number, then posted ones, each of which is its own.
-using DocumentName = std::pair<bool, std::size_t>;
+constexpr std::int64_t kMinute = 60;
+
+/// The document as it was sent, and the statement: one text may hold several papers, and one statement be made of
+/// several documents.
+using DocumentName = std::pair<std::size_t, std::size_t>;
 
 DocumentName document_of(const std::vector<Statement>& statements, const WorkRef& ref) {
   const WorkItem& item = statements[ref.statement].work[ref.index];
-  if (item.spans.empty())
-    return {true, ref.statement};
-  return {false, item.spans.front().second.document};
+  return {item.spans.empty() ? 0 : item.spans.front().second.document, ref.statement};
 }
 
-/// Whether anything can be in conflict at all: told without a look at every item where one statement of one
-/// document is judged, which is nearly always so.
-bool of_one_document(const std::vector<Statement>& statements) {
-  std::optional<DocumentName> first;
-  for (std::size_t s = 0; s < statements.size(); ++s) {
-    for (std::size_t i = 0; i < statements[s].work.size(); ++i) {
-      const DocumentName document = document_of(statements, {s, i});
-      if (first && *first != document)
-        return false;
-      first = document;
-    }
+/// Told without a search, since it is nearly always so: one document, and no number or session in it twice.
+bool tells_nothing_twice(const std::vector<Statement>& statements) {
+  if (statements.size() != 1)
+    return false;
+  const std::vector<WorkItem>& work = statements.front().work;
+  std::unordered_set<std::string_view> numbers;
+  std::unordered_set<std::int64_t> minutes;
+  numbers.reserve(work.size());
+  for (std::size_t i = 0; i < work.size(); ++i) {
+    const WorkItem& item = work[i];
+    const bool session = item.kind == statement::WorkKind::session && item.started_at;
+    if ((item.ref && !numbers.insert(*item.ref).second) ||
+        (session && !minutes.insert(item.started_at->unix_seconds / kMinute).second) ||
+        document_of(statements, {0, i}) != document_of(statements, {0, 0}))
+      return false;
   }
   return true;
 }
 
 /// Nobody works two sessions at once, so that either end tells which it is.
 std::vector<std::string> names_of(const Statement& statement, const WorkItem& item) {
-  constexpr std::int64_t kMinute = 60;
   std::vector<std::string> names;
   const std::string about = statement.platform + "\x1f";
   if (item.ref)
@@ -80,23 +85,41 @@ class ConflictSearch {
     return {statements_[ref.statement], item(ref)};
   }
 
-  /// By document, those that may be the same work as this.
+  /// By document, those before it that may be the same work.
   void hold_against_others(const WorkRef& ref) {
     const DocumentName own = document_of(statements_, ref);
-    std::map<DocumentName, std::vector<WorkRef>> others;
+    const bool session = item(ref).kind == statement::WorkKind::session;
+    std::set<WorkRef> certain;
+    std::map<DocumentName, std::vector<WorkRef>> by_minute;
     for (const std::string& name : names_of(statements_[ref.statement], item(ref))) {
-      for (const WorkRef& other : by_name_[name]) {
+      const std::vector<WorkRef>& named = by_name_[name];
+      constexpr std::size_t kMostAlike = 64;  // of more that began together nobody can tell which is which
+      if (name[0] != 'r' && named.size() > kMostAlike)
+        continue;
+      for (const WorkRef& other : named) {
+        if (!(other < ref) || have_two_numbers(ref, other))
+          continue;
         const DocumentName document = document_of(statements_, other);
-        const bool two_numbers = item(ref).ref && item(other).ref && *item(ref).ref != *item(other).ref;
-        if (document < own && !two_numbers)
-          others[document].push_back(other);
+        if (name[0] == 'r' || (session && (name[0] == 's' || document != own)))
+          certain.insert(other);
+        else if (document != own)
+          by_minute[document].push_back(other);
       }
     }
-    for (const auto& [document, candidates] : others)
-      hold(ref, candidates);
+    for (const WorkRef& other : certain)
+      hold_against_one_of(ref, {other});
+    for (auto& [document, candidates] : by_minute) {
+      if (std::none_of(candidates.begin(), candidates.end(),
+                       [&](const auto& one) { return certain.contains(one); }))
+        hold_against_one_of(ref, candidates);
+    }
   }
 
-  void hold(const WorkRef& ref, const std::vector<WorkRef>& candidates) {
+  [[nodiscard]] bool have_two_numbers(const WorkRef& a, const WorkRef& b) const {
+    return item(a).ref && item(b).ref && *item(a).ref != *item(b).ref;
+  }
+
+  void hold_against_one_of(const WorkRef& ref, const std::vector<WorkRef>& candidates) {
     std::optional<Conflict> found;
     for (const WorkRef& candidate : candidates) {
       auto differs = statement::differences(telling(candidate), telling(ref));
@@ -118,7 +141,7 @@ class ConflictSearch {
 }  // namespace
 
 std::vector<Conflict> find_conflicts(const std::vector<Statement>& statements) {
-  if (of_one_document(statements))
+  if (tells_nothing_twice(statements))
     return {};
   return ConflictSearch(statements).run();
 }

@@ -4,6 +4,7 @@
 #include <map>
 #include <set>
 #include <tuple>
+#include <unordered_map>
 
 namespace ratecheck::assessment {
 namespace {
@@ -68,14 +69,16 @@ Pairs add_conflicts(const std::vector<Conflict>& conflicts, std::vector<Finding>
 /// without pay tells of work that is paid elsewhere.
 void add_duplicates(const std::vector<Statement>& statements, const Pairs& in_conflict,
                     std::vector<Finding>& findings) {
-  std::map<std::tuple<std::string, std::string, bool>, WorkRef> seen;
+  std::unordered_map<std::string, WorkRef> seen;
+  std::string name;
   for (std::size_t s = 0; s < statements.size(); ++s) {
     for (std::size_t i = 0; i < statements[s].work.size(); ++i) {
       const WorkItem& item = statements[s].work[i];
       if (!item.ref)
         continue;
-      const auto [entry, fresh] =
-          seen.try_emplace({statements[s].platform, *item.ref, statements[s].lists_work}, WorkRef{s, i});
+      name.assign(statements[s].lists_work ? "list " : "paid ").append(statements[s].platform);
+      name.append("\x1f").append(*item.ref);
+      const auto [entry, fresh] = seen.try_emplace(name, WorkRef{s, i});
       const WorkRef& first = entry->second;
       if (!fresh && !in_conflict.contains({first, {s, i}}))
         findings.push_back(paid_again(first, statements[first.statement].work[first.index], {s, i}, item));
@@ -114,28 +117,6 @@ void add_overlaps(const std::vector<Statement>& statements, const Pairs& in_conf
                           to_rfc3339(spans[i - 1].to),
                           to_rfc3339(spans[i].from)});
     }
-  }
-}
-
-/// Faster than any road allows: one of distance and time is misread.
-void add_impossible(std::size_t s, const Statement& statement, std::vector<Finding>& findings) {
-  const Rational fastest(200000, 3600);  // 200 km/h in metres a second; our choice
-  const auto check = [&](std::size_t i, const char* name, const std::optional<Distance>& way,
-                         const std::optional<Seconds>& time) {
-    if (!way || !time)
-      return;
-    if (way->metres() <= fastest * Rational(time->count))
-      return;
-    findings.push_back({std::string(to_string(FindingCode::impossible_value)),
-                        {{s, i}},
-                        std::string(name) + " is more than can be driven in the time",
-                        std::to_string(time->count) + " s",
-                        way->to_string()});
-  };
-  for (std::size_t i = 0; i < statement.work.size(); ++i) {
-    const WorkItem& item = statement.work[i];
-    check(i, "the engaged distance", item.engaged_distance, item.engaged);
-    check(i, "the distance with a passenger", item.passenger_distance, item.passenger);
   }
 }
 
@@ -191,7 +172,6 @@ void add_findings(const std::vector<Statement>& statements, const std::vector<Co
                   std::vector<Finding>& findings) {
   for (std::size_t i = 0; i < statements.size(); ++i) {
     add_contradictions(i, statements[i], findings);
-    add_impossible(i, statements[i], findings);
     add_late(i, statements[i], findings);
     add_layout_changed(statements[i], findings);
   }

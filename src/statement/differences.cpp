@@ -51,7 +51,9 @@ std::string text_of(std::int64_t value) {
 class Search {
  public:
   Search(const Telling& one, const Telling& other)
-      : one_(one), other_(other), same_layout_(one.statement.parser == other.statement.parser) {}
+      : one_(one),
+        other_(other),
+        same_layout_(!one.statement.parser.empty() && one.statement.parser == other.statement.parser) {}
 
   std::vector<Difference> run() {
     const Sums one = sums_of(one_.item);
@@ -64,15 +66,32 @@ class Search {
     hold_inputs();
     if (!more_money_)
       hold_pay(one, other);
-    return std::move(out_);
+    return is_other_work() ? std::vector<Difference>() : std::move(out_);
   }
 
  private:
+  /// Two jobs may begin in one minute, as a batch does: where no number says that they are one, and neither the
+  /// whole pay nor the end nor a way is equal, while more than one of these is told, they are two.
+  [[nodiscard]] bool is_other_work() const {
+    const bool numbered = one_.item.ref && other_.item.ref;
+    if (numbered || one_.item.kind != WorkKind::job || agreeing_ > 0)
+      return false;
+    const auto differs = [&](auto which) { return std::any_of(out_.begin(), out_.end(), which); };
+    const bool pay = differs([](const Difference& d) { return d.field == "total"; });
+    const bool end = differs([](const Difference& d) { return d.field == "ended_at"; });
+    const bool way = differs([](const Difference& d) { return d.field.ends_with("distance"); });
+    return (pay ? 1 : 0) + (end ? 1 : 0) + (way ? 1 : 0) > 1;
+  }
+
   template <typename T>
   void hold(std::string_view field, const std::optional<T>& one, const std::optional<T>& other) {
     const bool of_pay = field == "total";  // held with its parts
-    if (!of_pay && one && other && !agree(*one, *other))
+    if (of_pay || !one || !other)
+      return;
+    if (!agree(*one, *other))
       tell(field, text_of(*one), text_of(*other));
+    else if (field == "ended_at" || std::is_same_v<T, Distance>)
+      ++agreeing_;
   }
 
   // A line that brings more money is often stamped with the time of its payment.
@@ -126,7 +145,11 @@ class Search {
     }
     const auto all = all_of(one_.item, one, other);
     const auto other_all = all_of(other_.item, other, one);
-    if (all && other_all && !agree_in_all(*all, one, *other_all, other))
+    if (!all || !other_all)
+      return;
+    if (agree_in_all(*all, one, *other_all, other))
+      ++agreeing_;
+    else
       tell("total", money(*all), money(*other_all));
   }
 
@@ -142,19 +165,21 @@ class Search {
     return same && one_currency();
   }
 
+  /// What platforms pay after the fact.
+  static bool is_late(const Sums& sums) {
+    return !sums.empty() && std::all_of(sums.begin(), sums.end(), [](const auto& sum) {
+      return sum.first == PayCategory::tip || sum.first == PayCategory::adjustment ||
+             sum.first == PayCategory::reimbursement;
+    });
+  }
+
   /// Two sums for one piece of work that are both true.
   [[nodiscard]] bool is_more_money(const Sums& one, const Sums& other) const {
     const auto& period = one_.statement.period;
     const auto& later = other_.statement.period;
     if (one_.item.ref && period && later && (period->to <= later->from || later->to <= period->from))
       return true;
-    if (one.empty() || other.empty())
-      return false;
-    for (const auto& [category, amount] : one) {
-      if (other.contains(category))
-        return false;
-    }
-    return true;
+    return is_late(one) != is_late(other) && !one.empty() && !other.empty();
   }
 
   /// All that was paid, but for a tip that the other telling does not know of. Nothing where that is not told, or
@@ -207,7 +232,8 @@ class Search {
   const Telling& one_;
   const Telling& other_;
   bool same_layout_;
-  bool more_money_ = false;  ///< the two tell of two payments for the work
+  std::size_t agreeing_ = 0;  ///< of the end, the ways and the whole pay
+  bool more_money_ = false;   ///< the two tell of two payments for the work
   std::vector<Difference> out_;
 };
 

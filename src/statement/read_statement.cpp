@@ -3,6 +3,7 @@
 
 #include "ratecheck/base/text.h"
 #include "ratecheck/statement/statement_json.h"
+#include "statement/impossible_values.h"
 
 // Every reader below leaves a value out and adds a fault; nothing stops the reading, so that a program
 // that posts gets all its faults at once.
@@ -376,8 +377,10 @@ ParsedStatement read_json(const JsonValue& json, Written written) {
   refuse_reading_marks(fields, {"doubts", "unread"});
   fields.accept({"coverage"});
   fields.finish();
-  for (std::size_t i = 0; i < statement.work.size(); ++i)
+  for (std::size_t i = 0; i < statement.work.size(); ++i) {
     check_total(i, statement.work[i], statement.contradictions);
+    doubt_impossible_values(i, statement.work[i], statement.contradictions);
+  }
   statement.lists_work = lists_work(statement);
   return out;
 }

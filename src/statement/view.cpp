@@ -197,6 +197,16 @@ bool moves_counted_money(PayCategory category) {
 
 }  // namespace
 
+bool WorkView::tells_any(const Counted& counted) const {
+  const auto counts = [&](PayCategory category) { return counted[static_cast<std::size_t>(category)]; };
+  const bool line =
+      std::any_of(item_->pay.begin(), item_->pay.end(), [&](const PayLine& one) { return counts(one.category); });
+  return line || std::any_of(item_->doubts.begin(), item_->doubts.end(), [&](const Doubt& doubt) {
+           const auto category = category_in(doubt.field);
+           return doubt.field == "pay" || (category && counts(*category));
+         });
+}
+
 Stated<Rational> WorkView::pay_in_doubt(const Counted& counted) const {
   Doubts doubts = of_statement(*statement_, "pay");
   std::vector<PayLine> pay = item_->pay;

@@ -34,10 +34,11 @@ std::vector<std::string> words_of(const JsonValue& verdicts) {
   return out;
 }
 
+/// About pieces of work; sums of the papers differ as well.
 std::size_t findings(const JsonValue& answer) {
   std::size_t count = 0;
   for (const JsonValue& finding : answer.find("findings")->items)
-    count += finding.find("code")->text == "conflicting_documents" ? 1 : 0;
+    count += finding.find("code")->text == "conflicting_documents" && !finding.find("work")->items.empty() ? 1 : 0;
   return count;
 }
 

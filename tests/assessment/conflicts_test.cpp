@@ -168,6 +168,38 @@ TEST_CASE("a tip that came later, and money of another kind or period, is more m
   CHECK(fields({week, next}).empty());
 }
 
+TEST_CASE("pay told by other categories is no second payment") {
+  WorkItem split = job();
+  split.pay = {{statement::PayCategory::time, "Time", Decimal(300, 2)},
+               {statement::PayCategory::distance, "Distance", Decimal(300, 2)}};
+  split.total = Decimal(600, 2);
+  CHECK(fields({of({job()}), of({split})}) == "total: 5.27 or 6.00");
+}
+
+TEST_CASE("a telling of nothing that a rule counts is not paid 0.00; it cannot be judged") {
+  for (const PayCategory alone : {PayCategory::tip, PayCategory::toll, PayCategory::cash, PayCategory::tax}) {
+    WorkItem item = job();
+    item.pay = {{alone, "Line", Decimal(300, 2)}};
+    item.total = Decimal(300, 2);
+    CHECK(words(assess({of({item})}, rules(), {}), "t-floor") == Words{"cannot_judge missing_input"});
+  }
+  WorkItem nothing = job();
+  pay(nothing, 0);  // a line of 0.00 is told
+  CHECK(words(assess({of({nothing})}, rules(), {}), "t-floor") == Words{"short "});
+}
+
+TEST_CASE("one document that tells a number or a session twice is held against itself") {
+  WorkItem other = job();
+  pay(other, 100);
+  CHECK(fields({of({job(), other})}) == "pay.base: 5.27 or 1.00; total: 5.27 or 1.00");
+  WorkItem one = job("");
+  WorkItem two = job("");
+  pay(two, 100);
+  CHECK(fields({of({one, two})}).empty());  // two jobs of one minute
+  one.kind = two.kind = WorkKind::session;
+  CHECK(fields({of({one, two})}) == "pay.base: 5.27 or 1.00; total: 5.27 or 1.00");
+}
+
 TEST_CASE("a total that only one document breaks into parts may have been told before the tip came") {
   WorkItem tipped = job();
   tipped.pay.push_back({statement::PayCategory::tip, "Tip", Decimal(200, 2)});

@@ -117,6 +117,32 @@ TEST_CASE("of three tellings two that agree do not outvote the third") {
   check_sound(store);
 }
 
+TEST_CASE("a contradiction between a second and a third telling is found, whatever the first one tells") {
+  for (const bool tip_alone : {false, true}) {
+    TempFolder folder;
+    auto store = open_store(folder.path());
+    const auto me = worker(store).id;
+    Upload first = told_otherwise(500);
+    first.content = "clocks and no pay";
+    first.assessment.verdicts = {cannot_judge(0)};
+    for (auto& work : first.statements[0].work) {
+      work.total.reset();
+      work.pay.clear();
+      if (tip_alone)
+        work.pay.push_back({statement::PayCategory::tip, "Tip", Decimal(300, 2)});
+    }
+    put(store, me, first);
+    put(store, me, told_otherwise(500));
+    CHECK(words(store, me)[1] == "short");
+    put(store, me, told_otherwise(700));
+    const Words now = words(store, me);
+    CHECK(std::count(now.begin(), now.end(), kHeld) == 2);
+    CHECK(std::count(now.begin(), now.end(), "short") == 0);
+    CHECK(store::list_conflicts(store, me)->size() == 1);
+    check_sound(store);
+  }
+}
+
 TEST_CASE("a correction that makes the tellings agree ends the conflict; one that parts them begins it") {
   TempFolder folder;
   auto store = open_store(folder.path());
@@ -217,6 +243,23 @@ TEST_CASE("a verdict over a period is withheld with any of its work") {
   put(store, me, week);
   put(store, me, told_otherwise(700));
   CHECK(words(store, me).front() == kHeld);
+  check_sound(store);
+}
+
+TEST_CASE("two jobs that began together and have neither pay nor way in common are two jobs, not a conflict") {
+  TempFolder folder;
+  auto store = open_store(folder.path());
+  const auto me = worker(store).id;
+  const auto screen = [](std::int64_t paid, const char* way, const std::string& content) {
+    Upload one = upload({{paid, 600}});
+    one.content = content;
+    one.statements[0].work[0].ended_at.reset();
+    one.statements[0].work[0].distance = parse_distance(way);
+    return one;
+  };
+  put(store, me, screen(710, "1.62 mi", "corner grill"));
+  CHECK(put(store, me, screen(1183, "3.59 mi", "leaf and bowl")).withheld == 0);
+  CHECK(put(store, me, screen(710, "3.00 mi", "the first with another way")).withheld == 1);
   check_sound(store);
 }
 

@@ -75,7 +75,7 @@ function pass_on(address, request, response, body) {
 export function start_server({ port = 0, service = '' } = {}) {
   const assets = listed_assets();
   const pages = listed_pages();
-  const server = { mode: '', demo: false, requests: [], sent_bytes: 0, kept: 0, join_code: 'UNION-24', desk: fresh_desk(), corrections: [], disputes: my_disputes(), notices: my_notices, my_statements };
+  const server = { mode: '', demo: false, requests: [], sent_bytes: 0, kept: 0, join_code: 'UNION-24', desk: fresh_desk(), corrections: [], conflicts: [], disputes: my_disputes(), notices: my_notices, my_statements };
 
   const answer = (request, response, status, type, body, headers = {}) => {
     let bytes = Buffer.from(body);
@@ -116,6 +116,12 @@ export function start_server({ port = 0, service = '' } = {}) {
     if (path.endsWith('/proposals')) return list(server.corrections.some((one) => one.confirms_proposal) ? [] : my_proposals[path.split('/')[4]] ?? []);
     if (path === '/v1/me/statements') return list(server.mode === 'empty' ? [] : server.my_statements);
     if (path.startsWith('/v1/me/statements/')) return method === 'DELETE' ? response.writeHead(204).end() : json(request, response, whole_statement(path.split('/').at(-1)));
+    if (path === '/v1/me/conflicts') return list(server.conflicts);
+    if (path.startsWith('/v1/me/conflicts/')) {
+      const work = path.split('/').at(-1);
+      for (const one of server.conflicts.flatMap((conflict) => conflict.tellings)) one.holds = method === 'POST' && one.work === work;
+      return json(request, response, { work: [work], changed_verdicts: 2 });
+    }
     if (path === '/v1/me/corrections') return list(server.corrections);
     if (path === '/v1/me/disputes' && method === 'POST') {
       const one = { id: 2, rule: 'uk-roo-gmb-floor', work: '11.0', words: JSON.parse(body).words, made_at: '2026-11-20T10:00:00Z', decision: null };

@@ -83,7 +83,7 @@ struct Assessment {
 Assessment assess(const std::vector<statement::Statement>& statements, const rulebook::Rulebook& rulebook,
                   const Options& options);
 
-/// The verdict table of the design, alone: paid against due.
+/// The table of docs/design.md "Verdicts", alone: paid against due.
 VerdictWord judge(rulebook::RuleKind kind, const Rational& paid, const rulebook::Due& due,
                   const Rational& tolerance);
 

@@ -9,7 +9,7 @@
 
 namespace ratecheck::assessment {
 
-/// One piece of work of which two documents tell what cannot both be true.
+/// One piece of work that is told twice, by what cannot both be true.
 struct Conflict {
   WorkRef one;  ///< of the earlier document; which of them came first decides nothing
   WorkRef other;
@@ -18,8 +18,8 @@ struct Conflict {
 };
 
 /// Work is the same when the platform's numbers are equal; where one of the documents shows none, when kind and
-/// starting minute are, or, of sessions, the last minute: nobody is logged in twice. What one document tells twice
-/// is no conflict; of several that might be meant, one that agrees is enough.
+/// starting minute are, or, of sessions, the last minute: nobody is logged in twice. Jobs of one minute in one
+/// document are different jobs; of several in another document that might be meant, one that agrees is enough.
 std::vector<Conflict> find_conflicts(const std::vector<statement::Statement>& statements);
 
 /// Nothing is judged on work in conflict, by itself or within its period.

@@ -111,7 +111,7 @@ ReadResult read(const std::vector<InputDocument>& documents, const CheckOptions&
 CheckResult check(const std::vector<InputDocument>& documents, const CheckOptions& options,
                   const extraction::ParserLibrary& parsers, const rulebook::Rulebook& rulebook);
 
-/// The check JSON of the contract (design, section 10), one line, without a newline at the end.
+/// docs/design.md "Contract: check JSON", one line, without a newline at the end.
 std::string to_json(const CheckResult& result);
 /// Its members, into an object that is open and may have others.
 void write_members(JsonWriter& out, const CheckResult& result);

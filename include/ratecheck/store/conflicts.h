@@ -20,7 +20,7 @@ struct WorkTelling {
   WorkId work;
   bool holds = false;                          ///< the worker said so
   bool withheld = false;                       ///< nothing is judged on it
-  std::vector<statement::Difference> differs;  ///< `one` is the first telling's; none of the first itself
+  std::vector<statement::Difference> differs;  ///< `one` is what another says; none of the first itself
 };
 
 /// All tellings of one piece of work, in the order of the uploads.

@@ -2,6 +2,7 @@
 
 #include <iterator>
 
+// docs/storage.md "Migrations".
 // Forward only: a step that has been shipped is never edited; a change is a new step at the end.
 // Everything that hangs on a worker has an index that begins with the worker, so that an erasure finds it.
 

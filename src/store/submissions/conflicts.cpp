@@ -25,78 +25,23 @@ constexpr const char* kAdd =
     " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)";
 constexpr const char* kWithheld =
     "SELECT item FROM conflict WHERE worker=?1 AND submission=?2 AND withheld=1 ORDER BY item";
-constexpr const char* kFind =
-    "SELECT first_submission, first_item FROM conflict WHERE worker=?1 AND submission=?2 AND item=?3";
 constexpr const char* kHolding = "SELECT submission, item FROM holding WHERE worker=?1";
 constexpr const char* kDropHolding = "DELETE FROM holding WHERE worker=?1 AND submission=?2 AND item=?3";
 constexpr const char* kAddHolding =
     "INSERT INTO holding(worker, submission, item, said_at) VALUES(?1, ?2, ?3, ?4)";
 
-/// The statements of one submission, with a way from the position of an item to it.
-struct ToldWork {
-  std::vector<statement::Statement> statements;
-  std::vector<assessment::WorkRef> items;
+/// What one submission tells of a piece of work: the item, and its statement without the work.
+struct Told {
+  WorkId work;
+  std::shared_ptr<const statement::Statement> head;
+  statement::WorkItem item;
 
-  [[nodiscard]] statement::Telling at(std::int64_t item) const {
-    const assessment::WorkRef& ref = items.at(static_cast<std::size_t>(item));
-    return {statements[ref.statement], statements[ref.statement].work[ref.index]};
-  }
+  [[nodiscard]] statement::Telling telling() const { return {*head, item}; }
 };
 
-/// Reads submissions as they stand. Pairs come in the order of the submissions, so a few at hand are enough.
-class Tellings {
- public:
-  Tellings(Connection& db, std::int64_t worker) : db_(db), worker_(worker) {}
-
-  std::shared_ptr<const ToldWork> of(std::int64_t submission) {
-    const auto known = told_.find(submission);
-    if (known != told_.end())
-      return known->second;
-    constexpr std::size_t kMostAtHand = 4;
-    if (told_.size() >= kMostAtHand)
-      told_.erase(told_.begin());
-    const auto read = std::make_shared<ToldWork>();
-    ToldWork& told = *read;
-    auto statements =
-        corrected_statements(kept_json(db_, worker_, submission), corrections_of(db_, worker_, submission));
-    if (!statements.ok())
-      throw Failure{statements.error()};
-    told.statements = std::move(*statements);
-    for (std::size_t s = 0; s < told.statements.size(); ++s) {
-      for (std::size_t i = 0; i < told.statements[s].work.size(); ++i)
-        told.items.push_back({s, i});
-    }
-    told_.emplace(submission, read);
-    return read;
-  }
-
- private:
-  Connection& db_;
-  std::int64_t worker_;
-  std::map<std::int64_t, std::shared_ptr<const ToldWork>> told_;
-};
-
-bool may_be_the_same(const statement::Telling& one, const statement::Telling& other) {
-  if (one.statement.platform != other.statement.platform || one.item.kind != other.item.kind)
-    return false;
-  if (one.item.ref && other.item.ref)
-    return *one.item.ref == *other.item.ref;
-  constexpr std::int64_t kMinute = 60;
-  return one.item.started_at && other.item.started_at &&
-         one.item.started_at->unix_seconds / kMinute == other.item.started_at->unix_seconds / kMinute;
-}
-
-/// Of several pieces of work that began together, one that agrees is enough: documents may list them in any order.
-bool contradict(const ToldWork& first, std::int64_t owner, const ToldWork& later, std::int64_t item) {
-  const statement::Telling other = later.at(item);
-  if (statement::differences(first.at(owner), other).empty())
-    return false;
-  for (std::size_t i = 0; i < first.items.size(); ++i) {
-    const statement::Telling candidate = first.at(static_cast<std::int64_t>(i));
-    if (may_be_the_same(candidate, other) && statement::differences(candidate, other).empty())
-      return false;
-  }
-  return true;
+bool may_be_the_same(const Told& one, const Told& other) {
+  const bool two_numbers = one.item.ref && other.item.ref && *one.item.ref != *other.item.ref;
+  return one.head->platform == other.head->platform && one.item.kind == other.item.kind && !two_numbers;
 }
 
 /// Tellings of one piece of work, each in one group.
@@ -157,23 +102,6 @@ std::set<WorkId> holding_of(Connection& db, std::int64_t worker) {
   return out;
 }
 
-/// The rows of one group of tellings that contradict each other.
-void add_rows(ConflictRows& rows, Tellings& tellings, const std::vector<WorkId>& group,
-              const std::set<WorkId>& holding) {
-  const WorkId& first = group.front();
-  const auto holds = [&](const WorkId& work) { return holding.contains(work); };
-  const bool settled = std::count_if(group.begin(), group.end(), holds) == 1;
-  for (const WorkId& work : group) {
-    std::vector<statement::Difference> differs;
-    if (work != first) {
-      const auto first_told = tellings.of(first.submission);
-      const auto told = tellings.of(work.submission);
-      differs = statement::differences(first_told->at(first.index), told->at(work.index));
-    }
-    rows[work] = {first, !(settled && holds(work)), json_of(differs)};
-  }
-}
-
 /// Changes what was said of each, told with the other tellings of the same work, and counts anew.
 using ChangeHolding = std::function<Status(Connection&, const WorkId& work, const std::vector<WorkId>& group)>;
 
@@ -201,45 +129,157 @@ Result<std::vector<VerdictChange>> change_holding(Store& store, WorkerId worker,
 
 }  // namespace
 
-ConflictRows find_conflicts(Connection& db, std::int64_t worker, const std::vector<SharedWork>& shared,
-                            const std::vector<std::int64_t>& of_several_documents) {
-  Tellings tellings(db, worker);
-  Groups groups;
-  std::vector<WorkId> contradicted;
-  for (const SharedWork& pair : shared) {
-    const auto first = tellings.of(pair.owner.submission);
-    const auto later = tellings.of(pair.work.submission);
-    const bool differ = contradict(*first, pair.owner.index, *later, pair.work.index);
-    if (pair.only_if_different && !differ)
-      continue;
-    groups.join(pair.owner, pair.work);
-    if (differ)
-      contradicted.push_back(pair.work);
+namespace {
+
+/// Goes through submissions in their order, and holds what each tells of a group's work against what those before
+/// told of it. Groups are taken some thousand tellings at a time, so that a long file that was sent twice fits
+/// into memory.
+class ConflictSearch {
+ public:
+  ConflictSearch(Connection& db, std::int64_t worker) : db_(db), worker_(worker) {}
+
+  void join(const SharedWork& pair) {
+    groups_.join(pair.owner, pair.work);
+    if (!pair.together)
+      return;
+    const auto [entry, fresh] = together_.try_emplace(*pair.together, pair.owner);
+    if (!fresh)
+      groups_.join(entry->second, pair.work);
   }
-  for (const std::int64_t submission : of_several_documents) {
-    const auto told_here = tellings.of(submission);
-    const ToldWork& told = *told_here;
-    const auto id_of = [&](const assessment::WorkRef& ref) {
-      const auto at = std::lower_bound(told.items.begin(), told.items.end(), ref) - told.items.begin();
-      return WorkId{submission, static_cast<std::int64_t>(at)};
-    };
-    for (const assessment::Conflict& conflict : assessment::find_conflicts(told.statements)) {
-      groups.join(id_of(conflict.one), id_of(conflict.other));
-      contradicted.push_back(id_of(conflict.other));
+
+  /// `about`: only groups with work of this submission.
+  ConflictRows run(const std::vector<std::int64_t>& of_several_documents, std::optional<std::int64_t> about) {
+    constexpr std::size_t kMostTogether = 5'000;
+    Wanted wanted;
+    std::size_t tellings = 0;
+    for (const auto& [first, members] : groups_.all()) {
+      const auto is_about = [&](const WorkId& work) { return work.submission == *about; };
+      if (about && std::none_of(members.begin(), members.end(), is_about))
+        continue;
+      for (const WorkId& work : members)
+        wanted[work.submission].emplace(work.index, first);
+      tellings += members.size();
+      if (tellings >= kMostTogether) {
+        take(wanted);
+        wanted.clear();
+        tellings = 0;
+      }
+    }
+    take(wanted);
+    for (const std::int64_t submission : of_several_documents)
+      take_within(submission);
+    return rows();
+  }
+
+ private:
+  /// By submission: positions of the items, each with its group.
+  using Wanted = std::map<std::int64_t, std::map<std::int64_t, WorkId>>;
+
+  void take(const Wanted& wanted) {
+    for (const auto& [submission, items] : wanted) {
+      const auto take_slice = [&, of = submission, &work = items](std::int64_t first, statement::Statement&& slice,
+                                                                  bool /*goes_on*/) {
+        std::vector<statement::WorkItem> all = std::move(slice.work);
+        slice.work.clear();
+        slice.unread.clear();
+        const auto head = std::make_shared<const statement::Statement>(std::move(slice));
+        const auto end = work.lower_bound(first + static_cast<std::int64_t>(all.size()));
+        for (auto at = work.lower_bound(first); at != end; ++at) {
+          Told told{{of, at->first}, head, std::move(all[static_cast<std::size_t>(at->first - first)])};
+          told.item.spans = {};
+          std::vector<Told>& before = tellings_[at->second];
+          hold(told, before);
+          before.push_back(std::move(told));
+        }
+      };
+      const auto is_wanted = [&work = items](std::int64_t first, std::int64_t count) {
+        return work.lower_bound(first) != work.lower_bound(first + count);
+      };
+      if (const Status read = visit_statements(db_, worker_, submission, is_wanted, take_slice); !read.ok())
+        throw Failure{read.error()};
+    }
+    tellings_.clear();
+  }
+
+  /// Of several pieces of work that began together, one that agrees is enough: documents list them in any order.
+  void hold(const Told& told, const std::vector<Told>& before) {
+    std::map<std::int64_t, const Told*> differs;  // by submission; nullptr: one of it agrees
+    for (const Told& other : before) {
+      if (other.work.submission == told.work.submission || !may_be_the_same(other, told))
+        continue;
+      const bool agrees = statement::differences(other.telling(), told.telling()).empty();
+      const auto [entry, fresh] = differs.try_emplace(other.work.submission, agrees ? nullptr : &other);
+      if (agrees)
+        entry->second = nullptr;
+    }
+    for (const auto& [submission, other] : differs) {
+      if (other == nullptr)
+        continue;
+      contradicted_.insert(told.work);
+      contradicted_.insert(other->work);
+      told_differently_.try_emplace(told.work, statement::differences(other->telling(), told.telling()));
     }
   }
-  ConflictRows rows;
-  if (contradicted.empty())
-    return rows;
-  std::set<WorkId> in_conflict;
-  for (const WorkId& work : contradicted)
-    in_conflict.insert(groups.first_of(work));
-  const std::set<WorkId> holding = holding_of(db, worker);
-  for (const auto& [first, group] : groups.all()) {
-    if (in_conflict.contains(first))
-      add_rows(rows, tellings, group, holding);
+
+  void take_within(std::int64_t submission) {
+    const auto statements = statements_as_they_stand(db_, worker_, submission);
+    if (!statements.ok())
+      throw Failure{statements.error()};
+    std::vector<assessment::WorkRef> refs;
+    for (std::size_t s = 0; s < statements->size(); ++s) {
+      for (std::size_t i = 0; i < (*statements)[s].work.size(); ++i)
+        refs.push_back({s, i});
+    }
+    const auto id_of = [&](const assessment::WorkRef& ref) {
+      const auto at = std::lower_bound(refs.begin(), refs.end(), ref) - refs.begin();
+      return WorkId{submission, static_cast<std::int64_t>(at)};
+    };
+    for (assessment::Conflict& conflict : assessment::find_conflicts(*statements)) {
+      groups_.join(id_of(conflict.one), id_of(conflict.other));
+      contradicted_.insert({id_of(conflict.one), id_of(conflict.other)});
+      told_differently_.try_emplace(id_of(conflict.other), std::move(conflict.differs));
+    }
   }
-  return rows;
+
+  ConflictRows rows() {
+    ConflictRows out;
+    std::set<WorkId> in_conflict;
+    for (const WorkId& work : contradicted_)
+      in_conflict.insert(groups_.first_of(work));
+    if (in_conflict.empty())
+      return out;
+    const std::set<WorkId> holding = holding_of(db_, worker_);
+    const auto holds = [&](const WorkId& work) { return holding.contains(work); };
+    for (const auto& [first, group] : groups_.all()) {
+      if (!in_conflict.contains(first))
+        continue;
+      const bool settled = std::count_if(group.begin(), group.end(), holds) == 1;
+      for (const WorkId& work : group)
+        out[work] = {first, !(settled && holds(work)), json_of(told_differently_[work])};
+    }
+    return out;
+  }
+
+  Connection& db_;
+  std::int64_t worker_;
+  Groups groups_;
+  std::map<std::uint64_t, WorkId> together_;
+  std::map<WorkId, std::vector<Told>> tellings_;  // by group
+  std::set<WorkId> contradicted_;
+  std::map<WorkId, std::vector<statement::Difference>> told_differently_;  // than one before
+};
+
+}  // namespace
+
+ConflictRows find_conflicts(Connection& db, std::int64_t worker, const std::vector<SharedWork>& shared,
+                            const std::vector<std::int64_t>& of_several_documents,
+                            std::optional<std::int64_t> about) {
+  if (shared.empty() && of_several_documents.empty())
+    return {};
+  ConflictSearch search(db, worker);
+  for (const SharedWork& pair : shared)
+    search.join(pair);
+  return search.run(of_several_documents, about);
 }
 
 ConflictRows kept_conflicts(Connection& db, std::int64_t worker) {
@@ -258,13 +298,6 @@ void replace_conflicts(Connection& db, std::int64_t worker, const ConflictRows& 
     run(db, kAdd, worker, work.submission, work.index, row.first.submission, row.first.index, row.withheld ? 1 : 0,
         row.differs);
   }
-}
-
-bool any_in_conflict(Connection& db, std::int64_t worker, const std::vector<SharedWork>& shared) {
-  return std::any_of(shared.begin(), shared.end(), [&](const SharedWork& pair) {
-    Query query(db, kFind, worker, pair.owner.submission, pair.owner.index);
-    return query.next();
-  });
 }
 
 Withheld withheld_by(const ConflictRows& rows) {

@@ -25,16 +25,16 @@ using ConflictRows = std::map<WorkId, ConflictRow>;
 /// By submission, the items whose verdicts are withheld.
 using Withheld = std::map<std::int64_t, std::set<std::int64_t>>;
 
-/// Among the pairs that tell of one piece of work, and within submissions of several documents.
+/// Among the pairs that tell of one piece of work, and within submissions of several documents. `about`: only what
+/// concerns this submission.
 ConflictRows find_conflicts(Connection& db, std::int64_t worker, const std::vector<SharedWork>& shared,
-                            const std::vector<std::int64_t>& of_several_documents);
+                            const std::vector<std::int64_t>& of_several_documents,
+                            std::optional<std::int64_t> about = {});
 ConflictRows kept_conflicts(Connection& db, std::int64_t worker);
 /// The same as it is told, of all uploads or those that concern one.
 std::vector<WorkConflict> conflicts_about(Connection& db, std::int64_t worker,
                                           std::optional<std::int64_t> submission);
 void replace_conflicts(Connection& db, std::int64_t worker, const ConflictRows& rows);
-/// Whether any of these is in a conflict that is known.
-bool any_in_conflict(Connection& db, std::int64_t worker, const std::vector<SharedWork>& shared);
 
 Withheld withheld_by(const ConflictRows& rows);
 std::set<std::int64_t> withheld_items(Connection& db, std::int64_t worker, std::int64_t submission);

@@ -21,6 +21,12 @@ constexpr const char* kDropContribution = "DELETE FROM contribution WHERE worker
 constexpr const char* kWithholdLeaf = "UPDATE leaf SET withheld=1 WHERE id=?1";
 constexpr const char* kAskedToRecount = "SELECT 1 FROM meta WHERE name='recount'";
 constexpr const char* kRecounted = "DELETE FROM meta WHERE name='recount'";
+constexpr const char* kAskForWorker =
+    "INSERT OR REPLACE INTO meta(name, value) VALUES('recount worker ' || ?1, ?1)";
+constexpr const char* kDropAskForWorker = "DELETE FROM meta WHERE name='recount worker ' || ?1";
+constexpr const char* kAskedForWorker = "SELECT 1 FROM meta WHERE name='recount worker ' || ?1";
+constexpr const char* kAskedForWorkers =
+    "SELECT CAST(value AS INTEGER) FROM meta WHERE name LIKE 'recount worker %' ORDER BY 1";
 constexpr const char* kNextWorker = "SELECT id FROM worker WHERE id>?1 ORDER BY id LIMIT 1";
 constexpr const char* kRecount = "UPDATE contribution SET items=?3, sums=?4 WHERE worker=?1 AND leaf=?2";
 constexpr const char* kDropKeys = "DELETE FROM work_key WHERE worker=?1";
@@ -58,6 +64,14 @@ std::map<std::int64_t, OldContribution> contributions_of(Connection& db, std::in
 std::vector<std::int64_t> numbers_of(Connection& db, std::int64_t worker, const char* sql = kNumbers) {
   std::vector<std::int64_t> numbers;
   Query query(db, sql, worker);
+  while (query.next())
+    numbers.push_back(query.integer(0));
+  return numbers;
+}
+
+std::vector<std::int64_t> numbers_of(Connection& db, const char* sql) {
+  std::vector<std::int64_t> numbers;
+  Query query(db, sql);
   while (query.next())
     numbers.push_back(query.integer(0));
   return numbers;
@@ -147,6 +161,11 @@ Fold fold_all(Connection& db, Names& names, std::int64_t worker, const Withheld&
 
 }  // namespace
 
+std::vector<SharedWork> shared_work(Connection& db, Names& names, std::int64_t worker) {
+  ClaimsInMemory claims;
+  return fold_all(db, names, worker, {}, claims).shared;
+}
+
 void read_rows_of(Connection& db, Names& names, std::int64_t worker) {
   ClaimsInMemory claims;
   (void)fold_all(db, names, worker, {}, claims);
@@ -171,10 +190,26 @@ std::int64_t next_worker(Connection& db, std::int64_t after) {
   return query.next() ? query.integer(0) : 0;
 }
 
+void ask_to_recount(Connection& db, std::int64_t worker) {
+  run(db, kAskForWorker, std::to_string(worker));
+}
+bool is_asked_to_recount(Connection& db, std::int64_t worker) {
+  return Query(db, kAskedForWorker, std::to_string(worker)).next();
+}
+void note_recounted(Connection& db, std::int64_t worker) {
+  run(db, kDropAskForWorker, std::to_string(worker));
+}
+
 void recount_if_asked(Connection& db) {
+  Names names;
+  for (const std::int64_t asked : numbers_of(db, kAskedForWorkers)) {
+    db.exec("BEGIN IMMEDIATE");
+    recount(db, names, asked);
+    note_recounted(db, asked);
+    db.exec("COMMIT");
+  }
   if (!Query(db, kAskedToRecount).next())
     return;
-  Names names;
   std::int64_t worker = 0;
   const auto next = [&] {
     worker = next_worker(db, worker);

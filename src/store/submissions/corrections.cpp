@@ -258,8 +258,7 @@ Result<Corrected> confirm_proposal(Store& store, WorkerId worker, const WorkId& 
 Result<std::vector<statement::Statement>> read_statements(const Store& store, WorkerId worker,
                                                           std::int64_t submission) {
   return read(store, [&](Connection& db) -> Result<std::vector<statement::Statement>> {
-    return corrected_statements(kept_json(db, worker.value, submission),
-                                corrections_of(db, worker.value, submission));
+    return statements_as_they_stand(db, worker.value, submission);
   });
 }
 

@@ -131,6 +131,18 @@ void Fold::claim_all(const DenseSubmission& submission) {
   }
 }
 
+void Fold::share(const DenseSubmission& submission, std::size_t i) {
+  const DenseItem& item = submission.work.items[i];
+  const Owner& owner = owners_[i];
+  SharedWork pair{{submission.number, static_cast<std::int64_t>(i)}, {owner.submission, owner.item}};
+  if (item.started_at && !(item.ref_key && owner.numbered)) {
+    const std::string& platform = submission.work.statements.at(unsigned_of(item.statement)).platform;
+    const std::uint64_t minute = unsigned_of(item.started_at->unix_seconds / 60);
+    pair.together = mixed(mixed(text_number(platform), unsigned_of(item.kind)), minute);
+  }
+  shared.push_back(pair);
+}
+
 // Nobody is logged in twice: two sessions of one platform that end together are one, whatever they say of their
 // start. Which of them counts is not decided by it.
 void Fold::claim_ends(const DenseSubmission& submission) {
@@ -149,7 +161,7 @@ void Fold::claim_ends(const DenseSubmission& submission) {
   for (std::size_t i = 0; i < ends.size(); ++i) {
     if (by_end[i] && by_end[i]->submission != submission.number &&
         !(by_end[i]->numbered && ends[i].owner.numbered)) {
-      shared.push_back({{submission.number, ends[i].owner.item}, {by_end[i]->submission, by_end[i]->item}, true});
+      shared.push_back({{submission.number, ends[i].owner.item}, {by_end[i]->submission, by_end[i]->item}});
     }
   }
 }
@@ -167,8 +179,7 @@ void Fold::add(const DenseSubmission& submission) {
     const bool mine = is_first(submission, static_cast<std::int64_t>(i));
     ++(mine ? new_work : known_work);
     if (owners_[i].submission != submission.number)
-      shared.push_back(
-          {{submission.number, static_cast<std::int64_t>(i)}, {owners_[i].submission, owners_[i].item}});
+      share(submission, i);
     if (mine && items[i].leaf)
       ++sums[submission.work.leaves.at(static_cast<std::size_t>(*items[i].leaf))].items;
   }

@@ -13,7 +13,8 @@
 #include "store/codec/sums.h"
 #include "store/db/names.h"
 
-// From submissions to sums: each piece of work counts once, however many documents tell of it.
+// From submissions to sums: each piece of work counts once, however many documents tell of it (docs/storage.md
+// "Work keys").
 //
 // Two items are the same work when their order numbers are equal, or, where one of them shows none, when
 // kind and starting minute are. The first one counts; a later one only lends its verdict under a rule that could
@@ -77,9 +78,8 @@ class ClaimsInDatabase : public Claims {
 struct SharedWork {
   WorkId work;
   WorkId owner;  ///< came first
-  /// They have but their last minute in common: where they tell different things they are one session told twice,
-  /// and else two.
-  bool only_if_different = false;
+  /// Where no two numbers say so: equal for all work of one kind, platform and minute, whichever of it this is.
+  std::optional<std::uint64_t> together = {};
 };
 
 struct DenseSubmission {
@@ -106,6 +106,7 @@ class Fold {
  private:
   void claim_all(const DenseSubmission& submission);
   void claim_ends(const DenseSubmission& submission);
+  void share(const DenseSubmission& submission, std::size_t item);
   bool is_first(const DenseSubmission& submission, std::int64_t item) const;
   void count_single(const DenseSubmission& submission, const DenseVerdict& verdict);
   void count_period(const DenseSubmission& submission, const DenseVerdict& verdict);

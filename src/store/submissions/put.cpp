@@ -58,17 +58,18 @@ std::int64_t take_number(Connection& db, std::int64_t worker) {
   return query.integer(0);
 }
 
-/// With another submission, or within itself.
-bool is_in_conflict(Connection& db, std::int64_t worker, const Ready& ready,
+/// Whether a conflict with another submission, or within itself, comes with it or concerns it.
+bool is_in_conflict(WriteContext& context, std::int64_t worker, const Ready& ready,
                     const std::vector<SharedWork>& shared) {
   const bool several = ready.sources.find(' ') != std::string::npos;
   if (shared.empty() && !several)
     return false;
   const auto within = several ? std::vector{ready.dense.number} : std::vector<std::int64_t>();
-  return any_in_conflict(db, worker, shared) || !find_conflicts(db, worker, shared, within).empty();
+  const auto all = shared.empty() ? std::vector<SharedWork>() : shared_work(context.db, context.names, worker);
+  return !find_conflicts(context.db, worker, all, within, ready.dense.number).empty();
 }
 
-Stored add_new(WriteContext& context, std::int64_t worker, Ready& ready) {
+Stored add_new(WriteContext& context, std::int64_t worker, Ready& ready, CountAnew when) {
   Connection& db = context.db;
   ready.dense.number = take_number(db, worker);
   const std::string work = pack(ready.dense.work, context.names, db);
@@ -83,7 +84,11 @@ Stored add_new(WriteContext& context, std::int64_t worker, Ready& ready) {
       [&](std::int64_t number) { return load_dense(db, worker, number); });
   fold.add(ready.dense);
   std::int64_t in_conflict = 0;
-  if (is_in_conflict(db, worker, ready, fold.shared)) {
+  if (when == CountAnew::asked_for) {
+    add_contributions(context, worker, fold.sums);
+    if (!fold.shared.empty())
+      ask_to_recount(db, worker);
+  } else if (is_in_conflict(context, worker, ready, fold.shared)) {
     Changes changes(db, worker, ready.received_at);
     tell_withheld(changes, db, worker, rebuild_worker(context, worker), {ready.dense.number});
     in_conflict = static_cast<std::int64_t>(withheld_items(db, worker, ready.dense.number).size());
@@ -100,7 +105,7 @@ Error no_such_submission() {
 
 }  // namespace
 
-Result<Stored> put_ready(WriteContext& context, std::int64_t worker, Ready& ready) {
+Result<Stored> put_ready(WriteContext& context, std::int64_t worker, Ready& ready, CountAnew when) {
   std::int64_t number = 0;
   bool same_versions = false;
   {
@@ -111,7 +116,7 @@ Result<Stored> put_ready(WriteContext& context, std::int64_t worker, Ready& read
     }
   }
   if (number == 0)
-    return add_new(context, worker, ready);
+    return add_new(context, worker, ready, when);
   return Stored{number, false, !same_versions, 0, static_cast<std::int64_t>(ready.dense.work.items.size()), 0};
 }
 

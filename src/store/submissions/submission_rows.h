@@ -29,6 +29,9 @@ Refolded refold(Connection& db, Names& names, std::int64_t worker);
 /// The worker that comes after this one; 0: there is none.
 std::int64_t next_worker(Connection& db, std::int64_t after);
 
+/// The work that more than one submission of the worker tells of.
+std::vector<SharedWork> shared_work(Connection& db, Names& names, std::int64_t worker);
+
 /// Every row of the worker, read once. Throws Failure where one cannot be. Needs no more of the schema than that.
 void read_rows_of(Connection& db, Names& names, std::int64_t worker);
 
@@ -36,7 +39,13 @@ void read_rows_of(Connection& db, Names& names, std::int64_t worker);
 /// submissions of which something else is now.
 Withheld rebuild_worker(WriteContext& context, std::int64_t worker);
 
-/// Counts anew what a migration left to be counted (schema.cpp). A stop in between costs the work, nothing else.
+/// Counts anew what a migration (schema.cpp) or a stopped import left to be counted. A stop in between costs the
+/// work, nothing else.
 void recount_if_asked(Connection& db);
+
+/// Notes that a worker is to be counted anew, at the latest by the next start.
+void ask_to_recount(Connection& db, std::int64_t worker);
+bool is_asked_to_recount(Connection& db, std::int64_t worker);
+void note_recounted(Connection& db, std::int64_t worker);
 
 }  // namespace ratecheck::store

@@ -124,7 +124,7 @@ function conflicts_view(conflicts, key, failure) {
     const other = conflict.tellings.find((one) => one.differs.length);
     const differs = first ? other?.differs ?? [] : telling.differs;
     return differs.flatMap((one, i) => [i ? ', ' : null, field_name(one.field), ' ',
-      h('bdi', { class: 'num' }, first ? one.first : one.here)]);
+      h('bdi', { class: 'num' }, first ? one.other : one.here)]);
   };
   const button = (telling) => h('button', { type: 'button', class: 'button button-small',
     onclick: () => say(telling.holds ? 'DELETE' : 'POST', telling.work) },
