@@ -170,7 +170,7 @@ void withhold(std::vector<Verdict>& verdicts, const std::map<WorkRef, std::strin
     verdict.verdict = VerdictWord::cannot_judge;
     verdict.reason = rulebook::Reason::conflicting_documents;
     verdict.detail =
-        "two documents tell this work differently: " + in_conflict.at(*at) + "; say which of them holds";
+        "this work is told twice, and differently: " + in_conflict.at(*at) + "; say which telling holds";
     verdict.claim = nullptr;
   }
 }

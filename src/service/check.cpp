@@ -306,8 +306,11 @@ void settle_conflicts(const std::vector<std::size_t>& holds, CheckResult& out, a
       continue;
     out.holding.push_back(one ? conflict.one : conflict.other);
     how.set_aside.push_back(one ? conflict.other : conflict.one);
+    if (conflict.one.statement != conflict.other.statement)
+      how.told_elsewhere.push_back(how.set_aside.back());
   }
   std::sort(how.set_aside.begin(), how.set_aside.end());
+  std::sort(how.told_elsewhere.begin(), how.told_elsewhere.end());
 }
 
 }  // namespace

@@ -83,9 +83,9 @@ Status settle_conflicts(const Call& call, std::int64_t submission, CheckResult& 
   std::map<store::WorkId, std::string> withheld;
   for (const store::WorkConflict& conflict : *conflicts) {
     for (const store::WorkTelling& telling : conflict.tellings) {
-      const store::WorkTelling& other = telling.differs.empty() ? conflict.tellings.back() : telling;
+      const std::string words = telling.differs.empty() ? "others differ" : statement::in_words(telling.differs);
       if (telling.withheld)
-        withheld.emplace(telling.work, statement::in_words(other.differs));
+        withheld.emplace(telling.work, words);
     }
   }
   std::map<assessment::WorkRef, std::string> here;

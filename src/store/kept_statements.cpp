@@ -201,7 +201,7 @@ class Slices {
       if (to > from)
         slice.json += text_.substr(items[from].first, items[to - 1].second - items[from].first);
       slice.json += after;
-      if (Status seen = visit(std::move(slice)); !seen.ok())
+      if (Status seen = visit(slice); !seen.ok())
         return seen;
     }
     return {};
@@ -403,7 +403,7 @@ Status visit_statements(Connection& db, std::int64_t worker, std::int64_t submis
   for (Correction& correction : corrections_of(db, worker, submission))
     corrections[correction.work.index].push_back(std::move(correction));
   std::int64_t first = 0;  // position of the slice's first item in the submission
-  return Slices(text, statement::kMaxWorkItems).each([&](Slices::Slice slice) -> Status {
+  return Slices(text, statement::kMaxWorkItems).each([&](const Slices::Slice& slice) -> Status {
     const auto count = static_cast<std::int64_t>(slice.items);
     if (!wanted(first, count)) {
       first += count;

@@ -270,3 +270,15 @@ TEST_CASE("amounts of two currencies for one piece of work are a conflict") {
   pounds.currency = *Currency::parse("GBP");
   CHECK(fields({of({job()}), pounds}) == "pay.base: 5.27 USD or 5.27 GBP; total: 5.27 USD or 5.27 GBP");
 }
+
+TEST_CASE("a period that lacks work told elsewhere is not judged without it") {
+  Options options;
+  options.set_aside = {{0, 0}};
+  options.told_elsewhere = {{0, 0}};
+  options.only_rules = {"t-period"};
+  Statement week = of({job("A"), job("B")});
+  week.work[1].started_at = Instant{kDay + 7200, 0};
+  week.work[1].ended_at = Instant{kDay + 7800, 0};
+  week.period = statement::Period{Instant{kDay - 5 * 86400, 0}, Instant{kDay + 2 * 86400, 0}, true};
+  CHECK(words(assess({week}, rules(), options), "t-period") == Words{"cannot_judge conflicting_documents"});
+}

@@ -71,7 +71,8 @@ TEST_CASE("two uploads that tell different pay: neither is judged, whichever cam
     REQUIRE(conflicts->size() == 1);
     const auto& tellings = conflicts->front().tellings;
     REQUIRE(tellings.size() == 2);
-    CHECK(tellings[0].differs.empty());
+    CHECK(tellings[0].with == tellings[1].work);
+    CHECK(tellings[0].differs.at(0).other == tellings[1].differs.at(0).one);  // each tells its own
     CHECK(statement::in_words(tellings[1].differs).starts_with("pay.base: "));
     CHECK(store::read_submission(store, me, 1)->findings_json.find("conflicting_documents") != std::string::npos);
     CHECK(store::read_submission(store, me, 2)->findings_json.find("conflicting_documents") != std::string::npos);
@@ -202,14 +203,36 @@ TEST_CASE("two documents of one upload are held against each other as well") {
   both.statements[1].work.push_back(item(kMarch2025, 700));
   both.assessment.verdicts.push_back(verdict(0, 700, 600));
   both.assessment.verdicts.back().work = {{1, 0}};
-  store::NewSubmission sent = both.of(me);
-  sent.sources = {std::string(64, 'a'), std::string(64, 'b')};
-  const auto stored = store::put(store, sent);
+  both.assessment.findings.push_back({"conflicting_documents", {{0, 0}, {1, 0}}, "", "", ""});
+  const auto stored = store::put(store, both.of(me));
   REQUIRE_MESSAGE(stored.ok(), describe(stored.error()));
   CHECK(words(store, me) == Words{kHeld, kHeld});
   REQUIRE(store::say_which_holds(store, me, {{1, 1}}).ok());
   CHECK(words(store, me) == Words{kHeld, "meets"});
   check_sound(store);
+}
+
+TEST_CASE("a third telling joins a conflict that an earlier upload has with itself, in either order") {
+  for (const bool pair_first : {true, false}) {
+    TempFolder folder;
+    auto store = open_store(folder.path());
+    const auto me = worker(store).id;
+    const auto put_pair = [&] {
+      Upload both = upload({{500, 600}});
+      both.content = "one upload that tells a job twice";
+      both.statements.push_back(sample::statement());
+      both.statements[1].work.push_back(item(kMarch2025, 700));
+      both.assessment.verdicts.push_back(verdict(0, 700, 600));
+      both.assessment.verdicts.back().work = {{1, 0}};
+      both.assessment.findings.push_back({"conflicting_documents", {{0, 0}, {1, 0}}, "", "", ""});
+      put(store, me, both);
+    };
+    const auto put_third = [&] { put(store, me, upload({{500, 600}})); };
+    pair_first ? put_pair() : put_third();
+    pair_first ? put_third() : put_pair();
+    CHECK(words(store, me) == Words{kHeld, kHeld, kHeld});
+    check_sound(store);
+  }
 }
 
 TEST_CASE("an import in pieces meets earlier uploads as any other") {

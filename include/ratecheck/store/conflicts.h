@@ -20,7 +20,8 @@ struct WorkTelling {
   WorkId work;
   bool holds = false;                          ///< the worker said so
   bool withheld = false;                       ///< nothing is judged on it
-  std::vector<statement::Difference> differs;  ///< `one` is what another says; none of the first itself
+  WorkId with;                                 ///< another telling, that differs; itself where only others differ
+  std::vector<statement::Difference> differs;  ///< `one` is what `with` says, `other` what this one does
 };
 
 /// All tellings of one piece of work, in the order of the uploads.
