@@ -221,11 +221,11 @@ class ConflictSearch {
   }
 
   /// Each of the two gets what it tells itself, beside what the other does; once, where there are more.
-  void contradict(const WorkId& one, const WorkId& other, std::vector<statement::Difference> differs) {
+  void contradict(const WorkId& one, const WorkId& other, const std::vector<statement::Difference>& differs) {
     std::vector<statement::Difference> turned = differs;
     for (statement::Difference& difference : turned)
       std::swap(difference.one, difference.other);
-    told_differently_.try_emplace(other, one, std::move(differs));
+    told_differently_.try_emplace(other, one, differs);
     told_differently_.try_emplace(one, other, std::move(turned));
   }
 
@@ -242,9 +242,9 @@ class ConflictSearch {
       const auto at = std::lower_bound(refs.begin(), refs.end(), ref) - refs.begin();
       return WorkId{submission, static_cast<std::int64_t>(at)};
     };
-    for (assessment::Conflict& conflict : assessment::find_conflicts(*statements)) {
+    for (const assessment::Conflict& conflict : assessment::find_conflicts(*statements)) {
       groups_.join(id_of(conflict.one), id_of(conflict.other));
-      contradict(id_of(conflict.one), id_of(conflict.other), std::move(conflict.differs));
+      contradict(id_of(conflict.one), id_of(conflict.other), conflict.differs);
     }
   }
 
