@@ -179,4 +179,8 @@ bool is_of_two_tellings(const Finding& finding) {
   return finding.code == to_string(FindingCode::conflicting_documents) && finding.work.size() == 2;
 }
 
+bool tells_twice(const Assessment& assessment) {
+  return std::any_of(assessment.findings.begin(), assessment.findings.end(), is_of_two_tellings);
+}
+
 }  // namespace ratecheck::assessment

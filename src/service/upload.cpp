@@ -57,7 +57,7 @@ std::optional<Response> read_assessment_options(const Request& request, const Li
 
 std::optional<Response> read_options(const Request& request, const Library& library, CheckOptions& options) {
   if (const auto platform = request.parameter("platform")) {
-    const auto judged = judge_platform(*platform, platforms_of(library.parsers, &library.rulebook));
+    const auto judged = judge_platform(*platform, library.parsers, &library.rulebook);
     if (!judged)
       return problem("unknown_platform", judged.error().message, judged.error().hint);
     options.platform = *platform;

@@ -128,10 +128,6 @@ Result<std::vector<VerdictChange>> change_holding(Store& store, WorkerId worker,
       });
 }
 
-}  // namespace
-
-namespace {
-
 /// Goes through submissions in their order, and holds what each tells of a group's work against what those before
 /// told of it. Groups are taken some thousand tellings at a time, so that a long file that was sent twice fits
 /// into memory.
@@ -204,19 +200,24 @@ class ConflictSearch {
 
   /// Of several pieces of work that began together, one that agrees is enough: documents list them in any order.
   void hold(const Told& told, const std::vector<Told>& before) {
-    std::map<std::int64_t, const Told*> differs;  // by submission; nullptr: one of it agrees
+    struct Held {
+      WorkId with;
+      std::vector<statement::Difference> differs;  // none: one of its items agrees
+    };
+    std::map<std::int64_t, Held> by_submission;
     for (const Told& other : before) {
       if (other.work.submission == told.work.submission || !may_be_the_same(other, told))
         continue;
-      const bool agrees = statement::differences(other.telling(), told.telling()).empty();
-      const auto [entry, fresh] = differs.try_emplace(other.work.submission, agrees ? nullptr : &other);
-      if (agrees)
-        entry->second = nullptr;
+      auto differs = statement::differences(other.telling(), told.telling());
+      const auto known = by_submission.find(other.work.submission);
+      if (known == by_submission.end())
+        by_submission.emplace(other.work.submission, Held{other.work, std::move(differs)});
+      else if (differs.empty())
+        known->second.differs.clear();
     }
-    for (const auto& [submission, other] : differs) {
-      if (other == nullptr)
-        continue;
-      contradict(other->work, told.work, statement::differences(other->telling(), told.telling()));
+    for (const auto& [submission, held] : by_submission) {
+      if (!held.differs.empty())
+        contradict(held.with, told.work, held.differs);
     }
   }
 
@@ -280,10 +281,6 @@ class ConflictSearch {
 };
 
 }  // namespace
-
-bool tells_twice(const assessment::Assessment& assessment) {
-  return std::any_of(assessment.findings.begin(), assessment.findings.end(), assessment::is_of_two_tellings);
-}
 
 ConflictRows find_conflicts(Connection& db, std::int64_t worker, const std::vector<SharedWork>& shared,
                             const std::vector<std::int64_t>& told_twice, std::optional<std::int64_t> about) {
@@ -382,15 +379,16 @@ Result<std::vector<WorkConflict>> list_conflicts(const Store& store, WorkerId wo
   });
 }
 
+assessment::WorkRef ref_of(const WorkId& work, const std::vector<std::size_t>& work_counts) {
+  auto index = static_cast<std::size_t>(work.index);
+  std::size_t statement = 0;
+  while (statement < work_counts.size() && index >= work_counts[statement])
+    index -= work_counts[statement++];
+  return {statement, index};
+}
+
 std::vector<assessment::Finding> findings_of(const std::vector<WorkConflict>& conflicts, std::int64_t submission,
                                              const std::vector<std::size_t>& work_counts) {
-  const auto ref_of = [&](const WorkId& work) {
-    auto index = static_cast<std::size_t>(work.index);
-    std::size_t statement = 0;
-    while (statement < work_counts.size() && index >= work_counts[statement])
-      index -= work_counts[statement++];
-    return assessment::WorkRef{statement, index};
-  };
   std::vector<assessment::Finding> out;
   for (const WorkConflict& conflict : conflicts) {
     const auto holds = std::find_if(conflict.tellings.begin(), conflict.tellings.end(),
@@ -410,7 +408,7 @@ std::vector<assessment::Finding> findings_of(const std::vector<WorkConflict>& co
       finding.code = to_string(FindingCode::conflicting_documents);
       for (const WorkId& work : {other, telling.work}) {
         if (work.submission == submission)
-          finding.work.push_back(ref_of(work));
+          finding.work.push_back(ref_of(work, work_counts));
       }
       finding.detail = "two tellings, " + to_string(other) + " and " + to_string(telling.work) +
                        ", of this work differ: " + statement::in_words(telling.differs) + "; " + end;

@@ -26,9 +26,6 @@ using ConflictRows = std::map<WorkId, ConflictRow>;
 /// By submission, the items whose verdicts are withheld.
 using Withheld = std::map<std::int64_t, std::set<std::int64_t>>;
 
-/// Whether one upload by itself tells some work twice, and differently.
-bool tells_twice(const assessment::Assessment& assessment);
-
 /// Among the pairs that tell of one piece of work, and within submissions that tell some twice. `about`: of pairs
 /// only what concerns this submission.
 ConflictRows find_conflicts(Connection& db, std::int64_t worker, const std::vector<SharedWork>& shared,

@@ -61,17 +61,10 @@ std::map<std::int64_t, OldContribution> contributions_of(Connection& db, std::in
   return out;
 }
 
-std::vector<std::int64_t> numbers_of(Connection& db, std::int64_t worker, const char* sql = kNumbers) {
+template <typename... Values>
+std::vector<std::int64_t> numbers_of(Connection& db, const char* sql, const Values&... values) {
   std::vector<std::int64_t> numbers;
-  Query query(db, sql, worker);
-  while (query.next())
-    numbers.push_back(query.integer(0));
-  return numbers;
-}
-
-std::vector<std::int64_t> numbers_of(Connection& db, const char* sql) {
-  std::vector<std::int64_t> numbers;
-  Query query(db, sql);
+  Query query(db, sql, values...);
   while (query.next())
     numbers.push_back(query.integer(0));
   return numbers;
@@ -154,7 +147,7 @@ Fold fold_all(Connection& db, Names& names, std::int64_t worker, const Withheld&
   };
   Fold fold(
       claims, [&](const RuleName& rule) { return names.rule(db, rule); }, load);
-  for (const std::int64_t number : numbers_of(db, worker))
+  for (const std::int64_t number : numbers_of(db, kNumbers, worker))
     fold.add(load(number));
   return fold;
 }
@@ -162,7 +155,7 @@ Fold fold_all(Connection& db, Names& names, std::int64_t worker, const Withheld&
 }  // namespace
 
 std::vector<std::int64_t> told_twice(Connection& db, std::int64_t worker) {
-  return numbers_of(db, worker, kToldTwice);
+  return numbers_of(db, kToldTwice, worker);
 }
 
 std::vector<SharedWork> shared_work(Connection& db, Names& names, std::int64_t worker) {

@@ -5,6 +5,7 @@
 
 #include "changes.h"
 #include "densify.h"
+#include "ratecheck/assessment/conflicts.h"
 #include "refusals.h"
 #include "submission_rows.h"
 
@@ -63,7 +64,7 @@ Result<std::vector<Judged>> judge_all(const Store& store, WorkerId worker,
       return statements.error();
     const assessment::Assessment assessment = judge.judge(*statements);
     judged.verdicts = densify(*statements, assessment);
-    judged.told_twice = tells_twice(assessment);
+    judged.told_twice = assessment::tells_twice(assessment);
     out.push_back(std::move(judged));
   }
   return out;

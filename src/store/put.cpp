@@ -133,7 +133,7 @@ Result<Ready> make_ready(const Store& store, const NewSubmission& submission) {
   ready.sources = join(submission.sources, " ");
   ready.packed = pack_text(keepable_json(submission.statements, *hash_key));
   ready.findings = findings_json(submission.assessment.findings);
-  ready.told_twice = tells_twice(submission.assessment);
+  ready.told_twice = assessment::tells_twice(submission.assessment);
   ready.dense.work = densify(submission.statements, *hash_key);
   ready.dense.verdicts = densify(submission.statements, submission.assessment);
   ready.readings = layout_readings(submission.statements);

@@ -7,6 +7,7 @@
 #include "densify.h"
 #include "judging.h"
 #include "kept_statements.h"
+#include "ratecheck/assessment/conflicts.h"
 #include "refusals.h"
 #include "submission_rows.h"
 
@@ -182,9 +183,9 @@ Result<Reread> write_reading(Store& store, WorkerId worker, std::int64_t number,
     auto written = store.impl().writer->change<Outcome>([&](WriteContext& context) -> Result<Outcome> {
       if (mark_of(context.db, worker.value, number) != plan->mark)
         return Outcome();
-      return Outcome(Reread{
-          replace(context, worker.value, number, ready, *plan, judge.rules, verdicts, tells_twice(assessment)),
-          plan->differs, static_cast<std::int64_t>(plan->dropped.size())});
+      return Outcome(Reread{replace(context, worker.value, number, ready, *plan, judge.rules, verdicts,
+                                    assessment::tells_twice(assessment)),
+                            plan->differs, static_cast<std::int64_t>(plan->dropped.size())});
     });
     if (!written.ok())
       return written.error();

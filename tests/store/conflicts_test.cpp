@@ -54,6 +54,18 @@ store::Judge rejudge() {
           }};
 }
 
+/// A worker with two uploads that tell the first of two jobs differently.
+struct Contradicted {
+  TempFolder folder;
+  store::Store store = open_store(folder.path());
+  store::WorkerId me = worker(store).id;
+
+  Contradicted() {
+    put(store, me, told_otherwise(500));
+    put(store, me, told_otherwise(700));
+  }
+};
+
 using Words = std::vector<std::string>;
 const std::string kHeld = "cannot_judge conflicting_documents";
 
@@ -82,11 +94,8 @@ TEST_CASE("two uploads that tell different pay: neither is judged, whichever cam
 }
 
 TEST_CASE("the worker's word settles a conflict, for one telling or the other, and can be taken back") {
-  TempFolder folder;
-  auto store = open_store(folder.path());
-  const auto me = worker(store).id;
-  put(store, me, told_otherwise(500));
-  put(store, me, told_otherwise(700));
+  Contradicted contradicted;
+  auto& [folder, store, me] = contradicted;
   const auto said = store::say_which_holds(store, me, {{1, 0}});
   REQUIRE(said.ok());
   REQUIRE(said->size() == 1);
@@ -145,11 +154,8 @@ TEST_CASE("a contradiction between a second and a third telling is found, whatev
 }
 
 TEST_CASE("a correction that makes the tellings agree ends the conflict; one that parts them begins it") {
-  TempFolder folder;
-  auto store = open_store(folder.path());
-  const auto me = worker(store).id;
-  put(store, me, told_otherwise(500));
-  put(store, me, told_otherwise(700));
+  Contradicted contradicted;
+  auto& [folder, store, me] = contradicted;
   const store::Judge judge = rejudge();
   std::vector<store::FieldFault> faults;
   const auto done = store::correct(store, me, {2, 0}, {{"pay.base", "5.00"}, {"total", "5.00"}}, judge, faults);
@@ -163,11 +169,8 @@ TEST_CASE("a correction that makes the tellings agree ends the conflict; one tha
 }
 
 TEST_CASE("taking one of the uploads away ends the conflict") {
-  TempFolder folder;
-  auto store = open_store(folder.path());
-  const auto me = worker(store).id;
-  put(store, me, told_otherwise(500));
-  put(store, me, told_otherwise(700));
+  Contradicted contradicted;
+  auto& [folder, store, me] = contradicted;
   REQUIRE(store::say_which_holds(store, me, {{2, 0}}).ok());
   REQUIRE(store::delete_submission(store, me, 2).ok());
   CHECK(words(store, me) == Words{"short", "meets"});
@@ -287,11 +290,8 @@ TEST_CASE("two jobs that began together and have neither pay nor way in common a
 }
 
 TEST_CASE("an erased worker leaves no conflict behind") {
-  TempFolder folder;
-  auto store = open_store(folder.path());
-  const auto me = worker(store).id;
-  put(store, me, told_otherwise(500));
-  put(store, me, told_otherwise(700));
+  Contradicted contradicted;
+  auto& [folder, store, me] = contradicted;
   REQUIRE(store::say_which_holds(store, me, {{2, 0}}).ok());
   REQUIRE(store::erase_worker(store, me).ok());
   CHECK(store::list_conflicts(store, me)->empty());

@@ -33,6 +33,10 @@ struct WorkConflict {
 Result<std::vector<WorkConflict>> list_conflicts(const Store& store, WorkerId worker,
                                                  std::optional<std::int64_t> submission = {});
 
+/// Where a work item stands among the statements of its submission. `work_counts`: how many items each of them
+/// has.
+assessment::WorkRef ref_of(const WorkId& work, const std::vector<std::size_t>& work_counts);
+
 /// The conflicts that concern a submission as findings `conflicting_documents` about its own work. `work_counts`:
 /// how many work items each of its statements has.
 std::vector<assessment::Finding> findings_of(const std::vector<WorkConflict>& conflicts, std::int64_t submission,
