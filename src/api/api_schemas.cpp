@@ -127,7 +127,7 @@ constexpr NamedType kTypes[] = {
     {"correction_note", "code:correction_note_word detail:s"},
     {"proposal", "id:s work:s field:s read:s value:s proof:s"},
     {"conflict", "tellings:telling[]"},
-    {"telling", "work:s holds:b withheld:b differs:difference[]"},
+    {"telling", "work:s holds:b withheld:b with:s? differs:difference[]"},
     {"difference", "field:s other:s here:s"},
     {"conflict_settled", "work:s[] changed_verdicts:i"},
     {"notice", "id:i made_at:s rule:s work:s was:verdict_word? is_now:verdict_word? seen:b"},

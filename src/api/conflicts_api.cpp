@@ -12,14 +12,20 @@ namespace {
 
 void write_telling(JsonWriter& out, const store::WorkTelling& telling) {
   out.begin_object().member("work", store::to_string(telling.work)).member("holds", telling.holds);
-  out.member("withheld", telling.withheld).key("differs").begin_array();
+  out.member("withheld", telling.withheld).key("with");
+  if (telling.with == telling.work)
+    out.null();
+  else
+    out.string(store::to_string(telling.with));
+  out.key("differs").begin_array();
   for (const statement::Difference& one : telling.differs)
     out.begin_object().member("field", one.field).member("other", one.one).member("here", one.other).end_object();
   out.end_array().end_object();
 }
 
-/// "12.3" is one piece of work; "12" all work of the statement that is in conflict.
-Result<std::vector<store::WorkId>> work_named(const Call& call) {
+/// "12.3" is one piece of work; "12" all work of the statement that is in conflict, or, to be taken back, that
+/// holds.
+Result<std::vector<store::WorkId>> work_named(const Call& call, bool that_holds) {
   const std::string& id = call.ids[0];
   if (const auto work = store::parse_work_id(id))
     return std::vector{*work};
@@ -32,9 +38,19 @@ Result<std::vector<store::WorkId>> work_named(const Call& call) {
     return conflicts.error();
   std::vector<store::WorkId> out;
   for (const store::WorkConflict& conflict : *conflicts) {
-    const auto own = std::find_if(conflict.tellings.begin(), conflict.tellings.end(),
-                                  [&](const auto& telling) { return telling.work.submission == *statement; });
-    out.push_back(own->work);
+    std::vector<store::WorkId> own;
+    for (const store::WorkTelling& telling : conflict.tellings) {
+      if (telling.work.submission == *statement && (telling.holds || !that_holds))
+        own.push_back(telling.work);
+    }
+    if (own.size() > 1)
+      return Error{"bad_parameter",
+                   "Statement " + id + " itself tells one piece of work twice, as " + store::to_string(own[0]) +
+                       " and " + store::to_string(own[1]) + ".",
+                   {},
+                   "Name the work that holds.",
+                   {}};
+    out.insert(out.end(), own.begin(), own.end());
   }
   return out.empty() ? Result<std::vector<store::WorkId>>(none) : out;
 }
@@ -42,10 +58,11 @@ Result<std::vector<store::WorkId>> work_named(const Call& call) {
 using Say = Result<std::vector<store::VerdictChange>> (*)(store::Store&, store::WorkerId,
                                                           const std::vector<store::WorkId>&);
 
-Response say(const Call& call, Say what) {
-  const auto work = work_named(call);
+Response say(const Call& call, Say what, bool that_holds) {
+  const auto work = work_named(call, that_holds);
   if (!work)
-    return store_problem(work.error());
+    return work.error().code == "bad_parameter" ? problem_of(work.error(), "bad_parameter")
+                                                : store_problem(work.error());
   const auto changes = what(*call.context.store, worker_of(call), *work);
   if (!changes)
     return store_problem(changes.error());
@@ -76,11 +93,11 @@ Response get_conflicts(const Call& call) {
 }
 
 Response post_conflict(const Call& call) {
-  return say(call, store::say_which_holds);
+  return say(call, store::say_which_holds, false);
 }
 
 Response delete_conflict(const Call& call) {
-  return say(call, store::take_back_which_holds);
+  return say(call, store::take_back_which_holds, true);
 }
 
 }  // namespace ratecheck::api

@@ -58,7 +58,7 @@ std::optional<Response> read_assessment_options(const Request& request, const pi
 std::optional<Response> read_options(const Request& request, const pipeline::Library& library,
                                      pipeline::CheckOptions& options) {
   if (const auto platform = request.parameter("platform")) {
-    const auto judged = judge_platform(*platform, pipeline::platforms_of(library.parsers, &library.rulebook));
+    const auto judged = pipeline::judge_platform(*platform, library.parsers, &library.rulebook);
     if (!judged)
       return problem("unknown_platform", judged.error().message, judged.error().hint);
     options.platform = *platform;

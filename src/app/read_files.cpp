@@ -27,7 +27,7 @@ std::optional<pipeline::CheckOptions> check_options(const ReadArguments& argumen
                                                     const extraction::ParserLibrary& parsers) {
   Status good;
   if (arguments.platform) {
-    const auto judged = judge_platform(*arguments.platform, pipeline::platforms_of(parsers, nullptr));
+    const auto judged = pipeline::judge_platform(*arguments.platform, parsers, nullptr);
     good = judged ? Status() : Status(judged.error());
   }
   if (arguments.time_zone && good.ok()) {

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include "assessment/findings.h"
 #include "assessment/subject.h"
@@ -134,6 +135,27 @@ statement::Stated<Date> certain_day(const Reader& reader, const StatementView& s
   return statement::Stated<Date>(one);
 }
 
+constexpr const char* kToldElsewhere =
+    "a piece of this work is told differently by another document, which was said to hold";
+
+bool lacks_work_told_elsewhere(const Context& context, std::size_t index) {
+  const auto& elsewhere = context.options.told_elsewhere;
+  return std::any_of(elsewhere.begin(), elsewhere.end(),
+                     [&](const WorkRef& ref) { return ref.statement == index; });
+}
+
+std::set<std::int32_t> days_told_elsewhere(const Context& context, const Reader& reader, std::size_t index) {
+  std::set<std::int32_t> days;
+  statement::Doubts ignored;
+  for (const WorkRef& ref : context.options.told_elsewhere) {
+    if (ref.statement != index)
+      continue;
+    if (const auto day = certain_day(reader, context.statements[index], ref.index).take(ignored))
+      days.insert(day_number(*day));
+  }
+  return days;
+}
+
 // Work whose day is in doubt may belong to any day.
 void assess_each_day(Context& context, const Rule& rule, std::size_t index, const Doubts& against) {
   const StatementView& statement = context.statements[index];
@@ -145,8 +167,13 @@ void assess_each_day(Context& context, const Rule& rule, std::size_t index, cons
     if (const auto day = certain_day(reader, statement, item).take(of_days))
       days[day_number(*day)].push_back(item);
   }
+  const std::set<std::int32_t> not_whole = days_told_elsewhere(context, reader, index);
   for (const auto& [day, items] : days) {
     Subject subject{rule, reader, index, items};
+    if (not_whole.contains(day)) {
+      cannot_judge(context, subject, Reason::conflicting_documents, kToldElsewhere);
+      continue;
+    }
     subject.day = date_of_day_number(day);
     subject.against = of_days;
     for (const std::size_t item : items)
@@ -172,6 +199,10 @@ void assess_whole_period(Context& context, const Rule& rule, std::size_t index, 
   const auto refuse = [&](const char* why) { cannot_judge(context, subject, Reason::incomplete_period, why); };
   if (!subject.period)
     return refuse("the rule is about a whole pay period; the document does not name one");
+  if (lacks_work_told_elsewhere(context, index)) {
+    cannot_judge(context, subject, Reason::conflicting_documents, kToldElsewhere);
+    return;
+  }
   if (!subject.period->complete)
     return refuse("the rule is about a whole pay period; this document may not hold all of it");
   if (rule.unit == TestUnit::week && !is_one_week(*subject.period)) {

@@ -170,13 +170,17 @@ void withhold(std::vector<Verdict>& verdicts, const std::map<WorkRef, std::strin
     verdict.verdict = VerdictWord::cannot_judge;
     verdict.reason = rulebook::Reason::conflicting_documents;
     verdict.detail =
-        "two documents tell this work differently: " + in_conflict.at(*at) + "; say which of them holds";
+        "this work is told twice, and differently: " + in_conflict.at(*at) + "; say which telling holds";
     verdict.claim = nullptr;
   }
 }
 
 bool is_of_two_tellings(const Finding& finding) {
   return finding.code == to_string(FindingCode::conflicting_documents) && finding.work.size() == 2;
+}
+
+bool tells_twice(const Assessment& assessment) {
+  return std::any_of(assessment.findings.begin(), assessment.findings.end(), is_of_two_tellings);
 }
 
 }  // namespace ratecheck::assessment

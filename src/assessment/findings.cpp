@@ -55,9 +55,10 @@ Pairs add_conflicts(const std::vector<Conflict>& conflicts, std::vector<Finding>
     const statement::Difference& first = conflict.differs.front();
     findings.push_back({std::string(to_string(FindingCode::conflicting_documents)),
                         {conflict.one, conflict.other},
-                        "two documents tell this work differently: " + statement::in_words(conflict.differs) +
-                            (conflict.settled ? "; it was said which of them holds"
-                                              : "; nothing is judged on it until it is said which of them holds"),
+                        "this work is told twice, and differently: " + statement::in_words(conflict.differs) +
+                            (conflict.settled ? "; it was said which document holds"
+                                              : "; nothing is judged on it until it is said which document holds "
+                                                "(--holds FILE, holds=NAME)"),
                         first.one,
                         first.other});
     pairs.insert(std::minmax(conflict.one, conflict.other));

@@ -8,7 +8,6 @@
 #include "ratecheck/assessment/conflicts.h"
 #include "ratecheck/base/hash.h"
 #include "ratecheck/base/json_in.h"
-#include "ratecheck/base/platforms.h"
 #include "ratecheck/base/rational.h"
 #include "ratecheck/base/text.h"
 #include "ratecheck/document/document.h"
@@ -149,7 +148,7 @@ class Reading {
     const JsonValue* told = json.find("platform");
     if (told == nullptr || !told->is(JsonKind::string))
       return;  // that is a fault of its own
-    const auto judged = judge_platform(told->text, platforms_of(parsers_, rulebook_));
+    const auto judged = judge_platform(told->text, parsers_, rulebook_);
     if (!judged.ok()) {
       faults.push_back({"/platform", judged.error().code, judged.error().message, judged.error().hint});
     } else if (*judged == PlatformWord::new_id) {
@@ -306,14 +305,21 @@ void settle_conflicts(const std::vector<std::size_t>& holds, CheckResult& out, a
       continue;
     out.holding.push_back(one ? conflict.one : conflict.other);
     how.set_aside.push_back(one ? conflict.other : conflict.one);
+    if (conflict.one.statement != conflict.other.statement)
+      how.told_elsewhere.push_back(how.set_aside.back());
   }
   std::sort(how.set_aside.begin(), how.set_aside.end());
+  std::sort(how.told_elsewhere.begin(), how.told_elsewhere.end());
 }
 
 }  // namespace
 
-std::vector<std::string> platforms_of(const extraction::ParserLibrary& parsers,
-                                      const rulebook::Rulebook* rulebook) {
+// Nearly always it is a shipped one, and the others need not be gathered.
+Result<PlatformWord> judge_platform(std::string_view word, const extraction::ParserLibrary& parsers,
+                                    const rulebook::Rulebook* rulebook) {
+  const auto shipped = ratecheck::judge_platform(word);
+  if (shipped && *shipped == PlatformWord::known)
+    return shipped;
   std::set<std::string> ids;
   for (const auto& parser : parsers.parsers())
     ids.insert(parser->platform);
@@ -321,7 +327,7 @@ std::vector<std::string> platforms_of(const extraction::ParserLibrary& parsers,
     for (const auto& rule : rulebook->rules())
       ids.insert(rule->scope.platforms.begin(), rule->scope.platforms.end());
   }
-  return {ids.begin(), ids.end()};
+  return ratecheck::judge_platform(word, {ids.begin(), ids.end()});
 }
 
 ReadResult read(const std::vector<InputDocument>& documents, const CheckOptions& options,

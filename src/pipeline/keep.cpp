@@ -1,6 +1,5 @@
 #include "ratecheck/pipeline/keep.h"
 
-#include <algorithm>
 #include <map>
 
 #include "ratecheck/assessment/conflicts.h"
@@ -31,10 +30,8 @@ class ToKeep {
       with_said_ = with_said(result.read.statements, options);
       statements_ = &with_said_;
     }
-    const auto& findings = result.assessment.findings;
-    const bool conflicts = std::any_of(findings.begin(), findings.end(), assessment::is_of_two_tellings);
     // Judged by all rules, whichever the answer was asked to tell of; the store itself withholds.
-    if (!options.only_rules.empty() || conflicts || !result.holding.empty()) {
+    if (!options.only_rules.empty() || assessment::tells_twice(result.assessment) || !result.holding.empty()) {
       by_all_rules_ = judge.judge(*statements_);
       assessment_ = &by_all_rules_;
     }
@@ -84,22 +81,16 @@ Status settle_conflicts(store::Store& store, store::WorkerId worker, std::int64_
   const auto conflicts = store::list_conflicts(store, worker, submission);
   if (!conflicts)
     return conflicts.error();
-  std::map<store::WorkId, std::string> withheld;
+  std::map<assessment::WorkRef, std::string> withheld;
   for (const store::WorkConflict& conflict : *conflicts) {
     for (const store::WorkTelling& telling : conflict.tellings) {
-      const store::WorkTelling& other = telling.differs.empty() ? conflict.tellings.back() : telling;
-      if (telling.withheld)
-        withheld.emplace(telling.work, statement::in_words(other.differs));
+      if (!telling.withheld || telling.work.submission != submission)
+        continue;
+      withheld.emplace(store::ref_of(telling.work, work_counts),
+                       telling.differs.empty() ? "others differ" : statement::in_words(telling.differs));
     }
   }
-  std::map<assessment::WorkRef, std::string> here;
-  for (std::size_t s = 0; s < work_counts.size() && !withheld.empty(); ++s) {
-    for (std::size_t i = 0; i < work_counts[s]; ++i) {
-      if (const auto found = withheld.find(id_of({s, i})); found != withheld.end())
-        here.emplace(assessment::WorkRef{s, i}, found->second);
-    }
-  }
-  assessment::withhold(result.assessment.verdicts, here);
+  assessment::withhold(result.assessment.verdicts, withheld);
   std::erase_if(result.assessment.findings, assessment::is_of_two_tellings);
   for (assessment::Finding& finding : store::findings_of(*conflicts, submission, work_counts))
     result.assessment.findings.push_back(std::move(finding));

@@ -12,20 +12,7 @@ namespace {
 
 constexpr std::int64_t kMinute = 60;
 
-/// Of the lines of one item, by what they are for.
 using Sums = std::map<PayCategory, Rational>;
-
-Sums sums_of(const WorkItem& item) {
-  Sums sums;
-  for (const PayLine& line : item.pay)
-    sums[line.category] = sums[line.category] + line.amount.to_rational();
-  return sums;
-}
-
-/// Cash and payouts move money that is counted already.
-bool makes_the_total(PayCategory category) {
-  return category != PayCategory::cash && category != PayCategory::payout;
-}
 
 /// One step of what is printed: 0.1 mi of "3.2 mi", in metres.
 Rational step_of(const Distance& distance) {
@@ -56,8 +43,8 @@ class Search {
         same_layout_(!one.statement.parser.empty() && one.statement.parser == other.statement.parser) {}
 
   std::vector<Difference> run() {
-    const Sums one = sums_of(one_.item);
-    const Sums other = sums_of(other_.item);
+    const Sums one = sums_by_category(one_.item.pay);
+    const Sums other = sums_by_category(other_.item.pay);
     more_money_ = is_more_money(one, other);
     each_work_field([&]<typename T>(const WorkField& field, std::optional<T> WorkFields::*member) {
       if constexpr (!std::is_same_v<T, std::string> && !std::is_same_v<T, PlaceName>)
@@ -189,15 +176,9 @@ class Search {
     const bool late_tip = tip != sums.end() && !others.empty() && !others.contains(PayCategory::tip);
     if (late_tip && sums.size() == 1)
       return std::nullopt;
-    Rational all;
-    if (item.total) {
-      all = item.total->to_rational();
-    } else if (sums.empty()) {
+    if (!item.total && sums.empty())
       return std::nullopt;
-    } else {
-      for (const auto& [category, amount] : sums)
-        all = makes_the_total(category) ? all + amount : all;
-    }
+    const Rational all = item.total ? item.total->to_rational() : sum_of_lines(item.pay);
     return late_tip ? all - tip->second : all;
   }
 

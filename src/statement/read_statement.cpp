@@ -332,11 +332,7 @@ void read_work(JsonFields& fields, Statement& out, Written written, Faults& faul
 void check_total(std::size_t index, WorkItem& item, std::vector<Contradiction>& contradictions) {
   if (!item.total || item.pay.empty())
     return;
-  Rational parts;
-  for (const PayLine& line : item.pay) {
-    if (line.category != PayCategory::cash && line.category != PayCategory::payout)
-      parts = parts + line.amount.to_rational();
-  }
+  const Rational parts = sum_of_lines(item.pay);
   if (parts == item.total->to_rational())
     return;
   const std::string made = to_exact_string(parts);

@@ -20,18 +20,6 @@ template <typename T>
 constexpr bool is_figure =
     std::is_same_v<T, Distance> || std::is_same_v<T, std::int64_t> || std::is_same_v<T, Decimal>;
 
-using Sums = std::map<PayCategory, Decimal>;
-
-Sums sums_of(const std::vector<PayLine>& pay) {
-  Sums sums;
-  for (const PayLine& line : pay) {
-    const auto [entry, fresh] = sums.try_emplace(line.category, line.amount);
-    if (!fresh)
-      entry->second = add(entry->second, line.amount).value_or(line.amount);
-  }
-  return sums;
-}
-
 class Comparison {
  public:
   Comparison(const WorkItem& a, const WorkItem& b) : a_(a), b_(b) {}
@@ -78,8 +66,8 @@ class Comparison {
   }
 
   void hold_pay() {
-    const Sums a = sums_of(a_.pay);
-    const Sums b = sums_of(b_.pay);
+    const auto a = sums_by_category(a_.pay);
+    const auto b = sums_by_category(b_.pay);
     for (const auto& [category, amount] : a) {
       const auto other = b.find(category);
       if (other != b.end())

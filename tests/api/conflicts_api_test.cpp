@@ -102,6 +102,26 @@ TEST_CASE("the worker says which of two uploads holds, one piece of work or a wh
   CHECK(rig.as(rig.new_key(), "POST /v1/me/conflicts/1").status == 404);
 }
 
+TEST_CASE("one statement that tells a job twice is kept as it is checked, and asks which of the two") {
+  Rig rig;
+  const std::string key = rig.new_key();
+  std::string twice = kStatement;
+  const std::size_t from = twice.find("{\"kind\"");
+  std::string other = twice.substr(from, twice.rfind(']') - from);
+  for (std::size_t at = other.find("14.58"); at != std::string::npos; at = other.find("14.58"))
+    other.replace(at, 5, "10.00");
+  twice.insert(twice.rfind(']'), "," + other);
+  REQUIRE(rig.as(key, "POST /v1/statements", kStatementMedia, twice).status == 201);
+  const JsonValue kept = Rig::parsed(rig.as(key, "GET /v1/me/statements/1").body);
+  for (const JsonValue& verdict : kept.find("verdicts")->items) {
+    if (verdict.find("verdict")->text != "cannot_judge")
+      FAIL(verdict.find("rule")->text);
+  }
+  CHECK(rig.as(key, "POST /v1/me/conflicts/1").status == 400);  // which of them?
+  CHECK(rig.as(key, "POST /v1/me/conflicts/1.1").status == 200);
+  CHECK(rig.as(key, "DELETE /v1/me/conflicts/1").status == 200);  // whichever holds
+}
+
 TEST_CASE("documents in one body: nothing is judged until one is said to hold, checked or kept") {
   Rig rig;
   const std::string key = rig.new_key();

@@ -6,7 +6,7 @@
 
 #include <algorithm>
 
-#include "ratecheck/rulebook/rulebook.h"
+#include "own_rules.h"
 
 using namespace ratecheck;
 using namespace ratecheck::assessment;
@@ -17,15 +17,6 @@ using statement::WorkKind;
 namespace {
 
 constexpr std::int64_t kDay = 1740787200;  // 2025-03-01T00:00:00Z
-
-const rulebook::Rulebook& rules() {
-  static const rulebook::LoadedRulebook loaded = [] {
-    auto result = rulebook::load_rulebook(std::string(RATECHECK_SOURCE_DIR) + "/tests/assessment/rules");
-    REQUIRE(result.problems.empty());
-    return result;
-  }();
-  return loaded.rulebook;
-}
 
 /// 10 min and 1 mi, paid 5.27: what t-floor asks for.
 WorkItem job(const std::string& ref = "A") {
@@ -107,7 +98,7 @@ TEST_CASE("two documents that tell different pay, clocks or ways: nothing is jud
       CHECK(fields({of({job(ref)}), of({other})}) == change.told);
       for (const auto& both :
            {std::vector{of({job(ref)}), of({other})}, std::vector{of({other}), of({job(ref)})}}) {
-        const Assessment assessment = assess(both, rules(), {});
+        const Assessment assessment = assess(both, test::own_rules(), {});
         CHECK(words(assessment, "t-floor") ==
               Words{"cannot_judge conflicting_documents", "cannot_judge conflicting_documents"});
         const auto told =
@@ -181,11 +172,11 @@ TEST_CASE("a telling of nothing that a rule counts is not paid 0.00; it cannot b
     WorkItem item = job();
     item.pay = {{alone, "Line", Decimal(300, 2)}};
     item.total = Decimal(300, 2);
-    CHECK(words(assess({of({item})}, rules(), {}), "t-floor") == Words{"cannot_judge missing_input"});
+    CHECK(words(assess({of({item})}, test::own_rules(), {}), "t-floor") == Words{"cannot_judge missing_input"});
   }
   WorkItem nothing = job();
   pay(nothing, 0);  // a line of 0.00 is told
-  CHECK(words(assess({of({nothing})}, rules(), {}), "t-floor") == Words{"short "});
+  CHECK(words(assess({of({nothing})}, test::own_rules(), {}), "t-floor") == Words{"short "});
 }
 
 TEST_CASE("one document that tells a number or a session twice is held against itself") {
@@ -257,9 +248,9 @@ TEST_CASE("work that another telling holds against is set aside; the one that ho
   Options options;
   options.set_aside = {{1, 0}};
   const std::vector<Statement> both = {of({job()}), of({other})};
-  CHECK(words(assess(both, rules(), options), "t-floor") == Words{"meets "});
+  CHECK(words(assess(both, test::own_rules(), options), "t-floor") == Words{"meets "});
   options.set_aside = {{0, 0}};
-  const Assessment settled = assess(both, rules(), options);
+  const Assessment settled = assess(both, test::own_rules(), options);
   CHECK(words(settled, "t-floor") == Words{"short "});
   REQUIRE(settled.findings.size() == 1);  // still told, and not as work that was paid twice
   CHECK(is_of_two_tellings(settled.findings[0]));
@@ -269,4 +260,17 @@ TEST_CASE("amounts of two currencies for one piece of work are a conflict") {
   Statement pounds = of({job()});
   pounds.currency = *Currency::parse("GBP");
   CHECK(fields({of({job()}), pounds}) == "pay.base: 5.27 USD or 5.27 GBP; total: 5.27 USD or 5.27 GBP");
+}
+
+TEST_CASE("a period that lacks work told elsewhere is not judged without it") {
+  Options options;
+  options.set_aside = {{0, 0}};
+  options.told_elsewhere = {{0, 0}};
+  options.only_rules = {"t-period"};
+  Statement week = of({job("A"), job("B")});
+  week.work[1].started_at = Instant{kDay + 7200, 0};
+  week.work[1].ended_at = Instant{kDay + 7800, 0};
+  week.period = statement::Period{Instant{kDay - 5 * 86400, 0}, Instant{kDay + 2 * 86400, 0}, true};
+  CHECK(words(assess({week}, test::own_rules(), options), "t-period") ==
+        Words{"cannot_judge conflicting_documents"});
 }

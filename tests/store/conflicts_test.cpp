@@ -54,6 +54,18 @@ store::Judge rejudge() {
           }};
 }
 
+/// A worker with two uploads that tell the first of two jobs differently.
+struct Contradicted {
+  TempFolder folder;
+  store::Store store = open_store(folder.path());
+  store::WorkerId me = worker(store).id;
+
+  Contradicted() {
+    put(store, me, told_otherwise(500));
+    put(store, me, told_otherwise(700));
+  }
+};
+
 using Words = std::vector<std::string>;
 const std::string kHeld = "cannot_judge conflicting_documents";
 
@@ -71,7 +83,8 @@ TEST_CASE("two uploads that tell different pay: neither is judged, whichever cam
     REQUIRE(conflicts->size() == 1);
     const auto& tellings = conflicts->front().tellings;
     REQUIRE(tellings.size() == 2);
-    CHECK(tellings[0].differs.empty());
+    CHECK(tellings[0].with == tellings[1].work);
+    CHECK(tellings[0].differs.at(0).other == tellings[1].differs.at(0).one);  // each tells its own
     CHECK(statement::in_words(tellings[1].differs).starts_with("pay.base: "));
     CHECK(store::read_submission(store, me, 1)->findings_json.find("conflicting_documents") != std::string::npos);
     CHECK(store::read_submission(store, me, 2)->findings_json.find("conflicting_documents") != std::string::npos);
@@ -81,11 +94,8 @@ TEST_CASE("two uploads that tell different pay: neither is judged, whichever cam
 }
 
 TEST_CASE("the worker's word settles a conflict, for one telling or the other, and can be taken back") {
-  TempFolder folder;
-  auto store = open_store(folder.path());
-  const auto me = worker(store).id;
-  put(store, me, told_otherwise(500));
-  put(store, me, told_otherwise(700));
+  Contradicted contradicted;
+  auto& [folder, store, me] = contradicted;
   const auto said = store::say_which_holds(store, me, {{1, 0}});
   REQUIRE(said.ok());
   REQUIRE(said->size() == 1);
@@ -144,11 +154,8 @@ TEST_CASE("a contradiction between a second and a third telling is found, whatev
 }
 
 TEST_CASE("a correction that makes the tellings agree ends the conflict; one that parts them begins it") {
-  TempFolder folder;
-  auto store = open_store(folder.path());
-  const auto me = worker(store).id;
-  put(store, me, told_otherwise(500));
-  put(store, me, told_otherwise(700));
+  Contradicted contradicted;
+  auto& [folder, store, me] = contradicted;
   const store::Judge judge = rejudge();
   std::vector<store::FieldFault> faults;
   const auto done = store::correct(store, me, {2, 0}, {{"pay.base", "5.00"}, {"total", "5.00"}}, judge, faults);
@@ -162,11 +169,8 @@ TEST_CASE("a correction that makes the tellings agree ends the conflict; one tha
 }
 
 TEST_CASE("taking one of the uploads away ends the conflict") {
-  TempFolder folder;
-  auto store = open_store(folder.path());
-  const auto me = worker(store).id;
-  put(store, me, told_otherwise(500));
-  put(store, me, told_otherwise(700));
+  Contradicted contradicted;
+  auto& [folder, store, me] = contradicted;
   REQUIRE(store::say_which_holds(store, me, {{2, 0}}).ok());
   REQUIRE(store::delete_submission(store, me, 2).ok());
   CHECK(words(store, me) == Words{"short", "meets"});
@@ -202,14 +206,36 @@ TEST_CASE("two documents of one upload are held against each other as well") {
   both.statements[1].work.push_back(item(kMarch2025, 700));
   both.assessment.verdicts.push_back(verdict(0, 700, 600));
   both.assessment.verdicts.back().work = {{1, 0}};
-  store::NewSubmission sent = both.of(me);
-  sent.sources = {std::string(64, 'a'), std::string(64, 'b')};
-  const auto stored = store::put(store, sent);
+  both.assessment.findings.push_back({"conflicting_documents", {{0, 0}, {1, 0}}, "", "", ""});
+  const auto stored = store::put(store, both.of(me));
   REQUIRE_MESSAGE(stored.ok(), describe(stored.error()));
   CHECK(words(store, me) == Words{kHeld, kHeld});
   REQUIRE(store::say_which_holds(store, me, {{1, 1}}).ok());
   CHECK(words(store, me) == Words{kHeld, "meets"});
   check_sound(store);
+}
+
+TEST_CASE("a third telling joins a conflict that an earlier upload has with itself, in either order") {
+  for (const bool pair_first : {true, false}) {
+    TempFolder folder;
+    auto store = open_store(folder.path());
+    const auto me = worker(store).id;
+    const auto put_pair = [&] {
+      Upload both = upload({{500, 600}});
+      both.content = "one upload that tells a job twice";
+      both.statements.push_back(sample::statement());
+      both.statements[1].work.push_back(item(kMarch2025, 700));
+      both.assessment.verdicts.push_back(verdict(0, 700, 600));
+      both.assessment.verdicts.back().work = {{1, 0}};
+      both.assessment.findings.push_back({"conflicting_documents", {{0, 0}, {1, 0}}, "", "", ""});
+      put(store, me, both);
+    };
+    const auto put_third = [&] { put(store, me, upload({{500, 600}})); };
+    pair_first ? put_pair() : put_third();
+    pair_first ? put_third() : put_pair();
+    CHECK(words(store, me) == Words{kHeld, kHeld, kHeld});
+    check_sound(store);
+  }
 }
 
 TEST_CASE("an import in pieces meets earlier uploads as any other") {
@@ -264,11 +290,8 @@ TEST_CASE("two jobs that began together and have neither pay nor way in common a
 }
 
 TEST_CASE("an erased worker leaves no conflict behind") {
-  TempFolder folder;
-  auto store = open_store(folder.path());
-  const auto me = worker(store).id;
-  put(store, me, told_otherwise(500));
-  put(store, me, told_otherwise(700));
+  Contradicted contradicted;
+  auto& [folder, store, me] = contradicted;
   REQUIRE(store::say_which_holds(store, me, {{2, 0}}).ok());
   REQUIRE(store::erase_worker(store, me).ok());
   CHECK(store::list_conflicts(store, me)->empty());

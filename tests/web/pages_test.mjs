@@ -173,8 +173,8 @@ await test('a correction is sent, tells what it left, is shown beside what was r
 
 await test('documents that contradict each other are shown with what each says, and the worker says which is right', () => on('/me', async (page, server) => {
   server.conflicts = [{ tellings: [
-    { work: '11.0', holds: false, withheld: true, differs: [] },
-    { work: '12.1', holds: false, withheld: true, differs: [{ field: 'total', other: '13.15', here: '14.15' }] },
+    { work: '11.0', holds: false, withheld: true, with: '12.1', differs: [{ field: 'total', other: '14.15', here: '13.15' }] },
+    { work: '12.1', holds: false, withheld: true, with: '11.0', differs: [{ field: 'total', other: '13.15', here: '14.15' }] },
   ] }];
   await enter_key(page);
   await has(page, 'Documents that contradict each other');

@@ -61,6 +61,8 @@ struct Options {
   rulebook::WithSteps steps = rulebook::WithSteps::no;
   /// Tellings of work in conflict (conflicts.h) against which another was said to hold, in order: not judged.
   std::vector<WorkRef> set_aside = {};
+  /// Those of them whose other telling stands in another statement, in order: a period without them is not whole.
+  std::vector<WorkRef> told_elsewhere = {};
   /// False: work in conflict is judged by what each document tells; the caller withholds (the store does).
   bool withhold_conflicts = true;
 };

@@ -29,5 +29,7 @@ void withhold(std::vector<Verdict>& verdicts, const std::map<WorkRef, std::strin
 
 /// True of a finding about two tellings, which is nobody's but of both together.
 bool is_of_two_tellings(const Finding& finding);
+/// Whether there is one: these statements by themselves tell some work twice, and differently.
+bool tells_twice(const Assessment& assessment);
 
 }  // namespace ratecheck::assessment

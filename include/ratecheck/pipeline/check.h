@@ -9,6 +9,7 @@
 #include "ratecheck/base/error.h"
 #include "ratecheck/base/json_fields.h"
 #include "ratecheck/base/json_out.h"
+#include "ratecheck/base/platforms.h"
 #include "ratecheck/base/result.h"
 #include "ratecheck/extraction/confidence.h"
 #include "ratecheck/statement/statement.h"
@@ -99,9 +100,9 @@ struct CheckResult {
   std::vector<assessment::WorkRef> holding = {};
 };
 
-/// The platforms that the loaded files name.
-std::vector<std::string> platforms_of(const extraction::ParserLibrary& parsers,
-                                      const rulebook::Rulebook* rulebook);
+/// As base/platforms.h, beside whose ids those are known that the loaded files name.
+Result<PlatformWord> judge_platform(std::string_view word, const extraction::ParserLibrary& parsers,
+                                    const rulebook::Rulebook* rulebook);
 
 /// Documents to statements. A document that cannot be read has its problem; the others are read. A posted
 /// platform is known when a layout, or a rule of the rulebook where one is given, or a shipped file names it.

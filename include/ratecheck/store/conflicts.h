@@ -20,7 +20,8 @@ struct WorkTelling {
   WorkId work;
   bool holds = false;                          ///< the worker said so
   bool withheld = false;                       ///< nothing is judged on it
-  std::vector<statement::Difference> differs;  ///< `one` is what another says; none of the first itself
+  WorkId with;                                 ///< another telling, that differs; itself where only others differ
+  std::vector<statement::Difference> differs;  ///< `one` is what `with` says, `other` what this one does
 };
 
 /// All tellings of one piece of work, in the order of the uploads.
@@ -31,6 +32,10 @@ struct WorkConflict {
 /// Of all uploads, or those that concern one.
 Result<std::vector<WorkConflict>> list_conflicts(const Store& store, WorkerId worker,
                                                  std::optional<std::int64_t> submission = {});
+
+/// Where a work item stands among the statements of its submission. `work_counts`: how many items each of them
+/// has.
+assessment::WorkRef ref_of(const WorkId& work, const std::vector<std::size_t>& work_counts);
 
 /// The conflicts that concern a submission as findings `conflicting_documents` about its own work. `work_counts`:
 /// how many work items each of its statements has.

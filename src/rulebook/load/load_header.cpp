@@ -166,12 +166,12 @@ void load_tolerance(Loading& in, TomlTable& table) {
 }
 
 /// Tips are never pay, cash and payouts move money that is counted already; what counts nothing is paid 0.00.
-void check_counts(const Rule& rule, bool told, TomlTable& table) {
+void check_counts(const Rule& rule, const TomlValue* counts, TomlTable& table) {
   if (rule.cannot_judge && rule.counts.empty())
     return;
-  if (!told) {
+  if (counts == nullptr) {
     table.problem("counts", "missing_key", "[rule] needs 'counts', the pay categories held against the due");
-  } else if (rule.counts.empty()) {
+  } else if (counts->items.empty()) {
     table.problem("counts", "nothing_counted", "'counts' is empty, so that all work would be paid 0.00",
                   "name the pay categories held against the due");
   }
@@ -203,7 +203,7 @@ void load_rule_table(Loading& in, const TomlValue& value) {
   load_units(in, table);
   rule.instead_of = table.optional_strings("instead_of");
   rule.counts = table.optional_words<PayCategory>("counts");
-  check_counts(rule, value.find("counts") != nullptr, table);
+  check_counts(rule, value.find("counts"), table);
   load_rounding(in, table);
   load_tolerance(in, table);
   rule.known_until = table.optional_date("known_until");

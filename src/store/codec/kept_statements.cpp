@@ -201,7 +201,7 @@ class Slices {
       if (to > from)
         slice.json += text_.substr(items[from].first, items[to - 1].second - items[from].first);
       slice.json += after;
-      if (Status seen = visit(std::move(slice)); !seen.ok())
+      if (Status seen = visit(slice); !seen.ok())
         return seen;
     }
     return {};
@@ -399,28 +399,23 @@ Status visit_statements(Connection& db, std::int64_t worker, std::int64_t submis
       throw Failure{not_found("submission")};
     text = kept_text(query, 0);
   }
-  std::map<std::int64_t, std::vector<Correction>> corrections;
-  for (Correction& correction : corrections_of(db, worker, submission))
-    corrections[correction.work.index].push_back(std::move(correction));
+  const std::vector<Correction> corrections = corrections_of(db, worker, submission);
   std::int64_t first = 0;  // position of the slice's first item in the submission
-  return Slices(text, statement::kMaxWorkItems).each([&](Slices::Slice slice) -> Status {
+  return Slices(text, statement::kMaxWorkItems).each([&](const Slices::Slice& slice) -> Status {
+    const std::int64_t begin = first;
     const auto count = static_cast<std::int64_t>(slice.items);
-    if (!wanted(first, count)) {
-      first += count;
+    first += count;
+    if (!wanted(begin, count))
       return {};
+    std::vector<Correction> of_slice;
+    for (const Correction& correction : corrections) {
+      if (correction.work.index >= begin && correction.work.index < first)
+        of_slice.emplace_back(correction).work.index -= begin;
     }
-    JsonValue json = parse_kept("[" + slice.json + "]");
-    const auto end = corrections.lower_bound(first + count);
-    for (auto at = corrections.lower_bound(first); at != end; ++at) {
-      JsonValue* item = item_at(json, at->first - first);
-      for (const Correction& correction : at->second)
-        set_field(*item, correction.field, correction.value);
-    }
-    auto part = statement_of(std::move(json.items.front()));
+    auto part = corrected_statements(parse_kept("[" + slice.json + "]"), of_slice);
     if (!part.ok())
       return part.error();
-    visit(first, std::move(*part), slice.goes_on);
-    first += count;
+    visit(begin, std::move(part->front()), slice.goes_on);
     return {};
   });
 }

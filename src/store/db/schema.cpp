@@ -359,6 +359,8 @@ CREATE TABLE conflict(
   first_submission INTEGER NOT NULL,
   first_item INTEGER NOT NULL,
   withheld INTEGER NOT NULL CHECK(withheld IN (0, 1)),
+  with_submission INTEGER NOT NULL,
+  with_item INTEGER NOT NULL,
   differs TEXT NOT NULL,
   PRIMARY KEY(worker, submission, item)
 ) STRICT, WITHOUT ROWID;
@@ -370,6 +372,9 @@ CREATE TABLE holding(
   said_at INTEGER NOT NULL,
   PRIMARY KEY(worker, submission, item)
 ) STRICT, WITHOUT ROWID;
+-- One upload tells some work twice, and differently: to be looked into whenever its worker is counted anew.
+ALTER TABLE submission ADD COLUMN told_twice INTEGER NOT NULL DEFAULT 0 CHECK(told_twice IN (0, 1));
+UPDATE submission SET told_twice=1 WHERE instr(sources, ' ')>0;
 INSERT OR REPLACE INTO meta(name, value) SELECT 'recount', 'conflicts' WHERE EXISTS (SELECT 1 FROM submission);
 )";
 

@@ -1,7 +1,6 @@
 #include "ratecheck/store/organizers.h"
 
 #include <algorithm>
-#include <array>
 
 #include "ratecheck/base/hash.h"
 #include "ratecheck/base/password.h"

@@ -16,13 +16,14 @@ namespace ratecheck::store {
 namespace {
 
 constexpr const char* kKept =
-    "SELECT submission, item, first_submission, first_item, withheld, differs FROM conflict WHERE worker=?1 ORDER "
-    "BY "
-    "submission, item";
+    "SELECT submission, item, first_submission, first_item, withheld, with_submission, with_item, differs FROM "
+    "conflict"
+    " WHERE worker=?1 ORDER BY submission, item";
 constexpr const char* kDropAll = "DELETE FROM conflict WHERE worker=?1";
 constexpr const char* kAdd =
-    "INSERT INTO conflict(worker, submission, item, first_submission, first_item, withheld, differs)"
-    " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+    "INSERT INTO conflict(worker, submission, item, first_submission, first_item, withheld, with_submission, "
+    "with_item,"
+    " differs) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
 constexpr const char* kWithheld =
     "SELECT item FROM conflict WHERE worker=?1 AND submission=?2 AND withheld=1 ORDER BY item";
 constexpr const char* kHolding = "SELECT submission, item FROM holding WHERE worker=?1";
@@ -127,10 +128,6 @@ Result<std::vector<VerdictChange>> change_holding(Store& store, WorkerId worker,
       });
 }
 
-}  // namespace
-
-namespace {
-
 /// Goes through submissions in their order, and holds what each tells of a group's work against what those before
 /// told of it. Groups are taken some thousand tellings at a time, so that a long file that was sent twice fits
 /// into memory.
@@ -148,7 +145,7 @@ class ConflictSearch {
   }
 
   /// `about`: only groups with work of this submission.
-  ConflictRows run(const std::vector<std::int64_t>& of_several_documents, std::optional<std::int64_t> about) {
+  ConflictRows run(const std::vector<std::int64_t>& told_twice, std::optional<std::int64_t> about) {
     constexpr std::size_t kMostTogether = 5'000;
     Wanted wanted;
     std::size_t tellings = 0;
@@ -166,7 +163,7 @@ class ConflictSearch {
       }
     }
     take(wanted);
-    for (const std::int64_t submission : of_several_documents)
+    for (const std::int64_t submission : told_twice)
       take_within(submission);
     return rows();
   }
@@ -203,22 +200,34 @@ class ConflictSearch {
 
   /// Of several pieces of work that began together, one that agrees is enough: documents list them in any order.
   void hold(const Told& told, const std::vector<Told>& before) {
-    std::map<std::int64_t, const Told*> differs;  // by submission; nullptr: one of it agrees
+    struct Held {
+      WorkId with;
+      std::vector<statement::Difference> differs;  // none: one of its items agrees
+    };
+    std::map<std::int64_t, Held> by_submission;
     for (const Told& other : before) {
       if (other.work.submission == told.work.submission || !may_be_the_same(other, told))
         continue;
-      const bool agrees = statement::differences(other.telling(), told.telling()).empty();
-      const auto [entry, fresh] = differs.try_emplace(other.work.submission, agrees ? nullptr : &other);
-      if (agrees)
-        entry->second = nullptr;
+      auto differs = statement::differences(other.telling(), told.telling());
+      const auto known = by_submission.find(other.work.submission);
+      if (known == by_submission.end())
+        by_submission.emplace(other.work.submission, Held{other.work, std::move(differs)});
+      else if (differs.empty())
+        known->second.differs.clear();
     }
-    for (const auto& [submission, other] : differs) {
-      if (other == nullptr)
-        continue;
-      contradicted_.insert(told.work);
-      contradicted_.insert(other->work);
-      told_differently_.try_emplace(told.work, statement::differences(other->telling(), told.telling()));
+    for (const auto& [submission, held] : by_submission) {
+      if (!held.differs.empty())
+        contradict(held.with, told.work, held.differs);
     }
+  }
+
+  /// Each of the two gets what it tells itself, beside what the other does; once, where there are more.
+  void contradict(const WorkId& one, const WorkId& other, const std::vector<statement::Difference>& differs) {
+    std::vector<statement::Difference> turned = differs;
+    for (statement::Difference& difference : turned)
+      std::swap(difference.one, difference.other);
+    told_differently_.try_emplace(other, one, differs);
+    told_differently_.try_emplace(one, other, std::move(turned));
   }
 
   void take_within(std::int64_t submission) {
@@ -234,17 +243,16 @@ class ConflictSearch {
       const auto at = std::lower_bound(refs.begin(), refs.end(), ref) - refs.begin();
       return WorkId{submission, static_cast<std::int64_t>(at)};
     };
-    for (assessment::Conflict& conflict : assessment::find_conflicts(*statements)) {
+    for (const assessment::Conflict& conflict : assessment::find_conflicts(*statements)) {
       groups_.join(id_of(conflict.one), id_of(conflict.other));
-      contradicted_.insert({id_of(conflict.one), id_of(conflict.other)});
-      told_differently_.try_emplace(id_of(conflict.other), std::move(conflict.differs));
+      contradict(id_of(conflict.one), id_of(conflict.other), conflict.differs);
     }
   }
 
   ConflictRows rows() {
     ConflictRows out;
     std::set<WorkId> in_conflict;
-    for (const WorkId& work : contradicted_)
+    for (const auto& [work, differs] : told_differently_)
       in_conflict.insert(groups_.first_of(work));
     if (in_conflict.empty())
       return out;
@@ -254,8 +262,12 @@ class ConflictSearch {
       if (!in_conflict.contains(first))
         continue;
       const bool settled = std::count_if(group.begin(), group.end(), holds) == 1;
-      for (const WorkId& work : group)
-        out[work] = {first, !(settled && holds(work)), json_of(told_differently_[work])};
+      for (const WorkId& work : group) {
+        const auto found = told_differently_.find(work);
+        const bool agrees = found == told_differently_.end();  // with some of the others
+        out[work] = {first, !(settled && holds(work)), agrees ? work : found->second.first,
+                     agrees ? "[]" : json_of(found->second.second)};
+      }
     }
     return out;
   }
@@ -264,30 +276,30 @@ class ConflictSearch {
   std::int64_t worker_;
   Groups groups_;
   std::map<std::uint64_t, WorkId> together_;
-  std::map<WorkId, std::vector<Told>> tellings_;  // by group
-  std::set<WorkId> contradicted_;
-  std::map<WorkId, std::vector<statement::Difference>> told_differently_;  // than one before
+  std::map<WorkId, std::vector<Told>> tellings_;                                              // by group
+  std::map<WorkId, std::pair<WorkId, std::vector<statement::Difference>>> told_differently_;  // than which other
 };
 
 }  // namespace
 
 ConflictRows find_conflicts(Connection& db, std::int64_t worker, const std::vector<SharedWork>& shared,
-                            const std::vector<std::int64_t>& of_several_documents,
-                            std::optional<std::int64_t> about) {
-  if (shared.empty() && of_several_documents.empty())
+                            const std::vector<std::int64_t>& told_twice, std::optional<std::int64_t> about) {
+  if (shared.empty() && told_twice.empty())
     return {};
   ConflictSearch search(db, worker);
   for (const SharedWork& pair : shared)
     search.join(pair);
-  return search.run(of_several_documents, about);
+  return search.run(told_twice, about);
 }
 
 ConflictRows kept_conflicts(Connection& db, std::int64_t worker) {
   ConflictRows rows;
   Query query(db, kKept, worker);
   while (query.next()) {
-    rows[{query.integer(0), query.integer(1)}] = {
-        {query.integer(2), query.integer(3)}, query.integer(4) != 0, query.text(5)};
+    rows[{query.integer(0), query.integer(1)}] = {{query.integer(2), query.integer(3)},
+                                                  query.integer(4) != 0,
+                                                  {query.integer(5), query.integer(6)},
+                                                  query.text(7)};
   }
   return rows;
 }
@@ -296,7 +308,7 @@ void replace_conflicts(Connection& db, std::int64_t worker, const ConflictRows& 
   run(db, kDropAll, worker);
   for (const auto& [work, row] : rows) {
     run(db, kAdd, worker, work.submission, work.index, row.first.submission, row.first.index, row.withheld ? 1 : 0,
-        row.differs);
+        row.with.submission, row.with.index, row.differs);
   }
 }
 
@@ -350,7 +362,8 @@ std::vector<WorkConflict> conflicts_about(Connection& db, std::int64_t worker,
   const std::set<WorkId> holding = holding_of(db, worker);
   std::map<WorkId, WorkConflict> by_first;
   for (const auto& [work, row] : rows)
-    by_first[row.first].tellings.push_back({work, holding.contains(work), row.withheld, differs_of(row.differs)});
+    by_first[row.first].tellings.push_back(
+        {work, holding.contains(work), row.withheld, row.with, differs_of(row.differs)});
   for (auto& [first, conflict] : by_first) {
     const auto is_of_it = [&](const WorkTelling& telling) { return telling.work.submission == *submission; };
     if (!submission || std::any_of(conflict.tellings.begin(), conflict.tellings.end(), is_of_it))
@@ -366,34 +379,39 @@ Result<std::vector<WorkConflict>> list_conflicts(const Store& store, WorkerId wo
   });
 }
 
+assessment::WorkRef ref_of(const WorkId& work, const std::vector<std::size_t>& work_counts) {
+  auto index = static_cast<std::size_t>(work.index);
+  std::size_t statement = 0;
+  while (statement < work_counts.size() && index >= work_counts[statement])
+    index -= work_counts[statement++];
+  return {statement, index};
+}
+
 std::vector<assessment::Finding> findings_of(const std::vector<WorkConflict>& conflicts, std::int64_t submission,
                                              const std::vector<std::size_t>& work_counts) {
-  const auto ref_of = [&](const WorkId& work) {
-    auto index = static_cast<std::size_t>(work.index);
-    std::size_t statement = 0;
-    while (statement < work_counts.size() && index >= work_counts[statement])
-      index -= work_counts[statement++];
-    return assessment::WorkRef{statement, index};
-  };
   std::vector<assessment::Finding> out;
   for (const WorkConflict& conflict : conflicts) {
-    const WorkId& first = conflict.tellings.front().work;
     const auto holds = std::find_if(conflict.tellings.begin(), conflict.tellings.end(),
                                     [](const WorkTelling& telling) { return telling.holds && !telling.withheld; });
-    const std::string end = holds == conflict.tellings.end()
-                                ? "nothing is judged on it until it is said which of them holds"
-                                : "it was said that " + to_string(holds->work) + " holds";
+    const std::string end =
+        holds == conflict.tellings.end()
+            ? "nothing is judged on it until it is said which of them holds (POST /v1/me/conflicts/"
+              "WORK, or on the page)"
+            : "it was said that " + to_string(holds->work) + " holds";
     for (const WorkTelling& telling : conflict.tellings) {
-      if (telling.differs.empty() || (first.submission != submission && telling.work.submission != submission))
+      const WorkId& other = telling.with;
+      const bool told_already = telling.work < other;  // by the other one
+      if (telling.differs.empty() || told_already ||
+          (other.submission != submission && telling.work.submission != submission))
         continue;
       assessment::Finding finding;
       finding.code = to_string(FindingCode::conflicting_documents);
-      for (const WorkId& work : {first, telling.work}) {
+      for (const WorkId& work : {other, telling.work}) {
         if (work.submission == submission)
-          finding.work.push_back(ref_of(work));
+          finding.work.push_back(ref_of(work, work_counts));
       }
-      finding.detail = "two documents, " + to_string(first) + " and " + to_string(telling.work) +
-                       ", tell this work differently: " + statement::in_words(telling.differs) + "; " + end;
+      finding.detail = "two tellings, " + to_string(other) + " and " + to_string(telling.work) +
+                       ", of this work differ: " + statement::in_words(telling.differs) + "; " + end;
       finding.expected = telling.differs.front().one;
       finding.actual = telling.differs.front().other;
       out.push_back(std::move(finding));

@@ -16,7 +16,8 @@ namespace ratecheck::store {
 struct ConflictRow {
   WorkId first;  ///< telling of the same work; the group's name
   bool withheld = false;
-  std::string differs;  ///< JSON: what it tells otherwise than the first
+  WorkId with;          ///< a telling that says otherwise; itself: none does
+  std::string differs;  ///< JSON: how
 
   bool operator==(const ConflictRow&) const = default;
 };
@@ -25,11 +26,10 @@ using ConflictRows = std::map<WorkId, ConflictRow>;
 /// By submission, the items whose verdicts are withheld.
 using Withheld = std::map<std::int64_t, std::set<std::int64_t>>;
 
-/// Among the pairs that tell of one piece of work, and within submissions of several documents. `about`: only what
-/// concerns this submission.
+/// Among the pairs that tell of one piece of work, and within submissions that tell some twice. `about`: of pairs
+/// only what concerns this submission.
 ConflictRows find_conflicts(Connection& db, std::int64_t worker, const std::vector<SharedWork>& shared,
-                            const std::vector<std::int64_t>& of_several_documents,
-                            std::optional<std::int64_t> about = {});
+                            const std::vector<std::int64_t>& told_twice, std::optional<std::int64_t> about = {});
 ConflictRows kept_conflicts(Connection& db, std::int64_t worker);
 /// The same as it is told, of all uploads or those that concern one.
 std::vector<WorkConflict> conflicts_about(Connection& db, std::int64_t worker,

@@ -10,8 +10,8 @@ namespace {
 constexpr const char* kFindTag = "SELECT tag FROM worker WHERE id=?1";
 constexpr const char* kLoadDense = "SELECT work, verdicts FROM submission WHERE worker=?1 AND number=?2";
 constexpr const char* kNumbers = "SELECT number FROM submission WHERE worker=?1 ORDER BY number";
-constexpr const char* kOfSeveralDocuments =
-    "SELECT number FROM submission WHERE worker=?1 AND instr(sources, ' ')>0 ORDER BY number";
+constexpr const char* kToldTwice =
+    "SELECT number FROM submission WHERE worker=?1 AND told_twice=1 ORDER BY number";
 constexpr const char* kFindContribution = "SELECT id, items, sums FROM contribution WHERE worker=?1 AND leaf=?2";
 constexpr const char* kAddContribution =
     "INSERT INTO contribution(worker, leaf, items, changed, sums) VALUES(?1, ?2, ?3, ?4, ?5)";
@@ -61,17 +61,10 @@ std::map<std::int64_t, OldContribution> contributions_of(Connection& db, std::in
   return out;
 }
 
-std::vector<std::int64_t> numbers_of(Connection& db, std::int64_t worker, const char* sql = kNumbers) {
+template <typename... Values>
+std::vector<std::int64_t> numbers_of(Connection& db, const char* sql, const Values&... values) {
   std::vector<std::int64_t> numbers;
-  Query query(db, sql, worker);
-  while (query.next())
-    numbers.push_back(query.integer(0));
-  return numbers;
-}
-
-std::vector<std::int64_t> numbers_of(Connection& db, const char* sql) {
-  std::vector<std::int64_t> numbers;
-  Query query(db, sql);
+  Query query(db, sql, values...);
   while (query.next())
     numbers.push_back(query.integer(0));
   return numbers;
@@ -154,12 +147,16 @@ Fold fold_all(Connection& db, Names& names, std::int64_t worker, const Withheld&
   };
   Fold fold(
       claims, [&](const RuleName& rule) { return names.rule(db, rule); }, load);
-  for (const std::int64_t number : numbers_of(db, worker))
+  for (const std::int64_t number : numbers_of(db, kNumbers, worker))
     fold.add(load(number));
   return fold;
 }
 
 }  // namespace
+
+std::vector<std::int64_t> told_twice(Connection& db, std::int64_t worker) {
+  return numbers_of(db, kToldTwice, worker);
+}
 
 std::vector<SharedWork> shared_work(Connection& db, Names& names, std::int64_t worker) {
   ClaimsInMemory claims;
@@ -177,7 +174,7 @@ Refolded refold(Connection& db, Names& names, std::int64_t worker) {
   Refolded out;
   Fold fold = fold_all(db, names, worker, {}, out.claims);
   out.sums = std::move(fold.sums);
-  out.conflicts = find_conflicts(db, worker, fold.shared, numbers_of(db, worker, kOfSeveralDocuments));
+  out.conflicts = find_conflicts(db, worker, fold.shared, told_twice(db, worker));
   if (out.conflicts.empty())
     return out;
   out.claims = {};

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "ratecheck/assessment/conflicts.h"
 #include "store/codec/densify.h"
 #include "store/refusals.h"
 #include "store/submissions/changes.h"
@@ -18,7 +19,7 @@ constexpr std::size_t kMostAtOnce = 20;
 
 constexpr const char* kOldVerdicts = "SELECT verdicts FROM submission WHERE worker=?1 AND number=?2";
 constexpr const char* kNewVerdicts =
-    "UPDATE submission SET rules=?3, verdict_count=?4, verdicts=?5 WHERE worker=?1 AND number=?2";
+    "UPDATE submission SET rules=?3, verdict_count=?4, verdicts=?5, told_twice=?6 WHERE worker=?1 AND number=?2";
 constexpr const char* kSetCorrection =
     "INSERT INTO correction(worker, submission, item, field, value, made_at, confirms) VALUES(?1, ?2, ?3, ?4, ?5, "
     "?6, ?7)"
@@ -43,6 +44,7 @@ struct Judged {
   std::int64_t submission = 0;
   std::string mark;
   DenseVerdicts verdicts;
+  bool told_twice = false;
 };
 
 Result<std::vector<Judged>> judge_all(const Store& store, WorkerId worker,
@@ -50,7 +52,7 @@ Result<std::vector<Judged>> judge_all(const Store& store, WorkerId worker,
                                       const Amendment& amendment) {
   std::vector<Judged> out;
   for (const std::int64_t number : submissions) {
-    Judged judged{number, {}, {}};
+    Judged judged{number, {}, {}, false};
     const auto statements = read(store, [&](Connection& db) -> Result<std::vector<statement::Statement>> {
       judged.mark = mark_of(db, worker.value, number);
       const bool first = number == submissions.front();
@@ -60,7 +62,9 @@ Result<std::vector<Judged>> judge_all(const Store& store, WorkerId worker,
     });
     if (!statements.ok())
       return statements.error();
-    judged.verdicts = densify(*statements, judge.judge(*statements));
+    const assessment::Assessment assessment = judge.judge(*statements);
+    judged.verdicts = densify(*statements, assessment);
+    judged.told_twice = assessment::tells_twice(assessment);
     out.push_back(std::move(judged));
   }
   return out;
@@ -76,7 +80,7 @@ bool put_verdicts(WriteContext& context, std::int64_t worker, const Judged& judg
   }
   const std::string packed = pack(judged.verdicts, context.names, context.db);
   run(context.db, kNewVerdicts, worker, judged.submission, rules, judged.verdicts.verdicts.size(),
-      as_bytes(packed));
+      as_bytes(packed), judged.told_twice ? 1 : 0);
   return old != packed;
 }
 

@@ -18,9 +18,9 @@ constexpr const char* kTakeNumber =
     "UPDATE worker SET next_submission = next_submission + 1 WHERE id=?1 RETURNING next_submission - 1";
 constexpr const char* kAdd =
     "INSERT INTO submission(worker, number, content, received_at, reader, sources, statement_count, work_count,"
-    " verdict_count, work, verdicts, findings, statements, packed, rules) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, "
-    "?9, "
-    "?10, ?11, ?12, '', ?13, ?14)";
+    " verdict_count, work, verdicts, findings, statements, packed, rules, told_twice) VALUES(?1, ?2, ?3, ?4, ?5, "
+    "?6,"
+    " ?7, ?8, ?9, ?10, ?11, ?12, '', ?13, ?14, ?15)";
 constexpr const char* kDrop = "DELETE FROM submission WHERE worker=?1 AND number=?2";
 constexpr const char* kDropBeside[] = {"DELETE FROM correction WHERE worker=?1 AND submission=?2",
                                        "DELETE FROM holding WHERE worker=?1 AND submission=?2",
@@ -61,12 +61,10 @@ std::int64_t take_number(Connection& db, std::int64_t worker) {
 /// Whether a conflict with another submission, or within itself, comes with it or concerns it.
 bool is_in_conflict(WriteContext& context, std::int64_t worker, const Ready& ready,
                     const std::vector<SharedWork>& shared) {
-  const bool several = ready.sources.find(' ') != std::string::npos;
-  if (shared.empty() && !several)
-    return false;
-  const auto within = several ? std::vector{ready.dense.number} : std::vector<std::int64_t>();
-  const auto all = shared.empty() ? std::vector<SharedWork>() : shared_work(context.db, context.names, worker);
-  return !find_conflicts(context.db, worker, all, within, ready.dense.number).empty();
+  if (shared.empty())
+    return ready.told_twice;
+  const auto all = shared_work(context.db, context.names, worker);
+  return !find_conflicts(context.db, worker, all, told_twice(context.db, worker), ready.dense.number).empty();
 }
 
 Stored add_new(WriteContext& context, std::int64_t worker, Ready& ready, CountAnew when) {
@@ -77,7 +75,7 @@ Stored add_new(WriteContext& context, std::int64_t worker, Ready& ready, CountAn
   run(db, kAdd, worker, ready.dense.number, as_bytes(ready.content), ready.received_at, ready.reader,
       ready.sources, ready.dense.work.statements.size(), ready.dense.work.items.size(),
       ready.dense.verdicts.verdicts.size(), as_bytes(work), as_bytes(verdicts), ready.findings,
-      as_bytes(ready.packed), ready.rules);
+      as_bytes(ready.packed), ready.rules, ready.told_twice ? 1 : 0);
   ClaimsInDatabase claims(db, worker);
   Fold fold(
       claims, [&](const RuleName& rule) { return context.names.rule(db, rule); },
@@ -86,7 +84,7 @@ Stored add_new(WriteContext& context, std::int64_t worker, Ready& ready, CountAn
   std::int64_t in_conflict = 0;
   if (when == CountAnew::asked_for) {
     add_contributions(context, worker, fold.sums);
-    if (!fold.shared.empty())
+    if (!fold.shared.empty() || ready.told_twice)
       ask_to_recount(db, worker);
   } else if (is_in_conflict(context, worker, ready, fold.shared)) {
     Changes changes(db, worker, ready.received_at);
@@ -135,6 +133,7 @@ Result<Ready> make_ready(const Store& store, const NewSubmission& submission) {
   ready.sources = join(submission.sources, " ");
   ready.packed = pack_text(keepable_json(submission.statements, *hash_key));
   ready.findings = findings_json(submission.assessment.findings);
+  ready.told_twice = assessment::tells_twice(submission.assessment);
   ready.dense.work = densify(submission.statements, *hash_key);
   ready.dense.verdicts = densify(submission.statements, submission.assessment);
   ready.readings = layout_readings(submission.statements);

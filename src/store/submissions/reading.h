@@ -20,6 +20,7 @@ struct Ready {
   std::string sources;
   std::string packed;  ///< the statements, as they are kept
   std::string findings;
+  bool told_twice = false;  ///< some work, and differently
   DenseSubmission dense;
   std::vector<LayoutReading> readings;
 };

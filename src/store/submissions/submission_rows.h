@@ -29,6 +29,8 @@ Refolded refold(Connection& db, Names& names, std::int64_t worker);
 /// The worker that comes after this one; 0: there is none.
 std::int64_t next_worker(Connection& db, std::int64_t after);
 
+/// Submissions that by themselves tell some work twice, and differently.
+std::vector<std::int64_t> told_twice(Connection& db, std::int64_t worker);
 /// The work that more than one submission of the worker tells of.
 std::vector<SharedWork> shared_work(Connection& db, Names& names, std::int64_t worker);
 

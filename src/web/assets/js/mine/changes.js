@@ -119,22 +119,17 @@ function conflicts_view(conflicts, key, failure) {
       replace(failure, problem_box(error));
     }
   };
-  const told = (conflict, telling) => {
-    const first = !telling.differs.length;
-    const other = conflict.tellings.find((one) => one.differs.length);
-    const differs = first ? other?.differs ?? [] : telling.differs;
-    return differs.flatMap((one, i) => [i ? ', ' : null, field_name(one.field), ' ',
-      h('bdi', { class: 'num' }, first ? one.other : one.here)]);
-  };
+  const told = (telling) => telling.differs.flatMap((one, i) => [i ? ', ' : null, field_name(one.field), ' ',
+    h('bdi', { class: 'num' }, one.here)]);
   const button = (telling) => h('button', { type: 'button', class: 'button button-small',
     onclick: () => say(telling.holds ? 'DELETE' : 'POST', telling.work) },
   t(telling.holds ? 'changes.drop' : 'changes.holds', { id: telling.work }));
-  const line = (conflict, telling) => h('li', { class: 'spread' },
+  const line = (telling) => h('li', { class: 'spread' },
     h('span', null, h('strong', null, t(telling.holds ? 'changes.holds_now' : 'changes.telling', { id: telling.work })),
-      ': ', told(conflict, telling)), button(telling));
+      ': ', told(telling)), button(telling));
   return [h('h3', null, t('changes.conflicts')), h('p', null, t('changes.conflicts_text')),
     conflicts.map((conflict) => h('ul', { class: 'plain-list' },
-      conflict.tellings.map((telling) => line(conflict, telling))))];
+      conflict.tellings.map(line)))];
 }
 
 function corrections_view(corrections, key, failure) {
