@@ -57,7 +57,7 @@ Result<store::Page> page_of(const Request& request) {
   return page;
 }
 
-Result<bool> wants_other(const Request& request, std::string_view format, std::string_view media_type) {
+Result<bool> prefers_format(const Request& request, std::string_view format, std::string_view media_type) {
   const std::string_view named = request.parameter("format").value_or("");
   if (named == format || named == "json")
     return named == format;

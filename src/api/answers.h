@@ -31,7 +31,7 @@ Result<store::Page> page_of(const Request& request);
 inline const Parameter kAfter{"after", "the `next` of the page before"};
 inline const Parameter kLimit{"limit", "1 to 1000 items; 100 unless told"};
 /// Whether the other form than JSON is asked for: by `format`, else by the header Accept.
-Result<bool> wants_other(const Request& request, std::string_view format, std::string_view media_type);
+Result<bool> prefers_format(const Request& request, std::string_view format, std::string_view media_type);
 void write_next(JsonWriter& out, const std::optional<std::string>& next);
 void optional_member(JsonWriter& out, std::string_view name, const std::optional<std::string>& text);
 

@@ -41,7 +41,7 @@ WordList notes_of_corrections() {
 
 std::vector<WordList> word_lists() {
   return {
-      list_of<VerdictWord>("verdict_word"),
+      list_of<Outcome>("verdict_word"),
       list_of<Reason>("reason"),
       list_of<RuleKind>("rule_kind"),
       list_of<TestUnit>("test_unit"),

@@ -42,7 +42,7 @@ Result<EvidenceUpload> collect_upload(const store::Store& store, const pipeline:
   EvidenceUpload upload{evidence.worker, evidence.submission, std::move(*statements), {}, {}};
   std::copy_if(corrections->begin(), corrections->end(), std::back_inserter(upload.corrections),
                [&](const auto& c) { return c.work.submission == evidence.submission.row.id; });
-  assessment::Options options;
+  assessment::JudgingOptions options;
   options.steps = rulebook::WithSteps::yes;
   const assessment::Assessment judged = assessment::assess(upload.statements, library.rulebook, options);
   for (const store::CaseVerdict& verdict : evidence.verdicts)
@@ -51,7 +51,7 @@ Result<EvidenceUpload> collect_upload(const store::Store& store, const pipeline:
 }
 
 std::int64_t missing_minor(const store::VerdictRow& row) {
-  if (row.verdict != assessment::VerdictWord::short_paid || !row.paid_minor || !row.due_low_minor)
+  if (row.verdict != assessment::Outcome::underpaid || !row.paid_minor || !row.due_low_minor)
     return 0;
   const bool cap = row.kind == rulebook::RuleKind::cap;
   return cap ? *row.paid_minor - row.due_high_minor.value_or(*row.paid_minor)
@@ -59,18 +59,18 @@ std::int64_t missing_minor(const store::VerdictRow& row) {
 }
 
 void add_to(EvidenceSum& sum, const store::CaseVerdict& verdict) {
-  switch (standing_of(verdict)) {
-    case Standing::final:
-      ++(verdict.row.verdict == assessment::VerdictWord::short_paid ? sum.final_short : sum.final_other);
+  switch (state_of(verdict)) {
+    case EvidenceState::final:
+      ++(verdict.row.verdict == assessment::Outcome::underpaid ? sum.final_short : sum.final_other);
       sum.missing_minor += missing_minor(verdict.row);
       break;
-    case Standing::withdrawn:
+    case EvidenceState::withdrawn:
       ++sum.withdrawn;
       break;
-    case Standing::disputed:
+    case EvidenceState::disputed:
       ++sum.disputed;
       break;
-    case Standing::undecided:
+    case EvidenceState::undecided:
       ++sum.undecided;
       break;
   }
@@ -103,7 +103,7 @@ void write_decision_or_null(JsonWriter& out, const std::optional<store::Decision
 }
 
 void write_evidence_verdict(JsonWriter& out, const EvidenceVerdict& verdict) {
-  out.begin_object().member("id", verdict.kept.id).member("standing", to_string(standing_of(verdict.kept)));
+  out.begin_object().member("id", verdict.kept.id).member("standing", to_string(state_of(verdict.kept)));
   write_decision_or_null(out, verdict.kept.decision);
   out.key("dispute");
   if (verdict.kept.dispute) {
@@ -150,28 +150,28 @@ void write_sum(JsonWriter& out, const EvidenceSum& sum) {
 
 }  // namespace
 
-std::string_view to_string(Standing standing) {
+std::string_view to_string(EvidenceState standing) {
   switch (standing) {
-    case Standing::final:
+    case EvidenceState::final:
       return "final";
-    case Standing::withdrawn:
+    case EvidenceState::withdrawn:
       return "withdrawn";
-    case Standing::disputed:
+    case EvidenceState::disputed:
       return "disputed";
-    case Standing::undecided:
+    case EvidenceState::undecided:
       break;
   }
   return "undecided";
 }
 
-Standing standing_of(const store::CaseVerdict& verdict) {
+EvidenceState state_of(const store::CaseVerdict& verdict) {
   if (verdict.dispute && !verdict.dispute->decision)
-    return Standing::disputed;
+    return EvidenceState::disputed;
   if (verdict.dispute && !verdict.dispute->decision->stands)
-    return Standing::withdrawn;
+    return EvidenceState::withdrawn;
   if (!verdict.decision)
-    return Standing::undecided;
-  return verdict.decision->stands ? Standing::final : Standing::withdrawn;
+    return EvidenceState::undecided;
+  return verdict.decision->stands ? EvidenceState::final : EvidenceState::withdrawn;
 }
 
 Result<EvidenceFile> collect_evidence(const store::Store& store, std::shared_ptr<const pipeline::Library> library,

@@ -16,9 +16,9 @@
 namespace ratecheck::api {
 
 /// What may be built on a verdict. Nothing is final without a person.
-enum class Standing { final, withdrawn, disputed, undecided };
-std::string_view to_string(Standing standing);
-Standing standing_of(const store::CaseVerdict& verdict);
+enum class EvidenceState { final, withdrawn, disputed, undecided };
+std::string_view to_string(EvidenceState standing);
+EvidenceState state_of(const store::CaseVerdict& verdict);
 
 struct EvidenceVerdict {
   store::CaseVerdict kept;

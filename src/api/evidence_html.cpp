@@ -113,7 +113,7 @@ std::string decision_of(const EvidenceVerdict& verdict) {
     return std::string(d.stands ? "stands" : "does not stand") + ", decided by a person (" + d.role + ") on " +
            utc(d.at) + ": " + d.reason;
   };
-  std::string out(to_string(standing_of(verdict.kept)));
+  std::string out(to_string(state_of(verdict.kept)));
   if (verdict.kept.decision)
     out += "; " + said(*verdict.kept.decision);
   if (verdict.kept.dispute) {

@@ -131,7 +131,7 @@ Response attached(Response response, const std::string& name) {
 }  // namespace
 
 Response get_export(const Call& call) {
-  const auto zip = wants_other(call.request, "zip", "application/zip");
+  const auto zip = prefers_format(call.request, "zip", "application/zip");
   if (!zip)
     return problem_of(zip.error(), "bad_parameter");
   Result<Export> all = collect(call);

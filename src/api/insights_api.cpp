@@ -44,7 +44,7 @@ Result<store::CellFilter> filter_of(const Request& request) {
 
 /// True: CSV.
 Result<bool> form_of(const Request& request) {
-  return wants_other(request, "csv", "text/csv");
+  return prefers_format(request, "csv", "text/csv");
 }
 
 Response csv_response(std::string text) {
@@ -91,7 +91,7 @@ Response get_discrepancies(const Call& call) {
   const auto cells = insight::cells(store, std::nullopt, *filter, *page);
   if (!cells)
     return store_problem(cells.error());
-  std::vector<insight::Total> sums;
+  std::vector<insight::CellTotal> sums;
   if (cells->release) {
     auto totals = insight::totals(store, cells->release->id, *filter);
     if (!totals)

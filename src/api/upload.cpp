@@ -25,7 +25,7 @@ Response bad_parameter(std::string detail, std::string hint = {}) {
 }
 
 std::optional<Response> read_assessment_options(const Request& request, const pipeline::Library& library,
-                                                assessment::Options& options) {
+                                                assessment::JudgingOptions& options) {
   if (const auto place = request.parameter("place")) {
     Result<PlaceName> name = parse_place(*place);
     if (!name)

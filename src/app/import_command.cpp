@@ -20,8 +20,8 @@ std::map<std::string, std::string> arguments_of(const pipeline::InputDocument& d
 }
 
 /// A long CSV is read where it lies, by whoever has the folder.
-std::optional<Done> import_long_csv(Runner& runner, const std::string& path, const ReadArguments& read,
-                                    const std::string& key) {
+std::optional<TaskResult> import_long_csv(Runner& runner, const std::string& path, const ReadArguments& read,
+                                          const std::string& key) {
   const auto file = open_long_csv(path);
   if (!file.ok() || *file == nullptr)
     return std::nullopt;  // what is wrong with it is told by who reads it as a whole
@@ -39,7 +39,7 @@ int import_command(const Shared& shared, const CheckArguments& arguments, const 
   std::map<std::string, std::int64_t> sums;
   std::size_t files = 0;
   bool all_good = true;
-  const auto note = [&](const Done& done) {
+  const auto note = [&](const TaskResult& done) {
     all_good = all_good && done.code == kDone;
     files += done.code == kDone ? 1 : 0;
     for (const auto& [name, value] : done.figures)

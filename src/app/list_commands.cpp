@@ -19,7 +19,7 @@ std::string padded(std::string text, std::size_t width) {
 /// One line of the register: what it is, what holds today, how good its sources are, where.
 std::string row(const rulebook::Rule& rule) {
   const std::string places = rule.scope.places.empty() ? "everywhere" : join(rule.scope.places, ", ");
-  const rulebook::Standing standing = rulebook::standing_on(rule, today());
+  const rulebook::StatusOnDay standing = rulebook::status_on(rule, today());
   const std::string state =
       std::string(to_string(standing.state)) + (standing.since ? " since " + to_string(*standing.since) : "");
   std::string line = padded(rule.id, 26) + padded(std::string(rulebook::to_string(rule.kind)), 11) +

@@ -10,19 +10,19 @@
 
 namespace ratecheck::app {
 
-Done import_long(const Task& task, const pipeline::CheckOptions& options, const Workplace& place,
-                 const Teller& teller) {
+TaskResult import_long(const Task& task, const pipeline::CheckOptions& options, const TaskContext& place,
+                       const Reporter& reporter) {
   const auto worker = store::authenticate(place.store, task.argument("key"));
   if (!worker.ok()) {
-    teller.problem(worker.error());
+    reporter.problem(worker.error());
     return {kInputAtFault, {}};
   }
   // A long file takes a while to hash, as the data files do to load.
   auto opening = std::async(std::launch::async, open_long_csv, task.argument("path"));
-  const auto library = place.library(teller);
+  const auto library = place.library(reporter);
   const auto file = opening.get();
   if (!file.ok())
-    teller.problem(file.error());
+    reporter.problem(file.error());
   if (library == nullptr || !file.ok() || *file == nullptr)
     return {kInputAtFault, {}};
   const std::string& name = task.argument("name");
@@ -30,14 +30,15 @@ Done import_long(const Task& task, const pipeline::CheckOptions& options, const 
       place.store, library,
       {worker->worker, (*file)->sha256(), [&](char* to, std::size_t most) { return (*file)->read(to, most); },
        options},
-      [&](std::size_t rows) { teller.line(name + ": " + std::to_string(rows) + " rows"); }, teller.wanted);
+      [&](std::size_t rows) { reporter.line(name + ": " + std::to_string(rows) + " rows"); },
+      reporter.still_wanted);
   if (done.problem) {
     Error problem = *done.problem;
     problem.place.file = name;
-    teller.problem(problem);
+    reporter.problem(problem);
   }
-  teller.line(name + ": " + std::to_string(done.new_work) + " new work items in " + std::to_string(done.batches) +
-              " batches");
+  reporter.line(name + ": " + std::to_string(done.new_work) + " new work items in " +
+                std::to_string(done.batches) + " batches");
   return {!done.store_good ? kEnvironment
           : done.problem   ? kInputAtFault
                            : kDone,

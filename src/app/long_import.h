@@ -6,7 +6,7 @@
 namespace ratecheck::app {
 
 /// Imports the CSV at the task's `path`, of any length (pipeline/import_csv.h), and tells how far it is.
-Done import_long(const Task& task, const pipeline::CheckOptions& options, const Workplace& place,
-                 const Teller& teller);
+TaskResult import_long(const Task& task, const pipeline::CheckOptions& options, const TaskContext& place,
+                       const Reporter& reporter);
 
 }  // namespace ratecheck::app

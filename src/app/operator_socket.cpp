@@ -166,7 +166,7 @@ std::string line_of(const Error& error) {
   return out.take() + "\n";
 }
 
-std::string line_of(const Done& done) {
+std::string line_of(const TaskResult& done) {
   JsonWriter out;
   out.begin_object().member("exit", done.code).key("figures").begin_object();
   for (const auto& [name, value] : done.figures)
@@ -243,10 +243,10 @@ struct OperatorSocket::Parts {
       return;
     bool gone = false;
     const auto tell = [&](const std::string& line) { gone = gone || !send_all(peer, line); };
-    const Teller teller{[&](std::string_view line) { tell(line_of(line)); },
-                        [&](const Error& error) { tell(line_of(error)); },
-                        [&] { return !stopping && !gone && !hung_up(peer); }};
-    tell(line_of(perform(*task, teller)));
+    const Reporter reporter{[&](std::string_view line) { tell(line_of(line)); },
+                            [&](const Error& error) { tell(line_of(error)); },
+                            [&] { return !stopping && !gone && !hung_up(peer); }};
+    tell(line_of(perform(*task, reporter)));
   }
 };
 
@@ -284,7 +284,7 @@ Result<std::unique_ptr<OperatorSocket>> OperatorSocket::open(const std::string& 
   return std::unique_ptr<OperatorSocket>(new OperatorSocket(std::move(parts)));
 }
 
-Result<Done> ask_service(const std::string& folder, const Task& task, const Teller& teller) {
+Result<TaskResult> ask_service(const std::string& folder, const Task& task, const Reporter& reporter) {
   if (task.payload.size() > kLargestPayload) {
     return Error{"too_large",
                  "The running service takes files of at most 16 MiB.",
@@ -305,12 +305,12 @@ Result<Done> ask_service(const std::string& folder, const Task& task, const Tell
     if (!json.ok())
       break;
     if (const JsonValue* told = json->find("line"))
-      teller.line(told->text);
+      reporter.line(told->text);
     if (const JsonValue* problem = json->find("problem"))
-      teller.problem(problem_in(*problem));
+      reporter.problem(problem_in(*problem));
     if (json->find("exit") == nullptr)
       continue;
-    Done done{static_cast<int>(number_in(*json, "exit")), {}};
+    TaskResult done{static_cast<int>(number_in(*json, "exit")), {}};
     if (const JsonValue* figures = json->find("figures")) {
       for (const auto& [name, value] : figures->members)
         done.figures[name] = parse_integer(value.text).value_or(0);

@@ -13,7 +13,7 @@ namespace ratecheck::app {
 /// JSON, the last of which holds the exit code.
 class OperatorSocket {
  public:
-  using Perform = std::function<Done(const Task&, const Teller&)>;
+  using Perform = std::function<TaskResult(const Task&, const Reporter&)>;
 
   /// The folder must be held by this process. One task at a time, each in a thread of the socket's.
   static Result<std::unique_ptr<OperatorSocket>> open(const std::string& folder, Perform perform);
@@ -29,6 +29,6 @@ class OperatorSocket {
 };
 
 /// Has the service that holds the folder do it. Codes `no_service` (nobody answers there), `too_large`.
-Result<Done> ask_service(const std::string& folder, const Task& task, const Teller& teller);
+Result<TaskResult> ask_service(const std::string& folder, const Task& task, const Reporter& reporter);
 
 }  // namespace ratecheck::app

@@ -28,7 +28,7 @@ void tell_opening(const store::Store& store) {
 }
 
 std::optional<Runner> Runner::at(const Shared& shared, bool may_create) {
-  store::Options options;
+  store::StoreOptions options;
   options.may_create = may_create;
   auto store = store::Store::open(shared.data, std::move(options));
   if (store.ok()) {
@@ -50,21 +50,21 @@ std::optional<Runner> Runner::at(const Shared& shared, bool may_create) {
   return Runner(shared, std::nullopt);
 }
 
-Done Runner::run(const Task& task) {
-  const Teller teller{print, print_error};
+TaskResult Runner::run(const Task& task) {
+  const Reporter reporter{print, print_error};
   if (!store_) {
-    const auto done = ask_service(shared_.data, task, teller);
+    const auto done = ask_service(shared_.data, task, reporter);
     if (done.ok())
       return *done;
     print_error(done.error());
     return {done.error().code == "too_large" ? kInputAtFault : kEnvironment, {}};
   }
-  const GetLibrary library = [this](const Teller& to) {
+  const GetLibrary library = [this](const Reporter& to) {
     if (library_ == nullptr)
       library_ = load_library(shared_, *store_, to);
     return library_;
   };
-  return perform(task, {*store_, library, library}, teller);
+  return perform(task, {*store_, library, library}, reporter);
 }
 
 int run_task(const Shared& shared, const Task& task, bool may_create) {

@@ -17,7 +17,7 @@ class Runner {
   static std::optional<Runner> at(const Shared& shared, bool may_create = false);
 
   /// What it tells goes to standard output and standard error.
-  Done run(const Task& task);
+  TaskResult run(const Task& task);
 
  private:
   Runner(const Shared& shared, std::optional<store::Store> store) : shared_(shared), store_(std::move(store)) {}

@@ -23,7 +23,7 @@ namespace {
 constexpr std::int64_t kReleaseSeconds = 7LL * 24 * 3600;
 constexpr std::size_t kAddressSpaceBytes = std::size_t{6} << 30U;  // stacks of all threads and arenas included
 
-Teller console() {
+Reporter console() {
   return {print, print_error};
 }
 
@@ -140,16 +140,16 @@ class Housekeeping {
 };
 
 /// Commands that write come here while the service runs.
-Done perform_for_operator(const Task& task, const Teller& teller, const Shared& shared,
-                          api::Application& application, store::Store& store) {
-  const GetLibrary in_use = [&](const Teller&) { return application.library(); };
-  const GetLibrary fresh = [&](const Teller& to) {
+TaskResult perform_for_operator(const Task& task, const Reporter& reporter, const Shared& shared,
+                                api::Application& application, store::Store& store) {
+  const GetLibrary in_use = [&](const Reporter&) { return application.library(); };
+  const GetLibrary fresh = [&](const Reporter& to) {
     auto library = load_library(shared, store, to);
     if (library != nullptr)
       application.use_library(library);
     return library;
   };
-  return perform(task, {store, in_use, fresh}, teller);
+  return perform(task, {store, in_use, fresh}, reporter);
 }
 
 int fail(const Error& error, int code) {
@@ -188,8 +188,8 @@ int serve_command(const Shared& shared, const ServeArguments& arguments) {
   if (const Status limited = http::limit_address_space(kAddressSpaceBytes); !limited.ok())
     return fail(limited.error(), kEnvironment);
 
-  const auto commands = OperatorSocket::open(shared.data, [&](const Task& task, const Teller& teller) {
-    return perform_for_operator(task, teller, shared, application, *store);
+  const auto commands = OperatorSocket::open(shared.data, [&](const Task& task, const Reporter& reporter) {
+    return perform_for_operator(task, reporter, shared, application, *store);
   });
   if (!commands.ok())
     return fail(commands.error(), kEnvironment);

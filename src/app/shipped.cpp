@@ -75,14 +75,14 @@ const rulebook::Rule* find_rule(const rulebook::Rulebook& rulebook, const std::s
 }
 
 std::shared_ptr<const pipeline::Library> load_library(const Shared& shared, const store::Store& store,
-                                                      const Teller& teller) {
+                                                      const Reporter& reporter) {
   // both take their time, and neither needs the other
   auto loading = std::async(std::launch::async, [&] { return rules_for(shared, store); });
   auto parsers = extraction::ParserLibrary::load(parsers_folder(shared), extraction::Examples::skip);
   auto rules = loading.get();
   for (const auto* problems : {&parsers.problems, &rules.problems}) {
     for (const Error& problem : *problems)
-      teller.problem(problem);
+      reporter.problem(problem);
   }
   if (!parsers.problems.empty() || !rules.problems.empty())
     return nullptr;

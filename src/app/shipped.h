@@ -25,9 +25,9 @@ std::optional<extraction::ParserLibrary> load_parsers(const Shared& shared);
 /// Nothing, after saying so with the nearest one, when there is no such rule.
 const rulebook::Rule* find_rule(const rulebook::Rulebook& rulebook, const std::string& id);
 
-/// Both, for what stores there; each problem goes to the teller.
+/// Both, for what stores there; each problem goes to the reporter.
 std::shared_ptr<const pipeline::Library> load_library(const Shared& shared, const store::Store& store,
-                                                      const Teller& teller);
+                                                      const Reporter& reporter);
 
 /// The day the machine's clock shows, in UTC.
 Date today();

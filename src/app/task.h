@@ -30,28 +30,28 @@ struct Task {
 };
 
 /// Where a task tells what it does.
-struct Teller {
+struct Reporter {
   std::function<void(std::string_view)> line;
   std::function<void(const Error&)> problem;
   /// False: nobody listens any more. What takes long stops there and can be resumed.
-  std::function<bool()> wanted = [] { return true; };
+  std::function<bool()> still_wanted = [] { return true; };
 };
 
-struct Done {
+struct TaskResult {
   int code = 0;                                 ///< exit code of the contract
   std::map<std::string, std::int64_t> figures;  ///< for who sums up several tasks
 };
 
 /// Null, after telling why, when a file has a problem.
-using GetLibrary = std::function<std::shared_ptr<const pipeline::Library>(const Teller&)>;
+using GetLibrary = std::function<std::shared_ptr<const pipeline::Library>(const Reporter&)>;
 
 /// What tasks work with.
-struct Workplace {
+struct TaskContext {
   store::Store& store;
   GetLibrary library;        ///< in use
   GetLibrary fresh_library;  ///< its files read again, and in use from now on
 };
 
-Done perform(const Task& task, const Workplace& place, const Teller& teller);
+TaskResult perform(const Task& task, const TaskContext& place, const Reporter& reporter);
 
 }  // namespace ratecheck::app

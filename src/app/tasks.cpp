@@ -19,8 +19,8 @@ namespace ratecheck::app {
 namespace {
 
 /// What is wrong with a key, a name or a password is the input's fault, all else the environment's.
-Done fail(const Teller& teller, const Error& error) {
-  teller.problem(error);
+TaskResult fail(const Reporter& reporter, const Error& error) {
+  reporter.problem(error);
   for (const char* code : {"mistyped_key", "unknown_key", "not_found", "bad_value", "weak_password", "name_taken",
                            "already_exists", "invented_data", "usage"}) {
     if (error.code == code)
@@ -33,141 +33,141 @@ std::string count(std::int64_t number, const char* what) {
   return std::to_string(number) + " " + what;
 }
 
-Done backup(const Task& task, const Workplace& place, const Teller& teller) {
+TaskResult backup(const Task& task, const TaskContext& place, const Reporter& reporter) {
   const auto made = store::backup(place.store, task.argument("to"));
   if (!made.ok())
-    return fail(teller, made.error());
-  teller.line("backup written to " + made->path + ", " + count(made->bytes, "bytes, checked"));
-  teller.line("the file 'secret' in " + place.store.folder() +
-              " is not part of it: keep a copy of that elsewhere");
+    return fail(reporter, made.error());
+  reporter.line("backup written to " + made->path + ", " + count(made->bytes, "bytes, checked"));
+  reporter.line("the file 'secret' in " + place.store.folder() +
+                " is not part of it: keep a copy of that elsewhere");
   return {};
 }
 
-Done verify(const Task&, const Workplace& place, const Teller& teller) {
+TaskResult verify(const Task&, const TaskContext& place, const Reporter& reporter) {
   const auto report = store::verify(place.store);
   if (!report.ok())
-    return fail(teller, report.error());
-  teller.line("checked " + count(report->workers, "workers, ") + count(report->submissions, "submissions, ") +
-              count(report->work_items, "work items"));
+    return fail(reporter, report.error());
+  reporter.line("checked " + count(report->workers, "workers, ") + count(report->submissions, "submissions, ") +
+                count(report->work_items, "work items"));
   for (const std::string& problem : report->problems)
-    teller.line(problem);
-  teller.line(report->problems.empty() ? "all is well" : "there are problems; restore the last good backup");
+    reporter.line(problem);
+  reporter.line(report->problems.empty() ? "all is well" : "there are problems; restore the last good backup");
   return {report->problems.empty() ? kDone : kEnvironment, {}};
 }
 
-Done release(const Task&, const Workplace& place, const Teller& teller) {
+TaskResult release(const Task&, const TaskContext& place, const Reporter& reporter) {
   const auto made = insight::make_release(place.store);
   if (!made.ok())
-    return fail(teller, made.error());
-  teller.line("release " + std::to_string(made->id) + " made");
+    return fail(reporter, made.error());
+  reporter.line("release " + std::to_string(made->id) + " made");
   return {};
 }
 
-Done erase(const Task& task, const Workplace& place, const Teller& teller) {
+TaskResult erase(const Task& task, const TaskContext& place, const Reporter& reporter) {
   const auto worker = store::authenticate(place.store, task.argument("key"));
   if (!worker.ok())
-    return fail(teller, worker.error());
+    return fail(reporter, worker.error());
   if (worker->scope != store::Scope::all)
-    return fail(teller, {"unknown_key", "this is a token; only the key itself erases", {}, {}, {}});
+    return fail(reporter, {"unknown_key", "this is a token; only the key itself erases", {}, {}, {}});
   const auto receipt = store::erase_worker(place.store, worker->worker);
   if (!receipt.ok())
-    return fail(teller, receipt.error());
-  teller.line("erased: " + count(receipt->submissions, "submissions, ") +
-              count(receipt->work_items, "work items, ") + count(receipt->verdicts, "verdicts, ") +
-              count(receipt->tokens, "tokens") + "; receipt " + receipt->receipt);
+    return fail(reporter, receipt.error());
+  reporter.line("erased: " + count(receipt->submissions, "submissions, ") +
+                count(receipt->work_items, "work items, ") + count(receipt->verdicts, "verdicts, ") +
+                count(receipt->tokens, "tokens") + "; receipt " + receipt->receipt);
   for (const std::string& kept : store::kept_databases(place.store.folder()))
-    teller.line("who was erased may still be read in what a restore kept, delete it: " + kept);
+    reporter.line("who was erased may still be read in what a restore kept, delete it: " + kept);
   return {};
 }
 
-Done organizer_add(const Task& task, const Workplace& place, const Teller& teller) {
+TaskResult organizer_add(const Task& task, const TaskContext& place, const Reporter& reporter) {
   const std::string& name = task.argument("name");
   const auto role = parse_word<Role>(task.argument("role"));
   if (!role)
-    return fail(teller, {"usage", "the role is one of " + join(all_words<Role>(), ", "), {}, {}, {}});
+    return fail(reporter, {"usage", "the role is one of " + join(all_words<Role>(), ", "), {}, {}, {}});
   const auto made = store::add_organizer(place.store, name, task.payload, *role);
   if (!made.ok())
-    return fail(teller, made.error());
-  teller.line("added " + name + ", " + std::string(store::to_string(*role)));
+    return fail(reporter, made.error());
+  reporter.line("added " + name + ", " + std::string(store::to_string(*role)));
   return {};
 }
 
-Done organizer_remove(const Task& task, const Workplace& place, const Teller& teller) {
+TaskResult organizer_remove(const Task& task, const TaskContext& place, const Reporter& reporter) {
   const std::string& name = task.argument("name");
   const Status removed = store::disable_organizer(place.store, name);
   if (!removed.ok())
-    return fail(teller, removed.error());
-  teller.line("removed " + name + ": no way in, all sessions ended; the name stays taken");
+    return fail(reporter, removed.error());
+  reporter.line("removed " + name + ": no way in, all sessions ended; the name stays taken");
   return {};
 }
 
-Done organizer_password(const Task& task, const Workplace& place, const Teller& teller) {
+TaskResult organizer_password(const Task& task, const TaskContext& place, const Reporter& reporter) {
   const std::string& name = task.argument("name");
   const Status changed = store::set_password(place.store, name, task.payload);
   if (!changed.ok())
-    return fail(teller, changed.error());
-  teller.line("the password of " + name + " is changed; all sessions ended");
+    return fail(reporter, changed.error());
+  reporter.line("the password of " + name + " is changed; all sessions ended");
   return {};
 }
 
-Done organizer_list(const Task& task, const Workplace& place, const Teller& teller) {
+TaskResult organizer_list(const Task& task, const TaskContext& place, const Reporter& reporter) {
   const auto all = store::list_organizers(place.store);
   if (!all.ok())
-    return fail(teller, all.error());
+    return fail(reporter, all.error());
   JsonWriter out;
   out.begin_array();
   for (const store::Organizer& one : *all) {
     out.begin_object().member("name", one.name).member("role", store::to_string(one.role));
     out.member("removed", one.disabled).end_object();
     if (task.argument("json").empty())
-      teller.line(one.name + ", " + std::string(store::to_string(one.role)) + (one.disabled ? ", removed" : ""));
+      reporter.line(one.name + ", " + std::string(store::to_string(one.role)) + (one.disabled ? ", removed" : ""));
   }
   out.end_array();
   if (!task.argument("json").empty())
-    teller.line(out.text());
+    reporter.line(out.text());
   return {};
 }
 
-void tell(const Teller& teller, const pipeline::Reassessed& done) {
+void tell(const Reporter& reporter, const pipeline::Reassessed& done) {
   std::int64_t changed = 0;
   for (const auto& [change, verdicts] : done.changes)
     changed += verdicts;
   if (done.read > 0)
-    teller.line("kept documents read by newer parsers: " + count(done.read, "uploads, ") +
-                count(done.otherwise, "read otherwise than before, ") +
-                count(done.corrections_dropped, "corrections dropped"));
+    reporter.line("kept documents read by newer parsers: " + count(done.read, "uploads, ") +
+                  count(done.otherwise, "read otherwise than before, ") +
+                  count(done.corrections_dropped, "corrections dropped"));
   if (done.left > 0)
-    teller.line("left as they were read, since these parsers do not read them any better: " +
-                count(done.left, "uploads"));
-  teller.line("judged again by " + done.rules + ": " + count(done.judged, "uploads, ") +
-              count(changed, "verdicts say something else"));
+    reporter.line("left as they were read, since these parsers do not read them any better: " +
+                  count(done.left, "uploads"));
+  reporter.line("judged again by " + done.rules + ": " + count(done.judged, "uploads, ") +
+                count(changed, "verdicts say something else"));
   for (const auto& [change, verdicts] : done.changes) {
     const auto& [rule, was, is_now] = change;
-    teller.line("  " + rule + ": " + (was.empty() ? "no verdict" : was) + " -> " +
-                (is_now.empty() ? "no verdict" : is_now) + ", " + std::to_string(verdicts));
+    reporter.line("  " + rule + ": " + (was.empty() ? "no verdict" : was) + " -> " +
+                  (is_now.empty() ? "no verdict" : is_now) + ", " + std::to_string(verdicts));
   }
 }
 
-Done reassess(const Task& task, const Workplace& place, const Teller& teller) {
+TaskResult reassess(const Task& task, const TaskContext& place, const Reporter& reporter) {
   const auto invented = store::is_invented(place.store);
   if (!invented.ok())
-    return fail(teller, invented.error());
+    return fail(reporter, invented.error());
   if (*invented)
-    return fail(teller,
+    return fail(reporter,
                 {"invented_data", "the folder holds invented data, judged by an invented rule", {}, {}, {}});
-  const auto library = place.fresh_library(teller);
+  const auto library = place.fresh_library(reporter);
   if (library == nullptr)
     return {kInputAtFault, {}};
-  const auto done = pipeline::reassess_all(place.store, library, teller.wanted);
+  const auto done = pipeline::reassess_all(place.store, library, reporter.still_wanted);
   if (!done.ok())
-    return fail(teller, done.error());
+    return fail(reporter, done.error());
   const Status written = store::write_audit(place.store, "system", "judged again", done->rules);
   if (!written.ok())
-    return fail(teller, written.error());
+    return fail(reporter, written.error());
   if (task.argument("json").empty()) {
-    tell(teller, *done);
+    tell(reporter, *done);
   } else {
-    teller.line(pipeline::to_json(*done));
+    reporter.line(pipeline::to_json(*done));
   }
   return {};
 }
@@ -185,18 +185,18 @@ pipeline::CheckOptions options_of(const Task& task) {
   return options;
 }
 
-void tell_problems(const Teller& teller, const pipeline::CheckedDocument& document) {
-  teller.problem(*document.problem);
+void tell_problems(const Reporter& reporter, const pipeline::CheckedDocument& document) {
+  reporter.problem(*document.problem);
   for (const JsonFault& fault : document.faults)
-    teller.problem({fault.code, fault.at + ": " + fault.detail, {document.name, 0, 0}, fault.hint, {}});
+    reporter.problem({fault.code, fault.at + ": " + fault.detail, {document.name, 0, 0}, fault.hint, {}});
 }
 
 /// One file, one submission: a bad file costs itself only.
-Done import(const Task& task, const Workplace& place, const Teller& teller) {
+TaskResult import(const Task& task, const TaskContext& place, const Reporter& reporter) {
   const auto worker = store::authenticate(place.store, task.argument("key"));
   if (!worker.ok())
-    return fail(teller, worker.error());
-  const auto library = place.library(teller);
+    return fail(reporter, worker.error());
+  const auto library = place.library(reporter);
   if (library == nullptr)
     return {kInputAtFault, {}};
   const std::string& name = task.argument("name");
@@ -206,22 +206,22 @@ Done import(const Task& task, const Workplace& place, const Teller& teller) {
       pipeline::check(upload.documents, upload.options, library->parsers, library->rulebook);
   const pipeline::CheckedDocument& document = result.read.documents.at(0);
   if (document.problem) {
-    tell_problems(teller, document);
+    tell_problems(reporter, document);
     return {kInputAtFault, {}};
   }
   for (const JsonFault& notice : document.notices)
-    teller.problem({notice.code, "note: " + notice.detail, {document.name, 0, 0}, notice.hint, {}});
+    reporter.problem({notice.code, "note: " + notice.detail, {document.name, 0, 0}, notice.hint, {}});
   const auto stored = pipeline::keep(place.store, library, worker->worker, upload, result);
   if (!stored.ok())
-    return fail(teller, stored.error());
-  teller.line(name + ": " + count(stored->new_work, "new work items") +
-              (stored->fresh ? "" : " (known document)"));
+    return fail(reporter, stored.error());
+  reporter.line(name + ": " + count(stored->new_work, "new work items") +
+                (stored->fresh ? "" : " (known document)"));
   return {kDone,
           {{"new_work", stored->new_work}, {"known_work", stored->known_work}, {"withheld", stored->withheld}}};
 }
 
-Done import_long_file(const Task& task, const Workplace& place, const Teller& teller) {
-  return import_long(task, options_of(task), place, teller);
+TaskResult import_long_file(const Task& task, const TaskContext& place, const Reporter& reporter) {
+  return import_long(task, options_of(task), place, reporter);
 }
 
 }  // namespace
@@ -232,8 +232,8 @@ const std::string& Task::argument(const std::string& name) const {
   return found == arguments.end() ? kNothing : found->second;
 }
 
-Done perform(const Task& task, const Workplace& place, const Teller& teller) {
-  using Does = Done (*)(const Task&, const Workplace&, const Teller&);
+TaskResult perform(const Task& task, const TaskContext& place, const Reporter& reporter) {
+  using Does = TaskResult (*)(const Task&, const TaskContext&, const Reporter&);
   static const std::map<std::string, Does> kTasks = {
       {"backup", backup},
       {"verify", verify},
@@ -249,12 +249,12 @@ Done perform(const Task& task, const Workplace& place, const Teller& teller) {
   };
   const auto found = kTasks.find(task.command);
   if (found == kTasks.end())
-    return fail(teller, {"usage",
-                         "the service does not know '" + task.command + "'",
-                         {},
-                         "use one version of ratecheck for both",
-                         {}});
-  return found->second(task, place, teller);
+    return fail(reporter, {"usage",
+                           "the service does not know '" + task.command + "'",
+                           {},
+                           "use one version of ratecheck for both",
+                           {}});
+  return found->second(task, place, reporter);
 }
 
 }  // namespace ratecheck::app

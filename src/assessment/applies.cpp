@@ -19,16 +19,16 @@ struct KnownPlace {
 };
 using Places = std::array<KnownPlace, 2>;
 
-enum class Touch { inside, outside, cannot_tell };
+enum class Overlap { inside, outside, cannot_tell };
 
 // A place that is wider than the area, such as US-WA for Seattle, tells neither way.
-Touch touches(const PlaceName& place, const std::vector<std::string>& areas) {
-  Touch answer = Touch::outside;
+Overlap overlap_with(const PlaceName& place, const std::vector<std::string>& areas) {
+  Overlap answer = Overlap::outside;
   for (const std::string& area : areas) {
     if (place.within(area))
-      return Touch::inside;
+      return Overlap::inside;
     if (area.size() > place.text.size() && PlaceName{area}.within(place.text))
-      answer = Touch::cannot_tell;
+      answer = Overlap::cannot_tell;
   }
   return answer;
 }
@@ -58,7 +58,7 @@ KnownPlace known(statement::Stated<PlaceName> stated) {
 
 // Both ends known decide; the statement's own place and the caller's answer only where they are not.
 Places known_places(const statement::StatementView& statement, const statement::WorkView* item,
-                    const Options& options) {
+                    const JudgingOptions& options) {
   if (item != nullptr) {
     auto start = (*item)[&WorkFields::start_place];
     auto end = (*item)[&WorkFields::end_place];
@@ -95,41 +95,41 @@ bool tests_kind(const rulebook::Rule& rule, statement::WorkKind kind) {
 }
 
 Applied applies_to_statement(const rulebook::Rule& rule, const statement::StatementView& statement,
-                             const Options& options) {
+                             const JudgingOptions& options) {
   Applied out;
-  const auto refuse = [&](Application why, std::string detail) {
+  const auto refuse = [&](Applicability why, std::string detail) {
     out.answer = why;
     out.detail = std::move(detail);
     return out;
   };
   const auto currency = statement.currency().take(out.against);
   if (!(rule.currency == *currency))
-    return refuse(Application::not_near,
+    return refuse(Applicability::not_near,
                   "the rule is in " + rule.currency.code() + ", the document in " + currency->code());
   if (!rule.scope.platforms.empty()) {
     const auto platform = statement.platform().take(out.against);
     if (!allows(rule.scope.platforms, *platform))
-      return refuse(Application::not_near,
+      return refuse(Applicability::not_near,
                     "the rule is about " + join(rule.scope.platforms, ", ") + ", not about " + *platform);
   }
   if (!rule.scope.kinds_of_work.empty()) {
     const auto kind = statement.kind_of_work().take(out.against);
     if (kind && !allows(rule.scope.kinds_of_work, *kind))
-      return refuse(Application::not_near,
+      return refuse(Applicability::not_near,
                     "the rule is about " + join(rule.scope.kinds_of_work, ", ") + ", not about " + *kind);
   }
   if (!rule.scope.vehicles.empty()) {
     const auto own = statement.vehicle().take(out.against);
     const auto& vehicle = own ? own : options.vehicle;
     if (vehicle && !allows(rule.scope.vehicles, *vehicle))
-      return refuse(Application::not_met,
+      return refuse(Applicability::not_met,
                     "the rule is about work by " + join(rule.scope.vehicles, ", ") + ", not by " + *vehicle);
   }
   return out;
 }
 
 Applied applies_to_place(const rulebook::Rule& rule, const statement::StatementView& statement,
-                         const statement::WorkView* item, const Options& options) {
+                         const statement::WorkView* item, const JudgingOptions& options) {
   Applied out;
   if (rule.scope.places.empty())
     return out;
@@ -140,25 +140,25 @@ Applied applies_to_place(const rulebook::Rule& rule, const statement::StatementV
   for (const KnownPlace& place : places) {
     out.against.add(place.against);
     told += place.name ? 1 : 0;
-    const Touch touch = place.name ? touches(*place.name, rule.scope.places) : Touch::outside;
-    if (touch == Touch::inside && place.against.empty())
+    const Overlap touch = place.name ? overlap_with(*place.name, rule.scope.places) : Overlap::outside;
+    if (touch == Overlap::inside && place.against.empty())
       return {};  // wherever the other end was
-    inside = inside || touch == Touch::inside;
-    cannot_tell = cannot_tell || touch == Touch::cannot_tell;
+    inside = inside || touch == Overlap::inside;
+    cannot_tell = cannot_tell || touch == Overlap::cannot_tell;
   }
   if (inside)
     return out;
   const bool of_item =
       item != nullptr && ((*item)[&WorkFields::start_place].told() || (*item)[&WorkFields::end_place].told());
   if (cannot_tell || told == 0 || (of_item && told == 1)) {
-    out.answer = Application::place_unknown;
+    out.answer = Applicability::place_unknown;
     out.detail =
         "this is due only for work in " + areas_in_words(rule) + "; the document does not tell where the work was";
     return out;
   }
   // of what is not near nobody is told, and there are many such rules for every job, unless one was named
   const bool near = is_near(places, rule.scope.places);
-  out.answer = near ? Application::not_met : Application::not_near;
+  out.answer = near ? Applicability::not_met : Applicability::not_near;
   if (near || !options.only_rules.empty())
     out.detail = "the work neither starts nor ends in " + areas_in_words(rule);
   return out;
@@ -166,21 +166,21 @@ Applied applies_to_place(const rulebook::Rule& rule, const statement::StatementV
 
 Applied stands_here(const rulebook::Rule& rule, const std::vector<const rulebook::Rule*>& instead,
                     const statement::StatementView& statement, const statement::WorkView* item,
-                    const Options& options) {
+                    const JudgingOptions& options) {
   Applied own = applies_to_place(rule, statement, item, options);
-  if (own.answer != Application::applies)
+  if (own.answer != Applicability::applies)
     return own;
   for (const rulebook::Rule* other : instead) {
     const Applied near = applies_to_statement(*other, statement, options);
     own.against.add(near.against);
-    if (near.answer != Application::applies)
+    if (near.answer != Applicability::applies)
       continue;
     const Applied there = applies_to_place(*other, statement, item, options);
     own.against.add(there.against);
-    if (there.answer == Application::applies)
-      return {Application::not_met, other->id + " holds here instead", own.against};
-    if (there.answer == Application::place_unknown) {
-      return {Application::place_unknown,
+    if (there.answer == Applicability::applies)
+      return {Applicability::not_met, other->id + " holds here instead", own.against};
+    if (there.answer == Applicability::place_unknown) {
+      return {Applicability::place_unknown,
               "in " + areas_in_words(*other) + " " + other->id +
                   " holds instead; the document does not tell where the work was",
               own.against};

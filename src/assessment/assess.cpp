@@ -4,7 +4,7 @@
 
 #include "assessment/findings.h"
 #include "assessment/subject.h"
-#include "ratecheck/rulebook/series.h"
+#include "ratecheck/rulebook/cached_evaluator.h"
 
 // One pass over rules and statements. A rule is held against single work items or against what lies in
 // a period; either way the steps are the same: does it apply, what are the facts, what was counted as
@@ -78,7 +78,7 @@ namespace {
 
 /// `evaluate`: of a day and facts.
 template <typename Evaluate>
-void assess_subject(Context& context, const Subject& subject, const StatementView& statement,
+void assess_subject(AssessmentPass& context, const Subject& subject, const StatementView& statement,
                     const Evaluate& evaluate) {
   Doubts against = subject.against;
   const auto day = day_of(subject, statement).take(against);
@@ -91,21 +91,21 @@ void assess_subject(Context& context, const Subject& subject, const StatementVie
     return want_day(verdict);
   take_evaluation(verdict, evaluate(*day, facts));
   keep_inputs(verdict, subject.rule, std::move(facts.own));
-  pronounce(verdict, subject.rule, paid, subject.items.size());
+  set_verdict(verdict, subject.rule, paid, subject.items.size());
 }
 
-void assess_together(Context& context, const Subject& subject, const StatementView& statement) {
+void assess_together(AssessmentPass& context, const Subject& subject, const StatementView& statement) {
   assess_subject(context, subject, statement, [&](const Date& day, const rulebook::Facts& facts) {
     return context.rulebook.evaluate(subject.rule, day, facts, context.options.steps);
   });
 }
 
-void assess_each_item(Context& context, const Rule& rule, std::size_t index, const Doubts& against) {
+void assess_each_item(AssessmentPass& context, const Rule& rule, std::size_t index, const Doubts& against) {
   const StatementView& statement = context.statements[index];
-  const Reader reader(rule, statement, context.options);
-  Whereabouts whereabouts(context, rule, index);
+  const FactReader reader(rule, statement, context.options);
+  PlaceMatcher whereabouts(context, rule, index);
   Subject subject{rule, reader, index, {0}};
-  rulebook::Series series(rule, context.options.steps);
+  rulebook::CachedEvaluator series(rule, context.options.steps);
   const auto evaluate = [&](const Date& day, const rulebook::Facts& facts) { return series.evaluate(day, facts); };
   for (const std::size_t item : tested_items(context, rule, index)) {
     subject.items.front() = item;
@@ -118,7 +118,7 @@ void assess_each_item(Context& context, const Rule& rule, std::size_t index, con
 }
 
 /// The day of a work item, where every way to read it comes to the same.
-statement::Stated<Date> certain_day(const Reader& reader, const StatementView& statement, std::size_t item) {
+statement::Stated<Date> certain_day(const FactReader& reader, const StatementView& statement, std::size_t item) {
   statement::Stated<Date> day = reader.card_day(statement.work(item));
   if (!day.in_doubt())
     return day;
@@ -138,13 +138,14 @@ statement::Stated<Date> certain_day(const Reader& reader, const StatementView& s
 constexpr const char* kToldElsewhere =
     "a piece of this work is told differently by another document, which was said to hold";
 
-bool lacks_work_told_elsewhere(const Context& context, std::size_t index) {
+bool lacks_work_told_elsewhere(const AssessmentPass& context, std::size_t index) {
   const auto& elsewhere = context.options.told_elsewhere;
   return std::any_of(elsewhere.begin(), elsewhere.end(),
                      [&](const WorkRef& ref) { return ref.statement == index; });
 }
 
-std::set<std::int32_t> days_told_elsewhere(const Context& context, const Reader& reader, std::size_t index) {
+std::set<std::int32_t> days_told_elsewhere(const AssessmentPass& context, const FactReader& reader,
+                                           std::size_t index) {
   std::set<std::int32_t> days;
   statement::Doubts ignored;
   for (const WorkRef& ref : context.options.told_elsewhere) {
@@ -157,10 +158,10 @@ std::set<std::int32_t> days_told_elsewhere(const Context& context, const Reader&
 }
 
 // Work whose day is in doubt may belong to any day.
-void assess_each_day(Context& context, const Rule& rule, std::size_t index, const Doubts& against) {
+void assess_each_day(AssessmentPass& context, const Rule& rule, std::size_t index, const Doubts& against) {
   const StatementView& statement = context.statements[index];
-  const Reader reader(rule, statement, context.options);
-  Whereabouts whereabouts(context, rule, index);
+  const FactReader reader(rule, statement, context.options);
+  PlaceMatcher whereabouts(context, rule, index);
   std::map<std::int32_t, std::vector<std::size_t>> days;
   Doubts of_days = against;
   for (const std::size_t item : tested_items(context, rule, index)) {
@@ -183,10 +184,10 @@ void assess_each_day(Context& context, const Rule& rule, std::size_t index, cons
   }
 }
 
-void assess_whole_period(Context& context, const Rule& rule, std::size_t index, const Doubts& against) {
+void assess_whole_period(AssessmentPass& context, const Rule& rule, std::size_t index, const Doubts& against) {
   const StatementView& statement = context.statements[index];
   Selection selection = select_items(context, rule, index);
-  const Reader reader(rule, statement, context.options);
+  const FactReader reader(rule, statement, context.options);
   Subject subject{rule, reader, index, std::move(selection.items)};
   subject.some_left_out = selection.some_left_out;
   subject.against = std::move(selection.against);
@@ -211,23 +212,23 @@ void assess_whole_period(Context& context, const Rule& rule, std::size_t index, 
   assess_together(context, subject, statement);
 }
 
-void assess_company(Context& context, const Rule& rule, std::size_t index) {
+void assess_company(AssessmentPass& context, const Rule& rule, std::size_t index) {
   const StatementView& statement = context.statements[index];
-  const Reader reader(rule, statement, context.options);
+  const FactReader reader(rule, statement, context.options);
   Doubts against;  // nothing is judged that could hang on it
   const Subject subject{rule, reader, index, {}, statement.period().take(against)};
-  const Whereabouts whereabouts(context, rule, index);
+  const PlaceMatcher whereabouts(context, rule, index);
   if (!place_fits(context, subject, statement, whereabouts.of_statement()))
     return;
   cannot_judge(context, subject, Reason::company_test,
                "the rule compares a company's pay over all its workers; no single statement can show it");
 }
 
-void assess_rule(Context& context, const Rule& rule, std::size_t index) {
+void assess_rule(AssessmentPass& context, const Rule& rule, std::size_t index) {
   const Applied applied = applies_to_statement(rule, context.statements[index], context.options);
   const bool named = !context.options.only_rules.empty();
-  if (applied.answer != Application::applies) {
-    if (named || applied.answer == Application::not_met) {
+  if (applied.answer != Applicability::applies) {
+    if (named || applied.answer == Applicability::not_met) {
       context.out.not_applied.push_back({rule.id, index, std::nullopt, applied.detail});
     }
     return;
@@ -254,7 +255,7 @@ bool answers_unasked(const Rule& rule) {
   return !rule.cannot_judge || rule.cannot_judge_reason == Reason::company_test;
 }
 
-bool wanted(const Rule& rule, const Options& options) {
+bool wanted(const Rule& rule, const JudgingOptions& options) {
   if (rule.rate_table)
     return false;
   if (options.only_rules.empty())
@@ -262,7 +263,7 @@ bool wanted(const Rule& rule, const Options& options) {
   return std::find(options.only_rules.begin(), options.only_rules.end(), rule.id) != options.only_rules.end();
 }
 
-bool is_settled(const Conflict& conflict, const Options& options) {
+bool is_settled(const Conflict& conflict, const JudgingOptions& options) {
   const auto aside = [&](const WorkRef& ref) {
     return std::binary_search(options.set_aside.begin(), options.set_aside.end(), ref);
   };
@@ -272,9 +273,9 @@ bool is_settled(const Conflict& conflict, const Options& options) {
 }  // namespace
 
 Assessment assess(const std::vector<statement::Statement>& statements, const rulebook::Rulebook& rulebook,
-                  const Options& options) {
+                  const JudgingOptions& options) {
   Assessment out;
-  Context context{{}, rulebook, options, out};
+  AssessmentPass context{{}, rulebook, options, out};
   for (const statement::Statement& statement : statements) {
     context.statements.emplace_back(statement);
     context.places.push_back(same_places(context.statements.back()));

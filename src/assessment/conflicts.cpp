@@ -161,13 +161,13 @@ void withhold(std::vector<Verdict>& verdicts, const std::map<WorkRef, std::strin
   if (in_conflict.empty())
     return;
   for (Verdict& verdict : verdicts) {
-    if (verdict.verdict == VerdictWord::cannot_judge && verdict.reason != rulebook::Reason::doubtful_input)
+    if (verdict.verdict == Outcome::cannot_judge && verdict.reason != rulebook::Reason::doubtful_input)
       continue;
     const auto at = std::find_if(verdict.work.begin(), verdict.work.end(),
                                  [&](const WorkRef& ref) { return in_conflict.contains(ref); });
     if (at == verdict.work.end())
       continue;
-    verdict.verdict = VerdictWord::cannot_judge;
+    verdict.verdict = Outcome::cannot_judge;
     verdict.reason = rulebook::Reason::conflicting_documents;
     verdict.detail =
         "this work is told twice, and differently: " + in_conflict.at(*at) + "; say which telling holds";

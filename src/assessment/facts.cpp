@@ -46,7 +46,8 @@ Date day_of(const Instant& moment) {
 
 }  // namespace
 
-Reader::Reader(const rulebook::Rule& rule, const statement::StatementView& statement, const Options& options)
+FactReader::FactReader(const rulebook::Rule& rule, const statement::StatementView& statement,
+                       const JudgingOptions& options)
     : rule_(rule) {
   Doubts elsewhere;  // told where it is asked whether the rule applies
   currency_ = *statement.currency().take(elsewhere);
@@ -78,11 +79,11 @@ Reader::Reader(const rulebook::Rule& rule, const statement::StatementView& state
     first_day_ = statement.period().made_into([](const statement::Period& period) { return day_of(period.from); });
 }
 
-bool Reader::asks_for(std::string_view input) const {
+bool FactReader::asks_for(std::string_view input) const {
   return std::find(rule_.inputs.begin(), rule_.inputs.end(), input) != rule_.inputs.end();
 }
 
-rulebook::Inputs Reader::own(Doubted how, Doubts& against) const {
+rulebook::Inputs FactReader::own(Doubted how, Doubts& against) const {
   against.add(against_own_);
   rulebook::Inputs out = own_;
   if (how == Doubted::open) {
@@ -92,7 +93,7 @@ rulebook::Inputs Reader::own(Doubted how, Doubts& against) const {
   return out;
 }
 
-Stated<InputValue> Reader::value_of(const Asked& asked, const WorkView& item) const {
+Stated<InputValue> FactReader::value_of(const Asked& asked, const WorkView& item) const {
   Stated<std::string> text = item.input(asked.input);
   if (text.told()) {
     Doubts against;
@@ -109,7 +110,7 @@ Stated<InputValue> Reader::value_of(const Asked& asked, const WorkView& item) co
       asked.field->member);
 }
 
-rulebook::Inputs Reader::facts_of(const WorkView& item, Doubted how, Doubts& against) const {
+rulebook::Inputs FactReader::facts_of(const WorkView& item, Doubted how, Doubts& against) const {
   rulebook::Inputs out;
   out.reserve(own_.size() + asked_.size());
   against.add(against_own_);
@@ -133,22 +134,22 @@ rulebook::Inputs Reader::facts_of(const WorkView& item, Doubted how, Doubts& aga
   return out;
 }
 
-bool Reader::tells_counted_pay(const WorkView& item) const {
+bool FactReader::tells_counted_pay(const WorkView& item) const {
   return item.tells_any(counted_);
 }
 
-Paid Reader::counted_pay(const WorkView& item, Doubts& against) const {
+Paid FactReader::counted_pay(const WorkView& item, Doubts& against) const {
   const auto sum = item.pay(counted_).take(against);
   if (!sum)
     return {std::nullopt, "the document does not break the pay into its parts"};
   return {counted_sign(rule_, *sum), {}};
 }
 
-Rational Reader::counted_adjustments(Doubts& against) const {
+Rational FactReader::counted_adjustments(Doubts& against) const {
   return counted_sign(rule_, Stated<Rational>(adjustments_).take(against).value_or(Rational()));
 }
 
-Stated<Date> Reader::card_day(const WorkView& item) const {
+Stated<Date> FactReader::card_day(const WorkView& item) const {
   if (first_day_.told())
     return first_day_;
   const bool by_end = rule_.dated_by == rulebook::DatedBy::ended;

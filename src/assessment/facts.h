@@ -24,10 +24,10 @@ struct Paid {
 
 /// Reads one statement for one rule. What the rule asks for is found once, since there are many work items.
 /// Whatever speaks against what it gives goes into `against`.
-class Reader {
+class FactReader {
  public:
   /// All three must outlive it.
-  Reader(const rulebook::Rule& rule, const statement::StatementView& statement, const Options& options);
+  FactReader(const rulebook::Rule& rule, const statement::StatementView& statement, const JudgingOptions& options);
 
   /// Facts of the whole statement: its place, vehicle and kind of work.
   [[nodiscard]] rulebook::Inputs own(Doubted how, statement::Doubts& against) const;

@@ -6,48 +6,48 @@ namespace {
 using rulebook::Due;
 using rulebook::RuleKind;
 
-VerdictWord judge_least(const Rational& paid, const Due& due, const Rational& tolerance) {
+Outcome judge_least(const Rational& paid, const Due& due, const Rational& tolerance) {
   if (paid >= due.high)
-    return VerdictWord::meets;
+    return Outcome::meets;
   if (paid >= due.low)
-    return VerdictWord::possibly_short;
+    return Outcome::possibly_short;
   if (paid >= due.low - tolerance)
-    return VerdictWord::rounding;
-  return VerdictWord::short_paid;
+    return Outcome::rounding;
+  return Outcome::underpaid;
 }
 
-VerdictWord judge_published(const Rational& paid, const Due& due, const Rational& tolerance) {
+Outcome judge_published(const Rational& paid, const Due& due, const Rational& tolerance) {
   if (due.low == due.high && paid == due.low)
-    return VerdictWord::agrees;
+    return Outcome::agrees;
   if (paid >= due.low && paid <= due.high)
-    return VerdictWord::cannot_judge;
+    return Outcome::cannot_judge;
   if (paid >= due.low - tolerance && paid <= due.high + tolerance)
-    return VerdictWord::rounding;
-  return paid < due.low ? VerdictWord::short_paid : VerdictWord::over;
+    return Outcome::rounding;
+  return paid < due.low ? Outcome::underpaid : Outcome::over;
 }
 
 // `paid` is the deduction, `due` the most that may be deducted.
-VerdictWord judge_cap(const Rational& paid, const Due& due, const Rational& tolerance) {
+Outcome judge_cap(const Rational& paid, const Due& due, const Rational& tolerance) {
   if (paid <= due.low)
-    return VerdictWord::meets;
+    return Outcome::meets;
   if (paid <= due.high)
-    return VerdictWord::possibly_short;
+    return Outcome::possibly_short;
   if (paid <= due.high + tolerance)
-    return VerdictWord::rounding;
-  return VerdictWord::short_paid;
+    return Outcome::rounding;
+  return Outcome::underpaid;
 }
 
-VerdictWord judge_reference(const Rational& paid, const Due& due) {
+Outcome judge_reference(const Rational& paid, const Due& due) {
   if (paid >= due.high)
-    return VerdictWord::meets;
-  return paid < due.low ? VerdictWord::below_reference : VerdictWord::cannot_judge;
+    return Outcome::meets;
+  return paid < due.low ? Outcome::below_reference : Outcome::cannot_judge;
 }
 
 }  // namespace
 
-VerdictWord judge(RuleKind kind, const Rational& paid, const Due& due, const Rational& tolerance) {
+Outcome judge(RuleKind kind, const Rational& paid, const Due& due, const Rational& tolerance) {
   if (!paid.valid() || !due.low.valid() || !due.high.valid())
-    return VerdictWord::cannot_judge;
+    return Outcome::cannot_judge;
   switch (kind) {
     case RuleKind::floor:
     case RuleKind::agreement:
@@ -61,7 +61,7 @@ VerdictWord judge(RuleKind kind, const Rational& paid, const Due& due, const Rat
     case RuleKind::reference:
       return judge_reference(paid, due);
   }
-  return VerdictWord::cannot_judge;
+  return Outcome::cannot_judge;
 }
 
 }  // namespace ratecheck::assessment

@@ -18,10 +18,10 @@ struct SamePlaces {
 SamePlaces same_places(const statement::StatementView& statement);
 
 /// What one pass over rules and statements carries along.
-struct Context {
+struct AssessmentPass {
   std::vector<statement::StatementView> statements;
   const rulebook::Rulebook& rulebook;
-  const Options& options;
+  const JudgingOptions& options;
   Assessment& out;
   std::vector<SamePlaces> places = {};  ///< by statement
   /// For each rule that others stand instead of: those others.
@@ -31,7 +31,7 @@ struct Context {
 /// The work one verdict is about.
 struct Subject {
   const rulebook::Rule& rule;
-  const Reader& reader;
+  const FactReader& reader;
   std::size_t statement;
   std::vector<std::size_t> items;
   std::optional<statement::Period> period{};
@@ -47,12 +47,13 @@ bool is_single(const rulebook::Rule& rule);
 // verdicts.cpp: a verdict, step by step
 Verdict blank_verdict(const Subject& subject);
 /// A new one among the verdicts, valid until the next.
-Verdict& start_verdict(Context& context, const Subject& subject);
-Verdict& cannot_judge(Context& context, const Subject& subject, rulebook::Reason reason, std::string detail);
+Verdict& start_verdict(AssessmentPass& context, const Subject& subject);
+Verdict& cannot_judge(AssessmentPass& context, const Subject& subject, rulebook::Reason reason,
+                      std::string detail);
 void add_missing(Verdict& verdict, std::string input, std::string where);
 void keep_inputs(Verdict& verdict, const rulebook::Rule& rule, rulebook::Inputs inputs);
 void take_evaluation(Verdict& verdict, rulebook::Evaluation evaluation);
-void pronounce(Verdict& verdict, const rulebook::Rule& rule, const Paid& paid, std::size_t items);
+void set_verdict(Verdict& verdict, const rulebook::Rule& rule, const Paid& paid, std::size_t items);
 /// The day of the work is not known.
 void want_day(Verdict& verdict);
 
@@ -64,19 +65,19 @@ statement::Stated<Date> day_of(const Subject& subject, const statement::Statemen
 
 // weigh.cpp: what to say where something speaks against a value
 /// `against`: whatever does, of all that the verdict is made of.
-void weigh(Context& context, const Subject& subject, const statement::StatementView& statement,
+void weigh(AssessmentPass& context, const Subject& subject, const statement::StatementView& statement,
            const statement::Doubts& against);
 
 // where.cpp: is the rule about work that was there; what to say and ask where it is not, or nobody can tell
 /// Of one rule, for the work of one statement.
-class Whereabouts {
+class PlaceMatcher {
  public:
-  Whereabouts(Context& context, const rulebook::Rule& rule, std::size_t statement);
+  PlaceMatcher(AssessmentPass& context, const rulebook::Rule& rule, std::size_t statement);
   const Applied& of(std::size_t item);
   [[nodiscard]] Applied of_statement() const;
 
  private:
-  Context& context_;
+  AssessmentPass& context_;
   const rulebook::Rule& rule_;
   const statement::StatementView& statement_;
   const SamePlaces& places_;
@@ -84,9 +85,9 @@ class Whereabouts {
 };
 
 /// True when the place does not stand in the way; else says why not.
-bool place_fits(Context& context, const Subject& subject, const statement::StatementView& statement,
+bool place_fits(AssessmentPass& context, const Subject& subject, const statement::StatementView& statement,
                 const Applied& applied);
-void ask_for_place(Context& context, const Subject& subject, const statement::StatementView& statement,
+void ask_for_place(AssessmentPass& context, const Subject& subject, const statement::StatementView& statement,
                    std::string detail);
 
 /// The work of a period that a rule is about. Jobs that were elsewhere are left out, and said to be.
@@ -96,8 +97,9 @@ struct Selection {
   bool some_left_out = false;
   statement::Doubts against;  ///< whether each of them, and no other, belongs to it
 };
-Selection select_items(Context& context, const rulebook::Rule& rule, std::size_t index);
+Selection select_items(AssessmentPass& context, const rulebook::Rule& rule, std::size_t index);
 /// Without those that are set aside.
-std::vector<std::size_t> tested_items(const Context& context, const rulebook::Rule& rule, std::size_t index);
+std::vector<std::size_t> tested_items(const AssessmentPass& context, const rulebook::Rule& rule,
+                                      std::size_t index);
 
 }  // namespace ratecheck::assessment

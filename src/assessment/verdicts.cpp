@@ -22,11 +22,11 @@ Verdict blank_verdict(const Subject& subject) {
   return verdict;
 }
 
-Verdict& start_verdict(Context& context, const Subject& subject) {
+Verdict& start_verdict(AssessmentPass& context, const Subject& subject) {
   return context.out.verdicts.emplace_back(blank_verdict(subject));
 }
 
-Verdict& cannot_judge(Context& context, const Subject& subject, Reason reason, std::string detail) {
+Verdict& cannot_judge(AssessmentPass& context, const Subject& subject, Reason reason, std::string detail) {
   Verdict& verdict = start_verdict(context, subject);
   verdict.reason = reason;
   verdict.detail = std::move(detail);
@@ -64,7 +64,7 @@ void take_evaluation(Verdict& verdict, rulebook::Evaluation evaluation) {
   verdict.sources = std::move(evaluation.sources);
 }
 
-void pronounce(Verdict& verdict, const Rule& rule, const Paid& paid, std::size_t items) {
+void set_verdict(Verdict& verdict, const Rule& rule, const Paid& paid, std::size_t items) {
   verdict.paid = paid.amount;
   if (verdict.reason != Reason::none || !verdict.due)
     return;
@@ -76,14 +76,14 @@ void pronounce(Verdict& verdict, const Rule& rule, const Paid& paid, std::size_t
   }
   const Rational tolerance = rule.tolerance * Rational(static_cast<std::int64_t>(std::max<std::size_t>(1, items)));
   verdict.verdict = judge(rule.kind, *paid.amount, *verdict.due, tolerance);
-  const bool open = verdict.verdict == VerdictWord::cannot_judge || verdict.verdict == VerdictWord::possibly_short;
-  if (verdict.verdict == VerdictWord::cannot_judge) {
+  const bool open = verdict.verdict == Outcome::cannot_judge || verdict.verdict == Outcome::possibly_short;
+  if (verdict.verdict == Outcome::cannot_judge) {
     verdict.reason = Reason::missing_input;
     verdict.detail = "what is known of the work leaves room for both answers";
   }
   if (!open)
     verdict.missing.clear();  // what is known only roughly did not matter
-  if (verdict.verdict == VerdictWord::short_paid || verdict.verdict == VerdictWord::possibly_short)
+  if (verdict.verdict == Outcome::underpaid || verdict.verdict == Outcome::possibly_short)
     verdict.claim = rule.claim ? &*rule.claim : nullptr;
 }
 

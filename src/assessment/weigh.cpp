@@ -60,7 +60,7 @@ std::string in_words(const Doubts& doubts) {
 }
 
 Verdict in_doubt(Verdict verdict, const Doubts& doubts) {
-  verdict.verdict = VerdictWord::cannot_judge;
+  verdict.verdict = Outcome::cannot_judge;
   verdict.reason = Reason::doubtful_input;
   verdict.detail = in_words(doubts);
   verdict.claim = nullptr;
@@ -70,18 +70,18 @@ Verdict in_doubt(Verdict verdict, const Doubts& doubts) {
 }
 
 /// The word is the same wherever in `due` the truth lies.
-bool holds_everywhere(VerdictWord word, const Due& due) {
+bool holds_everywhere(Outcome word, const Due& due) {
   switch (word) {
-    case VerdictWord::meets:
-    case VerdictWord::short_paid:
-    case VerdictWord::below_reference:
-    case VerdictWord::over:
+    case Outcome::meets:
+    case Outcome::underpaid:
+    case Outcome::below_reference:
+    case Outcome::over:
       return true;
-    case VerdictWord::agrees:
-    case VerdictWord::rounding:
+    case Outcome::agrees:
+    case Outcome::rounding:
       return due.low == due.high;
-    case VerdictWord::possibly_short:
-    case VerdictWord::cannot_judge:
+    case Outcome::possibly_short:
+    case Outcome::cannot_judge:
       break;
   }
   return false;
@@ -125,7 +125,7 @@ rulebook::Inputs settled(rulebook::Inputs as_read, const rulebook::Inputs& open)
 /// One way to read the statement.
 class OneWay {
  public:
-  OneWay(const Context& context, const Subject& subject, const StatementView& statement)
+  OneWay(const AssessmentPass& context, const Subject& subject, const StatementView& statement)
       : context_(context), subject_(subject), statement_(statement) {}
 
   Verdict judge() {
@@ -164,7 +164,7 @@ class OneWay {
     }
     if (!of_pay.empty() || widest.reason != Reason::none)
       return in_doubt(std::move(told), all);
-    pronounce(told, subject_.rule, paid, subject_.items.size());
+    set_verdict(told, subject_.rule, paid, subject_.items.size());
     if (!paid.amount || same(as_read.due, widest.due) || holds_everywhere(told.verdict, *widest.due))
       return told;
     return in_doubt(std::move(told), all);
@@ -185,7 +185,7 @@ class OneWay {
     return verdict;
   }
 
-  const Context& context_;
+  const AssessmentPass& context_;
   const Subject& subject_;
   const StatementView& statement_;
 };
@@ -218,7 +218,8 @@ std::string words_of(const std::vector<Verdict>& ways) {
 
 }  // namespace
 
-void weigh(Context& context, const Subject& subject, const StatementView& statement, const Doubts& against) {
+void weigh(AssessmentPass& context, const Subject& subject, const StatementView& statement,
+           const Doubts& against) {
   std::vector<Verdict> judged;
   for (const statement::Way& way : ways_to_read(against)) {
     const StatementView so(statement.read(way));
@@ -231,7 +232,7 @@ void weigh(Context& context, const Subject& subject, const StatementView& statem
   if (!one_answer) {
     verdict = in_doubt(std::move(verdict), against);
     verdict.detail += "; so it is " + words_of(judged);
-  } else if (verdict.verdict != VerdictWord::cannot_judge) {
+  } else if (verdict.verdict != Outcome::cannot_judge) {
     verdict.detail = "however it is read: " + in_words(against);
   }
   context.out.verdicts.push_back(std::move(verdict));

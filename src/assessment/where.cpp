@@ -22,7 +22,7 @@ bool is_whole(const Subject& subject) {
 }
 
 /// A place that is known stays; what is not known is taken to be in the area.
-void suppose_place(rulebook::Inputs& inputs, const std::string& area) {
+void assume_place(rulebook::Inputs& inputs, const std::string& area) {
   for (const char* name : {"place", "start_place", "end_place"}) {
     const auto known = inputs.find(name);
     const auto* word = known == inputs.end() ? nullptr : std::get_if<std::string>(&known->second);
@@ -31,11 +31,11 @@ void suppose_place(rulebook::Inputs& inputs, const std::string& area) {
   }
 }
 
-rulebook::Evaluation evaluate_in(Context& context, const Subject& subject, rulebook::Facts facts, const Date& day,
-                                 const std::string& area) {
-  suppose_place(facts.own, area);
+rulebook::Evaluation evaluate_in(AssessmentPass& context, const Subject& subject, rulebook::Facts facts,
+                                 const Date& day, const std::string& area) {
+  assume_place(facts.own, area);
   for (rulebook::Inputs& inputs : facts.work)
-    suppose_place(inputs, area);
+    assume_place(inputs, area);
   return context.rulebook.evaluate(subject.rule, day, facts, rulebook::WithSteps::no);
 }
 
@@ -46,7 +46,8 @@ std::string due_in_words(const rulebook::Due& due, const Currency& currency) {
 }
 
 /// Where the place is not known: what would be due in each area of the rule.
-void tell_due_by_area(Context& context, const Subject& subject, const StatementView& statement, Verdict& verdict) {
+void tell_due_by_area(AssessmentPass& context, const Subject& subject, const StatementView& statement,
+                      Verdict& verdict) {
   if (subject.items.empty() || (!is_single(subject.rule) && !is_whole(subject)))
     return;
   statement::Doubts against;
@@ -76,16 +77,16 @@ void tell_due_by_area(Context& context, const Subject& subject, const StatementV
   }
 }
 
-Applied stands(Context& context, const Rule& rule, const StatementView& statement, const WorkView* item) {
+Applied stands(AssessmentPass& context, const Rule& rule, const StatementView& statement, const WorkView* item) {
   const auto instead = context.instead.find(rule.id);
   static const std::vector<const Rule*> none;
   return stands_here(rule, instead == context.instead.end() ? none : instead->second, statement, item,
                      context.options);
 }
 
-void note_not_applied(Context& context, const Rule& rule, std::size_t statement, std::optional<std::size_t> item,
-                      const Applied& applied) {
-  if (applied.answer == Application::not_met || !context.options.only_rules.empty())
+void note_not_applied(AssessmentPass& context, const Rule& rule, std::size_t statement,
+                      std::optional<std::size_t> item, const Applied& applied) {
+  if (applied.answer == Applicability::not_met || !context.options.only_rules.empty())
     context.out.not_applied.push_back({rule.id, statement, item, applied.detail});
 }
 
@@ -101,7 +102,7 @@ bool is_single(const Rule& rule) {
   return rule.unit == TestUnit::job || rule.unit == TestUnit::session || rule.unit == TestUnit::block;
 }
 
-std::vector<std::size_t> tested_items(const Context& context, const Rule& rule, std::size_t index) {
+std::vector<std::size_t> tested_items(const AssessmentPass& context, const Rule& rule, std::size_t index) {
   const StatementView& statement = context.statements[index];
   const std::vector<WorkRef>& aside = context.options.set_aside;
   std::array<bool, 4> tested{};
@@ -139,14 +140,14 @@ SamePlaces same_places(const StatementView& statement) {
   return places;
 }
 
-Whereabouts::Whereabouts(Context& context, const Rule& rule, std::size_t statement)
+PlaceMatcher::PlaceMatcher(AssessmentPass& context, const Rule& rule, std::size_t statement)
     : context_(context),
       rule_(rule),
       statement_(context.statements[statement]),
       places_(context.places[statement]),
       answers_(places_.count) {}
 
-const Applied& Whereabouts::of(std::size_t item) {
+const Applied& PlaceMatcher::of(std::size_t item) {
   std::optional<Applied>& answer = answers_[places_.of_item[item]];
   if (!answer) {
     const WorkView work = statement_.work(item);
@@ -155,20 +156,22 @@ const Applied& Whereabouts::of(std::size_t item) {
   return *answer;
 }
 
-Applied Whereabouts::of_statement() const {
+Applied PlaceMatcher::of_statement() const {
   return stands(context_, rule_, statement_, nullptr);
 }
 
-void ask_for_place(Context& context, const Subject& subject, const StatementView& statement, std::string detail) {
+void ask_for_place(AssessmentPass& context, const Subject& subject, const StatementView& statement,
+                   std::string detail) {
   Verdict& verdict = cannot_judge(context, subject, Reason::ambiguous_place, std::move(detail));
   add_missing(verdict, "place", "say where the work was, for example " + subject.rule.scope.places.front());
   tell_due_by_area(context, subject, statement, verdict);
 }
 
-bool place_fits(Context& context, const Subject& subject, const StatementView& statement, const Applied& applied) {
-  if (applied.answer == Application::applies)
+bool place_fits(AssessmentPass& context, const Subject& subject, const StatementView& statement,
+                const Applied& applied) {
+  if (applied.answer == Applicability::applies)
     return true;
-  if (applied.answer == Application::place_unknown) {
+  if (applied.answer == Applicability::place_unknown) {
     ask_for_place(context, subject, statement, applied.detail);
   } else {
     const auto index = subject.items.empty() ? std::nullopt : std::optional(subject.items.front());
@@ -177,19 +180,19 @@ bool place_fits(Context& context, const Subject& subject, const StatementView& s
   return false;
 }
 
-Selection select_items(Context& context, const Rule& rule, std::size_t index) {
+Selection select_items(AssessmentPass& context, const Rule& rule, std::size_t index) {
   Selection selection;
-  Whereabouts whereabouts(context, rule, index);
+  PlaceMatcher whereabouts(context, rule, index);
   std::vector<std::pair<std::size_t, const Applied*>> left_out;
   for (const std::size_t item : tested_items(context, rule, index)) {
     const Applied& applied = whereabouts.of(item);
     selection.against.add(applied.against);
-    if (applied.answer == Application::not_met || applied.answer == Application::not_near) {
+    if (applied.answer == Applicability::not_met || applied.answer == Applicability::not_near) {
       left_out.emplace_back(item, &applied);
       continue;
     }
     selection.items.push_back(item);
-    if (applied.answer == Application::place_unknown && !selection.unknown)
+    if (applied.answer == Applicability::place_unknown && !selection.unknown)
       selection.unknown = applied;
   }
   selection.some_left_out = !left_out.empty();

@@ -87,9 +87,8 @@ assessment::Verdict invented_verdict(const statement::Statement& s, std::size_t 
   v.currency = s.currency;
   v.paid = Rational(paid, 100);
   v.due = rulebook::Due{Rational(due, 100), Rational(due, 100)};
-  v.verdict = paid >= due
-                  ? assessment::VerdictWord::meets
-                  : (due - paid <= 1 ? assessment::VerdictWord::rounding : assessment::VerdictWord::short_paid);
+  v.verdict = paid >= due ? assessment::Outcome::meets
+                          : (due - paid <= 1 ? assessment::Outcome::rounding : assessment::Outcome::underpaid);
   return v;
 }
 

@@ -33,7 +33,7 @@ bool looks_like_csv(std::string_view text) {
   Result<bool> got = reader.next(row);
   if (!got || !*got || row.cells.size() < 3)
     return false;
-  for (const Cell& cell : row.cells) {
+  for (const CsvCell& cell : row.cells) {
     if (cell.text.size() > 120)
       return false;
   }
@@ -143,7 +143,7 @@ Result<Document> read_document(std::string_view bytes, std::string_view media_ty
                    "Upload one statement at a time.",
                    ""};
     }
-    document.folded = FoldedText(document.text);
+    document.folded = NormalisedText(document.text);
   }
   return document;
 }

@@ -20,8 +20,8 @@
 namespace ratecheck::extraction {
 
 /// Which layouts a document may be of.
-struct Claimants {
-  Sieve::Rest sifted;
+struct LayoutCandidates {
+  Prefilter::PossiblePatterns possible;
   std::vector<const ParserRule*> asked;
   std::vector<const ParserRule*> with_signs;  ///< of these, those that find all their signs; `matches` first
   std::vector<const ParserRule*> matches;     ///< of these, those that find nothing they forbid
@@ -140,21 +140,21 @@ Error ambiguous_document(const std::vector<const ParserRule*>& matches) {
 }
 
 /// The error of a text that no layout takes as a whole, though it has the signs of some.
-Error several_documents(Error error, const std::vector<Run>& runs) {
+Error several_documents(Error error, const std::vector<LayoutRun>& runs) {
   error.hint = "Of this text, " + describe(runs) + ". If they are documents of their own, give each by itself. " +
                (error.code == "unknown_document" ? error.hint : "");
   error.hint = std::string(trim(error.hint));
   return error;
 }
 
-std::vector<Near> near_to(const Claimants& found, const document::Document& document) {
+std::vector<Near> near_to(const LayoutCandidates& found, const document::Document& document) {
   std::vector<Near> near;
   for (const ParserRule* rule : found.asked)
-    near.push_back({rule, recognise(*rule, document, found.sifted)});
+    near.push_back({rule, recognise(*rule, document, found.possible)});
   return nearest_first(document.media, std::move(near));
 }
 
-Result<Extraction> read_whole(const Claimants& found, const document::Document& document,
+Result<Extraction> read_whole(const LayoutCandidates& found, const document::Document& document,
                               const ReadOptions& options) {
   if (found.matches.empty())
     return unknown_document(document.media, near_to(found, document));
@@ -166,20 +166,20 @@ Result<Extraction> read_whole(const Claimants& found, const document::Document& 
   return run_parser(rule, document, options);
 }
 
-bool may_be_several(const Extraction& whole, const Claimants& found) {
+bool may_be_several(const Extraction& whole, const LayoutCandidates& found) {
   return contradicts_itself(whole) || (!whole.unread.empty() && found.with_signs.size() > 1);
 }
 
-std::shared_ptr<const Sieve> sieve_of(const std::vector<std::shared_ptr<const ParserRule>>& rules) {
-  const auto sieve = std::make_shared<Sieve>();
+std::shared_ptr<const Prefilter> prefilter_of(const std::vector<std::shared_ptr<const ParserRule>>& rules) {
+  const auto prefilter = std::make_shared<Prefilter>();
   for (const auto& rule : rules) {
     for (const Pattern& pattern : rule->all)
-      sieve->add(pattern);
+      prefilter->add(pattern);
     for (const Pattern& pattern : rule->none)
-      sieve->add(pattern);
+      prefilter->add(pattern);
   }
-  sieve->finish();
-  return sieve;
+  prefilter->finish();
+  return prefilter;
 }
 
 Status check_options(const std::vector<std::shared_ptr<const ParserRule>>& rules, const ReadOptions& options) {
@@ -230,23 +230,24 @@ LoadedParsers ParserLibrary::load(const std::string& directory, Examples example
     }
   }
   check_joins(out.library.rules_, out.problems);
-  out.library.sieve_ = sieve_of(out.library.rules_);
+  out.library.prefilter_ = prefilter_of(out.library.rules_);
   if (examples == Examples::run)
     check_claims(out.library.rules_, out.problems);
   return out;
 }
 
-Result<Claimants> ParserLibrary::claimants(const document::Document& document, const ReadOptions& options) const {
+Result<LayoutCandidates> ParserLibrary::candidates(const document::Document& document,
+                                                   const ReadOptions& options) const {
   if (Status checked = check_options(rules_, options); !checked)
     return checked.error();
-  Claimants out;
-  if (sieve_ && document.media != document::Media::csv)
-    out.sifted = sieve_->sift(recognised_text(document));
+  LayoutCandidates out;
+  if (prefilter_ && document.media != document::Media::csv)
+    out.possible = prefilter_->possible_patterns(recognised_text(document));
   for (const auto& rule : rules_) {
     if (options.platform && rule->facts->platform != *options.platform)
       continue;
     out.asked.push_back(rule.get());
-    const std::optional<Recognition> found = recognise_likely(*rule, document, out.sifted);
+    const std::optional<Recognition> found = recognise_likely(*rule, document, out.possible);
     if (!found || found->matched != found->wanted)
       continue;
     out.with_signs.insert(found->matches ? out.with_signs.begin() : out.with_signs.end(), rule.get());
@@ -257,13 +258,13 @@ Result<Claimants> ParserLibrary::claimants(const document::Document& document, c
 }
 
 Result<Extraction> ParserLibrary::read(const document::Document& document, const ReadOptions& options) const {
-  const Result<Claimants> found = claimants(document, options);
+  const Result<LayoutCandidates> found = candidates(document, options);
   return found ? read_whole(*found, document, options) : Result<Extraction>(found.error());
 }
 
 Result<std::vector<Extraction>> ParserLibrary::read_all(const document::Document& document,
                                                         const ReadOptions& options) const {
-  const Result<Claimants> found = claimants(document, options);
+  const Result<LayoutCandidates> found = candidates(document, options);
   if (!found)
     return found.error();
   Result<Extraction> whole = read_whole(*found, document, options);
@@ -272,7 +273,7 @@ Result<std::vector<Extraction>> ParserLibrary::read_all(const document::Document
                    (whole ? !may_be_several(*whole, *found) : found->matches.size() == 1);
   std::vector<Extraction> out;
   if (!one) {
-    const std::vector<Run> runs = runs_of(find_sightings(found->with_signs, document));
+    const std::vector<LayoutRun> runs = layout_runs(find_layout_spans(found->with_signs, document));
     out = read_parts(runs, found->with_signs, document, options);
     if (whole && bytes_read(out) <= bytes_read(*whole))
       out.clear();
@@ -287,7 +288,7 @@ Result<std::vector<Extraction>> ParserLibrary::read_all(const document::Document
 }
 
 std::string ParserLibrary::nearest(const document::Document& document, const ReadOptions& options) const {
-  const Result<Claimants> found = claimants(document, options);
+  const Result<LayoutCandidates> found = candidates(document, options);
   const std::vector<Near> near = found ? near_to(*found, document) : std::vector<Near>();
   const bool likely = !near.empty() && 2 * near[0].found.matched >= near[0].found.wanted;
   return likely ? near[0].rule->facts->id : std::string();
@@ -316,7 +317,7 @@ Status ParserLibrary::read_csv(document::TextSource source, const ReadOptions& o
     return got.error();
   std::vector<std::string> names;
   if (*got)
-    for (const document::Cell& cell : header.cells)
+    for (const document::CsvCell& cell : header.cells)
       names.push_back(normal_column(cell.text));
   std::vector<const ParserRule*> matches;
   std::vector<Near> near;

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "extraction/match/sieve.h"
+#include "extraction/match/prefilter.h"
 #include "extraction/parser_rule.h"
 #include "extraction/read/convert.h"
 #include "ratecheck/base/result.h"
@@ -57,11 +57,12 @@ struct Recognition {
   std::size_t wanted = 0;
   std::string missed;
 };
-/// `sifted`: what the sieve left of this document's text; without it every pattern is looked for.
-Recognition recognise(const ParserRule& rule, const document::Document& document, const Sieve::Rest& sifted = {});
-/// The same, but nothing is looked for, and nothing said, where the sieve already tells that a sign is absent.
+/// `possible`: what the prefilter left of this document's text; without it every pattern is looked for.
+Recognition recognise(const ParserRule& rule, const document::Document& document,
+                      const Prefilter::PossiblePatterns& possible = {});
+/// The same, but nothing is looked for, and nothing said, where the prefilter already tells that a sign is absent.
 std::optional<Recognition> recognise_likely(const ParserRule& rule, const document::Document& document,
-                                            const Sieve::Rest& sifted);
+                                            const Prefilter::PossiblePatterns& possible);
 /// The text of the document that recognising patterns run over.
 std::string_view recognised_text(const document::Document& document);
 /// Of a CSV by its header alone; the names are normalised.

@@ -28,7 +28,7 @@ Deadline seconds_from_now(double seconds) {
          std::chrono::duration_cast<std::chrono::steady_clock::duration>(std::chrono::duration<double>(seconds));
 }
 
-bool Connection::wait(Want want, Deadline deadline, Stop stop) const {
+bool ClientConnection::wait(Want want, Deadline deadline, Stop stop) const {
   for (;;) {
     const auto left =
         std::chrono::duration_cast<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now()).count();
@@ -42,7 +42,7 @@ bool Connection::wait(Want want, Deadline deadline, Stop stop) const {
   }
 }
 
-bool Connection::receive(std::string& into, std::size_t most, Deadline deadline, Stop stop) {
+bool ClientConnection::receive(std::string& into, std::size_t most, Deadline deadline, Stop stop) {
   if (!wait(Want::read, deadline, stop)) {
     late_ = true;
     return false;
@@ -54,7 +54,7 @@ bool Connection::receive(std::string& into, std::size_t most, Deadline deadline,
   return got > 0 || (got < 0 && (errno == EAGAIN || errno == EINTR));
 }
 
-Arrival Connection::read_head(std::size_t most, Deadline deadline, std::string& head) {
+Arrival ClientConnection::read_head(std::size_t most, Deadline deadline, std::string& head) {
   std::size_t looked = 0;
   for (;;) {
     const std::size_t end = end_of_head(ahead_, looked);
@@ -77,7 +77,7 @@ Arrival Connection::read_head(std::size_t most, Deadline deadline, std::string& 
   }
 }
 
-Arrival Connection::read_body(std::size_t length, Deadline deadline, std::string& body) {
+Arrival ClientConnection::read_body(std::size_t length, Deadline deadline, std::string& body) {
   body.assign(ahead_, 0, std::min(length, ahead_.size()));
   ahead_.erase(0, body.size());
   while (body.size() < length) {
@@ -88,7 +88,7 @@ Arrival Connection::read_body(std::size_t length, Deadline deadline, std::string
   return Arrival::complete;
 }
 
-bool Connection::write(std::string_view bytes, Deadline deadline) {
+bool ClientConnection::write(std::string_view bytes, Deadline deadline) {
   while (!bytes.empty()) {
     if (!wait(Want::write, deadline, Stop::is_ignored)) {
       return false;
@@ -102,7 +102,7 @@ bool Connection::write(std::string_view bytes, Deadline deadline) {
   return true;
 }
 
-void Connection::close_gently(Deadline deadline) {
+void ClientConnection::close_gently(Deadline deadline) {
   ::shutdown(socket_, SHUT_WR);
   std::string thrown_away;
   while (receive(thrown_away, kChunk, deadline, Stop::ends_it)) {
@@ -111,7 +111,7 @@ void Connection::close_gently(Deadline deadline) {
   ::close(socket_);
 }
 
-std::string Connection::peer_address() const {
+std::string ClientConnection::peer_address() const {
   sockaddr_storage address{};
   socklen_t length = sizeof(address);
   std::array<char, NI_MAXHOST> text{};

@@ -15,10 +15,10 @@ enum class Arrival { complete, closed, late, too_large };
 
 /// One accepted socket: reads and writes with one deadline for the whole, not one per byte, so that a
 /// client that sends a byte a second is cut all the same.
-class Connection {
+class ClientConnection {
  public:
   /// `stopping` ends the wait for a client that has not yet sent anything, or has its answer.
-  Connection(int socket, const std::atomic<bool>& stopping) : socket_(socket), stopping_(stopping) {}
+  ClientConnection(int socket, const std::atomic<bool>& stopping) : socket_(socket), stopping_(stopping) {}
 
   /// Reads to the empty line behind the headers. What came behind it stays for read_body.
   Arrival read_head(std::size_t most, Deadline deadline, std::string& head);

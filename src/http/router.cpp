@@ -81,8 +81,8 @@ Router::Router(const std::vector<Route>& routes) : routes_(routes) {
   }
 }
 
-Match Router::find(std::string_view method, const std::vector<std::string>& segments) const {
-  Match match;
+RouteMatch Router::find(std::string_view method, const std::vector<std::string>& segments) const {
+  RouteMatch match;
   const std::string_view wanted = method == "HEAD" ? "GET" : method;
   std::vector<std::string> ids;
   for (std::size_t i = 0; i < routes_.size(); ++i) {

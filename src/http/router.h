@@ -8,7 +8,7 @@
 
 namespace ratecheck::http {
 
-struct Match {
+struct RouteMatch {
   const Route* route = nullptr;  ///< null: no route of this path has the method
   std::vector<std::string> ids;
   std::vector<std::string> methods;  ///< all that the path has, sorted; empty: no such path
@@ -20,7 +20,7 @@ class Router {
   explicit Router(const std::vector<Route>& routes);
 
   /// HEAD finds the GET route.
-  [[nodiscard]] Match find(std::string_view method, const std::vector<std::string>& segments) const;
+  [[nodiscard]] RouteMatch find(std::string_view method, const std::vector<std::string>& segments) const;
   /// Paths of all routes, for "did you mean".
   [[nodiscard]] std::vector<std::string> paths() const;
   [[nodiscard]] const std::vector<Route>& routes() const { return routes_; }

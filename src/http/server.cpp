@@ -16,7 +16,7 @@
 
 // docs/libraries.md "cpp-httplib 0.11.4".
 // How this works. The library accepts, gives each connection to a thread and writes the answer. What a
-// client sends is read by Connection and head.cpp and never by the library: it is handed an empty
+// client sends is read by ClientConnection and head.cpp and never by the library: it is handed an empty
 // request of ours instead, whose answer is the one that the Service gave to the real request. So the
 // holes of this version (two lengths, chunked and compressed bodies without limit, endless lines,
 // regular expressions over Range, decoded header values, a REMOTE_ADDR from the client) have nothing
@@ -42,7 +42,7 @@ thread_local bool turned_away = false;
 /// The stream that the library sees: an empty request to read, the client's socket to write to.
 class AnswerStream : public httplib::Stream {
  public:
-  AnswerStream(Connection& connection, bool head_only, Deadline deadline)
+  AnswerStream(ClientConnection& connection, bool head_only, Deadline deadline)
       : connection_(connection),
         request_(head_only ? "HEAD / HTTP/1.1\r\n\r\n" : "GET / HTTP/1.1\r\n\r\n"),
         deadline_(deadline) {}
@@ -68,7 +68,7 @@ class AnswerStream : public httplib::Stream {
   [[nodiscard]] socket_t socket() const override { return 0; }  // only compared with FD_SETSIZE
 
  private:
-  Connection& connection_;
+  ClientConnection& connection_;
   std::string request_;
   size_t read_ = 0;
   Deadline deadline_;
@@ -199,7 +199,7 @@ struct Server::Parts : httplib::Server {
   }
 
   bool process_and_close_socket(socket_t socket) override {
-    Connection connection(socket, stopping);
+    ClientConnection connection(socket, stopping);
     bool read_whole = false;
     bool head_only = false;
     const std::optional<Response> response = answer(connection, head_only, read_whole);
@@ -216,7 +216,7 @@ struct Server::Parts : httplib::Server {
     return response.has_value();
   }
 
-  std::optional<Response> answer(Connection& connection, bool& head_only, bool& read_whole) {
+  std::optional<Response> answer(ClientConnection& connection, bool& head_only, bool& read_whole) {
     if (turned_away) {
       Response busy = service.refuse("busy", "Too many connections are waiting.", {});
       busy.headers.emplace_back("Retry-After", "1");
@@ -249,7 +249,8 @@ struct Server::Parts : httplib::Server {
 
   Response refuse(const Problem& problem) { return service.refuse(problem.code, problem.detail, problem.hint); }
 
-  Result<std::string> read_body(Connection& connection, std::size_t length, bool waits, bool& read_whole) const {
+  Result<std::string> read_body(ClientConnection& connection, std::size_t length, bool waits,
+                                bool& read_whole) const {
     const Deadline deadline = seconds_from_now(config.body_seconds);
     if (waits && !connection.write("HTTP/1.1 100 Continue\r\n\r\n", deadline)) {
       return Error{"bad_request", "The connection was closed.", {}, {}, {}};
@@ -267,7 +268,7 @@ struct Server::Parts : httplib::Server {
   }
 
   /// The peer, or what the proxy in front says of it: the right-most entry, which the proxy itself wrote.
-  [[nodiscard]] std::string client_address(const Connection& connection, const Request& request) const {
+  [[nodiscard]] std::string client_address(const ClientConnection& connection, const Request& request) const {
     const std::string peer = connection.peer_address();
     const bool proxied = config.behind_proxy &&
                          std::find(config.proxies.begin(), config.proxies.end(), peer) != config.proxies.end();

@@ -28,7 +28,7 @@ struct Service::Parts {
         new_keys({config.new_keys_per_hour_per_address / 60, config.new_keys_per_hour_per_address}, config.clock) {
   }
 
-  Response answer(Request& request, const BodyReader& body, const Match& match);
+  Response answer(Request& request, const BodyReader& body, const RouteMatch& match);
   std::optional<Response> over_limit(const Request& request, const Route& route);
   static std::optional<Response> wrong_parameters(const Request& request, const Route& route);
   static std::optional<Response> wrong_body(const Request& request, const Route& route);
@@ -78,7 +78,7 @@ const Traffic& Service::traffic() const {
 Response Service::handle(Request request, const BodyReader& body) {
   const auto begun = std::chrono::steady_clock::now();
   request.id = to_hex(random_bytes(8));
-  const Match match = parts_->router.find(request.method, request.segments);
+  const RouteMatch match = parts_->router.find(request.method, request.segments);
   Response response = parts_->answer(request, body, match);
   parts_->finish(request, match.route, response);
   const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - begun;
@@ -103,7 +103,7 @@ void Service::Parts::finish(const Request& request, const Route* route, Response
   finish_response(request, route, config, response);
 }
 
-Response Service::Parts::answer(Request& request, const BodyReader& body, const Match& match) {
+Response Service::Parts::answer(Request& request, const BodyReader& body, const RouteMatch& match) {
   if (request.method == "OPTIONS" && (request.path == "*" || !match.methods.empty())) {
     return options_response(match.methods);
   }

@@ -18,15 +18,15 @@ using store::LeafView;
 using store::RuleSums;
 using store::WorkerShare;
 
-struct SeriesName {
+struct RuleFigures {
   std::string rule;
   std::string currency;
   std::string kind;
-  auto operator<=>(const SeriesName&) const = default;
+  auto operator<=>(const RuleFigures&) const = default;
 };
 
-std::map<SeriesName, std::vector<const RuleSums*>> by_rule(const LeafView& leaf) {
-  std::map<SeriesName, std::vector<const RuleSums*>> out;
+std::map<RuleFigures, std::vector<const RuleSums*>> by_rule(const LeafView& leaf) {
+  std::map<RuleFigures, std::vector<const RuleSums*>> out;
   for (const WorkerShare& worker : leaf.workers) {
     for (const RuleSums& sums : worker.rules)
       out[{sums.rule, sums.currency, sums.kind}].push_back(&sums);
@@ -34,7 +34,7 @@ std::map<SeriesName, std::vector<const RuleSums*>> by_rule(const LeafView& leaf)
   return out;
 }
 
-std::uint64_t seed_of(const LeafView& leaf, const SeriesName& name, std::int64_t release) {
+std::uint64_t seed_of(const LeafView& leaf, const RuleFigures& name, std::int64_t release) {
   std::uint64_t value = 0xcbf29ce484222325ULL ^ static_cast<std::uint64_t>(release);  // FNV-1a
   const std::string text =
       leaf.platform + "|" + leaf.place + "|" + std::to_string(leaf.month) + "|" + name.rule + "|" + name.currency;
@@ -43,11 +43,11 @@ std::uint64_t seed_of(const LeafView& leaf, const SeriesName& name, std::int64_t
   return value;
 }
 
-std::string why_no_money(const std::vector<Voice>& voices, const Settings& settings) {
+std::string why_no_money(const std::vector<WorkerSample>& samples, const Settings& settings) {
   std::vector<std::int64_t> amounts;
-  for (const Voice& voice : voices) {
-    if (voice.missing > 0)
-      amounts.push_back(voice.missing);
+  for (const WorkerSample& sample : samples) {
+    if (sample.missing > 0)
+      amounts.push_back(sample.missing);
   }
   if (amounts.empty())
     return "no_amounts";
@@ -76,13 +76,13 @@ std::int64_t in_minor(std::int64_t eighths) {
   return (eighths + 4) / 8;
 }
 
-void write_money(CellFigures& out, const std::vector<Voice>& voices, bool spread) {
+void write_money(CellFigures& out, const std::vector<WorkerSample>& samples, bool spread) {
   std::int64_t total = 0;
   std::vector<std::int64_t> medians;  // twice
-  for (const Voice& voice : voices) {
-    total += voice.missing;
-    if (voice.missing > 0)
-      medians.push_back(voice.twice_own_median);
+  for (const WorkerSample& sample : samples) {
+    total += sample.missing;
+    if (sample.missing > 0)
+      medians.push_back(sample.twice_own_median);
   }
   out.missing_total = three_figures(total);
   out.missing_median = three_figures(in_minor(four_times_quartile(medians, 2)));
@@ -93,59 +93,59 @@ void write_money(CellFigures& out, const std::vector<Voice>& voices, bool spread
 }
 
 /// Per cent, the median of the workers' own shares.
-std::int64_t worker_share(const std::vector<Voice>& voices) {
+std::int64_t worker_share(const std::vector<WorkerSample>& samples) {
   constexpr std::int64_t kFine = 1'000'000;
   std::vector<std::int64_t> shares;
-  for (const Voice& voice : voices)
-    shares.push_back(voice.part * kFine / voice.judged);
+  for (const WorkerSample& sample : samples)
+    shares.push_back(sample.part * kFine / sample.judged);
   return (four_times_quartile(shares, 2) * 100 / 4 + kFine / 2) / kFine;
 }
 
-void write_intervals(CellFigures& out, const std::vector<Voice>& voices, const Settings& settings,
+void write_intervals(CellFigures& out, const std::vector<WorkerSample>& samples, const Settings& settings,
                      std::uint64_t seed) {
-  const Interval share = percent_outwards(share_interval(voices, settings.bootstrap_rounds, seed));
+  const Interval share = percent_outwards(share_interval(samples, settings.bootstrap_rounds, seed));
   out.share_from = share.from;
   out.share_to = share.to;
   if (!out.money_hidden.empty())
     return;
-  const MoneyIntervals money = money_intervals(voices, settings.bootstrap_rounds, ~seed);
+  const MoneyIntervals money = money_intervals(samples, settings.bootstrap_rounds, ~seed);
   out.total_from = std::min(three_figures_down(money.total.from), *out.missing_total);
   out.total_to = std::max(three_figures_up(money.total.to), *out.missing_total);
   out.median_from = std::min(three_figures_down(money.median.from), *out.missing_median);
   out.median_to = std::max(three_figures_up(money.median.to), *out.missing_median);
 }
 
-std::vector<Voice> voices_of(const std::vector<const RuleSums*>& sums, bool yardstick) {
-  std::vector<Voice> voices;
+std::vector<WorkerSample> voices_of(const std::vector<const RuleSums*>& sums, bool yardstick) {
+  std::vector<WorkerSample> samples;
   for (const RuleSums* s : sums) {
     if (s->judged_items() == 0)
       continue;
-    voices.push_back({s->judged_items(), yardstick ? s->below_reference_items : s->short_items, s->missing_minor,
-                      twice_median(s->missing)});
+    samples.push_back({s->judged_items(), yardstick ? s->below_reference_items : s->short_items, s->missing_minor,
+                       twice_median(s->missing)});
   }
-  return voices;
+  return samples;
 }
 
-Cell cell_of(const LeafView& leaf, const SeriesName& name, const std::vector<const RuleSums*>& sums,
+Cell cell_of(const LeafView& leaf, const RuleFigures& name, const std::vector<const RuleSums*>& sums,
              const CellFigures& common, std::int64_t items, const Settings& settings, std::uint64_t seed) {
   Cell cell{leaf.platform, leaf.place, leaf.month, name.rule, name.currency, {}, common};
   CellFigures& figures = cell.figures;
   figures.kind = name.kind;
-  const std::vector<Voice> voices = voices_of(sums, figures.is_yardstick());
-  const auto workers = static_cast<std::int64_t>(voices.size());
+  const std::vector<WorkerSample> samples = voices_of(sums, figures.is_yardstick());
+  const auto workers = static_cast<std::int64_t>(samples.size());
   if (workers < settings.k) {
     figures.counts_hidden = figures.money_hidden = "too_few_workers";
     return cell;
   }
   write_counts(figures, sums, items);
-  figures.worker_share = worker_share(voices);
+  figures.worker_share = worker_share(samples);
   const auto with_money =
-      std::count_if(voices.begin(), voices.end(), [](const Voice& v) { return v.missing > 0; });
-  figures.money_hidden = why_no_money(voices, settings);
+      std::count_if(samples.begin(), samples.end(), [](const WorkerSample& v) { return v.missing > 0; });
+  figures.money_hidden = why_no_money(samples, settings);
   if (figures.money_hidden.empty())
-    write_money(figures, voices, with_money >= settings.workers_for_spread);
+    write_money(figures, samples, with_money >= settings.workers_for_spread);
   if (workers >= settings.workers_for_spread)
-    write_intervals(figures, voices, settings, seed);
+    write_intervals(figures, samples, settings, seed);
   return cell;
 }
 

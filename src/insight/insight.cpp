@@ -13,7 +13,7 @@ std::string method(const Settings& s) {
          "anew when " +
          k + " of them changed. Counts exact, money to three figures. Shares: of judged work. Money: " + k +
          " workers with an amount, the rest beyond the two largest at least " + std::to_string(s.rest_percent) +
-         " % of the largest. Median and quartiles: of the workers' own medians, one voice each. Intervals: 95 "
+         " % of the largest. Median and quartiles: of the workers' own medians, one sample each. Intervals: 95 "
          "%, " +
          std::to_string(s.bootstrap_rounds) +
          " bootstrap rounds by worker, of a share with two invented workers, percentiles widened for few workers, "
@@ -56,7 +56,7 @@ Result<CellPage> cells(const store::Store& store, const std::optional<std::int64
 
 namespace {
 
-void add(Total& total, const store::Cell& cell) {
+void add(CellTotal& total, const store::Cell& cell) {
   const store::CellFigures& figures = cell.figures;
   ++total.cells;
   total.work_items += figures.work_items;
@@ -80,9 +80,9 @@ void add(Total& total, const store::Cell& cell) {
 
 }  // namespace
 
-Result<std::vector<Total>> totals(const store::Store& store, std::int64_t release,
-                                  const store::CellFilter& filter) {
-  std::map<std::pair<std::string, std::string>, Total> sums;
+Result<std::vector<CellTotal>> totals(const store::Store& store, std::int64_t release,
+                                      const store::CellFilter& filter) {
+  std::map<std::pair<std::string, std::string>, CellTotal> sums;
   store::Page page{{}, 1000};
   for (;;) {
     auto cells = store::list_cells(store, release, filter, page);
@@ -91,7 +91,7 @@ Result<std::vector<Total>> totals(const store::Store& store, std::int64_t releas
     for (const store::Cell& cell : cells->items) {
       if (!cell.withheld.empty())
         continue;
-      Total& total = sums[{cell.rule, cell.currency}];
+      CellTotal& total = sums[{cell.rule, cell.currency}];
       total.rule = cell.rule;
       total.kind = cell.figures.kind;
       total.currency = cell.currency;
@@ -101,7 +101,7 @@ Result<std::vector<Total>> totals(const store::Store& store, std::int64_t releas
       break;
     page.cursor = *cells->next;
   }
-  std::vector<Total> out;
+  std::vector<CellTotal> out;
   for (auto& [name, total] : sums) {
     if (total.missing_total)
       total.missing_total = (*total.missing_total + total.money_step / 2) / total.money_step * total.money_step;

@@ -67,14 +67,14 @@ struct Work {
 
 /// The workers and the two invented ones. All are counted in parts of a job, 2 x workers of them, so that half of
 /// the mean is a whole number.
-std::vector<Work> drawn_from(std::span<const Voice> voices) {
-  const auto parts = 2 * static_cast<std::int64_t>(voices.size());
+std::vector<Work> drawn_from(std::span<const WorkerSample> samples) {
+  const auto parts = 2 * static_cast<std::int64_t>(samples.size());
   std::vector<Work> out;
-  out.reserve(voices.size() + 2);
+  out.reserve(samples.size() + 2);
   std::int64_t jobs = 0;
-  for (const Voice& voice : voices) {
-    out.push_back({voice.judged * parts, voice.part * parts});
-    jobs += voice.judged;
+  for (const WorkerSample& sample : samples) {
+    out.push_back({sample.judged * parts, sample.part * parts});
+    jobs += sample.judged;
   }
   out.push_back({jobs, jobs});
   out.push_back({jobs, 0});
@@ -101,8 +101,8 @@ std::int64_t drawn_median(const std::vector<std::int64_t>& sorted, const std::ve
 
 }  // namespace
 
-ShareInterval share_interval(std::span<const Voice> voices, int rounds, std::uint64_t seed) {
-  const std::vector<Work> from = drawn_from(voices);
+ShareInterval share_interval(std::span<const WorkerSample> samples, int rounds, std::uint64_t seed) {
+  const std::vector<Work> from = drawn_from(samples);
   Draws draws(seed);
   std::vector<double> shares;
   shares.reserve(static_cast<std::size_t>(rounds));
@@ -113,9 +113,9 @@ ShareInterval share_interval(std::span<const Voice> voices, int rounds, std::uin
     shares.push_back(sum.share());
   }
   Work all;
-  for (const Voice& voice : voices)
-    all += {voice.judged, voice.part};
-  const auto [low, high] = middle_of(shares, voices.size());
+  for (const WorkerSample& sample : samples)
+    all += {sample.judged, sample.part};
+  const auto [low, high] = middle_of(shares, samples.size());
   return {std::min(low, all.share()), std::max(high, all.share())};
 }
 
@@ -125,16 +125,17 @@ Interval percent_outwards(const ShareInterval& share) {
           static_cast<std::int64_t>(std::ceil(share.to * 100 - dust))};
 }
 
-MoneyIntervals money_intervals(std::span<const Voice> voices, int rounds, std::uint64_t seed) {
-  std::vector<Voice> sorted(voices.begin(), voices.end());
+MoneyIntervals money_intervals(std::span<const WorkerSample> samples, int rounds, std::uint64_t seed) {
+  std::vector<WorkerSample> sorted(samples.begin(), samples.end());
   std::sort(sorted.begin(), sorted.end(),
-            [](const Voice& a, const Voice& b) { return a.twice_own_median < b.twice_own_median; });
+            [](const WorkerSample& a, const WorkerSample& b) { return a.twice_own_median < b.twice_own_median; });
   // Who misses nothing has no median and comes first.
-  const auto with_money = std::find_if(sorted.begin(), sorted.end(), [](const Voice& v) { return v.missing > 0; });
+  const auto with_money =
+      std::find_if(sorted.begin(), sorted.end(), [](const WorkerSample& v) { return v.missing > 0; });
   const auto without = static_cast<std::size_t>(with_money - sorted.begin());
   std::vector<std::int64_t> own;
-  for (auto voice = with_money; voice != sorted.end(); ++voice)
-    own.push_back(voice->twice_own_median);
+  for (auto sample = with_money; sample != sorted.end(); ++sample)
+    own.push_back(sample->twice_own_median);
   Draws draws(seed);
   std::vector<std::int64_t> totals;
   std::vector<std::int64_t> medians;

@@ -39,12 +39,12 @@ struct MoneyIntervals {
 };
 
 /// Of the share of judged work that is short (under a yardstick: below it). Holds that share; reaches above 0 and
-/// below 1. Same seed, same interval. `voices` holds at least two, each with judged work.
-ShareInterval share_interval(std::span<const Voice> voices, int rounds, std::uint64_t seed);
+/// below 1. Same seed, same interval. `samples` holds at least two, each with judged work.
+ShareInterval share_interval(std::span<const WorkerSample> samples, int rounds, std::uint64_t seed);
 /// In whole per cent, rounded outwards.
 Interval percent_outwards(const ShareInterval& share);
 
 /// Of the sum of what is missing, and of the median of the workers' own medians. Not yet rounded to three figures.
-MoneyIntervals money_intervals(std::span<const Voice> voices, int rounds, std::uint64_t seed);
+MoneyIntervals money_intervals(std::span<const WorkerSample> samples, int rounds, std::uint64_t seed);
 
 }  // namespace ratecheck::insight

@@ -7,7 +7,7 @@
 
 #include "ratecheck/insight/insight.h"
 
-// Order statistics over workers: each worker has one voice, however many uploads. How sure they are stands in
+// Order statistics over workers: each worker has one sample, however many uploads. How sure they are stands in
 // intervals.h.
 
 namespace ratecheck::insight {
@@ -35,7 +35,7 @@ std::int64_t four_times_quartile(std::vector<std::int64_t> values, int quarter);
 std::string why_not_shown(std::vector<std::int64_t> amounts, const Settings& settings);
 
 /// One worker under one rule. `part` is what the share is of: short items, under a yardstick those below it.
-struct Voice {
+struct WorkerSample {
   std::int64_t judged = 0;
   std::int64_t part = 0;
   std::int64_t missing = 0;           ///< sum

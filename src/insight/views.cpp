@@ -249,7 +249,7 @@ void write_json(JsonWriter& out, const Cell& cell) {
   out.end_object();
 }
 
-void write_json(JsonWriter& out, const Total& total) {
+void write_json(JsonWriter& out, const CellTotal& total) {
   out.begin_object().member("rule", total.rule);
   text_or_null(out, "kind", total.kind);
   out.member("currency", total.currency).member("cells", total.cells).member("work_items", total.work_items);
@@ -273,7 +273,7 @@ void write_json(JsonWriter& out, const store::ReleaseInfo& release) {
   out.member("k", release.k).member("method", release.method).end_object();
 }
 
-std::string to_json(const CellPage& page, const std::vector<Total>& totals) {
+std::string to_json(const CellPage& page, const std::vector<CellTotal>& totals) {
   JsonWriter out;
   out.begin_object().key("release");
   if (page.release) {
@@ -287,7 +287,7 @@ std::string to_json(const CellPage& page, const std::vector<Total>& totals) {
   out.end_array();
   text_or_null(out, "next", page.next.value_or(""));
   out.key("totals").begin_array();
-  for (const Total& total : totals)
+  for (const CellTotal& total : totals)
     write_json(out, total);
   out.end_array();
   write_not_listed(out);

@@ -35,10 +35,10 @@ bool may_be_statement(const InputDocument& document) {
   return !typed_otherwise && trim(std::string_view(document.bytes).substr(0, 64)).substr(0, 1) == "{";
 }
 
-class Reading {
+class UploadReader {
  public:
-  Reading(const CheckOptions& options, const extraction::ParserLibrary& parsers,
-          const rulebook::Rulebook* rulebook)
+  UploadReader(const CheckOptions& options, const extraction::ParserLibrary& parsers,
+               const rulebook::Rulebook* rulebook)
       : options_(options), parsers_(parsers), rulebook_(rulebook) {}
 
   void add(const InputDocument& document) {
@@ -57,7 +57,7 @@ class Reading {
   }
 
   ReadResult take() {
-    statement::Story story = statement::merge(std::move(told_));
+    statement::MergedStatements story = statement::merge(std::move(told_));
     out_.statements = std::move(story.statements);
     for (CheckedDocument& document : out_.documents) {
       if (document.statement)
@@ -97,7 +97,7 @@ class Reading {
   }
 
   /// The statement's number is that of the telling until all has been told.
-  void keep(statement::Told told, const std::optional<extraction::Part>& part, CheckedDocument& checked) {
+  void keep(statement::ReadDocument told, const std::optional<extraction::Part>& part, CheckedDocument& checked) {
     note_unused(told.statement, checked.notices);
     if (!checked.statement) {
       checked.parser = told.statement.parser;
@@ -199,7 +199,7 @@ class Reading {
       return;
     }
     for (extraction::Extraction& extraction : *extractions) {
-      for (const extraction::Claim& claim : extraction.claims) {
+      for (const extraction::FieldMatch& claim : extraction.claims) {
         out_.explanations.push_back({out_.documents.size(), claim.by, claim.line,
                                      decoded->text.substr(claim.from, claim.to - claim.from)});
       }
@@ -213,7 +213,7 @@ class Reading {
   const extraction::ParserLibrary& parsers_;
   const rulebook::Rulebook* rulebook_;
   ReadResult out_;
-  std::vector<statement::Told> told_;
+  std::vector<statement::ReadDocument> told_;
   std::vector<std::string> source_of_;  // beside told_
   std::map<std::string, std::size_t> seen_;
 };
@@ -292,7 +292,7 @@ std::optional<std::size_t> document_of(const ReadResult& read, const assessment:
 }
 
 /// Sets aside what the documents that hold contradict.
-void settle_conflicts(const std::vector<std::size_t>& holds, CheckResult& out, assessment::Options& how) {
+void settle_conflicts(const std::vector<std::size_t>& holds, CheckResult& out, assessment::JudgingOptions& how) {
   if (holds.empty())
     return;
   const auto does_hold = [&](const assessment::WorkRef& ref) {
@@ -332,7 +332,7 @@ Result<PlatformWord> judge_platform(std::string_view word, const extraction::Par
 
 ReadResult read(const std::vector<InputDocument>& documents, const CheckOptions& options,
                 const extraction::ParserLibrary& parsers, const rulebook::Rulebook* rulebook) {
-  Reading reading(options, parsers, rulebook);
+  UploadReader reading(options, parsers, rulebook);
   for (const InputDocument& document : documents)
     reading.add(document);
   return reading.take();
@@ -368,7 +368,7 @@ CheckResult check(const std::vector<InputDocument>& documents, const CheckOption
                   const extraction::ParserLibrary& parsers, const rulebook::Rulebook& rulebook) {
   CheckResult out;
   out.read = read(documents, options, parsers, &rulebook);
-  assessment::Options how = options.assess;
+  assessment::JudgingOptions how = options.assess;
   settle_conflicts(options.holds, out, how);
   out.assessment = assessment::assess(out.read.statements, rulebook, how);
   return out;

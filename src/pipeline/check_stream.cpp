@@ -49,7 +49,7 @@ Status check_csv(const document::TextSource& source, const CheckOptions& options
           // What the task holds lives as long as its outcome, so nothing stays in it.
           CheckResult judged = std::move(result);
           judged.assessment = assessment::assess(judged.read.statements, rulebook, options.assess);
-          const InTurn rest = sink(judged, number);
+          const InOrder rest = sink(judged, number);
           const Status settled = wait_for(std::exchange(before, {}));
           return settled.ok() ? rest() : settled;
         }));

@@ -40,7 +40,7 @@ class LongImport {
   }
 
  private:
-  InTurn prepare(const CheckResult& batch, std::size_t number) {
+  InOrder prepare(const CheckResult& batch, std::size_t number) {
     const std::string content = csv_.sha256 + "#" + std::to_string(number);
     auto piece = pieces_.prepare({csv_.worker,
                                   content,
@@ -52,7 +52,7 @@ class LongImport {
     return [this, piece = std::move(piece)]() mutable { return keep(std::move(piece)); };
   }
 
-  Status keep(Result<store::Piece> piece) {
+  Status keep(Result<store::ImportBatch> piece) {
     ++done_.batches;
     Status put = piece.ok() ? pieces_.put(std::move(*piece)) : Status(piece.error());
     done_.store_good = put.ok();
@@ -68,7 +68,7 @@ class LongImport {
   store::Judge judge_;
   const RowsDone& rows_done_;
   const std::function<bool()>& wanted_;
-  store::Pieces pieces_;
+  store::ImportWriter pieces_;
   ImportedCsv done_;
 };
 

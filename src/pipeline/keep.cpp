@@ -25,7 +25,7 @@ class ToKeep {
  public:
   ToKeep(const Upload& upload, const CheckResult& result, const store::Judge& judge)
       : statements_(&result.read.statements), assessment_(&result.assessment) {
-    const assessment::Options& options = upload.options.assess;
+    const assessment::JudgingOptions& options = upload.options.assess;
     if (options.place || options.vehicle) {
       with_said_ = with_said(result.read.statements, options);
       statements_ = &with_said_;

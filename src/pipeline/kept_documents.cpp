@@ -112,7 +112,7 @@ store::KeptDocument kept_document(const InputDocument& document, const CheckOpti
 }
 
 std::vector<statement::Statement> with_said(std::vector<statement::Statement> statements,
-                                            const assessment::Options& said) {
+                                            const assessment::JudgingOptions& said) {
   for (statement::Statement& statement : statements) {
     if (!statement.place)
       statement.place = said.place;

@@ -24,7 +24,7 @@ Library::Library(extraction::ParserLibrary parser_files, rulebook::Rulebook rule
 store::Judge judge_with(std::shared_ptr<const Library> library) {
   return {library->rules_version,
           [library = std::move(library)](const std::vector<statement::Statement>& statements) {
-            assessment::Options options;
+            assessment::JudgingOptions options;
             options.withhold_conflicts = false;  // the store withholds what it keeps
             return assessment::assess(statements, library->rulebook, options);
           }};

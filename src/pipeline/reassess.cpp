@@ -35,7 +35,7 @@ Status stopped(const Wanted& wanted, const Reassessed& done) {
 Status read_again(store::Store& store, const Wanted& wanted, const std::shared_ptr<const Library>& library,
                   Reassessed& done) {
   for (std::optional<store::Outdated> at;;) {
-    const auto next = store::next_outread(store, library->parsers_version, at);
+    const auto next = store::next_to_reread(store, library->parsers_version, at);
     if (!next.ok())
       return next.error();
     if (!*next)

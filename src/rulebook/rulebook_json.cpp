@@ -32,7 +32,7 @@ void date_or_null(JsonWriter& out, std::string_view name, const std::optional<Da
   date ? out.member(name, to_string(*date)) : out.null_member(name);
 }
 
-void write_scope(JsonWriter& out, const Scope& scope) {
+void write_scope(JsonWriter& out, const RuleScope& scope) {
   out.key("applies").begin_object();
   strings(out, "platforms", scope.platforms);
   strings(out, "kinds_of_work", scope.kinds_of_work);
@@ -57,7 +57,7 @@ void write_head(JsonWriter& out, const Rule& rule, const Date& today) {
   } else {
     out.null();
   }
-  const Standing standing = standing_on(rule, today);
+  const StatusOnDay standing = status_on(rule, today);
   out.key("standing").begin_object().member("state", to_string(standing.state));
   date_or_null(out, "since", standing.since);
   out.member("confidence", standing.confidence).end_object();
@@ -173,7 +173,7 @@ void write_step(JsonWriter& out, const Step& step) {
   out.end_object();
 }
 
-void write_claim(JsonWriter& out, const Claim& claim) {
+void write_claim(JsonWriter& out, const LegalClaim& claim) {
   out.begin_object().member("authority", claim.authority);
   claim.url.empty() ? out.null_member("url") : out.member("url", claim.url);
   claim.time_limit.empty() ? out.null_member("time_limit") : out.member("time_limit", claim.time_limit);

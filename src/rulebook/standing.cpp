@@ -65,8 +65,8 @@ RuleState state_of(const Rule& rule, const Date& day) {
 
 }  // namespace
 
-Standing standing_on(const Rule& rule, const Date& day) {
-  Standing standing{state_of(rule, day), std::nullopt, confidence_of(rule, day)};
+StatusOnDay status_on(const Rule& rule, const Date& day) {
+  StatusOnDay standing{state_of(rule, day), std::nullopt, confidence_of(rule, day)};
   if (const Card* card = rule.program->card_on(day)) {
     standing.since = card->in_force.from;
   } else if (const FormulaVersion* formula = rule.program->formula_on(day);

@@ -29,11 +29,11 @@ class StatementBuilder {
     for (std::size_t i = 0; i < extraction_.records.size(); ++i)
       put_record(i);
     put_period();
-    for (const extraction::Contradiction& c : extraction_.contradictions) {
+    for (const extraction::FigureMismatch& c : extraction_.contradictions) {
       const std::optional<std::size_t> work = c.record ? work_of_record_[*c.record] : std::nullopt;
       out_.contradictions.push_back({c.code, work, c.detail, c.expected, c.actual, c.record && !work});
     }
-    for (const extraction::Unread& unread : extraction_.unread) {
+    for (const extraction::UnreadText& unread : extraction_.unread) {
       add_unread(unread.line, unread.text, unread.reason);
     }
     doubt_failed_sums(out_);

@@ -46,17 +46,17 @@ bool may_meet(const Statement& a, const Statement& b) {
 
 class Merger {
  public:
-  explicit Merger(std::vector<Told> told) : told_(std::move(told)) {
+  explicit Merger(std::vector<ReadDocument> told) : told_(std::move(told)) {
     for (std::size_t i = 0; i < told_.size(); ++i)
       groups_.push_back({std::move(told_[i].statement), told_[i].layout.get(), {i}});
   }
 
-  Story run() {
+  MergedStatements run() {
     // A screen between two others joins what did not meet before, so again until nothing meets.
     while (combine_once()) {
     }
     join_lists();
-    Story out;
+    MergedStatements out;
     out.statement_of.assign(told_.size(), 0);
     out.repeats = std::move(repeats_);
     for (Group& group : groups_) {
@@ -149,14 +149,14 @@ class Merger {
 
   void drop(std::size_t index) { groups_.erase(groups_.begin() + static_cast<std::ptrdiff_t>(index)); }
 
-  std::vector<Told> told_;
+  std::vector<ReadDocument> told_;
   std::vector<Group> groups_;
   std::vector<std::pair<std::size_t, std::size_t>> repeats_;
 };
 
 }  // namespace
 
-Story merge(std::vector<Told> told) {
+MergedStatements merge(std::vector<ReadDocument> told) {
   return Merger(std::move(told)).run();
 }
 

@@ -50,7 +50,7 @@ struct Secrets {
 };
 
 struct Store::Impl {
-  Options options;
+  StoreOptions options;
   std::unique_ptr<Folder> folder;
   Secrets secrets;
   Connection::Settings settings;
@@ -68,8 +68,8 @@ struct Store::Impl {
 /// One snapshot of the database, however many statements `work` runs.
 template <typename F>
 auto read(const Store& store, F&& work) -> decltype(work(std::declval<Connection&>())) {
-  using Outcome = decltype(work(std::declval<Connection&>()));
-  return guarded([&]() -> Outcome {
+  using Answer = decltype(work(std::declval<Connection&>()));
+  return guarded([&]() -> Answer {
     ReaderPool::Lease lease(*store.impl().readers);
     run(lease.db(), "BEGIN");
     struct End {

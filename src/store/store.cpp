@@ -17,7 +17,7 @@ constexpr const char* kTables = "SELECT count(*) FROM sqlite_master WHERE type='
 constexpr const char* kOurTables = "SELECT count(*) FROM sqlite_master WHERE type='table' AND name='meta'";
 constexpr const char* kWriteMeta = "INSERT INTO meta(name, value) VALUES(?1, ?2)";
 
-Options with_defaults(Options options) {
+StoreOptions with_defaults(StoreOptions options) {
   if (!options.clock) {
     options.clock = [] {
       return std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch())
@@ -117,7 +117,7 @@ Status start(Store::Impl& impl) {
 
 }  // namespace
 
-Result<Store> Store::open(const std::string& folder, Options options) {
+Result<Store> Store::open(const std::string& folder, StoreOptions options) {
   auto impl = std::make_unique<Impl>();
   impl->options = with_defaults(std::move(options));
   auto opened = Folder::open(folder, impl->options.may_create ? Folder::Missing::create : Folder::Missing::refuse);

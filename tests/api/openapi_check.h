@@ -27,7 +27,7 @@ class OpenApiCheck {
   }
 
   void hold(const Request& request, const Response& response) {
-    const http::Match match = router_.find(request.method, request.segments);
+    const http::RouteMatch match = router_.find(request.method, request.segments);
     if (response.status >= 400)
       hold_problem(response);
     if (match.route == nullptr || request.method == "HEAD" || response.status >= 300)

@@ -17,7 +17,7 @@ const std::vector<std::string> kPlants = {"Zebediah Quux",
                                           "ring twice, dog Fluffkin bites",
                                           "Ms Ottoline Brzezina",
                                           "(0044) 7700 900461"};
-/// Pieces that give a person away even when the rest is gone.
+/// ImportWriter that give a person away even when the rest is gone.
 const std::vector<std::string> kTraces = {"Zebediah", "Quux",     "013 7788", "Evergreenish", "4711X",
                                           "zeb.quux", "Fluffkin", "Ottoline", "Brzezina",     "7700 900461"};
 

@@ -353,7 +353,7 @@ TEST_CASE("a running service lets go what was promised to go") {
   const Scratch scratch;
   const std::string data = scratch.at("data");
   {
-    store::Options long_ago;
+    store::StoreOptions long_ago;
     long_ago.clock = [] { return std::int64_t{1'600'000'000}; };
     auto store = store::Store::open(data, long_ago);
     REQUIRE(store.ok());

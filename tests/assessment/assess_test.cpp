@@ -34,7 +34,7 @@ std::string statement_with(const std::string& work, const std::string& more = ""
          R"(, "work": [)" + work + "]}";
 }
 
-Assessment assess_one(const std::string& text, std::vector<std::string> only, Options options = {}) {
+Assessment assess_one(const std::string& text, std::vector<std::string> only, JudgingOptions options = {}) {
   options.only_rules = std::move(only);
   return assess({posted(text)}, test::own_rules(), options);
 }
@@ -75,13 +75,13 @@ TEST_CASE("an unknown place is asked for, and the caller's answer judges") {
   REQUIRE(asks.verdicts.size() == 1);
   CHECK(asks.verdicts[0].reason == Reason::ambiguous_place);
   CHECK(asks.verdicts[0].missing.at(0).input == "place");
-  Options told;
+  JudgingOptions told;
   told.place = PlaceName{"US-WA/Seattle"};
   CHECK(to_string(assess_one(text, {"t-floor"}, told).verdicts.at(0).verdict) == "short");
 }
 
 TEST_CASE("the caller cannot move work to another country than its document says") {
-  Options told;
+  JudgingOptions told;
   told.place = PlaceName{"US-WA/Seattle"};
   const Assessment out =
       assess_one(statement_with(std::string(kJob) + "}", R"(, "place": "US-CA")"), {"t-floor"}, told);
@@ -125,7 +125,7 @@ TEST_CASE("no verdict hangs on a value in doubt") {
   statement::Statement statement =
       posted(statement_with(std::string(kJob) + "}", R"(, "place": "US-WA/Seattle")"));
   statement.work[0].doubts.push_back({"engaged_s", "looks like 6O0", std::nullopt});
-  Options only;
+  JudgingOptions only;
   only.only_rules = {"t-floor"};
   Verdict verdict = assess({statement}, test::own_rules(), only).verdicts.at(0);
   CHECK(verdict.reason == Reason::doubtful_input);
@@ -185,7 +185,7 @@ TEST_CASE("a company-wide rule is never judged from one statement") {
 TEST_CASE("steps come only when asked for, and end in what was due") {
   const std::string text = statement_with(std::string(kJob) + "}", R"(, "place": "US-WA/Seattle")");
   CHECK(assess_one(text, {"t-floor"}).verdicts.at(0).steps.empty());
-  Options options;
+  JudgingOptions options;
   options.steps = rulebook::WithSteps::yes;
   const Verdict verdict = assess_one(text, {"t-floor"}, options).verdicts.at(0);
   REQUIRE_FALSE(verdict.steps.empty());
@@ -195,7 +195,7 @@ TEST_CASE("steps come only when asked for, and end in what was due") {
 
 TEST_CASE("findings: the same work twice, two sessions at once, faster than any road") {
   const statement::Statement once = posted(statement_with(std::string(kJob) + R"(, "ref": "A1"})"));
-  Options none;
+  JudgingOptions none;
   none.only_rules = {"t-none"};
   const auto codes = [&](const std::vector<statement::Statement>& statements) {
     std::vector<std::string> found;
@@ -219,10 +219,10 @@ TEST_CASE("findings: the same work twice, two sessions at once, faster than any 
 
 TEST_CASE("what is short says where it is claimed, where a source tells; what is not short does not") {
   const std::string text = statement_with(std::string(kJob) + "}", R"(, "place": "US-WA/Seattle")");
-  const Verdict short_paid = assess_one(text, {"t-floor"}).verdicts.at(0);
-  REQUIRE(short_paid.claim);
+  const Verdict underpaid = assess_one(text, {"t-floor"}).verdicts.at(0);
+  REQUIRE(underpaid.claim);
   JsonWriter out;
-  write_json(out, short_paid);
+  write_json(out, underpaid);
   const auto json = parse_json(out.text());
   REQUIRE(json.ok());
   CHECK(json->find("claim")->find("authority")->text == "Made-up Office");

@@ -245,7 +245,7 @@ TEST_CASE("of several rows of one minute one that agrees is enough, in any order
 TEST_CASE("work that another telling holds against is set aside; the one that holds is judged") {
   WorkItem other = job();
   pay(other, 100);
-  Options options;
+  JudgingOptions options;
   options.set_aside = {{1, 0}};
   const std::vector<Statement> both = {of({job()}), of({other})};
   CHECK(words(assess(both, test::own_rules(), options), "t-floor") == Words{"meets "});
@@ -263,7 +263,7 @@ TEST_CASE("amounts of two currencies for one piece of work are a conflict") {
 }
 
 TEST_CASE("a period that lacks work told elsewhere is not judged without it") {
-  Options options;
+  JudgingOptions options;
   options.set_aside = {{0, 0}};
   options.told_elsewhere = {{0, 0}};
   options.only_rules = {"t-period"};

@@ -47,7 +47,7 @@ Statement job_statement(const std::string& pay = "5.00") {
 
 // 5.27 USD are due for ten minutes and a mile.
 Verdict judged(const Statement& statement, const char* rule = "t-floor") {
-  Options only;
+  JudgingOptions only;
   only.only_rules = {rule};
   const Assessment out = assess({statement}, test::own_rules(), only);
   REQUIRE(out.verdicts.size() == 1);
@@ -71,7 +71,7 @@ Statement session(const char* paid) {
 }
 
 Verdict by_wage(const Statement& statement) {
-  Options only;
+  JudgingOptions only;
   only.only_rules = {"uk-nmw-session"};
   const Assessment out = assess({statement}, test::shipped_rules(), only);
   REQUIRE(out.verdicts.size() == 1);
@@ -79,7 +79,7 @@ Verdict by_wage(const Statement& statement) {
 }
 
 bool is_doubtful(const Verdict& verdict) {
-  return verdict.verdict == VerdictWord::cannot_judge && verdict.reason == Reason::doubtful_input;
+  return verdict.verdict == Outcome::cannot_judge && verdict.reason == Reason::doubtful_input;
 }
 
 }  // namespace
@@ -191,10 +191,10 @@ TEST_CASE("doubts: where a sum of the document fails, nothing is judged that the
     return statement::build_statement(*extraction);
   };
   std::string text = test::slurp(test::kFixtures / "deliveroo" / "invoice-gb-2018" / "rows.txt");
-  Options only;
+  JudgingOptions only;
   only.only_rules = {"uk-nmw-session"};
   for (const Verdict& verdict : assess({parser(text)}, test::shipped_rules(), only).verdicts)
-    CHECK(verdict.verdict != VerdictWord::cannot_judge);
+    CHECK(verdict.verdict != Outcome::cannot_judge);
   const std::size_t at = text.find("127.90");
   REQUIRE(at != std::string::npos);
   text.replace(at, 6, "148.90");  // 21.00 of something that nobody read
@@ -377,7 +377,7 @@ std::vector<Value> values_of(const Statement& statement) {
 struct Case {
   std::string name;
   Statement statement;
-  Options options;
+  JudgingOptions options;
 };
 
 using Words = std::map<std::string, const Verdict*>;
@@ -402,7 +402,7 @@ std::vector<std::string> hanging_on(const Value& value, const Case& one, const W
     const Assessment assessment = assess({changed}, test::shipped_rules(), one.options);
     const Words after = words_of(assessment);
     for (const auto& [key, verdict] : before) {
-      if (verdict->verdict == VerdictWord::cannot_judge)
+      if (verdict->verdict == Outcome::cannot_judge)
         continue;
       const auto now = after.find(key);
       const bool impossible =
@@ -439,10 +439,10 @@ std::size_t check_value(const Value& value, const Case& one) {
   return hanging.size();
 }
 
-Options options_for(const Statement& statement) {
+JudgingOptions options_for(const Statement& statement) {
   static const std::map<std::string, const char*> kPlaces = {
       {"USD", "US-WA/Seattle"}, {"GBP", "GB"}, {"CAD", "CA-BC"}, {"EUR", "FR"}, {"AUD", "AU"}};
-  Options options;
+  JudgingOptions options;
   const auto place = kPlaces.find(statement.currency.code());
   if (!statement.place && place != kPlaces.end())
     options.place = PlaceName{place->second};

@@ -22,7 +22,7 @@ Assessment check(const std::string& more, const std::string& work, std::vector<s
   auto parsed = statement::read_json(*json);
   for (const auto& fault : parsed.faults)
     FAIL(fault.at << ": " << fault.detail);
-  Options options;
+  JudgingOptions options;
   options.only_rules = std::move(only);
   return assess({parsed.statement}, test::shipped_rules(), options);
 }

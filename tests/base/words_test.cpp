@@ -92,7 +92,7 @@ TEST_CASE("every word of a closed list is told apart, read back and explained") 
   check_list<RuleState>();
   check_list<TestUnit>();
   check_list<DatedBy>();
-  check_list<VerdictWord>();
+  check_list<Outcome>();
   check_list<Reason>();
   check_list<FindingCode>();
   check_list<Standing>();
@@ -104,7 +104,7 @@ TEST_CASE("every word of a closed list is told apart, read back and explained") 
 
 TEST_CASE("what is kept on disk by its place keeps its place") {
   CHECK(join(all_words<WorkKind>(), " ") == "job session block day");
-  CHECK(join(all_words<VerdictWord>(), " ") ==
+  CHECK(join(all_words<Outcome>(), " ") ==
         "meets possibly_short rounding short agrees over below_reference cannot_judge");
   CHECK(static_cast<int>(Reason::none) == 0);
   CHECK(join(all_words<Reason>(), " ") ==
@@ -136,7 +136,7 @@ TEST_CASE("a vehicle is known by its other names, and files are told the one of 
 TEST_CASE("no list of words is spelled out a second time") {
   const std::vector<std::vector<std::string>> lists =
       words_of<PayCategory, WorkKind, KindOfWork, Vehicle, RuleKind, RuleStatus, StepStatus, RuleState, TestUnit,
-               DatedBy, VerdictWord, Reason, FindingCode, Standing, Purpose, Reached, Role>();
+               DatedBy, Outcome, Reason, FindingCode, Standing, Purpose, Reached, Role>();
   const std::set<std::string> own_words = {
       "src/store/db/schema.cpp",  // what stands on disk stays as it was written
       "src/insight/views.cpp",    // the names of counts and shares in a cell

@@ -3,8 +3,8 @@
 
 #include "bench.h"
 #include "ratecheck/assessment/assessment.h"
+#include "ratecheck/rulebook/cached_evaluator.h"
 #include "ratecheck/rulebook/rulebook.h"
-#include "ratecheck/rulebook/series.h"
 
 // What a user gets: judging as check, upload, import and reassess call it, from a statement to its verdicts; and
 // of that the formula alone. Both by one thread, against the same formula written by hand for this one card.
@@ -95,7 +95,7 @@ void formulas() {
   std::int64_t short_by_hand = 0;
 
   const std::vector<statement::Statement> statements = as_statement(jobs);
-  assessment::Options options;
+  assessment::JudgingOptions options;
   options.only_rules = {rule->id};
   assessment::Assessment judged;
   const Pair whole = in_turn(
@@ -106,7 +106,7 @@ void formulas() {
   for (std::size_t i = 0; good && i < kJobs; ++i) {
     const assessment::Verdict& verdict = judged.verdicts[i];
     good = verdict.due && cents(*verdict.due) == hand[i];
-    short_by_us += verdict.verdict == assessment::VerdictWord::short_paid ? 1 : 0;
+    short_by_us += verdict.verdict == assessment::Outcome::underpaid ? 1 : 0;
   }
   tell("judging, as the service does it", whole, good && short_by_us == short_by_hand);
 
@@ -116,7 +116,7 @@ void formulas() {
   const Pair formula = in_turn(
       kJobs / 1e6, 7,
       [&] {
-        rulebook::Series series(*rule, rulebook::WithSteps::no);
+        rulebook::CachedEvaluator series(*rule, rulebook::WithSteps::no);
         for (std::size_t i = 0; i < kJobs; ++i) {
           const rulebook::Evaluation got = series.evaluate(day, facts[i]);
           ours[i] = got.due ? cents(*got.due) : -1;

@@ -20,12 +20,12 @@ Rows read_all(CsvReader reader) {
     if (!*got)
       return out;
     out.emplace_back();
-    for (const Cell& cell : row.cells)
+    for (const CsvCell& cell : row.cells)
       out.back().emplace_back(cell.text);
   }
 }
 
-// Pieces of a given size, so that every boundary falls everywhere once.
+// ImportWriter of a given size, so that every boundary falls everywhere once.
 CsvReader in_pieces(const std::string& text, std::size_t size, char separator) {
   return {[&text, size, at = std::size_t{0}]() mutable {
             const std::string_view piece = std::string_view(text).substr(at, size);

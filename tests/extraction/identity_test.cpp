@@ -54,7 +54,7 @@ std::string judged(const std::string& text, const std::vector<std::string>& figu
         out += "(" + suspicion.repair->value + ")";
     }
   }
-  for (const Contradiction& c : extraction.contradictions)
+  for (const FigureMismatch& c : extraction.contradictions)
     out += " " + c.expected + "!=" + c.actual;
   return out;
 }

@@ -180,7 +180,7 @@ TEST_CASE("explain lists which pattern took which bytes") {
   const Result<Extraction> result = read(kCard, {.explain = true});
   REQUIRE(result.ok());
   bool tip = false;
-  for (const Claim& claim : result->claims)
+  for (const FieldMatch& claim : result->claims)
     tip = tip || (claim.by == "order.tip" && claim.line == 6);
   CHECK(tip);
   CHECK(read(kCard)->claims.empty());

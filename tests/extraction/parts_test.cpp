@@ -78,7 +78,7 @@ std::map<std::string, std::string> text_fixtures() {
 bool unread_alone(const Parts& parts, const std::string& raw) {
   return std::any_of(parts.begin(), parts.end(), [&](const Extraction& part) {
     return std::any_of(part.unread.begin(), part.unread.end(),
-                       [&](const Unread& unread) { return unread.text.find(raw) != std::string::npos; });
+                       [&](const UnreadText& unread) { return unread.text.find(raw) != std::string::npos; });
   });
 }
 
@@ -167,7 +167,7 @@ TEST_CASE("a place is that of the whole text, and every line is read, ignored or
   });
   std::map<std::size_t, std::string> unread;
   for (const Extraction& part : *parts) {
-    for (const Unread& line : part.unread)
+    for (const UnreadText& line : part.unread)
       unread[line.line] = line.text;
   }
   CHECK(unread == std::map<std::size_t, std::string>{{9, "a line of nobody 77"}, {22, "another line"}});

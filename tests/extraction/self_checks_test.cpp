@@ -63,7 +63,7 @@ std::string readings(const extraction::Extraction& read, const std::string& name
 
 std::string findings(const extraction::Extraction& read) {
   std::vector<std::string> out;
-  for (const extraction::Contradiction& contradiction : read.contradictions)
+  for (const extraction::FigureMismatch& contradiction : read.contradictions)
     out.push_back(contradiction.code);
   std::sort(out.begin(), out.end());
   out.erase(std::unique(out.begin(), out.end()), out.end());

@@ -29,7 +29,7 @@ Told tell(CsvReader reader) {
     if (!*more)
       return told;
     std::vector<std::string> cells;
-    for (const Cell& cell : row.cells) {
+    for (const CsvCell& cell : row.cells) {
       if (cell.from < row.from || cell.to > row.to || cell.from > cell.to)
         std::abort();
       cells.emplace_back(cell.text);

@@ -80,7 +80,7 @@ TEST_CASE("routes are found by literals and typed ids") {
       {"PUT", {"hello"}, "", {}},
   };
   for (const Row& row : rows) {
-    const Match match = router.find(row.method, row.segments);
+    const RouteMatch match = router.find(row.method, row.segments);
     CAPTURE(row.method);
     CHECK((match.route == nullptr ? "" : match.route->path) == row.path);
     CHECK(match.ids == row.ids);

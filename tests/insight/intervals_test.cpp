@@ -26,11 +26,11 @@ struct Model {
   double likeness = 0;
 };
 
-std::vector<Voice> crowd(std::mt19937_64& random, const Model& model, int workers) {
+std::vector<WorkerSample> crowd(std::mt19937_64& random, const Model& model, int workers) {
   std::gamma_distribution<double> yes(model.share * model.likeness, 1);
   std::gamma_distribution<double> no((1 - model.share) * model.likeness, 1);
   std::lognormal_distribution<double> jobs(2.7, 0.9);
-  std::vector<Voice> out;
+  std::vector<WorkerSample> out;
   for (int i = 0; i < workers; ++i) {
     const double a = yes(random);
     const double b = no(random);
@@ -52,8 +52,8 @@ Coverage coverage_of(const Model& model, int workers, int crowds) {
   std::mt19937_64 random(20261129 + static_cast<std::uint64_t>(workers));
   Coverage sum;
   for (int i = 0; i < crowds; ++i) {
-    const auto voices = crowd(random, model, workers);
-    const ShareInterval exact = share_interval(voices, kRounds, random());
+    const auto samples = crowd(random, model, workers);
+    const ShareInterval exact = share_interval(samples, kRounds, random());
     const Interval rounded = percent_outwards(exact);
     sum.exact += exact.from <= model.share && model.share <= exact.to ? 1 : 0;
     sum.rounded += static_cast<double>(rounded.from) <= model.share * 100 + 1e-9 &&
@@ -70,8 +70,8 @@ bool in_full() {
   return std::getenv("RATECHECK_FULL") != nullptr;
 }
 
-std::vector<Voice> alike(int workers, std::int64_t judged, std::int64_t part) {
-  return std::vector<Voice>(static_cast<std::size_t>(workers), Voice{judged, part, 0, 0});
+std::vector<WorkerSample> alike(int workers, std::int64_t judged, std::int64_t part) {
+  return std::vector<WorkerSample>(static_cast<std::size_t>(workers), WorkerSample{judged, part, 0, 0});
 }
 
 }  // namespace
@@ -107,20 +107,20 @@ TEST_CASE("0 of n does not mean never, and n of n not always") {
 TEST_CASE("an interval of a share holds that share, is rounded outwards to whole points, and is the same again") {
   std::mt19937_64 random(3);
   for (int i = 0; i < 100; ++i) {
-    const auto voices = crowd(random, {0.01 * (i % 50), 3}, 20 + i);
+    const auto samples = crowd(random, {0.01 * (i % 50), 3}, 20 + i);
     std::int64_t judged = 0, part = 0;
-    for (const Voice& voice : voices) {
-      judged += voice.judged;
-      part += voice.part;
+    for (const WorkerSample& sample : samples) {
+      judged += sample.judged;
+      part += sample.part;
     }
-    const ShareInterval exact = share_interval(voices, kRounds, 5);
+    const ShareInterval exact = share_interval(samples, kRounds, 5);
     const Interval shown = percent_outwards(exact);
     CHECK(shown.from * judged <= part * 100);
     CHECK(part * 100 <= shown.to * judged);
     CHECK(static_cast<double>(shown.from) <= exact.from * 100 + 1e-6);
     CHECK(exact.to * 100 <= static_cast<double>(shown.to) + 1e-6);
     CHECK(shown.to - shown.from < (exact.to - exact.from) * 100 + 2);
-    CHECK(share_interval(voices, kRounds, 5).from == exact.from);
+    CHECK(share_interval(samples, kRounds, 5).from == exact.from);
   }
   CHECK(percent_outwards({0.29, 0.29}).from == 29);
   CHECK(percent_outwards({0.291, 0.299}).from == 29);
@@ -128,18 +128,18 @@ TEST_CASE("an interval of a share holds that share, is rounded outwards to whole
 }
 
 TEST_CASE("workers are drawn, not jobs: who has much work moves the interval much") {
-  auto voices = alike(40, 10, 1);
-  const ShareInterval even = share_interval(voices, kRounds, 1);
-  voices[0] = {400, 200, 0, 0};
-  const ShareInterval one_large = share_interval(voices, kRounds, 1);
+  auto samples = alike(40, 10, 1);
+  const ShareInterval even = share_interval(samples, kRounds, 1);
+  samples[0] = {400, 200, 0, 0};
+  const ShareInterval one_large = share_interval(samples, kRounds, 1);
   CHECK(one_large.to - one_large.from > 2 * (even.to - even.from));
 }
 
 TEST_CASE("intervals of money hold what they are of, and their bounds are whole minor units") {
-  std::vector<Voice> voices;
+  std::vector<WorkerSample> samples;
   for (std::int64_t i = 0; i < 30; ++i)
-    voices.push_back({10, i % 3, i % 3 * 137, i % 3 == 0 ? 0 : 2 * (100 + i)});
-  const MoneyIntervals got = money_intervals(voices, kRounds, 9);
+    samples.push_back({10, i % 3, i % 3 * 137, i % 3 == 0 ? 0 : 2 * (100 + i)});
+  const MoneyIntervals got = money_intervals(samples, kRounds, 9);
   CHECK(got.total.from < 30 * 137);
   CHECK(30 * 137 < got.total.to);
   CHECK(got.median.from <= 115);

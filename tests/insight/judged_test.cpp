@@ -9,7 +9,7 @@ using namespace ratecheck::sample;
 
 namespace {
 
-using VerdictWord = assessment::VerdictWord;
+using Outcome = assessment::Outcome;
 
 JsonValue json_of(const store::Cell& cell) {
   JsonWriter out;
@@ -49,7 +49,7 @@ std::map<std::string, std::string> row_of(const store::Cell& cell) {
 }
 
 /// One upload whose first verdicts have these words; what is left over cannot be judged.
-Upload with_words(std::size_t items, const std::vector<VerdictWord>& words,
+Upload with_words(std::size_t items, const std::vector<Outcome>& words,
                   rulebook::RuleKind kind = rulebook::RuleKind::floor) {
   Upload out = upload(jobs(static_cast<int>(items)));
   for (std::size_t i = 0; i < items; ++i) {
@@ -75,8 +75,8 @@ TEST_CASE("the share is of judged work: 216 of 414 are 52 %, however many more c
   for (std::size_t i = 0; i < 40; ++i) {
     const std::size_t judged = i < 14 ? 11 : 10;  // 14 x 11 + 26 x 10 = 414
     const std::size_t some = i < 16 ? 6 : 5;      // 16 x 6 + 24 x 5 = 216
-    std::vector<VerdictWord> words(judged, VerdictWord::meets);
-    std::fill_n(words.begin(), some, VerdictWord::short_paid);
+    std::vector<Outcome> words(judged, Outcome::meets);
+    std::fill_n(words.begin(), some, Outcome::underpaid);
     add(crowd, with_words(25, words));
   }
   const auto cells = crowd.release();
@@ -108,8 +108,8 @@ TEST_CASE("the share is of judged work: 216 of 414 are 52 %, however many more c
 TEST_CASE("what is possibly short is judged, and is neither short nor met") {
   Crowd crowd;
   for (int i = 0; i < 6; ++i) {
-    add(crowd, with_words(8, {VerdictWord::short_paid, VerdictWord::possibly_short, VerdictWord::possibly_short,
-                              VerdictWord::meets, VerdictWord::rounding}));
+    add(crowd, with_words(8, {Outcome::underpaid, Outcome::possibly_short, Outcome::possibly_short, Outcome::meets,
+                              Outcome::rounding}));
   }
   const auto cells = crowd.release();
   REQUIRE(cells.size() == 1);
@@ -126,10 +126,9 @@ TEST_CASE("a later document that is sure takes the place of possibly short, in w
   Crowd crowd;
   for (int i = 0; i < 6; ++i) {
     const auto id = joined_worker(crowd.store, code(crowd.store)).id;
-    put(crowd.store, id,
-        with_words(4, {VerdictWord::possibly_short, VerdictWord::possibly_short, VerdictWord::meets}));
-    Upload later = with_words(
-        4, {VerdictWord::short_paid, VerdictWord::possibly_short, VerdictWord::short_paid, VerdictWord::meets});
+    put(crowd.store, id, with_words(4, {Outcome::possibly_short, Outcome::possibly_short, Outcome::meets}));
+    Upload later =
+        with_words(4, {Outcome::underpaid, Outcome::possibly_short, Outcome::underpaid, Outcome::meets});
     later.content = "another document of the same work";
     put(crowd.store, id, later);
   }
@@ -146,8 +145,8 @@ TEST_CASE("a later document that is sure takes the place of possibly short, in w
 TEST_CASE("a yardstick has a share below it, an interval of that, and nothing short or missing") {
   Crowd crowd;
   for (int i = 0; i < 24; ++i) {
-    std::vector<VerdictWord> words(10, VerdictWord::meets);
-    std::fill_n(words.begin(), 3 + i % 3, VerdictWord::below_reference);
+    std::vector<Outcome> words(10, Outcome::meets);
+    std::fill_n(words.begin(), 3 + i % 3, Outcome::below_reference);
     add(crowd, with_words(12, words, rulebook::RuleKind::reference));
   }
   const auto cells = crowd.release();

@@ -161,7 +161,7 @@ TEST_CASE("a yardstick is never part of the share of short pay") {
     auto sent = upload(jobs(10));
     for (auto& v : sent.assessment.verdicts) {
       v.kind = rulebook::RuleKind::reference;
-      v.verdict = assessment::VerdictWord::below_reference;
+      v.verdict = assessment::Outcome::below_reference;
     }
     put(crowd.store, joined_worker(crowd.store, code(crowd.store)).id, sent);
   }

@@ -120,7 +120,7 @@ TEST_CASE("a figure with a source of its own is told with it") {
 
 TEST_CASE("the register says what holds today, since when, and how good its sources are") {
   const auto standing = [](const char* id, const char* day) {
-    const rulebook::Standing got = standing_on(*test::shipped_rules().find(id), *parse_date(day));
+    const rulebook::StatusOnDay got = status_on(*test::shipped_rules().find(id), *parse_date(day));
     return std::string(to_string(got.state)) + (got.since ? " since " + to_string(*got.since) : "") + " " +
            got.confidence;
   };

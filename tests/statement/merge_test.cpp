@@ -11,16 +11,16 @@
 #include "shipped.h"
 
 using namespace ratecheck;
+using statement::MergedStatements;
+using statement::ReadDocument;
 using statement::Statement;
-using statement::Story;
-using statement::Told;
 using statement::WorkItem;
 using test::shipped_parsers;
 
 namespace {
 
-Story story_of(const std::vector<std::string>& texts, const std::string& zone = {}) {
-  std::vector<Told> told;
+MergedStatements story_of(const std::vector<std::string>& texts, const std::string& zone = {}) {
+  std::vector<ReadDocument> told;
   for (const std::string& text : texts) {
     const auto document = document::read_document(text);
     REQUIRE(document.ok());
@@ -61,7 +61,7 @@ TEST_CASE("overlapping screens: no order twice, none lost, in the order of the s
   const Texts screens = {kHead + kDay + kCorner + kLeaf + kNoodle, kHead + kDay + kLeaf + kNoodle + kMill,
                          kHead + kDay + kMill + kTea};
   for (const auto& order : std::vector<std::vector<std::size_t>>{{0, 1, 2}, {2, 1, 0}, {0, 2, 1}, {1, 2, 0}}) {
-    const Story story = story_of({screens[order[0]], screens[order[1]], screens[order[2]]});
+    const MergedStatements story = story_of({screens[order[0]], screens[order[1]], screens[order[2]]});
     REQUIRE(story.statements.size() == 1);
     std::vector<std::string> found = totals(story.statements[0]);
     if (order[1] == 1) {  // else the middle one comes last and tells nothing new
@@ -76,13 +76,14 @@ TEST_CASE("overlapping screens: no order twice, none lost, in the order of the s
 
 TEST_CASE(
     "overlapping screens: two equal orders on one screen are two, also when another screen shows one of them") {
-  const Story story = story_of({kHead + kDay + kCorner + kNoodle, kHead + kDay + kNoodle + kNoodle + kMill});
+  const MergedStatements story =
+      story_of({kHead + kDay + kCorner + kNoodle, kHead + kDay + kNoodle + kNoodle + kMill});
   REQUIRE(story.statements.size() == 1);
   CHECK(totals(story.statements[0]) == Texts{"7.10", "5.00", "5.00", "4.00"});
 }
 
 TEST_CASE("overlapping screens: a screen without the day takes it from the one that shows it") {
-  const Story story = story_of({kHead + kNoodle + kMill, kHead + kDay + kCorner + kNoodle});
+  const MergedStatements story = story_of({kHead + kNoodle + kMill, kHead + kDay + kCorner + kNoodle});
   REQUIRE(story.statements.size() == 1);
   REQUIRE(totals(story.statements[0]) == Texts{"7.10", "5.00", "4.00"});
   const WorkItem& noodle = story.statements[0].work[1];
@@ -97,7 +98,7 @@ TEST_CASE("overlapping screens: a screen without the day takes it from the one t
 TEST_CASE(
     "overlapping screens: a card that one screen cuts is read from the other, and places name their document") {
   const std::string cut = kNoodle.substr(0, kNoodle.find("Tip"));
-  const Story story = story_of({kHead + kDay + kCorner + cut, kHead + kDay + kNoodle + kMill});
+  const MergedStatements story = story_of({kHead + kDay + kCorner + cut, kHead + kDay + kNoodle + kMill});
   REQUIRE(story.statements.size() == 1);
   REQUIRE(totals(story.statements[0]) == Texts{"7.10", "5.00", "4.00"});
   const auto document_of = [&](std::size_t index) {
@@ -119,7 +120,8 @@ TEST_CASE("a damaged card takes the undamaged reading of the same order, number 
   const std::string other =
       "Order #31400799 + $20.00 On Time\nDelivery Window 03/05/2020: 1PM to 2PM\n"
       "Delivered 03/05/2020, 01:36:20 PM\nOrder Pay $7.00\nTip $0.00\nTotal Pay $7.00\n";
-  const Story story = story_of({head + card("31400721", "$1163"), head + card("31400721", "$11.63") + other});
+  const MergedStatements story =
+      story_of({head + card("31400721", "$1163"), head + card("31400721", "$11.63") + other});
   REQUIRE(story.statements.size() == 1);
   const Statement& one = story.statements[0];
   REQUIRE(totals(one) == Texts{"17.63", "7.00"});
@@ -127,7 +129,8 @@ TEST_CASE("a damaged card takes the undamaged reading of the same order, number 
   CHECK(one.work[0].doubts.empty());
   CHECK(one.contradictions.empty());
   // a misread digit of the number: one order, its number in doubt
-  const Story misread = story_of({head + card("31400721", "$11.63"), head + card("31400727", "$11.63") + other});
+  const MergedStatements misread =
+      story_of({head + card("31400721", "$11.63"), head + card("31400727", "$11.63") + other});
   REQUIRE(misread.statements.size() == 1);
   REQUIRE(totals(misread.statements[0]) == Texts{"17.63", "7.00"});
   CHECK(statement::is_doubtful(misread.statements[0].work[0], "ref"));
@@ -140,7 +143,7 @@ TEST_CASE("screens of two weeks stay two statements") {
            "/2020: 1PM to 2PM\nDelivered 03/" + day +
            "/2020, 01:36:20 PM\nOrder Pay $11.63\nTip $6.00\nTotal Pay $17.63\n";
   };
-  const Story story = story_of(
+  const MergedStatements story = story_of(
       {week("Mar 2 - Mar 8,...\n", "1", "04"), week("Mar 9 - Mar 15,...\n", "2", "11"), week("", "3", "12")});
   REQUIRE(story.statements.size() == 2);
   CHECK(story.statement_of == std::vector<std::size_t>{0, 1, 1});  // the third lies in the second week
@@ -167,7 +170,7 @@ TEST_CASE("the same invoice as PDF text and as OCR is one set of work with two s
   const std::string pdf = invoice("£28.10", "£41.85");
   const std::string ocr = invoice("£28.1O", "£47.85");
   for (const bool pdf_first : {true, false}) {
-    const Story story = pdf_first ? story_of({pdf, ocr}) : story_of({ocr, pdf});
+    const MergedStatements story = pdf_first ? story_of({pdf, ocr}) : story_of({ocr, pdf});
     REQUIRE(story.statements.size() == 1);
     CHECK(story.statement_of == std::vector<std::size_t>{0, 0});
     const Statement& one = story.statements[0];
@@ -212,9 +215,9 @@ std::string fare(const std::string& local_clock, const std::string& amount) {
 }  // namespace
 
 TEST_CASE("work and its pay meet by the nearest time when nobody else is near") {
-  const Story story = story_of({kTrips + trip("10:36:35", "0.85") + trip("12:10:00", "1.37"),
-                                kPayments + fare("11:36:36", "4.80") + fare("13:10:40", "4.59")},
-                               "Europe/Zurich");
+  const MergedStatements story = story_of({kTrips + trip("10:36:35", "0.85") + trip("12:10:00", "1.37"),
+                                           kPayments + fare("11:36:36", "4.80") + fare("13:10:40", "4.59")},
+                                          "Europe/Zurich");
   REQUIRE(story.statements.size() == 1);
   const Statement& one = story.statements[0];
   CHECK(one.currency.code() == "CHF");
@@ -230,7 +233,7 @@ TEST_CASE("work and its pay meet by the nearest time when nobody else is near") 
 
 TEST_CASE("a join that is not certain marks everything it brings") {
   // one stamp, two trips: a batch, or one of the two was not paid
-  const Story batch = story_of(
+  const MergedStatements batch = story_of(
       {kTrips + trip("10:36:35", "0.85") + trip("10:36:50", "1.37"), kPayments + fare("11:36:36", "6.96")},
       "Europe/Zurich");
   REQUIRE(batch.statements.size() == 1);
@@ -243,7 +246,7 @@ TEST_CASE("a join that is not certain marks everything it brings") {
   CHECK(statement::is_doubtful(one.work[1], "total"));
   CHECK(one.contradictions.empty());  // nothing is claimed to be missing
   // two stamps, one trip
-  const Story stamps = story_of(
+  const MergedStatements stamps = story_of(
       {kTrips + trip("10:36:35", "0.85"), kPayments + fare("11:36:36", "4.80") + fare("11:37:20", "2.16")},
       "Europe/Zurich");
   REQUIRE(stamps.statements[0].work.size() == 2);
@@ -252,10 +255,10 @@ TEST_CASE("a join that is not certain marks everything it brings") {
 }
 
 TEST_CASE("work without money near it is missing work, inside the time that the money covers") {
-  const Story story = story_of({kTrips + trip("09:00:00", "2.00") + trip("10:36:35", "0.85") +
-                                    trip("11:30:00", "1.10") + trip("12:10:00", "1.37"),
-                                kPayments + fare("11:36:36", "4.80") + fare("13:10:01", "4.59")},
-                               "Europe/Zurich");
+  const MergedStatements story = story_of({kTrips + trip("09:00:00", "2.00") + trip("10:36:35", "0.85") +
+                                               trip("11:30:00", "1.10") + trip("12:10:00", "1.37"),
+                                           kPayments + fare("11:36:36", "4.80") + fare("13:10:01", "4.59")},
+                                          "Europe/Zurich");
   REQUIRE(story.statements.size() == 1);
   const Statement& one = story.statements[0];
   REQUIRE(one.work.size() == 4);
@@ -275,7 +278,7 @@ TEST_CASE("exports that overlap are one: rows of both count once") {
   const std::string a = fare("11:36:36", "4.80");
   const std::string b = fare("12:36:36", "4.80");
   const std::string c = fare("13:36:36", "4.80");
-  const Story story = story_of({kPayments + a + b, kPayments + b + c, kPayments + b}, "Europe/Zurich");
+  const MergedStatements story = story_of({kPayments + a + b, kPayments + b + c, kPayments + b}, "Europe/Zurich");
   REQUIRE(story.statements.size() == 1);
   CHECK(story.statements[0].work.size() == 3);
   CHECK(story.repeats == std::vector<std::pair<std::size_t, std::size_t>>{{2, 0}});
@@ -296,7 +299,7 @@ TEST_CASE("two invoices of one period that differ in an amount of the period: bo
       "Invoice Date: 14 January 2020\nServices provided - 06 January 2020 - 12 January 2020\n"
       "Day Date Time In Time Out Session\nDuration\nOrders Delivered Total\n"
       "Monday 06 January 2020 18:00 20:30 2.5h 5: £21.40 £21.40\nSummary\nDrop Fees £21.40\n";
-  const Story story = story_of(
+  const MergedStatements story = story_of(
       {fees + "Tips £3.25\nTotal without tax £24.65\n", fees + "Tips £13.25\nTotal without tax £34.65\n"});
   REQUIRE(story.statements.size() == 1);
   CHECK(story.repeats.empty());  // the second one does tell something else

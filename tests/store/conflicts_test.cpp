@@ -10,7 +10,7 @@
 
 using namespace ratecheck;
 using namespace ratecheck::sample;
-using assessment::VerdictWord;
+using assessment::Outcome;
 
 namespace {
 
@@ -244,7 +244,7 @@ TEST_CASE("an import in pieces meets earlier uploads as any other") {
   const auto me = worker(store).id;
   put(store, me, told_otherwise(500));
   const store::Judge judge = rejudge();
-  store::Pieces pieces(store, judge);
+  store::ImportWriter pieces(store, judge);
   const Upload first = told_otherwise(700);
   const Upload second = upload({{500, 600}}, kMarch2025 + 86400);
   for (const Upload* piece : {&first, &second}) {

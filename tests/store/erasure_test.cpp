@@ -29,7 +29,7 @@ const std::string kTag(16, 'T');
 
 /// A folder that holds one worker, of the tag kTag, with one upload whose rows hold the mark.
 store::WorkerId one_worker(const TempFolder& folder, const std::string& mark) {
-  store::Options options;
+  store::StoreOptions options;
   options.random = [](std::size_t count) { return count == kTag.size() ? kTag : random_bytes(count); };
   auto store = open_store(folder.path(), options);
   const store::WorkerId me = worker(store).id;
@@ -57,7 +57,7 @@ class FullDisk {
   sighandler_t handler_;
 };
 
-// Pieces out of the middle of a worker's compressed statements, where no other worker's hold the same.
+// ImportWriter out of the middle of a worker's compressed statements, where no other worker's hold the same.
 std::vector<std::string> pieces_of(const std::string& folder, store::WorkerId worker) {
   const std::vector<std::string> all = kept_texts(folder).packed;
   std::vector<std::string> pieces;

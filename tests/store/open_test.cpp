@@ -147,7 +147,7 @@ TEST_CASE("a secret that others can read is refused, and says how to close it") 
 
 TEST_CASE("where there is no database, whoever may not make one makes nothing") {
   TempFolder folder;
-  store::Options existing;
+  store::StoreOptions existing;
   existing.may_create = false;
   for (const std::string& name : {std::string("none"), std::string("empty"), std::string("cut off")}) {
     const std::string path = folder.path() + "/" + name;
@@ -223,7 +223,7 @@ TEST_CASE("sums from before possibly short work was counted are counted anew at 
     for (int i = 0; i < 300; ++i) {  // more than are counted in one go
       joined = joined_worker(store, joining).id;
       auto sent = upload({{500, 600}, {500, 600}, {700, 600}});
-      sent.assessment.verdicts[1].verdict = assessment::VerdictWord::possibly_short;
+      sent.assessment.verdicts[1].verdict = assessment::Outcome::possibly_short;
       put(store, joined, sent);
     }
   }
@@ -410,7 +410,7 @@ TEST_CASE("a read-only folder is refused with its name") {
 
 TEST_CASE("a full disk refuses the change, loses nothing, and is over when there is room again") {
   TempFolder folder;
-  store::Options small;
+  store::StoreOptions small;
   small.max_bytes = 400 * 1024;
   std::int64_t acknowledged = 0;
   store::WorkerId me;

@@ -37,7 +37,7 @@ Result<store::Corrected> set(store::Store& store, store::WorkerId worker, const 
   return store::correct(store, worker, work, values, by_total(), faults);
 }
 
-assessment::VerdictWord word(const store::Store& store, store::WorkerId worker) {
+assessment::Outcome word(const store::Store& store, store::WorkerId worker) {
   return store::read_submission(store, worker, 1)->verdicts.at(0).verdict;
 }
 
@@ -69,7 +69,7 @@ TEST_CASE("an organizer logs in with the right password only, and the password s
 TEST_CASE("a session ends by time, by a new password, and with the account") {
   TempFolder folder;
   std::int64_t now = 1'800'000'000;
-  store::Options options;
+  store::StoreOptions options;
   options.clock = [&] { return now; };
   auto store = open_store(folder.path(), options);
   organizer(store, store::Role::viewer);
@@ -145,17 +145,17 @@ TEST_CASE("several corrections are taken together or not at all, and the verdict
   CHECK(faults[0].field == "online_s");
   CHECK(faults[1].field == "totl");
   CHECK(store::list_corrections(store, me)->empty());
-  CHECK(word(store, me) == assessment::VerdictWord::short_paid);
+  CHECK(word(store, me) == assessment::Outcome::underpaid);
 
   const auto made = set(store, me, {1, 0}, {{"total", "7.50"}, {"online_s", "1800"}});
   REQUIRE(made.ok());
   REQUIRE(made->changes.size() == 1);
   CHECK(made->changes[0].is_now == "meets");
-  CHECK(word(store, me) == assessment::VerdictWord::meets);
+  CHECK(word(store, me) == assessment::Outcome::meets);
   const auto back = store::drop_correction(store, me, made->corrections[0].id, by_total());
   REQUIRE(back.ok());
   CHECK(back->size() == 1);
-  CHECK(word(store, me) == assessment::VerdictWord::short_paid);
+  CHECK(word(store, me) == assessment::Outcome::underpaid);
   CHECK(store::verify(store)->problems.empty());
 }
 
@@ -171,7 +171,7 @@ TEST_CASE("two corrections of one upload at the same moment both count in the ve
     hand.join();
   const auto back = store::read_submission(store, me, 1);
   for (const auto& one : back->verdicts)
-    CHECK(one.verdict == assessment::VerdictWord::meets);
+    CHECK(one.verdict == assessment::Outcome::meets);
 }
 
 TEST_CASE("a correction of what a newer reader reads otherwise is dropped, any other one stays") {
@@ -209,7 +209,7 @@ TEST_CASE(
   const auto disputed = store::open_dispute(store, me, 1, 1, "not true");
   REQUIRE_MESSAGE(disputed.ok(), (disputed.ok() ? "" : describe(disputed.error())));
   REQUIRE(store::mark_notices_seen(store, me).ok());
-  CHECK_FALSE(store::next_outread(store, "reader-1")->has_value());
+  CHECK_FALSE(store::next_to_reread(store, "reader-1")->has_value());
 
   // The new reader finds one more piece of work before the others, the first total as the worker said, another
   // base.
@@ -219,7 +219,7 @@ TEST_CASE(
   work[1].total = Decimal(650, 2);
   work[2].pay[0].amount = Decimal(690, 2);
   fresh.reader = "reader-2";
-  const auto next = store::next_outread(store, "reader-2");
+  const auto next = store::next_to_reread(store, "reader-2");
   REQUIRE((next.ok() && next->has_value()));
   CHECK((*next)->worker == me);
   CHECK((*next)->submissions == std::vector<std::int64_t>{1});
@@ -239,7 +239,7 @@ TEST_CASE(
   CHECK(notices->back().is_now == "short");
   CHECK(notices->at(0).item == 1);  // told of the first piece, which is the second now
   CHECK(store::list_disputes(store, me)->at(0).item == 2);
-  CHECK_FALSE(store::next_outread(store, "reader-2")->has_value());
+  CHECK_FALSE(store::next_to_reread(store, "reader-2")->has_value());
   CHECK(store::verify(store)->problems.empty());
   CHECK_FALSE(store::read_again(store, 1, fresh.of(me), by_total())->differs);
   CHECK(store::read_again(store, 9, fresh.of(me), by_total()).error().code == "not_found");
@@ -267,7 +267,7 @@ TEST_CASE("the same document again, read by another version: one notice of a cha
   REQUIRE(notices->size() == told + 1);
   CHECK(notices->back().item == 1);
   CHECK(notices->back().is_now == "meets");
-  CHECK(word(store, me) == assessment::VerdictWord::meets);  // by the worker's word still
+  CHECK(word(store, me) == assessment::Outcome::meets);  // by the worker's word still
 }
 
 TEST_CASE("what was said of an upload goes with it") {
@@ -489,7 +489,7 @@ TEST_CASE("judging again goes through what is outdated, can stop anywhere, and t
 TEST_CASE("what was promised to go goes after its time") {
   TempFolder folder;
   std::int64_t now = 1'800'000'000;
-  store::Options options;
+  store::StoreOptions options;
   options.clock = [&] { return now; };
   auto store = open_store(folder.path(), options);
   const auto idle = worker(store).id;

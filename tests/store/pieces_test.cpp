@@ -17,7 +17,7 @@ Upload piece(int number, std::size_t jobs) {
   return out;
 }
 
-Status put(store::Pieces& pieces, const Upload& upload, store::WorkerId of) {
+Status put(store::ImportWriter& pieces, const Upload& upload, store::WorkerId of) {
   const auto piece = pieces.prepare(upload.of(of));
   return piece.ok() ? pieces.put(*piece) : Status(piece.error());
 }
@@ -34,7 +34,7 @@ struct Opened {
 TEST_CASE("the pieces of a file are written in their order, and equal rows of two pieces are different work") {
   Opened at;
   auto& [folder, store, me, judge] = at;
-  store::Pieces pieces(store, judge);
+  store::ImportWriter pieces(store, judge);
   for (int i = 0; i < 20; ++i)  // more than are under way at once
     REQUIRE(put(pieces, piece(i, 3), me).ok());
   REQUIRE(pieces.finish().ok());
@@ -45,7 +45,7 @@ TEST_CASE("the pieces of a file are written in their order, and equal rows of tw
   for (const store::SubmissionRow& row : rows->items)
     CHECK(row.work_items == 3);
 
-  store::Pieces again(store, judge);
+  store::ImportWriter again(store, judge);
   for (int i = 0; i < 21; ++i)  // one more than before
     REQUIRE(put(again, piece(i, 3), me).ok());
   REQUIRE(again.finish().ok());
@@ -56,14 +56,14 @@ TEST_CASE("the pieces of a file are written in their order, and equal rows of tw
 TEST_CASE("pieces may be prepared in any order; they are the ones before or after as they are put") {
   Opened at;
   auto& [folder, store, me, judge] = at;
-  store::Pieces pieces(store, judge);
+  store::ImportWriter pieces(store, judge);
   const auto second = pieces.prepare(piece(1, 2).of(me));
   const auto first = pieces.prepare(piece(0, 1).of(me));
   REQUIRE(pieces.put(*first).ok());
   REQUIRE(pieces.put(*second).ok());
   REQUIRE(pieces.finish().ok());
   CHECK(pieces.new_work() == 3);
-  store::Pieces again(store, judge);
+  store::ImportWriter again(store, judge);
   REQUIRE(put(again, piece(0, 1), me).ok());
   REQUIRE(put(again, piece(1, 2), me).ok());
   REQUIRE(again.finish().ok());
@@ -76,7 +76,7 @@ TEST_CASE("a piece that cannot be written is told by a later call, and those bef
   Opened at;
   auto& [folder, store, me, judge] = at;
   const auto gone = worker(store).id;
-  store::Pieces pieces(store, judge);
+  store::ImportWriter pieces(store, judge);
   REQUIRE(put(pieces, piece(0, 2), me).ok());
   REQUIRE(store::erase_worker(store, gone).ok());
   const Status refused = put(pieces, piece(1, 2), gone);
@@ -90,7 +90,7 @@ TEST_CASE("pieces that nobody waits for are durable all the same when they go ou
   Opened at;
   auto& [folder, store, me, judge] = at;
   {
-    store::Pieces pieces(store, judge);
+    store::ImportWriter pieces(store, judge);
     for (int i = 0; i < 3; ++i)
       REQUIRE(put(pieces, piece(i, 1), me).ok());
   }

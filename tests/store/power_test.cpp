@@ -179,15 +179,15 @@ void undo_unsynced() {
   }
 }
 
-struct Outcome {
+struct CutOutcome {
   std::vector<std::pair<store::WorkerId, std::int64_t>> acknowledged;
 };
 
-Outcome upload_until_the_cut(const std::string& folder, int round, int milliseconds) {
-  Outcome outcome;
+CutOutcome upload_until_the_cut(const std::string& folder, int round, int milliseconds) {
+  CutOutcome outcome;
   std::mutex mutex;
   {
-    store::Options options;
+    store::StoreOptions options;
     options.vfs = "power";
     options.busy_timeout = std::chrono::milliseconds(100);
     auto store = open_store(folder, options);
@@ -235,7 +235,7 @@ TEST_CASE("a power cut that drops every unsynced write loses nothing that was ac
     if (round % kRoundsInOneFolder == 0)
       place.emplace();
     const TempFolder& folder = *place;
-    const Outcome outcome = upload_until_the_cut(folder.path(), round, 20 + static_cast<int>(random() % 150));
+    const CutOutcome outcome = upload_until_the_cut(folder.path(), round, 20 + static_cast<int>(random() % 150));
     all += outcome.acknowledged.size();
     auto store = open_store(folder.path());
     for (const auto& [me, number] : outcome.acknowledged) {
@@ -253,7 +253,7 @@ TEST_CASE("on a disk that forgets its syncs the same test does find losses") {
   TempFolder folder;
   { auto store = open_store(folder.path()); }
   disk().forget_syncs = true;
-  const Outcome outcome = upload_until_the_cut(folder.path(), 0, 150);
+  const CutOutcome outcome = upload_until_the_cut(folder.path(), 0, 150);
   disk().forget_syncs = false;
   REQUIRE(outcome.acknowledged.size() > 0);
   auto opened = store::Store::open(folder.path());
@@ -270,7 +270,7 @@ TEST_CASE("a change whose last sync failed is refused, and a crash right after i
   TempFolder crashed;
   store::WorkerId me;
   {
-    store::Options options;
+    store::StoreOptions options;
     options.vfs = "power";
     auto store = open_store(folder.path(), options);
     me = worker(store).id;

@@ -23,8 +23,8 @@ namespace {
 
 constexpr std::int64_t kNow = 1'796'000'000;  // 2026-11-30T00:53:20Z
 
-store::Options at_noon() {
-  store::Options options;
+store::StoreOptions at_noon() {
+  store::StoreOptions options;
   options.clock = [] { return kNow; };
   return options;
 }
@@ -232,7 +232,7 @@ TEST_CASE("a restore that was cut off is undone or finished by the next opening"
   }
   SUBCASE("decided, and the old one gone already") {
     fs::rename(database, database + ".restored");
-    store::Options options;
+    store::StoreOptions options;
     options.may_create = false;
     CHECK(store::Store::open(folder.path(), options).ok());
     CHECK(workers_in(folder.path()) == 3);
@@ -302,7 +302,7 @@ TEST_CASE("an erasure that an older program refused is not carried out by a rest
   TempFolder elsewhere;
   const std::string tag(16, 'T');
   {
-    store::Options options;
+    store::StoreOptions options;
     options.random = [&](std::size_t count) { return count == 16 ? tag : random_bytes(count); };
     auto store = open_store(folder.path(), options);
     put(store, worker(store).id, upload({{500, 600}}));

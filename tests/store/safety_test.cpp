@@ -142,7 +142,7 @@ TEST_CASE("a writer and its readers never meet a busy database") {
 TEST_CASE("a clock that goes back changes no order and loses nothing") {
   TempFolder folder;
   std::atomic<std::int64_t> now = 2'000'000'000;
-  store::Options options;
+  store::StoreOptions options;
   options.clock = [&] { return now -= 100'000; };
   auto store = open_store(folder.path(), options);
   const auto me = worker(store).id;

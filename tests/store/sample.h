@@ -53,7 +53,7 @@ inline int rounds_of_kills() {
   return rounds == nullptr ? 8 : std::atoi(rounds);
 }
 
-inline store::Store open_store(const std::string& folder, store::Options options = {}) {
+inline store::Store open_store(const std::string& folder, store::StoreOptions options = {}) {
   auto opened = store::Store::open(folder, std::move(options));
   REQUIRE_MESSAGE(opened.ok(), (opened.ok() ? "" : describe(opened.error())));
   return std::move(*opened);
@@ -117,7 +117,7 @@ inline assessment::Verdict verdict(std::size_t index, std::int64_t paid_minor, s
   v.currency = gbp();
   v.paid = Rational(paid_minor, 100);
   v.due = rulebook::Due{Rational(due_minor, 100), Rational(due_minor, 100)};
-  v.verdict = paid_minor >= due_minor ? assessment::VerdictWord::meets : assessment::VerdictWord::short_paid;
+  v.verdict = paid_minor >= due_minor ? assessment::Outcome::meets : assessment::Outcome::underpaid;
   return v;
 }
 

@@ -40,7 +40,7 @@ TEST_CASE("what was put can be read again") {
   CHECK(back->work[1].total_minor == 700);
   CHECK(back->work[1].started_at->unix_seconds == kMarch2025 + 900);
   REQUIRE(back->verdicts.size() == 3);
-  CHECK(back->verdicts[0].verdict == assessment::VerdictWord::short_paid);
+  CHECK(back->verdicts[0].verdict == assessment::Outcome::underpaid);
   CHECK(back->verdicts[0].paid_minor == 500);
   CHECK(back->verdicts[0].due_low_minor == 600);
   CHECK(back->verdicts[2].reason == rulebook::Reason::missing_input);
@@ -306,7 +306,7 @@ TEST_CASE("new verdicts after a change of rules are told to the worker") {
   CHECK(changed->at(0).was == "meets");
   CHECK(changed->at(0).is_now == "short");
   CHECK(store::read_submission(store, me, 1)->row.rules == "rules-2");
-  CHECK(store::read_submission(store, me, 1)->verdicts[1].verdict == assessment::VerdictWord::short_paid);
+  CHECK(store::read_submission(store, me, 1)->verdicts[1].verdict == assessment::Outcome::underpaid);
   check_sound(store);
 }
 

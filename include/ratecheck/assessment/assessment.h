@@ -14,8 +14,8 @@
 /// Which rule applies to which work, what was due, and what to say of it.
 namespace ratecheck::assessment {
 
+using ratecheck::Outcome;
 using ratecheck::to_string;
-using ratecheck::VerdictWord;
 
 struct WorkRef {
   std::size_t statement = 0;
@@ -32,7 +32,7 @@ struct Verdict {
   rulebook::TestUnit unit = rulebook::TestUnit::job;
   std::vector<WorkRef> work;
   std::optional<statement::Period> period;  ///< of a rule tested over a period
-  VerdictWord verdict = VerdictWord::cannot_judge;
+  Outcome verdict = Outcome::cannot_judge;
   rulebook::Reason reason = rulebook::Reason::none;
   std::string detail;  ///< the reason in words; not in the contract's required names
   Currency currency;
@@ -43,7 +43,7 @@ struct Verdict {
   std::vector<rulebook::MissingInput> missing;
   std::vector<rulebook::Step> steps;
   std::vector<const rulebook::Source*> sources;
-  const rulebook::Claim* claim = nullptr;  ///< of what is short, where a source tells how it is claimed
+  const rulebook::LegalClaim* claim = nullptr;  ///< of what is short, where a source tells how it is claimed
 };
 
 struct Finding {
@@ -54,7 +54,7 @@ struct Finding {
   std::string actual;
 };
 
-struct Options {
+struct JudgingOptions {
   std::optional<PlaceName> place;  ///< when the statement does not tell
   std::optional<std::string> vehicle;
   std::vector<std::string> only_rules;  ///< empty: all that apply
@@ -83,11 +83,10 @@ struct Assessment {
 };
 
 Assessment assess(const std::vector<statement::Statement>& statements, const rulebook::Rulebook& rulebook,
-                  const Options& options);
+                  const JudgingOptions& options);
 
 /// The table of docs/design.md "Verdicts", alone: paid against due.
-VerdictWord judge(rulebook::RuleKind kind, const Rational& paid, const rulebook::Due& due,
-                  const Rational& tolerance);
+Outcome judge(rulebook::RuleKind kind, const Rational& paid, const rulebook::Due& due, const Rational& tolerance);
 
 void write_json(JsonWriter& out, const Verdict& verdict);
 void write_json(JsonWriter& out, const Finding& finding);

@@ -125,7 +125,7 @@ namespace ratecheck {
   ROW(meets, "meets", "at least what is due")                                        \
   ROW(possibly_short, "possibly_short", "within what is due, as far as it is known") \
   ROW(rounding, "rounding", "off by no more than the tolerance")                     \
-  ROW(short_paid, "short", "less than what is due")                                  \
+  ROW(underpaid, "short", "less than what is due")                                   \
   ROW(agrees, "agrees", "what the published formula gives")                          \
   ROW(over, "over", "more than the published formula gives")                         \
   ROW(below_reference, "below_reference", "below a yardstick that nobody owes")      \
@@ -228,7 +228,7 @@ RATECHECK_CLOSED_LIST(StepStatus, "a status of rates", RATECHECK_STEP_STATUSES)
 RATECHECK_CLOSED_LIST(RuleState, "a state of a rule", RATECHECK_RULE_STATES)
 RATECHECK_CLOSED_LIST(TestUnit, "a unit of test", RATECHECK_TEST_UNITS)
 RATECHECK_CLOSED_LIST(DatedBy, "a day that picks the rates", RATECHECK_CARD_DAYS)
-RATECHECK_CLOSED_LIST(VerdictWord, "a verdict", RATECHECK_VERDICT_WORDS)
+RATECHECK_CLOSED_LIST(Outcome, "a verdict", RATECHECK_VERDICT_WORDS)
 RATECHECK_CLOSED_LIST(Reason, "a reason", RATECHECK_REASONS)
 RATECHECK_CLOSED_LIST(FindingCode, "a finding", RATECHECK_FINDING_CODES)
 RATECHECK_CLOSED_LIST(Standing, "a standing", RATECHECK_STANDINGS)

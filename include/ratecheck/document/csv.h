@@ -12,14 +12,14 @@
 namespace ratecheck::document {
 
 /// A cell with its place: bytes [from, to) of the stream, quotes included.
-struct Cell {
+struct CsvCell {
   std::string_view text;  ///< without quotes; valid until the next row is read
   std::size_t from = 0;
   std::size_t to = 0;
 };
 
 struct CsvRow {
-  std::vector<Cell> cells;
+  std::vector<CsvCell> cells;
   std::string_view text;  ///< the row as it stands; valid until the next row is read
   std::size_t line = 0;   ///< of its first byte, from 1
   std::size_t from = 0;

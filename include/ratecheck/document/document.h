@@ -22,10 +22,10 @@ inline constexpr std::size_t kMaxCsvBytes = 256U << 20U;
 
 /// A text as the matcher sees it, with the way back. Folding makes CRLF and form feeds into line
 /// ends, odd spaces into blanks, odd minus signs into '-', and drops soft hyphens and zero-width marks.
-class FoldedText {
+class NormalisedText {
  public:
-  FoldedText() = default;
-  explicit FoldedText(std::string_view original);
+  NormalisedText() = default;
+  explicit NormalisedText(std::string_view original);
 
   [[nodiscard]] const std::string& text() const { return text_; }
   /// Offset in the original of the folded byte at `offset` (or of the end).
@@ -44,7 +44,7 @@ class FoldedText {
 struct Document {
   Media media = Media::text;
   std::string text;                      ///< UTF-8 without byte order mark, otherwise as it stood
-  FoldedText folded;                     ///< of text; empty for CSV and JSON
+  NormalisedText folded;                 ///< of text; empty for CSV and JSON
   std::vector<std::size_t> line_starts;  ///< in `text`; empty for CSV, whose reader counts itself
 
   /// Line (from 1) of an offset of `text`.

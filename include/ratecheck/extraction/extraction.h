@@ -106,7 +106,7 @@ struct Record {
 };
 
 /// Two figures of the document that should be one.
-struct Contradiction {
+struct FigureMismatch {
   std::string code;
   std::optional<std::size_t> record;
   std::string detail;
@@ -114,14 +114,14 @@ struct Contradiction {
   std::string actual;    ///< what it states
 };
 
-struct Unread {
+struct UnreadText {
   std::size_t line = 0;
   std::string text;
   std::string reason;
 };
 
 /// Which pattern took which bytes; for --explain.
-struct Claim {
+struct FieldMatch {
   std::string by;  ///< field, record or "ignore"
   std::size_t line = 0;
   std::size_t from = 0;
@@ -140,11 +140,11 @@ struct Extraction {
   std::string time_zone;      ///< the zone that wall-clock times were read in; may be empty
   std::vector<Value> values;  ///< of the document
   std::vector<Record> records;
-  std::vector<Contradiction> contradictions;
-  std::vector<Unread> unread;
-  std::vector<Claim> claims;  ///< only when asked for
-  Rational coverage;          ///< share of the non-blank bytes that were claimed
-  std::optional<Part> part;   ///< none: the document is the whole text
+  std::vector<FigureMismatch> contradictions;
+  std::vector<UnreadText> unread;
+  std::vector<FieldMatch> claims;  ///< only when asked for
+  Rational coverage;               ///< share of the non-blank bytes that were claimed
+  std::optional<Part> part;        ///< none: the document is the whole text
   /// Of a layout that is known in several countries: what the printed signs say, in place of the layout's own.
   std::optional<Currency> currency;
   std::optional<std::string> place;  ///< only with `currency`

@@ -14,9 +14,9 @@
 
 namespace ratecheck::extraction {
 
-struct Claimants;
+struct LayoutCandidates;
 struct ParserRule;
-class Sieve;
+class Prefilter;
 
 struct ReadOptions {
   std::optional<std::string> platform{};   ///< only parsers of this platform
@@ -71,10 +71,11 @@ class ParserLibrary {
 
  private:
   friend struct LoadedParsers;
-  [[nodiscard]] Result<Claimants> claimants(const document::Document& document, const ReadOptions& options) const;
+  [[nodiscard]] Result<LayoutCandidates> candidates(const document::Document& document,
+                                                    const ReadOptions& options) const;
 
   std::vector<std::shared_ptr<const ParserRule>> rules_;
-  std::shared_ptr<const Sieve> sieve_;  ///< over all signs of all layouts
+  std::shared_ptr<const Prefilter> prefilter_;  ///< over all signs of all layouts
 };
 
 struct LoadedParsers {

@@ -36,7 +36,7 @@ store::LeafDecision decide(const store::LeafView& leaf, std::int64_t release, co
 Result<store::ReleaseInfo> make_release(store::Store& store, const Settings& settings = {});
 
 /// A sum of shown cells, of those that show what is summed up. What it leaves out it counts.
-struct Total {
+struct CellTotal {
   std::string rule;
   std::string kind;
   std::string currency;
@@ -66,15 +66,15 @@ struct CellPage {
 Result<CellPage> cells(const store::Store& store, const std::optional<std::int64_t>& release,
                        const store::CellFilter& filter, const store::Page& page);
 /// Sums over all cells that pass the filter, one per rule and currency.
-Result<std::vector<Total>> totals(const store::Store& store, std::int64_t release,
-                                  const store::CellFilter& filter);
+Result<std::vector<CellTotal>> totals(const store::Store& store, std::int64_t release,
+                                      const store::CellFilter& filter);
 
 /// One cell as the API shows it.
 void write_json(JsonWriter& out, const store::Cell& cell);
-void write_json(JsonWriter& out, const Total& total);
+void write_json(JsonWriter& out, const CellTotal& total);
 void write_json(JsonWriter& out, const store::ReleaseInfo& release);
 /// {"release", "items", "next", "totals", "not_listed"}
-std::string to_json(const CellPage& page, const std::vector<Total>& totals);
+std::string to_json(const CellPage& page, const std::vector<CellTotal>& totals);
 /// A header line and one line per cell.
 std::string to_csv(const std::vector<store::Cell>& cells);
 

@@ -30,7 +30,7 @@ struct InputDocument {
 };
 
 struct CheckOptions {
-  assessment::Options assess;
+  assessment::JudgingOptions assess;
   std::optional<std::string> platform;   ///< only parsers of this platform
   std::optional<std::string> time_zone;  ///< where the document does not tell
   std::optional<int> year;               ///< likewise

@@ -8,10 +8,10 @@
 namespace ratecheck::pipeline {
 
 /// What is left to do with a batch when those before it are done; an error stops the reading and is handed back.
-using InTurn = std::function<Status()>;
+using InOrder = std::function<Status()>;
 /// Takes what one batch of rows gave; the first batch is number 1. Called by several threads at once, in no order;
 /// what it hands back is done by one after the other, in the order of the file.
-using CheckSink = std::function<InTurn(const CheckResult&, std::size_t number)>;
+using CheckSink = std::function<InOrder(const CheckResult&, std::size_t number)>;
 
 /// The path from a CSV to verdicts for files of any length: batches of rows, each read, judged and handed on by
 /// itself, in memory that does not grow with the file. Rules over a period see one batch only, and so such a

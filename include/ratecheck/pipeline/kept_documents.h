@@ -20,7 +20,7 @@ store::KeptDocument kept_document(const InputDocument& document, const CheckOpti
 /// What the uploader said of place and vehicle, where the document did not: kept with the statement, so
 /// that it is judged again as it was judged first.
 std::vector<statement::Statement> with_said(std::vector<statement::Statement> statements,
-                                            const assessment::Options& said);
+                                            const assessment::JudgingOptions& said);
 
 /// Hashes of the documents that were read.
 std::vector<std::string> sources_of(const ReadResult& read);

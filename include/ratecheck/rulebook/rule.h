@@ -11,7 +11,7 @@ namespace ratecheck::rulebook {
 using ratecheck::DatedBy;
 
 /// Which work a rule is about. An empty list means: no condition.
-struct Scope {
+struct RuleScope {
   std::vector<std::string> platforms;      ///< "deliveroo"
   std::vector<std::string> kinds_of_work;  ///< "delivery", "rides", "shopping"
   std::vector<std::string> work_kinds;     ///< "job", "session"; follows from the unit of test when empty
@@ -42,7 +42,7 @@ struct Example {
 };
 
 /// Where and until when a shortfall is claimed, as far as a source tells.
-struct Claim {
+struct LegalClaim {
   std::string authority;
   std::string url;
   std::string time_limit;
@@ -66,7 +66,7 @@ class Rule {
   RuleStatus status = RuleStatus::in_force;
   TestUnit unit = TestUnit::job;
   DatedBy dated_by = DatedBy::started;
-  Scope scope;
+  RuleScope scope;
   /// Rules that do not hold where this one does: an older or wider one that it replaces.
   std::vector<std::string> instead_of;
   Currency currency;
@@ -82,7 +82,7 @@ class Rule {
   std::vector<Source> sources;
   std::optional<std::string> cannot_judge;  ///< a rule that can never judge, and why
   Reason cannot_judge_reason = Reason::none;
-  std::optional<Claim> claim;
+  std::optional<LegalClaim> claim;
   std::optional<Date> known_until;
   Date reviewed{};
   std::string version;  ///< SHA-256 of the file, first 12 digits
@@ -94,11 +94,11 @@ class Rule {
 };
 
 /// What the register says of a rule on a day.
-struct Standing {
+struct StatusOnDay {
   RuleState state = RuleState::in_force;
   std::optional<Date> since;  ///< the first day of what holds now
   std::string confidence;     ///< the weakest mark among the sources that hold now
 };
-Standing standing_on(const Rule& rule, const Date& day);
+StatusOnDay status_on(const Rule& rule, const Date& day);
 
 }  // namespace ratecheck::rulebook

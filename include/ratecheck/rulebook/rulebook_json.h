@@ -10,7 +10,7 @@ void write_rule_summary(JsonWriter& out, const Rule& rule, const Date& today);
 /// `GET /v1/rules/{id}`: formula, definitions, inputs, history of rates with their sources, examples, claim.
 void write_rule(JsonWriter& out, const Rule& rule, const Date& today);
 /// An object.
-void write_claim(JsonWriter& out, const Claim& claim);
+void write_claim(JsonWriter& out, const LegalClaim& claim);
 /// The answer of `ratecheck evaluate` and `POST /v1/rules/{id}/evaluate`. `due` is told in the unit of the
 /// rule: as a rule the currency, for wage tables the currency per hour.
 void write_evaluation(JsonWriter& out, const Rule& rule, const Date& on, const Evaluation& evaluation);

@@ -10,12 +10,12 @@
 namespace ratecheck::statement {
 
 /// What one document told. Spans carry the index of the document already.
-struct Told {
+struct ReadDocument {
   Statement statement;
   std::shared_ptr<const extraction::ParserFacts> layout;  ///< none: posted already parsed; stays by itself
 };
 
-struct Story {
+struct MergedStatements {
   std::vector<Statement> statements;
   std::vector<std::size_t> statement_of;  ///< beside what was told: index into statements
   /// Documents that add no work and no money to an earlier one: (document, the earlier one).
@@ -26,6 +26,6 @@ struct Story {
 /// they are screens of one list (`pieces`): no work twice, none lost. Lists of work without
 /// pay meet the documents that hold the money (`paid_by`) by the nearest time; where more than one could be
 /// meant, the nearest is taken and everything it brings is in doubt. Documents of different periods stay apart.
-Story merge(std::vector<Told> told);
+MergedStatements merge(std::vector<ReadDocument> told);
 
 }  // namespace ratecheck::statement

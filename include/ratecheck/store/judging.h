@@ -58,7 +58,7 @@ struct Reread {
 Result<Reread> read_again(Store& store, std::int64_t submission, const NewSubmission& reading, const Judge& judge);
 
 /// Some submissions of one worker with kept documents, read by another version. Like `next_outdated`.
-Result<std::optional<Outdated>> next_outread(const Store& store, const std::string& reader,
-                                             const std::optional<Outdated>& after = {});
+Result<std::optional<Outdated>> next_to_reread(const Store& store, const std::string& reader,
+                                               const std::optional<Outdated>& after = {});
 
 }  // namespace ratecheck::store

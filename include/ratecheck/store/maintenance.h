@@ -36,7 +36,8 @@ struct RestoreReport {
 /// before anything is touched; the database that was there is kept aside, named with the time. Killed at any
 /// moment it leaves the one or the other whole, and the next opening of the folder clears away what was under way.
 /// Codes: those of check_backup, `data_folder_locked`, `wrong_secret`, `exposed_secret` and those of Store::open.
-Result<RestoreReport> restore(const std::string& folder, const std::string& backup_path, Options options = {});
+Result<RestoreReport> restore(const std::string& folder, const std::string& backup_path,
+                              StoreOptions options = {});
 
 /// Whole databases that restores kept aside in a folder, oldest first. Whoever was erased since is still in them.
 std::vector<std::string> kept_databases(const std::string& folder);

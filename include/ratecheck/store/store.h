@@ -19,7 +19,7 @@
 /// error; nothing was changed), `corrupt_database`, `not_found`, `bad_cursor`.
 namespace ratecheck::store {
 
-struct Options {
+struct StoreOptions {
   /// Unix seconds. Default: the system's clock.
   std::function<std::int64_t()> clock;
   /// So many random bytes. Default: the system's random source. Tests pass their own.
@@ -41,7 +41,7 @@ class Store {
   /// `unsafe_folder` (other users may write in it), `newer_database` (written by a newer program; left
   /// untouched), `wrong_secret` (the file `secret` does not belong to the database), `exposed_secret` (other
   /// users may read it), `corrupt_database`, `storage_unavailable`.
-  static Result<Store> open(const std::string& folder, Options options = {});
+  static Result<Store> open(const std::string& folder, StoreOptions options = {});
 
   Store(Store&&) noexcept;
   Store& operator=(Store&&) noexcept;

@@ -58,7 +58,7 @@ struct Stored {
 Result<Stored> put(Store& store, const NewSubmission& submission);
 
 /// A piece of a long file, ready to be put. Once.
-struct Piece {
+struct ImportBatch {
   WorkerId worker;
   std::shared_ptr<struct Ready> ready;
 };
@@ -66,18 +66,18 @@ struct Piece {
 /// Puts the pieces of one long file, one after the other. Equal rows of two pieces stay two, as equal rows of
 /// one document do. A piece is written while the next ones are read; many share one sync. The bytes of the file
 /// are not kept.
-class Pieces {
+class ImportWriter {
  public:
   /// `judge` is asked as in NewSubmission. Both must outlive it.
-  Pieces(Store& store, const Judge& judge);
-  ~Pieces();
-  Pieces(const Pieces&) = delete;
-  Pieces& operator=(const Pieces&) = delete;
+  ImportWriter(Store& store, const Judge& judge);
+  ~ImportWriter();
+  ImportWriter(const ImportWriter&) = delete;
+  ImportWriter& operator=(const ImportWriter&) = delete;
 
   /// Any number at once, by any thread.
-  [[nodiscard]] Result<Piece> prepare(const NewSubmission& piece) const;
+  [[nodiscard]] Result<ImportBatch> prepare(const NewSubmission& piece) const;
   /// In the order of the file. The problem may be an earlier piece's; nothing more need be put then.
-  Status put(Piece piece);
+  Status put(ImportBatch piece);
   /// Waits until all pieces are durable. With a problem, those before the first that failed are.
   Status finish();
   [[nodiscard]] std::int64_t new_work() const;  ///< of the pieces that are known to be durable
@@ -157,7 +157,7 @@ struct VerdictRow {
   std::string version;
   rulebook::RuleKind kind = rulebook::RuleKind::floor;
   rulebook::TestUnit unit = rulebook::TestUnit::job;
-  assessment::VerdictWord verdict = assessment::VerdictWord::cannot_judge;
+  assessment::Outcome verdict = assessment::Outcome::cannot_judge;
   rulebook::Reason reason = rulebook::Reason::none;
   std::string currency;
   std::optional<std::int64_t> paid_minor;

@@ -126,7 +126,7 @@ class ExampleRun {
 
   static std::string findings_of(const Extraction& read) {
     std::vector<std::string> codes;
-    for (const Contradiction& contradiction : read.contradictions)
+    for (const FigureMismatch& contradiction : read.contradictions)
       codes.push_back(contradiction.code);
     std::sort(codes.begin(), codes.end());
     return join(codes, ", ");

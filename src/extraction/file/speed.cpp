@@ -47,7 +47,7 @@ std::string example_text(const ParserRule& rule) {
   std::string piece;
   for (const ExampleRule& example : rule.examples)
     piece += example.text + "\n";
-  return repeated(document::FoldedText(piece).text());
+  return repeated(document::NormalisedText(piece).text());
 }
 
 double time_over(const Pattern& pattern, const std::string& text) {

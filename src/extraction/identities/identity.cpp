@@ -8,9 +8,9 @@
 namespace ratecheck::extraction {
 namespace {
 
-class Reader {
+class IdentityReader {
  public:
-  explicit Reader(std::string_view text) : text_(text) {}
+  explicit IdentityReader(std::string_view text) : text_(text) {}
 
   void blanks() {
     while (at_ < text_.size() && text_[at_] == ' ')
@@ -55,7 +55,7 @@ bool is_number(const std::string& word) {
 }
 
 // sum(record.field), count(record), field, each with "?" behind the name.
-Result<Term> read_operand(Reader& reader, const std::string& word) {
+Result<Term> read_operand(IdentityReader& reader, const std::string& word) {
   Term term;
   term.column = reader.at() - word.size();
   term.name = word;
@@ -78,7 +78,7 @@ Result<Term> read_operand(Reader& reader, const std::string& word) {
   return term;
 }
 
-Result<Term> read_term(Reader& reader) {
+Result<Term> read_term(IdentityReader& reader) {
   std::string word = reader.word();
   if (!is_number(word))
     return read_operand(reader, word);
@@ -97,7 +97,7 @@ Result<Term> read_term(Reader& reader) {
   return term;
 }
 
-Status read_side(Reader& reader, std::vector<Term>& side) {
+Status read_side(IdentityReader& reader, std::vector<Term>& side) {
   bool minus = reader.take("-");
   while (true) {
     Result<Term> term = read_term(reader);
@@ -115,7 +115,7 @@ Status read_side(Reader& reader, std::vector<Term>& side) {
 }  // namespace
 
 Result<IdentityRule> parse_identity(std::string_view text) {
-  Reader reader(text);
+  IdentityReader reader(text);
   IdentityRule rule;
   rule.text = text;
   if (Status side = read_side(reader, rule.left); !side)

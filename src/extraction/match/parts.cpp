@@ -45,8 +45,8 @@ class Cutter {
          const ReadOptions& options)
       : rules_(rules), document_(document), options_(options) {}
 
-  std::vector<Extraction> run(const std::vector<Run>& runs) {
-    for (const Run& run : runs)
+  std::vector<Extraction> run(const std::vector<LayoutRun>& runs) {
+    for (const LayoutRun& run : runs)
       add_documents(run);
     if (runs_.size() < 2 || runs_.size() > kMostParts)
       return {};
@@ -69,18 +69,18 @@ class Cutter {
 
  private:
   // The run as one document, or as several that contradict each other.
-  void add_documents(const Run& run) {
+  void add_documents(const LayoutRun& run) {
     std::size_t begin = runs_.empty() ? 1 : runs_.back().back().last + 1;
     runs_.push_back({run.rule, {}});
-    for (const Sighting& sighting : run.sightings) {
-      std::vector<Sighting>& own = runs_.back().sightings;
-      const bool may_contradict = !own.empty() && run.sightings.size() <= kMostParts;
-      if (const auto both = may_contradict ? read({begin, sighting.last}, options_) : std::nullopt;
+    for (const LayoutSpan& layout_span : run.layout_spans) {
+      std::vector<LayoutSpan>& own = runs_.back().layout_spans;
+      const bool may_contradict = !own.empty() && run.layout_spans.size() <= kMostParts;
+      if (const auto both = may_contradict ? read({begin, layout_span.last}, options_) : std::nullopt;
           both && contradicts_itself(*both)) {
         begin = own.back().last + 1;
         runs_.push_back({run.rule, {}});
       }
-      runs_.back().sightings.push_back(sighting);
+      runs_.back().layout_spans.push_back(layout_span);
     }
   }
 
@@ -99,7 +99,7 @@ class Cutter {
   [[nodiscard]] document::Document piece(Lines lines) const {
     document::Document out;
     out.text = text_of(lines);
-    out.folded = document::FoldedText(out.text);
+    out.folded = document::NormalisedText(out.text);
     for (std::size_t line = lines.first; line <= lines.last; ++line)
       out.line_starts.push_back(document_.line_starts[line - 1] - document_.line_starts[lines.first - 1]);
     return out;
@@ -140,7 +140,7 @@ class Cutter {
     std::for_each(part.claims.begin(), part.claims.end(), move);
     for (Record& record : part.records)
       record.line += lines_before;
-    for (Unread& unread : part.unread) {
+    for (UnreadText& unread : part.unread) {
       if (unread.line > 0)
         unread.line += lines_before;
     }
@@ -168,13 +168,13 @@ class Cutter {
     return out;
   }
 
-  // So much of the neighbours as the cut can matter to: to the next sighting on each side.
+  // So much of the neighbours as the cut can matter to: to the next layout_span on each side.
   [[nodiscard]] Lines before_cut(std::size_t run, std::size_t cut) const {
-    const std::vector<Sighting>& own = runs_[run].sightings;
+    const std::vector<LayoutSpan>& own = runs_[run].layout_spans;
     return {own.size() > 1 ? own[own.size() - 2].last + 1 : begin_of(run), cut - 1};
   }
   [[nodiscard]] Lines behind_cut(std::size_t run, std::size_t cut) const {
-    const std::vector<Sighting>& own = runs_[run + 1].sightings;
+    const std::vector<LayoutSpan>& own = runs_[run + 1].layout_spans;
     if (own.size() > 1)
       return {cut, own[1].first - 1};
     return {cut, run + 2 < runs_.size() ? runs_[run + 2].front().first - 1 : last_line()};
@@ -217,11 +217,11 @@ class Cutter {
     const std::optional<Extraction> out = read(lines, how);
     if (!out)
       return false;
-    const std::size_t solid = count_solid(document::FoldedText(text_of(lines)).text());
+    const std::size_t solid = count_solid(document::NormalisedText(text_of(lines)).text());
     const Rational share = Rational(1) - out->coverage;
     cut.unread +=
         solid * static_cast<std::size_t>(share.numerator()) / static_cast<std::size_t>(share.denominator());
-    for (const Unread& unread : out->unread)
+    for (const UnreadText& unread : out->unread)
       cut.unread += unread.line == 0 ? kMissing : 0;
     cut.read += bytes_read(*out);
     return true;
@@ -240,7 +240,7 @@ class Cutter {
     how.explain = true;
     for (const Lines side : {before_cut(run, last), behind_cut(run, first)}) {
       const std::optional<Extraction> out = read(side, how);
-      for (const Claim& claim : out ? out->claims : std::vector<Claim>()) {
+      for (const FieldMatch& claim : out ? out->claims : std::vector<FieldMatch>()) {
         if (claim.line < first || claim.line >= last || claim.by == "ignore")
           continue;
         contested_.insert(claim.line);
@@ -259,7 +259,7 @@ class Cutter {
     });
   }
 
-  std::vector<Run> runs_;  // one for each part
+  std::vector<LayoutRun> runs_;  // one for each part
   const std::vector<const ParserRule*>& rules_;
   const document::Document& document_;
   const ReadOptions& options_;
@@ -270,7 +270,7 @@ class Cutter {
 
 }  // namespace
 
-std::vector<Extraction> read_parts(const std::vector<Run>& runs, const std::vector<const ParserRule*>& rules,
+std::vector<Extraction> read_parts(const std::vector<LayoutRun>& runs, const std::vector<const ParserRule*>& rules,
                                    const document::Document& document, const ReadOptions& options) {
   return Cutter(rules, document, options).run(runs);
 }

@@ -2,7 +2,7 @@
 
 #include <vector>
 
-#include "extraction/match/sightings.h"
+#include "extraction/match/layout_spans.h"
 #include "extraction/run.h"
 
 namespace ratecheck::extraction {
@@ -13,7 +13,7 @@ inline constexpr std::size_t kMostCutBytes = 128U << 10U;
 /// Several documents that stand in one text, each read by its own layout: every line of the text is in exactly
 /// one part, and each part, alone, is recognised by one layout only. `rules`: those that may be in it. Empty when
 /// it cannot be cut so.
-std::vector<Extraction> read_parts(const std::vector<Run>& runs, const std::vector<const ParserRule*>& rules,
+std::vector<Extraction> read_parts(const std::vector<LayoutRun>& runs, const std::vector<const ParserRule*>& rules,
                                    const document::Document& document, const ReadOptions& options);
 
 /// Whether something that a document says once stands in it again, and differs: it may be two documents.

@@ -52,7 +52,7 @@ class Pattern {
 
  private:
   friend class PatternMaker;
-  friend class Sieve;
+  friend class Prefilter;
   bool match(std::string_view text, std::size_t from, std::size_t to, RE2::Anchor anchor,
              std::vector<Stretch>& stretches) const;
 

@@ -9,8 +9,9 @@
 namespace ratecheck::extraction {
 namespace {
 
-Recognition recognise_text(const ParserRule& rule, std::string_view text, const Sieve::Rest& sifted) {
-  const auto holds = [&](const Pattern& pattern) { return sifted.may_hold(pattern) && pattern.found_in(text); };
+Recognition recognise_text(const ParserRule& rule, std::string_view text,
+                           const Prefilter::PossiblePatterns& possible) {
+  const auto holds = [&](const Pattern& pattern) { return possible.may_hold(pattern) && pattern.found_in(text); };
   Recognition out;
   out.wanted = rule.all.size();
   for (const Pattern& pattern : rule.all) {
@@ -56,19 +57,20 @@ Recognition recognise_header(const ParserRule& rule, const std::vector<std::stri
 }
 
 std::optional<Recognition> recognise_likely(const ParserRule& rule, const document::Document& document,
-                                            const Sieve::Rest& sifted) {
+                                            const Prefilter::PossiblePatterns& possible) {
   const bool some_absent = std::any_of(rule.all.begin(), rule.all.end(),
-                                       [&](const Pattern& pattern) { return !sifted.may_hold(pattern); });
+                                       [&](const Pattern& pattern) { return !possible.may_hold(pattern); });
   if (some_absent)
     return std::nullopt;
-  return recognise(rule, document, sifted);
+  return recognise(rule, document, possible);
 }
 
 std::string_view recognised_text(const document::Document& document) {
   return document.media == document::Media::json ? std::string_view(document.text) : document.folded.text();
 }
 
-Recognition recognise(const ParserRule& rule, const document::Document& document, const Sieve::Rest& sifted) {
+Recognition recognise(const ParserRule& rule, const document::Document& document,
+                      const Prefilter::PossiblePatterns& possible) {
   if (rule.media != document.media) {
     Recognition out;
     out.wanted = 1;
@@ -77,7 +79,7 @@ Recognition recognise(const ParserRule& rule, const document::Document& document
   }
   if (rule.media == document::Media::csv)
     return recognise_header(rule, header_of(document.text));
-  return recognise_text(rule, recognised_text(document), sifted);
+  return recognise_text(rule, recognised_text(document), possible);
 }
 
 Status Deadline::check() {
@@ -119,7 +121,7 @@ Result<Extraction> read_once(const ParserRule& rule, const document::Document& d
 }
 
 std::ptrdiff_t days_off(const Extraction& read) {
-  return std::count_if(read.contradictions.begin(), read.contradictions.end(), [](const Contradiction& c) {
+  return std::count_if(read.contradictions.begin(), read.contradictions.end(), [](const FigureMismatch& c) {
     return c.code == ratecheck::to_string(FindingCode::date_mismatch);
   });
 }

@@ -46,7 +46,7 @@ std::vector<std::string> header_of(std::string_view csv) {
   const Result<bool> got = reader.next(row);
   if (!got || !*got)
     return out;
-  for (const document::Cell& cell : row.cells)
+  for (const document::CsvCell& cell : row.cells)
     out.push_back(normal_column(cell.text));
   return out;
 }
@@ -75,9 +75,9 @@ void learn_columns(ParserRule& rule) {
     add_words(column, rule.facts->vocabulary);
 }
 
-std::vector<Unread> unknown_columns(const ParserRule& rule, const document::CsvRow& header) {
-  std::vector<Unread> out;
-  for (const document::Cell& cell : header.cells) {
+std::vector<UnreadText> unknown_columns(const ParserRule& rule, const document::CsvRow& header) {
+  std::vector<UnreadText> out;
+  for (const document::CsvCell& cell : header.cells) {
     const std::string name = normal_column(cell.text);
     const bool part = std::any_of(rule.amount_columns.begin(), rule.amount_columns.end(),
                                   [&](const std::string& amount) { return name.starts_with(amount); });

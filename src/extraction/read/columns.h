@@ -18,6 +18,6 @@ void learn_columns(ParserRule& rule);
 
 /// The others, as unread: what a platform adds may be pay. A part of an amount that is read ("Fare:Surge" beside
 /// "Fare") is known.
-std::vector<Unread> unknown_columns(const ParserRule& rule, const document::CsvRow& header);
+std::vector<UnreadText> unknown_columns(const ParserRule& rule, const document::CsvRow& header);
 
 }  // namespace ratecheck::extraction

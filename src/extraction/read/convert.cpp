@@ -43,8 +43,8 @@ class Converter {
     moments_.locals.clear();
   }
 
-  void zone_from(const std::vector<Token>& tokens) {
-    for (const Token& token : tokens) {
+  void zone_from(const std::vector<FieldText>& tokens) {
+    for (const FieldText& token : tokens) {
       if (token.rule->as != "time_zone")
         continue;
       std::string named = squeeze(token.text);
@@ -55,7 +55,7 @@ class Converter {
     }
   }
 
-  void add(const Token& token) {
+  void add(const FieldText& token) {
     Value& value = out_.values.emplace_back(token.rule->index, token.raw, token.line, token.from, token.to);
     read(token, value);
     const auto* text = std::get_if<std::string>(&value.datum);
@@ -74,12 +74,12 @@ class Converter {
   }
 
  private:
-  static bool damaged_amount(const Token& token) {
+  static bool damaged_amount(const FieldText& token) {
     return token.rule->type == FieldType::money && looks_like_amount(token.text);
   }
 
   // Fills the datum; what cannot be read leaves it empty.
-  void read(const Token& token, Value& value) {
+  void read(const FieldText& token, Value& value) {
     const FieldRule& rule = *token.rule;
     switch (rule.type) {
       case FieldType::money:
@@ -126,7 +126,7 @@ class Converter {
     return longest <= 3;
   }
 
-  static void read_amount(const Token& token, Value& value) {
+  static void read_amount(const FieldText& token, Value& value) {
     const FieldRule& rule = *token.rule;
     std::optional<Decimal> amount = parse_amount(token.text, rule.decimal_mark);
     if (!amount)
@@ -152,12 +152,12 @@ class Converter {
     value.datum = *amount;
   }
 
-  static void read_count(const Token& token, Value& value) {
+  static void read_count(const FieldText& token, Value& value) {
     if (const auto count = parse_integer(trim(token.text)))
       value.datum = static_cast<std::int64_t>(*count);
   }
 
-  static void read_label(const Token& token, Value& value) {
+  static void read_label(const FieldText& token, Value& value) {
     std::string text = squeeze(token.text);
     const auto& words = token.rule->words;
     if (words.empty()) {
@@ -172,13 +172,13 @@ class Converter {
       value.datum = word->second;
   }
 
-  static bool read_clock(const Token& token, Clock& clock) {
+  static bool read_clock(const FieldText& token, Clock& clock) {
     const std::vector<TimeFormat>& formats = token.rule->formats;
     return std::any_of(formats.begin(), formats.end(),
                        [&](const TimeFormat& format) { return format.parse(token.text, clock); });
   }
 
-  void read_day(const Token& token, Value& value) {
+  void read_day(const FieldText& token, Value& value) {
     Clock clock;
     if (!read_clock(token, clock))
       return;
@@ -194,7 +194,7 @@ class Converter {
       value.datum = *day;
   }
 
-  void read_moment(const Token& token, Value& value) {
+  void read_moment(const FieldText& token, Value& value) {
     Clock clock;
     if (!read_clock(token, clock) || !clock.second_of_day)
       return;
@@ -248,7 +248,7 @@ class Converter {
                                    doubts(*context_.document_values));
   }
 
-  std::optional<Date> date_of(const Clock& clock, const Token& token, Value& value) {
+  std::optional<Date> date_of(const Clock& clock, const FieldText& token, Value& value) {
     const std::optional<Date> day = day_of(clock, token, value);
     if (!day)
       return std::nullopt;
@@ -276,7 +276,7 @@ class Converter {
       moments_.before.emplace_back(rule.index, day);
   }
 
-  std::optional<Date> day_of(const Clock& clock, const Token& token, Value& value) {
+  std::optional<Date> day_of(const Clock& clock, const FieldText& token, Value& value) {
     if (!clock.day || !clock.month)
       return std::nullopt;
     const auto make = [&](int year) {
@@ -358,7 +358,7 @@ class Converter {
     return exact ? *exact : *later;
   }
 
-  void put_instant(const LocalTime& local, const Clock& clock, const Token& token, Value& value) {
+  void put_instant(const LocalTime& local, const Clock& clock, const FieldText& token, Value& value) {
     if (clock.offset_seconds || token.rule->utc) {
       const std::int32_t offset = token.rule->utc ? 0 : *clock.offset_seconds;
       const std::int64_t unix =
@@ -393,7 +393,7 @@ class Converter {
 
 }  // namespace
 
-Converted convert(const std::vector<FieldRule>& fields, const std::vector<Token>& tokens,
+Converted convert(const std::vector<FieldRule>& fields, const std::vector<FieldText>& tokens,
                   const ReadContext& context, Moments& moments) {
   Converted out;
   out.values.reserve(tokens.size());

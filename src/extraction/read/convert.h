@@ -12,7 +12,7 @@
 namespace ratecheck::extraction {
 
 /// The text of one field as it was found; `text` is folded, the offsets are the document's.
-struct Token {
+struct FieldText {
   const FieldRule* rule = nullptr;
   std::string_view text;
   std::size_t line = 0;
@@ -47,7 +47,7 @@ struct Converted {
 /// Converts the tokens of one record, or of the document. `fields` is the complete list: what is
 /// required and has no token is a fault. `tokens` stand in the order of the fields. What `moments` held of the
 /// record before is dropped, but for the days that years hang on.
-Converted convert(const std::vector<FieldRule>& fields, const std::vector<Token>& tokens,
+Converted convert(const std::vector<FieldRule>& fields, const std::vector<FieldText>& tokens,
                   const ReadContext& context, Moments& moments);
 
 }  // namespace ratecheck::extraction

@@ -48,7 +48,7 @@ class CsvRun {
   }
 
   void bind(const document::CsvRow& header) {
-    for (const document::Cell& cell : header.cells)
+    for (const document::CsvCell& cell : header.cells)
       header_.push_back(normal_column(cell.text));
     for (const RecordRule& record : rule_.records) {
       BoundRecord bound{&record, {}, bind_tests(record.when)};
@@ -155,7 +155,7 @@ class CsvRun {
     for (std::size_t i = 0; i < record.columns.size(); ++i) {
       if (record.columns[i] == kNoColumn)
         continue;
-      const document::Cell& cell = row.cells[record.columns[i]];
+      const document::CsvCell& cell = row.cells[record.columns[i]];
       if (says_nothing(cell.text))
         continue;
       tokens_.push_back({&record.rule->fields[i], folded(cell.text), row.line, cell.from, cell.to, cell.text});
@@ -180,7 +180,7 @@ class CsvRun {
   bool is_of_this_currency() {
     if (rule_.elsewhere.empty())
       return true;
-    for (const Token& token : tokens_) {
+    for (const FieldText& token : tokens_) {
       const std::optional<CurrencySign> sign =
           token.rule->type == FieldType::money ? sign_of(token.raw) : std::nullopt;
       if (!sign)
@@ -258,7 +258,7 @@ class CsvRun {
         std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
     if (plain)
       return text;
-    folded_.push_back(document::FoldedText(text).text());
+    folded_.push_back(document::NormalisedText(text).text());
     return folded_.back();
   }
 
@@ -289,7 +289,7 @@ class CsvRun {
   std::vector<std::string> header_;
   std::vector<BoundRecord> records_;
   std::vector<std::vector<BoundTest>> skips_;
-  std::vector<Token> tokens_;
+  std::vector<FieldText> tokens_;
   std::deque<std::string> folded_;
   std::unordered_map<std::string, std::size_t> merged_;  // key to index in out_.records
   std::size_t rows_ = 0;

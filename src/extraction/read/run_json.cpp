@@ -35,7 +35,7 @@ class JsonRun {
 
  private:
   void read_fields() {
-    std::vector<Token> tokens;
+    std::vector<FieldText> tokens;
     for (const FieldRule& field : rule_.fields)
       add_tokens(field, {&root_, ""}, tokens);
     Converted converted = convert(rule_.fields, tokens, context_, moments_);
@@ -48,13 +48,13 @@ class JsonRun {
   }
 
   // "@key" is the name of the member that the record is the value of.
-  void add_tokens(const FieldRule& field, const JsonHit& record, std::vector<Token>& tokens) {
+  void add_tokens(const FieldRule& field, const JsonHit& record, std::vector<FieldText>& tokens) {
     for (const JsonHit& hit :
          field.path == "@key" ? std::vector<JsonHit>{record} : find_path(*record.place, field.path)) {
       std::string text = field.path == "@key" ? record.key : scalar_text(*hit.place->value).value_or("");
       if (trim(text).empty())
         continue;
-      texts_.push_back(document::FoldedText(text).text());
+      texts_.push_back(document::NormalisedText(text).text());
       const std::size_t from = hit.place->from;
       const std::size_t to = field.path == "@key" ? from : hit.place->to;
       tokens.push_back({&field, texts_.back(), document_.line_of(from), from, to,
@@ -87,7 +87,7 @@ class JsonRun {
   }
 
   void read_record(const RecordRule& rule, const JsonHit& hit) {
-    std::vector<Token> tokens;
+    std::vector<FieldText> tokens;
     texts_.clear();
     for (const FieldRule& field : rule.fields)
       add_tokens(field, hit, tokens);

@@ -96,8 +96,8 @@ class TextRun {
     return line_;
   }
 
-  Token token(const FieldRule& field, const Stretch& stretch) {
-    Token out;
+  FieldText token(const FieldRule& field, const Stretch& stretch) {
+    FieldText out;
     out.rule = &field;
     out.text = text_.substr(stretch.at, stretch.length);
     out.from = document_.folded.original_offset(stretch.at);
@@ -108,7 +108,7 @@ class TextRun {
   }
 
   Status read_fields(const std::vector<FieldRule>& fields) {
-    std::vector<Token> tokens;
+    std::vector<FieldText> tokens;
     std::vector<const FieldRule*> twice;
     for (const FieldRule& field : fields) {
       if (Status time = deadline_.check(); !time)
@@ -156,7 +156,7 @@ class TextRun {
     return region;
   }
 
-  void find_field(const FieldRule& field, std::vector<Token>& tokens, std::vector<const FieldRule*>& twice) {
+  void find_field(const FieldRule& field, std::vector<FieldText>& tokens, std::vector<const FieldRule*>& twice) {
     const Region region = narrowed(field, region_of(field.section));
     std::string first;
     std::size_t at = region.from;
@@ -185,7 +185,7 @@ class TextRun {
       return solid ? rule.pattern.find_next(text_, at, region.to, found_)
                    : rule.pattern.find(text_, at, region.to, found_);
     };
-    std::vector<Token> tokens;
+    std::vector<FieldText> tokens;
     std::size_t at = region.from;
     while (at < region.to && found_from(at)) {
       if (Status time = deadline_.check(); !time)
@@ -231,7 +231,7 @@ class TextRun {
       coverage_.claim(block.from, block.to, rule.name + " (no work)");
       return true;
     }
-    std::vector<Token> tokens;
+    std::vector<FieldText> tokens;
     std::vector<Stretch> taken;
     for (const FieldRule& field : rule.fields) {
       const Region region = narrowed(field, block);
@@ -258,7 +258,7 @@ class TextRun {
     return true;
   }
 
-  bool add_record(const RecordRule& rule, const std::vector<Token>& tokens, std::size_t from, std::size_t to) {
+  bool add_record(const RecordRule& rule, const std::vector<FieldText>& tokens, std::size_t from, std::size_t to) {
     Converted converted = convert(rule.fields, tokens, context_, moments_);
     if (!converted.faults.empty()) {
       coverage_.fault(from, to, not_whole(rule, converted));
@@ -301,7 +301,7 @@ class TextRun {
   Moments moments_;
   Extraction out_;
   std::vector<PlacedRecord> placed_;
-  std::vector<Unread> missing_;
+  std::vector<UnreadText> missing_;
   std::vector<Stretch> found_;
   std::size_t line_ = 0;  // of the last value
 };

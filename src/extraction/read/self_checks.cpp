@@ -408,7 +408,7 @@ class Checks {
   [[nodiscard]] std::set<std::uint16_t> counted_rules() const {
     std::set<std::uint16_t> out;
     const bool broken =
-        std::any_of(out_.contradictions.begin(), out_.contradictions.end(), [](const Contradiction& c) {
+        std::any_of(out_.contradictions.begin(), out_.contradictions.end(), [](const FigureMismatch& c) {
           return !c.record && c.code == ratecheck::to_string(FindingCode::sum_mismatch);
         });
     for (const IdentityRule& identity : rule_.identities) {

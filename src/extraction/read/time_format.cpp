@@ -94,9 +94,9 @@ bool is_blank(char c) {
 }
 
 // Reads a text from left to right; every step either moves on or fails the whole.
-class Reader {
+class TimeReader {
  public:
-  explicit Reader(std::string_view text) : text_(text) {}
+  explicit TimeReader(std::string_view text) : text_(text) {}
 
   bool number(std::size_t most, int low, int high, int& value) {
     value = 0;
@@ -204,7 +204,7 @@ class Reader {
     const std::size_t digits = at_ - start;
     if (digits < 3 || digits > 4)
       return false;
-    Reader parts(text_.substr(start, digits));
+    TimeReader parts(text_.substr(start, digits));
     return parts.number(digits - 2, 0, 23, hour) && parts.number(2, 0, 59, minute);
   }
 
@@ -234,7 +234,7 @@ class Reader {
   std::size_t at_ = 0;
 };
 
-struct Parts {
+struct ClockParts {
   Clock& clock;
   int hour = -1;
   int minute = 0;
@@ -242,7 +242,7 @@ struct Parts {
   int half = -1;
 };
 
-bool read_part(char code, Reader& reader, Parts& parts) {
+bool read_part(char code, TimeReader& reader, ClockParts& parts) {
   int value = 0;
   switch (code) {
     case 'd':
@@ -316,7 +316,7 @@ bool read_part(char code, Reader& reader, Parts& parts) {
   }
 }
 
-bool finish_clock(Parts& parts) {
+bool finish_clock(ClockParts& parts) {
   if (parts.hour < 0)
     return true;
   if (parts.half >= 0) {
@@ -368,8 +368,8 @@ Result<TimeFormat> TimeFormat::compile(std::string_view format) {
 
 bool TimeFormat::parse(std::string_view text, Clock& clock) const {
   clock = {};
-  Reader reader(text);
-  Parts parts{clock};
+  TimeReader reader(text);
+  ClockParts parts{clock};
   reader.blanks();
   for (std::size_t i = 0; i < format_.size(); ++i) {
     const char c = format_[i];

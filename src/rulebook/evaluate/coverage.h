@@ -8,17 +8,17 @@
 namespace ratecheck::rulebook {
 
 /// Which ways through its formulas the examples of a rule have gone, and which figures they have read.
-class Coverage {
+class ExampleCoverage {
  public:
   void take(const Node& node, std::size_t way) { ways_.insert({&node, way}); }
-  void read(const Cell& cell) { cells_.insert(&cell); }
+  void read(const CardFigure& cell) { cells_.insert(&cell); }
 
   [[nodiscard]] bool took(const Node& node, std::size_t way) const { return ways_.count({&node, way}) != 0; }
-  [[nodiscard]] bool has_read(const Cell& cell) const { return cells_.count(&cell) != 0; }
+  [[nodiscard]] bool has_read(const CardFigure& cell) const { return cells_.count(&cell) != 0; }
 
  private:
   std::set<std::pair<const Node*, std::size_t>> ways_;
-  std::set<const Cell*> cells_;
+  std::set<const CardFigure*> cells_;
 };
 
 }  // namespace ratecheck::rulebook

@@ -12,11 +12,11 @@ namespace {
 /// One question to one formula, answered by as many runs as its unknown inputs need.
 class Question {
  public:
-  Question(const Query& query, Evaluation& out) : query_(query), out_(out) {}
+  Question(const FormulaQuery& query, Evaluation& out) : query_(query), out_(out) {}
 
-  Run answer() {
+  DueRange answer() {
     Evaluator first(query_);
-    const Value value = first.run();
+    const NodeValue value = first.run();
     keep(first);
     if (!value.good() || value.kind != TypeKind::quantity) {
       out_.steps = std::move(first.steps);
@@ -54,7 +54,7 @@ class Question {
   }
 
   /// An unknown yes/no of the tested unit itself is tried both ways; those of single items stay open.
-  Run over_yes_nos(Evaluator& first, const Value& value) {
+  DueRange over_yes_nos(Evaluator& first, const NodeValue& value) {
     std::vector<std::size_t> open;
     for (std::size_t i = 0; i < first.unknowns.size() && open.size() < 4; ++i) {
       if (first.unknowns[i].yes_no && first.unknowns[i].item == Evaluator::kOwn) {
@@ -64,27 +64,27 @@ class Question {
     if (open.empty()) {
       return corners(first, value, {});
     }
-    Run all;
+    DueRange all;
     for (std::size_t pick = 0; pick < (std::size_t{1} << open.size()); ++pick) {
       std::vector<Choice> choices(first.unknowns.size(), Choice::range);
       for (std::size_t b = 0; b < open.size(); ++b) {
         choices[open[b]] = ((pick >> b) & 1U) != 0 ? Choice::high : Choice::low;
       }
-      const Run run = one_way(first, std::move(choices));
+      const DueRange run = one_way(first, std::move(choices));
       if (!run.good) {
         return {};
       }
-      all = all.good ? Run{std::min(all.low, run.low), std::max(all.high, run.high), true} : run;
+      all = all.good ? DueRange{std::min(all.low, run.low), std::max(all.high, run.high), true} : run;
     }
     return all;
   }
 
-  Run one_way(const Evaluator& first, std::vector<Choice> choices) {
-    Query silent = query_;
+  DueRange one_way(const Evaluator& first, std::vector<Choice> choices) {
+    FormulaQuery silent = query_;
     silent.steps = WithSteps::no;
     Evaluator evaluator(silent);
     evaluator.settle(first.unknowns, choices);
-    const Value value = evaluator.run();
+    const NodeValue value = evaluator.run();
     if (!value.good()) {
       keep(evaluator);
       return {};
@@ -94,7 +94,7 @@ class Question {
 
   /// Exact ends, where the slopes prove that every unknown only raises or only lowers the result. `choices` are
   /// those of the run before, of its first unknown inputs; the others were left open.
-  Run corners(Evaluator& ranged, const Value& value, std::vector<Choice> choices) {
+  DueRange corners(Evaluator& ranged, const NodeValue& value, std::vector<Choice> choices) {
     const bool proven =
         !value.jumps && std::all_of(value.slopes.begin(), value.slopes.end(), [](const auto& entry) {
           return entry.second.never_falls() || entry.second.never_rises();
@@ -113,14 +113,14 @@ class Question {
       low[variable] = slope.never_falls() ? Choice::low : Choice::high;
       high[variable] = slope.never_falls() ? Choice::high : Choice::low;
     }
-    const Value least = at_corner(ranged, std::move(low));
-    const Value most = at_corner(ranged, std::move(high));
+    const NodeValue least = at_corner(ranged, std::move(low));
+    const NodeValue most = at_corner(ranged, std::move(high));
     return {least.low, most.high, least.good() && most.good()};
   }
 
   /// Of an affine result: what each unknown adds to the start, or takes from it, on its way to its greatest.
-  static Run ends(const std::vector<Unknown>& unknowns, const Value& value) {
-    Run run{value.start, value.start, true};
+  static DueRange ends(const std::vector<Unknown>& unknowns, const NodeValue& value) {
+    DueRange run{value.start, value.start, true};
     for (const auto& [variable, slope] : value.slopes) {
       const Rational change = slope.low * (unknowns[variable].high - unknowns[variable].low);
       Rational& end = change.sign() < 0 ? run.low : run.high;
@@ -129,12 +129,12 @@ class Question {
     return run;
   }
 
-  Value at_corner(Evaluator& evaluator, std::vector<Choice> choices) {
+  NodeValue at_corner(Evaluator& evaluator, std::vector<Choice> choices) {
     evaluator.settle_anew(std::move(choices));
     if (query_.steps == WithSteps::yes) {
       evaluator.tell_choices();
     }
-    const Value value = evaluator.run();
+    const NodeValue value = evaluator.run();
     append_steps(evaluator.steps);
     return value;
   }
@@ -143,7 +143,7 @@ class Question {
     out_.steps.insert(out_.steps.end(), more.begin(), more.end());
   }
 
-  const Query& query_;
+  const FormulaQuery& query_;
   Evaluation& out_;
 };
 
@@ -167,7 +167,7 @@ Rational round_due(const Rule& rule, const Rational& exact, WithSteps steps, Eva
 
 }  // namespace
 
-void tell_due(const Rule& rule, const Run& run, WithSteps steps, Evaluation& out) {
+void tell_due(const Rule& rule, const DueRange& run, WithSteps steps, Evaluation& out) {
   const Unit& unit = rule.program->result;
   const bool exact = run.low == run.high;
   out.unrounded = Due{run.low / unit.scale, run.high / unit.scale};
@@ -233,7 +233,8 @@ InForce in_force_on(const Rule& rule, const Date& on, Evaluation& out) {
   return {formula, card};
 }
 
-Evaluation evaluate_rule(const Rule& rule, const Date& on, const Facts& facts, WithSteps steps, Coverage* seen) {
+Evaluation evaluate_rule(const Rule& rule, const Date& on, const Facts& facts, WithSteps steps,
+                         ExampleCoverage* seen) {
   Evaluation out;
   if (rule.cannot_judge && (rule.program == nullptr || rule.program->formulas.empty())) {
     refuse(out, rule.cannot_judge_reason, *rule.cannot_judge);
@@ -256,8 +257,8 @@ Evaluation evaluate_rule(const Rule& rule, const Date& on, const Facts& facts, W
     }
     return out;
   }
-  const Query query{rule, *formula, card, on, facts.own, given_work ? facts.work : single, steps, seen};
-  const Run run = Question(query, out).answer();
+  const FormulaQuery query{rule, *formula, card, on, facts.own, given_work ? facts.work : single, steps, seen};
+  const DueRange run = Question(query, out).answer();
   if (run.good) {
     tell_due(rule, run, steps, out);
   }

@@ -8,7 +8,7 @@ namespace ratecheck::rulebook {
 /// What Rulebook::evaluate does; the loader needs it before there is a rulebook, and to know which ways of
 /// the formula an example has gone.
 Evaluation evaluate_rule(const Rule& rule, const Date& on, const Facts& facts, WithSteps steps,
-                         Coverage* seen = nullptr);
+                         ExampleCoverage* seen = nullptr);
 
 // Its parts, for a series of questions to one rule.
 
@@ -22,12 +22,12 @@ InForce in_force_on(const Rule& rule, const Date& on, Evaluation& out);
 /// Some input is told of each work item.
 bool uses_work(const Program& program);
 
-struct Run {
+struct DueRange {
   Rational low;
   Rational high;
   bool good = false;
 };
 /// The due by what a run came to, rounded by the rule; none: it is too large.
-void tell_due(const Rule& rule, const Run& run, WithSteps steps, Evaluation& out);
+void tell_due(const Rule& rule, const DueRange& run, WithSteps steps, Evaluation& out);
 
 }  // namespace ratecheck::rulebook

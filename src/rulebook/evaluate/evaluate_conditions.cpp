@@ -24,8 +24,8 @@ bool in_order(std::int64_t later, Op op) {
   }
 }
 
-Value compared(Op op, const Value& a, const Value& b) {
-  Value out;
+NodeValue compared(Op op, const NodeValue& a, const NodeValue& b) {
+  NodeValue out;
   if (a.kind == TypeKind::quantity) {
     const bool turned = op == Op::more || op == Op::at_least;
     out = compare(turned ? b : a, turned ? a : b,
@@ -33,9 +33,9 @@ Value compared(Op op, const Value& a, const Value& b) {
                   : op == Op::less || op == Op::more   ? Comparison::less
                                                        : Comparison::at_most);
   } else if (a.kind == TypeKind::moment) {
-    out = Value::yes_no(in_order(seconds_between(a.moment, b.moment), op));
+    out = NodeValue::yes_no(in_order(seconds_between(a.moment, b.moment), op));
   } else {
-    out = Value::yes_no(a.kind == TypeKind::word ? a.word == b.word : a.may_be_true == b.may_be_true);
+    out = NodeValue::yes_no(a.kind == TypeKind::word ? a.word == b.word : a.may_be_true == b.may_be_true);
   }
   if (op == Op::unequal) {
     std::swap(out.may_be_true, out.may_be_false);
@@ -45,7 +45,7 @@ Value compared(Op op, const Value& a, const Value& b) {
 
 }  // namespace
 
-Value Evaluator::condition(std::size_t n) {
+NodeValue Evaluator::condition(std::size_t n) {
   const Node& node = ast_.nodes[n];
   switch (node.op) {
     case Op::choose:
@@ -55,11 +55,11 @@ Value Evaluator::condition(std::size_t n) {
     case Op::logic_not:
       return logic(n);
     case Op::known:
-      return Value::yes_no(find_input(ast_.nodes[node.args[0]].index) != nullptr);
+      return NodeValue::yes_no(find_input(ast_.nodes[node.args[0]].index) != nullptr);
     default:
       break;
   }
-  std::vector<Value> values;
+  std::vector<NodeValue> values;
   values.reserve(node.args.size());
   bool good = true;
   for (const std::size_t arg : node.args) {
@@ -67,12 +67,12 @@ Value Evaluator::condition(std::size_t n) {
     good = good && values.back().good();
   }
   if (!good) {
-    return Value::never();
+    return NodeValue::never();
   }
-  Value out;
+  NodeValue out;
   switch (node.op) {
     case Op::one_of:
-      out = Value::yes_no(std::find(node.words.begin(), node.words.end(), values[0].word) != node.words.end());
+      out = NodeValue::yes_no(std::find(node.words.begin(), node.words.end(), values[0].word) != node.words.end());
       break;
     case Op::within: {
       const std::string place(values[0].word);
@@ -81,12 +81,12 @@ Value Evaluator::condition(std::size_t n) {
       if (place.size() == 2 && area.size() > 2 && area[2] == '-' && area.compare(0, 2, place) == 0) {
         return fail(Reason::ambiguous_place, "whether '" + place + "' is inside " + area + " cannot be told");
       }
-      out = Value::yes_no(PlaceName{place}.within(area));
+      out = NodeValue::yes_no(PlaceName{place}.within(area));
       break;
     }
     case Op::count_true: {
-      out = Value::quantity(0);
-      for (const Value& value : values) {
+      out = NodeValue::quantity(0);
+      for (const NodeValue& value : values) {
         out.low = out.low + Rational(value.may_be_false ? 0 : 1);
         out.high = out.high + Rational(value.may_be_true ? 1 : 0);
         out.jumps = out.jumps || (value.may_be_true && value.may_be_false);
@@ -101,9 +101,9 @@ Value Evaluator::condition(std::size_t n) {
   return out;
 }
 
-Value Evaluator::choose(std::size_t n) {
+NodeValue Evaluator::choose(std::size_t n) {
   const Node& node = ast_.nodes[n];
-  Value test = eval(node.args[0]);
+  NodeValue test = eval(node.args[0]);
   if (!test.good()) {
     return test;
   }
@@ -112,23 +112,23 @@ Value Evaluator::choose(std::size_t n) {
     take_way(n, way);
     return eval(node.args[1 + way]);
   }
-  const Value ways[] = {eval(node.args[1]), eval(node.args[2])};
+  const NodeValue ways[] = {eval(node.args[1]), eval(node.args[2])};
   const auto& [yes, no] = ways;
   if (!yes.good() || !no.good()) {
-    return Value::never();
+    return NodeValue::never();
   }
   if (yes.kind != TypeKind::quantity) {
     return fail(Reason::missing_input, "a choice hangs on an input that is not known");
   }
-  Value out = hull(yes, no);
+  NodeValue out = hull(yes, no);
   out.jumps = true;
   explain_args(n, ways, out);
   return out;
 }
 
-Value Evaluator::logic(std::size_t n) {
+NodeValue Evaluator::logic(std::size_t n) {
   const Node& node = ast_.nodes[n];
-  Value a = eval(node.args[0]);
+  NodeValue a = eval(node.args[0]);
   if (!a.good()) {
     return a;
   }
@@ -140,11 +140,11 @@ Value Evaluator::logic(std::size_t n) {
   if (conjunction ? !a.may_be_true : !a.may_be_false) {
     return a;  // settled: what else the other side would ask for is not needed
   }
-  Value b = eval(node.args[1]);
+  NodeValue b = eval(node.args[1]);
   if (!b.good()) {
     return b;
   }
-  Value out = Value::yes_no(true);
+  NodeValue out = NodeValue::yes_no(true);
   out.may_be_true = conjunction ? a.may_be_true && b.may_be_true : a.may_be_true || b.may_be_true;
   out.may_be_false = conjunction ? a.may_be_false || b.may_be_false : a.may_be_false && b.may_be_false;
   return out;

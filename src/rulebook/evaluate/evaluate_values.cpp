@@ -6,7 +6,7 @@
 namespace ratecheck::rulebook {
 namespace {
 
-Value combined(Op op, Value&& a, Value&& b) {
+NodeValue combined(Op op, NodeValue&& a, NodeValue&& b) {
   return op == Op::add        ? add(std::move(a), std::move(b))
          : op == Op::subtract ? subtract(std::move(a), std::move(b))
          : op == Op::multiply ? multiply(std::move(a), std::move(b))
@@ -15,7 +15,7 @@ Value combined(Op op, Value&& a, Value&& b) {
 
 }  // namespace
 
-Value Evaluator::arithmetic(std::size_t n) {
+NodeValue Evaluator::arithmetic(std::size_t n) {
   const Node& node = ast_.nodes[n];
   switch (node.op) {
     case Op::min:
@@ -37,36 +37,36 @@ Value Evaluator::arithmetic(std::size_t n) {
       break;
   }
   if (node.op == Op::negate) {
-    Value a = eval(node.args[0]);
-    return a.good() ? subtract(Value::quantity(0), std::move(a)) : Value::never();
+    NodeValue a = eval(node.args[0]);
+    return a.good() ? subtract(NodeValue::quantity(0), std::move(a)) : NodeValue::never();
   }
-  Value args[] = {eval(node.args[0]), eval(node.args[1])};
+  NodeValue args[] = {eval(node.args[0]), eval(node.args[1])};
   auto& [a, b] = args;
   if (!a.good() || !b.good()) {
-    return Value::never();
+    return NodeValue::never();
   }
   if (!explaining()) {
     return combined(node.op, std::move(a), std::move(b));
   }
-  Value out = combined(node.op, Value(a), Value(b));
+  NodeValue out = combined(node.op, NodeValue(a), NodeValue(b));
   if (out.low.valid() && out.high.valid()) {
     explain_args(n, args, out);
   }
   return out;
 }
 
-Value Evaluator::extreme(std::size_t n) {
+NodeValue Evaluator::extreme(std::size_t n) {
   const Node& node = ast_.nodes[n];
-  std::vector<Value> values;
+  std::vector<NodeValue> values;
   bool good = true;
   for (const std::size_t arg : node.args) {
     values.push_back(eval(arg));
     good = good && values.back().good();
   }
   if (!good) {
-    return Value::never();
+    return NodeValue::never();
   }
-  Value out = values[0];
+  NodeValue out = values[0];
   if (node.op == Op::clamp) {
     out = smaller(larger(values[0], values[1]), values[2]);
     note_decider(n, values, out);
@@ -86,7 +86,7 @@ Value Evaluator::extreme(std::size_t n) {
 
 /// For the examples: which of the values of a min, max or clamp became the result. Of equal ones the last,
 /// so that a value at its limit does not stand for both.
-void Evaluator::note_decider(std::size_t n, std::span<const Value> values, const Value& out) {
+void Evaluator::note_decider(std::size_t n, std::span<const NodeValue> values, const NodeValue& out) {
   if (seen_ == nullptr || ast_.nodes[n].op == Op::either) {
     return;
   }
@@ -98,44 +98,44 @@ void Evaluator::note_decider(std::size_t n, std::span<const Value> values, const
   }
 }
 
-Value Evaluator::rounding(std::size_t n) {
+NodeValue Evaluator::rounding(std::size_t n) {
   const Node& node = ast_.nodes[n];
-  const Value args[] = {eval(node.args[0]), eval(node.args[1])};
+  const NodeValue args[] = {eval(node.args[0]), eval(node.args[1])};
   const auto& [value, step] = args;
   if (!value.good() || !step.good()) {
-    return Value::never();
+    return NodeValue::never();
   }
   if (!step.exact() || step.low.sign() <= 0) {
     return fail(Reason::missing_input, "a rounding step must be one known value above zero");
   }
   const bool plain = node.op == Op::round;
   const Rounding mode = plain ? node.mode : node.op == Op::ceil ? Rounding::up : Rounding::down;
-  Value out = rounded(value, step.low, mode);
+  NodeValue out = rounded(value, step.low, mode);
   explain_args(n, args, out);
   return out;
 }
 
 /// tiers: each band pays its own rate for the part inside it. bracket: the band of the value pays for all.
-Value Evaluator::bands(std::size_t n) {
+NodeValue Evaluator::bands(std::size_t n) {
   const Node& node = ast_.nodes[n];
-  const Value x = eval(node.args[0]);
+  const NodeValue x = eval(node.args[0]);
   if (!x.good()) {
     return x;
   }
   const std::size_t limits = node.inclusive.size();
   std::vector<std::string> told{text_of(x, ast_.nodes[node.args[0]].unit)};
-  Value out = Value::quantity(0);
-  Value from = Value::quantity(0);
+  NodeValue out = NodeValue::quantity(0);
+  NodeValue from = NodeValue::quantity(0);
   for (std::size_t i = 0; i <= limits; ++i) {
     const bool last = i == limits;
-    Value end = last ? x : eval(node.args[1 + 2 * i]);
+    NodeValue end = last ? x : eval(node.args[1 + 2 * i]);
     if (!end.good()) {
       return end;
     }
     const std::size_t band = last ? node.args.back() : node.args[2 + 2 * i];
     if (node.op == Op::bracket) {
-      const Value inside =
-          last ? Value::yes_no(true) : compare(x, end, node.inclusive[i] ? Comparison::at_most : Comparison::less);
+      const NodeValue inside = last ? NodeValue::yes_no(true)
+                                    : compare(x, end, node.inclusive[i] ? Comparison::at_most : Comparison::less);
       if (inside.may_be_true && inside.may_be_false) {
         return fail(Reason::missing_input, "which bracket applies hangs on an input that is known only roughly");
       }
@@ -147,14 +147,14 @@ Value Evaluator::bands(std::size_t n) {
       }
       continue;
     }
-    Value top = last ? x : smaller(x, end);
-    Value part = larger(subtract(std::move(top), std::move(from)), Value::quantity(0));
+    NodeValue top = last ? x : smaller(x, end);
+    NodeValue part = larger(subtract(std::move(top), std::move(from)), NodeValue::quantity(0));
     from = end;
     if (part.exact() && part.low.sign() == 0) {
       continue;
     }
     take_way(n, i);
-    const Value rate = eval(band);
+    const NodeValue rate = eval(band);
     if (!rate.good()) {
       return rate;
     }
@@ -162,7 +162,7 @@ Value Evaluator::bands(std::size_t n) {
     if (rate.source) {
       told_rates_ = {*rate.source};
     }
-    out = add(std::move(out), multiply(std::move(part), Value(rate)));
+    out = add(std::move(out), multiply(std::move(part), NodeValue(rate)));
   }
   explain(n, told, out);
   return out;

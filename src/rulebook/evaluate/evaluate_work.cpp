@@ -32,7 +32,7 @@ bool Evaluator::each_item(Body body) {
   return good;
 }
 
-Value Evaluator::over_work(std::size_t n) {
+NodeValue Evaluator::over_work(std::size_t n) {
   switch (ast_.nodes[n].op) {
     case Op::sum:
     case Op::highest:
@@ -49,22 +49,22 @@ Value Evaluator::over_work(std::size_t n) {
   }
 }
 
-Value Evaluator::sum(std::size_t n) {
+NodeValue Evaluator::sum(std::size_t n) {
   const Node& node = ast_.nodes[n];
-  std::vector<Value> values;
+  std::vector<NodeValue> values;
   const bool good = each_item([&] {
     values.push_back(eval(node.args[0]));
     return values.back().good();
   });
   if (!good) {
-    return Value::never();
+    return NodeValue::never();
   }
   if (values.empty() && node.op != Op::sum) {
     return fail(Reason::missing_input, "there is no work in this period");
   }
-  Value out = values.empty() ? Value::quantity(0) : values[0];
+  NodeValue out = values.empty() ? NodeValue::quantity(0) : values[0];
   for (std::size_t i = 1; i < values.size(); ++i) {
-    out = node.op == Op::sum       ? add(std::move(out), Value(values[i]))
+    out = node.op == Op::sum       ? add(std::move(out), NodeValue(values[i]))
           : node.op == Op::highest ? larger(out, values[i])
                                    : smaller(out, values[i]);
     if (!out.low.valid() || !out.high.valid()) {
@@ -82,11 +82,11 @@ Value Evaluator::sum(std::size_t n) {
 }
 
 /// Groups the work by a word and adds what each group gives.
-Value Evaluator::sum_by(std::size_t n) {
+NodeValue Evaluator::sum_by(std::size_t n) {
   const Node& node = ast_.nodes[n];
   std::vector<std::pair<std::string_view, std::vector<std::size_t>>> groups;
   const bool keyed = each_item([&] {
-    const Value key = eval(node.args[0]);
+    const NodeValue key = eval(node.args[0]);
     auto group = std::find_if(groups.begin(), groups.end(), [&](const auto& g) { return g.first == key.word; });
     if (group == groups.end()) {
       group = groups.insert(groups.end(), {key.word, {}});
@@ -95,10 +95,10 @@ Value Evaluator::sum_by(std::size_t n) {
     return key.good();
   });
   if (!keyed) {
-    return Value::never();
+    return NodeValue::never();
   }
   const Frame outer = frame_;
-  std::vector<Value> values;
+  std::vector<NodeValue> values;
   bool good = true;
   for (const auto& group : groups) {
     frame_.group = &group.second;
@@ -110,45 +110,45 @@ Value Evaluator::sum_by(std::size_t n) {
   frame_ = outer;
   fresh_.clear();  // keyed by groups that end here
   if (!good) {
-    return Value::never();
+    return NodeValue::never();
   }
-  Value out = Value::quantity(0);
-  for (const Value& value : values) {
-    out = add(std::move(out), Value(value));
+  NodeValue out = NodeValue::quantity(0);
+  for (const NodeValue& value : values) {
+    out = add(std::move(out), NodeValue(value));
   }
   explain_args(n, values, out);
   return out;
 }
 
-Value Evaluator::count(std::size_t n) {
+NodeValue Evaluator::count(std::size_t n) {
   const Node& node = ast_.nodes[n];
   if (node.args.empty()) {
-    return Value::quantity(static_cast<std::int64_t>(frame_.group->size()));
+    return NodeValue::quantity(static_cast<std::int64_t>(frame_.group->size()));
   }
   std::int64_t surely = 0;
   std::int64_t perhaps = 0;
   const bool good = each_item([&] {
-    const Value value = eval(node.args[0]);
+    const NodeValue value = eval(node.args[0]);
     surely += value.may_be_false ? 0 : 1;
     perhaps += value.may_be_true ? 1 : 0;
     return value.good();
   });
   if (!good) {
-    return Value::never();
+    return NodeValue::never();
   }
-  Value out = Value::quantity(surely);
+  NodeValue out = NodeValue::quantity(surely);
   out.high = perhaps;
   out.jumps = surely != perhaps;
   explain(n, {}, out);
   return out;
 }
 
-Value Evaluator::quantified(std::size_t n) {
+NodeValue Evaluator::quantified(std::size_t n) {
   const Node& node = ast_.nodes[n];
   const bool any = node.op == Op::any;
-  Value out = Value::yes_no(!any);
+  NodeValue out = NodeValue::yes_no(!any);
   const bool good = each_item([&] {
-    const Value value = eval(node.args[0]);
+    const NodeValue value = eval(node.args[0]);
     if (any) {
       out.may_be_true = out.may_be_true || value.may_be_true;
       out.may_be_false = out.may_be_false && value.may_be_false;
@@ -158,18 +158,18 @@ Value Evaluator::quantified(std::size_t n) {
     }
     return value.good();
   });
-  return good ? out : Value::never();
+  return good ? out : NodeValue::never();
 }
 
 /// The part of this item's clock that no earlier item of the group has covered: minutes of overlapping
 /// jobs count once, for the job that was accepted first.
-Value Evaluator::fresh_time(std::size_t n) {
+NodeValue Evaluator::fresh_time(std::size_t n) {
   std::vector<Rational>& fresh = fresh_[{n, frame_.group}];
   if (fresh.empty() && !cover_clocks(n, fresh)) {
     fresh_.erase({n, frame_.group});
-    return Value::never();
+    return NodeValue::never();
   }
-  const Value out = Value::quantity(fresh[frame_.item]);
+  const NodeValue out = NodeValue::quantity(fresh[frame_.item]);
   explain(n, {}, out);
   return out;
 }
@@ -184,8 +184,8 @@ bool Evaluator::cover_clocks(std::size_t n, std::vector<Rational>& fresh) {
   std::vector<Clock> clocks;
   bool offsets_told = true;
   const bool good = each_item([&] {
-    const Value from = eval(node.args[0]);
-    const Value to = eval(node.args[1]);
+    const NodeValue from = eval(node.args[0]);
+    const NodeValue to = eval(node.args[1]);
     clocks.push_back({from.moment, to.moment, frame_.item});
     offsets_told = offsets_told && from.moment.offset_seconds && to.moment.offset_seconds;
     return from.good() && to.good();
@@ -218,25 +218,25 @@ bool Evaluator::cover_clocks(std::size_t n, std::vector<Rational>& fresh) {
 
 // ---- moments
 
-Value Evaluator::moments(std::size_t n) {
+NodeValue Evaluator::moments(std::size_t n) {
   const Node& node = ast_.nodes[n];
   if (node.op == Op::on) {
     return on(n);
   }
   if (node.op == Op::elapsed) {
-    const Value ends[] = {eval(node.args[0]), eval(node.args[1])};
+    const NodeValue ends[] = {eval(node.args[0]), eval(node.args[1])};
     if (!ends[0].good() || !ends[1].good()) {
-      return Value::never();
+      return NodeValue::never();
     }
     const std::int64_t passed = seconds_between(ends[0].moment, ends[1].moment);
     if (passed < 0) {
       return fail(Reason::missing_input, kEndsBefore);
     }
-    const Value out = Value::quantity(passed);
+    const NodeValue out = NodeValue::quantity(passed);
     explain_args(n, ends, out);
     return out;
   }
-  const Value moment = eval(node.args[0]);
+  const NodeValue moment = eval(node.args[0]);
   if (!moment.good()) {
     return moment;
   }
@@ -250,22 +250,22 @@ Value Evaluator::moments(std::size_t n) {
     case Op::window: {
       for (std::size_t i = 0; i < node.times.size(); ++i) {
         if (program_.times[node.times[i]].contains(moment.moment.clock)) {
-          return Value::of_word(node.words[i]);
+          return NodeValue::of_word(node.words[i]);
         }
       }
-      return Value::of_word("other");
+      return NodeValue::of_word("other");
     }
     default:
       break;
   }
-  const Value out = Value::yes_no(program_.times[node.times[0]].contains(moment.moment.clock));
+  const NodeValue out = NodeValue::yes_no(program_.times[node.times[0]].contains(moment.moment.clock));
   explain(n, {text_of(moment, {}), node.words[0]}, out);
   return out;
 }
 
-Value Evaluator::on(std::size_t n) {
+NodeValue Evaluator::on(std::size_t n) {
   const Node& node = ast_.nodes[n];
-  const Value moment = eval(node.args[0]);
+  const NodeValue moment = eval(node.args[0]);
   if (!moment.good()) {
     return moment;
   }
@@ -274,7 +274,7 @@ Value Evaluator::on(std::size_t n) {
     frame_.on = moment.moment.clock.date;
     frame_.id = next_frame_++;
   }
-  Value value = eval(node.args[1]);
+  NodeValue value = eval(node.args[1]);
   frame_ = outer;
   return value;
 }

@@ -47,7 +47,7 @@ std::string rounding_word(Rounding mode) {
   return "down";
 }
 
-Evaluator::Evaluator(const Query& query)
+Evaluator::Evaluator(const FormulaQuery& query)
     : rule_(query.rule),
       program_(*query.rule.program),
       ast_(query.formula.ast),
@@ -105,21 +105,21 @@ void Evaluator::tell_choices() {
   }
 }
 
-Value Evaluator::run() {
-  Value value = eval(ast_.root);
+NodeValue Evaluator::run() {
+  NodeValue value = eval(ast_.root);
   use(rule_.sources[formula_source_]);  // after the rates, which people ask for first
   return value;
 }
 
-Value Evaluator::fail(Reason why, std::string words) {
+NodeValue Evaluator::fail(Reason why, std::string words) {
   if (reason == Reason::none || reason == Reason::missing_input) {
     reason = why;
     detail = std::move(words);
   }
-  return Value::never();
+  return NodeValue::never();
 }
 
-Value Evaluator::lack(const InputDecl& decl, const std::string& words) {
+NodeValue Evaluator::lack(const InputDecl& decl, const std::string& words) {
   const bool told = std::any_of(missing.begin(), missing.end(),
                                 [&](const MissingInput& input) { return input.input == decl.name; });
   if (!told) {
@@ -131,11 +131,11 @@ Value Evaluator::lack(const InputDecl& decl, const std::string& words) {
   if (detail.empty() && !words.empty()) {
     detail = words;
   }
-  return Value::never();
+  return NodeValue::never();
 }
 
-Value Evaluator::eval(std::size_t n) {
-  Value value = dispatch(n);
+NodeValue Evaluator::eval(std::size_t n) {
+  NodeValue value = dispatch(n);
   if (value.kind == TypeKind::quantity && (!value.low.valid() || !value.high.valid())) {
     straight = false;
     value = fail(Reason::missing_input, "a number here is too large to compute exactly, or a division is by zero");
@@ -143,12 +143,12 @@ Value Evaluator::eval(std::size_t n) {
   return value;
 }
 
-Value Evaluator::dispatch(std::size_t n) {
+NodeValue Evaluator::dispatch(std::size_t n) {
   switch (info_of(ast_.nodes[n].op).family) {
     case Family::literal:
       return literal(n);
     case Family::name:
-      return Value::never();  // the checker leaves none
+      return NodeValue::never();  // the checker leaves none
     case Family::input:
       return input(n);
     case Family::rate:
@@ -175,26 +175,26 @@ Value Evaluator::dispatch(std::size_t n) {
 }
 
 /// The reason that the formula itself names.
-Value Evaluator::refuse(std::size_t n) {
+NodeValue Evaluator::refuse(std::size_t n) {
   const Node& node = ast_.nodes[n];
   return fail(parse_word<Reason>(node.text2).value_or(Reason::unpublished_formula), node.text);
 }
 
-Value Evaluator::literal(std::size_t n) {
+NodeValue Evaluator::literal(std::size_t n) {
   const Node& node = ast_.nodes[n];
   switch (node.op) {
     case Op::number:
-      return Value::quantity(node.amount.base);
+      return NodeValue::quantity(node.amount.base);
     case Op::word:
-      return Value::of_word(node.text);
+      return NodeValue::of_word(node.text);
     case Op::yes_no:
-      return Value::yes_no(node.flag);
+      return NodeValue::yes_no(node.flag);
     default:
-      return Value::of_moment({{node.date, 0}, std::nullopt});
+      return NodeValue::of_moment({{node.date, 0}, std::nullopt});
   }
 }
 
-Value Evaluator::let(std::size_t n) {
+NodeValue Evaluator::let(std::size_t n) {
   const std::size_t number = ast_.nodes[n].index;
   Remembered& known = lets_[number];
   if (known.frame == frame_.id) {
@@ -203,7 +203,7 @@ Value Evaluator::let(std::size_t n) {
   }
   const std::size_t frame = frame_.id;
   const std::size_t reads_before = unknown_reads_;
-  Value value = eval(ast_.lets[number].node);
+  NodeValue value = eval(ast_.lets[number].node);
   if (explaining() && value.good()) {
     explain(n, {ast_.lets[number].name}, value);
   }
@@ -238,14 +238,14 @@ std::size_t& Evaluator::number_of_unknown(std::size_t item, std::size_t input) {
   return unknown_numbers_[row * program_.inputs.size() + input];
 }
 
-Value Evaluator::input(std::size_t n) {
+NodeValue Evaluator::input(std::size_t n) {
   const std::size_t number = ast_.nodes[n].index;
   const InputDecl& decl = program_.inputs[number];
   const InputValue* value = find_input(number);
   return value != nullptr ? given(decl, number, *value) : not_given(decl, number);
 }
 
-Value Evaluator::given(const InputDecl& decl, std::size_t number, const InputValue& value) {
+NodeValue Evaluator::given(const InputDecl& decl, std::size_t number, const InputValue& value) {
   if (std::holds_alternative<Open>(value)) {
     straight = false;
     return given_open(decl, number);
@@ -256,22 +256,22 @@ Value Evaluator::given(const InputDecl& decl, std::size_t number, const InputVal
     }
   } else if (decl.kind == InputKind::yes_no) {
     if (const auto* truth = std::get_if<bool>(&value)) {
-      return Value::yes_no(*truth);
+      return NodeValue::yes_no(*truth);
     }
   } else if (decl.kind == InputKind::moment) {
     if (const auto* moment = std::get_if<Moment>(&value)) {
-      return Value::of_moment(*moment);
+      return NodeValue::of_moment(*moment);
     }
   } else if (const auto* word = std::get_if<std::string>(&value)) {
     if (decl.words.empty() || std::find(decl.words.begin(), decl.words.end(), *word) != decl.words.end()) {
-      return Value::of_word(*word);
+      return NodeValue::of_word(*word);
     }
     return lack(decl, "'" + *word + "' is not one of the words this rule knows for " + decl.name);
   }
   return lack(decl, decl.name + " is told as another kind of value than " + decl.unit_text);
 }
 
-Value Evaluator::given_measure(const InputDecl& decl, std::size_t number, const Measure& measure) {
+NodeValue Evaluator::given_measure(const InputDecl& decl, std::size_t number, const Measure& measure) {
   const Dims expected = measure.dimension == Dimension::money      ? Dims{1, 0, 0}
                         : measure.dimension == Dimension::time     ? Dims{0, 1, 0}
                         : measure.dimension == Dimension::distance ? Dims{0, 0, 1}
@@ -286,7 +286,7 @@ Value Evaluator::given_measure(const InputDecl& decl, std::size_t number, const 
   if ((low.low != nullptr && measure.low < *low.low) || (high.high != nullptr && measure.high > *high.high)) {
     return lack(decl, decl.name + " lies outside what is possible");
   }
-  return measure.low == measure.high ? Value::quantity(measure.low)
+  return measure.low == measure.high ? NodeValue::quantity(measure.low)
                                      : unknown_measure(number, measure.low, measure.high);
 }
 
@@ -315,7 +315,7 @@ Evaluator::Limit Evaluator::limit(const std::optional<Bound>& bound) {
 }
 
 /// Every value of its kind that the rule calls possible. One of no order, such as a word, cannot be gone through.
-Value Evaluator::given_open(const InputDecl& decl, std::size_t number) {
+NodeValue Evaluator::given_open(const InputDecl& decl, std::size_t number) {
   if (decl.kind == InputKind::yes_no) {
     return either_way(number);
   }
@@ -329,7 +329,7 @@ Value Evaluator::given_open(const InputDecl& decl, std::size_t number) {
                          high.high == nullptr ? whole->high : *high.high);
 }
 
-Value Evaluator::either_way(std::size_t number) {
+NodeValue Evaluator::either_way(std::size_t number) {
   ++unknown_reads_;
   const std::size_t item = program_.inputs[number].of_work ? frame_.item : kOwn;
   std::size_t& known = number_of_unknown(item, number);
@@ -337,14 +337,14 @@ Value Evaluator::either_way(std::size_t number) {
     known = unknowns.size();
     unknowns.push_back({item, number, 0, 0, true});
   } else if (known < choices_.size() && choices_[known] != Choice::range) {
-    return Value::yes_no(choices_[known] == Choice::high);
+    return NodeValue::yes_no(choices_[known] == Choice::high);
   }
-  Value both = Value::yes_no(true);
+  NodeValue both = NodeValue::yes_no(true);
   both.may_be_false = true;
   return both;
 }
 
-Value Evaluator::not_given(const InputDecl& decl, std::size_t number) {
+NodeValue Evaluator::not_given(const InputDecl& decl, std::size_t number) {
   if (decl.either) {
     return either_way(number);
   }
@@ -354,12 +354,12 @@ Value Evaluator::not_given(const InputDecl& decl, std::size_t number) {
     return lack(decl);
   }
   if (low.low == nullptr || high.high == nullptr) {
-    return Value::never();
+    return NodeValue::never();
   }
-  return *low.low == *high.high ? Value::quantity(*low.low) : unknown_measure(number, *low.low, *high.high);
+  return *low.low == *high.high ? NodeValue::quantity(*low.low) : unknown_measure(number, *low.low, *high.high);
 }
 
-Value Evaluator::unknown_measure(std::size_t number, const Rational& low, const Rational& high) {
+NodeValue Evaluator::unknown_measure(std::size_t number, const Rational& low, const Rational& high) {
   ++unknown_reads_;
   const std::size_t item = program_.inputs[number].of_work ? frame_.item : kOwn;
   std::size_t& variable = number_of_unknown(item, number);
@@ -369,9 +369,9 @@ Value Evaluator::unknown_measure(std::size_t number, const Rational& low, const 
   }
   const Choice choice = variable < choices_.size() ? choices_[variable] : Choice::range;
   if (choice != Choice::range) {
-    return Value::quantity(choice == Choice::low ? low : high);
+    return NodeValue::quantity(choice == Choice::low ? low : high);
   }
-  Value value = Value::quantity(low);
+  NodeValue value = NodeValue::quantity(low);
   value.high = high;
   value.slopes.reserve(2);
   value.slopes.emplace_back(variable, Slope{true, 0, 1, 1});
@@ -423,28 +423,28 @@ const Card* Evaluator::card_of(const Rule& rule) {
   return card;
 }
 
-Value Evaluator::rate(std::size_t n) {
+NodeValue Evaluator::rate(std::size_t n) {
   return cell(n, rule_, ast_.nodes[n].index);
 }
 
-Value Evaluator::rate_of(std::size_t n) {
+NodeValue Evaluator::rate_of(std::size_t n) {
   const auto found = program_.others.find(ast_.nodes[n].text);
-  return found == program_.others.end() ? Value::never() : cell(n, *found->second, ast_.nodes[n].index);
+  return found == program_.others.end() ? NodeValue::never() : cell(n, *found->second, ast_.nodes[n].index);
 }
 
-Value Evaluator::cell(std::size_t n, const Rule& rule, std::size_t number) {
+NodeValue Evaluator::cell(std::size_t n, const Rule& rule, std::size_t number) {
   std::vector<std::string> keys;
   bool good = true;
   for (const std::size_t arg : ast_.nodes[n].args) {
-    const Value key = eval(arg);
+    const NodeValue key = eval(arg);
     good = good && key.good();
     keys.emplace_back(key.word);
   }
   const Card* card = card_of(rule);
   if (card == nullptr || !good) {
-    return Value::never();
+    return NodeValue::never();
   }
-  const Cell* found = find_cell(card->rates[number], keys);
+  const CardFigure* found = find_cell(card->rates[number], keys);
   if (found == nullptr || !found->value) {
     std::string name = rule.program->rates[number].name;
     for (std::size_t i = 0; i < keys.size(); ++i) {
@@ -455,14 +455,14 @@ Value Evaluator::cell(std::size_t n, const Rule& rule, std::size_t number) {
   if (seen_ != nullptr) {
     seen_->read(*found);
   }
-  Value value = Value::quantity(*found->value);
+  NodeValue value = NodeValue::quantity(*found->value);
   value.source = use(rule.sources[found->source]);
   return value;
 }
 
 // ---- explaining
 
-std::string Evaluator::text_of(const Value& value, const Unit& unit) const {
+std::string Evaluator::text_of(const NodeValue& value, const Unit& unit) const {
   switch (value.kind) {
     case TypeKind::quantity:
       return value.exact() ? show(value.low, unit, rule_.currency)
@@ -479,11 +479,11 @@ std::string Evaluator::text_of(const Value& value, const Unit& unit) const {
   return "?";
 }
 
-void Evaluator::explain(std::size_t n, std::vector<std::string> args, const Value& result) {
+void Evaluator::explain(std::size_t n, std::vector<std::string> args, const NodeValue& result) {
   explain_as(std::string(info_of(ast_.nodes[n].op).told), n, std::move(args), result);
 }
 
-void Evaluator::explain_as(std::string op, std::size_t n, std::vector<std::string> args, const Value& result) {
+void Evaluator::explain_as(std::string op, std::size_t n, std::vector<std::string> args, const NodeValue& result) {
   constexpr std::size_t kMostSteps = 2000;
   if (!explaining() || !result.good() || steps.size() >= kMostSteps) {
     return;
@@ -505,7 +505,7 @@ void Evaluator::explain_as(std::string op, std::size_t n, std::vector<std::strin
 
 /// A rate is told with the citation of its own row: on the step itself when all its rates come from one
 /// row, else each in a step of its own before it.
-void Evaluator::explain_args(std::size_t n, std::span<const Value> args, const Value& result) {
+void Evaluator::explain_args(std::size_t n, std::span<const NodeValue> args, const NodeValue& result) {
   if (!explaining() || !result.good()) {
     return;
   }

@@ -15,7 +15,7 @@
 namespace ratecheck::rulebook {
 
 /// One question to one formula.
-struct Query {
+struct FormulaQuery {
   const Rule& rule;
   const FormulaVersion& formula;
   const Card* card;  ///< of the rule, in force on the day; nullptr: it has none
@@ -23,7 +23,7 @@ struct Query {
   const Inputs& own;
   const std::vector<Inputs>& work;
   WithSteps steps;
-  Coverage* seen;  ///< of the examples of a file; nullptr when nobody asks
+  ExampleCoverage* seen;  ///< of the examples of a file; nullptr when nobody asks
 };
 
 /// Computes one formula once. What it could not compute, and why, stays in its members.
@@ -40,7 +40,7 @@ class Evaluator {
   enum class Choice { range, low, high };
   static constexpr std::size_t kOwn = static_cast<std::size_t>(-1);
 
-  explicit Evaluator(const Query& query);
+  explicit Evaluator(const FormulaQuery& query);
 
   /// Before a run: settles the unknown inputs that another's run has found, each at an end of its range, or
   /// left open.
@@ -49,7 +49,7 @@ class Evaluator {
   void settle_anew(std::vector<Choice> choices);
   /// Tells as steps which ends were taken.
   void tell_choices();
-  Value run();
+  NodeValue run();
 
   Reason reason = Reason::none;
   std::string detail;
@@ -75,34 +75,34 @@ class Evaluator {
   static constexpr std::size_t kUnnumbered = static_cast<std::size_t>(-1);
   struct Remembered {
     std::size_t frame = 0;
-    Value value;
+    NodeValue value;
     bool unsettled = false;  ///< it hangs on an unknown input
   };
 
-  Value eval(std::size_t n);
-  Value dispatch(std::size_t n);
-  Value refuse(std::size_t n);
-  Value literal(std::size_t n);
-  Value arithmetic(std::size_t n);
-  Value condition(std::size_t n);
-  Value over_work(std::size_t n);
-  Value moments(std::size_t n);
+  NodeValue eval(std::size_t n);
+  NodeValue dispatch(std::size_t n);
+  NodeValue refuse(std::size_t n);
+  NodeValue literal(std::size_t n);
+  NodeValue arithmetic(std::size_t n);
+  NodeValue condition(std::size_t n);
+  NodeValue over_work(std::size_t n);
+  NodeValue moments(std::size_t n);
 
-  Value let(std::size_t n);
-  Value input(std::size_t n);
-  Value given(const InputDecl& decl, std::size_t number, const InputValue& value);
-  Value given_measure(const InputDecl& decl, std::size_t number, const Measure& measure);
-  Value given_open(const InputDecl& decl, std::size_t number);
-  Value not_given(const InputDecl& decl, std::size_t number);
-  Value either_way(std::size_t number);
+  NodeValue let(std::size_t n);
+  NodeValue input(std::size_t n);
+  NodeValue given(const InputDecl& decl, std::size_t number, const InputValue& value);
+  NodeValue given_measure(const InputDecl& decl, std::size_t number, const Measure& measure);
+  NodeValue given_open(const InputDecl& decl, std::size_t number);
+  NodeValue not_given(const InputDecl& decl, std::size_t number);
+  NodeValue either_way(std::size_t number);
   Limit limit(const std::optional<Bound>& bound);
-  Value unknown_measure(std::size_t number, const Rational& low, const Rational& high);
+  NodeValue unknown_measure(std::size_t number, const Rational& low, const Rational& high);
   [[nodiscard]] const InputValue* find_input(std::size_t number) const;
   std::size_t& number_of_unknown(std::size_t item, std::size_t input);
 
-  Value rate(std::size_t n);
-  Value rate_of(std::size_t n);
-  Value cell(std::size_t n, const Rule& rule, std::size_t number);
+  NodeValue rate(std::size_t n);
+  NodeValue rate_of(std::size_t n);
+  NodeValue cell(std::size_t n, const Rule& rule, std::size_t number);
   const Card* card_of(const Rule& rule);
   std::size_t use(const Source& source);
   void note_weak(const std::string& why);
@@ -112,32 +112,32 @@ class Evaluator {
       seen_->take(ast_.nodes[n], way);
     }
   }
-  Value extreme(std::size_t n);
-  void note_decider(std::size_t n, std::span<const Value> values, const Value& out);
-  Value bands(std::size_t n);
-  Value rounding(std::size_t n);
-  Value choose(std::size_t n);
-  Value logic(std::size_t n);
-  Value sum(std::size_t n);
-  Value sum_by(std::size_t n);
-  Value count(std::size_t n);
-  Value quantified(std::size_t n);
-  Value fresh_time(std::size_t n);
+  NodeValue extreme(std::size_t n);
+  void note_decider(std::size_t n, std::span<const NodeValue> values, const NodeValue& out);
+  NodeValue bands(std::size_t n);
+  NodeValue rounding(std::size_t n);
+  NodeValue choose(std::size_t n);
+  NodeValue logic(std::size_t n);
+  NodeValue sum(std::size_t n);
+  NodeValue sum_by(std::size_t n);
+  NodeValue count(std::size_t n);
+  NodeValue quantified(std::size_t n);
+  NodeValue fresh_time(std::size_t n);
   bool cover_clocks(std::size_t n, std::vector<Rational>& fresh);
-  Value on(std::size_t n);
+  NodeValue on(std::size_t n);
 
-  Value fail(Reason why, std::string words);
-  Value lack(const InputDecl& decl, const std::string& words = {});
+  NodeValue fail(Reason why, std::string words);
+  NodeValue lack(const InputDecl& decl, const std::string& words = {});
 
   /// Runs `body` for each item of the group, the frame set to it; false when one gave nothing.
   template <typename Body>
   bool each_item(Body body);
 
-  void explain(std::size_t n, std::vector<std::string> args, const Value& result);
-  void explain_as(std::string op, std::size_t n, std::vector<std::string> args, const Value& result);
-  void explain_args(std::size_t n, std::span<const Value> args, const Value& result);
-  Value made_word(std::string word) { return Value::of_word(made_words_.emplace_front(std::move(word))); }
-  [[nodiscard]] std::string text_of(const Value& value, const Unit& unit) const;
+  void explain(std::size_t n, std::vector<std::string> args, const NodeValue& result);
+  void explain_as(std::string op, std::size_t n, std::vector<std::string> args, const NodeValue& result);
+  void explain_args(std::size_t n, std::span<const NodeValue> args, const NodeValue& result);
+  NodeValue made_word(std::string word) { return NodeValue::of_word(made_words_.emplace_front(std::move(word))); }
+  [[nodiscard]] std::string text_of(const NodeValue& value, const Unit& unit) const;
   [[nodiscard]] bool explaining() const { return with_steps_ == WithSteps::yes; }
 
   const Rule& rule_;
@@ -149,7 +149,7 @@ class Evaluator {
   std::vector<const InputValue*> own_;  ///< by number of the input; null: not told
   const std::vector<Inputs>& work_;
   WithSteps with_steps_;
-  Coverage* seen_;
+  ExampleCoverage* seen_;
   Frame frame_;
   std::vector<std::size_t> all_work_;
   std::size_t next_frame_ = 1;

@@ -126,13 +126,13 @@ void add_slopes(Slopes& to, const Slopes& more) {
 }
 
 /// Of a result that may be either value or lie between them.
-Slopes slopes_around(const Value& a, const Value& b) {
+Slopes slopes_around(const NodeValue& a, const NodeValue& b) {
   const auto or_none = [](const Slope& slope) { return around(slope, Slope()); };
   return join_slopes(a.slopes, b.slopes, or_none, or_none, around);
 }
 
-Value made(Range range, Slopes slopes, Rational start, const Value& a, const Value& b) {
-  Value out;
+NodeValue made(Range range, Slopes slopes, Rational start, const NodeValue& a, const NodeValue& b) {
+  NodeValue out;
   out.kind = TypeKind::quantity;
   out.low = range.low;
   out.high = range.high;
@@ -163,7 +163,7 @@ void stretch(Slope& slope, const Rational& factor) {
   }
 }
 
-Value negated(Value&& a) {
+NodeValue negated(NodeValue&& a) {
   std::swap(a.low, a.high);
   a.low = -a.low;
   a.high = -a.high;
@@ -176,7 +176,7 @@ Value negated(Value&& a) {
 }
 
 /// The sum of a value and a settled one.
-Value moved(Value&& a, const Value& by) {
+NodeValue moved(NodeValue&& a, const NodeValue& by) {
   const bool settled = a.settled();
   a.low = a.low + by.low;
   a.high = settled ? a.low : a.high + by.low;
@@ -189,7 +189,7 @@ Value moved(Value&& a, const Value& by) {
 }
 
 /// The product of a value and a settled one.
-Value stretched(Value&& a, const Value& by) {
+NodeValue stretched(NodeValue&& a, const NodeValue& by) {
   const Rational factor = by.low;
   const bool settled = a.settled();
   a.low = a.low * factor;
@@ -208,11 +208,11 @@ Value stretched(Value&& a, const Value& by) {
   return std::move(a);
 }
 
-Value reciprocal(const Value& a) {
+NodeValue reciprocal(const NodeValue& a) {
   if (a.low.sign() <= 0 && a.high.sign() >= 0) {
-    return Value::quantity(Rational::invalid());
+    return NodeValue::quantity(Rational::invalid());
   }
-  Value out = a;
+  NodeValue out = a;
   out.low = Rational(1) / a.high;
   out.high = Rational(1) / a.low;
   out.start = Rational(1) / a.start;
@@ -228,21 +228,21 @@ Value reciprocal(const Value& a) {
 
 }  // namespace
 
-Value Value::quantity(Rational exact) {
-  Value out;
+NodeValue NodeValue::quantity(Rational exact) {
+  NodeValue out;
   out.kind = TypeKind::quantity;
   out.low = exact;
   out.high = exact;
   return out;
 }
 
-bool Value::affine() const {
+bool NodeValue::affine() const {
   return at_start().valid() && std::all_of(slopes.begin(), slopes.end(), [](const auto& entry) {
            return entry.second.finite && entry.second.low == entry.second.high;
          });
 }
 
-Rational Value::slope_of(std::size_t variable) const {
+Rational NodeValue::slope_of(std::size_t variable) const {
   for (const auto& [number, slope] : slopes) {
     if (number == variable) {
       return slope.low;
@@ -251,29 +251,29 @@ Rational Value::slope_of(std::size_t variable) const {
   return 0;
 }
 
-Value Value::yes_no(bool truth) {
-  Value out;
+NodeValue NodeValue::yes_no(bool truth) {
+  NodeValue out;
   out.kind = TypeKind::yes_no;
   out.may_be_true = truth;
   out.may_be_false = !truth;
   return out;
 }
 
-Value Value::of_word(std::string_view text) {
-  Value out;
+NodeValue NodeValue::of_word(std::string_view text) {
+  NodeValue out;
   out.kind = TypeKind::word;
   out.word = text;
   return out;
 }
 
-Value Value::of_moment(Moment moment) {
-  Value out;
+NodeValue NodeValue::of_moment(Moment moment) {
+  NodeValue out;
   out.kind = TypeKind::moment;
   out.moment = moment;
   return out;
 }
 
-Value add(Value&& a, Value&& b) {
+NodeValue add(NodeValue&& a, NodeValue&& b) {
   if (a.settled()) {
     return moved(std::move(b), a);
   }
@@ -289,11 +289,11 @@ Value add(Value&& a, Value&& b) {
   return std::move(a);
 }
 
-Value subtract(Value&& a, Value&& b) {
+NodeValue subtract(NodeValue&& a, NodeValue&& b) {
   return add(std::move(a), negated(std::move(b)));
 }
 
-Value multiply(Value&& a, Value&& b) {
+NodeValue multiply(NodeValue&& a, NodeValue&& b) {
   if (a.settled()) {
     return stretched(std::move(b), a);
   }
@@ -309,11 +309,11 @@ Value multiply(Value&& a, Value&& b) {
               b);
 }
 
-Value divide(Value&& a, Value&& b) {
+NodeValue divide(NodeValue&& a, NodeValue&& b) {
   return multiply(std::move(a), reciprocal(b));
 }
 
-Value smaller(const Value& a, const Value& b) {
+NodeValue smaller(const NodeValue& a, const NodeValue& b) {
   if (a.high <= b.low) {
     return made({a.low, a.high}, a.slopes, a.start, a, a);
   }
@@ -324,7 +324,7 @@ Value smaller(const Value& a, const Value& b) {
               a, b);
 }
 
-Value larger(const Value& a, const Value& b) {
+NodeValue larger(const NodeValue& a, const NodeValue& b) {
   if (a.low >= b.high) {
     return made({a.low, a.high}, a.slopes, a.start, a, a);
   }
@@ -335,14 +335,14 @@ Value larger(const Value& a, const Value& b) {
               a, b);
 }
 
-Value hull(const Value& a, const Value& b) {
+NodeValue hull(const NodeValue& a, const NodeValue& b) {
   const Rational start = a.at_start();
   return made({least(a.low, b.low), most(a.high, b.high)}, slopes_around(a, b),
               start == b.at_start() ? start : Rational::invalid(), a, b);
 }
 
-Value rounded(const Value& a, const Rational& step, Rounding mode) {
-  Value out = a;
+NodeValue rounded(const NodeValue& a, const Rational& step, Rounding mode) {
+  NodeValue out = a;
   out.source.reset();
   out.low = round_to(a.low, step, mode);
   out.high = a.exact() ? out.low : round_to(a.high, step, mode);
@@ -354,8 +354,8 @@ Value rounded(const Value& a, const Rational& step, Rounding mode) {
   return out;
 }
 
-Value compare(const Value& a, const Value& b, Comparison how) {
-  Value out = Value::yes_no(false);
+NodeValue compare(const NodeValue& a, const NodeValue& b, Comparison how) {
+  NodeValue out = NodeValue::yes_no(false);
   if (how == Comparison::equal) {
     const bool apart = a.high < b.low || b.high < a.low;
     out.may_be_true = !apart;

@@ -28,7 +28,7 @@ struct Slope {
 using Slopes = std::vector<std::pair<std::size_t, Slope>>;
 
 /// What a node evaluates to. `never`: it could not be computed, and the evaluator has noted why.
-struct Value {
+struct NodeValue {
   TypeKind kind = TypeKind::never;
   Rational low;  ///< of a quantity, in base units
   Rational high;
@@ -41,11 +41,11 @@ struct Value {
   Moment moment;
   std::optional<std::size_t> source;  ///< of a rate: its citation
 
-  static Value never() { return {}; }
-  static Value quantity(Rational exact);
-  static Value yes_no(bool truth);
-  static Value of_word(std::string_view text);
-  static Value of_moment(Moment moment);
+  static NodeValue never() { return {}; }
+  static NodeValue quantity(Rational exact);
+  static NodeValue yes_no(bool truth);
+  static NodeValue of_word(std::string_view text);
+  static NodeValue of_moment(Moment moment);
   [[nodiscard]] bool good() const { return kind != TypeKind::never; }
   [[nodiscard]] bool exact() const { return low == high; }
   /// Where every unknown input stands at its least. Invalid where that leaves it open.
@@ -60,18 +60,18 @@ struct Value {
 
 // On quantities. An overflow gives an invalid number, which the evaluator notices. The sums and products take
 // their values over, since most of them become the result.
-Value add(Value&& a, Value&& b);
-Value subtract(Value&& a, Value&& b);
-Value multiply(Value&& a, Value&& b);
-Value divide(Value&& a, Value&& b);  ///< invalid when b may be zero
-Value smaller(const Value& a, const Value& b);
-Value larger(const Value& a, const Value& b);
+NodeValue add(NodeValue&& a, NodeValue&& b);
+NodeValue subtract(NodeValue&& a, NodeValue&& b);
+NodeValue multiply(NodeValue&& a, NodeValue&& b);
+NodeValue divide(NodeValue&& a, NodeValue&& b);  ///< invalid when b may be zero
+NodeValue smaller(const NodeValue& a, const NodeValue& b);
+NodeValue larger(const NodeValue& a, const NodeValue& b);
 /// All values between the two: an ambiguous clause, or a condition nobody can tell.
-Value hull(const Value& a, const Value& b);
+NodeValue hull(const NodeValue& a, const NodeValue& b);
 /// `step` must be exact.
-Value rounded(const Value& a, const Rational& step, Rounding mode);
+NodeValue rounded(const NodeValue& a, const Rational& step, Rounding mode);
 
 enum class Comparison { less, at_most, equal };
-Value compare(const Value& a, const Value& b, Comparison how);
+NodeValue compare(const NodeValue& a, const NodeValue& b, Comparison how);
 
 }  // namespace ratecheck::rulebook

@@ -42,7 +42,7 @@ class Lexer {
   Lexer(std::string_view text, const Currency& currency, std::vector<FormulaFault>& faults)
       : text_(text), currency_(currency), faults_(faults) {}
 
-  std::vector<Token> run() {
+  std::vector<Lexeme> run() {
     while (next()) {
     }
     if (!faults_.empty()) {
@@ -190,13 +190,13 @@ class Lexer {
   std::string_view text_;
   const Currency& currency_;
   std::vector<FormulaFault>& faults_;
-  std::vector<Token> tokens_;
+  std::vector<Lexeme> tokens_;
   std::size_t pos_ = 0;
 };
 
 }  // namespace
 
-std::vector<Token> lex(std::string_view formula, const Currency& currency, std::vector<FormulaFault>& faults) {
+std::vector<Lexeme> lex(std::string_view formula, const Currency& currency, std::vector<FormulaFault>& faults) {
   return Lexer(formula, currency, faults).run();
 }
 

@@ -11,7 +11,7 @@ namespace ratecheck::rulebook {
 
 enum class TokenKind { name, number, word, date, symbol, end };
 
-struct Token {
+struct Lexeme {
   TokenKind kind = TokenKind::end;
   std::string text;      ///< of a word its content, of a symbol "<=", of a number its digits and unit
   std::size_t at = 0;    ///< byte offset in the formula
@@ -31,6 +31,6 @@ struct FormulaFault {
 /// Cuts a formula into tokens; the last is always `end`. Stops at the first fault.
 /// A number takes the unit that follows it ("0.05 EUR/min"); a compound unit is written without blanks
 /// around its stroke.
-std::vector<Token> lex(std::string_view formula, const Currency& currency, std::vector<FormulaFault>& faults);
+std::vector<Lexeme> lex(std::string_view formula, const Currency& currency, std::vector<FormulaFault>& faults);
 
 }  // namespace ratecheck::rulebook

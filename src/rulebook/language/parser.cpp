@@ -24,7 +24,7 @@ constexpr std::array<ModeWord, 5> kModes{{{"half_up", Rounding::half_up},
 
 class Parser {
  public:
-  Parser(std::vector<Token> tokens, std::vector<FormulaFault>& faults)
+  Parser(std::vector<Lexeme> tokens, std::vector<FormulaFault>& faults)
       : tokens_(std::move(tokens)), faults_(faults) {}
 
   std::optional<Ast> run() {
@@ -40,26 +40,26 @@ class Parser {
 
  private:
   [[nodiscard]] bool ok() const { return faults_.empty(); }
-  [[nodiscard]] const Token& peek() const { return tokens_[pos_]; }
+  [[nodiscard]] const Lexeme& peek() const { return tokens_[pos_]; }
   [[nodiscard]] bool is(std::string_view symbol) const {
     return peek().kind == TokenKind::symbol && peek().text == symbol;
   }
   [[nodiscard]] bool is_name(std::string_view name) const {
     return peek().kind == TokenKind::name && peek().text == name;
   }
-  static std::string quoted(const Token& token) {
+  static std::string quoted(const Lexeme& token) {
     return token.kind == TokenKind::end ? token.text : "'" + token.text + "'";
   }
 
-  Token take() {
-    Token token = peek();
+  Lexeme take() {
+    Lexeme token = peek();
     if (token.kind != TokenKind::end) {
       ++pos_;
     }
     return token;
   }
 
-  void fault(const Token& token, std::string message, std::string hint = {}) {
+  void fault(const Lexeme& token, std::string message, std::string hint = {}) {
     if (ok()) {
       faults_.push_back({token.at, "bad_formula", std::move(message), std::move(hint)});
     }
@@ -100,7 +100,7 @@ class Parser {
 
   void let() {
     take();
-    const Token name = take();
+    const Lexeme name = take();
     if (name.kind != TokenKind::name || is_reserved(name.text)) {
       fault(name, "expected a name after 'let', found " + quoted(name));
     }
@@ -167,7 +167,7 @@ class Parser {
     if (!ok()) {
       return left;
     }
-    const Token token = peek();
+    const Lexeme token = peek();
     if (is_name("in")) {
       take();
       return membership(left, token.at);
@@ -195,7 +195,7 @@ class Parser {
   /// After `in`: the name of a set of times, or a list of words.
   std::size_t membership(std::size_t left, std::size_t at) {
     if (!accept("[")) {
-      const Token name = take();
+      const Lexeme name = take();
       if (name.kind != TokenKind::name) {
         fault(name, "expected a list of words or a name from [times] after 'in', found " + quoted(name));
       }
@@ -205,7 +205,7 @@ class Parser {
     }
     const std::size_t node = make(Op::one_of, at, {left});
     do {
-      const Token word = take();
+      const Lexeme word = take();
       if (word.kind != TokenKind::word) {
         fault(word, "expected a word in quotes, found " + quoted(word));
       }
@@ -219,7 +219,7 @@ class Parser {
   std::size_t additive() {
     std::size_t left = term();
     while (ok() && (is("+") || is("-"))) {
-      const Token token = take();
+      const Lexeme token = take();
       const std::size_t right = term();
       left = make(token.text == "+" ? Op::add : Op::subtract, token.at, {left, right});
     }
@@ -229,7 +229,7 @@ class Parser {
   std::size_t term() {
     std::size_t left = unary();
     while (ok() && (is("*") || is("/"))) {
-      const Token token = take();
+      const Lexeme token = take();
       const std::size_t right = unary();
       left = make(token.text == "*" ? Op::multiply : Op::divide, token.at, {left, right});
     }
@@ -250,7 +250,7 @@ class Parser {
   }
 
   std::size_t primary() {
-    const Token token = take();
+    const Lexeme token = take();
     switch (token.kind) {
       case TokenKind::number: {
         const std::size_t node = make(Op::number, token.at);
@@ -282,7 +282,7 @@ class Parser {
     return 0;
   }
 
-  std::size_t name(const Token& token) {
+  std::size_t name(const Lexeme& token) {
     if (token.text == "true" || token.text == "false") {
       const std::size_t node = make(Op::yes_no, token.at);
       ast_.nodes[node].flag = token.text == "true";
@@ -305,7 +305,7 @@ class Parser {
     return node;
   }
 
-  std::size_t call(const Token& token) {
+  std::size_t call(const Lexeme& token) {
     take();  // (
     for (const OpInfo& plain : all_operations()) {
       if (!plain.called.empty() && plain.called == token.text) {
@@ -331,7 +331,7 @@ class Parser {
     return 0;
   }
 
-  std::size_t plain_call(const Token& token, const OpInfo& plain) {
+  std::size_t plain_call(const Lexeme& token, const OpInfo& plain) {
     std::vector<std::size_t> args;
     if (!is(")")) {
       do {
@@ -347,12 +347,12 @@ class Parser {
     return make(plain.op, token.at, std::move(args));
   }
 
-  std::size_t rounding(const Token& token) {
+  std::size_t rounding(const Lexeme& token) {
     const std::size_t value = expression();
     expect(",");
     const std::size_t step = expression();
     expect(",");
-    const Token mode = take();
+    const Lexeme mode = take();
     const std::size_t node = make(Op::round, token.at, {value, step});
     for (const ModeWord& word : kModes) {
       if (mode.kind == TokenKind::name && word.name == mode.text) {
@@ -369,7 +369,7 @@ class Parser {
   }
 
   /// tiers(x, <= 25: a, <= 99: b, else: c), and the same for bracket.
-  std::size_t bands(const Token& token) {
+  std::size_t bands(const Lexeme& token) {
     std::vector<std::size_t> args{expression()};
     std::vector<bool> inclusive;
     expect(",");
@@ -393,13 +393,13 @@ class Parser {
   }
 
   /// rate_of("uk-nmw-rates", wage, "top"): keys follow the name of the rate.
-  std::size_t rate_of(const Token& token) {
-    const Token id = take();
+  std::size_t rate_of(const Lexeme& token) {
+    const Lexeme id = take();
     if (id.kind != TokenKind::word) {
       fault(id, "expected the id of a rule in quotes, found " + quoted(id));
     }
     expect(",");
-    const Token rate = take();
+    const Lexeme rate = take();
     if (rate.kind != TokenKind::name) {
       fault(rate, "expected the name of a rate, found " + quoted(rate));
     }
@@ -414,11 +414,11 @@ class Parser {
     return node;
   }
 
-  std::size_t window(const Token& token) {
+  std::size_t window(const Lexeme& token) {
     std::vector<std::size_t> args{expression()};
     std::vector<std::string> words;
     while (ok() && accept(",")) {
-      const Token name = take();
+      const Lexeme name = take();
       if (name.kind != TokenKind::name) {
         fault(name, "expected a name from [times], found " + quoted(name));
       }
@@ -430,10 +430,10 @@ class Parser {
     return node;
   }
 
-  std::size_t cannot_judge(const Token& token) {
-    const Token reason = take();
+  std::size_t cannot_judge(const Lexeme& token) {
+    const Lexeme reason = take();
     expect(",");
-    const Token text = take();
+    const Lexeme text = take();
     if (reason.kind != TokenKind::name || text.kind != TokenKind::word) {
       fault(reason, "cannot_judge takes a reason and a sentence",
             "cannot_judge(ambiguous_place, \"where did it start?\")");
@@ -445,7 +445,7 @@ class Parser {
     return node;
   }
 
-  std::vector<Token> tokens_;
+  std::vector<Lexeme> tokens_;
   std::vector<FormulaFault>& faults_;
   Ast ast_;
   std::size_t pos_ = 0;
@@ -478,7 +478,7 @@ bool is_reserved(std::string_view name) {
 std::optional<Ast> parse_formula(std::string_view text, const Currency& currency,
                                  std::vector<FormulaFault>& faults) {
   std::vector<FormulaFault> own;
-  std::vector<Token> tokens = lex(text, currency, own);
+  std::vector<Lexeme> tokens = lex(text, currency, own);
   std::optional<Ast> ast;
   if (own.empty()) {
     ast = Parser(std::move(tokens), own).run();

@@ -30,15 +30,15 @@ std::vector<std::string> candidates(const std::string& key) {
   return all;
 }
 
-const Cell* find_from(const CellTable& table, const std::vector<std::string>& keys, std::size_t next,
-                      const std::string& so_far) {
+const CardFigure* find_from(const CellTable& table, const std::vector<std::string>& keys, std::size_t next,
+                            const std::string& so_far) {
   if (next == keys.size()) {
     const auto found = table.find(so_far);
     return found == table.end() ? nullptr : &found->second;
   }
   for (const std::string& candidate : candidates(keys[next])) {
     const std::string joined = next == 0 ? candidate : so_far + "|" + candidate;
-    if (const Cell* cell = find_from(table, keys, next + 1, joined)) {
+    if (const CardFigure* cell = find_from(table, keys, next + 1, joined)) {
       return cell;
     }
   }
@@ -81,7 +81,7 @@ std::vector<const Source*> all_of(const std::vector<Source>& sources) {
   return out;
 }
 
-const Cell* find_cell(const CellTable& table, const std::vector<std::string>& keys) {
+const CardFigure* find_cell(const CellTable& table, const std::vector<std::string>& keys) {
   if (keys.empty()) {
     const auto found = table.find(std::string_view());
     return found == table.end() ? nullptr : &found->second;

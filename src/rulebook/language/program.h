@@ -46,13 +46,13 @@ struct RateDecl {
 };
 
 /// One figure of a card. Without a value it is known to exist and not known what it is.
-struct Cell {
+struct CardFigure {
   std::optional<Rational> value;
   std::size_t source = 0;  ///< into Rule::sources
 };
 
 /// Of one card; the key joins the words of all keys with '|'; empty key: the only value.
-using CellTable = std::map<std::string, Cell, std::less<>>;
+using CellTable = std::map<std::string, CardFigure, std::less<>>;
 
 struct Card {
   DateRange in_force;
@@ -97,6 +97,6 @@ std::vector<const Source*> all_of(const std::vector<Source>& sources);
 
 /// The cell for the keys; a key that is a place finds the smallest area that holds it; "other" stands
 /// for all that is not named. Nothing when the table has none.
-const Cell* find_cell(const CellTable& table, const std::vector<std::string>& keys);
+const CardFigure* find_cell(const CellTable& table, const std::vector<std::string>& keys);
 
 }  // namespace ratecheck::rulebook

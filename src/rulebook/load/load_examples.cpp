@@ -133,7 +133,7 @@ void check_expect(Loading& in, const Example& example, const TomlValue& value, c
   }
 }
 
-void run_example(Loading& in, const Example& example, const TomlValue& value, Coverage& seen) {
+void run_example(Loading& in, const Example& example, const TomlValue& value, ExampleCoverage& seen) {
   const std::size_t before = in.problems.size();
   Facts facts;
   facts.own = parse_given(in, example.given, value.find("given"));
@@ -197,7 +197,7 @@ void run_examples(Loading& in) {
     return;  // the figures of a faulty rule tell nothing
   }
   const std::size_t before = in.problems.size();
-  Coverage seen;
+  ExampleCoverage seen;
   for (std::size_t i = 0; i < in.rule->examples.size(); ++i) {
     run_example(in, in.rule->examples[i], *in.examples[i], seen);
   }

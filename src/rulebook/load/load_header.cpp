@@ -99,10 +99,10 @@ void load_claim(Loading& in, TomlTable& table) {
     return;
   }
   TomlTable claim(in.source, *value, "claim", in.problems);
-  Claim read{claim.required_string("authority"),
-             claim.optional_string("url").value_or(""),
-             claim.optional_string("time_limit").value_or(""),
-             {}};
+  LegalClaim read{claim.required_string("authority"),
+                  claim.optional_string("url").value_or(""),
+                  claim.optional_string("time_limit").value_or(""),
+                  {}};
   const auto source = load_cite(in, claim, "cite", true);
   claim.finish();
   if (source) {
@@ -246,7 +246,7 @@ void load_scope(Loading& in, const TomlValue* value) {
     return;
   }
   TomlTable table(in.source, *value, "[applies]", in.problems);
-  Scope& scope = in.rule->scope;
+  RuleScope& scope = in.rule->scope;
   scope.platforms = load_platforms(in, table);
   scope.kinds_of_work = table.optional_words<KindOfWork>("kinds_of_work");
   scope.work_kinds = table.optional_words<WorkKind>("work_kinds");

@@ -78,7 +78,7 @@ class RateReader {
 
   /// "0.44", "?" (known to exist, not known), or { value = "0.44", mark = "M", title = "…" }.
   void cell(const TomlValue& value, const std::string& key) {
-    Cell cell;
+    CardFigure cell;
     cell.source = step_.card.source;
     const TomlValue* figure = &value;
     if (value.kind == TomlKind::table) {
@@ -110,7 +110,7 @@ class RateReader {
         name, cell.value ? figure->text + (decl_.unit.text.empty() ? "" : " " + decl_.unit.text) : "?");
   }
 
-  void note_source(const std::string& name, const Cell& cell) {
+  void note_source(const std::string& name, const CardFigure& cell) {
     if (!cell.value || cell.source == step_.card.source) {
       return;
     }

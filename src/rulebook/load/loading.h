@@ -58,7 +58,7 @@ void load_examples(Loading& in);
 void run_examples(Loading& in);
 
 // require_examples.cpp: what the examples of a file must have shown
-void require_examples(Loading& in, const Coverage& seen);
+void require_examples(Loading& in, const ExampleCoverage& seen);
 
 /// Where byte `offset` of a string's content stands in the file. `place` is that of the string.
 Place place_in_string(const SourceText& source, const Place& place, std::size_t offset);

@@ -118,7 +118,7 @@ std::string way_in_words(const Node& node, std::size_t way) {
   }
 }
 
-void require_ways(Loading& in, const Coverage& seen) {
+void require_ways(Loading& in, const ExampleCoverage& seen) {
   const auto& formulas = in.rule->program->formulas;
   for (std::size_t i = 0; i < formulas.size(); ++i) {
     for (const Node& node : formulas[i].ast.nodes) {
@@ -133,7 +133,7 @@ void require_ways(Loading& in, const Coverage& seen) {
 }
 
 /// Each row of a table must have been read on some card.
-void require_rows(Loading& in, const Coverage& seen) {
+void require_rows(Loading& in, const ExampleCoverage& seen) {
   const Program& program = *in.rule->program;
   for (std::size_t i = 0; i < program.rates.size(); ++i) {
     std::map<std::string, bool> read;
@@ -157,7 +157,7 @@ void require_rows(Loading& in, const Coverage& seen) {
 
 }  // namespace
 
-void require_examples(Loading& in, const Coverage& seen) {
+void require_examples(Loading& in, const ExampleCoverage& seen) {
   require_cards(in);
   require_formulas(in);
   require_end(in);

@@ -7,7 +7,7 @@
 namespace ratecheck::store {
 namespace {
 
-using assessment::VerdictWord;
+using assessment::Outcome;
 using rulebook::Reason;
 using rulebook::RuleKind;
 using rulebook::TestUnit;
@@ -53,7 +53,7 @@ std::optional<std::uint64_t> unpack_key(Unpacker& in) {
   return in.count() == 0 ? std::nullopt : std::optional(in.fixed());
 }
 
-void pack_item(Packer& out, const DenseItem& item) {
+void pack_item(Packer& out, const CompactItem& item) {
   out.number(item.statement).number(item.kind).maybe(item.leaf);
   pack_instant(out, item.started_at);
   pack_instant(out, item.ended_at);
@@ -62,8 +62,8 @@ void pack_item(Packer& out, const DenseItem& item) {
   pack_key(out, item.time_key);
 }
 
-DenseItem unpack_item(Unpacker& in) {
-  DenseItem item;
+CompactItem unpack_item(Unpacker& in) {
+  CompactItem item;
   item.statement = in.number();
   item.kind = in.number();
   item.leaf = in.maybe();
@@ -75,7 +75,7 @@ DenseItem unpack_item(Unpacker& in) {
   return item;
 }
 
-void pack_verdict(Packer& out, const DenseVerdict& verdict) {
+void pack_verdict(Packer& out, const CompactVerdict& verdict) {
   out.number(verdict.rule).count(verdict.work.size());
   for (const std::int64_t index : verdict.work)
     out.number(index);
@@ -88,8 +88,8 @@ void pack_verdict(Packer& out, const DenseVerdict& verdict) {
   pack_instant(out, verdict.period->to);
 }
 
-DenseVerdict unpack_verdict(Unpacker& in) {
-  DenseVerdict verdict;
+CompactVerdict unpack_verdict(Unpacker& in) {
+  CompactVerdict verdict;
   verdict.rule = in.number();
   verdict.work.resize(in.length());
   for (std::int64_t& index : verdict.work)
@@ -112,66 +112,66 @@ DenseVerdict unpack_verdict(Unpacker& in) {
 
 }  // namespace
 
-std::string pack(const DenseWork& work, Names& names, Connection& db) {
+std::string pack(const CompactWork& work, Names& names, Connection& db) {
   Packer out;
   out.count(work.statements.size());
-  for (const DenseStatement& s : work.statements)
+  for (const CompactStatement& s : work.statements)
     out.text(s.platform).text(s.place).text(s.currency);
   out.count(work.leaves.size());
   for (const LeafName& leaf : work.leaves)
     out.number(names.leaf(db, leaf));
   out.count(work.items.size());
-  for (const DenseItem& item : work.items)
+  for (const CompactItem& item : work.items)
     pack_item(out, item);
   return out.take();
 }
 
-DenseWork unpack_work(std::string_view bytes, Connection& db) {
+CompactWork unpack_work(std::string_view bytes, Connection& db) {
   Unpacker in(bytes);
-  DenseWork work;
+  CompactWork work;
   work.statements.resize(in.length());
-  for (DenseStatement& s : work.statements)
+  for (CompactStatement& s : work.statements)
     s = {in.text(), in.text(), in.text()};
   work.leaves.resize(in.length());
   for (LeafName& leaf : work.leaves)
     leaf = read_leaf(db, in.number());
   work.items.resize(in.length());
-  for (DenseItem& item : work.items)
+  for (CompactItem& item : work.items)
     item = unpack_item(in);
   return work;
 }
 
-std::string pack(const DenseVerdicts& verdicts, Names& names, Connection& db) {
+std::string pack(const CompactVerdicts& verdicts, Names& names, Connection& db) {
   Packer out;
   out.count(verdicts.rules.size());
   for (const RuleName& rule : verdicts.rules)
     out.number(names.rule(db, rule));
   out.count(verdicts.verdicts.size());
-  for (const DenseVerdict& verdict : verdicts.verdicts)
+  for (const CompactVerdict& verdict : verdicts.verdicts)
     pack_verdict(out, verdict);
   return out.take();
 }
 
-DenseVerdicts unpack_verdicts(std::string_view bytes, Connection& db) {
+CompactVerdicts unpack_verdicts(std::string_view bytes, Connection& db) {
   Unpacker in(bytes);
-  DenseVerdicts out;
+  CompactVerdicts out;
   out.rules.resize(in.length());
   for (RuleName& rule : out.rules)
     rule = read_rule(db, in.number());
   out.verdicts.resize(in.length());
-  for (DenseVerdict& verdict : out.verdicts)
+  for (CompactVerdict& verdict : out.verdicts)
     verdict = unpack_verdict(in);
   return out;
 }
 
-std::int64_t code_of(VerdictWord word) {
+std::int64_t code_of(Outcome word) {
   return static_cast<std::int64_t>(word);
 }
 std::int64_t code_of(Reason reason) {
   return static_cast<std::int64_t>(reason);
 }
-VerdictWord verdict_word(std::int64_t code) {
-  return at<VerdictWord>(code);
+Outcome verdict_word(std::int64_t code) {
+  return at<Outcome>(code);
 }
 Reason reason_word(std::int64_t code) {
   return at<Reason>(code);
@@ -183,8 +183,8 @@ TestUnit unit_of(std::string_view word) {
   return at<TestUnit>(word);
 }
 
-bool is_judged(VerdictWord word) {
-  return word != VerdictWord::cannot_judge;
+bool is_judged(Outcome word) {
+  return word != Outcome::cannot_judge;
 }
 
 }  // namespace ratecheck::store

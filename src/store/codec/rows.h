@@ -14,7 +14,7 @@
 
 namespace ratecheck::store {
 
-struct DenseItem {
+struct CompactItem {
   std::int64_t statement = 0;
   std::int64_t kind = 0;
   std::optional<std::int64_t> leaf;  ///< local number
@@ -25,16 +25,16 @@ struct DenseItem {
   std::optional<std::uint64_t> time_key;  ///< keyed hash of kind and start, with its turn among equals
 };
 
-struct DenseStatement {
+struct CompactStatement {
   std::string platform;
   std::string place;
   std::string currency;
 };
 
-struct DenseVerdict {
+struct CompactVerdict {
   std::int64_t rule = 0;  ///< local number
   std::vector<std::int64_t> work;
-  assessment::VerdictWord word = assessment::VerdictWord::cannot_judge;
+  assessment::Outcome word = assessment::Outcome::cannot_judge;
   rulebook::Reason reason = rulebook::Reason::none;
   std::optional<std::int64_t> paid;
   std::optional<std::int64_t> low;
@@ -43,29 +43,29 @@ struct DenseVerdict {
 };
 
 /// What a submission says, ready for its two columns.
-struct DenseWork {
-  std::vector<DenseStatement> statements;
+struct CompactWork {
+  std::vector<CompactStatement> statements;
   std::vector<LeafName> leaves;
-  std::vector<DenseItem> items;
+  std::vector<CompactItem> items;
 };
-struct DenseVerdicts {
+struct CompactVerdicts {
   std::vector<RuleName> rules;
-  std::vector<DenseVerdict> verdicts;
+  std::vector<CompactVerdict> verdicts;
 };
 
-std::string pack(const DenseWork& work, Names& names, Connection& db);
-std::string pack(const DenseVerdicts& verdicts, Names& names, Connection& db);
-DenseWork unpack_work(std::string_view bytes, Connection& db);
-DenseVerdicts unpack_verdicts(std::string_view bytes, Connection& db);
+std::string pack(const CompactWork& work, Names& names, Connection& db);
+std::string pack(const CompactVerdicts& verdicts, Names& names, Connection& db);
+CompactWork unpack_work(std::string_view bytes, Connection& db);
+CompactVerdicts unpack_verdicts(std::string_view bytes, Connection& db);
 
 // Words as the database keeps them; fixed for ever, whatever becomes of the enums.
-std::int64_t code_of(assessment::VerdictWord word);
+std::int64_t code_of(assessment::Outcome word);
 std::int64_t code_of(rulebook::Reason reason);
-assessment::VerdictWord verdict_word(std::int64_t code);
+assessment::Outcome verdict_word(std::int64_t code);
 rulebook::Reason reason_word(std::int64_t code);
 rulebook::RuleKind kind_of(std::string_view word);
 rulebook::TestUnit unit_of(std::string_view word);
 
-bool is_judged(assessment::VerdictWord word);
+bool is_judged(assessment::Outcome word);
 
 }  // namespace ratecheck::store

@@ -14,27 +14,27 @@ std::int64_t to_three_figures(std::int64_t amount) {
   return (amount + unit / 2) / unit * unit;
 }
 
-void VerdictSums::add(assessment::VerdictWord word, std::int64_t items, std::int64_t missing_amount) {
-  using assessment::VerdictWord;
+void VerdictSums::add(assessment::Outcome word, std::int64_t items, std::int64_t missing_amount) {
+  using assessment::Outcome;
   switch (word) {
-    case VerdictWord::short_paid:
+    case Outcome::underpaid:
       short_items += items;
       break;
-    case VerdictWord::below_reference:
+    case Outcome::below_reference:
       below_items += items;
       break;
-    case VerdictWord::over:
+    case Outcome::over:
       over_items += items;
       return;
-    case VerdictWord::meets:
-    case VerdictWord::agrees:
-    case VerdictWord::rounding:
+    case Outcome::meets:
+    case Outcome::agrees:
+    case Outcome::rounding:
       met_items += items;
       return;
-    case VerdictWord::possibly_short:
+    case Outcome::possibly_short:
       possibly_items += items;
       return;
-    case VerdictWord::cannot_judge:
+    case Outcome::cannot_judge:
       return;
   }
   if (missing_amount <= 0)

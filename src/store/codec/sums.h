@@ -24,7 +24,7 @@ struct VerdictSums {
   std::int64_t missing_minor = 0;
   std::map<std::int64_t, std::int64_t> missing;  ///< amount to three figures, how often
 
-  void add(assessment::VerdictWord word, std::int64_t items, std::int64_t missing_amount);
+  void add(assessment::Outcome word, std::int64_t items, std::int64_t missing_amount);
   bool operator==(const VerdictSums&) const = default;
 };
 

@@ -81,10 +81,10 @@ class Connection {
 };
 
 /// Bytes bound without copying; they must outlive the query.
-struct Bytes_ {
+struct BlobView {
   std::string_view bytes;
 };
-inline Bytes_ as_bytes(std::string_view bytes) {
+inline BlobView as_bytes(std::string_view bytes) {
   return {bytes};
 }
 
@@ -130,7 +130,7 @@ class Query {
   void bind(int index, const std::string& value) { held_.statement.bind(index, value); }
   void bind(int index, std::string_view value) { held_.statement.bind(index, std::string(value)); }
   void bind(int index, const char* value) { held_.statement.bind(index, std::string(value)); }
-  void bind(int index, const Bytes_& value) {
+  void bind(int index, const BlobView& value) {
     held_.statement.bindNoCopy(index, value.bytes.data(), static_cast<int>(value.bytes.size()));
   }
   template <typename T>

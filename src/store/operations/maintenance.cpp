@@ -41,7 +41,7 @@ Connection::Settings settings_of(const Store& store) {
   return store.impl().settings;
 }
 
-bool same_keys(Connection& db, std::int64_t worker, const ClaimsInMemory& fresh) {
+bool same_keys(Connection& db, std::int64_t worker, const WorkKeysInMemory& fresh) {
   std::size_t seen = 0;
   Query query(db, kKeysOf, worker);
   for (; query.next(); ++seen) {
@@ -367,7 +367,7 @@ Result<BackupReport> backup(Store& store, const std::string& path) {
 // The backup is brought in beside the database, made whole there, and only then decided upon, by one renaming.
 // From there on whoever opens the folder next finishes what is left: the old log goes, the copy becomes the
 // database.
-Result<RestoreReport> restore(const std::string& path, const std::string& backup_path, Options options) {
+Result<RestoreReport> restore(const std::string& path, const std::string& backup_path, StoreOptions options) {
   return guarded([&]() -> Result<RestoreReport> {
     BackupIdentity identity;
     const auto checked = check_file(backup_path, identity);

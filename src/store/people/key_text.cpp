@@ -26,7 +26,7 @@ std::string check_part(std::string_view prefix, std::string_view letters) {
 }
 
 // What a person may take for another letter.
-char upright(char typed) {
+char canonical_letter(char typed) {
   const char letter = typed >= 'a' && typed <= 'z' ? static_cast<char>(typed - 'a' + 'A') : typed;
   if (letter == 'O')
     return '0';
@@ -78,7 +78,7 @@ Result<std::string> canonical_key(std::string_view typed) {
   for (const char c : typed.substr(2)) {
     if (c == '-' || c == ' ')
       continue;
-    const char letter = upright(c);
+    const char letter = canonical_letter(c);
     if (kAlphabet.find(letter) == std::string_view::npos)
       return mistyped("it has a sign that no key has");
     letters += letter;

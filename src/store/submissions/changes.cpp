@@ -14,9 +14,9 @@ constexpr std::int64_t kNoItem = -1;
 
 using VerdictName = std::pair<std::string, std::int64_t>;  // rule and first work item
 
-std::map<VerdictName, std::string_view> words_of(const DenseVerdicts& verdicts) {
+std::map<VerdictName, std::string_view> words_of(const CompactVerdicts& verdicts) {
   std::map<VerdictName, std::string_view> out;
-  for (const DenseVerdict& v : verdicts.verdicts) {
+  for (const CompactVerdict& v : verdicts.verdicts) {
     const std::string& rule = verdicts.rules.at(static_cast<std::size_t>(v.rule)).rule;
     out[{rule, v.work.empty() ? kNoItem : v.work[0]}] = to_string(v.word);
   }
@@ -39,7 +39,7 @@ Error busy() {
   return {"busy", "Others change the same upload at this moment.", {}, "try again", {}};
 }
 
-void Changes::tell(std::int64_t number, const DenseVerdicts& before, const DenseVerdicts& after,
+void Changes::tell(std::int64_t number, const CompactVerdicts& before, const CompactVerdicts& after,
                    const Moves* moves) {
   auto fresh = words_of(after);
   for (const auto& [name, was] : words_of(before)) {

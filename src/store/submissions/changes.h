@@ -30,7 +30,7 @@ class Changes {
  public:
   Changes(Connection& db, std::int64_t worker, std::int64_t now) : db_(db), worker_(worker), now_(now) {}
 
-  void tell(std::int64_t number, const DenseVerdicts& before, const DenseVerdicts& after,
+  void tell(std::int64_t number, const CompactVerdicts& before, const CompactVerdicts& after,
             const Moves* moves = nullptr);
 
   std::vector<VerdictChange> all;

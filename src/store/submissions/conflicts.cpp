@@ -8,9 +8,9 @@
 #include "store/refusals.h"
 #include "store/submissions/submission_rows.h"
 
-// Two tellings of one piece of work are found by the keys that say which work is the same (fold.h), and held
-// against each other as they stand with the worker's corrections. Tellings that agree belong to the group as well:
-// where one of three differs, which one is right is not told by their number.
+// Two tellings of one piece of work are found by the keys that say which work is the same (work_ledger.h), and
+// held against each other as they stand with the worker's corrections. Tellings that agree belong to the group as
+// well: where one of three differs, which one is right is not told by their number.
 
 namespace ratecheck::store {
 namespace {
@@ -32,7 +32,7 @@ constexpr const char* kAddHolding =
     "INSERT INTO holding(worker, submission, item, said_at) VALUES(?1, ?2, ?3, ?4)";
 
 /// What one submission tells of a piece of work: the item, and its statement without the work.
-struct Told {
+struct KeptTelling {
   WorkId work;
   std::shared_ptr<const statement::Statement> head;
   statement::WorkItem item;
@@ -40,7 +40,7 @@ struct Told {
   [[nodiscard]] statement::Telling telling() const { return {*head, item}; }
 };
 
-bool may_be_the_same(const Told& one, const Told& other) {
+bool may_be_the_same(const KeptTelling& one, const KeptTelling& other) {
   const bool two_numbers = one.item.ref && other.item.ref && *one.item.ref != *other.item.ref;
   return one.head->platform == other.head->platform && one.item.kind == other.item.kind && !two_numbers;
 }
@@ -182,9 +182,9 @@ class ConflictSearch {
         const auto head = std::make_shared<const statement::Statement>(std::move(slice));
         const auto end = work.lower_bound(first + static_cast<std::int64_t>(all.size()));
         for (auto at = work.lower_bound(first); at != end; ++at) {
-          Told told{{of, at->first}, head, std::move(all[static_cast<std::size_t>(at->first - first)])};
+          KeptTelling told{{of, at->first}, head, std::move(all[static_cast<std::size_t>(at->first - first)])};
           told.item.spans = {};
-          std::vector<Told>& before = tellings_[at->second];
+          std::vector<KeptTelling>& before = tellings_[at->second];
           hold(told, before);
           before.push_back(std::move(told));
         }
@@ -199,13 +199,13 @@ class ConflictSearch {
   }
 
   /// Of several pieces of work that began together, one that agrees is enough: documents list them in any order.
-  void hold(const Told& told, const std::vector<Told>& before) {
+  void hold(const KeptTelling& told, const std::vector<KeptTelling>& before) {
     struct Held {
       WorkId with;
       std::vector<statement::Difference> differs;  // none: one of its items agrees
     };
     std::map<std::int64_t, Held> by_submission;
-    for (const Told& other : before) {
+    for (const KeptTelling& other : before) {
       if (other.work.submission == told.work.submission || !may_be_the_same(other, told))
         continue;
       auto differs = statement::differences(other.telling(), told.telling());
@@ -276,7 +276,7 @@ class ConflictSearch {
   std::int64_t worker_;
   Groups groups_;
   std::map<std::uint64_t, WorkId> together_;
-  std::map<WorkId, std::vector<Told>> tellings_;                                              // by group
+  std::map<WorkId, std::vector<KeptTelling>> tellings_;                                       // by group
   std::map<WorkId, std::pair<WorkId, std::vector<statement::Difference>>> told_differently_;  // than which other
 };
 
@@ -329,15 +329,15 @@ std::set<std::int64_t> withheld_items(Connection& db, std::int64_t worker, std::
   return out;
 }
 
-void withhold(DenseVerdicts& verdicts, const std::set<std::int64_t>& items) {
+void withhold(CompactVerdicts& verdicts, const std::set<std::int64_t>& items) {
   if (items.empty())
     return;
-  for (DenseVerdict& verdict : verdicts.verdicts) {
+  for (CompactVerdict& verdict : verdicts.verdicts) {
     const bool stands_on = std::any_of(verdict.work.begin(), verdict.work.end(),
                                        [&](std::int64_t item) { return items.contains(item); });
     if (!stands_on || (!is_judged(verdict.word) && verdict.reason != rulebook::Reason::doubtful_input))
       continue;
-    verdict.word = assessment::VerdictWord::cannot_judge;
+    verdict.word = assessment::Outcome::cannot_judge;
     verdict.reason = rulebook::Reason::conflicting_documents;
   }
 }
@@ -347,9 +347,9 @@ void tell_withheld(Changes& changes, Connection& db, std::int64_t worker, const 
   for (const auto& [submission, items] : before) {
     if (told.contains(submission))
       continue;
-    DenseVerdicts was = load_as_judged(db, worker, submission).verdicts;
+    CompactVerdicts was = load_as_judged(db, worker, submission).verdicts;
     withhold(was, items);
-    changes.tell(submission, was, load_dense(db, worker, submission).verdicts);
+    changes.tell(submission, was, load_compact(db, worker, submission).verdicts);
   }
 }
 

@@ -5,7 +5,7 @@
 
 #include "ratecheck/store/conflicts.h"
 #include "store/submissions/changes.h"
-#include "store/submissions/fold.h"
+#include "store/submissions/work_ledger.h"
 
 // Which of a worker's uploads tell one piece of work differently: found anew whenever what they tell may have
 // changed, and written down, so that every reader of verdicts sees those that are withheld as such. The verdicts
@@ -39,7 +39,7 @@ void replace_conflicts(Connection& db, std::int64_t worker, const ConflictRows& 
 Withheld withheld_by(const ConflictRows& rows);
 std::set<std::int64_t> withheld_items(Connection& db, std::int64_t worker, std::int64_t submission);
 /// Verdicts that stand on one of the items cannot be judged: `conflicting_documents`.
-void withhold(DenseVerdicts& verdicts, const std::set<std::int64_t>& items);
+void withhold(CompactVerdicts& verdicts, const std::set<std::int64_t>& items);
 
 /// Tells what became of the verdicts of submissions whose withheld items were these before, but for `told`.
 void tell_withheld(Changes& changes, Connection& db, std::int64_t worker, const Withheld& before,

@@ -72,12 +72,12 @@ std::vector<std::int64_t> numbers_of(Connection& db, const char* sql, const Valu
 
 constexpr int kRecountedTogether = 256;  // workers, in one transaction
 
-void replace_keys(Connection& db, std::int64_t worker, const ClaimsInMemory& fresh) {
+void replace_keys(Connection& db, std::int64_t worker, const WorkKeysInMemory& fresh) {
   run(db, kDropKeys, worker);
-  std::vector<Claim> claims;
+  std::vector<KeyClaim> claims;
   for (const auto& [key, owner] : fresh.all())
     claims.push_back({key, owner});
-  ClaimsInDatabase(db, worker).take(claims);
+  WorkKeysInDatabase(db, worker).take(claims);
 }
 
 // When a contribution last changed is left as it is: the worker did nothing.
@@ -100,13 +100,13 @@ std::string worker_hash_key(Connection& db, const Store::Impl& impl, std::int64_
   return impl.secrets.work_key(worker, find.bytes(0));
 }
 
-DenseSubmission load_dense(Connection& db, std::int64_t worker, std::int64_t number) {
-  DenseSubmission submission = load_as_judged(db, worker, number);
+CompactSubmission load_compact(Connection& db, std::int64_t worker, std::int64_t number) {
+  CompactSubmission submission = load_as_judged(db, worker, number);
   withhold(submission.verdicts, withheld_items(db, worker, number));
   return submission;
 }
 
-DenseSubmission load_as_judged(Connection& db, std::int64_t worker, std::int64_t number) {
+CompactSubmission load_as_judged(Connection& db, std::int64_t worker, std::int64_t number) {
   std::string work;
   std::string verdicts;
   {
@@ -137,15 +137,15 @@ void add_contributions(WriteContext& context, std::int64_t worker, const std::ma
 namespace {
 
 /// All submissions of a worker, folded; the verdicts of `withheld` items left out.
-Fold fold_all(Connection& db, Names& names, std::int64_t worker, const Withheld& withheld,
-              ClaimsInMemory& claims) {
+WorkLedger fold_all(Connection& db, Names& names, std::int64_t worker, const Withheld& withheld,
+                    WorkKeysInMemory& claims) {
   const auto load = [&db, &withheld, worker](std::int64_t number) {
-    DenseSubmission submission = load_as_judged(db, worker, number);
+    CompactSubmission submission = load_as_judged(db, worker, number);
     if (const auto items = withheld.find(number); items != withheld.end())
       withhold(submission.verdicts, items->second);
     return submission;
   };
-  Fold fold(
+  WorkLedger fold(
       claims, [&](const RuleName& rule) { return names.rule(db, rule); }, load);
   for (const std::int64_t number : numbers_of(db, kNumbers, worker))
     fold.add(load(number));
@@ -159,12 +159,12 @@ std::vector<std::int64_t> told_twice(Connection& db, std::int64_t worker) {
 }
 
 std::vector<SharedWork> shared_work(Connection& db, Names& names, std::int64_t worker) {
-  ClaimsInMemory claims;
+  WorkKeysInMemory claims;
   return fold_all(db, names, worker, {}, claims).shared;
 }
 
 void read_rows_of(Connection& db, Names& names, std::int64_t worker) {
-  ClaimsInMemory claims;
+  WorkKeysInMemory claims;
   (void)fold_all(db, names, worker, {}, claims);
 }
 
@@ -172,7 +172,7 @@ void read_rows_of(Connection& db, Names& names, std::int64_t worker) {
 // there is a conflict.
 Refolded refold(Connection& db, Names& names, std::int64_t worker) {
   Refolded out;
-  Fold fold = fold_all(db, names, worker, {}, out.claims);
+  WorkLedger fold = fold_all(db, names, worker, {}, out.claims);
   out.sums = std::move(fold.sums);
   out.conflicts = find_conflicts(db, worker, fold.shared, told_twice(db, worker));
   if (out.conflicts.empty())

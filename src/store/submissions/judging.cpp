@@ -4,7 +4,7 @@
 #include <map>
 
 #include "ratecheck/assessment/conflicts.h"
-#include "store/codec/densify.h"
+#include "store/codec/compact.h"
 #include "store/refusals.h"
 #include "store/submissions/changes.h"
 #include "store/submissions/submission_rows.h"
@@ -43,7 +43,7 @@ std::vector<Correction> amended(std::vector<Correction> corrections, const Amend
 struct Judged {
   std::int64_t submission = 0;
   std::string mark;
-  DenseVerdicts verdicts;
+  CompactVerdicts verdicts;
   bool told_twice = false;
 };
 
@@ -63,7 +63,7 @@ Result<std::vector<Judged>> judge_all(const Store& store, WorkerId worker,
     if (!statements.ok())
       return statements.error();
     const assessment::Assessment assessment = judge.judge(*statements);
-    judged.verdicts = densify(*statements, assessment);
+    judged.verdicts = to_compact(*statements, assessment);
     judged.told_twice = assessment::tells_twice(assessment);
     out.push_back(std::move(judged));
   }
@@ -117,17 +117,17 @@ Result<std::vector<VerdictChange>> judge_amended(Store& store, WorkerId worker,
       }
       if (!write_amendment(context, worker.value, now, amendment))
         return not_found("correction");
-      std::map<std::int64_t, DenseVerdicts> before;
+      std::map<std::int64_t, CompactVerdicts> before;
       bool differs = !amendment.set.empty() || amendment.drop;  // a value may settle a conflict, or make one
       for (const Judged& one : *judged) {
-        before[one.submission] = load_dense(context.db, worker.value, one.submission).verdicts;
+        before[one.submission] = load_compact(context.db, worker.value, one.submission).verdicts;
         differs = put_verdicts(context, worker.value, one, judge.rules) || differs;
       }
       const Withheld withheld = differs ? rebuild_worker(context, worker.value) : Withheld();
       Changes changes(context.db, worker.value, now);
       std::set<std::int64_t> told;
       for (const auto& [submission, verdicts] : before) {
-        changes.tell(submission, verdicts, load_dense(context.db, worker.value, submission).verdicts);
+        changes.tell(submission, verdicts, load_compact(context.db, worker.value, submission).verdicts);
         told.insert(submission);
       }
       tell_withheld(changes, context.db, worker.value, withheld, told);

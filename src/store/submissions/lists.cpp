@@ -45,8 +45,8 @@ T cut_at(const std::vector<T>& list, std::int64_t index) {
 }
 
 // The item that counts for this one: found under its own keys.
-WorkId counted_as(Connection& db, std::int64_t worker, const DenseItem& item, const WorkId& self) {
-  ClaimsInDatabase claims(db, worker);
+WorkId counted_as(Connection& db, std::int64_t worker, const CompactItem& item, const WorkId& self) {
+  WorkKeysInDatabase claims(db, worker);
   for (const auto& key : {item.ref_key, item.time_key}) {
     if (!key)
       continue;
@@ -57,9 +57,9 @@ WorkId counted_as(Connection& db, std::int64_t worker, const DenseItem& item, co
   return self;
 }
 
-WorkRow work_row(Connection& db, std::int64_t worker, const DenseSubmission& submission, std::size_t index) {
-  const DenseItem& item = submission.work.items[index];
-  const DenseStatement statement = cut_at(submission.work.statements, item.statement);
+WorkRow work_row(Connection& db, std::int64_t worker, const CompactSubmission& submission, std::size_t index) {
+  const CompactItem& item = submission.work.items[index];
+  const CompactStatement statement = cut_at(submission.work.statements, item.statement);
   WorkRow row;
   row.id = {submission.number, static_cast<std::int64_t>(index)};
   row.statement = item.statement;
@@ -80,8 +80,8 @@ WorkRow work_row(Connection& db, std::int64_t worker, const DenseSubmission& sub
 }
 
 /// The worker's word on the items of one submission.
-struct Beside {
-  Beside(Connection& db, std::int64_t worker, std::int64_t number)
+struct Annotations {
+  Annotations(Connection& db, std::int64_t worker, std::int64_t number)
       : submission(number), corrections(corrections_by_item(db, worker, number)) {}
 
   WorkRow put(WorkRow row) {
@@ -94,8 +94,8 @@ struct Beside {
   std::map<std::int64_t, std::vector<Correction>> corrections;
 };
 
-VerdictRow verdict_row(const DenseSubmission& submission, std::size_t index) {
-  const DenseVerdict& verdict = submission.verdicts.verdicts[index];
+VerdictRow verdict_row(const CompactSubmission& submission, std::size_t index) {
+  const CompactVerdict& verdict = submission.verdicts.verdicts[index];
   const RuleName rule = cut_at(submission.verdicts.rules, verdict.rule);
   VerdictRow row;
   row.submission = submission.number;
@@ -116,12 +116,12 @@ VerdictRow verdict_row(const DenseSubmission& submission, std::size_t index) {
 }
 
 std::vector<assessment::Finding> conflict_findings(Connection& db, std::int64_t worker,
-                                                   const DenseSubmission& submission) {
+                                                   const CompactSubmission& submission) {
   const auto conflicts = conflicts_about(db, worker, submission.number);
   if (conflicts.empty())
     return {};
   std::vector<std::size_t> work_counts(submission.work.statements.size());
-  for (const DenseItem& item : submission.work.items)
+  for (const CompactItem& item : submission.work.items)
     ++work_counts.at(static_cast<std::size_t>(item.statement));
   return findings_of(conflicts, submission.number, work_counts);
 }
@@ -150,7 +150,7 @@ Listed<T> walk(Connection& db, std::int64_t worker, char list, const Page& page,
   Listed<T> out;
   auto index = static_cast<std::size_t>(start[1]);
   for (auto number = next_number(db, worker, start[0]); number; number = next_number(db, worker, *number + 1)) {
-    const DenseSubmission submission = load_dense(db, worker, *number);
+    const CompactSubmission submission = load_compact(db, worker, *number);
     if (*number != start[0])
       index = 0;
     for (; index < count(submission); ++index) {
@@ -200,13 +200,13 @@ Result<Listed<SubmissionRow>> list_submissions(const Store& store, WorkerId work
 
 Result<Listed<WorkRow>> list_work(const Store& store, WorkerId worker, const Page& page) {
   return read(store, [&](Connection& db) -> Result<Listed<WorkRow>> {
-    std::optional<Beside> beside;
+    std::optional<Annotations> annotations;
     return walk<WorkRow>(
-        db, worker.value, 'w', page, [](const DenseSubmission& s) { return s.work.items.size(); },
-        [&](const DenseSubmission& s, std::size_t i) {
-          if (!beside || beside->submission != s.number)
-            beside.emplace(db, worker.value, s.number);
-          return beside->put(work_row(db, worker.value, s, i));
+        db, worker.value, 'w', page, [](const CompactSubmission& s) { return s.work.items.size(); },
+        [&](const CompactSubmission& s, std::size_t i) {
+          if (!annotations || annotations->submission != s.number)
+            annotations.emplace(db, worker.value, s.number);
+          return annotations->put(work_row(db, worker.value, s, i));
         });
   });
 }
@@ -214,8 +214,8 @@ Result<Listed<WorkRow>> list_work(const Store& store, WorkerId worker, const Pag
 Result<Listed<VerdictRow>> list_verdicts(const Store& store, WorkerId worker, const Page& page) {
   return read(store, [&](Connection& db) -> Result<Listed<VerdictRow>> {
     return walk<VerdictRow>(
-        db, worker.value, 'v', page, [](const DenseSubmission& s) { return s.verdicts.verdicts.size(); },
-        [](const DenseSubmission& s, std::size_t i) { return verdict_row(s, i); });
+        db, worker.value, 'v', page, [](const CompactSubmission& s) { return s.verdicts.verdicts.size(); },
+        [](const CompactSubmission& s, std::size_t i) { return verdict_row(s, i); });
   });
 }
 
@@ -224,11 +224,11 @@ Result<WorkRow> find_work(const Store& store, WorkerId worker, const WorkId& id)
     const Error none = not_found("work item");
     if (next_number(db, worker.value, id.submission) != id.submission)
       return none;
-    const DenseSubmission submission = load_dense(db, worker.value, id.submission);
+    const CompactSubmission submission = load_compact(db, worker.value, id.submission);
     if (id.index < 0 || static_cast<std::size_t>(id.index) >= submission.work.items.size())
       return none;
-    Beside beside(db, worker.value, id.submission);
-    return beside.put(work_row(db, worker.value, submission, static_cast<std::size_t>(id.index)));
+    Annotations annotations(db, worker.value, id.submission);
+    return annotations.put(work_row(db, worker.value, submission, static_cast<std::size_t>(id.index)));
   });
 }
 
@@ -243,11 +243,11 @@ Result<StoredSubmission> read_submission(const Store& store, WorkerId worker, st
       out.statements_json = kept_text(query, 8);
       out.findings_json = query.text(10);
     }
-    const DenseSubmission dense = load_dense(db, worker.value, id);
+    const CompactSubmission dense = load_compact(db, worker.value, id);
     out.findings_json = with_findings(out.findings_json, conflict_findings(db, worker.value, dense));
-    Beside beside(db, worker.value, id);
+    Annotations annotations(db, worker.value, id);
     for (std::size_t i = 0; i < dense.work.items.size(); ++i)
-      out.work.push_back(beside.put(work_row(db, worker.value, dense, i)));
+      out.work.push_back(annotations.put(work_row(db, worker.value, dense, i)));
     for (std::size_t i = 0; i < dense.verdicts.verdicts.size(); ++i)
       out.verdicts.push_back(verdict_row(dense, i));
     return out;

@@ -2,7 +2,7 @@
 #include "ratecheck/base/hash.h"
 #include "ratecheck/base/text.h"
 #include "ratecheck/store/submissions.h"
-#include "store/codec/densify.h"
+#include "store/codec/compact.h"
 #include "store/codec/packed_text.h"
 #include "store/codec/privacy.h"
 #include "store/refusals.h"
@@ -76,10 +76,10 @@ Stored add_new(WriteContext& context, std::int64_t worker, Ready& ready, CountAn
       ready.sources, ready.dense.work.statements.size(), ready.dense.work.items.size(),
       ready.dense.verdicts.verdicts.size(), as_bytes(work), as_bytes(verdicts), ready.findings,
       as_bytes(ready.packed), ready.rules, ready.told_twice ? 1 : 0);
-  ClaimsInDatabase claims(db, worker);
-  Fold fold(
+  WorkKeysInDatabase claims(db, worker);
+  WorkLedger fold(
       claims, [&](const RuleName& rule) { return context.names.rule(db, rule); },
-      [&](std::int64_t number) { return load_dense(db, worker, number); });
+      [&](std::int64_t number) { return load_compact(db, worker, number); });
   fold.add(ready.dense);
   std::int64_t in_conflict = 0;
   if (when == CountAnew::asked_for) {
@@ -134,17 +134,17 @@ Result<Ready> make_ready(const Store& store, const NewSubmission& submission) {
   ready.packed = pack_text(keepable_json(submission.statements, *hash_key));
   ready.findings = findings_json(submission.assessment.findings);
   ready.told_twice = assessment::tells_twice(submission.assessment);
-  ready.dense.work = densify(submission.statements, *hash_key);
-  ready.dense.verdicts = densify(submission.statements, submission.assessment);
+  ready.dense.work = to_compact(submission.statements, *hash_key);
+  ready.dense.verdicts = to_compact(submission.statements, submission.assessment);
   ready.readings = layout_readings(submission.statements);
   return ready;
 }
 
 Result<Ready> make_ready_alone(const Store& store, const NewSubmission& submission) {
   auto ready = guarded([&] { return make_ready(store, submission); });
-  Turns turns;
+  OccurrenceCounter turns;
   if (ready.ok())
-    take_turns(ready->dense.work, turns);
+    number_repeats(ready->dense.work, turns);
   return ready;
 }
 

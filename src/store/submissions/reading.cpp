@@ -4,7 +4,7 @@
 #include <map>
 
 #include "ratecheck/assessment/conflicts.h"
-#include "store/codec/densify.h"
+#include "store/codec/compact.h"
 #include "store/codec/kept_statements.h"
 #include "store/refusals.h"
 #include "store/submissions/changes.h"
@@ -52,7 +52,7 @@ constexpr Mover kMovers[] = {
 };
 
 /// By order number; else by time; else, in readings of equal length, by place.
-Moves moves_of(const DenseWork& before, const DenseWork& after) {
+Moves moves_of(const CompactWork& before, const CompactWork& after) {
   std::map<std::uint64_t, std::int64_t> by_key;
   for (std::size_t i = 0; i < after.items.size(); ++i) {
     for (const auto& key : {after.items[i].ref_key, after.items[i].time_key}) {
@@ -68,7 +68,7 @@ Moves moves_of(const DenseWork& before, const DenseWork& after) {
     moves.to[from] = to;
     taken[static_cast<std::size_t>(*to)] = true;
   };
-  for (const auto key : {&DenseItem::ref_key, &DenseItem::time_key}) {
+  for (const auto key : {&CompactItem::ref_key, &CompactItem::time_key}) {
     for (std::size_t i = 0; i < before.items.size(); ++i) {
       const auto found = before.items[i].*key ? by_key.find(*(before.items[i].*key)) : by_key.end();
       take(i, found == by_key.end() ? std::nullopt : std::optional(found->second));
@@ -82,7 +82,7 @@ Moves moves_of(const DenseWork& before, const DenseWork& after) {
 /// What is kept of a submission before it is read anew, and what the new reading makes of it.
 struct Plan {
   std::string mark;
-  DenseVerdicts verdicts_before;
+  CompactVerdicts verdicts_before;
   Moves moves;
   std::vector<std::int64_t> dropped;    // ids of corrections
   std::vector<Correction> corrections;  // the others, where they stand in the new reading
@@ -108,7 +108,7 @@ bool still_speaks(const Correction& correction, const JsonValue& before, const J
 Plan plan_of(Connection& db, std::int64_t worker, std::int64_t number, const Ready& ready) {
   Plan plan;
   plan.mark = mark_of(db, worker, number);
-  DenseSubmission before = load_dense(db, worker, number);
+  CompactSubmission before = load_compact(db, worker, number);
   plan.moves = moves_of(before.work, ready.dense.work);
   plan.verdicts_before = std::move(before.verdicts);
   JsonValue old = kept_json(db, worker, number);
@@ -146,7 +146,7 @@ void move_what_was_said(Connection& db, std::int64_t worker, std::int64_t number
 
 std::vector<VerdictChange> replace(WriteContext& context, std::int64_t worker, std::int64_t number,
                                    const Ready& ready, const Plan& plan, const std::string& rules,
-                                   const DenseVerdicts& verdicts, bool told_twice) {
+                                   const CompactVerdicts& verdicts, bool told_twice) {
   Connection& db = context.db;
   for (const std::int64_t id : plan.dropped)
     run(db, kDropCorrection, worker, id);
@@ -158,7 +158,7 @@ std::vector<VerdictChange> replace(WriteContext& context, std::int64_t worker, s
       as_bytes(ready.packed), rules, told_twice ? 1 : 0);
   const Withheld before = rebuild_worker(context, worker);
   Changes changes(db, worker, ready.received_at);
-  changes.tell(number, plan.verdicts_before, load_dense(db, worker, number).verdicts, &plan.moves);
+  changes.tell(number, plan.verdicts_before, load_compact(db, worker, number).verdicts, &plan.moves);
   tell_withheld(changes, db, worker, before, {number});
   return std::move(changes.all);
 }
@@ -179,7 +179,7 @@ Result<Reread> write_reading(Store& store, WorkerId worker, std::int64_t number,
     if (!statements.ok())
       return statements.error();
     const assessment::Assessment assessment = judge.judge(*statements);
-    const DenseVerdicts verdicts = densify(*statements, assessment);
+    const CompactVerdicts verdicts = to_compact(*statements, assessment);
     auto written = store.impl().writer->change<Outcome>([&](WriteContext& context) -> Result<Outcome> {
       if (mark_of(context.db, worker.value, number) != plan->mark)
         return Outcome();
@@ -201,8 +201,8 @@ Result<Reread> read_again(Store& store, std::int64_t submission, const NewSubmis
   return ready.ok() ? write_reading(store, reading.worker, submission, *ready, judge) : ready.error();
 }
 
-Result<std::optional<Outdated>> next_outread(const Store& store, const std::string& reader,
-                                             const std::optional<Outdated>& after) {
+Result<std::optional<Outdated>> next_to_reread(const Store& store, const std::string& reader,
+                                               const std::optional<Outdated>& after) {
   return next_of(store, kOutread, reader, after);
 }
 

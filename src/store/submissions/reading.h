@@ -4,10 +4,10 @@
 #include <vector>
 
 #include "ratecheck/store/judging.h"
-#include "store/codec/densify.h"
+#include "store/codec/compact.h"
 #include "store/db/writer.h"
-#include "store/submissions/fold.h"
 #include "store/submissions/layout_weeks.h"
+#include "store/submissions/work_ledger.h"
 
 namespace ratecheck::store {
 
@@ -21,11 +21,11 @@ struct Ready {
   std::string packed;  ///< the statements, as they are kept
   std::string findings;
   bool told_twice = false;  ///< some work, and differently
-  DenseSubmission dense;
+  CompactSubmission dense;
   std::vector<LayoutReading> readings;
 };
 
-/// Of any thread. Of equal rows it does not say yet whose turn is which: see take_turns.
+/// Of any thread. Of equal rows it does not say yet whose turn is which: see number_repeats.
 Result<Ready> make_ready(const Store& store, const NewSubmission& submission);
 /// The same of a submission that is whole.
 Result<Ready> make_ready_alone(const Store& store, const NewSubmission& submission);

@@ -2,7 +2,7 @@
 
 #include "store/impl.h"
 #include "store/submissions/conflicts.h"
-#include "store/submissions/fold.h"
+#include "store/submissions/work_ledger.h"
 
 // What the files about submissions share.
 
@@ -12,16 +12,16 @@ namespace ratecheck::store {
 std::string worker_hash_key(Connection& db, const Store::Impl& impl, std::int64_t worker);
 
 /// With the verdicts withheld that stand on work in conflict: as everybody reads it.
-DenseSubmission load_dense(Connection& db, std::int64_t worker, std::int64_t number);
+CompactSubmission load_compact(Connection& db, std::int64_t worker, std::int64_t number);
 /// With the verdicts as the submission alone gave them.
-DenseSubmission load_as_judged(Connection& db, std::int64_t worker, std::int64_t number);
+CompactSubmission load_as_judged(Connection& db, std::int64_t worker, std::int64_t number);
 
 /// Adds a fold's sums to what the worker contributes.
 void add_contributions(WriteContext& context, std::int64_t worker, const std::map<LeafName, LeafSums>& sums);
 
 /// Everything that is derived from the worker's submissions, folded anew: keys in memory.
 struct Refolded {
-  ClaimsInMemory claims;
+  WorkKeysInMemory claims;
   std::map<LeafName, LeafSums> sums;
   ConflictRows conflicts;
 };

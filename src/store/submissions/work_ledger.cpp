@@ -1,12 +1,12 @@
-#include "store/submissions/fold.h"
+#include "store/submissions/work_ledger.h"
 
 #include <algorithm>
 
-#include "store/codec/densify.h"
+#include "store/codec/compact.h"
 
 namespace ratecheck::store {
 
-using assessment::VerdictWord;
+using assessment::Outcome;
 
 namespace {
 
@@ -49,10 +49,10 @@ const char* add_keys(std::size_t keys) {
 
 }  // namespace
 
-std::vector<std::optional<Owner>> ClaimsInMemory::take(std::span<const Claim> claims) {
-  std::vector<std::optional<Owner>> before;
+std::vector<std::optional<KeyOwner>> WorkKeysInMemory::take(std::span<const KeyClaim> claims) {
+  std::vector<std::optional<KeyOwner>> before;
   before.reserve(claims.size());
-  for (const Claim& claim : claims) {
+  for (const KeyClaim& claim : claims) {
     const auto [entry, fresh] = owners_.emplace(claim.key, claim.owner);
     before.push_back(fresh ? std::nullopt : std::optional(entry->second));
   }
@@ -60,26 +60,26 @@ std::vector<std::optional<Owner>> ClaimsInMemory::take(std::span<const Claim> cl
 }
 
 // The index is gone through fastest in its own order, and by many keys at once. Most are new.
-std::vector<std::optional<Owner>> ClaimsInDatabase::take(std::span<const Claim> claims) {
+std::vector<std::optional<KeyOwner>> WorkKeysInDatabase::take(std::span<const KeyClaim> claims) {
   std::vector<std::pair<std::int64_t, std::size_t>> order;
   order.reserve(claims.size());
   for (std::size_t i = 0; i < claims.size(); ++i)
     order.emplace_back(as_column(claims[i].key), i);
   std::sort(order.begin(), order.end());
-  std::vector<std::optional<Owner>> before(claims.size());
+  std::vector<std::optional<KeyOwner>> before(claims.size());
   std::vector<std::int64_t> values;
   for (std::size_t done = 0; done < order.size();) {
     const std::size_t keys = order.size() - done < kKeysTogether ? 1 : kKeysTogether;
     const std::span part = std::span(order).subspan(done, keys);
     values.clear();
     for (const auto& [key, i] : part) {
-      const Owner& owner = claims[i].owner;
+      const KeyOwner& owner = claims[i].owner;
       values.insert(values.end(), {worker_, key, owner.submission, owner.item, owner.numbered ? 1 : 0});
     }
     run(db_, add_keys(keys), values);
     if (db_.changes() != static_cast<std::int64_t>(keys)) {
       for (const auto& [key, i] : part) {
-        const std::optional<Owner> owner = find(claims[i].key);
+        const std::optional<KeyOwner> owner = find(claims[i].key);
         before[i] = owner == claims[i].owner ? std::nullopt : owner;
       }
     }
@@ -88,23 +88,23 @@ std::vector<std::optional<Owner>> ClaimsInDatabase::take(std::span<const Claim> 
   return before;
 }
 
-std::optional<Owner> ClaimsInDatabase::find(std::uint64_t key) {
+std::optional<KeyOwner> WorkKeysInDatabase::find(std::uint64_t key) {
   Query query(db_, kFindKey, worker_, as_column(key));
   if (!query.next())
     return std::nullopt;
-  return Owner{query.integer(0), query.integer(1), query.integer(2) != 0};
+  return KeyOwner{query.integer(0), query.integer(1), query.integer(2) != 0};
 }
 
-void ClaimsInDatabase::give(std::uint64_t key, const Owner& owner) {
+void WorkKeysInDatabase::give(std::uint64_t key, const KeyOwner& owner) {
   run(db_, kGiveKey, worker_, as_column(key), owner.submission, owner.item, owner.numbered ? 1 : 0);
 }
 
 // By order number; then, of those whose number is new or that show none, by time.
-void Fold::claim_all(const DenseSubmission& submission) {
+void WorkLedger::claim_all(const CompactSubmission& submission) {
   const auto& items = submission.work.items;
   owners_.clear();
-  std::vector<Claim> numbers;
-  std::vector<Claim> times;
+  std::vector<KeyClaim> numbers;
+  std::vector<KeyClaim> times;
   for (std::size_t i = 0; i < items.size(); ++i) {
     owners_.push_back({submission.number, static_cast<std::int64_t>(i), items[i].ref_key.has_value()});
     if (items[i].ref_key)
@@ -121,7 +121,7 @@ void Fold::claim_all(const DenseSubmission& submission) {
   }
   const auto by_time = claims_.take(times);
   for (std::size_t i = 0; i < times.size(); ++i) {
-    const DenseItem& item = items[unsigned_of(times[i].owner.item)];
+    const CompactItem& item = items[unsigned_of(times[i].owner.item)];
     // Two order numbers are two orders, even when accepted in the same minute.
     if (!by_time[i] || (item.ref_key && by_time[i]->numbered))
       continue;
@@ -131,9 +131,9 @@ void Fold::claim_all(const DenseSubmission& submission) {
   }
 }
 
-void Fold::share(const DenseSubmission& submission, std::size_t i) {
-  const DenseItem& item = submission.work.items[i];
-  const Owner& owner = owners_[i];
+void WorkLedger::share(const CompactSubmission& submission, std::size_t i) {
+  const CompactItem& item = submission.work.items[i];
+  const KeyOwner& owner = owners_[i];
   SharedWork pair{{submission.number, static_cast<std::int64_t>(i)}, {owner.submission, owner.item}};
   if (item.started_at && !(item.ref_key && owner.numbered)) {
     const std::string& platform = submission.work.statements.at(unsigned_of(item.statement)).platform;
@@ -145,9 +145,9 @@ void Fold::share(const DenseSubmission& submission, std::size_t i) {
 
 // Nobody is logged in twice: two sessions of one platform that end together are one, whatever they say of their
 // start. Which of them counts is not decided by it.
-void Fold::claim_ends(const DenseSubmission& submission) {
+void WorkLedger::claim_ends(const CompactSubmission& submission) {
   const auto& items = submission.work.items;
-  std::vector<Claim> ends;
+  std::vector<KeyClaim> ends;
   for (std::size_t i = 0; i < items.size(); ++i) {
     const bool session = items[i].kind == static_cast<std::int64_t>(statement::WorkKind::session);
     if (!session || !items[i].ended_at || !is_first(submission, static_cast<std::int64_t>(i)))
@@ -166,12 +166,12 @@ void Fold::claim_ends(const DenseSubmission& submission) {
   }
 }
 
-bool Fold::is_first(const DenseSubmission& submission, std::int64_t item) const {
-  const Owner& owner = owners_[unsigned_of(item)];
+bool WorkLedger::is_first(const CompactSubmission& submission, std::int64_t item) const {
+  const KeyOwner& owner = owners_[unsigned_of(item)];
   return owner.submission == submission.number && owner.item == item;
 }
 
-void Fold::add(const DenseSubmission& submission) {
+void WorkLedger::add(const CompactSubmission& submission) {
   claim_all(submission);
   claim_ends(submission);
   const auto& items = submission.work.items;
@@ -183,7 +183,7 @@ void Fold::add(const DenseSubmission& submission) {
     if (mine && items[i].leaf)
       ++sums[submission.work.leaves.at(static_cast<std::size_t>(*items[i].leaf))].items;
   }
-  for (const DenseVerdict& verdict : submission.verdicts.verdicts) {
+  for (const CompactVerdict& verdict : submission.verdicts.verdicts) {
     if (!is_judged(verdict.word) || verdict.work.empty())
       continue;
     if (std::any_of(verdict.work.begin(), verdict.work.end(),
@@ -197,24 +197,25 @@ void Fold::add(const DenseSubmission& submission) {
   }
 }
 
-void Fold::count_single(const DenseSubmission& submission, const DenseVerdict& verdict) {
-  const Owner& owner = owners_[unsigned_of(verdict.work[0])];
+void WorkLedger::count_single(const CompactSubmission& submission, const CompactVerdict& verdict) {
+  const KeyOwner& owner = owners_[unsigned_of(verdict.work[0])];
   if (is_first(submission, verdict.work[0])) {
     count(submission, verdict.work[0], series_of(submission, verdict),
           submission.verdicts.rules[unsigned_of(verdict.rule)], verdict);
   } else if (owner.submission != submission.number) {
-    lend(submission, verdict, owner);
+    lend_verdict(submission, verdict, owner);
   }
 }
 
 // The earlier document of this work could not be judged under this rule, or not for sure; this one can.
-void Fold::lend(const DenseSubmission& submission, const DenseVerdict& verdict, const Owner& first) {
+void WorkLedger::lend_verdict(const CompactSubmission& submission, const CompactVerdict& verdict,
+                              const KeyOwner& first) {
   const std::int64_t series = series_of(submission, verdict);
-  const DenseSubmission& before = earlier(first.submission);
+  const CompactSubmission& before = earlier(first.submission);
   if (unsigned_of(first.item) >= before.work.items.size())
     return;
-  const VerdictWord word = word_before(before, first.item, series);
-  const bool now_sure = word == VerdictWord::possibly_short && verdict.word != VerdictWord::possibly_short;
+  const Outcome word = word_before(before, first.item, series);
+  const bool now_sure = word == Outcome::possibly_short && verdict.word != Outcome::possibly_short;
   if (is_judged(word) && !now_sure)
     return;
   const std::uint64_t key =
@@ -223,30 +224,30 @@ void Fold::lend(const DenseSubmission& submission, const DenseVerdict& verdict, 
     return;
   const auto& leaf = before.work.items[unsigned_of(first.item)].leaf;
   if (now_sure && leaf)
-    sums[before.work.leaves.at(unsigned_of(*leaf))].rules[series].add(VerdictWord::possibly_short, -1, 0);
+    sums[before.work.leaves.at(unsigned_of(*leaf))].rules[series].add(Outcome::possibly_short, -1, 0);
   count(before, first.item, series, submission.verdicts.rules[unsigned_of(verdict.rule)], verdict);
 }
 
-VerdictWord Fold::word_before(const DenseSubmission& before, std::int64_t item, std::int64_t series) {
-  for (const DenseVerdict& verdict : before.verdicts.verdicts) {
+Outcome WorkLedger::word_before(const CompactSubmission& before, std::int64_t item, std::int64_t series) {
+  for (const CompactVerdict& verdict : before.verdicts.verdicts) {
     if (!verdict.period && verdict.work.size() == 1 && verdict.work[0] == item && is_judged(verdict.word) &&
         series_of(before, verdict) == series) {
       return verdict.word;
     }
   }
-  return VerdictWord::cannot_judge;
+  return Outcome::cannot_judge;
 }
 
-void Fold::count_period(const DenseSubmission& submission, const DenseVerdict& verdict) {
+void WorkLedger::count_period(const CompactSubmission& submission, const CompactVerdict& verdict) {
   const std::int64_t series = series_of(submission, verdict);
-  const DenseItem& first = submission.work.items[unsigned_of(verdict.work[0])];
-  const DenseStatement& statement = submission.work.statements.at(unsigned_of(first.statement));
+  const CompactItem& first = submission.work.items[unsigned_of(verdict.work[0])];
+  const CompactStatement& statement = submission.work.statements.at(unsigned_of(first.statement));
   std::uint64_t key = mixed(mixed(kPeriodKeys, unsigned_of(series)), text_number(statement.platform));
   if (verdict.period) {
     key = mixed(mixed(key, unsigned_of(verdict.period->from.unix_seconds)),
                 unsigned_of(verdict.period->to.unix_seconds));
   } else {
-    const Owner& owner = owners_[unsigned_of(verdict.work[0])];
+    const KeyOwner& owner = owners_[unsigned_of(verdict.work[0])];
     key = mixed(mixed(key, unsigned_of(owner.submission)), unsigned_of(owner.item));
   }
   if (claims_.take(key, {submission.number, verdict.work[0], false}))
@@ -254,8 +255,8 @@ void Fold::count_period(const DenseSubmission& submission, const DenseVerdict& v
   count(submission, verdict.work[0], series, submission.verdicts.rules[unsigned_of(verdict.rule)], verdict);
 }
 
-void Fold::count(const DenseSubmission& at, std::int64_t item, std::int64_t series, const RuleName& rule,
-                 const DenseVerdict& verdict) {
+void WorkLedger::count(const CompactSubmission& at, std::int64_t item, std::int64_t series, const RuleName& rule,
+                       const CompactVerdict& verdict) {
   const auto& leaf = at.work.items[unsigned_of(item)].leaf;
   if (!leaf)
     return;
@@ -263,15 +264,15 @@ void Fold::count(const DenseSubmission& at, std::int64_t item, std::int64_t seri
       verdict.word, static_cast<std::int64_t>(verdict.work.size()), missing_amount(verdict, rule.kind));
 }
 
-std::int64_t Fold::series_of(const DenseSubmission& submission, const DenseVerdict& verdict) {
+std::int64_t WorkLedger::series_of(const CompactSubmission& submission, const CompactVerdict& verdict) {
   RuleName name = submission.verdicts.rules.at(unsigned_of(verdict.rule));
   name.version.clear();
   return series_(name);
 }
 
-const DenseSubmission& Fold::earlier(std::int64_t number) {
+const CompactSubmission& WorkLedger::earlier(std::int64_t number) {
   if (!loaded_ || loaded_->number != number)
-    loaded_ = std::make_unique<DenseSubmission>(load_(number));
+    loaded_ = std::make_unique<CompactSubmission>(load_(number));
   return *loaded_;
 }
 

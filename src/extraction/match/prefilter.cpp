@@ -1,4 +1,4 @@
-#include "extraction/match/sieve.h"
+#include "extraction/match/prefilter.h"
 
 namespace ratecheck::extraction {
 namespace {
@@ -17,13 +17,13 @@ RE2::Options word_options() {
 
 }  // namespace
 
-struct Sieve::Compiled {
+struct Prefilter::Compiled {
   re2::FilteredRE2 patterns{kShortestWord};
   RE2::Set words{word_options(), RE2::UNANCHORED};
   bool usable = false;
 };
 
-void Sieve::add(const Pattern& pattern) {
+void Prefilter::add(const Pattern& pattern) {
   if (!compiled_)
     compiled_ = std::make_shared<Compiled>();
   RE2::Options options;
@@ -33,7 +33,7 @@ void Sieve::add(const Pattern& pattern) {
     ids_.emplace(pattern.regex_.get(), id);
 }
 
-void Sieve::finish() {
+void Prefilter::finish() {
   if (!compiled_ || ids_.empty())
     return;
   std::vector<std::string> words;
@@ -44,8 +44,8 @@ void Sieve::finish() {
   compiled_->usable = all_added && compiled_->words.Compile();
 }
 
-Sieve::Rest Sieve::sift(std::string_view text) const {
-  Rest rest;
+Prefilter::PossiblePatterns Prefilter::possible_patterns(std::string_view text) const {
+  PossiblePatterns rest;
   if (!compiled_ || !compiled_->usable)
     return rest;
   std::vector<int> words;
@@ -55,18 +55,18 @@ Sieve::Rest Sieve::sift(std::string_view text) const {
     return rest;
   std::vector<int> possible;
   compiled_->patterns.AllPotentials(words, &possible);
-  rest.sieve_ = this;
+  rest.prefilter_ = this;
   rest.possible_.assign(static_cast<std::size_t>(compiled_->patterns.NumRegexps()), false);
   for (const int id : possible)
     rest.possible_[static_cast<std::size_t>(id)] = true;
   return rest;
 }
 
-bool Sieve::Rest::may_hold(const Pattern& pattern) const {
-  if (sieve_ == nullptr)
+bool Prefilter::PossiblePatterns::may_hold(const Pattern& pattern) const {
+  if (prefilter_ == nullptr)
     return true;
-  const auto id = sieve_->ids_.find(pattern.regex_.get());
-  return id == sieve_->ids_.end() || possible_[static_cast<std::size_t>(id->second)];
+  const auto id = prefilter_->ids_.find(pattern.regex_.get());
+  return id == prefilter_->ids_.end() || possible_[static_cast<std::size_t>(id->second)];
 }
 
 }  // namespace ratecheck::extraction

@@ -19,7 +19,7 @@ std::uint64_t mixed(std::uint64_t key, std::uint64_t number);
 /// How often each piece of work has stood in a document, or in the pieces of a long one. Of a million rows it
 /// holds a million keys, so these stand side by side, each at the place that its own bits tell or soon after: they
 /// are hashes already.
-class Turns {
+class OccurrenceCounter {
  public:
   /// 0 the first time that a key comes, then 1, and so on.
   std::uint32_t next(std::uint64_t key);
@@ -38,14 +38,14 @@ class Turns {
 
 /// `hash_key` must be the worker's own, so that equal order numbers of two workers give unequal keys. Equal rows
 /// have equal keys until they take turns.
-DenseWork densify(const std::vector<statement::Statement>& statements, std::string_view hash_key);
+CompactWork to_compact(const std::vector<statement::Statement>& statements, std::string_view hash_key);
 /// Equal rows of one upload are different work ("two rides at one price are two rides"): each has its turn.
 /// `turns` are counted on.
-void take_turns(DenseWork& work, Turns& turns);
-DenseVerdicts densify(const std::vector<statement::Statement>& statements,
-                      const assessment::Assessment& assessment);
+void number_repeats(CompactWork& work, OccurrenceCounter& turns);
+CompactVerdicts to_compact(const std::vector<statement::Statement>& statements,
+                           const assessment::Assessment& assessment);
 
 /// Minor units still missing under a verdict: of what is due at least, or taken beyond a cap.
-std::int64_t missing_amount(const DenseVerdict& verdict, std::string_view kind);
+std::int64_t missing_amount(const CompactVerdict& verdict, std::string_view kind);
 
 }  // namespace ratecheck::store

@@ -22,22 +22,22 @@ TEST_CASE("odd spaces, minus signs and line ends are folded") {
       {"£ é • stay", "£ é • stay"},
   };
   for (const Case& c : cases)
-    CHECK(FoldedText(c.original).text() == c.folded);
+    CHECK(NormalisedText(c.original).text() == c.folded);
 }
 
 TEST_CASE("what folds is found wherever it stands in a long line") {
   for (std::size_t before = 0; before < 20; ++before) {
     const std::string plain(before, 'x');
     for (const char* odd : {"\r\n", "\t", "\f", "\u00A0", "\u202F", "\u2212", "\u3000", "\uFF0D"}) {
-      const std::string one = FoldedText(odd).text();
-      CHECK(FoldedText(plain + odd + plain + "\n£").text() == plain + one + plain + "\n£");
+      const std::string one = NormalisedText(odd).text();
+      CHECK(NormalisedText(plain + odd + plain + "\n£").text() == plain + one + plain + "\n£");
     }
   }
 }
 
 TEST_CASE("every folded byte knows where it stood") {
   const std::string original = "x\u00A0£5\r\n\u2212\u200B7\fend\u202F";
-  const FoldedText folded(original);
+  const NormalisedText folded(original);
   REQUIRE(folded.text() == "x £5\n-7\nend ");
   CHECK(folded.original_offset(0) == 0);
   CHECK(original.substr(folded.original_offset(2), 3) == "£5");

@@ -1,4 +1,4 @@
-#include "store/codec/densify.h"
+#include "store/codec/compact.h"
 
 #include <algorithm>
 #include <map>
@@ -73,11 +73,11 @@ class Densifier {
     for (const statement::WorkItem& item : statement.work)
       add(item, statement, index);
   }
-  DenseWork take() { return std::move(out_); }
+  CompactWork take() { return std::move(out_); }
 
  private:
   void add(const statement::WorkItem& item, const statement::Statement& statement, std::int64_t index) {
-    DenseItem dense;
+    CompactItem dense;
     dense.statement = index;
     dense.kind = static_cast<std::int64_t>(item.kind);
     dense.started_at = item.started_at;
@@ -116,7 +116,7 @@ class Densifier {
   }
 
   std::string_view hash_key_;
-  DenseWork out_;
+  CompactWork out_;
   std::map<LeafName, std::int64_t> leaves_;
   std::int64_t last_leaf_ = 0;
   std::string hashed_;  // room for what a key is made of
@@ -132,8 +132,8 @@ bool under_same_rule(const assessment::Verdict& a, const assessment::Verdict& b)
          a.currency == b.currency;
 }
 
-DenseVerdict densify(const assessment::Verdict& verdict, const std::vector<std::int64_t>& first_item) {
-  DenseVerdict dense;
+CompactVerdict to_compact(const assessment::Verdict& verdict, const std::vector<std::int64_t>& first_item) {
+  CompactVerdict dense;
   for (const assessment::WorkRef& ref : verdict.work) {
     if (ref.statement < first_item.size()) {
       dense.work.push_back(first_item[ref.statement] + static_cast<std::int64_t>(ref.index));
@@ -161,7 +161,7 @@ std::uint64_t mixed(std::uint64_t key, std::uint64_t number) {
   return z ^ (z >> 31U);
 }
 
-std::uint32_t Turns::next(std::uint64_t key) {
+std::uint32_t OccurrenceCounter::next(std::uint64_t key) {
   if (taken_ * 2 >= slots_.size())
     grow();
   Slot& slot = slot_of(key);
@@ -172,7 +172,7 @@ std::uint32_t Turns::next(std::uint64_t key) {
   return slot.times++;
 }
 
-Turns::Slot& Turns::slot_of(std::uint64_t key) {
+OccurrenceCounter::Slot& OccurrenceCounter::slot_of(std::uint64_t key) {
   const std::size_t last = slots_.size() - 1;
   std::size_t at = key & last;
   while (slots_[at].times != 0 && slots_[at].key != key)
@@ -180,7 +180,7 @@ Turns::Slot& Turns::slot_of(std::uint64_t key) {
   return slots_[at];
 }
 
-void Turns::grow() {
+void OccurrenceCounter::grow() {
   constexpr std::size_t kFewest = 64;
   std::vector<Slot> before(std::max(slots_.size() * 2, kFewest));
   std::swap(before, slots_);
@@ -190,15 +190,15 @@ void Turns::grow() {
   }
 }
 
-DenseWork densify(const std::vector<statement::Statement>& statements, std::string_view hash_key) {
+CompactWork to_compact(const std::vector<statement::Statement>& statements, std::string_view hash_key) {
   Densifier densifier(hash_key);
   for (const statement::Statement& statement : statements)
     densifier.add(statement);
   return densifier.take();
 }
 
-void take_turns(DenseWork& work, Turns& turns) {
-  for (DenseItem& item : work.items) {
+void number_repeats(CompactWork& work, OccurrenceCounter& turns) {
+  for (CompactItem& item : work.items) {
     for (auto* key : {&item.ref_key, &item.time_key}) {
       if (*key)
         *key = mixed(**key, turns.next(**key));
@@ -206,20 +206,20 @@ void take_turns(DenseWork& work, Turns& turns) {
   }
 }
 
-DenseVerdicts densify(const std::vector<statement::Statement>& statements,
-                      const assessment::Assessment& assessment) {
+CompactVerdicts to_compact(const std::vector<statement::Statement>& statements,
+                           const assessment::Assessment& assessment) {
   std::vector<std::int64_t> first_item;
   std::int64_t items = 0;
   for (const statement::Statement& statement : statements) {
     first_item.push_back(items);
     items += static_cast<std::int64_t>(statement.work.size());
   }
-  DenseVerdicts out;
+  CompactVerdicts out;
   out.verdicts.reserve(assessment.verdicts.size());
   std::map<RuleName, std::int64_t> rules;
   const assessment::Verdict* last = nullptr;
   for (const assessment::Verdict& verdict : assessment.verdicts) {
-    DenseVerdict dense = densify(verdict, first_item);
+    CompactVerdict dense = to_compact(verdict, first_item);
     if (last != nullptr && under_same_rule(*last, verdict)) {  // those of one rule follow each other
       dense.rule = out.verdicts.back().rule;
     } else {
@@ -235,11 +235,10 @@ DenseVerdicts densify(const std::vector<statement::Statement>& statements,
   return out;
 }
 
-std::int64_t missing_amount(const DenseVerdict& verdict, std::string_view kind) {
+std::int64_t missing_amount(const CompactVerdict& verdict, std::string_view kind) {
   if (!verdict.paid || !verdict.low || !verdict.high)
     return 0;
-  if (verdict.word != assessment::VerdictWord::short_paid &&
-      verdict.word != assessment::VerdictWord::below_reference)
+  if (verdict.word != assessment::Outcome::underpaid && verdict.word != assessment::Outcome::below_reference)
     return 0;
   return kind == "cap" ? *verdict.paid - *verdict.high : *verdict.low - *verdict.paid;
 }

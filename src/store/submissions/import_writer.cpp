@@ -1,6 +1,6 @@
 #include <deque>
 
-#include "store/codec/densify.h"
+#include "store/codec/compact.h"
 #include "store/impl.h"
 #include "store/submissions/reading.h"
 #include "store/submissions/submission_rows.h"
@@ -14,21 +14,21 @@ constexpr std::size_t kTogether = 8;
 
 /// One piece, ready to be written or on its way to the disk.
 struct Prepared {
-  Prepared(Store& store, Piece&& made)
+  Prepared(Store& store, ImportBatch&& made)
       : piece(std::move(made)), change(*store.impl().writer, [this](WriteContext& context) {
           return put_ready(context, piece.worker.value, *piece.ready, CountAnew::asked_for);
         }) {}
 
-  Piece piece;
+  ImportBatch piece;
   Writer::Change<Stored> change;
 };
 
 }  // namespace
 
-struct Pieces::Impl {
+struct ImportWriter::Impl {
   Store& store;
   const Judge& judge;
-  Turns turns{};
+  OccurrenceCounter turns{};
   std::deque<Prepared> pieces{};
   std::size_t waiting = 0;  // of them, the last ones: not begun
   std::int64_t new_work = 0;
@@ -42,7 +42,7 @@ struct Pieces::Impl {
   Status count_anew();
 };
 
-void Pieces::Impl::begin() {
+void ImportWriter::Impl::begin() {
   std::vector<Writer::Change<Stored>*> changes;
   for (auto piece = pieces.end() - static_cast<std::ptrdiff_t>(waiting); piece != pieces.end(); ++piece)
     changes.push_back(&piece->change);
@@ -50,7 +50,7 @@ void Pieces::Impl::begin() {
   waiting = 0;
 }
 
-Status Pieces::Impl::settle_first() {
+Status ImportWriter::Impl::settle_first() {
   Prepared& first = pieces.front();
   const Result<Stored> stored = first.change.outcome();
   Status settled = stored.ok() ? Status() : Status(stored.error());
@@ -68,7 +68,7 @@ Status Pieces::Impl::settle_first() {
 }
 
 // Where a piece contradicts what was told before, its worker is counted anew, once for all pieces.
-Status Pieces::Impl::count_anew() {
+Status ImportWriter::Impl::count_anew() {
   for (const auto& [worker, submissions] : put) {
     const Status counted =
         store.impl().writer->change_status([&, of = worker, &all = submissions](auto& context) -> Status {
@@ -87,20 +87,20 @@ Status Pieces::Impl::count_anew() {
   return {};
 }
 
-Pieces::Pieces(Store& store, const Judge& judge) : impl_(new Impl{store, judge}) {}
-Pieces::~Pieces() {
+ImportWriter::ImportWriter(Store& store, const Judge& judge) : impl_(new Impl{store, judge}) {}
+ImportWriter::~ImportWriter() {
   impl_->begin();
 }
 
-Result<Piece> Pieces::prepare(const NewSubmission& piece) const {
+Result<ImportBatch> ImportWriter::prepare(const NewSubmission& piece) const {
   auto ready = guarded([&] { return make_ready(impl_->store, piece); });
   if (!ready.ok())
     return ready.error();
-  return Piece{piece.worker, std::make_shared<Ready>(std::move(*ready))};
+  return ImportBatch{piece.worker, std::make_shared<Ready>(std::move(*ready))};
 }
 
-Status Pieces::put(Piece piece) {
-  take_turns(piece.ready->dense.work, impl_->turns);
+Status ImportWriter::put(ImportBatch piece) {
+  number_repeats(piece.ready->dense.work, impl_->turns);
   impl_->pieces.emplace_back(impl_->store, std::move(piece));
   if (++impl_->waiting < kTogether)
     return {};
@@ -112,7 +112,7 @@ Status Pieces::put(Piece piece) {
   return {};
 }
 
-Status Pieces::finish() {
+Status ImportWriter::finish() {
   Status all;
   impl_->begin();
   while (!impl_->pieces.empty()) {
@@ -125,14 +125,14 @@ Status Pieces::finish() {
   return all;
 }
 
-std::int64_t Pieces::new_work() const {
+std::int64_t ImportWriter::new_work() const {
   return impl_->new_work;
 }
-std::int64_t Pieces::known_work() const {
+std::int64_t ImportWriter::known_work() const {
   return impl_->known_work;
 }
 
-std::int64_t Pieces::withheld() const {
+std::int64_t ImportWriter::withheld() const {
   return impl_->withheld;
 }
 

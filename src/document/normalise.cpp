@@ -11,15 +11,15 @@
 namespace ratecheck::document {
 namespace {
 
-struct Fold {
+struct WorkLedger {
   std::size_t length;            // bytes of the original
   std::string_view replacement;  // empty: dropped
 };
 
-constexpr Fold kNone{0, {}};
+constexpr WorkLedger kNone{0, {}};
 
 // Two bytes from C2: no-break space, soft hyphen.
-Fold fold_c2(unsigned char second) {
+WorkLedger fold_c2(unsigned char second) {
   if (second == 0xA0)
     return {2, " "};
   if (second == 0xAD)
@@ -28,7 +28,7 @@ Fold fold_c2(unsigned char second) {
 }
 
 // Three bytes from E2: the General Punctuation block and the minus sign.
-Fold fold_e2(unsigned char second, unsigned char third) {
+WorkLedger fold_e2(unsigned char second, unsigned char third) {
   if (second == 0x80) {
     if (third >= 0x80 && third <= 0x8A)
       return {3, " "};  // U+2000 to U+200A, widths of blanks
@@ -52,7 +52,7 @@ Fold fold_e2(unsigned char second, unsigned char third) {
   return kNone;
 }
 
-Fold fold_at(std::string_view text, std::size_t at) {
+WorkLedger fold_at(std::string_view text, std::size_t at) {
   const auto byte = [&](std::size_t i) {
     return at + i < text.size() ? static_cast<unsigned char>(text[at + i]) : static_cast<unsigned char>(0);
   };
@@ -68,13 +68,13 @@ Fold fold_at(std::string_view text, std::size_t at) {
     case 0xE2:
       return fold_e2(byte(1), byte(2));
     case 0xE3:
-      return byte(1) == 0x80 && byte(2) == 0x80 ? Fold{3, " "} : kNone;  // U+3000
+      return byte(1) == 0x80 && byte(2) == 0x80 ? WorkLedger{3, " "} : kNone;  // U+3000
     case 0xEF:
       if (byte(1) == 0xBB && byte(2) == 0xBF)
         return {3, ""};  // a byte order mark in the middle
       if (byte(1) == 0xB9 && byte(2) == 0xA3)
         return {3, "-"};  // small and full-width hyphen-minus
-      return byte(1) == 0xBC && byte(2) == 0x8D ? Fold{3, "-"} : kNone;
+      return byte(1) == 0xBC && byte(2) == 0x8D ? WorkLedger{3, "-"} : kNone;
     default:
       return kNone;
   }
@@ -112,12 +112,12 @@ std::size_t next_to_fold(std::string_view text, std::size_t at) {
 
 }  // namespace
 
-FoldedText::FoldedText(std::string_view original) {
+NormalisedText::NormalisedText(std::string_view original) {
   text_.reserve(original.size());
   steps_.push_back({0, 0});
   std::size_t plain = 0;  // start of what was not yet copied
   for (std::size_t at = next_to_fold(original, 0); at < original.size(); at = next_to_fold(original, at)) {
-    const Fold fold = fold_at(original, at);
+    const WorkLedger fold = fold_at(original, at);
     if (fold.length == 0) {
       ++at;
       continue;
@@ -132,7 +132,7 @@ FoldedText::FoldedText(std::string_view original) {
   text_.append(original.substr(plain));
 }
 
-std::size_t FoldedText::original_offset(std::size_t offset) const {
+std::size_t NormalisedText::original_offset(std::size_t offset) const {
   if (steps_.size() == 1)  // nothing was folded to another length
     return steps_.front().original + (offset - steps_.front().folded);
   const auto after = std::upper_bound(steps_.begin(), steps_.end(), offset,

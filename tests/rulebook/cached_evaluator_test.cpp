@@ -5,8 +5,8 @@
 #include <random>
 
 #include "made_rule.h"
+#include "ratecheck/rulebook/cached_evaluator.h"
 #include "ratecheck/rulebook/rulebook_json.h"
-#include "ratecheck/rulebook/series.h"
 #include "shipped_rules.h"
 
 using namespace ratecheck;
@@ -56,7 +56,7 @@ TEST_CASE("a series of questions gets the answers that single questions get, und
   std::size_t due = 0;
   for (const auto& rule : test::shipped_rules().rules()) {
     CAPTURE(rule->id);
-    Series series(*rule, WithSteps::no);
+    CachedEvaluator series(*rule, WithSteps::no);
     for (int i = 0; i < 300 && !rule->examples.empty(); ++i) {
       const Example& example = rule->examples[random() % rule->examples.size()];
       Facts facts = made::facts(*rule, example);
@@ -76,7 +76,7 @@ TEST_CASE("a series of questions gets the answers that single questions get, und
 TEST_CASE("a series tells for each work what is missing, though others were told more") {
   const Rule& rule = *test::shipped_rules().find("nyc-tlc");
   const Date on = *parse_date("2024-06-01");
-  Series series(rule, WithSteps::no);
+  CachedEvaluator series(rule, WithSteps::no);
   const auto ask = [&](std::int64_t minutes, bool with_road) {
     Facts facts;
     facts.own.emplace("passenger_time", Measure::exactly(Rational(minutes * 60), Dimension::time));
@@ -110,7 +110,7 @@ kind = { unit = "word", words = ["far", "near"], where = "test" }
   const Rule& rule = *loaded.rulebook.find("made");
   const Date on = *parse_date("2024-06-01");
   std::mt19937_64 random(3);
-  Series series(rule, WithSteps::no);
+  CachedEvaluator series(rule, WithSteps::no);
   for (int i = 0; i < 2000; ++i) {
     Facts facts;
     facts.own.emplace("kind", std::string(random() % 2 == 0 ? "far" : "near"));

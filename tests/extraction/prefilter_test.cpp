@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "extraction/made_pattern.h"
-#include "extraction/match/sieve.h"
+#include "extraction/match/prefilter.h"
 #include "extraction/parser_rule.h"
 #include "extraction/run.h"
 
@@ -32,16 +32,16 @@ std::vector<std::shared_ptr<const ParserRule>> shipped_rules() {
 
 }  // namespace
 
-TEST_CASE("what the sieve drops is never in the text: every layout over every layout's examples") {
+TEST_CASE("what the prefilter drops is never in the text: every layout over every layout's examples") {
   const auto rules = shipped_rules();
-  Sieve sieve;
+  Prefilter prefilter;
   for (const auto& rule : rules) {
     for (const auto* patterns : {&rule->all, &rule->none}) {
       for (const Pattern& sign : *patterns)
-        sieve.add(sign);
+        prefilter.add(sign);
     }
   }
-  sieve.finish();
+  prefilter.finish();
   std::size_t dropped = 0;
   std::size_t looked = 0;
   for (const auto& owner : rules) {
@@ -49,18 +49,18 @@ TEST_CASE("what the sieve drops is never in the text: every layout over every la
       const auto document = document::read_document(example.text);
       if (!document)
         continue;
-      const Sieve::Rest sifted = sieve.sift(recognised_text(*document));
+      const Prefilter::PossiblePatterns possible = prefilter.possible_patterns(recognised_text(*document));
       for (const auto& rule : rules) {
-        const Recognition quick = recognise(*rule, *document, sifted);
+        const Recognition quick = recognise(*rule, *document, possible);
         const Recognition slow = recognise(*rule, *document);
         CHECK(quick.matches == slow.matches);
         CHECK(quick.matched == slow.matched);
         CHECK(quick.missed == slow.missed);
-        const auto likely = recognise_likely(*rule, *document, sifted);
+        const auto likely = recognise_likely(*rule, *document, possible);
         CHECK((likely && likely->matches) == slow.matches);
         for (const Pattern& sign : rule->all) {
           ++looked;
-          dropped += !sifted.may_hold(sign);
+          dropped += !possible.may_hold(sign);
         }
       }
     }
@@ -68,21 +68,21 @@ TEST_CASE("what the sieve drops is never in the text: every layout over every la
   CHECK(dropped * 10 > looked * 8);  // else it is not worth having
 }
 
-TEST_CASE("the sieve knows alternatives, case and letters beyond ASCII") {
+TEST_CASE("the prefilter knows alternatives, case and letters beyond ASCII") {
   const Pattern either = pattern("(?:Order Pay|Batch Pay)");
   const Pattern any_case = pattern("(?i)total pay");
   const Pattern polish = pattern("(?i)zarobki łącznie");
   const Pattern wordless = pattern(R"(\d+:\d+)");
-  Sieve sieve;
+  Prefilter prefilter;
   for (const Pattern* one : {&either, &any_case, &polish, &wordless})
-    sieve.add(*one);
-  sieve.finish();
-  const auto rest = sieve.sift("Batch Pay 1\nTOTAL PAY 2\nZAROBKI ŁĄCZNIE 3\n");
+    prefilter.add(*one);
+  prefilter.finish();
+  const auto rest = prefilter.possible_patterns("Batch Pay 1\nTOTAL PAY 2\nZAROBKI ŁĄCZNIE 3\n");
   CHECK(rest.may_hold(either));
   CHECK(rest.may_hold(any_case));
   CHECK(rest.may_hold(polish));
   CHECK(rest.may_hold(wordless));
-  const auto empty = sieve.sift("nothing of the kind");
+  const auto empty = prefilter.possible_patterns("nothing of the kind");
   CHECK_FALSE(empty.may_hold(either));
   CHECK_FALSE(empty.may_hold(any_case));
   CHECK_FALSE(empty.may_hold(polish));

@@ -2,7 +2,7 @@
 // measure left open. When no step of that run hung on how large a number is (it went straight), all work that is
 // told alike goes the same way through the formula, with the same sources and the same missing inputs; and when
 // every slope is then one known number, the due is the sum of the slopes times the inputs.
-#include "ratecheck/rulebook/series.h"
+#include "ratecheck/rulebook/cached_evaluator.h"
 
 #include <algorithm>
 #include <optional>
@@ -61,9 +61,9 @@ DateRange same_figures(const Rule& rule, const FormulaVersion& formula, const Ca
 
 }  // namespace
 
-class Alike {
+class AnswerFamily {
  public:
-  Alike(DateRange days, Inputs told) : days_(days), told_(std::move(told)) {}
+  AnswerFamily(DateRange days, Inputs told) : days_(days), told_(std::move(told)) {}
 
   [[nodiscard]] bool learned() const { return learned_; }
   [[nodiscard]] bool holds(const Date& on, const Inputs& inputs) const {
@@ -74,7 +74,7 @@ class Alike {
   }
 
   /// What the answer to one such question tells of all. Without it nothing is told.
-  void learn(const Query& query, const Evaluation& answer) {
+  void learn(const FormulaQuery& query, const Evaluation& answer) {
     Inputs open = told_;
     for (auto& entry : open) {
       if (auto* measure = std::get_if<Measure>(&entry.second)) {
@@ -82,7 +82,7 @@ class Alike {
       }
     }
     Evaluator evaluator({query.rule, query.formula, query.card, query.on, open, query.work, query.steps, nullptr});
-    const Value value = evaluator.run();
+    const NodeValue value = evaluator.run();
     const bool sums = value.good() && value.kind == TypeKind::quantity && value.affine();
     if (!evaluator.straight || (value.good() && !sums) || value.good() != answer.due.has_value()) {
       return;
@@ -106,7 +106,7 @@ class Alike {
     if (!learned_) {
       return std::nullopt;
     }
-    Run run{constant_, constant_, true};
+    DueRange run{constant_, constant_, true};
     for (const Term& term : terms_) {
       const Rational& least = at(term.low, inputs);
       const Rational& most = at(term.high, inputs);
@@ -173,15 +173,15 @@ class Alike {
   Evaluation answer_;  ///< but for the due
 };
 
-Series::Series(const Rule& rule, WithSteps steps) : rule_(rule), steps_(steps) {}
-Series::~Series() = default;
+CachedEvaluator::CachedEvaluator(const Rule& rule, WithSteps steps) : rule_(rule), steps_(steps) {}
+CachedEvaluator::~CachedEvaluator() = default;
 
-Evaluation Series::evaluate(const Date& on, const Facts& facts) {
+Evaluation CachedEvaluator::evaluate(const Date& on, const Facts& facts) {
   const bool single = facts.work.empty() && rule_.program != nullptr && !uses_work(*rule_.program);
   if (steps_ == WithSteps::yes || !single || ++asked_ < kFirstAsked) {
     return evaluate_rule(rule_, on, facts, steps_);
   }
-  for (const Alike& alike : known_) {
+  for (const AnswerFamily& alike : known_) {
     if (alike.holds(on, facts.own)) {
       auto answer = alike.answer(rule_, facts.own);
       return answer ? std::move(*answer) : evaluate_rule(rule_, on, facts, steps_);
@@ -194,7 +194,7 @@ Evaluation Series::evaluate(const Date& on, const Facts& facts) {
   return out;
 }
 
-void Series::remember(const Date& on, const Facts& facts, const Evaluation& answer) {
+void CachedEvaluator::remember(const Date& on, const Facts& facts, const Evaluation& answer) {
   Evaluation refused;
   const auto [formula, card] = in_force_on(rule_, on, refused);
   const bool repeats = std::all_of(facts.own.begin(), facts.own.end(),
@@ -202,7 +202,7 @@ void Series::remember(const Date& on, const Facts& facts, const Evaluation& answ
   if (formula == nullptr || !repeats) {
     return;
   }
-  Alike alike(same_figures(rule_, *formula, card), facts.own);
+  AnswerFamily alike(same_figures(rule_, *formula, card), facts.own);
   alike.learn({rule_, *formula, card, on, facts.own, facts.work, WithSteps::no, nullptr}, answer);
   if (!alike.learned() || alike.answer(rule_, facts.own)) {  // else this work is not like the rest of its kind
     known_.push_back(std::move(alike));

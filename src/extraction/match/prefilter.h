@@ -15,24 +15,24 @@ namespace ratecheck::extraction {
 /// Tells in one pass over a text which of many patterns cannot be in it: every layout's signs are looked
 /// for in every document, and nearly all are absent. Works on the literal words that a pattern needs
 /// (RE2's own analysis); a pattern without such words, or a text that is too much for it, passes.
-class Sieve {
+class Prefilter {
  public:
   void add(const Pattern& pattern);
-  /// After the last add; before the first sift.
+  /// After the last add; before the first possible_patterns.
   void finish();
 
   /// What one text leaves.
-  class Rest {
+  class PossiblePatterns {
    public:
     /// False: the pattern is not in the text. True: it may be.
     [[nodiscard]] bool may_hold(const Pattern& pattern) const;
 
    private:
-    friend class Sieve;
-    const Sieve* sieve_ = nullptr;  // none: nothing was sifted
+    friend class Prefilter;
+    const Prefilter* prefilter_ = nullptr;  // none: nothing was possible
     std::vector<bool> possible_;
   };
-  [[nodiscard]] Rest sift(std::string_view text) const;
+  [[nodiscard]] PossiblePatterns possible_patterns(std::string_view text) const;
 
  private:
   struct Compiled;

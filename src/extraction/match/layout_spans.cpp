@@ -1,4 +1,4 @@
-#include "extraction/match/sightings.h"
+#include "extraction/match/layout_spans.h"
 
 #include <algorithm>
 #include <map>
@@ -30,7 +30,7 @@ void add_hits(const Pattern& pattern, std::size_t sign, const document::Document
 }
 
 /// Of all stretches that hold every sign, those that hold no smaller one.
-std::vector<Sighting> all_stretches(const ParserRule& rule, const document::Document& document) {
+std::vector<LayoutSpan> all_stretches(const ParserRule& rule, const document::Document& document) {
   std::vector<Hit> hits;
   for (std::size_t sign = 0; sign < rule.all.size(); ++sign)
     add_hits(rule.all[sign], sign, document, hits);
@@ -39,7 +39,7 @@ std::vector<Sighting> all_stretches(const ParserRule& rule, const document::Docu
     add_hits(pattern, 0, document, forbidden);
   std::stable_sort(hits.begin(), hits.end(), [](const Hit& a, const Hit& b) { return a.last < b.last; });
 
-  std::vector<Sighting> out;
+  std::vector<LayoutSpan> out;
   std::vector<std::size_t> nearest(rule.all.size(), 0);  // first line of each sign's latest hit
   for (const Hit& hit : hits) {
     nearest[hit.sign] = std::max(nearest[hit.sign], hit.first);
@@ -57,7 +57,7 @@ std::vector<Sighting> all_stretches(const ParserRule& rule, const document::Docu
 
 /// As many of them as have no line in common; of these the tightest: one that begins in a document and ends in the
 /// next would cost both.
-std::vector<Sighting> most_of(const std::vector<Sighting>& stretches) {
+std::vector<LayoutSpan> most_of(const std::vector<LayoutSpan>& stretches) {
   struct Best {
     std::size_t count = 0;
     std::size_t lines = 0;
@@ -66,17 +66,17 @@ std::vector<Sighting> most_of(const std::vector<Sighting>& stretches) {
   };
   std::vector<Best> best(1);  // of the first so many stretches, which are in order by both ends
   for (std::size_t i = 0; i < stretches.size(); ++i) {
-    const Sighting& own = stretches[i];
+    const LayoutSpan& own = stretches[i];
     const auto overlaps =
         std::lower_bound(stretches.begin(), stretches.end(), own.first,
-                         [](const Sighting& other, std::size_t first) { return other.last < first; });
+                         [](const LayoutSpan& other, std::size_t first) { return other.last < first; });
     const auto before = static_cast<std::size_t>(overlaps - stretches.begin());
     const Best with{best[before].count + 1, best[before].lines + own.last - own.first, true, before};
     const Best& without = best.back();
     const bool better = with.count != without.count ? with.count > without.count : with.lines < without.lines;
     best.push_back(better ? with : Best{without.count, without.lines, false, 0});
   }
-  std::vector<Sighting> out;
+  std::vector<LayoutSpan> out;
   for (std::size_t i = stretches.size(); i > 0;) {
     if (best[i].taken)
       out.push_back(stretches[i - 1]);
@@ -87,45 +87,45 @@ std::vector<Sighting> most_of(const std::vector<Sighting>& stretches) {
 
 }  // namespace
 
-std::vector<Sighting> find_sightings(const std::vector<const ParserRule*>& rules,
-                                     const document::Document& document) {
-  std::vector<Sighting> all;
+std::vector<LayoutSpan> find_layout_spans(const std::vector<const ParserRule*>& rules,
+                                          const document::Document& document) {
+  std::vector<LayoutSpan> all;
   for (const ParserRule* rule : rules) {
-    const std::vector<Sighting> of_rule = most_of(all_stretches(*rule, document));
+    const std::vector<LayoutSpan> of_rule = most_of(all_stretches(*rule, document));
     all.insert(all.end(), of_rule.begin(), of_rule.end());
   }
   // The smaller the stretch, the less chance that two documents lent it their signs.
-  std::stable_sort(all.begin(), all.end(), [](const Sighting& a, const Sighting& b) {
+  std::stable_sort(all.begin(), all.end(), [](const LayoutSpan& a, const LayoutSpan& b) {
     const std::size_t lines_a = a.last - a.first;
     const std::size_t lines_b = b.last - b.first;
     return lines_a != lines_b ? lines_a < lines_b : a.rule->all.size() > b.rule->all.size();
   });
-  std::map<std::size_t, Sighting> taken;  // by last line
-  for (const Sighting& sighting : all) {
-    const auto next = taken.lower_bound(sighting.first);
-    if (next == taken.end() || next->second.first > sighting.last)
-      taken.emplace(sighting.last, sighting);
+  std::map<std::size_t, LayoutSpan> taken;  // by last line
+  for (const LayoutSpan& layout_span : all) {
+    const auto next = taken.lower_bound(layout_span.first);
+    if (next == taken.end() || next->second.first > layout_span.last)
+      taken.emplace(layout_span.last, layout_span);
   }
-  std::vector<Sighting> out;
-  for (const auto& [last, sighting] : taken)
-    out.push_back(sighting);
+  std::vector<LayoutSpan> out;
+  for (const auto& [last, layout_span] : taken)
+    out.push_back(layout_span);
   return out;
 }
 
-std::vector<Run> runs_of(const std::vector<Sighting>& sightings) {
-  std::vector<Run> out;
-  for (const Sighting& sighting : sightings) {
-    if (out.empty() || out.back().rule != sighting.rule)
-      out.push_back({sighting.rule, {}});
-    out.back().sightings.push_back(sighting);
+std::vector<LayoutRun> layout_runs(const std::vector<LayoutSpan>& layout_spans) {
+  std::vector<LayoutRun> out;
+  for (const LayoutSpan& layout_span : layout_spans) {
+    if (out.empty() || out.back().rule != layout_span.rule)
+      out.push_back({layout_span.rule, {}});
+    out.back().layout_spans.push_back(layout_span);
   }
   return out;
 }
 
-std::string describe(const std::vector<Run>& runs) {
+std::string describe(const std::vector<LayoutRun>& runs) {
   std::string out;
   for (std::size_t i = 0; i < std::min(runs.size(), kMostTold); ++i) {
-    const Run& run = runs[i];
+    const LayoutRun& run = runs[i];
     out += i == 0 ? "" : ", ";
     out += "lines " + std::to_string(run.front().first) + " to " + std::to_string(run.back().last) +
            " have the signs of " + run.rule->facts->id;

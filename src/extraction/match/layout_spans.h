@@ -10,27 +10,27 @@
 namespace ratecheck::extraction {
 
 /// Lines of a text (from 1, both inclusive) that hold all signs of a layout and none that it forbids.
-struct Sighting {
+struct LayoutSpan {
   const ParserRule* rule = nullptr;
   std::size_t first = 0;
   std::size_t last = 0;
 };
 
 /// The tightest such stretches, in the order of the text; no line is in two of them.
-std::vector<Sighting> find_sightings(const std::vector<const ParserRule*>& rules,
-                                     const document::Document& document);
+std::vector<LayoutSpan> find_layout_spans(const std::vector<const ParserRule*>& rules,
+                                          const document::Document& document);
 
 /// What one after the other shows of one layout, as one.
-struct Run {
+struct LayoutRun {
   const ParserRule* rule = nullptr;
-  std::vector<Sighting> sightings;
+  std::vector<LayoutSpan> layout_spans;
 
-  [[nodiscard]] const Sighting& front() const { return sightings.front(); }
-  [[nodiscard]] const Sighting& back() const { return sightings.back(); }
+  [[nodiscard]] const LayoutSpan& front() const { return layout_spans.front(); }
+  [[nodiscard]] const LayoutSpan& back() const { return layout_spans.back(); }
 };
-std::vector<Run> runs_of(const std::vector<Sighting>& sightings);
+std::vector<LayoutRun> layout_runs(const std::vector<LayoutSpan>& layout_spans);
 
 /// "lines 1 to 9 have the signs of doordash/day, lines 14 to 20 have the signs of doordash/offer-receipt"
-std::string describe(const std::vector<Run>& runs);
+std::string describe(const std::vector<LayoutRun>& runs);
 
 }  // namespace ratecheck::extraction
