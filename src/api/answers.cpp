@@ -11,8 +11,7 @@ namespace ratecheck::api {
 Result<JsonValue> read_json_body(const Request& request) {
   Result<JsonValue> json = parse_json(request.body);
   if (json && !json->is(JsonKind::object)) {
-    return Error{
-        "bad_body", "The body is " + std::string(describe(json->kind)) + "; an object was expected.", {}, {}, {}};
+    return Error{"bad_body", "The body is " + std::string(describe(json->kind)) + "; an object was expected."};
   }
   return json;
 }
@@ -50,7 +49,7 @@ Result<store::Page> page_of(const Request& request) {
   if (const auto limit = request.parameter("limit")) {
     const auto number = parse_integer(*limit);
     if (!number || *number < 1) {
-      return Error{"bad_parameter", "'limit' is a number from 1 to 1000.", {}, {}, {}};
+      return Error{"bad_parameter", "'limit' is a number from 1 to 1000."};
     }
     page.limit = static_cast<std::size_t>(std::min<long long>(*number, 1000));
   }
@@ -62,7 +61,7 @@ Result<bool> prefers_format(const Request& request, std::string_view format, std
   if (named == format || named == "json")
     return named == format;
   if (!named.empty())
-    return Error{"bad_parameter", "'format' is json or " + std::string(format) + ".", {}, {}, {}};
+    return Error{"bad_parameter", "'format' is json or " + std::string(format) + "."};
   const std::string accept = to_lower(request.header("accept"));
   const std::size_t other = accept.find(media_type);
   return other != std::string::npos && other < accept.find("application/json");

@@ -20,11 +20,8 @@ Result<Caller> caller_of(const store::Store& store, std::string_view key) {
   if (!principal) {
     const Error& error = principal.error();
     const bool wrong = error.code == "mistyped_key" || error.code == "unknown_key";
-    return Error{wrong ? "key_unknown" : "not_ready",
-                 wrong ? error.message : "The store cannot be read.",
-                 {},
-                 error.hint,
-                 {}};
+    return Error{wrong ? "key_unknown" : "not_ready", wrong ? error.message : "The store cannot be read."}
+        .with_hint(error.hint);
   }
   Caller caller;
   caller.worker = principal->worker.value;
@@ -51,10 +48,7 @@ Result<Caller> organizer_of(const store::Store& store, std::string_view token) {
   if (!session) {
     const bool over = session.error().code == "session_required";
     return Error{over ? "session_required" : "not_ready",
-                 over ? "The session is unknown or over." : "The store cannot be read.",
-                 {},
-                 {},
-                 {}};
+                 over ? "The session is unknown or over." : "The store cannot be read."};
   }
   Caller caller;
   caller.account = store::actor_of(session->organizer);

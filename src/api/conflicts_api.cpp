@@ -44,12 +44,9 @@ Result<std::vector<store::WorkId>> work_named(const Call& call, bool that_holds)
         own.push_back(telling.work);
     }
     if (own.size() > 1)
-      return Error{"bad_parameter",
-                   "Statement " + id + " itself tells one piece of work twice, as " + store::to_string(own[0]) +
-                       " and " + store::to_string(own[1]) + ".",
-                   {},
-                   "Name the work that holds.",
-                   {}};
+      return Error{"bad_parameter", "Statement " + id + " itself tells one piece of work twice, as " +
+                                        store::to_string(own[0]) + " and " + store::to_string(own[1]) + "."}
+          .with_hint("Name the work that holds.");
     out.insert(out.end(), own.begin(), own.end());
   }
   return out.empty() ? Result<std::vector<store::WorkId>>(none) : out;

@@ -28,14 +28,14 @@ Result<store::CellFilter> filter_of(const Request& request) {
   if (const auto place = request.parameter("place")) {
     const auto name = parse_place(*place);
     if (!name)
-      return Error{"bad_parameter", name.error().message, {}, name.error().hint, {}};
+      return Error{"bad_parameter", name.error().message}.with_hint(name.error().hint);
     filter.place = name->text;
   }
   for (const auto& [name, month] : {std::pair("from", &filter.from_month), std::pair("to", &filter.to_month)}) {
     if (const auto text = request.parameter(name)) {
       const auto number = month_number(*text);
       if (!number)
-        return Error{"bad_parameter", "'" + std::string(name) + "' is a month such as 2025-03.", {}, {}, {}};
+        return Error{"bad_parameter", "'" + std::string(name) + "' is a month such as 2025-03."};
       *month = *number;
     }
   }

@@ -235,7 +235,7 @@ int run(int argc, const char* const* argv) {
   } catch (const CLI::Success& told) {  // --help and --version
     return app.exit(told);
   } catch (const CLI::ParseError& fault) {
-    print_error(Error{"usage", fault.what(), {}, usage_hint(app, argc, argv), {}});
+    print_error(Error{"usage", fault.what()}.with_hint(usage_hint(app, argc, argv)));
     return kUsage;
   }
   return arguments.chosen(arguments);

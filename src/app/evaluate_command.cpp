@@ -19,8 +19,8 @@ bool take_inputs(const EvaluateArguments& arguments, const rulebook::Rule& rule,
   for (const std::string& word : arguments.inputs) {
     const std::size_t equals = word.find('=');
     if (equals == std::string::npos) {
-      print_error(Error{
-          "usage", "'" + word + "' is not an input", {}, "write it as name=value: engaged_time=\"15 min\"", {}});
+      print_error(Error{"usage", "'" + word + "' is not an input"}.with_hint(
+          "write it as name=value: engaged_time=\"15 min\""));
       good = false;
       continue;
     }
@@ -62,7 +62,7 @@ std::optional<Date> day_of(const EvaluateArguments& arguments, const Facts& fact
   if (arguments.on) {
     const auto day = parse_date(*arguments.on);
     if (!day)
-      print_error(Error{"usage", "'" + *arguments.on + "' is not a date", {}, "write it as 2025-06-01", {}});
+      print_error(Error{"usage", "'" + *arguments.on + "' is not a date"}.with_hint("write it as 2025-06-01"));
     return day;
   }
   const auto started = facts.own.find("started_at");

@@ -25,15 +25,13 @@ namespace {
 constexpr std::uintmax_t kLongBytes = 8U << 20U;
 
 Error cannot_read(const std::string& path, const std::string& why) {
-  return Error{"cannot_read_file",
-               "the file cannot be read: " + why,
-               {path, 0, 0},
-               "check the name and that you may read it",
-               {}};
+  return Error{"cannot_read_file", "the file cannot be read: " + why}
+      .at({path, 0, 0})
+      .with_hint("check the name and that you may read it");
 }
 
 Error pdf_problem(const std::string& path, std::string message, std::string hint) {
-  return Error{"pdf_not_read", std::move(message), {path, 0, 0}, std::move(hint), {}};
+  return Error{"pdf_not_read", std::move(message)}.at({path, 0, 0}).with_hint(std::move(hint));
 }
 
 std::string drain(int descriptor) {

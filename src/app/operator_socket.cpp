@@ -203,11 +203,9 @@ bool hung_up(int peer) {
 }
 
 Error no_service(const std::string& folder) {
-  return {"no_service",
-          "The data folder '" + folder + "' is in use by another ratecheck process that takes no commands.",
-          {},
-          "wait until it is done, or stop it",
-          {}};
+  return Error{"no_service",
+               "The data folder '" + folder + "' is in use by another ratecheck process that takes no commands."}
+      .with_hint("wait until it is done, or stop it");
 }
 
 }  // namespace
@@ -276,21 +274,17 @@ Result<std::unique_ptr<OperatorSocket>> OperatorSocket::open(const std::string& 
       ::fchmodat(parts->folder.number(), kName, 0600, 0) == 0 && ::listen(parts->listening.number(), 8) == 0;
   if (!ready) {
     return Error{"storage_unavailable",
-                 "The socket for commands cannot be made in '" + folder + "': " + std::strerror(errno) + ".",
-                 {},
-                 "the file system of the data folder must allow Unix sockets",
-                 {}};
+                 "The socket for commands cannot be made in '" + folder + "': " + std::strerror(errno) + "."}
+        .with_hint("the file system of the data folder must allow Unix sockets");
   }
   return std::unique_ptr<OperatorSocket>(new OperatorSocket(std::move(parts)));
 }
 
 Result<TaskResult> ask_service(const std::string& folder, const Task& task, const Reporter& reporter) {
   if (task.payload.size() > kLargestPayload) {
-    return Error{"too_large",
-                 "The running service takes files of at most 16 MiB.",
-                 {task.argument("name"), 0, 0},
-                 "split the file, or stop the service for this import",
-                 {}};
+    return Error{"too_large", "The running service takes files of at most 16 MiB."}
+        .at({task.argument("name"), 0, 0})
+        .with_hint("split the file, or stop the service for this import");
   }
   const Descriptor place = open_folder(folder);
   const Descriptor peer = new_socket();
@@ -317,8 +311,8 @@ Result<TaskResult> ask_service(const std::string& folder, const Task& task, cons
     }
     return done;
   }
-  return Error{
-      "no_service", "The service stopped before it was done.", {}, "look whether it runs, then try again", {}};
+  return Error{"no_service", "The service stopped before it was done."}.with_hint(
+      "look whether it runs, then try again");
 }
 
 }  // namespace ratecheck::app

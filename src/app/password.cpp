@@ -48,10 +48,10 @@ Result<std::string> read_password() {
   } else {
     password = ask("password (12 characters or more): ");
     if (ask("once more: ") != password)
-      return Error{"usage", "the two passwords differ", {}, {}, {}};
+      return Error{"usage", "the two passwords differ"};
   }
   if (password.empty())
-    return Error{"usage", "no password was given", {}, "type it, or send it as one line of standard input", {}};
+    return Error{"usage", "no password was given"}.with_hint("type it, or send it as one line of standard input");
   return password;
 }
 

@@ -50,13 +50,14 @@ bool print_problems(const std::vector<pipeline::CheckedDocument>& documents) {
   bool none = true;
   for (const pipeline::CheckedDocument& document : documents) {
     for (const JsonFault& notice : document.notices)
-      print_error(Error{notice.code, "note: " + notice.detail, {document.name, 0, 0}, notice.hint, {}});
+      print_error(Error{notice.code, "note: " + notice.detail}.at({document.name, 0, 0}).with_hint(notice.hint));
     if (!document.problem)
       continue;
     none = false;
     print_error(*document.problem);
     for (const JsonFault& fault : document.faults) {
-      print_error(Error{fault.code, fault.at + ": " + fault.detail, {document.name, 0, 0}, fault.hint, {}});
+      print_error(
+          Error{fault.code, fault.at + ": " + fault.detail}.at({document.name, 0, 0}).with_hint(fault.hint));
     }
   }
   return none;

@@ -40,11 +40,8 @@ std::optional<Runner> Runner::at(const Shared& shared, bool may_create) {
     return std::nullopt;
   }
   if (!shared.rules.empty() || !shared.parsers.empty()) {
-    print_error(Error{"usage",
-                      "the service has '" + shared.data + "' open and uses its own rule and parser files",
-                      {},
-                      "leave out --rules and --parsers, or stop the service",
-                      {}});
+    print_error(Error{"usage", "the service has '" + shared.data + "' open and uses its own rule and parser files"}
+                    .with_hint("leave out --rules and --parsers, or stop the service"));
     return std::nullopt;
   }
   return Runner(shared, std::nullopt);

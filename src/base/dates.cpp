@@ -99,11 +99,8 @@ Error unknown_zone(std::string_view name) {
   std::vector<std::string> names;
   for (const auto& zone : all_zones().zones)
     names.push_back(zone.name());
-  return Error{"unknown_time_zone",
-               "'" + std::string(name) + "' is not a time zone of the tz database",
-               {},
-               "write it as Region/City, for example Europe/London." + did_you_mean(name, names),
-               {}};
+  return Error{"unknown_time_zone", "'" + std::string(name) + "' is not a time zone of the tz database"}.with_hint(
+      "write it as Region/City, for example Europe/London." + did_you_mean(name, names));
 }
 
 }  // namespace

@@ -40,6 +40,21 @@ std::string caret_line(const std::string& excerpt, std::size_t column) {
 
 }  // namespace
 
+Error Error::at(Place where) && {
+  place = std::move(where);
+  return std::move(*this);
+}
+
+Error Error::with_hint(std::string how_to_mend) && {
+  hint = std::move(how_to_mend);
+  return std::move(*this);
+}
+
+Error Error::with_excerpt(std::string line) && {
+  excerpt = std::move(line);
+  return std::move(*this);
+}
+
 std::string describe(const Error& error) {
   std::string out = place_prefix(error.place) + error.message;
   if (!error.excerpt.empty()) {

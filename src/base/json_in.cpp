@@ -14,7 +14,7 @@ namespace ratecheck {
 namespace {
 
 Error bad(std::string message, std::string hint = {}) {
-  return Error{"bad_json", std::move(message), {}, std::move(hint), {}};
+  return Error{"bad_json", std::move(message)}.with_hint(std::move(hint));
 }
 
 Place place_of_offset(std::string_view text, std::size_t offset) {

@@ -64,20 +64,18 @@ std::string Money::to_string() const {
 
 Result<Money> sum(const Money& a, const Money& b) {
   if (!(a.currency == b.currency)) {
-    return Error{
-        "currency_mismatch", a.currency.code() + " and " + b.currency.code() + " cannot be added", {}, {}, {}};
+    return Error{"currency_mismatch", a.currency.code() + " and " + b.currency.code() + " cannot be added"};
   }
   const auto total = add(a.amount, b.amount);
   if (!total)
-    return Error{
-        "overflow", "the sum of " + a.to_string() + " and " + b.to_string() + " is too large", {}, {}, {}};
+    return Error{"overflow", "the sum of " + a.to_string() + " and " + b.to_string() + " is too large"};
   return Money{*total, a.currency};
 }
 
 Result<Money> parse_money(std::string_view text) {
   const auto bad = [&](std::string hint) {
-    return Error{
-        "bad_money", "'" + std::string(text) + "' is not an amount with its currency", {}, std::move(hint), {}};
+    return Error{"bad_money", "'" + std::string(text) + "' is not an amount with its currency"}.with_hint(
+        std::move(hint));
   };
   const std::string_view whole = trim(text);
   const std::size_t blank = whole.find(' ');

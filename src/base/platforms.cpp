@@ -73,20 +73,13 @@ Result<PlatformWord> judge_platform(std::string_view word, const std::vector<std
   if (is_one_of(word, known_platforms()) || is_one_of(word, also_known))
     return PlatformWord::known;
   if (const auto meant = slip_of(word, also_known)) {
-    return Error{"unknown_platform",
-                 quoted(word) + " is no known platform, and very like '" + *meant + "'",
-                 {},
-                 "Did you mean '" + *meant + "'?",
-                 {}};
+    return Error{"unknown_platform", quoted(word) + " is no known platform, and very like '" + *meant + "'"}
+        .with_hint("Did you mean '" + *meant + "'?");
   }
   if (is_platform_id(word))
     return PlatformWord::new_id;
-  return Error{
-      "unknown_platform",
-      quoted(word) + " cannot be the id of a platform",
-      {},
-      "an id has 1 to 40 of the characters a to z, 0 to 9 and '_'; known are " + join(known_platforms(), ", "),
-      {}};
+  return Error{"unknown_platform", quoted(word) + " cannot be the id of a platform"}.with_hint(
+      "an id has 1 to 40 of the characters a to z, 0 to 9 and '_'; known are " + join(known_platforms(), ", "));
 }
 
 }  // namespace ratecheck

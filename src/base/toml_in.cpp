@@ -165,11 +165,10 @@ std::string SourceText::line(std::size_t number) const {
 
 Error error_at(const SourceText& source, const Place& place, std::string code, std::string message,
                std::string hint) {
-  return Error{std::move(code),
-               std::move(message),
-               {source.file, place.line, place.column},
-               std::move(hint),
-               source.line(place.line)};
+  return Error{std::move(code), std::move(message)}
+      .at({source.file, place.line, place.column})
+      .with_hint(std::move(hint))
+      .with_excerpt(source.line(place.line));
 }
 
 Error warn_of_platform(const SourceText& source, const Place& place, std::string_view platform) {
@@ -183,11 +182,9 @@ Error warn_of_platform(const SourceText& source, const Place& place, std::string
 Result<SourceText> read_source(const std::string& path) {
   std::ifstream in(path, std::ios::binary);
   if (!in)
-    return Error{"cannot_read_file",
-                 "the file cannot be read",
-                 {path, 0, 0},
-                 "check that it exists and that you may read it",
-                 {}};
+    return Error{"cannot_read_file", "the file cannot be read"}
+        .at({path, 0, 0})
+        .with_hint("check that it exists and that you may read it");
   std::string text;
   char piece[1 << 14U];
   while (in.read(piece, sizeof piece), in.gcount() > 0)

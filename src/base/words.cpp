@@ -44,11 +44,9 @@ Error unknown_word(std::string_view word, std::string_view a_word_is, const std:
     if (other.name == word && std::find(words.begin(), words.end(), listed) != words.end())
       hint = "Did you mean '" + listed + "'?";
   }
-  return {"unknown_word",
-          "'" + shown(word) + "' is not " + std::string(a_word_is) + "; expected one of " + join(words, ", "),
-          {},
-          std::string(trim(hint)),
-          {}};
+  return Error{"unknown_word",
+               "'" + shown(word) + "' is not " + std::string(a_word_is) + "; expected one of " + join(words, ", ")}
+      .with_hint(std::string(trim(hint)));
 }
 
 std::optional<Vehicle> parse_vehicle(std::string_view word) {

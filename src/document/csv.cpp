@@ -70,17 +70,14 @@ Result<bool> CsvReader::find_row_end(std::size_t& end, std::size_t& after) {
   while (true) {
     if (at == window_.size()) {
       if (at > kMaxRowBytes) {
-        return Error{
-            "bad_csv", "One row is longer than 1 MB; a quote may never be closed.", {"", line_, 0}, "", ""};
+        return Error{"bad_csv", "One row is longer than 1 MB; a quote may never be closed."}.at({"", line_, 0});
       }
       if (refill())
         continue;
       if (quoted) {
-        return Error{"bad_csv",
-                     "A quote that opens in this row is never closed.",
-                     {"", line_, 0},
-                     "Is the file cut off? Download it again.",
-                     ""};
+        return Error{"bad_csv", "A quote that opens in this row is never closed."}
+            .at({"", line_, 0})
+            .with_hint("Is the file cut off? Download it again.");
       }
       end = after = at;
       return at > 0;

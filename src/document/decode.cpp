@@ -53,11 +53,9 @@ bool is_phone_photo(std::string_view bytes) {
 }
 
 Error not_text(std::string_view what, std::string_view hint) {
-  return {"not_text",
-          "This is " + std::string(what) + ", not text: a pay document is read as text, CSV or JSON.",
-          {},
-          std::string(hint),
-          ""};
+  return Error{"not_text",
+               "This is " + std::string(what) + ", not text: a pay document is read as text, CSV or JSON."}
+      .with_hint(std::string(hint));
 }
 
 enum class Utf16 { none, little, big };

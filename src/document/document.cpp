@@ -54,12 +54,9 @@ Media media_of(std::string_view text, std::string_view media_type) {
 }
 
 Error too_large(std::size_t size, std::size_t limit, std::string_view what) {
-  return {"document_too_large",
-          "The " + std::string(what) + " has " + std::to_string(size) + " bytes; at most " +
-              std::to_string(limit) + " are read.",
-          {},
-          "Upload one statement at a time, not a whole archive of them.",
-          ""};
+  return Error{"document_too_large", "The " + std::string(what) + " has " + std::to_string(size) +
+                                         " bytes; at most " + std::to_string(limit) + " are read."}
+      .with_hint("Upload one statement at a time, not a whole archive of them.");
 }
 
 std::vector<std::size_t> find_line_starts(std::string_view text) {
@@ -109,11 +106,8 @@ std::size_t Document::line_of(std::size_t offset) const {
 
 Result<Document> read_document(std::string_view bytes, std::string_view media_type) {
   if (!leaves_open(media_type) && !declared_media(media_type)) {
-    return Error{"unsupported_media",
-                 "Documents of type " + std::string(media_type) + " are not read.",
-                 {},
-                 "Send text/plain, text/csv or application/json.",
-                 ""};
+    return Error{"unsupported_media", "Documents of type " + std::string(media_type) + " are not read."}.with_hint(
+        "Send text/plain, text/csv or application/json.");
   }
   if (bytes.size() > kMaxCsvBytes)
     return too_large(bytes.size(), kMaxCsvBytes, "document");
@@ -121,11 +115,8 @@ Result<Document> read_document(std::string_view bytes, std::string_view media_ty
   if (!text)
     return text.error();
   if (trim(*text).empty()) {
-    return Error{"empty_document",
-                 "The document is empty: nothing but blanks and line ends.",
-                 {},
-                 "Was the file saved before its text was there?",
-                 ""};
+    return Error{"empty_document", "The document is empty: nothing but blanks and line ends."}.with_hint(
+        "Was the file saved before its text was there?");
   }
   Document document;
   document.text = std::move(*text);
@@ -136,12 +127,9 @@ Result<Document> read_document(std::string_view bytes, std::string_view media_ty
     document.line_starts = find_line_starts(document.text);
   if (document.media == Media::text) {
     if (document.line_starts.size() > kMaxTextLines) {
-      return Error{"too_many_lines",
-                   "The text has " + std::to_string(document.line_starts.size()) + " lines; at most " +
-                       std::to_string(kMaxTextLines) + " are read.",
-                   {},
-                   "Upload one statement at a time.",
-                   ""};
+      return Error{"too_many_lines", "The text has " + std::to_string(document.line_starts.size()) +
+                                         " lines; at most " + std::to_string(kMaxTextLines) + " are read."}
+          .with_hint("Upload one statement at a time.");
     }
     document.folded = NormalisedText(document.text);
   }

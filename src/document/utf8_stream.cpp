@@ -37,7 +37,7 @@ std::string_view Utf8Stream::next() {
   piece.resize(piece.size() - cut);
   if (find_invalid_utf8(piece)) {
     problem_ =
-        Error{"not_text", "Farther down the file is no UTF-8 text any more.", {}, "Save it again as UTF-8.", {}};
+        Error{"not_text", "Farther down the file is no UTF-8 text any more."}.with_hint("Save it again as UTF-8.");
     return {};
   }
   return piece.empty() && cut > 0 ? next() : std::string_view(piece);

@@ -40,11 +40,10 @@ std::vector<std::string> find_files(const std::string& directory, std::vector<Er
       out.push_back(it->path().string());
   }
   if (error) {
-    problems.push_back({"cannot_read_file",
-                        "The parser files in " + directory + " cannot be read: " + error.message() + ".",
-                        {directory, 0, 0},
-                        "Tell another place with --parsers DIR.",
-                        ""});
+    problems.push_back(
+        Error{"cannot_read_file", "The parser files in " + directory + " cannot be read: " + error.message() + "."}
+            .at({directory, 0, 0})
+            .with_hint("Tell another place with --parsers DIR."));
   }
   std::sort(out.begin(), out.end());
   return out;
@@ -85,11 +84,10 @@ std::vector<LoadedFile> load_files(const std::vector<std::string>& paths, Exampl
 
 void add_wrong_id(std::vector<Error>& problems, const std::string& path, const ParserRule& rule,
                   const std::string& expected) {
-  problems.push_back({"wrong_id",
-                      "The file's id is '" + rule.facts->id + "', its place says '" + expected + "'.",
-                      {path, 1, 1},
-                      "Files lie at <platform>/<layout>.toml under the parsers' directory.",
-                      ""});
+  problems.push_back(
+      Error{"wrong_id", "The file's id is '" + rule.facts->id + "', its place says '" + expected + "'."}
+          .at({path, 1, 1})
+          .with_hint("Files lie at <platform>/<layout>.toml under the parsers' directory."));
 }
 
 /// The id that a file's folder and name say, wherever the folder lies.
@@ -120,23 +118,17 @@ Error unknown_document(document::Media media, const std::vector<Near>& near) {
             std::to_string(n.found.matched) + " of " + std::to_string(n.found.wanted) + " signs; missed " +
             n.found.missed + ")";
   }
-  return {"unknown_document",
-          "No parser knows this " + std::string(to_string(media)) + " document.",
-          {},
-          hint.empty() ? "It shares no sign with any layout that is known; 'ratecheck parsers' lists them."
-                       : hint + ".",
-          ""};
+  return Error{"unknown_document", "No parser knows this " + std::string(to_string(media)) + " document."}
+      .with_hint(hint.empty() ? "It shares no sign with any layout that is known; 'ratecheck parsers' lists them."
+                              : hint + ".");
 }
 
 Error ambiguous_document(const std::vector<const ParserRule*>& matches) {
   std::vector<std::string> names;
   for (const ParserRule* rule : matches)
     names.push_back(rule->facts->id);
-  return {"ambiguous_document",
-          "Several parsers claim this document: " + join(names, ", ") + ".",
-          {},
-          "This is an error of the parser files; please report it.",
-          ""};
+  return Error{"ambiguous_document", "Several parsers claim this document: " + join(names, ", ") + "."}.with_hint(
+      "This is an error of the parser files; please report it.");
 }
 
 /// The error of a text that no layout takes as a whole, though it has the signs of some.
@@ -162,7 +154,7 @@ Result<Extraction> read_whole(const LayoutCandidates& found, const document::Doc
     return ambiguous_document(found.matches);
   const ParserRule& rule = *found.matches.front();
   if (!rule.refuse.empty())
-    return Error{"not_a_pay_document", rule.refuse, {}, "", ""};
+    return Error{"not_a_pay_document", rule.refuse};
   return run_parser(rule, document, options);
 }
 
@@ -184,11 +176,8 @@ std::shared_ptr<const Prefilter> prefilter_of(const std::vector<std::shared_ptr<
 
 Status check_options(const std::vector<std::shared_ptr<const ParserRule>>& rules, const ReadOptions& options) {
   if (options.time_zone && !is_time_zone(*options.time_zone)) {
-    return Error{"unknown_time_zone",
-                 "There is no time zone '" + *options.time_zone + "'.",
-                 {},
-                 "An IANA name such as Europe/London.",
-                 ""};
+    return Error{"unknown_time_zone", "There is no time zone '" + *options.time_zone + "'."}.with_hint(
+        "An IANA name such as Europe/London.");
   }
   if (!options.platform)
     return {};
@@ -198,12 +187,9 @@ Status check_options(const std::vector<std::shared_ptr<const ParserRule>>& rules
   if (platforms.contains(*options.platform))
     return {};
   const std::vector<std::string> known(platforms.begin(), platforms.end());
-  return Error{
-      "unknown_platform",
-      "No parser reads documents of '" + *options.platform + "'." + did_you_mean(*options.platform, known),
-      {},
-      "Known: " + join(known, ", ") + ".",
-      ""};
+  return Error{"unknown_platform", "No parser reads documents of '" + *options.platform + "'." +
+                                       did_you_mean(*options.platform, known)}
+      .with_hint("Known: " + join(known, ", ") + ".");
 }
 
 }  // namespace
@@ -333,7 +319,7 @@ Status ParserLibrary::read_csv(document::TextSource source, const ReadOptions& o
   if (matches.size() > 1)
     return ambiguous_document(matches);
   if (!matches.front()->refuse.empty())
-    return Error{"not_a_pay_document", matches.front()->refuse, {}, "", ""};
+    return Error{"not_a_pay_document", matches.front()->refuse};
   return run_csv_stream(*matches.front(), reader, header, options, batch_rows, sink);
 }
 
@@ -366,11 +352,9 @@ std::vector<Error> lint_parser_files(const std::vector<std::string>& paths, cons
     if (file.rule && file.rule->facts->id != expected)
       add_wrong_id(problems, paths[i], *file.rule, expected);
     if (!places.insert(expected).second) {
-      problems.push_back({"duplicate_id",
-                          "Another of the files that are checked has the place '" + expected + "' as well.",
-                          {paths[i], 1, 1},
-                          "",
-                          ""});
+      problems.push_back(
+          Error{"duplicate_id", "Another of the files that are checked has the place '" + expected + "' as well."}
+              .at({paths[i], 1, 1}));
     } else if (file.rule && file.problems.empty()) {
       rules.push_back(file.rule);
     }

@@ -19,11 +19,8 @@ Result<ListenAddress> parse_listen(std::string_view text) {
     host = {};
   }
   if (!port || *port < 0 || *port > 65535 || (host.empty() && colon != 0)) {
-    return Error{"bad_listen",
-                 "'" + std::string(text) + "' is not ADDRESS:PORT.",
-                 {},
-                 "As in 127.0.0.1:8080 or [::1]:8080.",
-                 {}};
+    return Error{"bad_listen", "'" + std::string(text) + "' is not ADDRESS:PORT."}.with_hint(
+        "As in 127.0.0.1:8080 or [::1]:8080.");
   }
   return ListenAddress{host.empty() ? "127.0.0.1" : std::string(host), static_cast<int>(*port)};
 }
@@ -59,7 +56,7 @@ Status limit_address_space(std::size_t bytes) {
 #endif
   const rlimit limit{bytes, bytes};
   if (bytes != 0 && setrlimit(RLIMIT_AS, &limit) != 0) {
-    return Error{"environment", "The address space could not be limited.", {}, {}, {}};
+    return Error{"environment", "The address space could not be limited."};
   }
   return {};
 }

@@ -253,7 +253,7 @@ struct Server::Parts : httplib::Server {
                                 bool& read_whole) const {
     const Deadline deadline = seconds_from_now(config.body_seconds);
     if (waits && !connection.write("HTTP/1.1 100 Continue\r\n\r\n", deadline)) {
-      return Error{"bad_request", "The connection was closed.", {}, {}, {}};
+      return Error{"bad_request", "The connection was closed."};
     }
     std::string body;
     switch (connection.read_body(length, deadline, body)) {
@@ -261,9 +261,9 @@ struct Server::Parts : httplib::Server {
         read_whole = true;
         return body;
       case Arrival::late:
-        return Error{"request_timeout", "The body is not complete.", {}, {}, {}};
+        return Error{"request_timeout", "The body is not complete."};
       default:
-        return Error{"bad_request", "The body is shorter than its Content-Length.", {}, {}, {}};
+        return Error{"bad_request", "The body is shorter than its Content-Length."};
     }
   }
 
@@ -303,18 +303,12 @@ Status Server::bind() {
   const ListenAddress& listen = parts_->config.listen;
   const std::string text = listen.host + ":" + std::to_string(listen.port);
   if (!is_loopback(listen.host) && !parts_->config.behind_proxy) {
-    return Error{"public_address",
-                 text + " can be reached from other machines, and this program speaks no TLS.",
-                 {},
-                 "Put a proxy in front and say --behind-proxy, or listen on 127.0.0.1.",
-                 {}};
+    return Error{"public_address", text + " can be reached from other machines, and this program speaks no TLS."}
+        .with_hint("Put a proxy in front and say --behind-proxy, or listen on 127.0.0.1.");
   }
   if (!parts_->bind_and_widen()) {
-    return Error{"address_in_use",
-                 "Cannot listen on " + text + ".",
-                 {},
-                 "Another program has it, or it is not an address of this machine; choose another with --listen.",
-                 {}};
+    return Error{"address_in_use", "Cannot listen on " + text + "."}.with_hint(
+        "Another program has it, or it is not an address of this machine; choose another with --listen.");
   }
   return {};
 }

@@ -132,11 +132,9 @@ class UploadReader {
       const std::string more =
           parsed.faults.size() == 1 ? "" : " (and " + std::to_string(parsed.faults.size() - 1) + " more)";
       const bool by_platform = parsed.faults.size() == 1 && first.code == "unknown_platform";
-      checked.problem = Error{by_platform ? first.code : "invalid_statement",
-                              first.at + ": " + first.detail + more,
-                              {},
-                              first.hint,
-                              {}};
+      checked.problem =
+          Error{by_platform ? first.code : "invalid_statement", first.at + ": " + first.detail + more}.with_hint(
+              first.hint);
       checked.notices.clear();
       checked.faults = std::move(parsed.faults);
     }
@@ -354,11 +352,8 @@ Result<std::vector<std::size_t>> find_documents(const std::vector<InputDocument>
       std::vector<std::string> known;
       for (std::size_t i = 0; i < documents.size(); ++i)
         known.push_back(documents[i].name.empty() ? std::to_string(i + 1) : documents[i].name);
-      return Error{"unknown_document_name",
-                   "None of the documents is named '" + name + "'.",
-                   {},
-                   "They are " + join(known, ", ") + ".",
-                   {}};
+      return Error{"unknown_document_name", "None of the documents is named '" + name + "'."}.with_hint(
+          "They are " + join(known, ", ") + ".");
     }
   }
   return out;

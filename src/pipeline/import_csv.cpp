@@ -59,7 +59,7 @@ class LongImport {
     if (done_.batches % kBatchesBetweenNews == 0)
       rows_done_(done_.batches * kBatchRows);
     if (put.ok() && !wanted_())
-      return Error{"stopped", "stopped before its end", {}, "import it again: it goes on there", {}};
+      return Error{"stopped", "stopped before its end"}.with_hint("import it again: it goes on there");
     return put;
   }
 

@@ -6,12 +6,8 @@ namespace ratecheck::rulebook {
 namespace {
 
 Error wrong_kind(std::string_view pointer, const JsonValue& value, std::string_view expected) {
-  return Error{
-      "wrong_kind",
-      std::string(pointer) + " is " + std::string(describe(value.kind)) + "; expected " + std::string(expected),
-      {},
-      {},
-      {}};
+  return Error{"wrong_kind", std::string(pointer) + " is " + std::string(describe(value.kind)) + "; expected " +
+                                 std::string(expected)};
 }
 
 }  // namespace

@@ -16,10 +16,7 @@ namespace {
 
 Error bad_input(std::string_view name, std::string_view text, const std::string& expected) {
   return Error{"bad_input",
-               "'" + std::string(text) + "' is not a value for " + std::string(name) + "; expected " + expected,
-               {},
-               {},
-               {}};
+               "'" + std::string(text) + "' is not a value for " + std::string(name) + "; expected " + expected};
 }
 
 std::optional<Moment> parse_moment(std::string_view text) {
@@ -229,10 +226,8 @@ Result<InputValue> parse_input(const Rule& rule, std::string_view name, std::str
       return parse_input(name, text, rule.currency);  // known to the contract, not read by this rule
     }
     return Error{"unknown_input",
-                 "rule '" + rule.id + "' has no input '" + std::string(name) + "'." + did_you_mean(name, known),
-                 {},
-                 known.empty() ? "it reads none" : "it reads " + join(known, ", "),
-                 {}};
+                 "rule '" + rule.id + "' has no input '" + std::string(name) + "'." + did_you_mean(name, known)}
+        .with_hint(known.empty() ? "it reads none" : "it reads " + join(known, ", "));
   }
   const InputDecl& decl = rule.program->inputs[*number];
   auto value = parse_kind(name, text, decl.unit_text, decl.unit, rule.currency);

@@ -161,7 +161,7 @@ void read_list(JsonFields& fields, std::string_view name, Read read) {
 /// What is wrong with an input whose words are a list of their own; `text` becomes the word of the list.
 Error check_input(std::string_view name, std::string& text) {
   if (text.size() > kLongestWord)
-    return {"too_long", "at most " + std::to_string(kLongestWord) + " bytes", {}, {}, {}};
+    return Error{"too_long", "at most " + std::to_string(kLongestWord) + " bytes"};
   if (name == "vehicle") {
     const auto known = parse_vehicle(text);
     if (!known)

@@ -47,11 +47,8 @@ std::string known_fingerprint(Connection& db) {
 }
 
 Error other_secret() {
-  return Error{"wrong_secret",
-               "The file 'secret' in the data folder belongs to another database.",
-               {},
-               "put back the file that was made together with this database; without it no key opens anything",
-               {}};
+  return Error{"wrong_secret", "The file 'secret' in the data folder belongs to another database."}.with_hint(
+      "put back the file that was made together with this database; without it no key opens anything");
 }
 
 // Whose database it is, and whether it is whole, is known before a byte of it changes.
@@ -90,10 +87,8 @@ Status start(Store::Impl& impl) {
       return migrate(look);
     if (look.number(kTables) > 0 && look.number(kOurTables) == 0) {
       return Error{"no_database",
-                   "The file '" + file + "' is a database of something else. It was left untouched.",
-                   {},
-                   "give Ratecheck a folder of its own with --data",
-                   {}};
+                   "The file '" + file + "' is a database of something else. It was left untouched."}
+          .with_hint("give Ratecheck a folder of its own with --data");
     }
   }
   const Status made = Folder::make_private(file);

@@ -77,7 +77,7 @@ inline void fill(Context& context) {
     caller.may_post = key == "poster";
     caller.may_read = key == "reader";
     if (!caller.whole_key && !caller.may_post && !caller.may_read) {
-      return Error{"key_unknown", "No key is like that.", {}, {}, {}};
+      return Error{"key_unknown", "No key is like that."};
     }
     return caller;
   };
@@ -87,7 +87,7 @@ inline void fill(Context& context) {
     caller.csrf = "token-of-ada";
     caller.role = session == "organizing" ? Access::organizer : Access::viewer;
     if (session != "organizing" && session != "viewing") {
-      return Error{"session_required", "The session has ended.", {}, {}, {}};
+      return Error{"session_required", "The session has ended."};
     }
     return caller;
   };

@@ -219,7 +219,7 @@ TEST_CASE("a long CSV comes in batches that together are the whole") {
       },
       {}, 100,
       [](Extraction) -> Status {
-        return Error{"full", "the disk is full", {}, "", ""};
+        return Error{"full", "the disk is full"};
       });
   REQUIRE_FALSE(stopped.ok());
   CHECK(stopped.error().code == "full");

@@ -294,8 +294,8 @@ Screen screen_of(const JsonValue& json) {
 Result<std::vector<Screen>> load_screens(const std::string& path) {
   std::ifstream in(path);
   if (!in)
-    return Error{
-        "no_such_file", "There is no corpus at '" + path + "'.", {}, "tests/ocr/make_screens.mjs makes it.", ""};
+    return Error{"no_such_file", "There is no corpus at '" + path + "'."}.with_hint(
+        "tests/ocr/make_screens.mjs makes it.");
   std::vector<Screen> out;
   for (std::string line; std::getline(in, line);) {
     const Result<JsonValue> json = parse_json(line);

@@ -78,7 +78,7 @@ TEST_CASE("what goes wrong with a batch ends the reading, and no later batch is 
     ++judged;
     return [&order, number]() -> Status {
       order.push_back(number);
-      return number == 3 ? Status(Error{"full", "the disk is full", {}, {}, {}}) : Status();
+      return number == 3 ? Status(Error{"full", "the disk is full"}) : Status();
     };
   });
   REQUIRE_FALSE(all.ok());

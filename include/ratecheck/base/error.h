@@ -16,13 +16,21 @@ struct Place {
   bool operator==(const Place&) const = default;
 };
 
-/// A problem told to a person: what, where, and how to mend it.
+/// A problem told to a person: what, where, and how to mend it. The message and the hint are sentences.
+///
+///   return Error{"bad_date", fmt::format("'{}' is not a date.", word)}.at(place).with_hint("Write it as
+///   2025-06-01.");
 struct Error {
-  std::string code;     ///< stable, lower_snake_case; one of the catalogue when it leaves the service
-  std::string message;  ///< what went wrong and what was expected, one or two sentences
-  Place place;
-  std::string hint;     ///< how to mend it; may be empty
-  std::string excerpt;  ///< the offending source line; a caret is drawn under place.column
+  std::string code;          ///< stable, lower_snake_case; one of the catalogue when it leaves the service
+  std::string message;       ///< what went wrong and what was expected, one or two sentences
+  Place place = {};          ///< where; all zero: nowhere in particular
+  std::string hint = {};     ///< how to mend it; may be empty
+  std::string excerpt = {};  ///< the offending source line; a caret is drawn under place.column
+
+  /// The same problem with one part more.
+  [[nodiscard]] Error at(Place where) &&;
+  [[nodiscard]] Error with_hint(std::string how_to_mend) &&;
+  [[nodiscard]] Error with_excerpt(std::string line) &&;
 };
 
 /// "file:line:column: message", then the excerpt with a caret, then the hint. Ends without a newline.

@@ -129,13 +129,10 @@ Error check_word(std::string_view as, const std::string& word) {
     return word == "true" || word == "false" ? Error() : unknown_word(word, "an answer", kAnswers);
   }
   if (as == "currency" && !Currency::parse(word))
-    return {"unknown_currency", "There is no currency '" + word + "' in use (ISO 4217).", {}, {}, {}};
+    return Error{"unknown_currency", "There is no currency '" + word + "' in use (ISO 4217)."};
   if (as == "time_zone" && !is_time_zone(word))
-    return {"unknown_time_zone",
-            "There is no time zone '" + word + "'.",
-            {},
-            "An IANA name such as Europe/London.",
-            {}};
+    return Error{"unknown_time_zone", "There is no time zone '" + word + "'."}.with_hint(
+        "An IANA name such as Europe/London.");
   return {};
 }
 
@@ -163,19 +160,13 @@ Error check_target(std::string_view as, FieldType type, TargetScope scope) {
     look_categories("adjustment.", as, candidates);
   }
   if (!candidates.found) {
-    return {"unknown_target",
-            "There is no place '" + std::string(as) + "' in a statement for this field." +
-                did_you_mean(as, candidates.names),
-            {},
-            "as = \"internal\" keeps a value for identities only.",
-            ""};
+    return Error{"unknown_target", "There is no place '" + std::string(as) + "' in a statement for this field." +
+                                       did_you_mean(as, candidates.names)}
+        .with_hint("as = \"internal\" keeps a value for identities only.");
   }
   if (candidates.types.find(letter_of(type)) == std::string::npos) {
-    return {"wrong_type",
-            "A field of type " + std::string(name_of(type)) + " cannot go to '" + std::string(as) + "'.",
-            {},
-            "",
-            ""};
+    return Error{"wrong_type",
+                 "A field of type " + std::string(name_of(type)) + " cannot go to '" + std::string(as) + "'."};
   }
   return {};
 }

@@ -38,11 +38,9 @@ class IdentityReader {
   }
   [[nodiscard]] std::size_t at() const { return at_; }
   [[nodiscard]] Error error(std::string message) const {
-    return {"bad_identity",
-            std::move(message),
-            {"", 0, at_ + 1},
-            "An identity looks like: sum(trip.fare) + tips? - fee == total",
-            ""};
+    return Error{"bad_identity", std::move(message)}
+        .at({"", 0, at_ + 1})
+        .with_hint("An identity looks like: sum(trip.fare) + tips? - fee == total");
   }
 
  private:

@@ -86,11 +86,8 @@ Status Deadline::check() {
   constexpr unsigned kBetweenLooks = 16;  // asking the clock costs as much as reading a value
   if (calls_++ % kBetweenLooks != 0 || std::chrono::steady_clock::now() < end_)
     return {};
-  return Error{"reading_takes_too_long",
-               "Reading this document took more than ten seconds and was stopped.",
-               {},
-               "Upload one statement at a time.",
-               ""};
+  return Error{"reading_takes_too_long", "Reading this document took more than ten seconds and was stopped."}
+      .with_hint("Upload one statement at a time.");
 }
 
 std::string zone_for(const ParserRule& rule, const std::vector<Value>& values, const ReadOptions& options) {

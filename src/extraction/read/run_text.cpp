@@ -59,10 +59,9 @@ class TextRun {
       if (end == std::string_view::npos || end < start) {
         const std::size_t line = document_.line_of(document_.folded.original_offset(start));
         return Error{"line_too_long",
-                     "Line " + std::to_string(line) + " is longer than 64 KB; no pay document has such lines.",
-                     {"", line, 0},
-                     "Was the text of many documents glued together?",
-                     ""};
+                     "Line " + std::to_string(line) + " is longer than 64 KB; no pay document has such lines."}
+            .at({"", line, 0})
+            .with_hint("Was the text of many documents glued together?");
       }
       start = end + 1;
     }

@@ -345,23 +345,18 @@ Result<TimeFormat> TimeFormat::compile(std::string_view format) {
       continue;
     ++i;
     if (i == format.size() || std::string_view("dmYyBHIMSfpAZQzsl").find(format[i]) == std::string_view::npos) {
-      return Error{"bad_format",
-                   "A time format knows %d %m %Y %y %B %A %H %I %M %S %f %p %z %Z %Q %s %l, not %" +
-                       std::string(format.substr(i, 1)) + ".",
-                   {},
-                   "",
-                   ""};
+      return Error{"bad_format", "A time format knows %d %m %Y %y %B %A %H %I %M %S %f %p %z %Z %Q %s %l, not %" +
+                                     std::string(format.substr(i, 1)) + "."};
     }
   }
   out.year_ = has("Yysl");
   out.date_ = (has("d") && has("mB")) || has("sl");
   out.clock_ = has("HIQsl");
   if (has("I") != has("p")) {
-    return Error{"bad_format", "A 12-hour clock needs both %I and %p.", {}, "24 hours are %H.", ""};
+    return Error{"bad_format", "A 12-hour clock needs both %I and %p."}.with_hint("24 hours are %H.");
   }
   if (!out.date_ && !out.clock_) {
-    return Error{
-        "bad_format", "The format names neither a whole date (%d with %m or %B) nor a clock.", {}, "", ""};
+    return Error{"bad_format", "The format names neither a whole date (%d with %m or %B) nor a clock."};
   }
   return out;
 }

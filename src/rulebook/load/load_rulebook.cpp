@@ -29,13 +29,11 @@ std::vector<std::string> rule_files(const std::string& directory, std::vector<Er
     }
   }
   if (failed) {
-    problems.push_back(Error{"cannot_read_folder",
-                             "the folder of rules '" + directory + "' cannot be read",
-                             {},
-                             "give the folder with --rules",
-                             {}});
+    problems.push_back(
+        Error{"cannot_read_folder", "the folder of rules '" + directory + "' cannot be read"}.with_hint(
+            "give the folder with --rules"));
   } else if (files.empty()) {
-    problems.push_back(Error{"no_rules", "the folder '" + directory + "' holds no rule file", {}, {}, {}});
+    problems.push_back(Error{"no_rules", "the folder '" + directory + "' holds no rule file"});
   }
   std::sort(files.begin(), files.end());
   return files;

@@ -100,7 +100,7 @@ Marks take_marks(JsonValue& item) {
 }
 
 Error unreadable(const std::vector<JsonFault>& faults) {
-  return {"bad_value", faults[0].detail, {}, faults[0].hint, {}};
+  return Error{"bad_value", faults[0].detail}.with_hint(faults[0].hint);
 }
 
 // The reader takes so many work items at once; an imported file may hold more.

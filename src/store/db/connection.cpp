@@ -60,15 +60,12 @@ void prepare_writer(SQLite::Database& db, const Connection::Settings& settings) 
 }  // namespace
 
 Error unavailable(const std::string& what, const std::string& hint) {
-  return {"storage_unavailable", what, {}, hint, {}};
+  return Error{"storage_unavailable", what}.with_hint(hint);
 }
 
 Error corrupt(std::string_view what) {
-  return {"corrupt_database",
-          "The database is damaged: " + std::string(what) + ".",
-          {},
-          "stop the service and restore the latest backup: ratecheck restore",
-          {}};
+  return Error{"corrupt_database", "The database is damaged: " + std::string(what) + "."}.with_hint(
+      "stop the service and restore the latest backup: ratecheck restore");
 }
 
 Error to_error(const SQLite::Exception& problem) {
@@ -90,7 +87,7 @@ Error to_error(const SQLite::Exception& problem) {
       return unavailable("The database is held by another program: " + said + ".",
                          "stop whatever else has the file open");
     case SQLITE_CONSTRAINT:
-      return {"conflict", "The database refused the change: " + said + ".", {}, {}, {}};
+      return Error{"conflict", "The database refused the change: " + said + "."};
     default:
       return unavailable("The database could not be used: " + said + ".", {});
   }

@@ -94,11 +94,8 @@ bool holds_database(const std::string& folder) {
 }
 
 Error no_database(const std::string& folder) {
-  return {"no_database",
-          "There is no Ratecheck database in '" + folder + "'.",
-          {},
-          "check the name given with --data; 'ratecheck serve' makes a new one",
-          {}};
+  return Error{"no_database", "There is no Ratecheck database in '" + folder + "'."}.with_hint(
+      "check the name given with --data; 'ratecheck serve' makes a new one");
 }
 
 Status make_folders(const std::string& path) {
@@ -119,11 +116,8 @@ Status make_folders(const std::string& path) {
 }
 
 Error shared_folder(const std::string& path) {
-  return {"unsafe_folder",
-          "Other users may write in '" + path + "'.",
-          {},
-          "give Ratecheck a folder of its own with --data",
-          {}};
+  return Error{"unsafe_folder", "Other users may write in '" + path + "'."}.with_hint(
+      "give Ratecheck a folder of its own with --data");
 }
 
 /// A folder in which an installation may begin: a mistyped name must not close /etc or somebody's home to others.
@@ -136,10 +130,8 @@ Status holds_nothing_else(const std::string& path) {
     if (ours || name == "lost+found" || name == ".gitkeep")
       continue;
     return Error{"unsafe_folder",
-                 "There is no Ratecheck database in '" + path + "', but other things, such as '" + name + "'.",
-                 {},
-                 "give Ratecheck a folder of its own with --data",
-                 {}};
+                 "There is no Ratecheck database in '" + path + "', but other things, such as '" + name + "'."}
+        .with_hint("give Ratecheck a folder of its own with --data");
   }
   return {};
 }
@@ -215,11 +207,8 @@ Result<Folder> Folder::open(const std::string& path, Missing missing) {
     return cannot("write into the data folder", path, errno);
   if (::flock(lock, LOCK_EX | LOCK_NB) != 0) {
     ::close(lock);
-    return Error{"data_folder_locked",
-                 "The data folder '" + path + "' is in use by another ratecheck process.",
-                 {},
-                 "stop that one, or choose another folder with --data",
-                 {}};
+    return Error{"data_folder_locked", "The data folder '" + path + "' is in use by another ratecheck process."}
+        .with_hint("stop that one, or choose another folder with --data");
   }
   Folder folder(path, lock);
   std::error_code problem;
@@ -307,30 +296,24 @@ Result<std::string> Folder::read_secret(const std::string& folder) {
   const std::string path = folder + "/secret";
   struct stat file {};
   if (::stat(path.c_str(), &file) != 0) {
-    return Error{"wrong_secret",
-                 "The file 'secret' is missing from the data folder '" + folder + "'.",
-                 {},
-                 "put back the file that was made together with this database; without it no key opens anything",
-                 {}};
+    return Error{"wrong_secret", "The file 'secret' is missing from the data folder '" + folder + "'."}.with_hint(
+        "put back the file that was made together with this database; without it no key opens anything");
   }
   if ((file.st_mode & kOthers) != 0) {
     std::array<char, 8> mode{};
     std::snprintf(mode.data(), mode.size(), "%04o", file.st_mode & 07777U);
-    return Error{"exposed_secret",
-                 "The file '" + path + "' may be read or changed by other users of this machine (mode " +
-                     mode.data() + ").",
-                 {},
-                 "chmod 600 '" + path + "'; if somebody may have read it, they can try out keys and order numbers",
-                 {}};
+    return Error{"exposed_secret", "The file '" + path +
+                                       "' may be read or changed by other users of this machine (mode " +
+                                       mode.data() + ")."}
+        .with_hint("chmod 600 '" + path +
+                   "'; if somebody may have read it, they can try out keys and order numbers");
   }
   const std::string content = read_file(path);
   std::string secret(trim(content));
   if (secret.size() != 64 || !is_hex(secret)) {
     return Error{"wrong_secret",
-                 "The file 'secret' in the data folder '" + folder + "' is damaged or cannot be read.",
-                 {},
-                 "put back the file that was made together with this database",
-                 {}};
+                 "The file 'secret' in the data folder '" + folder + "' is damaged or cannot be read."}
+        .with_hint("put back the file that was made together with this database");
   }
   return secret;
 }

@@ -390,12 +390,10 @@ std::int64_t schema_version() {
 Status migrate(Connection& db) {
   std::int64_t version = db.number("PRAGMA user_version");
   if (version > schema_version() || version < 0) {
-    return Error{"newer_database",
-                 "The database was written by a newer Ratecheck (schema " + std::to_string(version) +
-                     "; this program knows " + std::to_string(schema_version()) + "). It was left untouched.",
-                 {},
-                 "start the newer program, or restore a backup that this one made",
-                 {}};
+    return Error{"newer_database", "The database was written by a newer Ratecheck (schema " +
+                                       std::to_string(version) + "; this program knows " +
+                                       std::to_string(schema_version()) + "). It was left untouched."}
+        .with_hint("start the newer program, or restore a backup that this one made");
   }
   for (; version < schema_version(); ++version) {
     db.exec("BEGIN IMMEDIATE");

@@ -48,7 +48,8 @@ std::string seal_of(const std::string& path, std::uintmax_t size) {
 }
 
 Error unreadable(const std::string& path) {
-  return {"unreadable", "The file '" + path + "' cannot be read.", {}, "check that its user may read it", {}};
+  return Error{"unreadable", "The file '" + path + "' cannot be read."}.with_hint(
+      "check that its user may read it");
 }
 
 Result<BackupIdentity> identify(Connection& db, const std::string& path) {
@@ -57,13 +58,10 @@ Result<BackupIdentity> identify(Connection& db, const std::string& path) {
   if (db.number(kOurTables) != 3 || found.schema < 1)
     return not_a_backup(path, "it is a database of something else");
   if (found.schema > schema_version()) {
-    return Error{"newer_backup",
-                 "The backup '" + path + "' was written by a newer Ratecheck (schema " +
-                     std::to_string(found.schema) + "; this program knows " + std::to_string(schema_version()) +
-                     ").",
-                 {},
-                 "use the newer program, or take a backup that this one made",
-                 {}};
+    return Error{"newer_backup", "The backup '" + path + "' was written by a newer Ratecheck (schema " +
+                                     std::to_string(found.schema) + "; this program knows " +
+                                     std::to_string(schema_version()) + ")."}
+        .with_hint("use the newer program, or take a backup that this one made");
   }
   found.fingerprint = db.text(kSecretOf);
   const std::uintmax_t size = fs::file_size(path);
@@ -95,19 +93,13 @@ Status lies_alone(const std::string& path, const std::string& shown) {
 }  // namespace
 
 Error not_a_backup(const std::string& path, const std::string& why) {
-  return {"not_a_backup",
-          "'" + path + "' is no backup of Ratecheck: " + why + ".",
-          {},
-          "name a file that 'ratecheck backup' wrote",
-          {}};
+  return Error{"not_a_backup", "'" + path + "' is no backup of Ratecheck: " + why + "."}.with_hint(
+      "name a file that 'ratecheck backup' wrote");
 }
 
 Error damaged_backup(const std::string& path, const std::string& said) {
-  return {"damaged_backup",
-          "The backup '" + path + "' is damaged: " + said + ".",
-          {},
-          "take an older one; 'ratecheck verify FILE' checks a backup and changes nothing",
-          {}};
+  return Error{"damaged_backup", "The backup '" + path + "' is damaged: " + said + "."}.with_hint(
+      "take an older one; 'ratecheck verify FILE' checks a backup and changes nothing");
 }
 
 Status seal(const std::string& path) {
@@ -131,7 +123,7 @@ Result<std::string> find_backup(const std::string& path) {
   std::error_code problem;
   const fs::path found = fs::canonical(path, problem);
   if (problem)
-    return Error{"not_found", "There is no file '" + path + "'.", {}, "check its name; a backup is a file", {}};
+    return Error{"not_found", "There is no file '" + path + "'."}.with_hint("check its name; a backup is a file");
   return found.string();
 }
 

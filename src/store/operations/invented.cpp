@@ -17,11 +17,8 @@ Status mark_invented(Store& store) {
       Query count(context.db, kCountWorkers);
       count.next();
       if (count.integer(0) > 0) {
-        return Error{"not_empty",
-                     "The data folder holds workers already; a demo would mix with them.",
-                     {},
-                     "choose an empty folder with --data",
-                     {}};
+        return Error{"not_empty", "The data folder holds workers already; a demo would mix with them."}.with_hint(
+            "choose an empty folder with --data");
       }
     }
     run(context.db, kMark);

@@ -130,12 +130,8 @@ Result<BackupCheck> check_file(const std::string& path, BackupIdentity& identity
 Status belongs_together(const BackupIdentity& backup, const std::string& folder) {
   std::error_code problem;
   if (!fs::is_directory(folder, problem)) {
-    return Error{
-        "no_database",
-        "There is no folder '" + folder + "'.",
-        {},
-        "check the name given with --data; for a new one, make the folder and put the file 'secret' into it",
-        {}};
+    return Error{"no_database", "There is no folder '" + folder + "'."}.with_hint(
+        "check the name given with --data; for a new one, make the folder and put the file 'secret' into it");
   }
   const auto secret = Folder::read_secret(folder);
   if (!secret.ok()) {
@@ -147,12 +143,9 @@ Status belongs_together(const BackupIdentity& backup, const std::string& folder)
   }
   if (Secrets(*secret).fingerprint == backup.fingerprint)
     return {};
-  return Error{"wrong_secret",
-               "The file 'secret' in '" + folder +
-                   "' belongs to another installation than the backup. Nothing was changed.",
-               {},
-               "restore into the folder whose secret it was made with; without that no key opens anything",
-               {}};
+  return Error{"wrong_secret", "The file 'secret' in '" + folder +
+                                   "' belongs to another installation than the backup. Nothing was changed."}
+      .with_hint("restore into the folder whose secret it was made with; without that no key opens anything");
 }
 
 std::string time_name(std::int64_t unix_seconds) {
@@ -315,25 +308,17 @@ Result<BackupReport> backup(Store& store, const std::string& path) {
     std::error_code problem;
     if (fs::path(path).filename().empty() || !fs::is_directory(folder, problem)) {
       return Error{"bad_value",
-                   "There can be no file '" + path + "': its folder is not there, or cannot be looked into.",
-                   {},
-                   "name a file in a folder that exists and that the user of the service may write to",
-                   {}};
+                   "There can be no file '" + path + "': its folder is not there, or cannot be looked into."}
+          .with_hint("name a file in a folder that exists and that the user of the service may write to");
     }
     if (fs::exists(path)) {
-      return Error{"already_exists",
-                   "The file '" + path + "' exists already.",
-                   {},
-                   "choose a new name for each backup",
-                   {}};
+      return Error{"already_exists", "The file '" + path + "' exists already."}.with_hint(
+          "choose a new name for each backup");
     }
     const std::string own = fs::path(store.impl().folder->database()).filename().string();
     if (fs::equivalent(folder, store.folder()) && fs::path(path).filename().string().starts_with(own)) {
-      return Error{"bad_value",
-                   "Names that begin with '" + own + "' are the data folder's own.",
-                   {},
-                   "choose another name, best on another disk",
-                   {}};
+      return Error{"bad_value", "Names that begin with '" + own + "' are the data folder's own."}.with_hint(
+          "choose another name, best on another disk");
     }
     const auto temporary = fresh_name(path);  // an empty file is one that VACUUM INTO fills
     if (!temporary.ok())

@@ -144,7 +144,7 @@ Result<PayCase> open_case(Store& store, const Organizer& by, const std::string& 
   if (by.role == Role::viewer)
     return may_not_decide();
   if (title.empty() || title.size() > 100)
-    return Error{"bad_value", "A case has a title of 1 to 100 bytes.", {}, {}, {}};
+    return Error{"bad_value", "A case has a title of 1 to 100 bytes."};
   PayCase made{0, title, store.impl().now(), {}};
   const auto id = store.impl().writer->change<std::int64_t>([&](WriteContext& context) -> Result<std::int64_t> {
     run(context.db, kOpenCase, title, made.opened_at);
@@ -209,8 +209,7 @@ Status decide_in_case(Store& store, const Organizer& by, std::int64_t case_id,
   if (by.role == Role::viewer)
     return may_not_decide();
   if (reason.empty() || reason.size() > kLongestReason) {
-    return Error{
-        "bad_value", "A decision needs a reason of at most 1000 bytes; the worker will read it.", {}, {}, {}};
+    return Error{"bad_value", "A decision needs a reason of at most 1000 bytes; the worker will read it."};
   }
   const auto evidence = case_evidence(store, case_id);
   if (!evidence.ok())
@@ -229,11 +228,8 @@ Status decide_in_case(Store& store, const Organizer& by, std::int64_t case_id,
       }
     }
     if (found.size() == before)
-      return Error{"not_found",
-                   "There is no verdict '" + id + "' in the case; it may say something else by now.",
-                   {},
-                   "read the evidence again",
-                   {}};
+      return Error{"not_found", "There is no verdict '" + id + "' in the case; it may say something else by now."}
+          .with_hint("read the evidence again");
   }
   const std::int64_t now = store.impl().now();
   return store.impl().writer->change_status([&](WriteContext& context) -> Status {

@@ -78,7 +78,7 @@ std::int64_t refresh_counted(Connection& db, std::int64_t worker) {
 
 Result<Consent> give_consent(Store& store, WorkerId worker, Purpose purpose, const std::string& about) {
   if (about.size() > 100)
-    return Error{"bad_value", "A case is named with at most 100 bytes.", {}, {}, {}};
+    return Error{"bad_value", "A case is named with at most 100 bytes."};
   const std::int64_t now = store.impl().now();
   return store.impl().writer->change<Consent>([&](WriteContext& context) -> Result<Consent> {
     {
@@ -120,14 +120,11 @@ Result<NewCode> create_code(Store& store, const std::string& label, const std::s
                             std::int64_t expires_at, std::int64_t uses) {
   const auto& words = all_words<Reached>();
   if (std::find(words.begin(), words.end(), reached) == words.end()) {
-    return Error{"unknown_word",
-                 "'" + reached + "' is not a way to reach workers." + did_you_mean(reached, words),
-                 {},
-                 "one of " + join(words, ", "),
-                 {}};
+    return Error{"unknown_word", "'" + reached + "' is not a way to reach workers." + did_you_mean(reached, words)}
+        .with_hint("one of " + join(words, ", "));
   }
   if (label.size() > 100 || uses < 1 || uses > 100000) {
-    return Error{"bad_value", "A code needs a label of at most 100 bytes and 1 to 100000 uses.", {}, {}, {}};
+    return Error{"bad_value", "A code needs a label of at most 100 bytes and 1 to 100000 uses."};
   }
   Store::Impl& impl = store.impl();
   NewCode made{{0, label, reached, impl.now(), expires_at, uses, false}, make_key_text("jc", impl.random(17))};
@@ -175,18 +172,15 @@ Result<Joining> join_with_code(Store& store, WorkerId worker, std::string_view c
     {
       Query find(db, kFindCode, as_bytes(hash), now);
       if (!find.next()) {
-        return Error{"unknown_code",
-                     "This joining code does not work: unknown, expired, used up or revoked.",
-                     {},
-                     "ask the organizer who gave it to you for a new one",
-                     {}};
+        return Error{"unknown_code", "This joining code does not work: unknown, expired, used up or revoked."}
+            .with_hint("ask the organizer who gave it to you for a new one");
       }
       code_id = find.integer(0);
       joining.reached = find.text(1);
       Query joined(db, kIsJoined, worker.value);
       joined.next();
       if (joined.integer(0) > 0)
-        return Error{"already_joined", "You have joined already.", {}, {}, {}};
+        return Error{"already_joined", "You have joined already."};
     }
     run(db, kUseCode, code_id);
     run(db, kJoin, worker.value, code_id, now);

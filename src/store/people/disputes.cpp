@@ -45,7 +45,7 @@ std::optional<VerdictRow> verdict_of(const StoredSubmission& submission, const D
 Result<Dispute> open_dispute(Store& store, WorkerId worker, std::int64_t submission, std::int64_t verdict,
                              const std::string& words) {
   if (words.empty() || words.size() > kLongestWords) {
-    return Error{"bad_value", "Say in at most 1000 bytes what is wrong.", {}, {}, {}};
+    return Error{"bad_value", "Say in at most 1000 bytes what is wrong."};
   }
   const auto stored = read_submission(store, worker, submission);
   if (!stored.ok())
@@ -58,7 +58,7 @@ Result<Dispute> open_dispute(Store& store, WorkerId worker, std::int64_t submiss
     {
       Query known(context.db, kIsDisputed, worker.value, submission, made.rule, made.item);
       if (known.next())
-        return Error{"already_disputed", "This verdict is disputed already.", {}, {}, {}};
+        return Error{"already_disputed", "This verdict is disputed already."};
     }
     run(context.db, kAdd, worker.value, submission, made.rule, made.item, words, made.made_at);
     return context.db.last_id();
@@ -122,8 +122,7 @@ Status decide_dispute(Store& store, const Organizer& by, std::int64_t dispute, b
   if (by.role == Role::viewer)
     return may_not_decide();
   if (reason.empty() || reason.size() > kLongestWords) {
-    return Error{
-        "bad_value", "A decision needs a reason of at most 1000 bytes; the worker will read it.", {}, {}, {}};
+    return Error{"bad_value", "A decision needs a reason of at most 1000 bytes; the worker will read it."};
   }
   const std::int64_t now = store.impl().now();
   return store.impl().writer->change_status([&](WriteContext& context) -> Status {
@@ -132,7 +131,7 @@ Status decide_dispute(Store& store, const Organizer& by, std::int64_t dispute, b
       if (!state.next())
         return not_found("dispute");
       if (!state.is_null(0))
-        return Error{"already_decided", "This dispute is decided already.", {}, {}, {}};
+        return Error{"already_decided", "This dispute is decided already."};
     }
     run(context.db, kDecide, dispute, stands ? "stands" : "withdrawn", now, to_string(by.role), reason);
     run(context.db, kAddAudit, now, actor_of(by), "decided", "dispute " + std::to_string(dispute));

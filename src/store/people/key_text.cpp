@@ -36,11 +36,8 @@ char canonical_letter(char typed) {
 }
 
 Error mistyped(const std::string& what) {
-  return {"mistyped_key",
-          "This is not a key: " + what + ".",
-          {},
-          "a key is rk- (or rt- for a token) and six groups of five letters or digits; copy it whole",
-          {}};
+  return Error{"mistyped_key", "This is not a key: " + what + "."}.with_hint(
+      "a key is rk- (or rt- for a token) and six groups of five letters or digits; copy it whole");
 }
 
 }  // namespace

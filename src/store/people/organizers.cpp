@@ -36,7 +36,7 @@ Organizer organizer_of(Query& query) {
 }
 
 Error no_such_organizer(const std::string& name) {
-  return {"not_found", "There is no organizer '" + name + "'.", {}, {}, {}};
+  return Error{"not_found", "There is no organizer '" + name + "'."};
 }
 
 Organizer named(Connection& db, const std::string& name) {
@@ -61,11 +61,8 @@ Result<std::string> checked_password(const std::string& password) {
 Status check_password(const std::string& password) {
   if (password.size() >= kShortestPassword && password.size() <= 1000)
     return {};
-  return Error{"weak_password",
-               "A password needs at least 12 characters.",
-               {},
-               "four words that do not belong together are good",
-               {}};
+  return Error{"weak_password", "A password needs at least 12 characters."}.with_hint(
+      "four words that do not belong together are good");
 }
 
 std::string actor_of(const Organizer& organizer) {
@@ -74,7 +71,7 @@ std::string actor_of(const Organizer& organizer) {
 
 Result<Organizer> add_organizer(Store& store, const std::string& name, const std::string& password, Role role) {
   if (name.empty() || name.size() > 60)
-    return Error{"bad_value", "An account's name has 1 to 60 bytes.", {}, {}, {}};
+    return Error{"bad_value", "An account's name has 1 to 60 bytes."};
   const auto hash = checked_password(password);
   if (!hash.ok())
     return hash.error();
@@ -83,7 +80,7 @@ Result<Organizer> add_organizer(Store& store, const std::string& name, const std
     {
       Query taken(context.db, kIsTaken, name);
       if (taken.next())
-        return Error{"name_taken", "There is an organizer '" + name + "' already.", {}, {}, {}};
+        return Error{"name_taken", "There is an organizer '" + name + "' already."};
     }
     run(context.db, kAdd, name, *hash, to_string(role), made.created_at);
     made.id = context.db.last_id();
@@ -167,7 +164,7 @@ Result<Session> find_session(const Store& store, std::string_view token) {
   return read(store, [&](Connection& db) -> Result<Session> {
     Query query(db, kFindSession, as_bytes(hash), store.impl().now());
     if (!query.next())
-      return Error{"session_required", "This needs an organizer's session.", {}, "log in", {}};
+      return Error{"session_required", "This needs an organizer's session."}.with_hint("log in");
     return Session{std::string(token), query.integer(5), organizer_of(query)};
   });
 }

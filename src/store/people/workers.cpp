@@ -22,11 +22,8 @@ constexpr const char* kListTokens = "SELECT id, scope, label, created_at FROM to
 constexpr const char* kDropToken = "DELETE FROM token WHERE worker=?1 AND id=?2";
 
 Error unknown_key() {
-  return {"unknown_key",
-          "No worker or token has this key.",
-          {},
-          "check that the key is whole and belongs to this server",
-          {}};
+  return Error{"unknown_key", "No worker or token has this key."}.with_hint(
+      "check that the key is whole and belongs to this server");
 }
 
 }  // namespace
@@ -87,8 +84,7 @@ Result<Principal> authenticate(const Store& store, std::string_view key_or_token
 
 Result<NewToken> create_token(Store& store, WorkerId worker, Scope scope, const std::string& label) {
   if (scope == Scope::all || label.size() > 100) {
-    return Error{
-        "bad_token", "A token needs the scope 'post' or 'read' and a label of at most 100 bytes.", {}, {}, {}};
+    return Error{"bad_token", "A token needs the scope 'post' or 'read' and a label of at most 100 bytes."};
   }
   Store::Impl& impl = store.impl();
   NewToken made{{0, scope, label, impl.now()}, make_key_text("rt", impl.random(kKeyBytes))};
@@ -98,7 +94,7 @@ Result<NewToken> create_token(Store& store, WorkerId worker, Scope scope, const 
       Query count(context.db, kCountTokens, worker.value);
       count.next();
       if (count.integer(0) >= kMostTokens) {
-        return Error{"too_many", "There are 20 tokens already.", {}, "revoke one that is not used any more", {}};
+        return Error{"too_many", "There are 20 tokens already."}.with_hint("revoke one that is not used any more");
       }
     }
     run(context.db, kAddToken, worker.value, as_bytes(hash), to_string(scope), label, made.token.created_at);

@@ -36,7 +36,7 @@ std::string mark_of(Connection& db, std::int64_t worker, std::int64_t submission
 }
 
 Error busy() {
-  return {"busy", "Others change the same upload at this moment.", {}, "try again", {}};
+  return Error{"busy", "Others change the same upload at this moment."}.with_hint("try again");
 }
 
 void Changes::tell(std::int64_t number, const CompactVerdicts& before, const CompactVerdicts& after,
