@@ -1,5 +1,7 @@
 #include "api/access.h"
 
+#include <fmt/format.h>
+
 #include "ratecheck/base/hash.h"
 #include "ratecheck/base/text.h"
 
@@ -55,7 +57,7 @@ Result<Caller> admit_organizer(const Route& route, const Request& request, const
     return refusal("csrf", "The header X-CSRF-Token is missing or wrong.");
   }
   if (caller->role < route.access) {
-    return refusal("role_missing", "The route is for: " + std::string(to_string(route.access)) + ".");
+    return refusal("role_missing", fmt::format("The route is for: {}.", to_string(route.access)));
   }
   return caller;
 }

@@ -1,5 +1,7 @@
 #include "api/answers.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "ratecheck/base/dates.h"
@@ -11,7 +13,7 @@ namespace ratecheck::api {
 Result<JsonValue> read_json_body(const Request& request) {
   Result<JsonValue> json = parse_json(request.body);
   if (json && !json->is(JsonKind::object)) {
-    return Error{"bad_body", "The body is " + std::string(describe(json->kind)) + "; an object was expected."};
+    return Error{"bad_body", fmt::format("The body is {}; an object was expected.", describe(json->kind))};
   }
   return json;
 }
@@ -61,7 +63,7 @@ Result<bool> prefers_format(const Request& request, std::string_view format, std
   if (named == format || named == "json")
     return named == format;
   if (!named.empty())
-    return Error{"bad_parameter", "'format' is json or " + std::string(format) + "."};
+    return Error{"bad_parameter", fmt::format("'format' is json or {}.", format)};
   const std::string accept = to_lower(request.header("accept"));
   const std::size_t other = accept.find(media_type);
   return other != std::string::npos && other < accept.find("application/json");

@@ -1,5 +1,7 @@
 #include "ratecheck/api/application.h"
 
+#include <fmt/format.h>
+
 #include <chrono>
 
 #include "api/access.h"
@@ -75,8 +77,8 @@ struct Application::Parts {
       context.by_key = [store](std::string_view key) { return caller_of(*store, key); };
       context.by_session = [store](std::string_view token) { return organizer_of(*store, token); };
       context.audit = [store](const Caller& caller, const Route& route, const std::vector<std::string>& ids) {
-        return store::write_audit(*store, caller.account,
-                                  std::string(route.method) + " " + std::string(route.path), join(ids, " "));
+        return store::write_audit(*store, caller.account, fmt::format("{} {}", route.method, route.path),
+                                  join(ids, " "));
       };
     }
     http::Site site{http_routes(routes, context), page_response};

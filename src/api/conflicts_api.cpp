@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "api/answers.h"
@@ -44,8 +46,8 @@ Result<std::vector<store::WorkId>> work_named(const Call& call, bool that_holds)
         own.push_back(telling.work);
     }
     if (own.size() > 1)
-      return Error{"bad_parameter", "Statement " + id + " itself tells one piece of work twice, as " +
-                                        store::to_string(own[0]) + " and " + store::to_string(own[1]) + "."}
+      return Error{"bad_parameter", fmt::format("Statement {} itself tells one piece of work twice, as {} and {}.",
+                                                id, store::to_string(own[0]), store::to_string(own[1]))}
           .with_hint("Name the work that holds.");
     out.insert(out.end(), own.begin(), own.end());
   }

@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "api/answers.h"
@@ -17,7 +19,7 @@ store::Judge judge_of(const Call& call) {
 }
 
 std::string proposal_id(const store::ProposalRow& row) {
-  return store::to_string(row.work) + "." + row.field;
+  return fmt::format("{}.{}", store::to_string(row.work), row.field);
 }
 
 struct ProposalName {

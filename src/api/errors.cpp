@@ -1,5 +1,7 @@
 #include "api/errors.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 
@@ -133,8 +135,8 @@ std::string errors_page() {
       "interface</h1>\n<dl>\n";
   for (const CatalogueEntry& entry : error_catalogue()) {
     const std::string code(entry.code);
-    page += "<dt id=\"" + code + "\"><code>" + code + "</code> (" + std::to_string(entry.status) + ")</dt><dd>" +
-            escape_html(entry.title) + ". " + escape_html(entry.hint) + "</dd>\n";
+    page += fmt::format("<dt id=\"{}\"><code>{}</code> ({})</dt><dd>{}. {}</dd>\n", code, code, entry.status,
+                        escape_html(entry.title), escape_html(entry.hint));
   }
   return page + "</dl></body></html>\n";
 }

@@ -1,4 +1,6 @@
 #include "api/answers.h"
+
+#include <fmt/format.h>
 #include "api/evidence.h"
 #include "api/html.h"
 
@@ -16,7 +18,7 @@ constexpr std::string_view kStyle =
     "section{break-before:page}";
 
 std::string tag(const std::string& name, std::string_view text) {
-  return "<" + name + ">" + escape_html(text) + "</" + name + ">";
+  return fmt::format("<{}>{}</{}>", name, escape_html(text), name);
 }
 
 std::string row(const std::vector<std::string>& cells, const char* kind = "td") {
@@ -29,7 +31,7 @@ std::string row(const std::vector<std::string>& cells, const char* kind = "td") 
 std::string head(const std::vector<std::string>& cells) {
   std::string out = "<thead><tr>";
   for (const std::string& cell : cells)
-    out += "<th scope=\"col\">" + escape_html(cell) + "</th>";
+    out += fmt::format("<th scope=\"col\">{}</th>", escape_html(cell));
   return out + "</tr></thead>\n";
 }
 
@@ -41,7 +43,7 @@ std::string clocks(const statement::WorkItem& item) {
   std::string out;
   const auto add = [&](const char* name, const std::optional<Seconds>& clock) {
     if (clock)
-      out += (out.empty() ? "" : ", ") + std::string(name) + " " + std::to_string(clock->count) + " s";
+      out += fmt::format("{}{} {} s", out.empty() ? "" : ", ", name, clock->count);
   };
   add("online", item.online);
   add("engaged", item.engaged);
@@ -67,24 +69,22 @@ std::string distances(const statement::WorkItem& item) {
 std::string pay_of(const statement::WorkItem& item) {
   std::string out;
   for (const statement::PayLine& line : item.pay) {
-    out += (out.empty() ? "" : "; ") + line.label + " (" + std::string(to_string(line.category)) + ") " +
-           line.amount.to_string();
+    out += fmt::format("{}{} ({}) {}", out.empty() ? "" : "; ", line.label, to_string(line.category),
+                       line.amount.to_string());
   }
   return out;
 }
 
 std::string job_table(const EvidenceUpload& upload) {
-  std::string out =
-      "<table>" +
-      head({"Work", "Platform", "Begun", "Ended", "Clocks", "Distance", "Order value", "Pay", "Total"}) +
-      "<tbody>\n";
+  std::string out = fmt::format("<table>{}<tbody>\n", head({"Work", "Platform", "Begun", "Ended", "Clocks",
+                                                            "Distance", "Order value", "Pay", "Total"}));
   std::int64_t index = 0;
   for (const statement::Statement& statement : upload.statements) {
     for (const statement::WorkItem& item : statement.work) {
       out += row({store::to_string(store::WorkId{upload.submission.row.id, index++}), statement.platform,
                   when(item.started_at), when(item.ended_at), clocks(item), distances(item),
                   item.order_value ? item.order_value->to_string() : "", pay_of(item),
-                  item.total ? item.total->to_string() + " " + std::string(statement.currency.code()) : ""});
+                  item.total ? fmt::format("{} {}", item.total->to_string(), statement.currency.code()) : ""});
     }
   }
   return out + "</tbody></table>\n";
@@ -93,8 +93,8 @@ std::string job_table(const EvidenceUpload& upload) {
 std::string corrections_of(const EvidenceUpload& upload) {
   if (upload.corrections.empty())
     return {};
-  std::string out = "<h3>Corrected by the worker</h3>\n<table>" +
-                    head({"Work", "Field", "As it was read", "As the worker says"}) + "<tbody>\n";
+  std::string out = fmt::format("<h3>Corrected by the worker</h3>\n<table>{}<tbody>\n",
+                                head({"Work", "Field", "As it was read", "As the worker says"}));
   for (const store::Correction& c : upload.corrections)
     out += row({store::to_string(c.work), c.field, c.read_value, c.value});
   return out + "</tbody></table>\n";
@@ -105,13 +105,14 @@ std::string range(const std::optional<std::int64_t>& low, const std::optional<st
   if (!low || !high)
     return "not known";
   const std::string text = amount_of_minor(*low, currency);
-  return (*low == *high ? text : text + " to " + amount_of_minor(*high, currency)) + " " + currency;
+  return fmt::format(
+      "{} {}", *low == *high ? text : fmt::format("{} to {}", text, amount_of_minor(*high, currency)), currency);
 }
 
 std::string decision_of(const EvidenceVerdict& verdict) {
   const auto said = [](const store::Decision& d) {
-    return std::string(d.stands ? "stands" : "does not stand") + ", decided by a person (" + d.role + ") on " +
-           utc(d.at) + ": " + d.reason;
+    return fmt::format("{}, decided by a person ({}) on {}: {}", d.stands ? "stands" : "does not stand", d.role,
+                       utc(d.at), d.reason);
   };
   std::string out(to_string(state_of(verdict.kept)));
   if (verdict.kept.decision)
@@ -132,16 +133,15 @@ std::string steps_of(const EvidenceVerdict& verdict) {
     std::string line = step.op;
     for (std::size_t i = 0; i < step.args.size(); ++i)
       line += (i == 0 ? " " : ", ") + step.args[i];
-    line += " = " + step.value + (step.exact.empty() ? "" : " (exactly " + step.exact + ")");
+    line += fmt::format(" = {}{}", step.value, step.exact.empty() ? "" : fmt::format(" (exactly {})", step.exact));
     if (step.source)
-      line += " [" + std::to_string(*step.source + 1) + "]";
+      line += fmt::format(" [{}]", *step.source + 1);
     out += tag("li", line) + "\n";
   }
   out += "</ol>\n";
   for (std::size_t i = 0; i < verdict.arithmetic->sources.size(); ++i) {
     const rulebook::Source& source = *verdict.arithmetic->sources[i];
-    out +=
-        tag("p", "[" + std::to_string(i + 1) + "] " + source.title + " (" + source.confidence + ") " + source.url);
+    out += tag("p", fmt::format("[{}] {} ({}) {}", i + 1, source.title, source.confidence, source.url));
   }
   return out;
 }
@@ -151,39 +151,40 @@ std::string verdict_part(const EvidenceVerdict& verdict) {
   std::string work;
   for (const std::int64_t index : row.work)
     work += (work.empty() ? "" : ", ") + store::to_string(store::WorkId{row.submission, index});
-  std::string out = tag("h4", "Work " + work + ", rule " + row.rule + " (version " + row.version +
-                                  "): " + std::string(assessment::to_string(row.verdict))) +
+  std::string out = tag("h4", fmt::format("Work {}, rule {} (version {}): {}", work, row.rule, row.version,
+                                          assessment::to_string(row.verdict))) +
                     "\n";
-  out += tag("p", "Paid " + range(row.paid_minor, row.paid_minor, row.currency) + ", due " +
-                      range(row.due_low_minor, row.due_high_minor, row.currency) + ". Verdict " + verdict.kept.id +
-                      ": " + decision_of(verdict) + ".");
-  return out + "\n" + steps_of(verdict);
+  out +=
+      tag("p", fmt::format("Paid {}, due {}. Verdict {}: {}.", range(row.paid_minor, row.paid_minor, row.currency),
+                           range(row.due_low_minor, row.due_high_minor, row.currency), verdict.kept.id,
+                           decision_of(verdict)));
+  return fmt::format("{}\n{}", out, steps_of(verdict));
 }
 
 std::string upload_part(const EvidenceUpload& upload) {
   const store::SubmissionRow& row = upload.submission.row;
-  std::string out = "<section>\n" +
-                    tag("h2", "Worker " + std::to_string(upload.worker) + ", upload " + std::to_string(row.id)) +
-                    "\n";
+  std::string out =
+      fmt::format("<section>\n{}\n", tag("h2", fmt::format("Worker {}, upload {}", upload.worker, row.id)));
   for (const std::string& source : row.sources)
-    out += "<p>SHA-256 of a source document: <code>" + escape_html(source) + "</code></p>\n";
+    out += fmt::format("<p>SHA-256 of a source document: <code>{}</code></p>\n", escape_html(source));
   out +=
-      tag("p", "Received " + utc(row.received_at) + "; read by " + row.reader + ", judged by " + row.rules + ".");
-  out += "\n" + job_table(upload) + corrections_of(upload) + "<h3>Verdicts and arithmetic</h3>\n";
+      tag("p", fmt::format("Received {}; read by {}, judged by {}.", utc(row.received_at), row.reader, row.rules));
+  out += fmt::format("\n{}{}<h3>Verdicts and arithmetic</h3>\n", job_table(upload), corrections_of(upload));
   for (const EvidenceVerdict& verdict : upload.verdicts)
     out += verdict_part(verdict);
   return out + "</section>\n";
 }
 
 std::string rates_of(const rulebook::Rule& rule) {
-  std::string out = "<table>" + head({"From", "To", "Rates", "Source"}) + "<tbody>\n";
+  std::string out = fmt::format("<table>{}<tbody>\n", head({"From", "To", "Rates", "Source"}));
   for (const rulebook::RateStep& step : rule.steps) {
     std::string rates = step.unknown ? "not known: " + *step.unknown : "";
     for (const auto& [name, value] : step.rates)
-      rates += (rates.empty() ? "" : "; ") + name + " = " + value;
+      rates += fmt::format("{}{} = {}", rates.empty() ? "" : "; ", name, value);
     std::string sources;
     for (const rulebook::Source& source : step.sources)
-      sources += (sources.empty() ? "" : "; ") + source.title + " (" + source.confidence + ") " + source.url;
+      sources +=
+          fmt::format("{}{} ({}) {}", sources.empty() ? "" : "; ", source.title, source.confidence, source.url);
     out += row({ratecheck::to_string(step.in_force.from),
                 step.in_force.to ? ratecheck::to_string(*step.in_force.to) : "", rates, sources});
   }
@@ -191,33 +192,30 @@ std::string rates_of(const rulebook::Rule& rule) {
 }
 
 std::string rule_part(const rulebook::Rule& rule) {
-  std::string out = "<section>\n" + tag("h2", "Rule " + rule.id + ": " + rule.title) + "\n";
-  out += tag("p", rule.summary) +
-         tag("p", "Version " + rule.version + ", kind " + std::string(rulebook::to_string(rule.kind)) +
-                      ". Rounding: " + rule.rounding) +
-         "\n";
+  std::string out = fmt::format("<section>\n{}\n", tag("h2", fmt::format("Rule {}: {}", rule.id, rule.title)));
+  out += fmt::format("{}{}\n", tag("p", rule.summary),
+                     tag("p", fmt::format("Version {}, kind {}. Rounding: {}", rule.version,
+                                          rulebook::to_string(rule.kind), rule.rounding)));
   for (const auto& [word, meaning] : rule.definitions)
-    out += tag("p", word + ": " + meaning);
+    out += tag("p", fmt::format("{}: {}", word, meaning));
   for (const auto& [from, text] : rule.formulas)
-    out += "<p>" + escape_html(from) + ": <code>" + escape_html(text) + "</code></p>\n";
+    out += fmt::format("<p>{}: <code>{}</code></p>\n", escape_html(from), escape_html(text));
   out += rates_of(rule);
   if (rule.claim) {
-    out += tag("p", "Claimed from " + rule.claim->authority + " " + rule.claim->url +
-                        (rule.claim->time_limit.empty() ? "" : ", within " + rule.claim->time_limit));
+    out += tag("p", fmt::format("Claimed from {} {}{}", rule.claim->authority, rule.claim->url,
+                                rule.claim->time_limit.empty() ? "" : ", within " + rule.claim->time_limit));
   }
   for (const rulebook::Source& source : rule.sources)
-    out += tag("p", source.title + " (" + source.confidence + ") " + source.url);
+    out += tag("p", fmt::format("{} ({}) {}", source.title, source.confidence, source.url));
   return out + "\n</section>\n";
 }
 
 std::string sums_part(const EvidenceFile& file) {
-  std::string out =
-      "<table>" +
-      head({"Rule", "Final, short", "Missing", "Final, not short", "Withdrawn", "Disputed", "Not decided"}) +
-      "<tbody>\n";
+  std::string out = fmt::format("<table>{}<tbody>\n", head({"Rule", "Final, short", "Missing", "Final, not short",
+                                                            "Withdrawn", "Disputed", "Not decided"}));
   for (const EvidenceSum& sum : file.sums) {
     out += row({sum.rule, std::to_string(sum.final_short),
-                amount_of_minor(sum.missing_minor, sum.currency) + " " + sum.currency,
+                fmt::format("{} {}", amount_of_minor(sum.missing_minor, sum.currency), sum.currency),
                 std::to_string(sum.final_other), std::to_string(sum.withdrawn), std::to_string(sum.disputed),
                 std::to_string(sum.undecided)});
   }
@@ -227,10 +225,12 @@ std::string sums_part(const EvidenceFile& file) {
 }  // namespace
 
 std::string evidence_html(const EvidenceFile& file) {
-  std::string out = "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">" +
-                    tag("title", file.pay_case.title) + "<style>" + std::string(kStyle) +
-                    "</style></head>\n<body>\n<h1>" + escape_html(file.pay_case.title) + "</h1>\n";
-  out += "<div class=\"letter\">" + escape_html(evidence_letter(file)) + "</div>\n<section>\n<h2>Sums</h2>\n";
+  std::string out = fmt::format(
+      "<!doctype html>\n<html lang=\"en\"><head><meta "
+      "charset=\"utf-8\">{}<style>{}</style></head>\n<body>\n<h1>{}</h1>\n",
+      tag("title", file.pay_case.title), kStyle, escape_html(file.pay_case.title));
+  out += fmt::format("<div class=\"letter\">{}</div>\n<section>\n<h2>Sums</h2>\n",
+                     escape_html(evidence_letter(file)));
   out += sums_part(file);
   out += tag("p", "Made by ratecheck " RATECHECK_VERSION ", " + file.library->parsers_version + ", " +
                       file.library->rules_version + ".");

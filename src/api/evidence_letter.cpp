@@ -1,4 +1,6 @@
 #include "api/answers.h"
+
+#include <fmt/format.h>
 #include "api/evidence.h"
 
 namespace ratecheck::api {
@@ -9,33 +11,33 @@ std::int64_t workers_of(const EvidenceFile& file) {
 }
 
 std::string counted(std::int64_t number, const std::string& one, const std::string& many) {
-  return std::to_string(number) + " " + (number == 1 ? one : many);
+  return fmt::format("{} {}", number, number == 1 ? one : many);
 }
 
 std::string line_of(const EvidenceFile& file, const EvidenceSum& sum) {
   const rulebook::Rule* rule = file.library->rulebook.find(sum.rule);
-  std::string line = "- " + (rule == nullptr ? sum.rule : rule->title) + " (" + sum.rule + "): ";
-  line += counted(sum.final_short, "payment", "payments") + " below what is due, together " +
-          amount_of_minor(sum.missing_minor, sum.currency) + " " + sum.currency + ".";
+  std::string line = fmt::format("- {} ({}): ", rule == nullptr ? sum.rule : rule->title, sum.rule);
+  line += fmt::format("{} below what is due, together {} {}.", counted(sum.final_short, "payment", "payments"),
+                      amount_of_minor(sum.missing_minor, sum.currency), sum.currency);
   if (rule != nullptr && rule->kind == rulebook::RuleKind::reference)
     line += " This rule is a yardstick that nobody owes.";
   if (const std::int64_t open = sum.undecided + sum.disputed; open > 0)
-    line += " " + std::to_string(open) + " more are not decided by a person yet and are not counted.";
+    line += fmt::format(" {} more are not decided by a person yet and are not counted.", open);
   if (sum.withdrawn > 0)
-    line += " " + std::to_string(sum.withdrawn) + " were withdrawn.";
+    line += fmt::format(" {} were withdrawn.", sum.withdrawn);
   return line + "\n";
 }
 
 }  // namespace
 
 std::string evidence_letter(const EvidenceFile& file) {
-  std::string text = "Subject: " + file.pay_case.title + "\n\nTo whom it may concern,\n\n";
-  text +=
-      "the attached evidence was given by " + counted(workers_of(file), "worker", "workers") +
-      " for this case, with their consent to exactly this use. It holds " +
-      counted(static_cast<std::int64_t>(file.uploads.size()), "upload", "uploads") +
-      " of pay documents. Each pay line stands as the document showed it; where a worker corrected a value, the "
-      "value that was read stands beside it.\n\n";
+  std::string text = fmt::format("Subject: {}\n\nTo whom it may concern,\n\n", file.pay_case.title);
+  text += fmt::format(
+      "the attached evidence was given by {} for this case, with their consent to exactly this use. It holds {} "
+      "of pay documents. Each pay line stands as the document showed it; where a worker corrected a value, the "
+      "value that was read stands beside it.\n\n",
+      counted(workers_of(file), "worker", "workers"),
+      counted(static_cast<std::int64_t>(file.uploads.size()), "upload", "uploads"));
   text += "Held against published rules, whose text, rates and sources are attached:\n\n";
   for (const EvidenceSum& sum : file.sums)
     text += line_of(file, sum);

@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include <map>
 
 #include "api/answers.h"
@@ -37,7 +39,7 @@ std::string tax_year(const store::WorkRow& row) {
   if (!british && row.currency != "AUD")
     return std::to_string(year);
   const int first = date >= (british ? 406U : 701U) ? year : year - 1;
-  return std::to_string(first) + "-" + std::to_string(first + 1);
+  return fmt::format("{}-{}", first, first + 1);
 }
 
 std::string cell(std::string text) {
@@ -59,7 +61,8 @@ constexpr const char* kHead =
 std::string corrections_text(const store::WorkRow& row) {
   std::vector<std::string> all;
   for (const store::Correction& one : row.corrections)
-    all.push_back(one.field + ": " + (one.read_value.empty() ? "nothing" : one.read_value) + " -> " + one.value);
+    all.push_back(
+        fmt::format("{}: {} -> {}", one.field, one.read_value.empty() ? "nothing" : one.read_value, one.value));
   return join(all, "; ");
 }
 
@@ -86,7 +89,7 @@ Status add_documents(const Call& call, std::int64_t submission, Export& all) {
     auto document = store::read_document(*call.context.store, worker_of(call), submission, row.position);
     if (!document)
       return document.error();
-    const std::string name = "documents/" + std::to_string(submission) + "-" + std::to_string(row.position);
+    const std::string name = fmt::format("documents/{}-{}", submission, row.position);
     all.documents[name] = std::move(document->bytes);
   }
   return rows ? Status() : Status(rows.error());
@@ -124,7 +127,7 @@ Result<Export> collect(const Call& call) {
 }
 
 Response attached(Response response, const std::string& name) {
-  response.headers.emplace_back("Content-Disposition", "attachment; filename=\"" + name + "\"");
+  response.headers.emplace_back("Content-Disposition", fmt::format("attachment; filename=\"{}\"", name));
   return response;
 }
 
@@ -142,7 +145,7 @@ Response get_export(const Call& call) {
   ZipWriter file;
   file.add("export.json", all->json);
   for (const auto& [year, csv] : all->years)
-    file.add("work-" + year + ".csv", csv);
+    file.add(fmt::format("work-{}.csv", year), csv);
   for (const auto& [name, bytes] : all->documents)
     file.add(name, bytes);
   return attached({.status = 200, .content_type = "application/zip", .headers = {}, .body = file.take()},

@@ -1,4 +1,6 @@
 #include "api/answers.h"
+
+#include <fmt/format.h>
 #include "api/api.h"
 #include "ratecheck/base/place_name.h"
 #include "ratecheck/base/text.h"
@@ -35,7 +37,7 @@ Result<store::CellFilter> filter_of(const Request& request) {
     if (const auto text = request.parameter(name)) {
       const auto number = month_number(*text);
       if (!number)
-        return Error{"bad_parameter", "'" + std::string(name) + "' is a month such as 2025-03."};
+        return Error{"bad_parameter", fmt::format("'{}' is a month such as 2025-03.", name)};
       *month = *number;
     }
   }

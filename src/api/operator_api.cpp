@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include <map>
 
 #include "api/answers.h"
@@ -17,16 +19,15 @@ namespace {
 /// One figure in the text format of Prometheus.
 void figure(std::string& out, std::string_view name, std::string_view type, std::string_view about, double value) {
   const std::string full = "ratecheck_" + std::string(name);
-  out += "# HELP " + full + " " + std::string(about) + "\n# TYPE " + full + " " + std::string(type) + "\n";
-  out += full + " " + std::to_string(static_cast<std::int64_t>(value)) + "\n";
+  out += fmt::format("# HELP {} {}\n# TYPE {} {}\n", full, about, full, type);
+  out += fmt::format("{} {}\n", full, static_cast<std::int64_t>(value));
 }
 
 void answers_by_status(std::string& out, const http::Traffic& traffic) {
   out += "# HELP ratecheck_http_answers_total Answers by hundred of their status.\n";
   out += "# TYPE ratecheck_http_answers_total counter\n";
   for (int hundred = 2; hundred <= 5; ++hundred) {
-    out += "ratecheck_http_answers_total{status=\"" + std::to_string(hundred) + "xx\"} " +
-           std::to_string(traffic.answers(hundred)) + "\n";
+    out += fmt::format("ratecheck_http_answers_total{{status=\"{}xx\"}} {}\n", hundred, traffic.answers(hundred));
   }
 }
 
@@ -41,9 +42,9 @@ void layouts(std::string& out, const store::Store& store) {
   if (newest.empty())
     return;
   const auto gauge = [&](const std::string& name, const char* about, auto&& value) {
-    out += "# HELP ratecheck_layout_" + name + " " + about + "\n# TYPE ratecheck_layout_" + name + " gauge\n";
+    out += fmt::format("# HELP ratecheck_layout_{} {}\n# TYPE ratecheck_layout_{} gauge\n", name, about, name);
     for (const auto& [layout, watch] : newest)
-      out += "ratecheck_layout_" + name + "{layout=\"" + layout + "\"} " + std::to_string(value(watch)) + "\n";
+      out += fmt::format("ratecheck_layout_{}{{layout=\"{}\"}} {}\n", name, layout, value(watch));
   };
   gauge("coverage_percent", "Share of the newest week's documents that was read.",
         [](const insight::LayoutWatch& watch) { return watch.coverage; });
@@ -59,7 +60,7 @@ void refusals(std::string& out, const Refusals& refusals) {
   for (const auto& [layout, count] : refusals.all()) {
     const std::uint64_t shown = count - count % static_cast<std::uint64_t>(insight::kLeastDocuments);
     if (shown > 0)
-      out += "ratecheck_refused_documents_total{nearest=\"" + layout + "\"} " + std::to_string(shown) + "\n";
+      out += fmt::format("ratecheck_refused_documents_total{{nearest=\"{}\"}} {}\n", layout, shown);
   }
 }
 

@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include <chrono>
 
 #include "api/access.h"
@@ -20,9 +22,8 @@ std::int64_t now() {
 
 /// Strict: no other site's page makes a browser send it. HttpOnly: no script reads it.
 std::string session_cookie(const Context& context, const std::string& token, std::int64_t seconds) {
-  return std::string(kSessionCookie) + "=" + token +
-         "; Path=/; HttpOnly; SameSite=Strict; Max-Age=" + std::to_string(seconds) +
-         (context.secure_cookies ? "; Secure" : "");
+  return fmt::format("{}={}; Path=/; HttpOnly; SameSite=Strict; Max-Age={}{}", kSessionCookie, token, seconds,
+                     context.secure_cookies ? "; Secure" : "");
 }
 
 void write_account(JsonWriter& out, const store::Session& session) {

@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "api/answers.h"
@@ -12,7 +14,8 @@ namespace ratecheck::api {
 namespace {
 
 Response unknown_rule(const std::string& id, const pipeline::Library& library) {
-  return problem("not_found", "There is no rule '" + id + "'." + did_you_mean(id, library.rulebook.ids()),
+  return problem("not_found",
+                 fmt::format("There is no rule '{}'.{}", id, did_you_mean(id, library.rulebook.ids())),
                  "GET /v1/rules lists them.");
 }
 
@@ -63,9 +66,10 @@ Response get_platform(const Call& call) {
   const auto library = call.context.library();
   const std::vector<std::string> platforms = pipeline::read_platforms(*library);
   if (std::find(platforms.begin(), platforms.end(), call.ids[0]) == platforms.end()) {
-    return problem("not_found",
-                   "No layout of '" + call.ids[0] + "' is read here." + did_you_mean(call.ids[0], platforms),
-                   "GET /v1/platforms lists what can be read.");
+    return problem(
+        "not_found",
+        fmt::format("No layout of '{}' is read here.{}", call.ids[0], did_you_mean(call.ids[0], platforms)),
+        "GET /v1/platforms lists what can be read.");
   }
   JsonWriter out;
   pipeline::write_platform(out, *library, call.ids[0]);

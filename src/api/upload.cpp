@@ -1,5 +1,7 @@
 #include "api/upload.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "api/answers.h"
@@ -42,8 +44,9 @@ std::optional<Response> read_assessment_options(const Request& request, const pi
   }
   for (const std::string& rule : request.parameters("rule")) {
     if (library.rulebook.find(rule) == nullptr) {
-      return bad_parameter("There is no rule '" + rule + "'." + did_you_mean(rule, library.rulebook.ids()),
-                           "GET /v1/rules lists them.");
+      return bad_parameter(
+          fmt::format("There is no rule '{}'.{}", rule, did_you_mean(rule, library.rulebook.ids())),
+          "GET /v1/rules lists them.");
     }
     options.only_rules.push_back(rule);
   }
@@ -178,7 +181,7 @@ std::optional<Response> nothing_read(const std::vector<pipeline::CheckedDocument
     std::vector<JsonFault> faults = first.faults;
     if (faults.empty() && first.problem->place.line > 0) {
       const Place& place = first.problem->place;
-      faults.push_back({std::to_string(place.line) + ":" + std::to_string(place.column), first.problem->code,
+      faults.push_back({fmt::format("{}:{}", place.line, place.column), first.problem->code,
                         first.problem->message, first.problem->hint});
     } else if (faults.empty()) {
       faults.push_back({"", first.problem->code, first.problem->message, first.problem->hint});

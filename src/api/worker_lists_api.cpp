@@ -1,4 +1,6 @@
 #include "api/answers.h"
+
+#include <fmt/format.h>
 #include "api/api.h"
 #include "api/worker_rows.h"
 
@@ -96,10 +98,10 @@ Response get_document(const Call& call) {
       store::read_document(*call.context.store, worker_of(call), number(call.ids[0]), number(call.ids[1]));
   if (!document)
     return store_problem(document.error());
-  const std::string name = "document-" + call.ids[0] + "-" + call.ids[1];
+  const std::string name = fmt::format("document-{}-{}", call.ids[0], call.ids[1]);
   return {.status = 200,
           .content_type = "application/octet-stream",
-          .headers = {{"Content-Disposition", "attachment; filename=\"" + name + "\""}},
+          .headers = {{"Content-Disposition", fmt::format("attachment; filename=\"{}\"", name)}},
           .body = std::move(document->bytes)};
 }
 

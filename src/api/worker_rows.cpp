@@ -1,5 +1,7 @@
 #include "api/worker_rows.h"
 
+#include <fmt/format.h>
+
 #include "api/answers.h"
 #include "ratecheck/statement/statement_json.h"
 
@@ -23,7 +25,7 @@ std::optional<std::string> month_text(std::int32_t month) {
   if (month == 0)
     return std::nullopt;
   const std::string digits = std::to_string(month);
-  return digits.substr(0, 4) + "-" + digits.substr(4);
+  return fmt::format("{}-{}", digits.substr(0, 4), digits.substr(4));
 }
 
 void write_range(JsonWriter& out, std::string_view name, const std::optional<std::string>& low,
@@ -80,7 +82,7 @@ void write_work(JsonWriter& out, const store::WorkRow& row) {
 }
 
 void write_verdict(JsonWriter& out, const store::VerdictRow& row) {
-  out.begin_object().member("id", std::to_string(row.submission) + "." + std::to_string(row.index));
+  out.begin_object().member("id", fmt::format("{}.{}", row.submission, row.index));
   out.member("rule", row.rule).member("version", row.version).member("kind", rulebook::to_string(row.kind));
   out.member("unit", rulebook::to_string(row.unit)).key("work").begin_array();
   for (const std::int64_t index : row.work)

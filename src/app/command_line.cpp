@@ -1,5 +1,7 @@
 #include "app/command_line.h"
 
+#include <fmt/format.h>
+
 #include <CLI/CLI.hpp>
 
 #include <cstdio>
@@ -201,7 +203,7 @@ std::string usage_hint(const CLI::App& app, int argc, const char* const* argv) {
     if (first && word.substr(0, 1) != "-") {
       const bool exists = std::find(commands.begin(), commands.end(), word) != commands.end();
       if (!exists)
-        return "Commands: " + join(commands, ", ") + "." + did_you_mean(word, commands);
+        return fmt::format("Commands: {}.{}", join(commands, ", "), did_you_mean(word, commands));
       for (const CLI::Option* option : app.get_subcommand(std::string(word))->get_options())
         known.push_back(option->get_name());
     } else if (word.substr(0, 2) == "--") {
@@ -209,7 +211,7 @@ std::string usage_hint(const CLI::App& app, int argc, const char* const* argv) {
       if (std::find(known.begin(), known.end(), name) == known.end()) {
         const std::string meant = did_you_mean(name, known);
         if (!meant.empty())
-          return "'" + name + "' is not an option here." + meant;
+          return fmt::format("'{}' is not an option here.{}", name, meant);
       }
     }
   }

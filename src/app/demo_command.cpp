@@ -1,4 +1,6 @@
 #include "app/command_line.h"
+
+#include <fmt/format.h>
 #include "app/console.h"
 #include "app/shipped.h"
 #include "ratecheck/base/hash.h"
@@ -27,8 +29,8 @@ Status make_account(store::Store& store) {
   const auto made = store::add_organizer(store, kAccount, password, store::Role::steward);
   if (!made.ok())
     return made.error();
-  print("an organizer's account for the dashboard, told this once: name " + std::string(kAccount) + ", password " +
-        password);
+  print(fmt::format("an organizer's account for the dashboard, told this once: name {}, password {}", kAccount,
+                    password));
   return {};
 }
 
@@ -65,12 +67,11 @@ int demo_command(const Shared& shared, const DemoArguments& arguments) {
     print_error(release.error());
     return kEnvironment;
   }
-  print("invented data, marked as such: " + std::to_string(filled->workers) + " workers, " +
-        std::to_string(filled->work_items) + " work items, working figures of release " +
-        std::to_string(release->id));
+  print(fmt::format("invented data, marked as such: {} workers, {} work items, working figures of release {}",
+                    filled->workers, filled->work_items, release->id));
   for (const demo::PlantedShortfall& planted : demo::planted_shortfalls()) {
-    print("  " + planted.platform + " in " + planted.place + " pays short in " + std::to_string(planted.percent) +
-          " % of the work, from the fourth month on in " + std::to_string(planted.later_percent) + " %");
+    print(fmt::format("  {} in {} pays short in {} % of the work, from the fourth month on in {} %",
+                      planted.platform, planted.place, planted.percent, planted.later_percent));
   }
   print("the key of one invented worker: " + filled->key);
   const Status account = make_account(*store);

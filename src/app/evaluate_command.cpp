@@ -1,4 +1,6 @@
 #include "app/command_line.h"
+
+#include <fmt/format.h>
 #include "app/console.h"
 #include "app/input_files.h"
 #include "app/report.h"
@@ -19,7 +21,7 @@ bool take_inputs(const EvaluateArguments& arguments, const rulebook::Rule& rule,
   for (const std::string& word : arguments.inputs) {
     const std::size_t equals = word.find('=');
     if (equals == std::string::npos) {
-      print_error(Error{"usage", "'" + word + "' is not an input"}.with_hint(
+      print_error(Error{"usage", fmt::format("'{}' is not an input", word)}.with_hint(
           "write it as name=value: engaged_time=\"15 min\""));
       good = false;
       continue;
@@ -62,7 +64,8 @@ std::optional<Date> day_of(const EvaluateArguments& arguments, const Facts& fact
   if (arguments.on) {
     const auto day = parse_date(*arguments.on);
     if (!day)
-      print_error(Error{"usage", "'" + *arguments.on + "' is not a date"}.with_hint("write it as 2025-06-01"));
+      print_error(
+          Error{"usage", fmt::format("'{}' is not a date", *arguments.on)}.with_hint("write it as 2025-06-01"));
     return day;
   }
   const auto started = facts.own.find("started_at");

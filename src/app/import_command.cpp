@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include <filesystem>
 
 #include "app/command_line.h"
@@ -58,8 +60,7 @@ int import_command(const Shared& shared, const CheckArguments& arguments, const 
         return kEnvironment;
     }
   }
-  print(std::to_string(files) + " files, " + std::to_string(sums["new_work"]) + " new work items, " +
-        std::to_string(sums["known_work"]) + " already known");
+  print(fmt::format("{} files, {} new work items, {} already known", files, sums["new_work"], sums["known_work"]));
   if (sums["withheld"] > 0)
     print(std::to_string(sums["withheld"]) +
           " of them are told differently by another document: nothing is judged on these until the worker says "

@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <filesystem>
 #include <optional>
@@ -74,7 +76,7 @@ std::optional<Error> collect(Files& files, const std::string& path) {
 }
 
 std::string counted(std::size_t count, const char* what) {
-  return (count == 0 ? "no" : std::to_string(count)) + " " + what + (count == 1 ? "" : "s");
+  return fmt::format("{} {}{}", count == 0 ? "no" : std::to_string(count), what, count == 1 ? "" : "s");
 }
 
 }  // namespace
@@ -102,8 +104,8 @@ int lint_command(const Shared& shared, const std::vector<std::string>& paths) {
     warning.message = "warning: " + warning.message;
     print_error(warning);
   }
-  print(counted(files.parsers.size() + files.rules.size(), "file") + " checked, " +
-        counted(problems.size(), "problem"));
+  print(fmt::format("{} checked, {}", counted(files.parsers.size() + files.rules.size(), "file"),
+                    counted(problems.size(), "problem")));
   return problems.empty() ? kDone : kInputAtFault;
 }
 

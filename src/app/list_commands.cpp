@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include <cstdio>
 
 #include "app/command_line.h"
@@ -27,8 +29,8 @@ std::string row(const rulebook::Rule& rule) {
                      padded(standing.confidence, 2) + padded("reviewed " + to_string(rule.reviewed), 19) +
                      padded(rule.known_until ? "known until " + to_string(*rule.known_until) : "", 22) + places;
   if (rule.claim) {
-    line += "; claim: " + rule.claim->authority +
-            (rule.claim->time_limit.empty() ? "" : ", " + rule.claim->time_limit);
+    line += fmt::format("; claim: {}{}", rule.claim->authority,
+                        rule.claim->time_limit.empty() ? "" : ", " + rule.claim->time_limit);
   }
   return line;
 }

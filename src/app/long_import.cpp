@@ -1,5 +1,7 @@
 #include "app/long_import.h"
 
+#include <fmt/format.h>
+
 #include <future>
 
 #include "app/command_line.h"
@@ -30,15 +32,13 @@ TaskResult import_long(const Task& task, const pipeline::CheckOptions& options, 
       place.store, library,
       {worker->worker, (*file)->sha256(), [&](char* to, std::size_t most) { return (*file)->read(to, most); },
        options},
-      [&](std::size_t rows) { reporter.line(name + ": " + std::to_string(rows) + " rows"); },
-      reporter.still_wanted);
+      [&](std::size_t rows) { reporter.line(fmt::format("{}: {} rows", name, rows)); }, reporter.still_wanted);
   if (done.problem) {
     Error problem = *done.problem;
     problem.place.file = name;
     reporter.problem(problem);
   }
-  reporter.line(name + ": " + std::to_string(done.new_work) + " new work items in " +
-                std::to_string(done.batches) + " batches");
+  reporter.line(fmt::format("{}: {} new work items in {} batches", name, done.new_work, done.batches));
   return {!done.store_good ? kEnvironment
           : done.problem   ? kInputAtFault
                            : kDone,

@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include <filesystem>
 
 #include "app/command_line.h"
@@ -36,8 +38,8 @@ int refuse(const Error& error) {
 }
 
 std::string counts_of(const store::VerifyReport& report) {
-  return "checked " + std::to_string(report.workers) + " workers, " + std::to_string(report.submissions) +
-         " submissions, " + std::to_string(report.work_items) + " work items";
+  return fmt::format("checked {} workers, {} submissions, {} work items", report.workers, report.submissions,
+                     report.work_items);
 }
 
 std::string yes_if(bool wanted) {
@@ -62,9 +64,10 @@ int verify_command(const Shared& shared, const std::string& backup_path) {
   for (const std::string& problem : check->report.problems)
     print(problem);
   if (!check->sums_counted)
-    print("an older program made it (schema " + std::to_string(check->schema) +
-          "): its sums are counted again while it is restored, and figures that anyone could see are withdrawn "
-          "then");
+    print(
+        fmt::format("an older program made it (schema {}): its sums are counted again while it is restored, and "
+                    "figures that anyone could see are withdrawn then",
+                    check->schema));
   if (!check->sealed)
     print(
         "it bears no seal of 'ratecheck backup': an older program wrote it, or it was copied out of a data "
@@ -78,9 +81,11 @@ int verify_command(const Shared& shared, const std::string& backup_path) {
     print("the backup is whole; not held against a secret: " + check->why_unknown);
     return kDone;
   }
-  print(*check->opens_with_secret ? "the backup is whole, and the secret in '" + shared.data + "' belongs to it"
-                                  : "the backup is whole, but opens nothing with the secret in '" + shared.data +
-                                        "': another installation made it");
+  print(*check->opens_with_secret
+            ? fmt::format("the backup is whole, and the secret in '{}' belongs to it", shared.data)
+            : fmt::format(
+                  "the backup is whole, but opens nothing with the secret in '{}': another installation made it",
+                  shared.data));
   return *check->opens_with_secret ? kDone : kEnvironment;
 }
 
@@ -121,26 +126,27 @@ int restore_command(const Shared& shared, const std::string& path) {
   if (!done.ok())
     return refuse(done.error());
   const auto count = [](std::int64_t number, const std::string& what) {
-    return std::to_string(number) + " " + what + (number == 1 ? "" : "s");
+    return fmt::format("{} {}{}", number, what, number == 1 ? "" : "s");
   };
-  print("checked, then restored " + count(done->workers, "worker") + ", " +
-        count(done->submissions, "submission") + " from " + path + "; " +
-        count(done->repeated_erasures, "erasure") + " made after the backup applied again");
+  print(fmt::format("checked, then restored {}, {} from {}; {} made after the backup applied again",
+                    count(done->workers, "worker"), count(done->submissions, "submission"), path,
+                    count(done->repeated_erasures, "erasure")));
   if (done->erasures_from_list_alone)
     print(
         "the database that was there is damaged and could not be asked who was erased since; the folder's list "
         "was");
   if (done->schema_was < done->schema_is)
-    print("it was of schema " + std::to_string(done->schema_was) + " and is of schema " +
-          std::to_string(done->schema_is) +
-          " now; figures that anyone could see are withdrawn, but the backup file still holds them");
+    print(
+        fmt::format("it was of schema {} and is of schema {} now; figures that anyone could see are withdrawn, "
+                    "but the backup file still holds them",
+                    done->schema_was, done->schema_is));
   print(
       "sessions of organizers are ended, and who was removed since stays removed; what workers changed since the "
       "backup (consents, tokens, corrections) is as it was then");
   const std::vector<std::string> kept = store::kept_databases(shared.data);
   if (!done->kept_aside.empty())
     print("the database that was there is kept: " + done->kept_aside);
-  print("left to do: start the service (ratecheck serve --data " + shared.data + ") and look at it");
+  print(fmt::format("left to do: start the service (ratecheck serve --data {}) and look at it", shared.data));
   if (!kept.empty()) {
     print("  then delete what restores kept, since people whom you erase stay readable in it:");
     for (const std::string& one : kept)

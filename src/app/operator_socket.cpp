@@ -1,5 +1,7 @@
 #include "app/operator_socket.h"
 
+#include <fmt/format.h>
+
 #include <fcntl.h>
 #include <poll.h>
 #include <sys/eventfd.h>
@@ -52,7 +54,7 @@ class Descriptor {
 sockaddr_un address_in(const Descriptor& folder) {
   sockaddr_un address{};
   address.sun_family = AF_UNIX;
-  const std::string path = "/proc/self/fd/" + std::to_string(folder.number()) + "/" + kName;
+  const std::string path = fmt::format("/proc/self/fd/{}/{}", folder.number(), kName);
   std::memcpy(address.sun_path, path.c_str(), path.size() + 1);
   return address;
 }
@@ -203,8 +205,9 @@ bool hung_up(int peer) {
 }
 
 Error no_service(const std::string& folder) {
-  return Error{"no_service",
-               "The data folder '" + folder + "' is in use by another ratecheck process that takes no commands."}
+  return Error{
+      "no_service",
+      fmt::format("The data folder '{}' is in use by another ratecheck process that takes no commands.", folder)}
       .with_hint("wait until it is done, or stop it");
 }
 
@@ -274,7 +277,7 @@ Result<std::unique_ptr<OperatorSocket>> OperatorSocket::open(const std::string& 
       ::fchmodat(parts->folder.number(), kName, 0600, 0) == 0 && ::listen(parts->listening.number(), 8) == 0;
   if (!ready) {
     return Error{"storage_unavailable",
-                 "The socket for commands cannot be made in '" + folder + "': " + std::strerror(errno) + "."}
+                 fmt::format("The socket for commands cannot be made in '{}': {}.", folder, std::strerror(errno))}
         .with_hint("the file system of the data folder must allow Unix sockets");
   }
   return std::unique_ptr<OperatorSocket>(new OperatorSocket(std::move(parts)));

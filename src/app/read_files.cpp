@@ -1,5 +1,7 @@
 #include "app/read_files.h"
 
+#include <fmt/format.h>
+
 #include <cstdio>
 
 #include "app/console.h"
@@ -56,8 +58,9 @@ bool print_problems(const std::vector<pipeline::CheckedDocument>& documents) {
     none = false;
     print_error(*document.problem);
     for (const JsonFault& fault : document.faults) {
-      print_error(
-          Error{fault.code, fault.at + ": " + fault.detail}.at({document.name, 0, 0}).with_hint(fault.hint));
+      print_error(Error{fault.code, fmt::format("{}: {}", fault.at, fault.detail)}
+                      .at({document.name, 0, 0})
+                      .with_hint(fault.hint));
     }
   }
   return none;

@@ -1,5 +1,7 @@
 #include "app/report.h"
 
+#include <fmt/format.h>
+
 #include "ratecheck/base/text.h"
 #include "ratecheck/rulebook/rule.h"
 
@@ -18,30 +20,30 @@ std::string time_of(const WorkItem& item) {
 }
 
 std::string amount(const Rational& value, const Currency& currency) {
-  return to_fixed_string(value, currency.exponent()) + " " + currency.code();
+  return fmt::format("{} {}", to_fixed_string(value, currency.exponent()), currency.code());
 }
 
 std::string range(const rulebook::Due& due, const Currency& currency) {
   if (due.low == due.high)
     return amount(due.low, currency);
-  return to_fixed_string(due.low, currency.exponent()) + " to " + amount(due.high, currency);
+  return fmt::format("{} to {}", to_fixed_string(due.low, currency.exponent()), amount(due.high, currency));
 }
 
 std::string text_of(const statement::Doubt& doubt) {
-  std::string out = "in doubt: " + doubt.field + ": " + doubt.reason;
+  std::string out = fmt::format("in doubt: {}: {}", doubt.field, doubt.reason);
   if (!doubt.readings.empty())
     out += "; it may be " + join(doubt.readings, " or ");
   if (doubt.proposal)
-    out += "; proposed " + doubt.proposal->value + " (" + doubt.proposal->proof + ")";
+    out += fmt::format("; proposed {} ({})", doubt.proposal->value, doubt.proposal->proof);
   return out;
 }
 
 std::string line_of(const WorkItem& item, const Currency& currency) {
-  std::string out = "  " + time_of(item) + "  " + std::string(statement::to_string(item.kind));
+  std::string out = fmt::format("  {}  {}", time_of(item), statement::to_string(item.kind));
   if (item.total)
-    out += "  total " + item.total->to_string() + " " + currency.code();
+    out += fmt::format("  total {} {}", item.total->to_string(), currency.code());
   for (const statement::PayLine& line : item.pay) {
-    out += "  " + std::string(statement::to_string(line.category)) + " " + line.amount.to_string();
+    out += fmt::format("  {} {}", statement::to_string(line.category), line.amount.to_string());
   }
   for (const statement::Doubt& doubt : item.doubts)
     out += "\n      " + text_of(doubt);
@@ -52,14 +54,14 @@ std::string steps_of(const std::vector<rulebook::Step>& steps,
                      const std::vector<const rulebook::Source*>& sources) {
   std::string out;
   for (const rulebook::Step& step : steps) {
-    out += "      " + step.op + " " + join(step.args, ", ") + " = " + step.value;
+    out += fmt::format("      {} {} = {}", step.op, join(step.args, ", "), step.value);
     if (step.source && *step.source < sources.size())
-      out += "  [" + std::to_string(*step.source + 1) + "]";
+      out += fmt::format("  [{}]", *step.source + 1);
     out += "\n";
   }
   for (std::size_t i = 0; i < sources.size(); ++i) {
-    out += "      [" + std::to_string(i + 1) + "] " + sources[i]->title + " (" + sources[i]->confidence + ") " +
-           sources[i]->url + "\n";
+    out +=
+        fmt::format("      [{}] {} ({}) {}\n", i + 1, sources[i]->title, sources[i]->confidence, sources[i]->url);
   }
   return out;
 }
@@ -69,8 +71,7 @@ std::string line_of(const assessment::Verdict& verdict, const std::vector<Statem
   if (verdict.work.size() == 1) {
     subject = time_of(statements[verdict.work[0].statement].work[verdict.work[0].index]);
   }
-  std::string out =
-      "  " + subject + "  " + verdict.rule + ": " + std::string(assessment::to_string(verdict.verdict));
+  std::string out = fmt::format("  {}  {}: {}", subject, verdict.rule, assessment::to_string(verdict.verdict));
   if (verdict.paid)
     out += ", paid " + amount(*verdict.paid, verdict.currency);
   if (verdict.due)
@@ -79,38 +80,39 @@ std::string line_of(const assessment::Verdict& verdict, const std::vector<Statem
     out += ", difference " + amount(*verdict.paid - verdict.due->low, verdict.currency);
   }
   if (verdict.reason != rulebook::Reason::none)
-    out += "\n      " + std::string(rulebook::to_string(verdict.reason)) + ": " + verdict.detail;
+    out += fmt::format("\n      {}: {}", rulebook::to_string(verdict.reason), verdict.detail);
   else if (!verdict.detail.empty())
     out += "\n      " + verdict.detail;
   for (const rulebook::MissingInput& missing : verdict.missing)
-    out += "\n      missing " + missing.input + ": " + missing.where;
+    out += fmt::format("\n      missing {}: {}", missing.input, missing.where);
   if (verdict.claim != nullptr) {
-    out += "\n      claim: " + verdict.claim->authority +
-           (verdict.claim->time_limit.empty() ? "" : ", " + verdict.claim->time_limit) +
-           (verdict.claim->url.empty() ? "" : ", " + verdict.claim->url);
+    out += fmt::format("\n      claim: {}{}{}", verdict.claim->authority,
+                       verdict.claim->time_limit.empty() ? "" : ", " + verdict.claim->time_limit,
+                       verdict.claim->url.empty() ? "" : ", " + verdict.claim->url);
   }
-  return out + "\n" + (verdict.steps.empty() ? std::string() : steps_of(verdict.steps, verdict.sources));
+  return fmt::format("{}\n{}", out,
+                     verdict.steps.empty() ? std::string() : steps_of(verdict.steps, verdict.sources));
 }
 
 std::string line_of(const assessment::Finding& finding) {
-  return "  " + finding.code + ": " + finding.detail + " (expected " + finding.expected + ", found " +
-         finding.actual + ")\n";
+  return fmt::format("  {}: {} (expected {}, found {})\n", finding.code, finding.detail, finding.expected,
+                     finding.actual);
 }
 
 }  // namespace
 
 std::string report(const Statement& statement) {
-  std::string out = statement.platform + " " + statement.document + " (" + statement.parser + "), " +
-                    std::to_string(statement.work.size()) + " work items\n";
+  std::string out = fmt::format("{} {} ({}), {} work items\n", statement.platform, statement.document,
+                                statement.parser, statement.work.size());
   for (const WorkItem& item : statement.work)
     out += line_of(item, statement.currency);
   for (const statement::Total& total : statement.totals) {
-    out += "  " + total.label + ": " + total.amount.to_string() + " " + statement.currency.code() + "\n";
+    out += fmt::format("  {}: {} {}\n", total.label, total.amount.to_string(), statement.currency.code());
   }
   for (const statement::Doubt& doubt : statement.doubts)
-    out += "  " + text_of(doubt) + "\n";
+    out += fmt::format("  {}\n", text_of(doubt));
   for (const statement::Unread& unread : statement.unread) {
-    out += "  not read, line " + std::to_string(unread.line) + ": " + unread.text + " (" + unread.reason + ")\n";
+    out += fmt::format("  not read, line {}: {} ({})\n", unread.line, unread.text, unread.reason);
   }
   return out;
 }
@@ -119,9 +121,8 @@ std::string report(const std::vector<pipeline::CheckedDocument>& documents) {
   std::string out;
   for (const pipeline::CheckedDocument& document : documents) {
     for (const pipeline::CheckedPart& part : document.parts) {
-      out += document.name + ", lines " + std::to_string(part.first_line) + " to " +
-             std::to_string(part.last_line) + ": " + part.parser +
-             (part.certain ? "\n" : ", where it begins or ends is not certain\n");
+      out += fmt::format("{}, lines {} to {}: {}{}", document.name, part.first_line, part.last_line, part.parser,
+                         part.certain ? "\n" : ", where it begins or ends is not certain\n");
     }
   }
   return out;
@@ -142,21 +143,20 @@ std::string report(const pipeline::CheckResult& result) {
   for (const assessment::Finding& finding : result.assessment.findings)
     out += line_of(finding);
   for (const assessment::NotApplied& near : result.assessment.not_applied) {
-    out += "  not judged by " + near.rule + ": " + near.detail + "\n";
+    out += fmt::format("  not judged by {}: {}\n", near.rule, near.detail);
   }
   return out;
 }
 
 std::string report(const rulebook::Rule& rule, const Date& on, const rulebook::Evaluation& evaluation) {
-  std::string out = rule.title + ", " + ratecheck::to_string(on) + "\n";
-  out += evaluation.due ? "  due " + range(*evaluation.due, rule.currency) + "\n" : std::string();
+  std::string out = fmt::format("{}, {}\n", rule.title, ratecheck::to_string(on));
+  out += evaluation.due ? fmt::format("  due {}\n", range(*evaluation.due, rule.currency)) : std::string();
   if (evaluation.reason != rulebook::Reason::none) {
-    out += "  cannot be judged: " + std::string(rulebook::to_string(evaluation.reason)) + ": " +
-           evaluation.detail + "\n";
+    out += fmt::format("  cannot be judged: {}: {}\n", rulebook::to_string(evaluation.reason), evaluation.detail);
   }
   const char* const lacks = evaluation.due ? "  to narrow it, tell " : "  missing ";
   for (const rulebook::MissingInput& missing : evaluation.missing)
-    out += lacks + missing.input + ": " + missing.where + "\n";
+    out += fmt::format("{}{}: {}\n", lacks, missing.input, missing.where);
   return out + steps_of(evaluation.steps, evaluation.sources);
 }
 

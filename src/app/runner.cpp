@@ -1,5 +1,7 @@
 #include "app/runner.h"
 
+#include <fmt/format.h>
+
 #include <cstdio>
 
 #include "app/console.h"
@@ -13,13 +15,14 @@ void tell_opening(const store::Store& store) {
   const store::Store::Opening& opening = store.opening();
   const auto say = [](const std::string& line) { std::fprintf(stderr, "ratecheck: %s\n", line.c_str()); };
   if (opening.made) {
-    say("there was no database in '" + store.folder() + "': a new, empty one was made");
+    say(fmt::format("there was no database in '{}': a new, empty one was made", store.folder()));
     return;
   }
   if (opening.schema_was >= opening.schema_is)
     return;
-  say("the database was of schema " + std::to_string(opening.schema_was) + " and is of schema " +
-      std::to_string(opening.schema_is) + " now: an older program cannot open it any more");
+  say(fmt::format(
+      "the database was of schema {} and is of schema {} now: an older program cannot open it any more",
+      opening.schema_was, opening.schema_is));
   const auto withdrawn = store::list_withdrawals(store);
   if (withdrawn.ok() && !withdrawn->empty())
     say(std::to_string(withdrawn->front().cells) +
@@ -40,7 +43,8 @@ std::optional<Runner> Runner::at(const Shared& shared, bool may_create) {
     return std::nullopt;
   }
   if (!shared.rules.empty() || !shared.parsers.empty()) {
-    print_error(Error{"usage", "the service has '" + shared.data + "' open and uses its own rule and parser files"}
+    print_error(Error{"usage",
+                      fmt::format("the service has '{}' open and uses its own rule and parser files", shared.data)}
                     .with_hint("leave out --rules and --parsers, or stop the service"));
     return std::nullopt;
   }

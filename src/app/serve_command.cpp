@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include <pthread.h>
 #include <csignal>
 
@@ -197,8 +199,8 @@ int serve_command(const Shared& shared, const ServeArguments& arguments) {
   store::Retention retention;
   retention.idle_worker_days = arguments.erase_idle_days;
   const Housekeeping housekeeping(*store, retention);
-  print("Ratecheck answers on http://" + listen->host + ":" + std::to_string(server.port()) +
-        " and keeps its data in " + shared.data);
+  print(fmt::format("Ratecheck answers on http://{}:{} and keeps its data in {}", listen->host, server.port(),
+                    shared.data));
   server.run();
   return kDone;
 }

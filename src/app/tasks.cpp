@@ -1,4 +1,6 @@
 #include "app/command_line.h"
+
+#include <fmt/format.h>
 #include "app/long_import.h"
 #include "app/task.h"
 #include "ratecheck/base/json_out.h"
@@ -30,16 +32,16 @@ TaskResult fail(const Reporter& reporter, const Error& error) {
 }
 
 std::string count(std::int64_t number, const char* what) {
-  return std::to_string(number) + " " + what;
+  return fmt::format("{} {}", number, what);
 }
 
 TaskResult backup(const Task& task, const TaskContext& place, const Reporter& reporter) {
   const auto made = store::backup(place.store, task.argument("to"));
   if (!made.ok())
     return fail(reporter, made.error());
-  reporter.line("backup written to " + made->path + ", " + count(made->bytes, "bytes, checked"));
-  reporter.line("the file 'secret' in " + place.store.folder() +
-                " is not part of it: keep a copy of that elsewhere");
+  reporter.line(fmt::format("backup written to {}, {}", made->path, count(made->bytes, "bytes, checked")));
+  reporter.line(fmt::format("the file 'secret' in {} is not part of it: keep a copy of that elsewhere",
+                            place.store.folder()));
   return {};
 }
 
@@ -47,8 +49,8 @@ TaskResult verify(const Task&, const TaskContext& place, const Reporter& reporte
   const auto report = store::verify(place.store);
   if (!report.ok())
     return fail(reporter, report.error());
-  reporter.line("checked " + count(report->workers, "workers, ") + count(report->submissions, "submissions, ") +
-                count(report->work_items, "work items"));
+  reporter.line(fmt::format("checked {}{}{}", count(report->workers, "workers, "),
+                            count(report->submissions, "submissions, "), count(report->work_items, "work items")));
   for (const std::string& problem : report->problems)
     reporter.line(problem);
   reporter.line(report->problems.empty() ? "all is well" : "there are problems; restore the last good backup");
@@ -59,7 +61,7 @@ TaskResult release(const Task&, const TaskContext& place, const Reporter& report
   const auto made = insight::make_release(place.store);
   if (!made.ok())
     return fail(reporter, made.error());
-  reporter.line("release " + std::to_string(made->id) + " made");
+  reporter.line(fmt::format("release {} made", made->id));
   return {};
 }
 
@@ -72,9 +74,9 @@ TaskResult erase(const Task& task, const TaskContext& place, const Reporter& rep
   const auto receipt = store::erase_worker(place.store, worker->worker);
   if (!receipt.ok())
     return fail(reporter, receipt.error());
-  reporter.line("erased: " + count(receipt->submissions, "submissions, ") +
-                count(receipt->work_items, "work items, ") + count(receipt->verdicts, "verdicts, ") +
-                count(receipt->tokens, "tokens") + "; receipt " + receipt->receipt);
+  reporter.line(fmt::format("erased: {}{}{}{}; receipt {}", count(receipt->submissions, "submissions, "),
+                            count(receipt->work_items, "work items, "), count(receipt->verdicts, "verdicts, "),
+                            count(receipt->tokens, "tokens"), receipt->receipt));
   for (const std::string& kept : store::kept_databases(place.store.folder()))
     reporter.line("who was erased may still be read in what a restore kept, delete it: " + kept);
   return {};
@@ -88,7 +90,7 @@ TaskResult organizer_add(const Task& task, const TaskContext& place, const Repor
   const auto made = store::add_organizer(place.store, name, task.payload, *role);
   if (!made.ok())
     return fail(reporter, made.error());
-  reporter.line("added " + name + ", " + std::string(store::to_string(*role)));
+  reporter.line(fmt::format("added {}, {}", name, store::to_string(*role)));
   return {};
 }
 
@@ -97,7 +99,7 @@ TaskResult organizer_remove(const Task& task, const TaskContext& place, const Re
   const Status removed = store::disable_organizer(place.store, name);
   if (!removed.ok())
     return fail(reporter, removed.error());
-  reporter.line("removed " + name + ": no way in, all sessions ended; the name stays taken");
+  reporter.line(fmt::format("removed {}: no way in, all sessions ended; the name stays taken", name));
   return {};
 }
 
@@ -106,7 +108,7 @@ TaskResult organizer_password(const Task& task, const TaskContext& place, const 
   const Status changed = store::set_password(place.store, name, task.payload);
   if (!changed.ok())
     return fail(reporter, changed.error());
-  reporter.line("the password of " + name + " is changed; all sessions ended");
+  reporter.line(fmt::format("the password of {} is changed; all sessions ended", name));
   return {};
 }
 
@@ -120,7 +122,8 @@ TaskResult organizer_list(const Task& task, const TaskContext& place, const Repo
     out.begin_object().member("name", one.name).member("role", store::to_string(one.role));
     out.member("removed", one.disabled).end_object();
     if (task.argument("json").empty())
-      reporter.line(one.name + ", " + std::string(store::to_string(one.role)) + (one.disabled ? ", removed" : ""));
+      reporter.line(
+          fmt::format("{}, {}{}", one.name, store::to_string(one.role), one.disabled ? ", removed" : ""));
   }
   out.end_array();
   if (!task.argument("json").empty())
@@ -133,18 +136,18 @@ void tell(const Reporter& reporter, const pipeline::Reassessed& done) {
   for (const auto& [change, verdicts] : done.changes)
     changed += verdicts;
   if (done.read > 0)
-    reporter.line("kept documents read by newer parsers: " + count(done.read, "uploads, ") +
-                  count(done.otherwise, "read otherwise than before, ") +
-                  count(done.corrections_dropped, "corrections dropped"));
+    reporter.line(fmt::format("kept documents read by newer parsers: {}{}{}", count(done.read, "uploads, "),
+                              count(done.otherwise, "read otherwise than before, "),
+                              count(done.corrections_dropped, "corrections dropped")));
   if (done.left > 0)
     reporter.line("left as they were read, since these parsers do not read them any better: " +
                   count(done.left, "uploads"));
-  reporter.line("judged again by " + done.rules + ": " + count(done.judged, "uploads, ") +
-                count(changed, "verdicts say something else"));
+  reporter.line(fmt::format("judged again by {}: {}{}", done.rules, count(done.judged, "uploads, "),
+                            count(changed, "verdicts say something else")));
   for (const auto& [change, verdicts] : done.changes) {
     const auto& [rule, was, is_now] = change;
-    reporter.line("  " + rule + ": " + (was.empty() ? "no verdict" : was) + " -> " +
-                  (is_now.empty() ? "no verdict" : is_now) + ", " + std::to_string(verdicts));
+    reporter.line(fmt::format("  {}: {} -> {}, {}", rule, was.empty() ? "no verdict" : was,
+                              is_now.empty() ? "no verdict" : is_now, verdicts));
   }
 }
 
@@ -187,7 +190,8 @@ pipeline::CheckOptions options_of(const Task& task) {
 void tell_problems(const Reporter& reporter, const pipeline::CheckedDocument& document) {
   reporter.problem(*document.problem);
   for (const JsonFault& fault : document.faults)
-    reporter.problem({fault.code, fault.at + ": " + fault.detail, {document.name, 0, 0}, fault.hint, {}});
+    reporter.problem(
+        {fault.code, fmt::format("{}: {}", fault.at, fault.detail), {document.name, 0, 0}, fault.hint, {}});
 }
 
 /// One file, one submission: a bad file costs itself only.
@@ -213,8 +217,8 @@ TaskResult import(const Task& task, const TaskContext& place, const Reporter& re
   const auto stored = pipeline::keep(place.store, library, worker->worker, upload, result);
   if (!stored.ok())
     return fail(reporter, stored.error());
-  reporter.line(name + ": " + count(stored->new_work, "new work items") +
-                (stored->fresh ? "" : " (known document)"));
+  reporter.line(fmt::format("{}: {}{}", name, count(stored->new_work, "new work items"),
+                            stored->fresh ? "" : " (known document)"));
   return {kDone,
           {{"new_work", stored->new_work}, {"known_work", stored->known_work}, {"withheld", stored->withheld}}};
 }
@@ -248,7 +252,7 @@ TaskResult perform(const Task& task, const TaskContext& place, const Reporter& r
   };
   const auto found = kTasks.find(task.command);
   if (found == kTasks.end())
-    return fail(reporter, Error{"usage", "the service does not know '" + task.command + "'"}.with_hint(
+    return fail(reporter, Error{"usage", fmt::format("the service does not know '{}'", task.command)}.with_hint(
                               "use one version of ratecheck for both"));
   return found->second(task, place, reporter);
 }

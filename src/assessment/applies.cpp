@@ -1,5 +1,7 @@
 #include "assessment/applies.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 
@@ -105,25 +107,25 @@ Applied applies_to_statement(const rulebook::Rule& rule, const statement::Statem
   const auto currency = statement.currency().take(out.against);
   if (!(rule.currency == *currency))
     return refuse(Applicability::not_near,
-                  "the rule is in " + rule.currency.code() + ", the document in " + currency->code());
+                  fmt::format("the rule is in {}, the document in {}", rule.currency.code(), currency->code()));
   if (!rule.scope.platforms.empty()) {
     const auto platform = statement.platform().take(out.against);
     if (!allows(rule.scope.platforms, *platform))
-      return refuse(Applicability::not_near,
-                    "the rule is about " + join(rule.scope.platforms, ", ") + ", not about " + *platform);
+      return refuse(Applicability::not_near, fmt::format("the rule is about {}, not about {}",
+                                                         join(rule.scope.platforms, ", "), *platform));
   }
   if (!rule.scope.kinds_of_work.empty()) {
     const auto kind = statement.kind_of_work().take(out.against);
     if (kind && !allows(rule.scope.kinds_of_work, *kind))
-      return refuse(Applicability::not_near,
-                    "the rule is about " + join(rule.scope.kinds_of_work, ", ") + ", not about " + *kind);
+      return refuse(Applicability::not_near, fmt::format("the rule is about {}, not about {}",
+                                                         join(rule.scope.kinds_of_work, ", "), *kind));
   }
   if (!rule.scope.vehicles.empty()) {
     const auto own = statement.vehicle().take(out.against);
     const auto& vehicle = own ? own : options.vehicle;
     if (vehicle && !allows(rule.scope.vehicles, *vehicle))
-      return refuse(Applicability::not_met,
-                    "the rule is about work by " + join(rule.scope.vehicles, ", ") + ", not by " + *vehicle);
+      return refuse(Applicability::not_met, fmt::format("the rule is about work by {}, not by {}",
+                                                        join(rule.scope.vehicles, ", "), *vehicle));
   }
   return out;
 }
@@ -152,8 +154,8 @@ Applied applies_to_place(const rulebook::Rule& rule, const statement::StatementV
       item != nullptr && ((*item)[&WorkFields::start_place].told() || (*item)[&WorkFields::end_place].told());
   if (cannot_tell || told == 0 || (of_item && told == 1)) {
     out.answer = Applicability::place_unknown;
-    out.detail =
-        "this is due only for work in " + areas_in_words(rule) + "; the document does not tell where the work was";
+    out.detail = fmt::format("this is due only for work in {}; the document does not tell where the work was",
+                             areas_in_words(rule));
     return out;
   }
   // of what is not near nobody is told, and there are many such rules for every job, unless one was named
@@ -181,8 +183,8 @@ Applied stands_here(const rulebook::Rule& rule, const std::vector<const rulebook
       return {Applicability::not_met, other->id + " holds here instead", own.against};
     if (there.answer == Applicability::place_unknown) {
       return {Applicability::place_unknown,
-              "in " + areas_in_words(*other) + " " + other->id +
-                  " holds instead; the document does not tell where the work was",
+              fmt::format("in {} {} holds instead; the document does not tell where the work was",
+                          areas_in_words(*other), other->id),
               own.against};
     }
   }

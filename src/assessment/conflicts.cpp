@@ -1,5 +1,7 @@
 #include "ratecheck/assessment/conflicts.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <map>
 #include <set>
@@ -47,13 +49,13 @@ std::vector<std::string> names_of(const Statement& statement, const WorkItem& it
   std::vector<std::string> names;
   const std::string about = statement.platform + "\x1f";
   if (item.ref)
-    names.push_back("r" + about + *item.ref);
+    names.push_back(fmt::format("r{}{}", about, *item.ref));
   if (item.started_at) {
-    names.push_back("s" + about + std::string(to_string(item.kind)) + "\x1f" +
-                    std::to_string(item.started_at->unix_seconds / kMinute));
+    names.push_back(
+        fmt::format("s{}{}\x1f{}", about, to_string(item.kind), item.started_at->unix_seconds / kMinute));
   }
   if (item.ended_at && item.kind == statement::WorkKind::session)
-    names.push_back("e" + about + std::to_string(item.ended_at->unix_seconds / kMinute));
+    names.push_back(fmt::format("e{}{}", about, item.ended_at->unix_seconds / kMinute));
   return names;
 }
 
@@ -170,7 +172,7 @@ void withhold(std::vector<Verdict>& verdicts, const std::map<WorkRef, std::strin
     verdict.verdict = Outcome::cannot_judge;
     verdict.reason = rulebook::Reason::conflicting_documents;
     verdict.detail =
-        "this work is told twice, and differently: " + in_conflict.at(*at) + "; say which telling holds";
+        fmt::format("this work is told twice, and differently: {}; say which telling holds", in_conflict.at(*at));
     verdict.claim = nullptr;
   }
 }

@@ -1,5 +1,7 @@
 #include "assessment/findings.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <map>
 #include <set>
@@ -53,14 +55,15 @@ Pairs add_conflicts(const std::vector<Conflict>& conflicts, std::vector<Finding>
   Pairs pairs;
   for (const Conflict& conflict : conflicts) {
     const statement::Difference& first = conflict.differs.front();
-    findings.push_back({std::string(to_string(FindingCode::conflicting_documents)),
-                        {conflict.one, conflict.other},
-                        "this work is told twice, and differently: " + statement::in_words(conflict.differs) +
-                            (conflict.settled ? "; it was said which document holds"
-                                              : "; nothing is judged on it until it is said which document holds "
-                                                "(--holds FILE, holds=NAME)"),
-                        first.one,
-                        first.other});
+    findings.push_back(
+        {std::string(to_string(FindingCode::conflicting_documents)),
+         {conflict.one, conflict.other},
+         fmt::format("this work is told twice, and differently: {}{}", statement::in_words(conflict.differs),
+                     conflict.settled ? "; it was said which document holds"
+                                      : "; nothing is judged on it until it is said which document holds "
+                                        "(--holds FILE, holds=NAME)"),
+         first.one,
+         first.other});
     pairs.insert(std::minmax(conflict.one, conflict.other));
   }
   return pairs;
@@ -133,11 +136,12 @@ void add_layout_changed(const Statement& statement, std::vector<Finding>& findin
         line.begin(), line.end(), [](char c) { return c >= '0' && c <= '9'; }, '9');
     if (++times[line] != kRepeatedLines)
       continue;
-    findings.push_back({std::string(to_string(FindingCode::layout_changed)),
-                        {},
-                        statement.parser + " does not know a line that comes again and again: " + unread.shape,
-                        "1.00",
-                        to_fixed_string(statement.coverage.value_or(Rational(1)), 2)});
+    findings.push_back(
+        {std::string(to_string(FindingCode::layout_changed)),
+         {},
+         fmt::format("{} does not know a line that comes again and again: {}", statement.parser, unread.shape),
+         "1.00",
+         to_fixed_string(statement.coverage.value_or(Rational(1)), 2)});
     return;
   }
 }
@@ -161,7 +165,7 @@ void add_late(std::size_t s, const Statement& statement, std::vector<Finding>& f
     if (adjustment.date && *adjustment.date < from.local().date)
       findings.push_back({std::string(to_string(FindingCode::late_money)),
                           {},
-                          "'" + adjustment.label + "' is for a day before the period that pays for it",
+                          fmt::format("'{}' is for a day before the period that pays for it", adjustment.label),
                           ratecheck::to_string(from.local().date),
                           ratecheck::to_string(*adjustment.date)});
   }

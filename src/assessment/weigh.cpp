@@ -2,6 +2,8 @@
 // them is judged; what is said must hold for all. A value without readings may be any of its kind: the formula is
 // run over all of them at once, and the verdict stands when it is the same wherever the value lies. Pay, the day
 // and the place are never gone through so: a verdict always hangs on them.
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "assessment/subject.h"
@@ -47,7 +49,7 @@ std::string in_words(const Doubts& doubts) {
   std::vector<std::string> parts;
   for (const Against& against : doubts) {
     const statement::Doubt& doubt = *against.doubt;
-    std::string part = doubt.field + " is in doubt: " + doubt.reason;
+    std::string part = fmt::format("{} is in doubt: {}", doubt.field, doubt.reason);
     if (!doubt.readings.empty())
       part += "; it may be " + join(doubt.readings, " or ");
     if (std::find(parts.begin(), parts.end(), part) == parts.end())
@@ -56,7 +58,7 @@ std::string in_words(const Doubts& doubts) {
   constexpr std::size_t kMostTold = 6;
   const std::size_t more = parts.size() > kMostTold ? parts.size() - kMostTold : 0;
   parts.resize(parts.size() - more);
-  return join(parts, "; ") + (more == 0 ? "" : "; and " + std::to_string(more) + " more");
+  return join(parts, "; ") + (more == 0 ? "" : fmt::format("; and {} more", more));
 }
 
 Verdict in_doubt(Verdict verdict, const Doubts& doubts) {

@@ -1,5 +1,7 @@
 // Where the work was decides which rule it is held against. Where that is not known, the answer tells what would
 // be due in each area of the rule, and asks.
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <map>
@@ -42,7 +44,7 @@ rulebook::Evaluation evaluate_in(AssessmentPass& context, const Subject& subject
 std::string due_in_words(const rulebook::Due& due, const Currency& currency) {
   const std::string low = to_fixed_string(due.low, currency.exponent());
   const std::string high = to_fixed_string(due.high, currency.exponent());
-  return (low == high ? low : low + " to " + high) + " " + currency.code();
+  return fmt::format("{} {}", low == high ? low : fmt::format("{} to {}", low, high), currency.code());
 }
 
 /// Where the place is not known: what would be due in each area of the rule.
@@ -59,13 +61,13 @@ void tell_due_by_area(AssessmentPass& context, const Subject& subject, const Sta
   for (const std::string& area : subject.rule.scope.places) {
     const rulebook::Evaluation there = evaluate_in(context, subject, facts, *day, area);
     if (there.due) {
-      verdict.detail += "; in " + area + " " + due_in_words(*there.due, verdict.currency) + " would be due";
+      verdict.detail += fmt::format("; in {} {} would be due", area, due_in_words(*there.due, verdict.currency));
       verdict.due = verdict.due ? rulebook::Due{std::min(verdict.due->low, there.due->low),
                                                 std::max(verdict.due->high, there.due->high)}
                                 : *there.due;
       verdict.sources = there.sources;
     } else if (there.reason == Reason::not_in_force) {
-      verdict.detail += "; in " + area + " nothing would be due: " + there.detail;
+      verdict.detail += fmt::format("; in {} nothing would be due: {}", area, there.detail);
     }
     anywhere = anywhere || there.reason != Reason::not_in_force;
     for (const rulebook::MissingInput& missing : there.missing)

@@ -1,5 +1,7 @@
 #include "ratecheck/base/dates.h"
 
+#include <fmt/format.h>
+
 #include <date/tz.h>
 
 #include <cstdio>
@@ -99,7 +101,7 @@ Error unknown_zone(std::string_view name) {
   std::vector<std::string> names;
   for (const auto& zone : all_zones().zones)
     names.push_back(zone.name());
-  return Error{"unknown_time_zone", "'" + std::string(name) + "' is not a time zone of the tz database"}.with_hint(
+  return Error{"unknown_time_zone", fmt::format("'{}' is not a time zone of the tz database", name)}.with_hint(
       "write it as Region/City, for example Europe/London." + did_you_mean(name, names));
 }
 

@@ -1,5 +1,7 @@
 #include "ratecheck/base/json_fields.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "ratecheck/base/text.h"
@@ -31,8 +33,7 @@ const JsonValue* JsonFields::want(std::string_view name, JsonKind kind) {
   if (value == nullptr || value->is(kind))
     return value;
   fault(
-      name, "wrong_kind",
-      "expected " + std::string(describe(kind)) + ", found " + std::string(describe(value->kind)),
+      name, "wrong_kind", fmt::format("expected {}, found {}", describe(kind), describe(value->kind)),
       kind == JsonKind::string && value->is(JsonKind::number) ? "put it in quotes, so that no digit is lost" : "");
   return nullptr;
 }
@@ -46,7 +47,7 @@ std::optional<std::string> JsonFields::string(std::string_view name) {
 
 std::string JsonFields::required_string(std::string_view name) {
   if (any(name) == nullptr) {
-    fault(name, "missing_field", "'" + std::string(name) + "' is needed");
+    fault(name, "missing_field", fmt::format("'{}' is needed", name));
     return {};
   }
   return string(name).value_or(std::string());
@@ -88,7 +89,7 @@ void JsonFields::finish() {
   for (const auto& [name, value] : value_.members) {
     if (std::find(asked_.begin(), asked_.end(), name) != asked_.end())
       continue;
-    fault(name, "unknown_field", "there is no field '" + name + "' here",
+    fault(name, "unknown_field", fmt::format("there is no field '{}' here", name),
           std::string(trim(did_you_mean(name, asked_))));
   }
 }

@@ -1,5 +1,7 @@
 #include "ratecheck/base/json_in.h"
 
+#include <fmt/format.h>
+
 #include <simdjson.h>
 
 #include <set>
@@ -78,7 +80,7 @@ class TreeBuilder {
         return;
       std::string key(name);  // the view dies with the next token
       if (!seen.insert(key).second && !problem_)
-        problem_ = bad("the key \"" + key + "\" stands twice in one object");
+        problem_ = bad(fmt::format("the key \"{}\" stands twice in one object", key));
       simdjson::ondemand::value child;
       if (field.value().get(child) != simdjson::SUCCESS)
         return;
@@ -154,7 +156,7 @@ Result<JsonValue> parse_json(std::string_view text, const JsonLimits& limits) {
   if (trim(text).empty())
     return bad("the document is empty", "send a JSON object");
   if (text.size() > limits.bytes)
-    return bad("the document is larger than " + std::to_string(limits.bytes) + " bytes");
+    return bad(fmt::format("the document is larger than {} bytes", limits.bytes));
   if (const auto invalid = find_invalid_utf8(text)) {
     Error error = bad("this is not UTF-8 text", "save the file as UTF-8");
     error.place = place_of_offset(text, *invalid);
@@ -167,7 +169,7 @@ Result<JsonValue> parse_json(std::string_view text, const JsonLimits& limits) {
   simdjson::dom::element root;
   const auto code = validator.parse(padded).get(root);
   if (code == simdjson::DEPTH_ERROR) {
-    return bad("the document is nested deeper than " + std::to_string(limits.depth) + " levels");
+    return bad(fmt::format("the document is nested deeper than {} levels", limits.depth));
   }
   if (code != simdjson::SUCCESS) {
     return bad(std::string("this is not valid JSON: ") + simdjson::error_message(code),
@@ -208,7 +210,7 @@ std::string pointer_at(std::string_view parent, std::string_view member) {
 }
 
 std::string pointer_at(std::string_view parent, std::size_t index) {
-  return std::string(parent) + "/" + std::to_string(index);
+  return fmt::format("{}/{}", parent, index);
 }
 
 }  // namespace ratecheck

@@ -1,5 +1,7 @@
 #include "ratecheck/base/money.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "ratecheck/base/text.h"
@@ -59,22 +61,23 @@ Rational Currency::minor_unit() const {
 }
 
 std::string Money::to_string() const {
-  return amount.to_string() + " " + currency.code();
+  return fmt::format("{} {}", amount.to_string(), currency.code());
 }
 
 Result<Money> sum(const Money& a, const Money& b) {
   if (!(a.currency == b.currency)) {
-    return Error{"currency_mismatch", a.currency.code() + " and " + b.currency.code() + " cannot be added"};
+    return Error{"currency_mismatch",
+                 fmt::format("{} and {} cannot be added", a.currency.code(), b.currency.code())};
   }
   const auto total = add(a.amount, b.amount);
   if (!total)
-    return Error{"overflow", "the sum of " + a.to_string() + " and " + b.to_string() + " is too large"};
+    return Error{"overflow", fmt::format("the sum of {} and {} is too large", a.to_string(), b.to_string())};
   return Money{*total, a.currency};
 }
 
 Result<Money> parse_money(std::string_view text) {
   const auto bad = [&](std::string hint) {
-    return Error{"bad_money", "'" + std::string(text) + "' is not an amount with its currency"}.with_hint(
+    return Error{"bad_money", fmt::format("'{}' is not an amount with its currency", text)}.with_hint(
         std::move(hint));
   };
   const std::string_view whole = trim(text);

@@ -1,5 +1,7 @@
 #include "ratecheck/base/platforms.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <optional>
 
@@ -48,7 +50,7 @@ std::optional<std::string> slip_of(std::string_view word, const std::vector<std:
 std::string quoted(std::string_view word) {
   const bool plain = word.size() <= 3 * kLongestId &&
                      std::all_of(word.begin(), word.end(), [](char c) { return c >= ' ' && c <= '~'; });
-  return plain ? "'" + std::string(word) + "'" : "this";
+  return plain ? fmt::format("'{}'", word) : "this";
 }
 
 }  // namespace
@@ -73,8 +75,9 @@ Result<PlatformWord> judge_platform(std::string_view word, const std::vector<std
   if (is_one_of(word, known_platforms()) || is_one_of(word, also_known))
     return PlatformWord::known;
   if (const auto meant = slip_of(word, also_known)) {
-    return Error{"unknown_platform", quoted(word) + " is no known platform, and very like '" + *meant + "'"}
-        .with_hint("Did you mean '" + *meant + "'?");
+    return Error{"unknown_platform",
+                 fmt::format("{} is no known platform, and very like '{}'", quoted(word), *meant)}
+        .with_hint(fmt::format("Did you mean '{}'?", *meant));
   }
   if (is_platform_id(word))
     return PlatformWord::new_id;

@@ -1,5 +1,7 @@
 #include "ratecheck/base/rational.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "ratecheck/base/divide_rounded.h"
@@ -260,7 +262,7 @@ std::string to_exact_string(const Rational& value) {
     ++fives;
   if (d == 1)
     return long_division(lowest, std::max(twos, fives)).text;
-  return to_string(lowest.numerator()) + "/" + to_string(lowest.denominator());
+  return fmt::format("{}/{}", to_string(lowest.numerator()), to_string(lowest.denominator()));
 }
 
 std::string to_short_string(const Rational& value, int digits) {

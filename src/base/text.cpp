@@ -1,5 +1,7 @@
 #include "ratecheck/base/text.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <charconv>
 #include <cstdint>
@@ -151,7 +153,7 @@ std::optional<std::string> nearest(std::string_view word, const std::vector<std:
 
 std::string did_you_mean(std::string_view word, const std::vector<std::string>& candidates) {
   const auto found = nearest(word, candidates);
-  return found ? " Did you mean '" + *found + "'?" : std::string();
+  return found ? fmt::format(" Did you mean '{}'?", *found) : std::string();
 }
 
 }  // namespace ratecheck

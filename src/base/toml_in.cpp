@@ -1,5 +1,7 @@
 #include "ratecheck/base/toml_in.h"
 
+#include <fmt/format.h>
+
 #define TOML_EXCEPTIONS 0
 // Its assertions stop a debug build at a header on two lines, where without them it tells the error.
 #define TOML_ASSERT(expr) static_assert(true)
@@ -175,7 +177,7 @@ Error warn_of_platform(const SourceText& source, const Place& place, std::string
   const auto judged = judge_platform(platform);
   return error_at(
       source, place, judged ? "new_platform" : judged.error().code,
-      judged ? "'" + std::string(platform) + "' is a platform that no shipped file names" : judged.error().message,
+      judged ? fmt::format("'{}' is a platform that no shipped file names", platform) : judged.error().message,
       judged ? "fine, if it is a new one; known are " + join(known_platforms(), ", ") : judged.error().hint);
 }
 
@@ -229,7 +231,7 @@ const TomlValue* TomlTable::want(std::string_view key, TomlKind kind, std::strin
   const TomlValue* value = any(key);
   if (value == nullptr) {
     if (required)
-      problem(key, "missing_key", name_ + " needs '" + std::string(key) + "', " + std::string(expected));
+      problem(key, "missing_key", fmt::format("{} needs '{}', {}", name_, key, expected));
     return nullptr;
   }
   if (value->kind == kind)
@@ -237,10 +239,7 @@ const TomlValue* TomlTable::want(std::string_view key, TomlKind kind, std::strin
   std::string hint;
   if (value->kind == TomlKind::floating)
     hint = "write it in quotes, so that it never passes through binary floating point";
-  problem(key, "wrong_kind",
-          "'" + std::string(key) + "' is " + std::string(describe(value->kind)) + "; expected " +
-              std::string(expected),
-          hint);
+  problem(key, "wrong_kind", fmt::format("'{}' is {}; expected {}", key, describe(value->kind), expected), hint);
   return nullptr;
 }
 
@@ -294,17 +293,14 @@ std::vector<std::string> TomlTable::optional_strings(std::string_view key) {
   if (value->kind == TomlKind::array) {
     for (const TomlValue& item : value->items) {
       if (item.kind != TomlKind::string) {
-        problem(key, "wrong_kind",
-                "'" + std::string(key) + "' holds " + std::string(describe(item.kind)) + "; expected strings");
+        problem(key, "wrong_kind", fmt::format("'{}' holds {}; expected strings", key, describe(item.kind)));
         return {};
       }
       out.push_back(item.text);
     }
     return out;
   }
-  problem(
-      key, "wrong_kind",
-      "'" + std::string(key) + "' is " + std::string(describe(value->kind)) + "; expected an array of strings");
+  problem(key, "wrong_kind", fmt::format("'{}' is {}; expected an array of strings", key, describe(value->kind)));
   return {};
 }
 
@@ -321,7 +317,7 @@ std::optional<std::string> TomlTable::optional_word(std::string_view key, std::s
 
 std::string TomlTable::required_word(std::string_view key, std::string_view a_word_is, const WordsOfList& words) {
   if (any(key) == nullptr) {
-    problem(key, "missing_key", name_ + " needs '" + std::string(key) + "', one of " + join(words, ", "));
+    problem(key, "missing_key", fmt::format("{} needs '{}', one of {}", name_, key, join(words, ", ")));
     return {};
   }
   return optional_word(key, a_word_is, words).value_or(std::string());
@@ -366,8 +362,7 @@ std::vector<const TomlValue*> TomlTable::tables(std::string_view key) {
       out.push_back(&item);
     } else {
       problem(key, "wrong_kind",
-              "'" + std::string(key) + "' holds " + std::string(describe(item.kind)) +
-                  "; expected tables, written [[" + std::string(key) + "]]");
+              fmt::format("'{}' holds {}; expected tables, written [[{}]]", key, describe(item.kind), key));
     }
   }
   return out;
@@ -379,7 +374,7 @@ void TomlTable::finish() {
     if (std::find(asked_.begin(), asked_.end(), key) != asked_.end())
       continue;
     problems_.push_back(error_at(source_, table_.key_places[i], "unknown_key",
-                                 "unknown key '" + key + "' in " + name_,
+                                 fmt::format("unknown key '{}' in {}", key, name_),
                                  std::string(trim(did_you_mean(key, asked_)))));
   }
 }

@@ -1,5 +1,7 @@
 #include "ratecheck/base/words.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "ratecheck/base/text.h"
@@ -32,7 +34,7 @@ std::string meanings(std::span<const Word> table) {
   std::string out;
   for (const Word& row : table) {
     if (!row.word.empty())
-      out += (out.empty() ? "" : "; ") + std::string(row.word) + ": " + std::string(row.meaning);
+      out += fmt::format("{}{}: {}", out.empty() ? "" : "; ", row.word, row.meaning);
   }
   return out;
 }
@@ -42,10 +44,10 @@ Error unknown_word(std::string_view word, std::string_view a_word_is, const std:
   for (const OtherName& other : kOtherNames) {
     const std::string listed(to_string(other.vehicle));
     if (other.name == word && std::find(words.begin(), words.end(), listed) != words.end())
-      hint = "Did you mean '" + listed + "'?";
+      hint = fmt::format("Did you mean '{}'?", listed);
   }
   return Error{"unknown_word",
-               "'" + shown(word) + "' is not " + std::string(a_word_is) + "; expected one of " + join(words, ", ")}
+               fmt::format("'{}' is not {}; expected one of {}", shown(word), a_word_is, join(words, ", "))}
       .with_hint(std::string(trim(hint)));
 }
 

@@ -1,5 +1,7 @@
 #include "ratecheck/demo/demo.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <atomic>
@@ -178,7 +180,7 @@ class Filler {
     const auto& places = planted_shortfalls();
     const PlantedShortfall& where = places[static_cast<std::size_t>(index) % places.size()];
     const InventedUpload invented = invent(options_, where, index, month, first, items);
-    const std::string content = "demo " + std::to_string(month) + " " + std::to_string(first);
+    const std::string content = fmt::format("demo {} {}", month, first);
     const auto stored =
         store::put(store_, {worker, content, "demo", "demo", {}, invented.statements, invented.assessment});
     if (!note(stored.ok() ? Status() : stored.error()))

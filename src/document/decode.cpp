@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <cstdint>
@@ -53,8 +55,7 @@ bool is_phone_photo(std::string_view bytes) {
 }
 
 Error not_text(std::string_view what, std::string_view hint) {
-  return Error{"not_text",
-               "This is " + std::string(what) + ", not text: a pay document is read as text, CSV or JSON."}
+  return Error{"not_text", fmt::format("This is {}, not text: a pay document is read as text, CSV or JSON.", what)}
       .with_hint(std::string(hint));
 }
 

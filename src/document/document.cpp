@@ -1,5 +1,7 @@
 #include "ratecheck/document/document.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <optional>
 
@@ -54,8 +56,7 @@ Media media_of(std::string_view text, std::string_view media_type) {
 }
 
 Error too_large(std::size_t size, std::size_t limit, std::string_view what) {
-  return Error{"document_too_large", "The " + std::string(what) + " has " + std::to_string(size) +
-                                         " bytes; at most " + std::to_string(limit) + " are read."}
+  return Error{"document_too_large", fmt::format("The {} has {} bytes; at most {} are read.", what, size, limit)}
       .with_hint("Upload one statement at a time, not a whole archive of them.");
 }
 
@@ -106,7 +107,7 @@ std::size_t Document::line_of(std::size_t offset) const {
 
 Result<Document> read_document(std::string_view bytes, std::string_view media_type) {
   if (!leaves_open(media_type) && !declared_media(media_type)) {
-    return Error{"unsupported_media", "Documents of type " + std::string(media_type) + " are not read."}.with_hint(
+    return Error{"unsupported_media", fmt::format("Documents of type {} are not read.", media_type)}.with_hint(
         "Send text/plain, text/csv or application/json.");
   }
   if (bytes.size() > kMaxCsvBytes)
@@ -127,8 +128,8 @@ Result<Document> read_document(std::string_view bytes, std::string_view media_ty
     document.line_starts = find_line_starts(document.text);
   if (document.media == Media::text) {
     if (document.line_starts.size() > kMaxTextLines) {
-      return Error{"too_many_lines", "The text has " + std::to_string(document.line_starts.size()) +
-                                         " lines; at most " + std::to_string(kMaxTextLines) + " are read."}
+      return Error{"too_many_lines", fmt::format("The text has {} lines; at most {} are read.",
+                                                 document.line_starts.size(), kMaxTextLines)}
           .with_hint("Upload one statement at a time.");
     }
     document.folded = NormalisedText(document.text);

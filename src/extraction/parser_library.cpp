@@ -1,5 +1,7 @@
 #include "ratecheck/extraction/parser_library.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <atomic>
 #include <filesystem>
@@ -40,10 +42,10 @@ std::vector<std::string> find_files(const std::string& directory, std::vector<Er
       out.push_back(it->path().string());
   }
   if (error) {
-    problems.push_back(
-        Error{"cannot_read_file", "The parser files in " + directory + " cannot be read: " + error.message() + "."}
-            .at({directory, 0, 0})
-            .with_hint("Tell another place with --parsers DIR."));
+    problems.push_back(Error{"cannot_read_file",
+                             fmt::format("The parser files in {} cannot be read: {}.", directory, error.message())}
+                           .at({directory, 0, 0})
+                           .with_hint("Tell another place with --parsers DIR."));
   }
   std::sort(out.begin(), out.end());
   return out;
@@ -85,7 +87,7 @@ std::vector<LoadedFile> load_files(const std::vector<std::string>& paths, Exampl
 void add_wrong_id(std::vector<Error>& problems, const std::string& path, const ParserRule& rule,
                   const std::string& expected) {
   problems.push_back(
-      Error{"wrong_id", "The file's id is '" + rule.facts->id + "', its place says '" + expected + "'."}
+      Error{"wrong_id", fmt::format("The file's id is '{}', its place says '{}'.", rule.facts->id, expected)}
           .at({path, 1, 1})
           .with_hint("Files lie at <platform>/<layout>.toml under the parsers' directory."));
 }
@@ -114,27 +116,26 @@ Error unknown_document(document::Media media, const std::vector<Near>& near) {
   std::string hint;
   for (std::size_t i = 0; i < std::min(near.size(), kNearestShown); ++i) {
     const Near& n = near[i];
-    hint += (i == 0 ? "The nearest layouts: " : "; ") + n.rule->facts->id + " (" +
-            std::to_string(n.found.matched) + " of " + std::to_string(n.found.wanted) + " signs; missed " +
-            n.found.missed + ")";
+    hint += fmt::format("{}{} ({} of {} signs; missed {})", i == 0 ? "The nearest layouts: " : "; ",
+                        n.rule->facts->id, n.found.matched, n.found.wanted, n.found.missed);
   }
-  return Error{"unknown_document", "No parser knows this " + std::string(to_string(media)) + " document."}
-      .with_hint(hint.empty() ? "It shares no sign with any layout that is known; 'ratecheck parsers' lists them."
-                              : hint + ".");
+  return Error{"unknown_document", fmt::format("No parser knows this {} document.", to_string(media))}.with_hint(
+      hint.empty() ? "It shares no sign with any layout that is known; 'ratecheck parsers' lists them."
+                   : hint + ".");
 }
 
 Error ambiguous_document(const std::vector<const ParserRule*>& matches) {
   std::vector<std::string> names;
   for (const ParserRule* rule : matches)
     names.push_back(rule->facts->id);
-  return Error{"ambiguous_document", "Several parsers claim this document: " + join(names, ", ") + "."}.with_hint(
-      "This is an error of the parser files; please report it.");
+  return Error{"ambiguous_document", fmt::format("Several parsers claim this document: {}.", join(names, ", "))}
+      .with_hint("This is an error of the parser files; please report it.");
 }
 
 /// The error of a text that no layout takes as a whole, though it has the signs of some.
 Error several_documents(Error error, const std::vector<LayoutRun>& runs) {
-  error.hint = "Of this text, " + describe(runs) + ". If they are documents of their own, give each by itself. " +
-               (error.code == "unknown_document" ? error.hint : "");
+  error.hint = fmt::format("Of this text, {}. If they are documents of their own, give each by itself. {}",
+                           describe(runs), error.code == "unknown_document" ? error.hint : "");
   error.hint = std::string(trim(error.hint));
   return error;
 }
@@ -176,7 +177,7 @@ std::shared_ptr<const Prefilter> prefilter_of(const std::vector<std::shared_ptr<
 
 Status check_options(const std::vector<std::shared_ptr<const ParserRule>>& rules, const ReadOptions& options) {
   if (options.time_zone && !is_time_zone(*options.time_zone)) {
-    return Error{"unknown_time_zone", "There is no time zone '" + *options.time_zone + "'."}.with_hint(
+    return Error{"unknown_time_zone", fmt::format("There is no time zone '{}'.", *options.time_zone)}.with_hint(
         "An IANA name such as Europe/London.");
   }
   if (!options.platform)
@@ -187,9 +188,9 @@ Status check_options(const std::vector<std::shared_ptr<const ParserRule>>& rules
   if (platforms.contains(*options.platform))
     return {};
   const std::vector<std::string> known(platforms.begin(), platforms.end());
-  return Error{"unknown_platform", "No parser reads documents of '" + *options.platform + "'." +
-                                       did_you_mean(*options.platform, known)}
-      .with_hint("Known: " + join(known, ", ") + ".");
+  return Error{"unknown_platform", fmt::format("No parser reads documents of '{}'.{}", *options.platform,
+                                               did_you_mean(*options.platform, known))}
+      .with_hint(fmt::format("Known: {}.", join(known, ", ")));
 }
 
 }  // namespace
@@ -353,7 +354,8 @@ std::vector<Error> lint_parser_files(const std::vector<std::string>& paths, cons
       add_wrong_id(problems, paths[i], *file.rule, expected);
     if (!places.insert(expected).second) {
       problems.push_back(
-          Error{"duplicate_id", "Another of the files that are checked has the place '" + expected + "' as well."}
+          Error{"duplicate_id",
+                fmt::format("Another of the files that are checked has the place '{}' as well.", expected)}
               .at({paths[i], 1, 1}));
     } else if (file.rule && file.problems.empty()) {
       rules.push_back(file.rule);

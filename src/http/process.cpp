@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include <arpa/inet.h>
 #include <pthread.h>
 #include <sys/resource.h>
@@ -19,7 +21,7 @@ Result<ListenAddress> parse_listen(std::string_view text) {
     host = {};
   }
   if (!port || *port < 0 || *port > 65535 || (host.empty() && colon != 0)) {
-    return Error{"bad_listen", "'" + std::string(text) + "' is not ADDRESS:PORT."}.with_hint(
+    return Error{"bad_listen", fmt::format("'{}' is not ADDRESS:PORT.", text)}.with_hint(
         "As in 127.0.0.1:8080 or [::1]:8080.");
   }
   return ListenAddress{host.empty() ? "127.0.0.1" : std::string(host), static_cast<int>(*port)};

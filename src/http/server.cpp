@@ -1,5 +1,7 @@
 #include "ratecheck/http/server.h"
 
+#include <fmt/format.h>
+
 #include <httplib.h>
 
 #include <algorithm>
@@ -301,13 +303,13 @@ Server::~Server() = default;
 
 Status Server::bind() {
   const ListenAddress& listen = parts_->config.listen;
-  const std::string text = listen.host + ":" + std::to_string(listen.port);
+  const std::string text = fmt::format("{}:{}", listen.host, listen.port);
   if (!is_loopback(listen.host) && !parts_->config.behind_proxy) {
     return Error{"public_address", text + " can be reached from other machines, and this program speaks no TLS."}
         .with_hint("Put a proxy in front and say --behind-proxy, or listen on 127.0.0.1.");
   }
   if (!parts_->bind_and_widen()) {
-    return Error{"address_in_use", "Cannot listen on " + text + "."}.with_hint(
+    return Error{"address_in_use", fmt::format("Cannot listen on {}.", text)}.with_hint(
         "Another program has it, or it is not an address of this machine; choose another with --listen.");
   }
   return {};

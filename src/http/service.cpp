@@ -1,5 +1,7 @@
 #include "ratecheck/http/service.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <chrono>
 #include <exception>
@@ -51,7 +53,7 @@ struct Service::Parts {
 namespace {
 
 Response too_many(int seconds) {
-  Response response = refused("too_many_requests", "Try again in " + std::to_string(seconds) + " s.");
+  Response response = refused("too_many_requests", fmt::format("Try again in {} s.", seconds));
   response.headers.emplace_back("Retry-After", std::to_string(seconds));
   return response;
 }
@@ -172,13 +174,14 @@ std::optional<Response> Service::Parts::wrong_parameters(const Request& request,
     const auto row = std::find_if(route.parameters.begin(), route.parameters.end(),
                                   [&name = name](const Parameter& p) { return p.name == name; });
     if (row == route.parameters.end()) {
-      const std::string hint =
-          known.empty() ? "This route has no parameters." : "Its parameters are: " + join(known, ", ") + ".";
+      const std::string hint = known.empty() ? "This route has no parameters."
+                                             : fmt::format("Its parameters are: {}.", join(known, ", "));
       return refused("unknown_parameter",
-                     "The parameter '" + name + "' is not known here." + did_you_mean(name, known), hint);
+                     fmt::format("The parameter '{}' is not known here.{}", name, did_you_mean(name, known)),
+                     hint);
     }
     if (!row->repeatable && request.parameters(name).size() > 1) {
-      return refused("duplicate_parameter", "The parameter '" + name + "' stands more than once.");
+      return refused("duplicate_parameter", fmt::format("The parameter '{}' stands more than once.", name));
     }
   }
   return std::nullopt;
@@ -194,16 +197,15 @@ std::optional<Response> Service::Parts::wrong_body(const Request& request, const
     return refused("length_required", "This route needs a body with a Content-Length.");
   }
   if (request.content_length > route.body_limit) {
-    return refused("body_too_large", "The body has " + std::to_string(request.content_length) +
-                                         " bytes, this route takes " + std::to_string(route.body_limit) + ".");
+    return refused("body_too_large", fmt::format("The body has {} bytes, this route takes {}.",
+                                                 request.content_length, route.body_limit));
   }
   const std::string type = request.media_type();
   if (std::find(route.media_types.begin(), route.media_types.end(), type) == route.media_types.end()) {
     return refused("unsupported_media_type",
                    type.empty() ? "There is no Content-Type." : "This Content-Type is not read here.",
-                   "Send one of: " + join_view(route.media_types) +
-                       "; as curl --data-binary @FILE -H 'Content-Type: " +
-                       std::string(route.media_types.front()) + "' URL.");
+                   fmt::format("Send one of: {}; as curl --data-binary @FILE -H 'Content-Type: {}' URL.",
+                               join_view(route.media_types), route.media_types.front()));
   }
   return std::nullopt;
 }
@@ -258,7 +260,7 @@ Response Service::Parts::run(const Request& request, const Admitted& admitted, c
   } catch (...) {
   }
   log_fault(sink, request, route, what);
-  return refused("internal", "The request could not be answered. Its number is " + request.id + ".");
+  return refused("internal", fmt::format("The request could not be answered. Its number is {}.", request.id));
 }
 
 }  // namespace ratecheck::http

@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "insight/intervals.h"
@@ -37,7 +39,7 @@ std::map<RuleFigures, std::vector<const RuleSums*>> by_rule(const LeafView& leaf
 std::uint64_t seed_of(const LeafView& leaf, const RuleFigures& name, std::int64_t release) {
   std::uint64_t value = 0xcbf29ce484222325ULL ^ static_cast<std::uint64_t>(release);  // FNV-1a
   const std::string text =
-      leaf.platform + "|" + leaf.place + "|" + std::to_string(leaf.month) + "|" + name.rule + "|" + name.currency;
+      fmt::format("{}|{}|{}|{}|{}", leaf.platform, leaf.place, leaf.month, name.rule, name.currency);
   for (const char c : text)
     value = (value ^ static_cast<unsigned char>(c)) * 0x100000001b3ULL;
   return value;

@@ -1,5 +1,7 @@
 #include "ratecheck/insight/insight.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "insight/spread.h"
@@ -8,20 +10,15 @@ namespace ratecheck::insight {
 
 std::string method(const Settings& s) {
   const std::string k = std::to_string(s.k);
-  return "Leaf: platform, place, month. Shown from " + k +
-         " workers up who joined with an organizer's code and consent; "
-         "anew when " +
-         k + " of them changed. Counts exact, money to three figures. Shares: of judged work. Money: " + k +
-         " workers with an amount, the rest beyond the two largest at least " + std::to_string(s.rest_percent) +
-         " % of the largest. Median and quartiles: of the workers' own medians, one sample each. Intervals: 95 "
-         "%, " +
-         std::to_string(s.bootstrap_rounds) +
-         " bootstrap rounds by worker, of a share with two invented workers, percentiles widened for few workers, "
-         "rounded outwards, from " +
-         std::to_string(s.workers_for_spread) +
-         " workers up. Sizes of what is missing: fixed steps, joined until each holds " + k +
-         " workers and none nearly all; none where another rule's would tell of fewer. Totals: sums of the shown "
-         "figures.";
+  return fmt::format(
+      "Leaf: platform, place, month. Shown from {} workers up who joined with an organizer's code and consent; "
+      "anew when {} of them changed. Counts exact, money to three figures. Shares: of judged work. Money: {} "
+      "workers with an amount, the rest beyond the two largest at least {} % of the largest. Median and "
+      "quartiles: of the workers' own medians, one sample each. Intervals: 95 %, {} bootstrap rounds by worker, "
+      "of a share with two invented workers, percentiles widened for few workers, rounded outwards, from {} "
+      "workers up. Sizes of what is missing: fixed steps, joined until each holds {} workers and none nearly all; "
+      "none where another rule's would tell of fewer. Totals: sums of the shown figures.",
+      k, k, k, s.rest_percent, s.bootstrap_rounds, s.workers_for_spread, k);
 }
 
 Result<store::ReleaseInfo> make_release(store::Store& store, const Settings& settings) {

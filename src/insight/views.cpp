@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include <array>
 #include <iterator>
 
@@ -132,15 +134,15 @@ std::string csv_field(const std::string& text) {
     return out;
   for (std::size_t at = out.find('"'); at != std::string::npos; at = out.find('"', at + 2))
     out.insert(at, "\"");
-  return "\"" + out + "\"";
+  return fmt::format("\"{}\"", out);
 }
 
 /// "0.00-0.50:45 0.50-:20"
 std::string sizes_text(const CellFigures& f, const std::string& currency) {
   std::string out;
   for (const store::SizeStep& step : f.sizes) {
-    out += (out.empty() ? "" : " ") + amount_text(step.from, currency) + "-";
-    out += (step.to == 0 ? "" : amount_text(step.to, currency)) + ":" + std::to_string(step.count);
+    out += fmt::format("{}{}-", out.empty() ? "" : " ", amount_text(step.from, currency));
+    out += fmt::format("{}:{}", step.to == 0 ? "" : amount_text(step.to, currency), step.count);
   }
   return out;
 }
@@ -177,7 +179,7 @@ Columns columns_of(const Cell& cell) {
   const auto add_amounts = [&](const std::string& what, bool told) {
     const auto amounts = amounts_of(f);
     for (std::size_t i = 0; i < amounts.size(); ++i)
-      out.emplace_back(what + "_" + std::string(kAmounts[i]),
+      out.emplace_back(fmt::format("{}_{}", what, kAmounts[i]),
                        told && amounts[i] ? amount_text(*amounts[i], cell.currency) : "");
   };
   add_amounts("missing", !yardstick);

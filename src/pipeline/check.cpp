@@ -1,5 +1,7 @@
 #include "ratecheck/pipeline/check.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <map>
 #include <set>
@@ -85,15 +87,14 @@ class UploadReader {
   void add_repeat(const std::string& again, std::string_view how, const std::string& first) {
     out_.findings.push_back({std::string(to_string(FindingCode::duplicate_document)),
                              {},
-                             again + " " + std::string(how) + " " + first + "; it counts once",
+                             fmt::format("{} {} {}; it counts once", again, how, first),
                              "1",
                              "2"});
   }
 
   static std::string name_of(std::size_t document, const std::optional<extraction::Part>& part = std::nullopt) {
-    const std::string lines =
-        part ? ", lines " + std::to_string(part->first_line) + " to " + std::to_string(part->last_line) : "";
-    return "document " + std::to_string(document + 1) + lines;
+    const std::string lines = part ? fmt::format(", lines {} to {}", part->first_line, part->last_line) : "";
+    return fmt::format("document {}{}", document + 1, lines);
   }
 
   /// The statement's number is that of the telling until all has been told.
@@ -130,11 +131,11 @@ class UploadReader {
     } else {
       const JsonFault& first = parsed.faults.front();
       const std::string more =
-          parsed.faults.size() == 1 ? "" : " (and " + std::to_string(parsed.faults.size() - 1) + " more)";
+          parsed.faults.size() == 1 ? "" : fmt::format(" (and {} more)", parsed.faults.size() - 1);
       const bool by_platform = parsed.faults.size() == 1 && first.code == "unknown_platform";
-      checked.problem =
-          Error{by_platform ? first.code : "invalid_statement", first.at + ": " + first.detail + more}.with_hint(
-              first.hint);
+      checked.problem = Error{by_platform ? first.code : "invalid_statement",
+                              fmt::format("{}: {}{}", first.at, first.detail, more)}
+                            .with_hint(first.hint);
       checked.notices.clear();
       checked.faults = std::move(parsed.faults);
     }
@@ -151,9 +152,9 @@ class UploadReader {
       faults.push_back({"/platform", judged.error().code, judged.error().message, judged.error().hint});
     } else if (*judged == PlatformWord::new_id) {
       notices.push_back({"/platform", "new_platform",
-                         "'" + told->text + "' is a platform that no rule and no layout here names",
-                         "Only rules that hold for every platform are judged by. Known are " +
-                             join(known_platforms(), ", ") + "."});
+                         fmt::format("'{}' is a platform that no rule and no layout here names", told->text),
+                         fmt::format("Only rules that hold for every platform are judged by. Known are {}.",
+                                     join(known_platforms(), ", "))});
     }
   }
 
@@ -161,19 +162,20 @@ class UploadReader {
   void note_unused(const statement::Statement& statement, std::vector<JsonFault>& notices) const {
     const auto& place = options_.assess.place;
     if (place && statement.place && !place->within(statement.place->text)) {
-      notices.push_back({"/place",
-                         "option_not_used",
-                         "The document says that its work was in " + statement.place->text + ", so the place " +
-                             place->text + " is not used for it.",
-                         {}});
+      notices.push_back(
+          {"/place",
+           "option_not_used",
+           fmt::format("The document says that its work was in {}, so the place {} is not used for it.",
+                       statement.place->text, place->text),
+           {}});
     }
     const auto& vehicle = options_.assess.vehicle;
     if (vehicle && statement.vehicle && *vehicle != *statement.vehicle) {
-      notices.push_back(
-          {"/vehicle",
-           "option_not_used",
-           "The document says '" + *statement.vehicle + "', so the vehicle '" + *vehicle + "' is not used for it.",
-           {}});
+      notices.push_back({"/vehicle",
+                         "option_not_used",
+                         fmt::format("The document says '{}', so the vehicle '{}' is not used for it.",
+                                     *statement.vehicle, *vehicle),
+                         {}});
     }
   }
 
@@ -237,7 +239,7 @@ void write_problem(JsonWriter& out, const CheckedDocument& document) {
   if (problem.place.line == 0) {
     out.null();
   } else {
-    out.string(std::to_string(problem.place.line) + ":" + std::to_string(problem.place.column));
+    out.string(fmt::format("{}:{}", problem.place.line, problem.place.column));
   }
   out.key("errors");
   write_faults(out, document.faults);
@@ -352,8 +354,8 @@ Result<std::vector<std::size_t>> find_documents(const std::vector<InputDocument>
       std::vector<std::string> known;
       for (std::size_t i = 0; i < documents.size(); ++i)
         known.push_back(documents[i].name.empty() ? std::to_string(i + 1) : documents[i].name);
-      return Error{"unknown_document_name", "None of the documents is named '" + name + "'."}.with_hint(
-          "They are " + join(known, ", ") + ".");
+      return Error{"unknown_document_name", fmt::format("None of the documents is named '{}'.", name)}.with_hint(
+          fmt::format("They are {}.", join(known, ", ")));
     }
   }
   return out;

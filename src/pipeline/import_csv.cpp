@@ -1,5 +1,7 @@
 #include "ratecheck/pipeline/import_csv.h"
 
+#include <fmt/format.h>
+
 #include "ratecheck/document/utf8_stream.h"
 #include "ratecheck/pipeline/check_stream.h"
 #include "ratecheck/pipeline/library.h"
@@ -41,7 +43,7 @@ class LongImport {
 
  private:
   InOrder prepare(const CheckResult& batch, std::size_t number) {
-    const std::string content = csv_.sha256 + "#" + std::to_string(number);
+    const std::string content = fmt::format("{}#{}", csv_.sha256, number);
     auto piece = pieces_.prepare({csv_.worker,
                                   content,
                                   library_.parsers_version,

@@ -1,5 +1,7 @@
 #include "ratecheck/pipeline/reassess.h"
 
+#include <fmt/format.h>
+
 #include "ratecheck/base/json_out.h"
 #include "ratecheck/pipeline/kept_documents.h"
 #include "ratecheck/pipeline/library.h"
@@ -8,7 +10,7 @@ namespace ratecheck::pipeline {
 namespace {
 
 std::string count(std::int64_t number, const char* what) {
-  return std::to_string(number) + " " + what;
+  return fmt::format("{} {}", number, what);
 }
 
 void count_changes(Reassessed& done, const std::vector<store::VerdictChange>& changes) {

@@ -1,5 +1,7 @@
 #include "ratecheck/pipeline/show_library.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <set>
 
@@ -42,7 +44,7 @@ Question read_question(const JsonValue& json, const rulebook::Rule& rule, const 
   if (const auto on = fields.string("on")) {
     const auto day = parse_date(*on);
     if (!day)
-      fields.fault("on", "bad_value", "'" + *on + "' is not a day.", "Write it as 2025-06-01.");
+      fields.fault("on", "bad_value", fmt::format("'{}' is not a day.", *on), "Write it as 2025-06-01.");
     question.on = day.value_or(today);
   } else if (const auto started = question.facts.own.find("started_at"); started != question.facts.own.end()) {
     if (const auto* time = std::get_if<rulebook::Moment>(&started->second))

@@ -1,4 +1,6 @@
 #include "ratecheck/base/json_text.h"
+
+#include <fmt/format.h>
 #include "ratecheck/rulebook/input.h"
 #include "rulebook/language/program.h"
 
@@ -6,8 +8,7 @@ namespace ratecheck::rulebook {
 namespace {
 
 Error wrong_kind(std::string_view pointer, const JsonValue& value, std::string_view expected) {
-  return Error{"wrong_kind", std::string(pointer) + " is " + std::string(describe(value.kind)) + "; expected " +
-                                 std::string(expected)};
+  return Error{"wrong_kind", fmt::format("{} is {}; expected {}", pointer, describe(value.kind), expected)};
 }
 
 }  // namespace
@@ -34,7 +35,7 @@ Inputs read_inputs(const Rule& rule, const JsonValue& object, std::string_view p
       inputs.emplace(name, std::move(parsed).value());
     } else {
       Error error = std::move(parsed).error();
-      error.message = at + ": " + error.message;
+      error.message = fmt::format("{}: {}", at, error.message);
       problems.push_back(std::move(error));
     }
   }

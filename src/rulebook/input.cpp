@@ -1,6 +1,8 @@
 // Inputs as people type them, and back.
 #include "ratecheck/rulebook/input.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cstdlib>
 
@@ -15,8 +17,7 @@ namespace ratecheck::rulebook {
 namespace {
 
 Error bad_input(std::string_view name, std::string_view text, const std::string& expected) {
-  return Error{"bad_input",
-               "'" + std::string(text) + "' is not a value for " + std::string(name) + "; expected " + expected};
+  return Error{"bad_input", fmt::format("'{}' is not a value for {}; expected {}", text, name, expected)};
 }
 
 std::optional<Moment> parse_moment(std::string_view text) {
@@ -74,7 +75,7 @@ std::optional<std::pair<Measure, Dims>> parse_measure(std::string_view text, con
 Result<InputValue> parse_quantity(std::string_view name, std::string_view text, const Unit& unit,
                                   std::string_view example, const Currency& currency) {
   const auto measure = parse_measure(text, currency);
-  const std::string expected = "a value such as \"" + std::string(example) + "\"";
+  const std::string expected = fmt::format("a value such as \"{}\"", example);
   if (!measure || !(measure->second == unit.dims)) {
     Error error = bad_input(name, text, expected);
     if (parse_rational(trim(text)) && !(unit.dims == Dims{})) {
@@ -179,13 +180,13 @@ std::string describe_number(const Measure& measure, const Currency& currency) {
         exact.find('/') == std::string::npos &&
         (point == std::string::npos || exact.size() - point - 1 <= static_cast<std::size_t>(currency.exponent()));
     if (short_money) {
-      return to_fixed_string(measure.low, currency.exponent()) + " " + shown.text;
+      return fmt::format("{} {}", to_fixed_string(measure.low, currency.exponent()), shown.text);
     }
   }
   const std::string low = to_exact_string(measure.low / shown.scale);
   const std::string range =
-      measure.low == measure.high ? low : low + ".." + to_exact_string(measure.high / shown.scale);
-  return shown.text.empty() ? range : range + " " + shown.text;
+      measure.low == measure.high ? low : fmt::format("{}..{}", low, to_exact_string(measure.high / shown.scale));
+  return shown.text.empty() ? range : fmt::format("{} {}", range, shown.text);
 }
 
 }  // namespace
@@ -200,10 +201,11 @@ std::int64_t seconds_between(const Moment& from, const Moment& to) {
 std::string describe(const Moment& moment) {
   const auto two = [](std::int32_t part) { return (part < 10 ? "0" : "") + std::to_string(part); };
   const std::int32_t s = moment.clock.second_of_day;
-  std::string text = to_string(moment.clock.date) + " " + two(s / 3600) + ":" + two(s / 60 % 60);
+  std::string text = fmt::format("{} {}:{}", to_string(moment.clock.date), two(s / 3600), two(s / 60 % 60));
   if (moment.offset_seconds) {
     const std::int32_t size = std::abs(*moment.offset_seconds);
-    text += (*moment.offset_seconds < 0 ? " -" : " +") + two(size / 3600) + ":" + two(size / 60 % 60);
+    text +=
+        fmt::format("{}{}:{}", *moment.offset_seconds < 0 ? " -" : " +", two(size / 3600), two(size / 60 % 60));
   }
   return text;
 }
@@ -226,7 +228,7 @@ Result<InputValue> parse_input(const Rule& rule, std::string_view name, std::str
       return parse_input(name, text, rule.currency);  // known to the contract, not read by this rule
     }
     return Error{"unknown_input",
-                 "rule '" + rule.id + "' has no input '" + std::string(name) + "'." + did_you_mean(name, known)}
+                 fmt::format("rule '{}' has no input '{}'.{}", rule.id, name, did_you_mean(name, known))}
         .with_hint(known.empty() ? "it reads none" : "it reads " + join(known, ", "));
   }
   const InputDecl& decl = rule.program->inputs[*number];

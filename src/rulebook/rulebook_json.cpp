@@ -1,5 +1,7 @@
 #include "ratecheck/rulebook/rulebook_json.h"
 
+#include <fmt/format.h>
+
 #include "ratecheck/rulebook/input.h"
 #include "rulebook/language/program.h"
 
@@ -142,7 +144,7 @@ void write_unrounded(JsonWriter& out, const std::optional<Due>& due) {
   }
   const std::string low = to_exact_string(due->low);
   const std::string high = to_exact_string(due->high);
-  out.member("exact", low == high ? low : low + ".." + high);
+  out.member("exact", low == high ? low : fmt::format("{}..{}", low, high));
 }
 
 }  // namespace

@@ -1,5 +1,7 @@
 #include "ratecheck/statement/build_statement.h"
 
+#include <fmt/format.h>
+
 #include "ratecheck/base/platforms.h"
 #include "statement/build_work.h"
 #include "statement/impossible_values.h"
@@ -70,7 +72,7 @@ class StatementBuilder {
     for (const extraction::Suspicion& suspicion : value.suspicions) {
       std::string reason = suspicion.reason;
       if (suspicion.repair)
-        reason += "; it may be " + suspicion.repair->value + ": " + suspicion.repair->proof;
+        reason += fmt::format("; it may be {}: {}", suspicion.repair->value, suspicion.repair->proof);
       add_unread(value.line, value.raw, std::move(reason));
     }
   }

@@ -1,5 +1,7 @@
 #include "statement/combine.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <iterator>
 #include <set>
@@ -22,7 +24,7 @@ std::vector<std::string> marks_of(const WorkItem& item) {
       out.push_back(std::string(name) + std::to_string((*time)->unix_seconds));
     for (const auto& [field, span] : item.spans) {
       if (field == name && !span.raw.empty())
-        out.push_back(std::string(name) + "=" + span.raw);
+        out.push_back(fmt::format("{}={}", name, span.raw));
     }
   }
   if (out.empty())
@@ -159,7 +161,7 @@ class Combination {
       if (lines != 1 || std::count_if(others.begin(), others.end(), is_it) != 1 || line.amount == other->amount)
         continue;
       ++differing;
-      const std::string why = "two documents of one period tell '" + line.label + "' differently";
+      const std::string why = fmt::format("two documents of one period tell '{}' differently", line.label);
       line.doubts.push_back(
           {name_of(line), why, std::nullopt, {line.amount.to_string(), other->amount.to_string()}});
       a_.contradictions.push_back({std::string(to_string(FindingCode::conflicting_documents)), std::nullopt, why,
@@ -182,7 +184,7 @@ class Combination {
       WorkItem& own = a_.work[*partners_[j]];
       WorkItem& other = b_.work[j];
       const bool other_ref = compare(own, other).other_ref;
-      const std::string refs = other_ref ? *own.ref + " and " + *other.ref : "";
+      const std::string refs = other_ref ? fmt::format("{} and {}", *own.ref, *other.ref) : "";
       if (!reads_better(own, other)) {
         std::swap(own, other);
         from_b_[*partners_[j]] = true;

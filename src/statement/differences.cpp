@@ -1,5 +1,7 @@
 #include "ratecheck/statement/differences.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cstdlib>
 #include <map>
@@ -229,7 +231,7 @@ std::vector<Difference> differences(const Telling& one, const Telling& other) {
 std::string in_words(const std::vector<Difference>& differences) {
   std::vector<std::string> parts;
   for (const Difference& difference : differences)
-    parts.push_back(difference.field + ": " + difference.one + " or " + difference.other);
+    parts.push_back(fmt::format("{}: {} or {}", difference.field, difference.one, difference.other));
   return join(parts, "; ");
 }
 

@@ -1,5 +1,7 @@
 #include "statement/impossible_values.h"
 
+#include <fmt/format.h>
+
 #include <type_traits>
 
 namespace ratecheck::statement {
@@ -45,8 +47,8 @@ class Search {
     const std::string expected = std::to_string(whole.count);
     const std::string actual = std::to_string(part.count);
     item_.doubts.push_back({name, "it " + why, std::nullopt, {actual, expected}});
-    contradictions_.push_back(
-        {std::string(to_string(FindingCode::hours_mismatch)), index_, name + " " + why, expected, actual});
+    contradictions_.push_back({std::string(to_string(FindingCode::hours_mismatch)), index_,
+                               fmt::format("{} {}", name, why), expected, actual});
   }
 
   void hold_speed(const char* time_name, const std::optional<Seconds>& time, const char* way_name,
@@ -68,7 +70,7 @@ class Search {
                                                                    std::optional<T> WorkFields::*member) {
         if (field.input == input && item_.*member && !agree(*(item_.*member), told)) {
           const std::string why =
-              "the field " + std::string(field.name) + " and the input " + input + " tell it differently";
+              fmt::format("the field {} and the input {} tell it differently", field.name, input);
           for (const std::string& doubted : {std::string(field.name), input})
             item_.doubts.push_back({doubted, why, std::nullopt});
         }

@@ -1,5 +1,7 @@
 #include "statement/join_pay.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cstdlib>
 
@@ -90,8 +92,9 @@ class PayJoin {
     const std::vector<std::string> filled = fill(item, listed);
     if (around_paid_[pair.paid] == 1 && around_listed_[pair.listed] == 1)
       return contradict(out, pair);
-    const std::string reason = "joined with the work of " + to_rfc3339(*time_of(listed)) +
-                               ", the nearest in time; others are near as well, so this is not certain";
+    const std::string reason = fmt::format(
+        "joined with the work of {}, the nearest in time; others are near as well, so this is not certain",
+        to_rfc3339(*time_of(listed)));
     for (const std::string& name : filled)
       item.doubts.push_back({name, reason, std::nullopt});
   }

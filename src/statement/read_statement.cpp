@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <type_traits>
 
@@ -20,7 +22,7 @@ constexpr std::size_t kLongestWord = 200;
 std::optional<std::string> word(JsonFields& fields, std::string_view name) {
   auto text = fields.string(name);
   if (text && text->size() > kLongestWord) {
-    fields.fault(name, "too_long", "at most " + std::to_string(kLongestWord) + " bytes");
+    fields.fault(name, "too_long", fmt::format("at most {} bytes", kLongestWord));
     return std::nullopt;
   }
   return text;
@@ -32,7 +34,7 @@ std::optional<Decimal> amount(JsonFields& fields, std::string_view name) {
     return std::nullopt;
   const auto value = Decimal::parse(*text);
   if (!value) {
-    fields.fault(name, "bad_amount", "'" + *text + "' is not a decimal amount",
+    fields.fault(name, "bad_amount", fmt::format("'{}' is not a decimal amount", *text),
                  "write digits with a decimal point, without currency and thousands marks: \"-1036.50\"");
   }
   return value;
@@ -44,7 +46,7 @@ std::optional<Instant> moment(JsonFields& fields, std::string_view name) {
     return std::nullopt;
   const auto value = parse_rfc3339(*text);
   if (!value) {
-    fields.fault(name, "bad_time", "'" + *text + "' is not a time with its offset",
+    fields.fault(name, "bad_time", fmt::format("'{}' is not a time with its offset", *text),
                  "write RFC 3339: \"2020-03-03T18:05:00+00:00\"");
   }
   return value;
@@ -76,7 +78,7 @@ std::optional<Distance> distance(JsonFields& fields, std::string_view name) {
     return std::nullopt;
   const auto value = parse_distance(*text);
   if (!value || value->value.coefficient() < 0) {
-    fields.fault(name, "bad_distance", "'" + *text + "' is not a distance with its unit",
+    fields.fault(name, "bad_distance", fmt::format("'{}' is not a distance with its unit", *text),
                  "write \"3.2 mi\", \"7 km\" or \"715 m\"");
     return std::nullopt;
   }
@@ -138,7 +140,7 @@ PayCategory category(JsonFields& fields) {
 
 Decimal required_amount(JsonFields& fields, std::string_view name) {
   if (fields.any(name) == nullptr)
-    fields.fault(name, "missing_field", "'" + std::string(name) + "' is needed");
+    fields.fault(name, "missing_field", fmt::format("'{}' is needed", name));
   return amount(fields, name).value_or(Decimal());
 }
 
@@ -161,7 +163,7 @@ void read_list(JsonFields& fields, std::string_view name, Read read) {
 /// What is wrong with an input whose words are a list of their own; `text` becomes the word of the list.
 Error check_input(std::string_view name, std::string& text) {
   if (text.size() > kLongestWord)
-    return Error{"too_long", "at most " + std::to_string(kLongestWord) + " bytes"};
+    return Error{"too_long", fmt::format("at most {} bytes", kLongestWord)};
   if (name == "vehicle") {
     const auto known = parse_vehicle(text);
     if (!known)
@@ -227,7 +229,7 @@ void refuse_reading_marks(JsonFields& fields, std::initializer_list<std::string_
     const JsonValue* value = fields.any(name);
     if (value != nullptr && !(value->items.empty() && value->members.empty() &&
                               (value->is(JsonKind::array) || value->is(JsonKind::object)))) {
-      fields.fault(name, "not_yours", "'" + std::string(name) + "' is written by the reader of documents only",
+      fields.fault(name, "not_yours", fmt::format("'{}' is written by the reader of documents only", name),
                    "leave it out");
     }
   }
@@ -273,7 +275,7 @@ Adjustment read_adjustment(const JsonValue& json, const std::string& at, Faults&
   if (const auto text = fields.string("date")) {
     out.date = parse_date(*text);
     if (!out.date)
-      fields.fault("date", "bad_date", "'" + *text + "' is not a date", "write it as \"2025-06-01\"");
+      fields.fault("date", "bad_date", fmt::format("'{}' is not a date", *text), "write it as \"2025-06-01\"");
   }
   out.ref = word(fields, "ref");
   refuse_reading_marks(fields, {"doubts"});
@@ -287,7 +289,7 @@ void read_head(JsonFields& fields, Statement& out, Written written) {
     if (fields.any("schema") == nullptr)
       fields.fault("schema", "missing_field", "'schema' is needed", "write \"schema\": 1");
   } else if (*schema != 1) {
-    fields.fault("schema", "unknown_schema", "schema " + std::to_string(*schema) + " is not known",
+    fields.fault("schema", "unknown_schema", fmt::format("schema {} is not known", *schema),
                  "this service reads schema 1");
   }
   out.platform = fields.required_string("platform");
@@ -297,12 +299,12 @@ void read_head(JsonFields& fields, Statement& out, Written written) {
   if (const auto known = Currency::parse(currency)) {
     out.currency = *known;
   } else if (is_text(fields, "currency")) {
-    fields.fault("currency", "unknown_currency", "'" + currency + "' is not a currency of ISO 4217",
+    fields.fault("currency", "unknown_currency", fmt::format("'{}' is not a currency of ISO 4217", currency),
                  "three capital letters: GBP");
   }
   out.time_zone = word(fields, "time_zone").value_or("");
   if (!out.time_zone.empty() && !is_time_zone(out.time_zone)) {
-    fields.fault("time_zone", "unknown_time_zone", "'" + out.time_zone + "' is not a time zone",
+    fields.fault("time_zone", "unknown_time_zone", fmt::format("'{}' is not a time zone", out.time_zone),
                  "write Region/City: \"Europe/London\"");
   }
   out.place = place(fields, "place");
@@ -318,8 +320,7 @@ void read_work(JsonFields& fields, Statement& out, Written written, Faults& faul
     return;
   }
   if (work->size() > kMaxWorkItems) {
-    fields.fault("work", "too_many",
-                 std::to_string(work->size()) + " work items; at most " + std::to_string(kMaxWorkItems),
+    fields.fault("work", "too_many", fmt::format("{} work items; at most {}", work->size(), kMaxWorkItems),
                  "post them as several statements");
     return;
   }
@@ -337,8 +338,8 @@ void check_total(std::size_t index, WorkItem& item, std::vector<Contradiction>& 
     return;
   const std::string made = to_exact_string(parts);
   contradictions.push_back({std::string(to_string(FindingCode::sum_mismatch)), index,
-                            "the parts make " + made + ", the total says " + item.total->to_string(), made,
-                            item.total->to_string()});
+                            fmt::format("the parts make {}, the total says {}", made, item.total->to_string()),
+                            made, item.total->to_string()});
   item.doubts.push_back({"total", "the parts do not make the total", std::nullopt});
 }
 

@@ -1,5 +1,7 @@
 #include "ratecheck/statement/statement.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 namespace ratecheck::statement {
@@ -33,7 +35,7 @@ std::string unread_lines(const std::vector<Unread>& unread) {
   std::string out = unread.size() == 1 ? "; not read: line " : "; not read: lines ";
   for (std::size_t i = 0; i < unread.size() && i < kMostNamed; ++i)
     out += (i == 0 ? "" : ", ") + std::to_string(unread[i].line);
-  return unread.size() <= kMostNamed ? out : out + " and " + std::to_string(unread.size() - kMostNamed) + " more";
+  return unread.size() <= kMostNamed ? out : fmt::format("{} and {} more", out, unread.size() - kMostNamed);
 }
 
 }  // namespace

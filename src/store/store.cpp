@@ -1,5 +1,7 @@
 #include "ratecheck/store/store.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <filesystem>
 
@@ -87,7 +89,7 @@ Status start(Store::Impl& impl) {
       return migrate(look);
     if (look.number(kTables) > 0 && look.number(kOurTables) == 0) {
       return Error{"no_database",
-                   "The file '" + file + "' is a database of something else. It was left untouched."}
+                   fmt::format("The file '{}' is a database of something else. It was left untouched.", file)}
           .with_hint("give Ratecheck a folder of its own with --data");
     }
   }
@@ -184,7 +186,7 @@ Secrets::Secrets(std::string_view secret) {
 }
 
 std::string Secrets::work_key(std::int64_t worker, std::string_view tag) const {
-  return keyed_hash_hex(work, std::to_string(worker) + " " + std::string(tag));
+  return keyed_hash_hex(work, fmt::format("{} {}", worker, tag));
 }
 
 std::string from_hex(std::string_view hex) {

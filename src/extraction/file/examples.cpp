@@ -1,5 +1,7 @@
 #include "extraction/file/examples.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <set>
 
@@ -60,7 +62,7 @@ class ExampleRun {
  private:
   void problem(const Place& place, const std::string& what) {
     problems_.push_back(
-        error_at(rule_.source, place, "example_fails", "The example '" + example_.name + "' " + what + "."));
+        error_at(rule_.source, place, "example_fails", fmt::format("The example '{}' {}.", example_.name, what)));
   }
   bool cannot(const std::string& what) {
     problem(example_.place, what);
@@ -108,7 +110,8 @@ class ExampleRun {
       problem(example_.place, "contradicts itself: " + read.contradictions[i].detail);
     const bool unread_told = example_.expect.find("unread") != nullptr;
     for (std::size_t i = 0; !unread_told && i < read.unread.size(); ++i)
-      problem(example_.place, "leaves text unread: '" + read.unread[i].text + "' (" + read.unread[i].reason + ")");
+      problem(example_.place,
+              fmt::format("leaves text unread: '{}' ({})", read.unread[i].text, read.unread[i].reason));
   }
 
   bool is_record(const std::string& name) const {
@@ -170,13 +173,13 @@ class ExampleRun {
         records.push_back(&record);
     }
     if (records.size() != expected.items.size()) {
-      return problem(place, "has " + std::to_string(records.size()) + " records '" + name + "', expected " +
-                                std::to_string(expected.items.size()));
+      return problem(place,
+                     fmt::format("has {} records '{}', expected {}", records.size(), name, expected.items.size()));
     }
     for (std::size_t i = 0; i < records.size(); ++i) {
       for (std::size_t m = 0; m < expected.items[i].members.size(); ++m) {
         const auto& [field, value] = expected.items[i].members[m];
-        compare_text(expected.items[i].key_places[m], name + "." + field, printed(value),
+        compare_text(expected.items[i].key_places[m], fmt::format("{}.{}", name, field), printed(value),
                      value_of(records[i]->values, field));
       }
     }
@@ -185,7 +188,7 @@ class ExampleRun {
   void compare_text(const Place& place, const std::string& name, const std::string& expected,
                     const std::string& actual) {
     if (expected != actual)
-      problem(place, "gives " + name + " = " + actual + ", expected " + expected);
+      problem(place, fmt::format("gives {} = {}, expected {}", name, actual, expected));
   }
 
   const ParserRule& rule_;
@@ -207,7 +210,7 @@ void run_examples(const ParserRule& rule, std::vector<Error>& problems) {
     if (used.contains(field.index))
       return;
     problems.push_back(error_at(rule.source, field.place, "unused_field",
-                                "No example reads the field '" + field.name + "'.",
+                                fmt::format("No example reads the field '{}'.", field.name),
                                 "Add an [[example]] that holds it."));
   };
   for (const FieldRule& field : rule.fields)
@@ -232,8 +235,8 @@ void check_claims(const std::vector<std::shared_ptr<const ParserRule>>& rules, s
         if (other == owner || !recognise(*other, *document).matches)
           continue;
         problems.push_back(error_at(owner->source, example.place, "ambiguous_example",
-                                    "The example '" + example.name + "' is also recognised by " +
-                                        other->facts->id + " (" + other->source.file + ").",
+                                    fmt::format("The example '{}' is also recognised by {} ({}).", example.name,
+                                                other->facts->id, other->source.file),
                                     "Give one of the two a 'none' pattern that tells them apart."));
       }
     }

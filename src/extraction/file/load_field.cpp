@@ -1,5 +1,7 @@
 #include "extraction/file/load_field.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "ratecheck/base/text.h"
@@ -41,10 +43,11 @@ void load_formats(TomlTable& table, FieldRule& field) {
                       (field.type != FieldType::time || (format->has_clock() && !format->has_date())) &&
                       (field.type != FieldType::datetime || (format->has_clock() && format->has_date()));
     if (!fits)
-      table.problem("format", "bad_format",
-                    "The format '" + text +
-                        "' does not fit the field's type: a date has "
-                        "a day, a time a clock, a datetime both.");
+      table.problem(
+          "format", "bad_format",
+          fmt::format(
+              "The format '{}' does not fit the field's type: a date has a day, a time a clock, a datetime both.",
+              text));
     field.formats.push_back(std::move(*format));
   }
 }
@@ -110,7 +113,7 @@ void load_finding(TomlTable& table, FieldRule& field, FieldSource from, PatternM
           field.group = group->second;
         }
       } else {
-        table.problem("pattern", "missing_key", "The field '" + field.name + "' has no pattern.");
+        table.problem("pattern", "missing_key", fmt::format("The field '{}' has no pattern.", field.name));
       }
       break;
     case FieldSource::column:

@@ -1,5 +1,7 @@
 #include "extraction/file/load_identity.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <set>
 
@@ -68,7 +70,7 @@ class IdentityLoader {
       known.push_back(record.name);
     }
     problems_.push_back(error_at(rule_.source, place, "unknown_name",
-                                 "There is no record '" + name + "'." + did_you_mean(name, known)));
+                                 fmt::format("There is no record '{}'.{}", name, did_you_mean(name, known))));
     return nullptr;
   }
 
@@ -95,13 +97,15 @@ class IdentityLoader {
           field.type == FieldType::duration || field.type == FieldType::datetime || field.type == FieldType::time;
       identity.in_seconds = identity.in_seconds || time;
       if (field.type == FieldType::label || field.type == FieldType::ref || field.type == FieldType::date) {
-        problems_.push_back(error_at(rule_.source, place, "wrong_type",
-                                     "'" + term.name + "' is no figure, so it cannot stand in an identity."));
+        problems_.push_back(
+            error_at(rule_.source, place, "wrong_type",
+                     fmt::format("'{}' is no figure, so it cannot stand in an identity.", term.name)));
       }
       return;
     }
-    problems_.push_back(error_at(rule_.source, place, "unknown_name",
-                                 "There is no field '" + term.name + "' here." + did_you_mean(term.name, known)));
+    problems_.push_back(
+        error_at(rule_.source, place, "unknown_name",
+                 fmt::format("There is no field '{}' here.{}", term.name, did_you_mean(term.name, known))));
   }
 
   // running = "balance", adds = { trip = "earned", fee = "amount" }, order = "newest first"
@@ -127,7 +131,7 @@ class IdentityLoader {
       if (field && after)
         running.rows.push_back({record->index, figure_of(*field), figure_of(*after)});
     }
-    out.text = "the " + balance + " of the row before and its own amount == " + balance;
+    out.text = fmt::format("the {} of the row before and its own amount == {}", balance, balance);
     out.running = std::move(running);
     rule_.identities.push_back(std::move(out));
   }
@@ -146,13 +150,13 @@ class IdentityLoader {
         continue;
       if (field.type == FieldType::money || field.type == FieldType::decimal)
         return field.index;
-      problems_.push_back(
-          error_at(rule_.source, place, "wrong_type", "'" + name + "' of '" + record.name + "' is no amount."));
+      problems_.push_back(error_at(rule_.source, place, "wrong_type",
+                                   fmt::format("'{}' of '{}' is no amount.", name, record.name)));
       return std::nullopt;
     }
-    problems_.push_back(error_at(
-        rule_.source, place, "unknown_name",
-        "There is no field '" + name + "' in the record '" + record.name + "'." + did_you_mean(name, known)));
+    problems_.push_back(error_at(rule_.source, place, "unknown_name",
+                                 fmt::format("There is no field '{}' in the record '{}'.{}", name, record.name,
+                                             did_you_mean(name, known))));
     return std::nullopt;
   }
 
@@ -184,7 +188,7 @@ class ReferenceCheck {
     for (const RecordRule& record : rule_.records) {
       if (!names.insert(record.name).second) {
         problems_.push_back(error_at(rule_.source, record.place, "duplicate_name",
-                                     "Two records are called '" + record.name + "'."));
+                                     fmt::format("Two records are called '{}'.", record.name)));
       }
       check_field_references(record.fields);
       const bool merges =
@@ -192,7 +196,7 @@ class ReferenceCheck {
                                                  [&](const FieldRule& f) { return f.name == record.merge_by; });
       if (!merges)
         problems_.push_back(error_at(rule_.source, record.place, "unknown_name",
-                                     "merge_by names no field of '" + record.name + "'."));
+                                     fmt::format("merge_by names no field of '{}'.", record.name)));
     }
   }
 
@@ -204,9 +208,10 @@ class ReferenceCheck {
     for (const FieldRule& field : rule_.fields) {
       if (field.shared_by.empty() || std::find(known.begin(), known.end(), field.shared_by) != known.end())
         continue;
-      problems_.push_back(error_at(rule_.source, field.place, "unknown_name",
-                                   "There is no record '" + field.shared_by + "' that '" + field.name +
-                                       "' could be shared by." + did_you_mean(field.shared_by, known)));
+      problems_.push_back(
+          error_at(rule_.source, field.place, "unknown_name",
+                   fmt::format("There is no record '{}' that '{}' could be shared by.{}", field.shared_by,
+                               field.name, did_you_mean(field.shared_by, known))));
     }
   }
 
@@ -222,12 +227,12 @@ class ReferenceCheck {
         if (name->empty() || std::find(before.begin(), before.end(), *name) != before.end())
           continue;
         problems_.push_back(error_at(rule_.source, field.place, "unknown_name",
-                                     "'" + field.name + "' refers to '" + *name +
-                                         "', which is no field before it." + did_you_mean(*name, before)));
+                                     fmt::format("'{}' refers to '{}', which is no field before it.{}", field.name,
+                                                 *name, did_you_mean(*name, before))));
       }
       if (std::find(before.begin() + own, before.end(), field.name) != before.end()) {
-        problems_.push_back(
-            error_at(rule_.source, field.place, "duplicate_name", "Two fields are called '" + field.name + "'."));
+        problems_.push_back(error_at(rule_.source, field.place, "duplicate_name",
+                                     fmt::format("Two fields are called '{}'.", field.name)));
       }
       before.push_back(field.name);
     }

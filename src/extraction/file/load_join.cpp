@@ -1,5 +1,7 @@
 #include "extraction/file/load_join.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "ratecheck/base/text.h"
@@ -26,7 +28,7 @@ void load_nearest(TomlTable& join, ParserRule& rule) {
   facts.nearest = join.required_word("nearest", {"started_at", "ended_at"});
   if (!facts.nearest.empty() && !reads_target(rule, "work." + facts.nearest)) {
     join.problem("nearest", "unknown_name",
-                 "No field of this file goes to work." + facts.nearest + ", so nothing can be near it.");
+                 fmt::format("No field of this file goes to work.{}, so nothing can be near it.", facts.nearest));
   }
   const std::optional<Rational> seconds = parse_duration_seconds(within);
   const bool whole = seconds && seconds->denominator() == 1;
@@ -73,12 +75,12 @@ void check_joins(const std::vector<std::shared_ptr<const ParserRule>>& rules, st
       const auto other =
           std::find_if(rules.begin(), rules.end(), [&](const auto& r) { return r->facts->id == id; });
       if (other == rules.end()) {
-        problems.push_back(
-            error_at(rule->source, rule->join_place, "unknown_name",
-                     "[join] names the layout '" + id + "', which no file has." + did_you_mean(id, known)));
+        problems.push_back(error_at(
+            rule->source, rule->join_place, "unknown_name",
+            fmt::format("[join] names the layout '{}', which no file has.{}", id, did_you_mean(id, known))));
       } else if ((*other)->facts->platform != rule->facts->platform) {
         problems.push_back(error_at(rule->source, rule->join_place, "bad_value",
-                                    "[join] names '" + id + "', which is of another platform."));
+                                    fmt::format("[join] names '{}', which is of another platform.", id)));
       }
     }
   }

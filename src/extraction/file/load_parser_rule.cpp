@@ -1,5 +1,7 @@
 #include "extraction/file/load_parser_rule.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "extraction/file/load_field.h"
@@ -132,7 +134,7 @@ class Loader {
   static void check_zone(TomlTable& where, const char* key, const std::string& zone) {
     if (zone.empty() || is_time_zone(zone))
       return;
-    where.problem(key, "unknown_time_zone", "There is no time zone '" + zone + "'.",
+    where.problem(key, "unknown_time_zone", fmt::format("There is no time zone '{}'.", zone),
                   "An IANA name such as Europe/London.");
   }
 
@@ -147,7 +149,8 @@ class Loader {
       return;
     facts.currency = Currency::parse(*code);
     if (!facts.currency)
-      parser.problem("currency", "unknown_currency", "There is no currency '" + *code + "' in use (ISO 4217).");
+      parser.problem("currency", "unknown_currency",
+                     fmt::format("There is no currency '{}' in use (ISO 4217).", *code));
   }
 
   // elsewhere = [{ currency = "GBP", place = "GB", assumed_time_zone = "Europe/London" }], or "any"
@@ -175,7 +178,8 @@ class Loader {
       const std::string code = country.required_string("currency");
       out.currency = Currency::parse(code);
       if (!out.currency && !code.empty())
-        country.problem("currency", "unknown_currency", "There is no currency '" + code + "' in use (ISO 4217).");
+        country.problem("currency", "unknown_currency",
+                        fmt::format("There is no currency '{}' in use (ISO 4217).", code));
       out.place = checked_place(country);
       out.assumed_zone = country.optional_string("assumed_time_zone").value_or("");
       check_zone(country, "assumed_time_zone", out.assumed_zone);
@@ -307,7 +311,7 @@ class Loader {
       known.push_back(section.name);
     if (std::find(known.begin(), known.end(), name) == known.end()) {
       where.problem("section", "unknown_section",
-                    "There is no section '" + name + "'." + did_you_mean(name, known));
+                    fmt::format("There is no section '{}'.{}", name, did_you_mean(name, known)));
     }
   }
 
@@ -338,7 +342,7 @@ class Loader {
     const TargetScope scope = out.makes == kAdjustment ? TargetScope::adjustment : TargetScope::work;
     for (std::size_t i = 0; fields != nullptr && i < fields->members.size(); ++i) {
       const auto& [name, content] = fields->members[i];
-      TomlTable field = table(content, "field '" + name + "'");
+      TomlTable field = table(content, fmt::format("field '{}'", name));
       out.fields.push_back(load_field(field, name, from, scope, defaults_, patterns_, *rule_->facts));
     }
     if (from == FieldSource::group)
@@ -399,8 +403,8 @@ class Loader {
       const auto group = out.pattern.groups().find(field.name);
       if (group == out.pattern.groups().end()) {
         problems_.push_back(error_at(source_, field.place, "bad_capture",
-                                     "The pattern of '" + out.name + "' captures no group '" + field.name + "'." +
-                                         did_you_mean(field.name, groups)));
+                                     fmt::format("The pattern of '{}' captures no group '{}'.{}", out.name,
+                                                 field.name, did_you_mean(field.name, groups))));
       } else {
         field.group = group->second;
       }
@@ -410,7 +414,7 @@ class Loader {
           std::any_of(out.fields.begin(), out.fields.end(), [&](const FieldRule& f) { return f.name == name; });
       if (!used)
         record.problem("pattern", "bad_capture",
-                       "The pattern captures '" + name + "', but there is no [record.field." + name + "].");
+                       fmt::format("The pattern captures '{}', but there is no [record.field.{}].", name, name));
     }
   }
 

@@ -1,5 +1,7 @@
 #include "extraction/file/targets.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <type_traits>
@@ -129,9 +131,9 @@ Error check_word(std::string_view as, const std::string& word) {
     return word == "true" || word == "false" ? Error() : unknown_word(word, "an answer", kAnswers);
   }
   if (as == "currency" && !Currency::parse(word))
-    return Error{"unknown_currency", "There is no currency '" + word + "' in use (ISO 4217)."};
+    return Error{"unknown_currency", fmt::format("There is no currency '{}' in use (ISO 4217).", word)};
   if (as == "time_zone" && !is_time_zone(word))
-    return Error{"unknown_time_zone", "There is no time zone '" + word + "'."}.with_hint(
+    return Error{"unknown_time_zone", fmt::format("There is no time zone '{}'.", word)}.with_hint(
         "An IANA name such as Europe/London.");
   return {};
 }
@@ -160,13 +162,12 @@ Error check_target(std::string_view as, FieldType type, TargetScope scope) {
     look_categories("adjustment.", as, candidates);
   }
   if (!candidates.found) {
-    return Error{"unknown_target", "There is no place '" + std::string(as) + "' in a statement for this field." +
-                                       did_you_mean(as, candidates.names)}
+    return Error{"unknown_target", fmt::format("There is no place '{}' in a statement for this field.{}", as,
+                                               did_you_mean(as, candidates.names))}
         .with_hint("as = \"internal\" keeps a value for identities only.");
   }
   if (candidates.types.find(letter_of(type)) == std::string::npos) {
-    return Error{"wrong_type",
-                 "A field of type " + std::string(name_of(type)) + " cannot go to '" + std::string(as) + "'."};
+    return Error{"wrong_type", fmt::format("A field of type {} cannot go to '{}'.", name_of(type), as)};
   }
   return {};
 }

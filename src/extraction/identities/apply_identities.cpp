@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <cstdlib>
@@ -295,8 +297,8 @@ std::string figure_words(const Instance& instance, const Rational& figure) {
   const auto signed_seconds = static_cast<std::int64_t>(whole.numerator());
   const std::int64_t seconds = std::abs(signed_seconds);
   std::string text = signed_seconds < 0 ? "-" : "";
-  text += std::to_string(seconds / 3600) + " h " + std::to_string(seconds / 60 % 60) + " min";
-  return seconds % 60 == 0 ? text : text + " " + std::to_string(seconds % 60) + " s";
+  text += fmt::format("{} h {} min", seconds / 3600, seconds / 60 % 60);
+  return seconds % 60 == 0 ? text : fmt::format("{} {} s", text, seconds % 60);
 }
 
 // Repairs of one instance. Every broken figure needs one; where none is broken, one readable figure may have one,
@@ -392,8 +394,8 @@ void contradict(const Instance& instance, Extraction& extraction) {
   const Sides sides = sides_of(instance);
   const std::string expected = figure_text(instance, sides.left);
   const std::string actual = figure_text(instance, sides.right);
-  const std::string detail = instance.rule->text + ": " + figure_words(instance, sides.left) + " against " +
-                             figure_words(instance, sides.right);
+  const std::string detail = fmt::format("{}: {} against {}", instance.rule->text,
+                                         figure_words(instance, sides.left), figure_words(instance, sides.right));
   extraction.contradictions.push_back({instance.rule->code, instance.record, detail, expected, actual});
   for (const Operand& operand : instance.operands) {
     if (is_proven(operand.value))
@@ -405,8 +407,8 @@ void contradict(const Instance& instance, Extraction& extraction) {
 
 void propose(const Instance& instance, const Changes& solution) {
   const Sides sides = sides_of(instance, solution);
-  const std::string proof = instance.rule->text + " holds with it: " + figure_text(instance, sides.left) + " = " +
-                            figure_text(instance, sides.right);
+  const std::string proof = fmt::format("{} holds with it: {} = {}", instance.rule->text,
+                                        figure_text(instance, sides.left), figure_text(instance, sides.right));
   for (const Operand& operand : instance.operands) {
     const auto repaired = solution.find(operand.value);
     if (repaired == solution.end())
@@ -421,7 +423,8 @@ void propose(const Instance& instance, const Changes& solution) {
 void doubt_rest(const Instance& instance) {
   for (const Operand& operand : instance.operands) {
     if (operand.value->standing == Standing::read)
-      doubt(*operand.value, "the sum that would prove it, " + instance.rule->text + ", has a figure past reading");
+      doubt(*operand.value,
+            fmt::format("the sum that would prove it, {}, has a figure past reading", instance.rule->text));
   }
 }
 

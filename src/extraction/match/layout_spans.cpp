@@ -1,5 +1,7 @@
 #include "extraction/match/layout_spans.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <map>
 #include <optional>
@@ -127,8 +129,8 @@ std::string describe(const std::vector<LayoutRun>& runs) {
   for (std::size_t i = 0; i < std::min(runs.size(), kMostTold); ++i) {
     const LayoutRun& run = runs[i];
     out += i == 0 ? "" : ", ";
-    out += "lines " + std::to_string(run.front().first) + " to " + std::to_string(run.back().last) +
-           " have the signs of " + run.rule->facts->id;
+    out += fmt::format("lines {} to {} have the signs of {}", run.front().first, run.back().last,
+                       run.rule->facts->id);
   }
   return out + (runs.size() > kMostTold ? " …" : "");
 }

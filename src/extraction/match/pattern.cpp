@@ -1,5 +1,7 @@
 #include "extraction/match/pattern.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 
@@ -148,11 +150,12 @@ std::string PatternMaker::splice(const std::string& pattern, const Place& place)
       for (const auto& entry : fragments_)
         known.push_back(entry.first);
       problem(place,
-              "The pattern uses <" + name + ">, which is no fragment of this file." + did_you_mean(name, known),
+              fmt::format("The pattern uses <{}>, which is no fragment of this file.{}", name,
+                          did_you_mean(name, known)),
               "Write \\< for a plain less-than sign.");
       return {};
     }
-    out += "(?:" + fragment->second + ")";
+    out += fmt::format("(?:{})", fragment->second);
     if (out.size() > Pattern::kMaxSpliced) {
       problem(place, "With its fragments the pattern is longer than 20000 bytes.",
               "Fragments within fragments multiply.");
@@ -189,7 +192,7 @@ void PatternMaker::complain(const TomlValue& value, const RE2& regex) {
             "Make the repeats smaller, or split the pattern in two.");
     return;
   }
-  problem(place, "The pattern does not compile: " + regex.error() + ".",
+  problem(place, fmt::format("The pattern does not compile: {}.", regex.error()),
           regex.error_code() == RE2::ErrorBadPerlOp
               ? "RE2 has no look-around and no back-references; a named group is written (?P<name>…)."
               : "The syntax is RE2's; in TOML, a pattern stands in '…' so that backslashes stay.");
@@ -217,8 +220,8 @@ Pattern PatternMaker::make(const TomlValue& value) {
   }
   if (regex->ProgramSize() > Pattern::kMaxProgramSize) {
     problem(value.place,
-            "The pattern is too large: " + std::to_string(regex->ProgramSize()) + " steps, at most " +
-                std::to_string(Pattern::kMaxProgramSize) + " are allowed.",
+            fmt::format("The pattern is too large: {} steps, at most {} are allowed.", regex->ProgramSize(),
+                        Pattern::kMaxProgramSize),
             "Make the repeats smaller, or split the pattern in two.");
     return {};
   }

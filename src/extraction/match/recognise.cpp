@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <chrono>
 
@@ -43,7 +45,7 @@ Recognition recognise_header(const ParserRule& rule, const std::vector<std::stri
     if (std::any_of(spellings.begin(), spellings.end(), has)) {
       ++out.matched;
     } else if (out.missed.empty()) {
-      out.missed = "column '" + spellings.front() + "'";
+      out.missed = fmt::format("column '{}'", spellings.front());
     }
   }
   out.matches = out.matched == out.wanted;
@@ -51,7 +53,7 @@ Recognition recognise_header(const ParserRule& rule, const std::vector<std::stri
     if (!out.matches || !has(column))
       continue;
     out.matches = false;
-    out.missed = "no column '" + column + "'";
+    out.missed = fmt::format("no column '{}'", column);
   }
   return out;
 }
@@ -188,7 +190,7 @@ void settle_zone(const ParserRule& rule, const ReadOptions& options, ReadContext
 }
 
 std::string not_whole(const RecordRule& rule, const Converted& converted) {
-  return "a piece of the kind '" + rule.name + "' that is not whole: " + join(converted.faults, ", ");
+  return fmt::format("a piece of the kind '{}' that is not whole: {}", rule.name, join(converted.faults, ", "));
 }
 
 }  // namespace ratecheck::extraction

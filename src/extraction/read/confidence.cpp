@@ -1,5 +1,7 @@
 #include "ratecheck/extraction/confidence.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <map>
 #include <string>
@@ -86,7 +88,7 @@ class Doubter {
   static void add(Value& value, int confidence) {
     value.standing = Standing::doubtful;
     value.suspicions.push_back(
-        {"the reader of the picture was not sure of it: " + std::to_string(confidence) + " of 100", std::nullopt});
+        {fmt::format("the reader of the picture was not sure of it: {} of 100", confidence), std::nullopt});
   }
 
   const ParserRule& rule_;

@@ -1,5 +1,7 @@
 #include "extraction/read/convert.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <cassert>
@@ -24,7 +26,7 @@ constexpr std::array<std::string_view, 7> kWeekdays = {"Sunday",   "Monday", "Tu
                                                        "Thursday", "Friday", "Saturday"};
 
 std::string quoted(std::string_view text) {
-  return "'" + squeeze(text.substr(0, 60)) + "'";
+  return fmt::format("'{}'", squeeze(text.substr(0, 60)));
 }
 
 template <typename T>
@@ -64,7 +66,7 @@ class Converter {
     const bool unread = std::holds_alternative<std::monostate>(value.datum);
     if (unread && value.suspicions.empty()) {
       if (!token.rule->optional && !damaged_amount(token)) {
-        out_.faults.push_back("'" + token.rule->name + "' cannot be read: " + quoted(token.text));
+        out_.faults.push_back(fmt::format("'{}' cannot be read: {}", token.rule->name, quoted(token.text)));
         return out_.values.pop_back();
       }
       value.suspicions.push_back({"cannot be read as it stands: " + quoted(token.text), std::nullopt});
@@ -133,9 +135,9 @@ class Converter {
       return;
     if (rule.decimals && amount->scale() != *rule.decimals && !is_all_zeros(token.text, *rule.decimals) &&
         !(rule.or_whole && is_plainly_whole(token.text))) {
-      value.suspicions.push_back({"this layout always prints " + std::to_string(*rule.decimals) +
-                                      " decimals; a decimal point may be lost",
-                                  std::nullopt});
+      value.suspicions.push_back(
+          {fmt::format("this layout always prints {} decimals; a decimal point may be lost", *rule.decimals),
+           std::nullopt});
     }
     if (rule.scale > 0) {
       if (amount->scale() + rule.scale > 18)
@@ -256,8 +258,8 @@ class Converter {
       note_day_before(*token.rule, *day);
     const unsigned weekday = weekday_of(*day);
     if (clock.weekday && *clock.weekday != weekday) {
-      value.suspicions.push_back({ratecheck::to_string(*day) + " is a " + std::string(kWeekdays[weekday]) +
-                                      "; beside it stands " + std::string(kWeekdays[*clock.weekday]),
+      value.suspicions.push_back({fmt::format("{} is a {}; beside it stands {}", ratecheck::to_string(*day),
+                                              kWeekdays[weekday], kWeekdays[*clock.weekday]),
                                   std::nullopt, std::string(ratecheck::to_string(FindingCode::date_mismatch))});
     }
     return day;
@@ -402,7 +404,7 @@ Converted convert(const std::vector<FieldRule>& fields, const std::vector<FieldT
   auto token = tokens.begin();
   for (const FieldRule& field : fields) {
     if (!field.optional && (token == tokens.end() || token->rule != &field))
-      out.faults.push_back("'" + field.name + "' is missing");
+      out.faults.push_back(fmt::format("'{}' is missing", field.name));
     for (; token != tokens.end() && token->rule == &field; ++token)
       converter.add(*token);
   }

@@ -1,5 +1,7 @@
 #include "extraction/read/repair.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <string>
 
@@ -103,11 +105,11 @@ void add_spellings(const std::string& number, const std::string& sign, Candidate
   }
   const std::size_t blank = number.rfind(' ');
   if (blank != std::string::npos && blank + 3 == number.size() && number.find('.') == std::string::npos) {
-    out.add(joined.substr(0, joined.size() - 2) + "." + joined.substr(joined.size() - 2), sign);
+    out.add(fmt::format("{}.{}", joined.substr(0, joined.size() - 2), joined.substr(joined.size() - 2)), sign);
   }
   const bool plain = std::all_of(joined.begin(), joined.end(), is_digit);
   if (plain && joined.size() >= 3) {
-    out.add(joined.substr(0, joined.size() - 2) + "." + joined.substr(joined.size() - 2), sign);
+    out.add(fmt::format("{}.{}", joined.substr(0, joined.size() - 2), joined.substr(joined.size() - 2)), sign);
   }
 }
 

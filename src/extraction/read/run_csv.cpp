@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <deque>
 #include <unordered_map>
@@ -129,8 +131,7 @@ class CsvRun {
 
   void read_row(const document::CsvRow& row) {
     if (row.cells.size() != header_.size()) {
-      unread(row, "the row has " + std::to_string(row.cells.size()) + " cells, the header " +
-                      std::to_string(header_.size()));
+      unread(row, fmt::format("the row has {} cells, the header {}", row.cells.size(), header_.size()));
       return;
     }
     for (const std::vector<BoundTest>& skip : skips_) {
@@ -166,7 +167,7 @@ class CsvRun {
     }
     Converted converted = convert(record.rule->fields, tokens_, context_, moments_);
     if (!converted.faults.empty()) {
-      std::string reason = "a row of the kind '" + record.rule->name + "' that is not whole: ";
+      std::string reason = fmt::format("a row of the kind '{}' that is not whole: ", record.rule->name);
       unread(row, reason + join(converted.faults, ", "));
       return false;
     }

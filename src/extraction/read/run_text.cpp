@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "extraction/read/coverage.h"
@@ -59,7 +61,7 @@ class TextRun {
       if (end == std::string_view::npos || end < start) {
         const std::size_t line = document_.line_of(document_.folded.original_offset(start));
         return Error{"line_too_long",
-                     "Line " + std::to_string(line) + " is longer than 64 KB; no pay document has such lines."}
+                     fmt::format("Line {} is longer than 64 KB; no pay document has such lines.", line)}
             .at({"", line, 0})
             .with_hint("Was the text of many documents glued together?");
       }

@@ -1,5 +1,7 @@
 #include "extraction/read/self_checks.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <map>
 #include <set>
@@ -94,7 +96,8 @@ class Checks {
         const auto told = day_of(other);
         if (!own || !told || *own == *told)
           return;
-        const std::string reason = to_string(*own) + " against " + to_string(*told) + ", which should be one day";
+        const std::string reason =
+            fmt::format("{} against {}, which should be one day", to_string(*own), to_string(*told));
         const std::vector<std::string> readings = {on_day(value, *own), on_day(value, *told)};
         doubt(value,
               {reason, std::nullopt, std::string(ratecheck::to_string(FindingCode::date_mismatch)), readings});
@@ -214,9 +217,10 @@ class Checks {
       if (own == nullptr || (!first_pay && as != "work.total"))
         continue;
       pay = pay || first_pay;
-      Suspicion either{label + " of " + shared.to_string() +
-                           " is paid for all of this kind together: what this one " + "got of it is not told",
-                       std::nullopt};
+      Suspicion either{
+          fmt::format("{} of {} is paid for all of this kind together: what this one got of it is not told", label,
+                      shared.to_string()),
+          std::nullopt};
       if (const std::optional<Decimal> most = add(*own, shared))
         either.readings = {own->to_string(), most->to_string()};
       doubt(value, std::move(either));
@@ -287,8 +291,8 @@ class Checks {
       return;
     const Signed& first = wrong.front();
     out_.contradictions.push_back({std::string(ratecheck::to_string(FindingCode::currency_mismatch)), std::nullopt,
-                                   "amounts are printed with " + std::string(first.sign.text) +
-                                       ", but this layout is read as " + first.expected.code(),
+                                   fmt::format("amounts are printed with {}, but this layout is read as {}",
+                                               first.sign.text, first.expected.code()),
                                    first.expected.code(), std::string(first.sign.text)});
   }
 
@@ -301,8 +305,8 @@ class Checks {
   static void doubt_currency(Value& value, const Signed& seen) {
     for (Suspicion& suspicion : value.suspicions)
       suspicion.repair.reset();
-    doubt(value, {"printed with " + std::string(seen.sign.text) + " where " + seen.expected.code() +
-                      " is expected: its currency is not known",
+    doubt(value, {fmt::format("printed with {} where {} is expected: its currency is not known", seen.sign.text,
+                              seen.expected.code()),
                   std::nullopt});
   }
 
@@ -472,7 +476,8 @@ class Checks {
           if (suspicion.code.empty() || !told.insert(suspicion.code + suspicion.reason).second)
             continue;
           out_.contradictions.push_back(
-              {suspicion.code, record, rule_.facts->fields[value.field].name + ": " + suspicion.reason,
+              {suspicion.code, record,
+               fmt::format("{}: {}", rule_.facts->fields[value.field].name, suspicion.reason),
                suspicion.readings.size() > 1 ? suspicion.readings[1] : "", to_string(value.datum)});
         }
       }

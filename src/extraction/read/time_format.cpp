@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include <array>
 #include <optional>
 #include <string>
@@ -345,8 +347,9 @@ Result<TimeFormat> TimeFormat::compile(std::string_view format) {
       continue;
     ++i;
     if (i == format.size() || std::string_view("dmYyBHIMSfpAZQzsl").find(format[i]) == std::string_view::npos) {
-      return Error{"bad_format", "A time format knows %d %m %Y %y %B %A %H %I %M %S %f %p %z %Z %Q %s %l, not %" +
-                                     std::string(format.substr(i, 1)) + "."};
+      return Error{"bad_format",
+                   fmt::format("A time format knows %d %m %Y %y %B %A %H %I %M %S %f %p %z %Z %Q %s %l, not %{}.",
+                               std::string(format.substr(i, 1)))};
     }
   }
   out.year_ = has("Yysl");

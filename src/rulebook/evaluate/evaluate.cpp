@@ -2,6 +2,8 @@
 // known to lie between bounds, the rule's rounding.
 #include "rulebook/evaluate/evaluate.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "rulebook/evaluate/evaluator.h"
@@ -213,7 +215,8 @@ InForce in_force_on(const Rule& rule, const Date& on, Evaluation& out) {
   const Program& program = *rule.program;
   if (rule.known_until && on > *rule.known_until) {
     refuse(out, Reason::unknown_rate,
-           "the rates are known until " + to_string(*rule.known_until) + "; a later card has not been added yet");
+           fmt::format("the rates are known until {}; a later card has not been added yet",
+                       to_string(*rule.known_until)));
     return {};
   }
   const Card* card = program.card_on(on);

@@ -1,4 +1,6 @@
 // Conditions, and the choices that hang on them.
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "ratecheck/base/place_name.h"
@@ -79,7 +81,7 @@ NodeValue Evaluator::condition(std::size_t n) {
       const std::string area(values[1].word);
       // "US" may or may not be Seattle; "US-WA" is the rest of Washington, since its Seattle has a name
       if (place.size() == 2 && area.size() > 2 && area[2] == '-' && area.compare(0, 2, place) == 0) {
-        return fail(Reason::ambiguous_place, "whether '" + place + "' is inside " + area + " cannot be told");
+        return fail(Reason::ambiguous_place, fmt::format("whether '{}' is inside {} cannot be told", place, area));
       }
       out = NodeValue::yes_no(PlaceName{place}.within(area));
       break;

@@ -1,4 +1,6 @@
 // Arithmetic: the operations on quantities.
+#include <fmt/format.h>
+
 #include <array>
 
 #include "rulebook/evaluate/evaluator.h"
@@ -158,7 +160,8 @@ NodeValue Evaluator::bands(std::size_t n) {
     if (!rate.good()) {
       return rate;
     }
-    told.push_back(text_of(part, ast_.nodes[node.args[0]].unit) + " at " + text_of(rate, ast_.nodes[band].unit));
+    told.push_back(fmt::format("{} at {}", text_of(part, ast_.nodes[node.args[0]].unit),
+                               text_of(rate, ast_.nodes[band].unit)));
     if (rate.source) {
       told_rates_ = {*rate.source};
     }

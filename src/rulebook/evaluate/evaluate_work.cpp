@@ -1,4 +1,6 @@
 // What is asked of the work items of a period, and of moments.
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "rulebook/evaluate/evaluator.h"
@@ -11,8 +13,8 @@ constexpr const char* kEndsBefore =
 
 /// Of the two hours that show the same clock in autumn, each has its own word where the offset is told.
 std::string hour_word(const Moment& moment) {
-  const std::string hour = to_string(moment.clock.date) + " " + std::to_string(moment.clock.second_of_day / 3600);
-  return moment.offset_seconds ? hour + " " + std::to_string(*moment.offset_seconds) : hour;
+  const std::string hour = fmt::format("{} {}", to_string(moment.clock.date), moment.clock.second_of_day / 3600);
+  return moment.offset_seconds ? fmt::format("{} {}", hour, *moment.offset_seconds) : hour;
 }
 
 }  // namespace

@@ -3,6 +3,8 @@
 // name means what it means in the innermost one.
 #include "rulebook/evaluate/evaluator.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "rulebook/language/ops.h"
@@ -266,9 +268,9 @@ NodeValue Evaluator::given(const InputDecl& decl, std::size_t number, const Inpu
     if (decl.words.empty() || std::find(decl.words.begin(), decl.words.end(), *word) != decl.words.end()) {
       return NodeValue::of_word(*word);
     }
-    return lack(decl, "'" + *word + "' is not one of the words this rule knows for " + decl.name);
+    return lack(decl, fmt::format("'{}' is not one of the words this rule knows for {}", *word, decl.name));
   }
-  return lack(decl, decl.name + " is told as another kind of value than " + decl.unit_text);
+  return lack(decl, fmt::format("{} is told as another kind of value than {}", decl.name, decl.unit_text));
 }
 
 NodeValue Evaluator::given_measure(const InputDecl& decl, std::size_t number, const Measure& measure) {
@@ -278,7 +280,7 @@ NodeValue Evaluator::given_measure(const InputDecl& decl, std::size_t number, co
                         : measure.dimension == Dimension::rate     ? decl.unit.dims  // told in the declared unit
                                                                    : Dims{};
   if (!(expected == decl.unit.dims)) {
-    return lack(decl, decl.name + " is told in another unit than " + decl.unit_text);
+    return lack(decl, fmt::format("{} is told in another unit than {}", decl.name, decl.unit_text));
   }
   straight = straight && !decl.low && !decl.high;
   const Limit low = limit(decl.low);
@@ -310,7 +312,7 @@ Evaluator::Limit Evaluator::limit(const std::optional<Bound>& bound) {
     straight = false;
     return {&whole->low, &whole->high};
   }
-  lack(decl, decl.name + " is told as another kind of value than " + decl.unit_text);
+  lack(decl, fmt::format("{} is told as another kind of value than {}", decl.name, decl.unit_text));
   return {};
 }
 
@@ -389,7 +391,7 @@ std::size_t Evaluator::use(const Source& source) {
   }
   sources.push_back(&source);
   if (source.confidence == "C" || source.confidence == "M") {
-    note_weak("'" + source.title + "' is a weak source (" + source.confidence + ")");
+    note_weak(fmt::format("'{}' is a weak source ({})", source.title, source.confidence));
   }
   return sources.size() - 1;
 }
@@ -404,12 +406,12 @@ const Card* Evaluator::card_of(const Rule& rule) {
   const std::string& id = rule.id;
   if (rule.known_until && frame_.on > *rule.known_until) {
     fail(Reason::unknown_rate,
-         "the rates of " + id + " are known until " + to_string(*rule.known_until) + " only");
+         fmt::format("the rates of {} are known until {} only", id, to_string(*rule.known_until)));
     return nullptr;
   }
   const Card* card = &rule == &rule_ && frame_.on == day_ ? card_ : rule.program->card_on(frame_.on);
   if (card == nullptr) {
-    fail(Reason::not_in_force, id + " has no rates in force on " + to_string(frame_.on));
+    fail(Reason::not_in_force, fmt::format("{} has no rates in force on {}", id, to_string(frame_.on)));
     return nullptr;
   }
   if (card->unknown) {
@@ -450,7 +452,8 @@ NodeValue Evaluator::cell(std::size_t n, const Rule& rule, std::size_t number) {
     for (std::size_t i = 0; i < keys.size(); ++i) {
       name += (i == 0 ? " for " : ", ") + keys[i];
     }
-    return fail(Reason::unknown_rate, "the card of " + to_string(card->in_force.from) + " gives no " + name);
+    return fail(Reason::unknown_rate,
+                fmt::format("the card of {} gives no {}", to_string(card->in_force.from), name));
   }
   if (seen_ != nullptr) {
     seen_->read(*found);
@@ -466,7 +469,8 @@ std::string Evaluator::text_of(const NodeValue& value, const Unit& unit) const {
   switch (value.kind) {
     case TypeKind::quantity:
       return value.exact() ? show(value.low, unit, rule_.currency)
-                           : show(value.low, unit, rule_.currency) + ".." + show(value.high, unit, rule_.currency);
+                           : fmt::format("{}..{}", show(value.low, unit, rule_.currency),
+                                         show(value.high, unit, rule_.currency));
     case TypeKind::yes_no:
       return value.may_be_true ? (value.may_be_false ? "yes or no" : "yes") : "no";
     case TypeKind::word:
@@ -526,7 +530,8 @@ void Evaluator::explain_args(std::size_t n, std::span<const NodeValue> args, con
       if (args[i].source) {
         told_rates_ = {*args[i].source};
         const Node& node = ast_.nodes[nodes[i]];
-        explain_as("rate", nodes[i], {node.text2.empty() ? node.text : node.text + " " + node.text2}, args[i]);
+        explain_as("rate", nodes[i],
+                   {node.text2.empty() ? node.text : fmt::format("{} {}", node.text, node.text2)}, args[i]);
       }
     }
     used.clear();

@@ -1,4 +1,6 @@
 // Conditions, moments and what is asked of the work of a period.
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "ratecheck/base/text.h"
@@ -17,7 +19,7 @@ Type Checker::compare(std::size_t n) {
     return kNever;
   }
   if (!(a == b)) {
-    return fault(n, "unit_error", "cannot compare " + named(left) + " with " + named(right));
+    return fault(n, "unit_error", fmt::format("cannot compare {} with {}", named(left), named(right)));
   }
   const bool ordered = node(n).op != Op::equal && node(n).op != Op::unequal;
   if (ordered && a.kind != TypeKind::quantity && a.kind != TypeKind::moment) {
@@ -62,7 +64,7 @@ Type Checker::choose(std::size_t n) {
     return node(one).type;
   }
   if (!(yes == no)) {
-    return fault(n, "unit_error", "'then' gives " + named(args[1]) + ", 'else' gives " + named(args[2]));
+    return fault(n, "unit_error", fmt::format("'then' gives {}, 'else' gives {}", named(args[1]), named(args[2])));
   }
   node(n).unit = node(args[1]).unit;
   return yes;
@@ -121,7 +123,8 @@ Type Checker::moment_use(std::size_t n) {
   for (const std::string& word : std::vector<std::string>(node(n).words)) {
     const auto found = std::find(known_times.begin(), known_times.end(), word);
     if (found == known_times.end()) {
-      return fault(n, "unknown_name", "[times] has no '" + word + "'." + did_you_mean(word, known_times));
+      return fault(n, "unknown_name",
+                   fmt::format("[times] has no '{}'.{}", word, did_you_mean(word, known_times)));
     }
     node(n).times.push_back(static_cast<std::size_t>(found - known_times.begin()));
   }

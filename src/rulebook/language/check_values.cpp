@@ -1,6 +1,8 @@
 // The units of quantities: sums, products, bands, rounding.
 #include "rulebook/language/checker_walk.h"
 
+#include <fmt/format.h>
+
 namespace ratecheck::rulebook {
 
 /// Visits all arguments; true when each is a quantity.
@@ -11,7 +13,7 @@ bool Checker::quantities(std::size_t n, std::string_view what) {
     if (type.kind == TypeKind::never) {
       good = false;
     } else if (type.kind != TypeKind::quantity) {
-      fault(arg, "unit_error", std::string(what) + " takes quantities, found " + named(arg));
+      fault(arg, "unit_error", fmt::format("{} takes quantities, found {}", what, named(arg)));
       good = false;
     }
   }
@@ -27,8 +29,8 @@ Type Checker::sum_of(std::size_t n) {
   }
   if (!(node(left).type == node(right).type)) {
     return fault(n, "unit_error",
-                 plus ? "cannot add " + named(right) + " to " + named(left)
-                      : "cannot take " + named(right) + " from " + named(left),
+                 plus ? fmt::format("cannot add {} to {}", named(right), named(left))
+                      : fmt::format("cannot take {} from {}", named(right), named(left)),
                  "both sides must be in the same kind of unit");
   }
   return quantity(n, node(left).unit.text.empty() ? node(right).unit : node(left).unit);
@@ -67,7 +69,7 @@ Type Checker::alike(std::size_t n) {
   const std::size_t first = node(n).args[0];
   for (const std::size_t arg : node(n).args) {
     if (!(node(arg).type == node(first).type)) {
-      return fault(arg, "unit_error", "cannot compare " + named(arg) + " with " + named(first),
+      return fault(arg, "unit_error", fmt::format("cannot compare {} with {}", named(arg), named(first)),
                    "all values here must be in the same kind of unit");
     }
   }
@@ -81,7 +83,8 @@ Type Checker::rounded(std::size_t n) {
   const std::size_t value = node(n).args[0];
   const std::size_t step = node(n).args[1];
   if (!(node(value).type == node(step).type)) {
-    return fault(step, "unit_error", "cannot round " + named(value) + " to a multiple of " + named(step));
+    return fault(step, "unit_error",
+                 fmt::format("cannot round {} to a multiple of {}", named(value), named(step)));
   }
   return quantity(n, node(value).unit);
 }
@@ -93,11 +96,12 @@ Type Checker::bands(std::size_t n) {
   const std::vector<std::size_t> args = node(n).args;
   for (std::size_t i = 1; i + 1 < args.size(); i += 2) {
     if (!(node(args[i]).type == node(args[0]).type)) {
-      return fault(args[i], "unit_error", "a band of " + named(args[0]) + " cannot end at " + named(args[i]));
+      return fault(args[i], "unit_error",
+                   fmt::format("a band of {} cannot end at {}", named(args[0]), named(args[i])));
     }
     if (!(node(args[i + 1]).type == node(args.back()).type)) {
       return fault(args[i + 1], "unit_error",
-                   "this band gives " + named(args[i + 1]) + ", the last one " + named(args.back()));
+                   fmt::format("this band gives {}, the last one {}", named(args[i + 1]), named(args.back())));
     }
   }
   if (node(n).op == Op::bracket) {

@@ -1,5 +1,7 @@
 #include "rulebook/language/lexer.h"
 
+#include <fmt/format.h>
+
 #include <array>
 
 #include "ratecheck/base/text.h"
@@ -106,7 +108,7 @@ class Lexer {
     }
     const auto value = parse_rational(text_.substr(pos_, end - pos_));
     if (!value) {
-      return fault("'" + std::string(text_.substr(pos_, end - pos_)) + "' is not a number");
+      return fault(fmt::format("'{}' is not a number", std::string(text_.substr(pos_, end - pos_))));
     }
     const auto [unit, unit_end] = unit_after(end);
     push(TokenKind::number, unit_end);
@@ -178,12 +180,12 @@ class Lexer {
     }
     for (const LookAlike& look : kLookAlikes) {
       if (text_.substr(pos_, look.bytes.size()) == look.bytes) {
-        return fault("'" + std::string(look.bytes) + "' is not the ASCII character it looks like",
+        return fault(fmt::format("'{}' is not the ASCII character it looks like", look.bytes),
                      "write " + std::string(look.meant));
       }
     }
     return fault(static_cast<unsigned char>(text_[pos_]) < 0x80
-                     ? "'" + std::string(1, text_[pos_]) + "' has no meaning in a formula"
+                     ? fmt::format("'{}' has no meaning in a formula", std::string(1, text_[pos_]))
                      : "a character outside ASCII has no meaning in a formula");
   }
 

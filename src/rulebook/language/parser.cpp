@@ -3,6 +3,8 @@
 // syntax fault is guesswork. Types, units and names are the checker's business.
 #include "rulebook/language/parser.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 
@@ -48,7 +50,7 @@ class Parser {
     return peek().kind == TokenKind::name && peek().text == name;
   }
   static std::string quoted(const Lexeme& token) {
-    return token.kind == TokenKind::end ? token.text : "'" + token.text + "'";
+    return token.kind == TokenKind::end ? token.text : fmt::format("'{}'", token.text);
   }
 
   Lexeme take() {
@@ -75,12 +77,12 @@ class Parser {
   }
   void expect(std::string_view symbol) {
     if (!accept(symbol)) {
-      fault(peek(), "expected '" + std::string(symbol) + "', found " + quoted(peek()));
+      fault(peek(), fmt::format("expected '{}', found {}", symbol, quoted(peek())));
     }
   }
   void expect_name(std::string_view name) {
     if (!is_name(name)) {
-      fault(peek(), "expected '" + std::string(name) + "', found " + quoted(peek()));
+      fault(peek(), fmt::format("expected '{}', found {}", name, quoted(peek())));
       return;
     }
     take();
@@ -88,7 +90,7 @@ class Parser {
 
   std::size_t make(Op op, std::size_t at, std::vector<std::size_t> args = {}) {
     if (ast_.nodes.size() == kMaxNodes) {
-      fault(peek(), "a formula may have at most " + std::to_string(kMaxNodes) + " parts", "split the rule in two");
+      fault(peek(), fmt::format("a formula may have at most {} parts", kMaxNodes), "split the rule in two");
     }
     Node node;
     node.op = op;
@@ -289,7 +291,7 @@ class Parser {
       return node;
     }
     if (is_reserved(token.text)) {
-      fault(token, "'" + token.text + "' cannot stand here; expected a value");
+      fault(token, fmt::format("'{}' cannot stand here; expected a value", token.text));
       return 0;
     }
     const std::size_t node = make(Op::name, token.at);
@@ -327,7 +329,8 @@ class Parser {
     if (token.text == "cannot_judge") {
       return cannot_judge(token);
     }
-    fault(token, "there is no function '" + token.text + "'." + did_you_mean(token.text, function_names()));
+    fault(token,
+          fmt::format("there is no function '{}'.{}", token.text, did_you_mean(token.text, function_names())));
     return 0;
   }
 
@@ -340,9 +343,8 @@ class Parser {
     }
     expect(")");
     if (args.size() < plain.least || args.size() > plain.most) {
-      fault(token, "'" + token.text + "' takes " + std::to_string(plain.least) +
-                       (plain.least == plain.most ? "" : " or more") + " values, found " +
-                       std::to_string(args.size()));
+      fault(token, fmt::format("'{}' takes {}{} values, found {}", token.text, plain.least,
+                               plain.least == plain.most ? "" : " or more", args.size()));
     }
     return make(plain.op, token.at, std::move(args));
   }

@@ -1,5 +1,7 @@
 #include "rulebook/language/program.h"
 
+#include <fmt/format.h>
+
 namespace ratecheck::rulebook {
 namespace {
 
@@ -37,7 +39,7 @@ const CardFigure* find_from(const CellTable& table, const std::vector<std::strin
     return found == table.end() ? nullptr : &found->second;
   }
   for (const std::string& candidate : candidates(keys[next])) {
-    const std::string joined = next == 0 ? candidate : so_far + "|" + candidate;
+    const std::string joined = next == 0 ? candidate : fmt::format("{}|{}", so_far, candidate);
     if (const CardFigure* cell = find_from(table, keys, next + 1, joined)) {
       return cell;
     }

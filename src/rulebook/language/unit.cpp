@@ -1,5 +1,7 @@
 #include "rulebook/language/unit.h"
 
+#include <fmt/format.h>
+
 #include <array>
 
 #include "ratecheck/base/text.h"
@@ -113,7 +115,7 @@ Unit base_unit(Dims dims, const Currency& currency) {
   if (above.empty() && !below.empty()) {
     above = "1";
   }
-  return {dims, 1, below.empty() ? above : above + "/" + below};
+  return {dims, 1, below.empty() ? above : fmt::format("{}/{}", above, below)};
 }
 
 std::string describe(const Unit& unit) {
@@ -125,7 +127,7 @@ std::string show(const Rational& base, const Unit& unit, const Currency& currenc
   const bool single = unit.dims.time + unit.dims.distance == 1 && unit.dims.money == 0;
   const Unit& used = single && !ends(base / unit.scale) && ends(base) ? plain : unit;
   const std::string number = to_short_string(base / used.scale);
-  return used.text.empty() ? number : number + " " + used.text;
+  return used.text.empty() ? number : fmt::format("{} {}", number, used.text);
 }
 
 std::string show_exact(const Rational& base, const Unit& unit) {

@@ -1,5 +1,7 @@
 // [[example]]: inputs, a day and what must come out. They run whenever the file is loaded, so a rule that
 // gives another figure than its author wrote down cannot be used.
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "ratecheck/base/text.h"
@@ -81,16 +83,15 @@ Inputs parse_given(Loading& in, const Given& given, const TomlValue* at) {
 
 std::string told(const Rule& rule, const Evaluation& got) {
   if (!got.due) {
-    return "no figure (" + std::string(to_string(got.reason)) + (got.detail.empty() ? "" : ": " + got.detail) +
-           ")";
+    return fmt::format("no figure ({}{})", to_string(got.reason), got.detail.empty() ? "" : ": " + got.detail);
   }
   const Unit& unit = rule.program->result;
   std::string text = to_exact_string(got.due->low);
   if (!(got.due->low == got.due->high)) {
     text += ".." + to_exact_string(got.due->high);
   }
-  return text + " " + unit.text +
-         (got.reason == Reason::none ? "" : " with reason " + std::string(to_string(got.reason)));
+  return fmt::format("{} {}{}", text, unit.text,
+                     got.reason == Reason::none ? "" : " with reason " + std::string(to_string(got.reason)));
 }
 
 /// "5.27 USD" or "5.00..6.20 USD" in the unit of the due.
@@ -122,14 +123,15 @@ void check_expect(Loading& in, const Example& example, const TomlValue& value, c
   const auto due = parse_due(rule, *example.expect);
   if (!due) {
     in.problem(at, "bad_amount",
-               "'" + *example.expect + "' is not a due such as \"5.27 " + rule.program->result.text + "\"",
+               fmt::format("'{}' is not a due such as \"5.27 {}\"", *example.expect, rule.program->result.text),
                look_alike_hint(*example.expect));
   } else if (!same(got.due, *due) || (example.reason.empty() && got.reason != Reason::none)) {
-    in.problem(
-        at, "example_failed",
-        "example '" + example.name + "': expected " + *example.expect + ", the formula gives " + told(rule, got),
-        got.reason == Reason::weak_source ? "a due from a weak source needs reason = \"weak_source\" beside it"
-                                          : "");
+    in.problem(at, "example_failed",
+               fmt::format("example '{}': expected {}, the formula gives {}", example.name, *example.expect,
+                           told(rule, got)),
+               got.reason == Reason::weak_source
+                   ? "a due from a weak source needs reason = \"weak_source\" beside it"
+                   : "");
   }
 }
 
@@ -149,25 +151,26 @@ void run_example(Loading& in, const Example& example, const TomlValue& value, Ex
   }
   if (!example.reason.empty() && to_string(got.reason) != example.reason) {
     in.problem(value.place, "example_failed",
-               "example '" + example.name + "': expected reason " + example.reason + ", the formula gives " +
-                   told(*in.rule, got));
+               fmt::format("example '{}': expected reason {}, the formula gives {}", example.name, example.reason,
+                           told(*in.rule, got)));
   }
   for (const std::string& name : example.missing) {
     const auto& known = in.rule->inputs;
     if (std::find(known.begin(), known.end(), name) == known.end()) {
-      in.problem(value.find("missing")->place, "unknown_input", "the rule has no input '" + name + "'",
+      in.problem(value.find("missing")->place, "unknown_input", fmt::format("the rule has no input '{}'", name),
                  std::string(trim(did_you_mean(name, known))));
     } else if (std::none_of(got.missing.begin(), got.missing.end(),
                             [&](const MissingInput& m) { return m.input == name; })) {
-      in.problem(value.place, "example_failed", "example '" + example.name + "': '" + name + "' is not missing");
+      in.problem(value.place, "example_failed",
+                 fmt::format("example '{}': '{}' is not missing", example.name, name));
     }
   }
   if (example.wrong) {
     const auto wrong = parse_due(*in.rule, *example.wrong);
     if (!wrong || same(got.due, *wrong)) {
-      in.problem(
-          value.place, "example_failed",
-          "example '" + example.name + "': the formula gives " + *example.wrong + ", which is known to be wrong");
+      in.problem(value.place, "example_failed",
+                 fmt::format("example '{}': the formula gives {}, which is known to be wrong", example.name,
+                             *example.wrong));
     }
   }
 }

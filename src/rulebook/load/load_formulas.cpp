@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "ratecheck/base/text.h"
@@ -53,8 +55,8 @@ void close_formulas(Loading& in) {
     const Date next = formulas[i + 1].in_force.from;
     if (next <= range.from || (range.to && *range.to > next)) {
       in.problem(in.formula_places[i + 1], "overlapping_steps",
-                 "this formula begins " + to_string(next) + " while the one of " + to_string(range.from) +
-                     " (line " + std::to_string(in.formula_places[i].line) + ") is still in force",
+                 fmt::format("this formula begins {} while the one of {} (line {}) is still in force",
+                             to_string(next), to_string(range.from), in.formula_places[i].line),
                  "write formulas in order of their days");
     }
     formulas[i].in_force.to = next;
@@ -75,13 +77,15 @@ void tell_unread(Loading& in) {
   for (std::size_t i = 0; i < program.inputs.size(); ++i) {
     if (!program.inputs[i].read && i < in.input_places.size()) {
       in.problem(in.input_places[i].second, "unused_name",
-                 "input '" + program.inputs[i].name + "' is declared and no formula reads it", "take it out");
+                 fmt::format("input '{}' is declared and no formula reads it", program.inputs[i].name),
+                 "take it out");
     }
   }
   for (std::size_t i = 0; i < program.rates.size(); ++i) {
     if (!program.rates[i].read && in.rule->kind != RuleKind::reference && i < in.rate_places.size()) {
       in.problem(in.rate_places[i].second, "unused_name",
-                 "rate '" + program.rates[i].name + "' is declared and no formula reads it", "take it out");
+                 fmt::format("rate '{}' is declared and no formula reads it", program.rates[i].name),
+                 "take it out");
     }
   }
 }
@@ -102,7 +106,7 @@ void check_key_names(Loading& in) {
     for (const std::string& key : program.rates[*program.rate(name)].keys) {
       const std::string meant = did_you_mean(key, known);
       if (std::find(known.begin(), known.end(), key) == known.end() && !meant.empty()) {
-        in.problem(place, "unknown_name", "'" + key + "' is neither an input nor a name of a formula",
+        in.problem(place, "unknown_name", fmt::format("'{}' is neither an input nor a name of a formula", key),
                    std::string(trim(meant)));
       }
     }
@@ -136,7 +140,7 @@ void check_formulas(Loading& in, const FindRule& find_rule) {
     if (rule.program->rounding.in_parts && faults.empty() && !rounds(formula.ast)) {
       in.problem(in.formula_places[i], "missing_rounding",
                  "rounding is said to be in the parts, but the formula rounds nothing",
-                 "round(x, 0.01 " + rule.currency.code() + ", half_up), or at = \"result\"");
+                 fmt::format("round(x, 0.01 {}, half_up), or at = \"result\"", rule.currency.code()));
     }
   }
   check_key_names(in);

@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 
@@ -34,7 +36,7 @@ void load_id(Loading& in, TomlTable& table) {
   std::string stem = in.source.file.substr(slash == std::string::npos ? 0 : slash + 1);
   stem = stem.substr(0, stem.rfind('.'));
   if (good && stem != rule.id) {
-    table.problem("id", "bad_id", "the id '" + rule.id + "' is not the name of the file, '" + stem + "'",
+    table.problem("id", "bad_id", fmt::format("the id '{}' is not the name of the file, '{}'", rule.id, stem),
                   "rename one of them");
   }
 }
@@ -55,7 +57,7 @@ void load_rounding(Loading& in, TomlTable& table) {
   const std::string cite = rounding.required_string("cite");
   if (at == "parts") {
     rule.program->rounding.in_parts = true;
-    rule.rounding = "each part as the formula says (" + cite + ")";
+    rule.rounding = fmt::format("each part as the formula says ({})", cite);
     rounding.finish();
     return;
   }
@@ -63,14 +65,14 @@ void load_rounding(Loading& in, TomlTable& table) {
   const std::string to = rounding.required_string("to");
   const auto step = parse_amount(to, rule.currency);
   if (!to.empty() && (!step || step->base.sign() <= 0)) {
-    rounding.problem("to", "bad_amount", "'" + to + "' is not an amount such as \"0.01 USD\"",
+    rounding.problem("to", "bad_amount", fmt::format("'{}' is not an amount such as \"0.01 USD\"", to),
                      look_alike_hint(to));
   } else if (step) {
     rule.program->rounding.step = step->base;
     if (!(step->unit.dims == rule.program->result.dims)) {
       rounding.problem(
           "to", "unit_error",
-          "the due is told in " + describe(rule.program->result) + ", so it cannot be rounded to " + to);
+          fmt::format("the due is told in {}, so it cannot be rounded to {}", describe(rule.program->result), to));
     }
   }
   rule.program->rounding.mode = mode == "half-even"  ? Rounding::half_even
@@ -78,7 +80,7 @@ void load_rounding(Loading& in, TomlTable& table) {
                                 : mode == "up"       ? Rounding::up
                                 : mode == "down"     ? Rounding::down
                                                      : Rounding::half_up;
-  rule.rounding = "to " + to + ", " + mode + " (" + cite + ")";
+  rule.rounding = fmt::format("to {}, {} ({})", to, mode, cite);
   rounding.finish();
 }
 
@@ -133,7 +135,8 @@ void load_units(Loading& in, TomlTable& table) {
   const std::string code = table.required_string("currency");
   const auto currency = Currency::parse(code);
   if (!currency && !code.empty()) {
-    table.problem("currency", "bad_currency", "'" + code + "' is not an ISO 4217 currency", look_alike_hint(code));
+    table.problem("currency", "bad_currency", fmt::format("'{}' is not an ISO 4217 currency", code),
+                  look_alike_hint(code));
   }
   rule.currency = currency ? *currency : any_currency(in.source.text);
   const std::string own = currency ? code : rule.currency.code();
@@ -141,7 +144,7 @@ void load_units(Loading& in, TomlTable& table) {
   const auto unit = parse_unit(result, rule.currency);
   if (!unit && currency) {
     table.problem("result", "bad_unit",
-                  "'" + result + "' is not a unit such as \"" + code + "\" or \"" + code + "/h\"");
+                  fmt::format("'{}' is not a unit such as \"{}\" or \"{}/h\"", result, code, code));
   }
   rule.program->result = unit.value_or(Unit{});
   const auto money = parse_unit(own, rule.currency);
@@ -158,7 +161,7 @@ void load_tolerance(Loading& in, TomlTable& table) {
   const auto amount = parse_amount(*text, rule.currency);
   if (!amount || !(amount->unit.dims == Dims{1, 0, 0}) || amount->base.sign() < 0) {
     table.problem("tolerance", "bad_amount",
-                  "'" + *text + "' is not an amount such as \"0.01 " + rule.currency.code() + "\"",
+                  fmt::format("'{}' is not an amount such as \"0.01 {}\"", *text, rule.currency.code()),
                   look_alike_hint(*text));
     return;
   }
@@ -178,7 +181,7 @@ void check_counts(const Rule& rule, const TomlValue* counts, TomlTable& table) {
   for (const PayCategory never : {PayCategory::tip, PayCategory::cash, PayCategory::payout}) {
     const std::string word(to_string(never));
     if (std::find(rule.counts.begin(), rule.counts.end(), word) != rule.counts.end())
-      table.problem("counts", "never_counted", "'" + word + "' is never pay that a rule counts");
+      table.problem("counts", "never_counted", fmt::format("'{}' is never pay that a rule counts", word));
   }
   const bool taken = std::any_of(rule.counts.begin(), rule.counts.end(), [](const std::string& word) {
     return word == to_string(PayCategory::fee) || word == to_string(PayCategory::commission) ||
@@ -303,7 +306,7 @@ std::optional<std::size_t> load_cite(Loading& in, TomlTable& table, std::string_
     }
     names.push_back(name);
   }
-  table.problem(key, "unknown_source", "there is no [source." + value->text + "]",
+  table.problem(key, "unknown_source", fmt::format("there is no [source.{}]", value->text),
                 std::string(trim(did_you_mean(value->text, names))));
   return std::nullopt;
 }

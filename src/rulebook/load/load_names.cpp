@@ -1,5 +1,7 @@
 // [input] and [work] declare what formulas may read, [rate] the columns of the cards, [times] named windows
 // and calendars.
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "ratecheck/base/text.h"
@@ -17,14 +19,15 @@ void check_name(Loading& in, const std::string& name, const Place& place) {
                     });
   if (!good) {
     in.problem(place, "bad_name",
-               "'" + name + "' cannot be used in a formula; names are lower-case letters, digits and '_'",
+               fmt::format("'{}' cannot be used in a formula; names are lower-case letters, digits and '_'", name),
                look_alike_hint(name));
   } else if (is_reserved(name)) {
-    in.problem(place, "bad_name", "'" + name + "' is a word of the formula language", "choose another name");
+    in.problem(place, "bad_name", fmt::format("'{}' is a word of the formula language", name),
+               "choose another name");
   }
   const Program& program = *in.rule->program;
   if (program.input(name) || program.rate(name)) {
-    in.problem(place, "duplicate_name", "the name '" + name + "' is declared twice");
+    in.problem(place, "duplicate_name", fmt::format("the name '{}' is declared twice", name));
   }
 }
 
@@ -49,10 +52,11 @@ void set_kind(Loading& in, TomlTable& table, InputDecl& decl) {
   }
   const auto unit = parse_unit(decl.unit_text, in.rule->currency);
   if (!unit) {
-    table.problem("unit", "bad_unit",
-                  "'" + decl.unit_text + "' is not a unit; expected min, h, s, mi, km, m, 1, %, " +
-                      in.rule->currency.code() + ", word, place, yes/no or moment",
-                  look_alike_hint(decl.unit_text));
+    table.problem(
+        "unit", "bad_unit",
+        fmt::format("'{}' is not a unit; expected min, h, s, mi, km, m, 1, %, {}, word, place, yes/no or moment",
+                    decl.unit_text, in.rule->currency.code()),
+        look_alike_hint(decl.unit_text));
     decl.broken = true;
     return;
   }
@@ -74,15 +78,16 @@ std::optional<Bound> read_bound(Loading& in, TomlTable& table, std::string_view 
   }
   if (const auto amount = parse_amount(*text, in.rule->currency)) {
     if (!(amount->unit.dims == decl.unit.dims)) {
-      table.problem(key, "unit_error", "'" + *text + "' cannot bound a value in " + decl.unit_text);
+      table.problem(key, "unit_error", fmt::format("'{}' cannot bound a value in {}", *text, decl.unit_text));
     }
     return Bound{amount->base, std::nullopt};
   }
   const auto other = in.rule->program->input(*text);
   if (!other || !(in.rule->program->inputs[*other].unit.dims == decl.unit.dims)) {
-    table.problem(key, "unknown_name",
-                  "'" + *text + "' is neither an amount nor an input declared above in the same kind of unit",
-                  std::string(trim(did_you_mean(*text, names_of(in.rule->program->inputs)))));
+    table.problem(
+        key, "unknown_name",
+        fmt::format("'{}' is neither an amount nor an input declared above in the same kind of unit", *text),
+        std::string(trim(did_you_mean(*text, names_of(in.rule->program->inputs)))));
     return std::nullopt;
   }
   in.rule->program->inputs[*other].read = true;
@@ -98,7 +103,7 @@ std::vector<std::string> load_words(TomlTable& table, const std::string& name) {
 
 void load_input(Loading& in, const std::string& name, const TomlValue& value, const Place& place, bool of_work) {
   check_name(in, name, place);
-  TomlTable table(in.source, value, "input '" + name + "'", in.problems);
+  TomlTable table(in.source, value, fmt::format("input '{}'", name), in.problems);
   const StandardInput* standard = find_standard_input(name);
   InputDecl decl;
   decl.name = name;
@@ -107,7 +112,7 @@ void load_input(Loading& in, const std::string& name, const TomlValue& value, co
   decl.unit_text = table.optional_string("unit").value_or(
       decl.words.empty() ? default_unit(standard, in.rule->currency) : "word");
   if (decl.unit_text.empty()) {
-    table.problem("unit", "missing_key", "input '" + name + "' needs a unit");
+    table.problem("unit", "missing_key", fmt::format("input '{}' needs a unit", name));
     decl.broken = true;
   } else {
     set_kind(in, table, decl);
@@ -117,7 +122,8 @@ void load_input(Loading& in, const std::string& name, const TomlValue& value, co
   }
   decl.where = table.optional_string("where").value_or(standard != nullptr ? std::string(standard->where) : "");
   if (decl.where.empty()) {
-    table.problem("where", "missing_key", "input '" + name + "' needs 'where', where a worker may get it");
+    table.problem("where", "missing_key",
+                  fmt::format("input '{}' needs 'where', where a worker may get it", name));
   }
   decl.about = table.optional_string("about").value_or("");
   decl.either = table.optional_boolean("either").value_or(false);
@@ -156,7 +162,7 @@ void load_rate(Loading& in, const std::string& name, const TomlValue& value, con
   if (value.kind == TomlKind::string) {
     decl.unit_text = value.text;
   } else {
-    TomlTable table(in.source, value, "rate '" + name + "'", in.problems);
+    TomlTable table(in.source, value, fmt::format("rate '{}'", name), in.problems);
     decl.unit_text = table.required_string("unit");
     decl.keys = table.optional_strings("by");
     if (const TomlValue* keys = value.find("by")) {
@@ -168,7 +174,7 @@ void load_rate(Loading& in, const std::string& name, const TomlValue& value, con
   const auto unit = parse_unit(decl.unit_text, in.rule->currency);
   if (!unit) {
     in.problem(value.place, "bad_unit",
-               "'" + decl.unit_text + "' is not a unit such as \"" + in.rule->currency.code() + "/min\"",
+               fmt::format("'{}' is not a unit such as \"{}/min\"", decl.unit_text, in.rule->currency.code()),
                look_alike_hint(decl.unit_text));
     decl.broken = true;
   }
@@ -188,9 +194,10 @@ void load_times(Loading& in) {
     for (const std::string& text : reader.optional_strings(name)) {
       const auto pattern = parse_time_pattern(text);
       if (!pattern) {
-        in.problem(value.place, "bad_times",
-                   "'" + text + "' is not a time such as \"Mon-Fri 10:30-13:30\", \"12-25\" or \"easter+1\"",
-                   look_alike_hint(text));
+        in.problem(
+            value.place, "bad_times",
+            fmt::format("'{}' is not a time such as \"Mon-Fri 10:30-13:30\", \"12-25\" or \"easter+1\"", text),
+            look_alike_hint(text));
         continue;
       }
       set.patterns.push_back(*pattern);

@@ -1,5 +1,7 @@
 // All files of a folder become one rulebook, or a list of problems. In two rounds, because a formula may
 // read the rates of a rule whose file comes later.
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <filesystem>
 #include <set>
@@ -30,10 +32,10 @@ std::vector<std::string> rule_files(const std::string& directory, std::vector<Er
   }
   if (failed) {
     problems.push_back(
-        Error{"cannot_read_folder", "the folder of rules '" + directory + "' cannot be read"}.with_hint(
+        Error{"cannot_read_folder", fmt::format("the folder of rules '{}' cannot be read", directory)}.with_hint(
             "give the folder with --rules"));
   } else if (files.empty()) {
-    problems.push_back(Error{"no_rules", "the folder '" + directory + "' holds no rule file"});
+    problems.push_back(Error{"no_rules", fmt::format("the folder '{}' holds no rule file", directory)});
   }
   std::sort(files.begin(), files.end());
   return files;
@@ -46,7 +48,8 @@ void refuse_strange_keys(Loading& in, const TomlValue& value, bool free_keys) {
     const auto& [key, inner] = value.members[i];
     if (const std::string hint = look_alike_hint(key);
         !hint.empty() && !free_keys && key.find('/') == std::string::npos) {
-      in.problem(value.key_places[i], "non_ascii", "the key '" + key + "' holds a character outside ASCII", hint);
+      in.problem(value.key_places[i], "non_ascii",
+                 fmt::format("the key '{}' holds a character outside ASCII", key), hint);
     }
     refuse_strange_keys(in, inner, key == "definitions");
   }
@@ -73,7 +76,7 @@ void refuse_doubles(std::vector<std::unique_ptr<Loading>>& all) {
     for (std::size_t j = 0; j < i; ++j) {
       if (all[i]->rule->id == all[j]->rule->id && !all[i]->rule->id.empty()) {
         all[i]->problem({all[i]->source.file, 1, 0}, "duplicate_rule",
-                        "the id '" + all[i]->rule->id + "' is already that of " + all[j]->source.file);
+                        fmt::format("the id '{}' is already that of {}", all[i]->rule->id, all[j]->source.file));
       }
     }
   }
@@ -113,7 +116,7 @@ void check_replaced(Loading& in, const FindRule& find_rule, const std::vector<st
       ids.push_back(other->rule->id);
     }
     in.problem(in.toml.find("rule")->find("instead_of")->place, "unknown_rule",
-               "there is no other rule '" + id + "' to stand instead of." + did_you_mean(id, ids));
+               fmt::format("there is no other rule '{}' to stand instead of.{}", id, did_you_mean(id, ids)));
   }
 }
 
@@ -139,7 +142,7 @@ void check_country(Loading& in) {
   if (std::any_of(places.begin(), places.end(), inside))
     return;
   in.problem(in.toml.find("applies")->find("places")->place, "wrong_place",
-             "the file lies in the folder '" + folder + "', and none of its places is in " + country,
+             fmt::format("the file lies in the folder '{}', and none of its places is in {}", folder, country),
              "rule files lie at <country>/<id>.toml");
 }
 
@@ -174,7 +177,7 @@ LoadedRulebook load_files(const std::vector<std::string>& files, std::vector<Err
     in_order_of_lines(in->problems);
     loaded.problems.insert(loaded.problems.end(), in->problems.begin(), in->problems.end());
     loaded.warnings.insert(loaded.warnings.end(), in->warnings.begin(), in->warnings.end());
-    versions += in->rule->id + " " + sha256_hex(in->source.text) + "\n";
+    versions += fmt::format("{} {}\n", in->rule->id, sha256_hex(in->source.text));
     RulebookBuilder::put(loaded.rulebook, std::move(in->rule));
   }
   RulebookBuilder::name(loaded.rulebook, sha256_hex(versions));

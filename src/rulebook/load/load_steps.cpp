@@ -1,5 +1,7 @@
 // [[step]]: one row per published card. A step holds from its day to the next step's; overlaps and gaps are
 // refused with both places, since whoever reads a figure must be able to trust its row.
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "ratecheck/base/place_name.h"
@@ -21,7 +23,7 @@ std::optional<Rational> read_figure(Loading& in, const TomlValue& value, const R
   const auto number = value.kind == TomlKind::string ? parse_rational(value.text) : std::nullopt;
   if (!number) {
     in.problem(value.place, "bad_rate",
-               value.kind == TomlKind::string ? "'" + value.text + "' is not a number for " + decl.name
+               value.kind == TomlKind::string ? fmt::format("'{}' is not a number for {}", value.text, decl.name)
                                               : "a rate is written in quotes, so that it stays exact",
                value.kind == TomlKind::string ? look_alike_hint(value.text) : decl.name + " = \"0.44\"");
     return std::nullopt;
@@ -45,14 +47,15 @@ class RateReader {
       return;
     }
     if (value.kind != TomlKind::table) {
-      in_.problem(value.place, "wrong_keys", "rate '" + decl_.name + "' is a table by " + join(decl_.keys, ", "),
+      in_.problem(value.place, "wrong_keys",
+                  fmt::format("rate '{}' is a table by {}", decl_.name, join(decl_.keys, ", ")),
                   decl_.name + " = { bicycle = \"0.12\", car = \"4.27\" }");
       return;
     }
     for (std::size_t i = 0; i < value.members.size(); ++i) {
       const auto& [name, inner] = value.members[i];
       check_key(decl_.keys[decl_.keys.size() - keys_left], name, value.key_places[i]);
-      walk(inner, key.empty() ? name : key + "|" + name, keys_left - 1);
+      walk(inner, key.empty() ? name : fmt::format("{}|{}", key, name), keys_left - 1);
     }
   }
 
@@ -82,7 +85,7 @@ class RateReader {
     cell.source = step_.card.source;
     const TomlValue* figure = &value;
     if (value.kind == TomlKind::table) {
-      TomlTable table(in_.source, value, "rate '" + decl_.name + "'", in_.problems);
+      TomlTable table(in_.source, value, fmt::format("rate '{}'", decl_.name), in_.problems);
       figure = table.any("value");
       cell.source = own_source(table);
       table.finish();
@@ -147,8 +150,8 @@ void read_rates(Loading& in, TomlTable& table, ReadStep& step) {
     if (value != nullptr) {
       step.card.rates.back() = RateReader(in, step, decl).read(*value);
     } else if (!step.card.unknown && step.used) {
-      in.problem(step.place, "missing_rate", "this step gives no '" + decl.name + "'",
-                 "write " + decl.name + " = \"?\" where it is not known");
+      in.problem(step.place, "missing_rate", fmt::format("this step gives no '{}'", decl.name),
+                 fmt::format("write {} = \"?\" where it is not known", decl.name));
     }
   }
 }
@@ -201,14 +204,15 @@ void close_ranges(Loading& in, std::vector<ReadStep>& steps) {
     const Date from = next.card.in_force.from;
     if (from == range.from || (range.to && *range.to > from)) {
       in.problem(next.place, "overlapping_steps",
-                 "this step begins " + to_string(from) + " while the one of " + to_string(range.from) + " (" +
-                     line_of(order[i]->place) + ") is still in force",
+                 fmt::format("this step begins {} while the one of {} ({}) is still in force", to_string(from),
+                             to_string(range.from), line_of(order[i]->place)),
                  "end that one with `to`, or change one of the days");
     } else if (range.to && *range.to < from) {
-      in.problem(next.place, "undeclared_gap",
-                 "nothing is said of the days from " + to_string(*range.to) + ", where the step of " +
-                     to_string(range.from) + " (" + line_of(order[i]->place) + ") ends, to " + to_string(from),
-                 "add a step with unknown = \"why\" for them");
+      in.problem(
+          next.place, "undeclared_gap",
+          fmt::format("nothing is said of the days from {}, where the step of {} ({}) ends, to {}",
+                      to_string(*range.to), to_string(range.from), line_of(order[i]->place), to_string(from)),
+          "add a step with unknown = \"why\" for them");
     }
     range.to = from;
   }

@@ -1,6 +1,8 @@
 // What a file's examples must have shown before the rule is used: the day before and the first day of every
 // change between figures that are known, every way through a formula, every row of a table. A figure that no
 // example has read is a figure that nobody has compared.
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "ratecheck/base/text.h"
@@ -31,7 +33,8 @@ void require_both_sides(Loading& in, const Place& place, const Date& day, const 
   const Date before = plus_days(day, -1);
   for (const auto& [needed, what] : {std::pair(before, eve), std::pair(day, first)}) {
     if (!has_example_on(*in.rule, needed)) {
-      in.problem(place, "missing_example", "no example is dated " + to_string(needed) + ", " + what, kHint);
+      in.problem(place, "missing_example", fmt::format("no example is dated {}, {}", to_string(needed), what),
+                 kHint);
     }
   }
 }
@@ -110,11 +113,9 @@ std::string way_in_words(const Node& node, std::size_t way) {
                       : "no example goes into the 'else' of this 'if'";
     case Op::tiers:
     case Op::bracket:
-      return "no example reaches band " + std::to_string(way + 1) + " of these " +
-             std::to_string(node.inclusive.size() + 1);
+      return fmt::format("no example reaches band {} of these {}", way + 1, node.inclusive.size() + 1);
     default:
-      return "in no example value " + std::to_string(way + 1) + " of these " + std::to_string(node.args.size()) +
-             " is the result";
+      return fmt::format("in no example value {} of these {} is the result", way + 1, node.args.size());
   }
 }
 
@@ -149,7 +150,7 @@ void require_rows(Loading& in, const ExampleCoverage& seen) {
         std::string row = key;
         std::replace(row.begin(), row.end(), '|', ' ');
         in.problem(in.rate_places[i].second, "missing_example",
-                   "no example reads rate '" + program.rates[i].name + "' for " + row, kHint);
+                   fmt::format("no example reads rate '{}' for {}", program.rates[i].name, row), kHint);
       }
     }
   }

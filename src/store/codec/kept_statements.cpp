@@ -1,5 +1,7 @@
 #include "store/codec/kept_statements.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "ratecheck/base/text.h"
@@ -412,7 +414,7 @@ Status visit_statements(Connection& db, std::int64_t worker, std::int64_t submis
       if (correction.work.index >= begin && correction.work.index < first)
         of_slice.emplace_back(correction).work.index -= begin;
     }
-    auto part = corrected_statements(parse_kept("[" + slice.json + "]"), of_slice);
+    auto part = corrected_statements(parse_kept(fmt::format("[{}]", slice.json)), of_slice);
     if (!part.ok())
       return part.error();
     visit(begin, std::move(part->front()), slice.goes_on);

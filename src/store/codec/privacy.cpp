@@ -1,5 +1,7 @@
 #include "store/codec/privacy.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "ratecheck/base/hash.h"
@@ -145,8 +147,7 @@ std::string hashed_ref(std::string_view hash_key, std::string_view platform, std
       ref.substr(1).find_first_not_of("0123456789abcdef") == std::string_view::npos) {
     return std::string(ref);
   }
-  return "#" +
-         keyed_hash_hex(hash_key, "ref\x1f" + std::string(platform) + "\x1f" + std::string(ref)).substr(0, 16);
+  return "#" + keyed_hash_hex(hash_key, fmt::format("ref\x1f{}\x1f{}", platform, ref)).substr(0, 16);
 }
 
 std::string keepable_json(const std::vector<statement::Statement>& statements, std::string_view hash_key) {

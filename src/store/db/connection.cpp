@@ -1,5 +1,7 @@
 #include "store/db/connection.h"
 
+#include <fmt/format.h>
+
 #include <sqlite3.h>
 
 #include <filesystem>
@@ -40,7 +42,7 @@ std::string address_at_rest(const std::string& file) {
 }
 
 std::string pragma(const char* name, std::int64_t value) {
-  return std::string("PRAGMA ") + name + "=" + std::to_string(value);
+  return fmt::format("{}{}={}", "PRAGMA ", name, value);
 }
 
 void prepare_writer(SQLite::Database& db, const Connection::Settings& settings) {
@@ -64,7 +66,7 @@ Error unavailable(const std::string& what, const std::string& hint) {
 }
 
 Error corrupt(std::string_view what) {
-  return Error{"corrupt_database", "The database is damaged: " + std::string(what) + "."}.with_hint(
+  return Error{"corrupt_database", fmt::format("The database is damaged: {}.", what)}.with_hint(
       "stop the service and restore the latest backup: ratecheck restore");
 }
 
@@ -77,19 +79,19 @@ Error to_error(const SQLite::Exception& problem) {
     case SQLITE_READONLY:
     case SQLITE_PERM:
     case SQLITE_CANTOPEN:
-      return unavailable("The database cannot be opened for writing: " + said + ".",
+      return unavailable(fmt::format("The database cannot be opened for writing: {}.", said),
                          "check that the data folder exists and belongs to the user of the service");
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
       return corrupt(said);
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
-      return unavailable("The database is held by another program: " + said + ".",
+      return unavailable(fmt::format("The database is held by another program: {}.", said),
                          "stop whatever else has the file open");
     case SQLITE_CONSTRAINT:
-      return Error{"conflict", "The database refused the change: " + said + "."};
+      return Error{"conflict", fmt::format("The database refused the change: {}.", said)};
     default:
-      return unavailable("The database could not be used: " + said + ".", {});
+      return unavailable(fmt::format("The database could not be used: {}.", said), {});
   }
 }
 

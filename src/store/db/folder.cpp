@@ -1,5 +1,7 @@
 #include "store/db/folder.h"
 
+#include <fmt/format.h>
+
 #include <fcntl.h>
 #include <sys/file.h>
 #include <sys/stat.h>
@@ -23,7 +25,7 @@ namespace {
 namespace fs = std::filesystem;
 
 Error cannot(const std::string& what, const std::string& path, int problem) {
-  return unavailable("Cannot " + what + " '" + path + "': " + std::strerror(problem) + ".",
+  return unavailable(fmt::format("Cannot {} '{}': {}.", what, path, std::strerror(problem)),
                      "check that the folder exists, has room, and belongs to the user of the service");
 }
 
@@ -94,7 +96,7 @@ bool holds_database(const std::string& folder) {
 }
 
 Error no_database(const std::string& folder) {
-  return Error{"no_database", "There is no Ratecheck database in '" + folder + "'."}.with_hint(
+  return Error{"no_database", fmt::format("There is no Ratecheck database in '{}'.", folder)}.with_hint(
       "check the name given with --data; 'ratecheck serve' makes a new one");
 }
 
@@ -116,7 +118,7 @@ Status make_folders(const std::string& path) {
 }
 
 Error shared_folder(const std::string& path) {
-  return Error{"unsafe_folder", "Other users may write in '" + path + "'."}.with_hint(
+  return Error{"unsafe_folder", fmt::format("Other users may write in '{}'.", path)}.with_hint(
       "give Ratecheck a folder of its own with --data");
 }
 
@@ -129,8 +131,9 @@ Status holds_nothing_else(const std::string& path) {
                       name == "lock" || name == "running" || name == "operator";
     if (ours || name == "lost+found" || name == ".gitkeep")
       continue;
-    return Error{"unsafe_folder",
-                 "There is no Ratecheck database in '" + path + "', but other things, such as '" + name + "'."}
+    return Error{
+        "unsafe_folder",
+        fmt::format("There is no Ratecheck database in '{}', but other things, such as '{}'.", path, name)}
         .with_hint("give Ratecheck a folder of its own with --data");
   }
   return {};
@@ -207,7 +210,8 @@ Result<Folder> Folder::open(const std::string& path, Missing missing) {
     return cannot("write into the data folder", path, errno);
   if (::flock(lock, LOCK_EX | LOCK_NB) != 0) {
     ::close(lock);
-    return Error{"data_folder_locked", "The data folder '" + path + "' is in use by another ratecheck process."}
+    return Error{"data_folder_locked",
+                 fmt::format("The data folder '{}' is in use by another ratecheck process.", path)}
         .with_hint("stop that one, or choose another folder with --data");
   }
   Folder folder(path, lock);
@@ -296,23 +300,24 @@ Result<std::string> Folder::read_secret(const std::string& folder) {
   const std::string path = folder + "/secret";
   struct stat file {};
   if (::stat(path.c_str(), &file) != 0) {
-    return Error{"wrong_secret", "The file 'secret' is missing from the data folder '" + folder + "'."}.with_hint(
-        "put back the file that was made together with this database; without it no key opens anything");
+    return Error{"wrong_secret", fmt::format("The file 'secret' is missing from the data folder '{}'.", folder)}
+        .with_hint(
+            "put back the file that was made together with this database; without it no key opens anything");
   }
   if ((file.st_mode & kOthers) != 0) {
     std::array<char, 8> mode{};
     std::snprintf(mode.data(), mode.size(), "%04o", file.st_mode & 07777U);
-    return Error{"exposed_secret", "The file '" + path +
-                                       "' may be read or changed by other users of this machine (mode " +
-                                       mode.data() + ")."}
-        .with_hint("chmod 600 '" + path +
-                   "'; if somebody may have read it, they can try out keys and order numbers");
+    return Error{"exposed_secret",
+                 fmt::format("The file '{}' may be read or changed by other users of this machine (mode {}).",
+                             path, mode.data())}
+        .with_hint(fmt::format(
+            "chmod 600 '{}'; if somebody may have read it, they can try out keys and order numbers", path));
   }
   const std::string content = read_file(path);
   std::string secret(trim(content));
   if (secret.size() != 64 || !is_hex(secret)) {
     return Error{"wrong_secret",
-                 "The file 'secret' in the data folder '" + folder + "' is damaged or cannot be read."}
+                 fmt::format("The file 'secret' in the data folder '{}' is damaged or cannot be read.", folder)}
         .with_hint("put back the file that was made together with this database");
   }
   return secret;
@@ -334,7 +339,7 @@ Status Folder::remember_erasure(const std::string& tag_hex) {
   std::error_code problem;
   if (!fs::exists(path_ + "/erasures", problem))
     return write_erasures({tag_hex});
-  return write_and_sync(path_ + "/erasures", O_APPEND, "\n" + tag_hex + "\n");
+  return write_and_sync(path_ + "/erasures", O_APPEND, fmt::format("\n{}\n", tag_hex));
 }
 
 Status Folder::write_erasures(const std::vector<std::string>& tags) {

@@ -1,5 +1,7 @@
 #include "store/db/schema.h"
 
+#include <fmt/format.h>
+
 #include <iterator>
 
 // docs/storage.md "Migrations".
@@ -390,9 +392,9 @@ std::int64_t schema_version() {
 Status migrate(Connection& db) {
   std::int64_t version = db.number("PRAGMA user_version");
   if (version > schema_version() || version < 0) {
-    return Error{"newer_database", "The database was written by a newer Ratecheck (schema " +
-                                       std::to_string(version) + "; this program knows " +
-                                       std::to_string(schema_version()) + "). It was left untouched."}
+    return Error{"newer_database", fmt::format("The database was written by a newer Ratecheck (schema {}; this "
+                                               "program knows {}). It was left untouched.",
+                                               version, schema_version())}
         .with_hint("start the newer program, or restore a backup that this one made");
   }
   for (; version < schema_version(); ++version) {

@@ -1,5 +1,7 @@
 #include "store/operations/backup_file.h"
 
+#include <fmt/format.h>
+
 #include <sqlite3.h>
 
 #include <fstream>
@@ -48,7 +50,7 @@ std::string seal_of(const std::string& path, std::uintmax_t size) {
 }
 
 Error unreadable(const std::string& path) {
-  return Error{"unreadable", "The file '" + path + "' cannot be read."}.with_hint(
+  return Error{"unreadable", fmt::format("The file '{}' cannot be read.", path)}.with_hint(
       "check that its user may read it");
 }
 
@@ -58,9 +60,10 @@ Result<BackupIdentity> identify(Connection& db, const std::string& path) {
   if (db.number(kOurTables) != 3 || found.schema < 1)
     return not_a_backup(path, "it is a database of something else");
   if (found.schema > schema_version()) {
-    return Error{"newer_backup", "The backup '" + path + "' was written by a newer Ratecheck (schema " +
-                                     std::to_string(found.schema) + "; this program knows " +
-                                     std::to_string(schema_version()) + ")."}
+    return Error{
+        "newer_backup",
+        fmt::format("The backup '{}' was written by a newer Ratecheck (schema {}; this program knows {}).", path,
+                    found.schema, schema_version())}
         .with_hint("use the newer program, or take a backup that this one made");
   }
   found.fingerprint = db.text(kSecretOf);
@@ -81,8 +84,11 @@ Status lies_alone(const std::string& path, const std::string& shown) {
   std::error_code problem;
   for (const char* tail : {"-wal", "-journal"}) {
     if (fs::file_size(path + tail, problem) > 0 && !problem) {
-      return not_a_backup(shown, "it is a database in use, or was copied from one: beside it lies '" + path +
-                                     tail + "', which holds a part of it");
+      return not_a_backup(
+          shown,
+          fmt::format(
+              "it is a database in use, or was copied from one: beside it lies '{}{}', which holds a part of it",
+              path, tail));
     }
   }
   if (fs::hard_link_count(path, problem) > 1 && !problem)
@@ -93,12 +99,12 @@ Status lies_alone(const std::string& path, const std::string& shown) {
 }  // namespace
 
 Error not_a_backup(const std::string& path, const std::string& why) {
-  return Error{"not_a_backup", "'" + path + "' is no backup of Ratecheck: " + why + "."}.with_hint(
+  return Error{"not_a_backup", fmt::format("'{}' is no backup of Ratecheck: {}.", path, why)}.with_hint(
       "name a file that 'ratecheck backup' wrote");
 }
 
 Error damaged_backup(const std::string& path, const std::string& said) {
-  return Error{"damaged_backup", "The backup '" + path + "' is damaged: " + said + "."}.with_hint(
+  return Error{"damaged_backup", fmt::format("The backup '{}' is damaged: {}.", path, said)}.with_hint(
       "take an older one; 'ratecheck verify FILE' checks a backup and changes nothing");
 }
 
@@ -108,7 +114,7 @@ Status seal(const std::string& path) {
   out << kSealHead << hash << '\n';
   out.flush();
   if (hash.empty() || !out)
-    return unavailable("Cannot write '" + path + "'.", "free some space");
+    return unavailable(fmt::format("Cannot write '{}'.", path), "free some space");
   return {};
 }
 
@@ -123,7 +129,8 @@ Result<std::string> find_backup(const std::string& path) {
   std::error_code problem;
   const fs::path found = fs::canonical(path, problem);
   if (problem)
-    return Error{"not_found", "There is no file '" + path + "'."}.with_hint("check its name; a backup is a file");
+    return Error{"not_found", fmt::format("There is no file '{}'.", path)}.with_hint(
+        "check its name; a backup is a file");
   return found.string();
 }
 

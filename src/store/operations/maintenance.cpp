@@ -1,5 +1,7 @@
 #include "ratecheck/store/maintenance.h"
 
+#include <fmt/format.h>
+
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -130,21 +132,24 @@ Result<BackupCheck> check_file(const std::string& path, BackupIdentity& identity
 Status belongs_together(const BackupIdentity& backup, const std::string& folder) {
   std::error_code problem;
   if (!fs::is_directory(folder, problem)) {
-    return Error{"no_database", "There is no folder '" + folder + "'."}.with_hint(
+    return Error{"no_database", fmt::format("There is no folder '{}'.", folder)}.with_hint(
         "check the name given with --data; for a new one, make the folder and put the file 'secret' into it");
   }
   const auto secret = Folder::read_secret(folder);
   if (!secret.ok()) {
     Error refused = secret.error();
     if (refused.code == "wrong_secret")
-      refused.hint =
-          "put the file 'secret' that belongs to the backup into '" + folder + "' first; nothing was changed";
+      refused.hint = fmt::format(
+          "put the file 'secret' that belongs to the backup into '{}' first; nothing was changed", folder);
     return refused;
   }
   if (Secrets(*secret).fingerprint == backup.fingerprint)
     return {};
-  return Error{"wrong_secret", "The file 'secret' in '" + folder +
-                                   "' belongs to another installation than the backup. Nothing was changed."}
+  return Error{
+      "wrong_secret",
+      fmt::format(
+          "The file 'secret' in '{}' belongs to another installation than the backup. Nothing was changed.",
+          folder)}
       .with_hint("restore into the folder whose secret it was made with; without that no key opens anything");
 }
 
@@ -163,7 +168,7 @@ Status copy_privately(const std::string& from, const std::string& to) {
   if (!problem)
     fs::permissions(to, fs::perms::owner_read | fs::perms::owner_write, problem);
   if (problem) {
-    return unavailable("Cannot copy '" + from + "' to '" + to + "': " + problem.message() + ".",
+    return unavailable(fmt::format("Cannot copy '{}' to '{}': {}.", from, to, problem.message()),
                        "free some space, or check that the user may read the one and write the other");
   }
   return sync_file(to);
@@ -196,7 +201,7 @@ std::string keep_aside(const Folder& folder, std::int64_t now) {
   const std::string wanted = database + kKeptAside + time_name(now);
   std::string name = wanted;
   for (int more = 2; fs::exists(name); ++more)
-    name = wanted + "-" + std::to_string(more);
+    name = fmt::format("{}-{}", wanted, more);
   const std::string log = database + "-wal";
   if (fs::exists(log) && fs::file_size(log) > 0)
     keep_also_as(log, name + "-wal");
@@ -284,7 +289,7 @@ bool is_its_own(const std::string& backup_path, const std::string& folder) {
 Error after_all(Error error, const std::string& kept) {
   error.message = "The backup is in place, but then: " + error.message;
   if (!kept.empty())
-    error.message += " The database that was there before is kept: " + kept + ".";
+    error.message += fmt::format(" The database that was there before is kept: {}.", kept);
   return error;
 }
 
@@ -293,7 +298,7 @@ Result<std::string> fresh_name(const std::string& path) {
   std::string name = path + ".partial-XXXXXX";
   const int file = ::mkstemp(name.data());
   if (file < 0 || ::fchmod(file, 0600) != 0) {
-    return unavailable("Cannot write into the folder of '" + path + "': " + std::strerror(errno) + ".",
+    return unavailable(fmt::format("Cannot write into the folder of '{}': {}.", path, std::strerror(errno)),
                        "choose a folder that the user of the service may write to");
   }
   ::close(file);
@@ -307,18 +312,19 @@ Result<BackupReport> backup(Store& store, const std::string& path) {
     const fs::path folder = path.empty() ? fs::path() : fs::absolute(path).parent_path();
     std::error_code problem;
     if (fs::path(path).filename().empty() || !fs::is_directory(folder, problem)) {
-      return Error{"bad_value",
-                   "There can be no file '" + path + "': its folder is not there, or cannot be looked into."}
+      return Error{
+          "bad_value",
+          fmt::format("There can be no file '{}': its folder is not there, or cannot be looked into.", path)}
           .with_hint("name a file in a folder that exists and that the user of the service may write to");
     }
     if (fs::exists(path)) {
-      return Error{"already_exists", "The file '" + path + "' exists already."}.with_hint(
+      return Error{"already_exists", fmt::format("The file '{}' exists already.", path)}.with_hint(
           "choose a new name for each backup");
     }
     const std::string own = fs::path(store.impl().folder->database()).filename().string();
     if (fs::equivalent(folder, store.folder()) && fs::path(path).filename().string().starts_with(own)) {
-      return Error{"bad_value", "Names that begin with '" + own + "' are the data folder's own."}.with_hint(
-          "choose another name, best on another disk");
+      return Error{"bad_value", fmt::format("Names that begin with '{}' are the data folder's own.", own)}
+          .with_hint("choose another name, best on another disk");
     }
     const auto temporary = fresh_name(path);  // an empty file is one that VACUUM INTO fills
     if (!temporary.ok())

@@ -1,5 +1,7 @@
 #include "ratecheck/store/cases.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "ratecheck/base/hash.h"
@@ -38,9 +40,8 @@ std::int64_t first_item(const VerdictRow& row) {
 
 /// `mark` tells case and worker.
 std::string verdict_id(const std::string& mark, const VerdictRow& row) {
-  std::string says = mark + "\n" + std::to_string(row.submission) + "\n" + row.rule + "\n" + row.version + "\n" +
-                     std::to_string(static_cast<int>(row.verdict)) + "\n" +
-                     std::to_string(static_cast<int>(row.reason)) + "\n" + row.currency;
+  std::string says = fmt::format("{}\n{}\n{}\n{}\n{}\n{}\n{}", mark, row.submission, row.rule, row.version,
+                                 static_cast<int>(row.verdict), static_cast<int>(row.reason), row.currency);
   for (const auto& amount : {row.paid_minor, row.due_low_minor, row.due_high_minor})
     says += "\n" + (amount ? std::to_string(*amount) : "-");
   for (const std::int64_t item : row.work)
@@ -228,7 +229,8 @@ Status decide_in_case(Store& store, const Organizer& by, std::int64_t case_id,
       }
     }
     if (found.size() == before)
-      return Error{"not_found", "There is no verdict '" + id + "' in the case; it may say something else by now."}
+      return Error{"not_found",
+                   fmt::format("There is no verdict '{}' in the case; it may say something else by now.", id)}
           .with_hint("read the evidence again");
   }
   const std::int64_t now = store.impl().now();

@@ -1,5 +1,7 @@
 #include "ratecheck/store/consents.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "ratecheck/base/text.h"
@@ -120,7 +122,8 @@ Result<NewCode> create_code(Store& store, const std::string& label, const std::s
                             std::int64_t expires_at, std::int64_t uses) {
   const auto& words = all_words<Reached>();
   if (std::find(words.begin(), words.end(), reached) == words.end()) {
-    return Error{"unknown_word", "'" + reached + "' is not a way to reach workers." + did_you_mean(reached, words)}
+    return Error{"unknown_word",
+                 fmt::format("'{}' is not a way to reach workers.{}", reached, did_you_mean(reached, words))}
         .with_hint("one of " + join(words, ", "));
   }
   if (label.size() > 100 || uses < 1 || uses > 100000) {

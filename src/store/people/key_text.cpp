@@ -1,5 +1,7 @@
 #include "store/people/key_text.h"
 
+#include <fmt/format.h>
+
 #include <array>
 #include <cassert>
 #include <cstdint>
@@ -16,7 +18,7 @@ constexpr std::size_t kCheckLetters = 4;
 constexpr std::size_t kLetters = kRandomLetters + kCheckLetters;
 
 std::string check_part(std::string_view prefix, std::string_view letters) {
-  const std::string digest = sha256_hex("ratecheck key " + std::string(prefix) + std::string(letters));
+  const std::string digest = sha256_hex(fmt::format("ratecheck key {}{}", prefix, letters));
   std::string out;
   for (std::size_t i = 0; i < kCheckLetters; ++i) {
     const std::size_t value = std::stoul(digest.substr(2 * i, 2), nullptr, 16);
@@ -36,7 +38,7 @@ char canonical_letter(char typed) {
 }
 
 Error mistyped(const std::string& what) {
-  return Error{"mistyped_key", "This is not a key: " + what + "."}.with_hint(
+  return Error{"mistyped_key", fmt::format("This is not a key: {}.", what)}.with_hint(
       "a key is rk- (or rt- for a token) and six groups of five letters or digits; copy it whole");
 }
 
@@ -81,14 +83,13 @@ Result<std::string> canonical_key(std::string_view typed) {
     letters += letter;
   }
   if (letters.size() != kLetters) {
-    return mistyped("it has " + std::to_string(letters.size()) + " letters and digits, not " +
-                    std::to_string(kLetters));
+    return mistyped(fmt::format("it has {} letters and digits, not {}", letters.size(), kLetters));
   }
   const std::string_view random = std::string_view(letters).substr(0, kRandomLetters);
   if (check_part(prefix, random) != letters.substr(kRandomLetters)) {
     return mistyped("its check part does not fit, so it was probably mistyped");
   }
-  return prefix + "-" + letters;
+  return fmt::format("{}-{}", prefix, letters);
 }
 
 }  // namespace ratecheck::store

@@ -1,5 +1,7 @@
 #include "ratecheck/store/organizers.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "ratecheck/base/hash.h"
@@ -36,7 +38,7 @@ Organizer organizer_of(Query& query) {
 }
 
 Error no_such_organizer(const std::string& name) {
-  return Error{"not_found", "There is no organizer '" + name + "'."};
+  return Error{"not_found", fmt::format("There is no organizer '{}'.", name)};
 }
 
 Organizer named(Connection& db, const std::string& name) {
@@ -66,7 +68,7 @@ Status check_password(const std::string& password) {
 }
 
 std::string actor_of(const Organizer& organizer) {
-  return std::string(to_string(organizer.role)) + " " + std::to_string(organizer.id);
+  return fmt::format("{} {}", to_string(organizer.role), organizer.id);
 }
 
 Result<Organizer> add_organizer(Store& store, const std::string& name, const std::string& password, Role role) {
@@ -80,7 +82,7 @@ Result<Organizer> add_organizer(Store& store, const std::string& name, const std
     {
       Query taken(context.db, kIsTaken, name);
       if (taken.next())
-        return Error{"name_taken", "There is an organizer '" + name + "' already."};
+        return Error{"name_taken", fmt::format("There is an organizer '{}' already.", name)};
     }
     run(context.db, kAdd, name, *hash, to_string(role), made.created_at);
     made.id = context.db.last_id();

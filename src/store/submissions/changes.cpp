@@ -1,5 +1,7 @@
 #include "store/submissions/changes.h"
 
+#include <fmt/format.h>
+
 #include "store/codec/kept_statements.h"
 #include "store/refusals.h"
 
@@ -31,7 +33,7 @@ std::string mark_of(Connection& db, std::int64_t worker, std::int64_t submission
     throw Failure{not_found("submission")};
   std::string mark = query.text(0);
   for (const Correction& c : corrections_of(db, worker, submission))
-    mark += "\n" + std::to_string(c.id) + " " + c.field + " " + std::to_string(c.made_at) + " " + c.value;
+    mark += fmt::format("\n{} {} {} {}", c.id, c.field, c.made_at, c.value);
   return mark;
 }
 

@@ -1,5 +1,7 @@
 #include "store/submissions/conflicts.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "ratecheck/assessment/conflicts.h"
@@ -397,7 +399,7 @@ std::vector<assessment::Finding> findings_of(const std::vector<WorkConflict>& co
         holds == conflict.tellings.end()
             ? "nothing is judged on it until it is said which of them holds (POST /v1/me/conflicts/"
               "WORK, or on the page)"
-            : "it was said that " + to_string(holds->work) + " holds";
+            : fmt::format("it was said that {} holds", to_string(holds->work));
     for (const WorkTelling& telling : conflict.tellings) {
       const WorkId& other = telling.with;
       const bool told_already = telling.work < other;  // by the other one
@@ -410,8 +412,8 @@ std::vector<assessment::Finding> findings_of(const std::vector<WorkConflict>& co
         if (work.submission == submission)
           finding.work.push_back(ref_of(work, work_counts));
       }
-      finding.detail = "two tellings, " + to_string(other) + " and " + to_string(telling.work) +
-                       ", of this work differ: " + statement::in_words(telling.differs) + "; " + end;
+      finding.detail = fmt::format("two tellings, {} and {}, of this work differ: {}; {}", to_string(other),
+                                   to_string(telling.work), statement::in_words(telling.differs), end);
       finding.expected = telling.differs.front().one;
       finding.actual = telling.differs.front().other;
       out.push_back(std::move(finding));

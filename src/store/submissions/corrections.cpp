@@ -1,5 +1,7 @@
 #include "ratecheck/store/corrections.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "ratecheck/base/text.h"
@@ -28,14 +30,14 @@ Status check_value(const JsonValue& statements, std::int64_t index, const FieldV
   const auto& fields = correctable_fields();
   if (std::find(fields.begin(), fields.end(), wanted.field) == fields.end()) {
     return Error{"unknown_field",
-                 "'" + wanted.field + "' cannot be corrected." + did_you_mean(wanted.field, fields)}
+                 fmt::format("'{}' cannot be corrected.{}", wanted.field, did_you_mean(wanted.field, fields))}
         .with_hint("one of " + join(fields, ", "));
   }
   if (wanted.value.size() > 100)
     return Error{"bad_value", "A value has at most 100 bytes."};
   JsonValue trial = statements;
   if (!set_field(*item_at(trial, index), wanted.field, wanted.value))
-    return Error{"unknown_field", "The work item has no single line '" + wanted.field + "'."};
+    return Error{"unknown_field", fmt::format("The work item has no single line '{}'.", wanted.field)};
   const auto read = statements_of(std::move(trial));
   return read.ok() ? Status() : Status(read.error());
 }

@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "ratecheck/base/text.h"
@@ -167,7 +169,7 @@ Listed<T> walk(Connection& db, std::int64_t worker, char list, const Page& page,
 }  // namespace
 
 std::string to_string(const WorkId& id) {
-  return std::to_string(id.submission) + "." + std::to_string(id.index);
+  return fmt::format("{}.{}", id.submission, id.index);
 }
 
 std::optional<WorkId> parse_work_id(std::string_view text) {

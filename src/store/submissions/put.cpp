@@ -1,4 +1,6 @@
 #include "ratecheck/assessment/conflicts.h"
+
+#include <fmt/format.h>
 #include "ratecheck/base/hash.h"
 #include "ratecheck/base/text.h"
 #include "ratecheck/store/submissions.h"
@@ -30,7 +32,7 @@ constexpr const char* kDropBeside[] = {"DELETE FROM correction WHERE worker=?1 A
                                        "DELETE FROM case_decision WHERE worker=?1 AND submission=?2"};
 
 std::string content_hash(const Store::Impl& impl, WorkerId worker, std::string_view content) {
-  const std::string bytes = std::to_string(worker.value) + "\x1f" + std::string(content);
+  const std::string bytes = fmt::format("{}\x1f{}", worker.value, content);
   return from_hex(keyed_hash_hex(impl.secrets.content, bytes).substr(0, 32));
 }
 
