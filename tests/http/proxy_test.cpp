@@ -103,7 +103,7 @@ TEST_CASE("the proxy example serves, cuts slow clients, tells the true address a
   Proxy proxy(server.port());
   REQUIRE(proxy.up());
 
-  CHECK(converse(proxy.port(), get("/hello", "ClientConnection: close\r\n")).body == R"({"hello":"world"})");
+  CHECK(converse(proxy.port(), get("/hello", "Connection: close\r\n")).body == R"({"hello":"world"})");
   const std::string body(2U << 20U, 'x');
   const std::string private_body = "the-name-of-a-person " + body;
   const Answer large =
@@ -113,7 +113,7 @@ TEST_CASE("the proxy example serves, cuts slow clients, tells the true address a
                                   "POST /echo HTTP/1.1\r\nHost: h\r\nContent-Type: text/plain\r\nConnection: "
                                   "close\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n");
   CHECK(chunked.body == "\"3\"");
-  CHECK(converse(proxy.port(), get("/nowhere", "ClientConnection: close\r\n")).header("content-type") ==
+  CHECK(converse(proxy.port(), get("/nowhere", "Connection: close\r\n")).header("content-type") ==
         "application/problem+json");
 
   const int slow = connect_to(proxy.port());

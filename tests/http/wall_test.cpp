@@ -234,8 +234,7 @@ TEST_CASE("good answers carry exactly the headers they should") {
   const Answer options = converse(server.port(), "OPTIONS /things/3 HTTP/1.1\r\nHost: h\r\n\r\n");
   CHECK(options.status == 204);
   CHECK(options.header("allow") == "DELETE, GET, HEAD, OPTIONS");
-  const Answer again =
-      converse(server.port(), get("/hello", "If-None-RouteMatch: " + read.header("etag") + "\r\n"));
+  const Answer again = converse(server.port(), get("/hello", "If-None-Match: " + read.header("etag") + "\r\n"));
   CHECK(again.status == 304);
   CHECK(again.body.empty());
   const Answer ranged = converse(server.port(), get("/hello", "Range: bytes=2-4\r\n"));
