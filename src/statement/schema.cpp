@@ -87,12 +87,14 @@ void define_lines(JsonWriter& out) {
     typed(out, name, "text");
   typed(out, "amount", "amount");
   typed(out, "date", "day");
+  written_by_readers(out, {"doubts"});
   out.end_object();
   required(out, {"category", "amount"});
   out.end_object();
   out.key("total").begin_object().member("type", "object").key("properties").begin_object();
   typed(out, "label", "text");
   typed(out, "amount", "amount");
+  written_by_readers(out, {"doubts"});
   out.end_object();
   required(out, {"amount"});
   out.end_object();
@@ -145,7 +147,8 @@ void define_statement(JsonWriter& out) {
     typed(out, name, "text");
   typed(out, "vehicle", "vehicle");
   typed(out, "kind_of_work", "kind_of_work");
-  out.key("currency").begin_object().member("type", "string").member("pattern", "^[A-Z]{3}$").end_object();
+  out.key("currency").begin_object().member("type", "string").member("pattern", "^([A-Z]{3})?$");
+  out.member("description", "ISO 4217; empty only where a read document does not say it").end_object();
   typed(out, "place", "place");
   out.key("period")
       .begin_object()
