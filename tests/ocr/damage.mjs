@@ -18,16 +18,17 @@
 const SENT = [1600, 1280, 1024, 800, 768];
 const PREVIEW = 100;
 const QUALITY = [0.45, 0.6, 0.8];
-const BLUR = [0.4, 0.4, 0.7, 0.7, 1, 1.3, 1.8];      // in points of the screen, of which a letter x has 7 to 10
+const BLUR = [0.4, 0.4, 0.7, 0.7, 1, 1.3, 1.8]; // in points of the screen, of which a letter x has 7 to 10
 const OUT_OF_FOCUS = 3;
 const ACROSS = 9 / 19.5;
-const X_HEIGHT = 0.52;      // of the size of a font: 0.51 (Lato) to 0.55 (DejaVu Sans)
+const X_HEIGHT = 0.52; // of the size of a font: 0.51 (Lato) to 0.55 (DejaVu Sans)
 
 const sent = (r, fills = 1) => ({ width: Math.round(r.pick(SENT) * ACROSS * fills), quality: r.pick(QUALITY) });
 
 function messenger(r) {
   const steps = [r.chance(0.12) ? { width: Math.round(PREVIEW * ACROSS), quality: 0.6 } : sent(r)];
-  if (r.chance(0.3)) steps.push({ ...steps[0], quality: r.pick(QUALITY), width: Math.round(steps[0].width * r.pick([0.8, 1])) });
+  if (r.chance(0.3))
+    steps.push({ ...steps[0], quality: r.pick(QUALITY), width: Math.round(steps[0].width * r.pick([0.8, 1])) });
   return { kind: 'sent', blur: 0, noise: 0, contrast: 1, shade: 0, tilt: 0, steps };
 }
 
@@ -36,11 +37,20 @@ function camera(r) {
   const steps = [first];
   const next = sent(r, 0.85);
   if (r.chance(0.5) && next.width < first.width) steps.push(next);
-  return { kind: 'photo', blur: r.chance(0.12) ? OUT_OF_FOCUS : r.pick(BLUR), noise: r.pick([6, 12, 20]), contrast: r.pick([0.9, 0.75, 0.6]), shade: r.pick([0, 0.2, 0.35]), tilt: r.pick([0, 0.5, -0.8, 1, -1.5]), steps };
+  return {
+    kind: 'photo',
+    blur: r.chance(0.12) ? OUT_OF_FOCUS : r.pick(BLUR),
+    noise: r.pick([6, 12, 20]),
+    contrast: r.pick([0.9, 0.75, 0.6]),
+    shade: r.pick([0, 0.2, 0.35]),
+    tilt: r.pick([0, 0.5, -0.8, 1, -1.5]),
+    steps,
+  };
 }
 
 /** The part of full contrast that letters keep at two cycles each, after a blur of so many points of a screen. */
-const contrast_left = ({ blur, contrast }, size) => contrast * Math.exp(-8 * Math.PI ** 2 * (blur / (X_HEIGHT * size)) ** 2);
+const contrast_left = ({ blur, contrast }, size) =>
+  contrast * Math.exp(-8 * Math.PI ** 2 * (blur / (X_HEIGHT * size)) ** 2);
 
 /** {state, damage} of a screen that is drawn with letters of a size, so many points wide. */
 export function damage_of(r, { size, width }) {
@@ -92,7 +102,7 @@ export async function spoil({ source, damage, width, seed }) {
     if (i === 0 && damage.kind === 'photo') {
       canvas = photographed(step.width);
     } else {
-      const frame = i === 0 ? 1 : picture.width / damage.steps[i - 1].width;      // a photo's is wider than the screen in it
+      const frame = i === 0 ? 1 : picture.width / damage.steps[i - 1].width; // a photo's is wider than the screen in it
       const sheet = drawn_over(step.width * frame);
       sheet.context.drawImage(picture, 0, 0, sheet.canvas.width, sheet.canvas.height);
       canvas = sheet.canvas;

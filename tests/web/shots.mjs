@@ -13,7 +13,12 @@ for (const scene of scenes.filter((one) => one.name.includes(only))) {
     for (const colorScheme of ['light', 'dark']) {
       const server = await start_server();
       Object.assign(server, scene.server ?? {});
-      const context = await browser.newContext({ viewport: { width, height: 800 }, colorScheme, locale: language, reducedMotion: 'reduce' });
+      const context = await browser.newContext({
+        viewport: { width, height: 800 },
+        colorScheme,
+        locale: language,
+        reducedMotion: 'reduce',
+      });
       if (server.desk.logged_in) await remember_log_in(context);
       const page = await open(context, server.address + scene.path);
       await scene.go?.(page, server);

@@ -3,8 +3,15 @@
 /** Where the text of a picture begins and ends: what stands beyond is the rim of a photographed screen. */
 function margins_of(rows) {
   const long = (word) => word.text.length > 2;
-  const starts = rows.map((row) => row.words[0]).filter(long).map((word) => word.box.x0).sort((a, b) => a - b);
-  const ends = rows.flatMap((row) => row.words).filter(long).map((word) => word.box.x1);
+  const starts = rows
+    .map((row) => row.words[0])
+    .filter(long)
+    .map((word) => word.box.x0)
+    .sort((a, b) => a - b);
+  const ends = rows
+    .flatMap((row) => row.words)
+    .filter(long)
+    .map((word) => word.box.x1);
   return { left: starts[starts.length >> 2] ?? 0, right: Math.max(0, ...ends) || Infinity };
 }
 
