@@ -1,19 +1,21 @@
 // What happens to a screenshot before it reaches us, and whether a person could still read it.
 //
-// sent    A messenger shrinks the picture and makes a JPEG of it, sometimes twice (forwarded). Long sides: 1600 (WhatsApp, Signal),
-//         1280 and 800 (Telegram's sizes y and x, core.telegram.org/api/files), 1024 (MMS) and 768 (phones short of memory:
-//         Signal-Android's MmsMediaConstraints and PushMediaConstraints; their last resort of 512 is for files over 280 KB, which
-//         a screen at 768 never is). JPEG quality 80 down to 45: WhatsApp's is told as 70 to 80, Signal-Android lowers its own to
-//         50 (BitmapUtil) to keep under a size. A phone's screen is 19.5 : 9: a long side of 1280 is 591 pixels across, 768 is 354.
-// photo   A screen photographed with another phone, the source of the catalogue of OCR damage: mostly in focus, sometimes not or
-//         shaken, tilted, pale from glare, darker to one side, noisy as a sensor in a dim car is, the screen 600 to 1100 pixels
-//         across; half of them then sent as above, the screen filling 85 of 100 parts of the frame. How often each happens
-//         nobody has counted: half of all damaged screens are photos, and the two kinds are reported apart.
-// beyond  What no person reads: previews (Telegram's size s, 100 pixels tall) and photos wholly out of focus. Of these we demand
-//         only that nothing wrong is stated. Reading needs two cycles per letter (Legge, Pelli, Rubin and Schleske 1985, Vision
-//         Research 25); a picture is beyond when its letters are less than two pixels tall, or keep less than a hundredth of
-//         full contrast there, which is what eyes need. The class is decided by this measure, from what was done to the
-//         picture; never by what came out of it.
+// sent    A messenger shrinks the picture and makes a JPEG of it, sometimes twice (forwarded). Long sides: 1600
+//         (WhatsApp, Signal), 1280 and 800 (Telegram's sizes y and x, core.telegram.org/api/files), 1024 (MMS) and
+//         768 (phones short of memory: Signal-Android's MmsMediaConstraints and PushMediaConstraints; their last
+//         resort of 512 is for files over 280 KB, which a screen at 768 never is). JPEG quality 80 down to 45:
+//         WhatsApp's is told as 70 to 80, Signal-Android lowers its own to 50 (BitmapUtil) to keep under a size. A
+//         phone's screen is 19.5 : 9: a long side of 1280 is 591 pixels across, 768 is 354.
+// photo   A screen photographed with another phone, the source of the catalogue of OCR damage: mostly in focus,
+//         sometimes not or shaken, tilted, pale from glare, darker to one side, noisy as a sensor in a dim car is,
+//         the screen 600 to 1100 pixels across; half of them then sent as above, the screen filling 85 of 100 parts
+//         of the frame. How often each happens nobody has counted: half of all damaged screens are photos, and the
+//         two kinds are reported apart.
+// beyond  What no person reads: previews (Telegram's size s, 100 pixels tall) and photos wholly out of focus. Of
+//         these we demand only that nothing wrong is stated. Reading needs two cycles per letter (Legge, Pelli,
+//         Rubin and Schleske 1985, Vision Research 25); a picture is beyond when its letters are less than two
+//         pixels tall, or keep less than a hundredth of full contrast there, which is what eyes need. The class is
+//         decided by this measure, from what was done to the picture; never by what came out of it.
 
 const SENT = [1600, 1280, 1024, 800, 768];
 const PREVIEW = 100;
@@ -60,7 +62,7 @@ export function damage_of(r, { size, width }) {
   return { state: legible ? damage.kind : 'beyond', damage };
 }
 
-/** In a page: the picture after that, as the address of a JPEG. `width` is the screen's in points, `seed` the noise's. */
+/** In a page: the picture after that, as the address of a JPEG. `width` is the screen's in points. */
 export async function spoil({ source, damage, width, seed }) {
   let picture = await createImageBitmap(await (await fetch(source)).blob());
   let address = source;

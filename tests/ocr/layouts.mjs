@@ -7,6 +7,7 @@ import { clock, day, dollars, later, money, store, street, two } from './random.
 const row = (left, right, classes = '') =>
   `<div class="row ${classes}"><span>${left}</span><span>${right}</span></div>`;
 const line = (text, classes = '') => `<div class="line ${classes}">${text}</div>`;
+const on_the_hour = (hour) => clock(hour * 60).replace(':00 ', '');
 const card = (index, inside) => `<div class="card" data-order="${index}">${inside}</div>`;
 
 const order = (amounts, others = {}) => ({
@@ -31,7 +32,8 @@ function shipt(r) {
     const slashes = `${two(on.date.getUTCMonth() + 1)}/${two(on.number)}/${on.year}`;
     const amounts = { 'pay.base': pay, 'pay.tip': tip, total: pay + tip + (promo ?? 0) };
     if (promo !== null) amounts['pay.bonus'] = promo;
-    const delivered = `${two(Math.floor(done / 60) % 12 === 0 ? 12 : Math.floor(done / 60) % 12)}:${two(done % 60)}:${two(seconds)} ${done < 720 ? 'AM' : 'PM'}`;
+    const on_the_dial = Math.floor(done / 60) % 12 || 12;
+    const delivered = `${two(on_the_dial)}:${two(done % 60)}:${two(seconds)} ${done < 720 ? 'AM' : 'PM'}`;
     orders.push(
       order(amounts, {
         ref: number,
@@ -47,9 +49,7 @@ function shipt(r) {
           'strong',
         ) +
           line('Shop &amp; Deliver', 'quiet') +
-          line(
-            `Delivery Window ${slashes}: ${clock(hour * 60).replace(':00 ', '')} to ${clock(hour * 60 + 60).replace(':00 ', '')}`,
-          ) +
+          line(`Delivery Window ${slashes}: ${on_the_hour(hour)} to ${on_the_hour(hour + 1)}`) +
           line(`Delivered ${slashes}, ${delivered}`) +
           row('Order Pay', dollars(pay)) +
           (promo === null ? '' : row('Promo Pay', `$${promo / 100}`)) +
@@ -267,7 +267,8 @@ function grubhub_activity(r) {
     const head = (name) => row(name, clock(minutes, ''), 'strong');
     if (r.chance(0.12)) {
       cards.push(
-        `<div class="card">${head(store(r))}${line("You rejected this offer and didn't get paid for it")}${line('Rejected', 'button')}</div>`,
+        `<div class="card">${head(store(r))}${line("You rejected this offer and didn't get paid for it")}` +
+          `${line('Rejected', 'button')}</div>`,
       );
       continue;
     }

@@ -1,10 +1,11 @@
-// Draws screens of real layouts with invented values, damages half of them, reads them with Tesseract as our page does, and writes
-// one line of JSON per screen: the text that was read, a confidence per word, and what a true reading says.
+// Draws screens of real layouts with invented values, damages half of them, reads them with Tesseract as our page does,
+// and writes one line of JSON per screen: the text that was read, a confidence per word, and what a true reading says.
 //
 //   node tests/ocr/make_screens.mjs --count 2200 --out build/ocr [--seed 1] [--keep | --again]
 //
-// Writes <out>/screens.jsonl. --keep leaves the pictures as they came and as they were prepared, and what was drawn; --again
-// prepares and reads those anew and draws nothing: the loop for work on picture.js. Needs Chromium, Tesseract, the fonts below.
+// Writes <out>/screens.jsonl. --keep leaves the pictures as they came and as they were prepared, and what was drawn;
+// --again prepares and reads those anew and draws nothing: the loop for work on picture.js. Needs Chromium, Tesseract,
+// the fonts below.
 
 import { execFile } from 'node:child_process';
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
@@ -45,11 +46,20 @@ function styles(look) {
     ? ['#121212', '#f2f2f2', '#a8a8a8', '#2c2c2c']
     : [look.grey ? '#f3f3f3' : '#ffffff', '#151515', '#5c5c5c', '#dddddd'];
   const size = look.size;
-  return `* { box-sizing: border-box } body { margin: 0; padding: ${Math.round(size * 2.2)}px 16px 24px; background: ${paper}; color: ${ink}; font: ${size}px/1.5 '${look.font}' }
-    #bar { position: fixed; top: 0; left: 0; right: 0; padding: 4px 16px; background: ${paper}; display: flex; justify-content: space-between; font-size: ${size - 2}px; z-index: 2 }
-    .row { display: flex; justify-content: space-between; gap: 24px } .card { padding: 8px 0; border-bottom: 1px solid ${edge} }
-    .strong { font-weight: 600 } .quiet { color: ${quiet} } .big { font-size: 1.35em; font-weight: 600 } .huge { font-size: 1.9em; font-weight: 700 }
-    .button { background: ${look.dark ? '#2f7d4f' : '#e7f4ec'}; padding: 6px 12px; border-radius: 6px; margin: 4px 0; font-weight: 600 } .chip { font-size: 0.85em }`;
+  return `* { box-sizing: border-box }
+    body { margin: 0; padding: ${Math.round(size * 2.2)}px 16px 24px; background: ${paper}; color: ${ink};
+      font: ${size}px/1.5 '${look.font}' }
+    #bar { position: fixed; top: 0; left: 0; right: 0; padding: 4px 16px; background: ${paper}; display: flex;
+      justify-content: space-between; font-size: ${size - 2}px; z-index: 2 }
+    .row { display: flex; justify-content: space-between; gap: 24px }
+    .card { padding: 8px 0; border-bottom: 1px solid ${edge} }
+    .strong { font-weight: 600 }
+    .quiet { color: ${quiet} }
+    .big { font-size: 1.35em; font-weight: 600 }
+    .huge { font-size: 1.9em; font-weight: 700 }
+    .button { background: ${look.dark ? '#2f7d4f' : '#e7f4ec'}; padding: 6px 12px; border-radius: 6px; margin: 4px 0;
+      font-weight: 600 }
+    .chip { font-size: 0.85em }`;
 }
 
 /** How a screen looks, and what happens to it: half are as a phone saves them. */

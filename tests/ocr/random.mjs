@@ -85,5 +85,5 @@ const SECOND = [
   'Pantry',
 ];
 export const store = (r) => `${r.pick(FIRST)} ${r.pick(SECOND)}`;
-export const street = (r) =>
-  `${r.int(10, 9990)} ${r.pick(['Nowhere', 'Elsewhere', 'Somewhere', 'Anywhere'])} ${r.pick(['St', 'Ave', 'Rd', 'Blvd'])}`;
+const STREET = ['Nowhere', 'Elsewhere', 'Somewhere', 'Anywhere'];
+export const street = (r) => `${r.int(10, 9990)} ${r.pick(STREET)} ${r.pick(['St', 'Ave', 'Rd', 'Blvd'])}`;

@@ -68,7 +68,8 @@ for (const scene of scenes) {
           await page.evaluate((size) => {
             document.documentElement.style.fontSize = size;
           }, letters);
-          for (let i = 0; i < 10 && (await lost(page)).length; i += 1) await page.waitForTimeout(200); // plots are drawn anew a moment later
+          // Plots are drawn anew a moment later.
+          for (let i = 0; i < 10 && (await lost(page)).length; i += 1) await page.waitForTimeout(200);
           equal(await lost(page), [], `${width} px, letters at ${letters}`);
         }
       },

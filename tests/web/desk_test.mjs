@@ -208,7 +208,7 @@ async function run_all() {
     await quiet(steward);
   });
 
-  await test('desk: the figures show what was planted, before and after; CSV holds every cell; print leaves the buttons out', async () => {
+  await test('desk: the figures show what was planted; CSV holds every cell; print has no buttons', async () => {
     await go(steward, '/dashboard');
     await has(steward, 'Invented data.', 'body');
     const cells = await steward.getByRole('table', { name: 'All cells' }).locator('tbody tr').count();

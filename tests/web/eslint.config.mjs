@@ -10,7 +10,7 @@ export default [
     linterOptions: { reportUnusedDisableDirectives: 'error' },
     rules: {
       eqeqeq: 'error',
-      'max-len': ['error', { code: 120 }],
+      'max-len': ['error', { code: 120, ignoreRegExpLiterals: true }],
       'no-unused-vars': ['error', { argsIgnorePattern: '^_', ignoreRestSiblings: true }],
       'no-var': 'error',
       'prefer-const': ['error', { destructuring: 'all' }],

@@ -1,5 +1,5 @@
-// A browser extension posts what it parsed: a real one, in a real browser, with the origin that browsers give extensions.
-// It has no permission for the service's host, so that the service's own answer decides.
+// A browser extension posts what it parsed: a real one, in a real browser, with the origin that browsers give
+// extensions. It has no permission for the service's host, so that the service's own answer decides.
 
 import { createHash, generateKeyPairSync } from 'node:crypto';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';

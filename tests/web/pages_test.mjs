@@ -375,7 +375,8 @@ await test('beside a yardstick nothing is short and nothing is missing', () =>
     async (page) => {
       await has(
         page,
-        'About 43% of the judged jobs came out below this yardstick, which nobody owes: 478 of 1,120. Together they lie £547 below it.',
+        'About 43% of the judged jobs came out below this yardstick, which nobody owes: 478 of 1,120. ' +
+          'Together they lie £547 below it.',
       );
       await has(page, 'Chance alone could make it 38% to 52%.', '.card');
       await has(page, 'Total below it', '.card');
@@ -393,7 +394,8 @@ await test('a total that leaves out cells says how many', () =>
     async (page) => {
       await has(
         page,
-        'About 3% of the judged jobs were paid short: 243 of 7,980. Together $512 is missing. This leaves out 1 cell whose money is hidden.',
+        'About 3% of the judged jobs were paid short: 243 of 7,980. Together $512 is missing. ' +
+          'This leaves out 1 cell whose money is hidden.',
       );
     },
     signed_in(),
@@ -481,7 +483,8 @@ await test('differences of a rule: a histogram whose bars stand in a table, and 
       );
       await has(
         page,
-        'How large the differences are is not shown here. Hidden: another rule’s figures beside it would tell of a few people.',
+        'How large the differences are is not shown here. ' +
+          'Hidden: another rule’s figures beside it would tell of a few people.',
       );
     },
     signed_in(),

@@ -55,7 +55,7 @@ await test('dirt at the ends of a row goes, marks inside it stay', () => {
   equal(texts([word('+', 0, 0), word('$7.90', 50, 0)]), ['+ $7.90']);
 });
 
-await test('short marks beyond the margins of the text go, and far ones that the reader doubts; digits inside stay', () => {
+await test('short marks beyond the margins go, and far ones that the reader doubts; digits inside stay', () => {
   const row = (text, x0, y0, x1, confidence) => ({ text, confidence, box: { x0, x1, y0, y1: y0 + 20 } });
   const words = [
     row('Dash', 40, 0, 90, 90),

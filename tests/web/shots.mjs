@@ -1,4 +1,5 @@
-// Pictures of every page and state, for eyes: node shots.mjs FOLDER [name part]. At phone and desk width, light and dark.
+// Pictures of every page and state, for eyes: node shots.mjs FOLDER [name part]. At phone and desk width, light and
+// dark.
 
 import { mkdirSync } from 'node:fs';
 import { start_server } from './mock_server.mjs';

@@ -13,6 +13,7 @@ const scripts = ['js/desk', 'js/lib', 'js/mine', 'js/pages'].flatMap((folder) =>
   readdirSync(join(WEB, folder)).map((file) => join(WEB, folder, file)),
 );
 const source = scripts.map((file) => readFileSync(file, 'utf8')).join('\n');
+const words_of = (text) => text.trim().split(/\s+/);
 const places = (text) => [...new Set([...JSON.stringify(text).matchAll(/\{(\w+)\}/g)].map((match) => match[1]))].sort();
 
 await test('every text that a script asks for is in the table', () => {
@@ -42,17 +43,20 @@ await test('every family of texts that is put together has its members', () => {
     standing_of: ['undecided', 'final', 'withdrawn', 'disputed'],
     consent: words('PURPOSES'),
     scope: ['post', 'read'],
-    op: 'input rate rate_of name min max clamp round ceil floor tiers bracket either count highest lowest elapsed one_of within in count_true fresh_time'.split(
-      ' ',
-    ),
+    op: words_of(`
+      input rate rate_of name min max clamp round ceil floor tiers bracket either count highest lowest elapsed
+      one_of within in count_true fresh_time
+    `),
     'changes.note': ['parts_left', 'total_left', 'verdicts_remain'],
     standing: words('STANDINGS'),
     confidence: words('MARKS'),
     work: words('WORK_KINDS'),
-    input:
-      'engaged_time passenger_time dispatch_time waiting_time online_time estimated_time wait_at_pickup outside_time engaged_distance passenger_distance distance estimated_distance straight_distance outside_distance order_value fare external_fees cancellation_fee paid orders pickups dropoffs items vehicle place start_place end_place wage_place zone accessible started_at'.split(
-        ' ',
-      ),
+    input: words_of(`
+      engaged_time passenger_time dispatch_time waiting_time online_time estimated_time wait_at_pickup
+      outside_time engaged_distance passenger_distance distance estimated_distance straight_distance
+      outside_distance order_value fare external_fees cancellation_fee paid orders pickups dropoffs items vehicle
+      place start_place end_place wage_place zone accessible started_at
+    `),
   };
   for (const [family, members] of Object.entries(families)) {
     equal(

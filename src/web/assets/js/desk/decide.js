@@ -20,7 +20,8 @@ function when_of(verdict, work) {
 /** What was judged, short pay first, what waits before what is decided. */
 function rows_of(evidence) {
   const rows = evidence.flatMap((upload) => {
-    const work = upload.statements.flatMap((statement) => statement.work ?? []); // a verdict counts its work through all of them
+    // A verdict counts its work through all of them.
+    const work = upload.statements.flatMap((statement) => statement.work ?? []);
     return upload.verdicts.map((one) => ({ ...one, worker: upload.worker, when: when_of(one.verdict, work) }));
   });
   const weight = (row) => (row.standing === WAITS ? 0 : 2) + (row.verdict.verdict === 'short' ? 0 : 1);

@@ -127,7 +127,8 @@ export async function show(box) {
   const said = h('p', { role: 'status' });
   const list = h('div', { class: 'review' });
   const shown = [];
-  const count = () => (shown.length ? t('review.waiting', { count: shown.length, n: format.count(shown.length) }) : ''); // an empty queue says so itself
+  // An empty queue says so itself.
+  const count = () => (shown.length ? t('review.waiting', { count: shown.length, n: format.count(shown.length) }) : '');
   const empty = () => notice(h('p', null, h('strong', null, t('review.empty'))), h('p', null, t('review.empty_text')));
   const decide = async (item, stands, reason) => {
     await order('POST', `/v1/review/${item.dispute.id}`, { stands, reason });

@@ -10,7 +10,10 @@ export const smoothed = (grey, width, height) => {
   return out;
 };
 
-/** How much of the height of an edge lies between two neighbours but one, where edges are highest: 0.7 and more on screenshots. */
+/**
+ * How much of the height of an edge lies between two neighbours but one, where edges are highest: 0.7 and more on
+ * screenshots.
+ */
 export function sharpness_of(grey, width, height, cell) {
   const steps = [];
   for (let y = cell; y < height - cell; y += cell) {
@@ -108,8 +111,8 @@ export function cells_of(grey, width, height, cell) {
 
 /** Every cell as the largest of its neighbours within a reach, by jumps over what is covered already. */
 export function largest(values, across, down, reach) {
-  let from = values.slice(),
-    to = new Uint8Array(values.length);
+  const from = values.slice();
+  const to = new Uint8Array(values.length);
   for (let covered = 0, jump; covered < reach; covered += jump) {
     jump = Math.min(2 * covered + 1, reach - covered);
     for (let y = 0, i = 0; y < down; ++y) {

@@ -40,11 +40,15 @@ export function corrected(work, corrections) {
 /** A row of kept work as the worker says it was. */
 export function in_own_words(row) {
   const own = corrected(row, row.corrections ?? []);
-  if ((row.corrections ?? []).some((one) => one.field === 'started_at')) delete own.month; // it was that of the read time
+  // It was that of the time as read.
+  if ((row.corrections ?? []).some((one) => one.field === 'started_at')) delete own.month;
   return own;
 }
 
-/** The statements of a kept document, each work item beside what the worker says of it: [{statement, items: [{work, corrections}]}]. */
+/**
+ * The statements of a kept document, each work item beside what the worker says of it:
+ * [{statement, items: [{work, corrections}]}].
+ */
 export function with_corrections(whole) {
   const rows = (whole.work ?? []).values();
   return (whole.statements ?? []).map((statement) => ({

@@ -5,8 +5,8 @@ import { cells_of, largest, least, middle_of, noise_of, sharpened, sharpness_of,
 /** The reader looks for words anywhere: in its other modes it loses large headlines, or parts names from amounts. */
 export const PAGE_MODE = '11';
 
-// A phone's screen is 360 to 412 points across and its letters are 14 to 18 points: a thousand pixels across they are some
-// 28 tall, which the reader reads best.
+// A phone's screen is 360 to 412 points across and its letters are 14 to 18 points: a thousand pixels across they are
+// some 28 tall, which the reader reads best.
 const ACROSS = 1000;
 const MOST = 3;
 const BLURRED = 0.45;
@@ -16,9 +16,9 @@ const SHARPEN = 1.5;
 export const enlargement = (width) => Math.min(MOST, Math.max(1, ACROSS / width));
 
 /**
- * In place, on the RGBA bytes of a canvas: what is thin and differs from what it stands on becomes dark on white, as dark as the
- * strongest of its neighbourhood, whatever stands behind it: dark themes, coloured buttons, pale or unevenly lit photos. The
- * reader takes one polarity per picture and loses the other.
+ * In place, on the RGBA bytes of a canvas: what is thin and differs from what it stands on becomes dark on white, as
+ * dark as the strongest of its neighbourhood, whatever stands behind it: dark themes, coloured buttons, pale or
+ * unevenly lit photos. The reader takes one polarity per picture and loses the other.
  */
 export function even_out({ data, width, height }) {
   let grey = new Uint8Array(width * height);
@@ -28,7 +28,8 @@ export function even_out({ data, width, height }) {
   const cell = Math.max(2, Math.round(width / 250));
   for (let least = 2; noise > least; least *= 3) grey = smoothed(grey, width, height);
   if (sharpness_of(grey, width, height, cell) < BLURRED) {
-    for (let least = 2; noise > least; least *= 2) grey = smoothed(grey, width, height); // what is blurred loses nothing
+    // What is blurred loses nothing.
+    for (let least = 2; noise > least; least *= 2) grey = smoothed(grey, width, height);
     grey = sharpened(grey, width, height, cell, SHARPEN);
   }
   const { across, down, high, low, mean } = cells_of(grey, width, height, cell);
@@ -36,7 +37,8 @@ export function even_out({ data, width, height }) {
   const without_light = largest(least(low, across, down, 4), across, down, 4);
   const range = high.map((value, i) => value - low[i]);
   const flat = 2 * middle_of(range) + 8;
-  const weight = Float32Array.from(largest(range, across, down, 2), (value) => 1 / (1 + (value / flat) ** 4)); // of what stands beside letters
+  // Of what stands beside letters.
+  const weight = Float32Array.from(largest(range, across, down, 2), (value) => 1 / (1 + (value / flat) ** 4));
   const weighed = mean.map((value, i) => value * weight[i]);
   const [near, near_weight, far, far_weight] = [
     [weighed, 5],

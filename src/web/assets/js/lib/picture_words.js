@@ -15,8 +15,10 @@ function margins_of(rows) {
   return { left: starts[starts.length >> 2] ?? 0, right: Math.max(0, ...ends) || Infinity };
 }
 
-/** A row without the dirt at its ends: marks that hold no letter, digit or sign of an amount; short ones beyond the margins; short
- * ones far off that the reader was not sure of. */
+/**
+ * A row without the dirt at its ends: marks that hold no letter, digit or sign of an amount; short ones beyond the
+ * margins; short ones far off that the reader was not sure of.
+ */
 function without_dirt(row, { left, right }) {
   const says = row.map(({ text, box, confidence = 100 }, i) => {
     if (!/[0-9A-Za-z+&$£€\u00c0-\uffff]/.test(text)) return false;

@@ -63,7 +63,8 @@ const PATTERNS = [
   ['address', /\b[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}\b/gu],
 ];
 
-// What a platform prints of itself at the head of a document, whole, as its parser file knows it: the same street elsewhere is struck.
+// What a platform prints of itself at the head of a document, whole, as its parser file knows it: the same street
+// elsewhere is struck.
 export const LETTERHEADS = [/Roofoods\s*Limited\s*1\s*Cousin\s*Lane\s*London,\s*United\s*Kingdom\s*EC4R\s*3TE/gu];
 
 const LABELLED = new RegExp(`^[^\\S\\n]*(?:${LABELS})[^\\S\\n]*[:：][^\\S\\n]*([^\\d\\n<>]+?)[^\\S\\n]*$`, 'gimu');

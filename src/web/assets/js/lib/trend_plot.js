@@ -145,7 +145,8 @@ function table_of(title, months, series) {
 }
 
 /**
- * series: [{label, points: Map(month → {value 0..1, range {low, high} or null, beside: words or null})}]; marks: [{date, sign, main}].
+ * series: [{label, points: Map(month → {value 0..1, range {low, high} or null, beside: words or null})}];
+ * marks: [{date, sign, main}].
  * Null where there is nothing to draw.
  */
 export async function trend_plot(title, series, marks = []) {

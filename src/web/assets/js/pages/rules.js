@@ -116,7 +116,8 @@ function charts(steps) {
         if (value !== null) unit = own;
         return { from: step.from, to: step.to, value: step.unknown ? null : value };
       });
-      if (new Set(points.map((point) => point.value).filter((value) => value !== null)).size < 2) return null; // a rate that never changed needs no picture
+      // A rate that never changed needs no picture.
+      if (new Set(points.map((point) => point.value).filter((value) => value !== null)).size < 2) return null;
       return h(
         'figure',
         { class: 'figure' },
