@@ -28,6 +28,7 @@ for (const name of [
   'service',
   'extension',
   'desk',
+  'schema',
 ]) {
   if (!only || name === only) await import(`./${name}_test.mjs`);
 }
