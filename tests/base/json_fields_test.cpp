@@ -87,15 +87,17 @@ TEST_CASE("a number that is not whole is refused with what was found") {
 }
 
 TEST_CASE("a number where a text is wanted is answered with quotes, another kind is not") {
-  const JsonValue json = parsed(R"({"amount":9.35,"label":true})");
+  const JsonValue json = parsed(R"({"amount":9.35,"label":true,"complete":1})");
   std::vector<JsonFault> faults;
   JsonFields fields(json, "", faults);
   (void)fields.string("amount");
   (void)fields.string("label");
-  REQUIRE(faults.size() == 2);
+  (void)fields.boolean("complete");
+  REQUIRE(faults.size() == 3);
   CHECK(told(faults[0]) ==
         "/amount wrong_kind: expected a string, found a number (put it in quotes, so that no digit is lost)");
   CHECK(told(faults[1]) == "/label wrong_kind: expected a string, found true or false");
+  CHECK(told(faults[2]) == "/complete wrong_kind: expected true or false, found a number");
 }
 
 TEST_CASE("a needed field that is absent or null is one fault, of the wrong kind another") {
