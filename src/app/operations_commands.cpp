@@ -61,15 +61,17 @@ int verify_command(const Shared& shared, const std::string& backup_path) {
   print(counts_of(check->report));
   for (const std::string& problem : check->report.problems)
     print(problem);
-  if (!check->sums_counted)
+  if (!check->sums_counted) {
     print("an older program made it (schema " + std::to_string(check->schema) +
           "): its sums are counted again while it is restored, and figures that anyone could see are withdrawn "
           "then");
-  if (!check->sealed)
+  }
+  if (!check->sealed) {
     print(
         "it bears no seal of 'ratecheck backup': an older program wrote it, or it was copied out of a data "
         "folder, "
         "and what then stood in that one's log is not in it");
+  }
   if (!check->report.problems.empty()) {
     print("the backup is damaged; take an older one");
     return kInputAtFault;
@@ -126,14 +128,16 @@ int restore_command(const Shared& shared, const std::string& path) {
   print("checked, then restored " + count(done->workers, "worker") + ", " +
         count(done->submissions, "submission") + " from " + path + "; " +
         count(done->repeated_erasures, "erasure") + " made after the backup applied again");
-  if (done->erasures_from_list_alone)
+  if (done->erasures_from_list_alone) {
     print(
         "the database that was there is damaged and could not be asked who was erased since; the folder's list "
         "was");
-  if (done->schema_was < done->schema_is)
+  }
+  if (done->schema_was < done->schema_is) {
     print("it was of schema " + std::to_string(done->schema_was) + " and is of schema " +
           std::to_string(done->schema_is) +
           " now; figures that anyone could see are withdrawn, but the backup file still holds them");
+  }
   print(
       "sessions of organizers are ended, and who was removed since stays removed; what workers changed since the "
       "backup (consents, tokens, corrections) is as it was then");

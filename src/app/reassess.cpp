@@ -110,13 +110,15 @@ void tell(const Teller& teller, const Reassessed& done) {
   std::int64_t changed = 0;
   for (const auto& [change, verdicts] : done.changes)
     changed += verdicts;
-  if (done.read > 0)
+  if (done.read > 0) {
     teller.line("kept documents read by newer parsers: " + count(done.read, "uploads, ") +
                 count(done.otherwise, "read otherwise than before, ") +
                 count(done.corrections_dropped, "corrections dropped"));
-  if (done.left > 0)
+  }
+  if (done.left > 0) {
     teller.line("left as they were read, since these parsers do not read them any better: " +
                 count(done.left, "uploads"));
+  }
   teller.line("judged again by " + done.rules + ": " + count(done.judged, "uploads, ") +
               count(changed, "verdicts say something else"));
   for (const auto& [change, verdicts] : done.changes) {

@@ -21,10 +21,11 @@ void tell_opening(const store::Store& store) {
   say("the database was of schema " + std::to_string(opening.schema_was) + " and is of schema " +
       std::to_string(opening.schema_is) + " now: an older program cannot open it any more");
   const auto withdrawn = store::list_withdrawals(store);
-  if (withdrawn.ok() && !withdrawn->empty())
+  if (withdrawn.ok() && !withdrawn->empty()) {
     say(std::to_string(withdrawn->front().cells) +
         " figures that anyone could see were withdrawn; 'ratecheck release' makes working figures for organizers. "
         "Older backups still hold the withdrawn ones");
+  }
 }
 
 std::optional<Runner> Runner::at(const Shared& shared, bool may_create) {

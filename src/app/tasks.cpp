@@ -131,9 +131,10 @@ Done reassess(const Task& task, const Workplace& place, const Teller& teller) {
   const auto invented = store::is_demo(place.store);
   if (!invented.ok())
     return fail(teller, invented.error());
-  if (*invented)
+  if (*invented) {
     return fail(teller,
                 {"invented_data", "the folder holds invented data, judged by an invented rule", {}, {}, {}});
+  }
   const auto library = place.fresh_library(teller);
   if (library == nullptr)
     return {kInputAtFault, {}};
@@ -233,12 +234,13 @@ Done perform(const Task& task, const Workplace& place, const Teller& teller) {
       {"organizer password", organizer_password},
   };
   const auto found = kTasks.find(task.command);
-  if (found == kTasks.end())
+  if (found == kTasks.end()) {
     return fail(teller, {"usage",
                          "the service does not know '" + task.command + "'",
                          {},
                          "use one version of ratecheck for both",
                          {}});
+  }
   return found->second(task, place, teller);
 }
 

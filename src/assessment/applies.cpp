@@ -103,27 +103,31 @@ Applied applies_to_statement(const rulebook::Rule& rule, const statement::Statem
     return out;
   };
   const auto currency = statement.currency().take(out.against);
-  if (!(rule.currency == *currency))
+  if (!(rule.currency == *currency)) {
     return refuse(Application::not_near,
                   "the rule is in " + rule.currency.code() + ", the document in " + currency->code());
+  }
   if (!rule.scope.platforms.empty()) {
     const auto platform = statement.platform().take(out.against);
-    if (!allows(rule.scope.platforms, *platform))
+    if (!allows(rule.scope.platforms, *platform)) {
       return refuse(Application::not_near,
                     "the rule is about " + join(rule.scope.platforms, ", ") + ", not about " + *platform);
+    }
   }
   if (!rule.scope.kinds_of_work.empty()) {
     const auto kind = statement.kind_of_work().take(out.against);
-    if (kind && !allows(rule.scope.kinds_of_work, *kind))
+    if (kind && !allows(rule.scope.kinds_of_work, *kind)) {
       return refuse(Application::not_near,
                     "the rule is about " + join(rule.scope.kinds_of_work, ", ") + ", not about " + *kind);
+    }
   }
   if (!rule.scope.vehicles.empty()) {
     const auto own = statement.vehicle().take(out.against);
     const auto& vehicle = own ? own : options.vehicle;
-    if (vehicle && !allows(rule.scope.vehicles, *vehicle))
+    if (vehicle && !allows(rule.scope.vehicles, *vehicle)) {
       return refuse(Application::not_met,
                     "the rule is about work by " + join(rule.scope.vehicles, ", ") + ", not by " + *vehicle);
+    }
   }
   return out;
 }

@@ -68,9 +68,10 @@ Result<Money> sum(const Money& a, const Money& b) {
         "currency_mismatch", a.currency.code() + " and " + b.currency.code() + " cannot be added", {}, {}, {}};
   }
   const auto total = add(a.amount, b.amount);
-  if (!total)
+  if (!total) {
     return Error{
         "overflow", "the sum of " + a.to_string() + " and " + b.to_string() + " is too large", {}, {}, {}};
+  }
   return Money{*total, a.currency};
 }
 

@@ -40,11 +40,12 @@ void load_formats(TomlTable& table, FieldRule& field) {
     const bool fits = (field.type != FieldType::date || (format->has_date() && !format->has_clock())) &&
                       (field.type != FieldType::time || (format->has_clock() && !format->has_date())) &&
                       (field.type != FieldType::datetime || (format->has_clock() && format->has_date()));
-    if (!fits)
+    if (!fits) {
       table.problem("format", "bad_format",
                     "The format '" + text +
                         "' does not fit the field's type: a date has "
                         "a day, a time a clock, a datetime both.");
+    }
     field.formats.push_back(std::move(*format));
   }
 }

@@ -75,9 +75,10 @@ class Loader {
     ParserFacts& facts = *rule_->facts;
     facts.id = parser.required_string("id");
     facts.version = parser.optional_integer("version").value_or(0);
-    if (facts.version < 1)
+    if (facts.version < 1) {
       parser.problem("version", "missing_key",
                      "The file has no version: version = 1, raised when the meaning of a field changes.");
+    }
     facts.platform = parser.required_string("platform");
     check_platform(*value, facts.platform);
     facts.document = parser.required_string("document");
@@ -408,9 +409,10 @@ class Loader {
     for (const std::string& name : groups) {
       const bool used =
           std::any_of(out.fields.begin(), out.fields.end(), [&](const FieldRule& f) { return f.name == name; });
-      if (!used)
+      if (!used) {
         record.problem("pattern", "bad_capture",
                        "The pattern captures '" + name + "', but there is no [record.field." + name + "].");
+      }
     }
   }
 
