@@ -44,6 +44,12 @@ int check_command(const Shared& shared, const CheckArguments& arguments) {
 
   bool all_read = true;
   const std::vector<service::InputDocument> documents = read_files(arguments.read.files, all_read);
+  auto holds = service::find_documents(documents, arguments.holds);
+  if (!holds.ok()) {
+    print_error(holds.error());
+    return kUsage;
+  }
+  options.holds = std::move(*holds);
   const service::CheckResult result = service::check(documents, options, *parsers, *rulebook);
   all_read = print_problems(result.read.documents) && all_read;
   print(shared.json ? service::to_json(result) : report(result));

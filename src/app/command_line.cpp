@@ -71,6 +71,8 @@ void add_reading(CLI::App& app, Arguments& arguments) {
   check->add_option("--place", arguments.check.place, "where the work was, as GB or US-WA/Seattle");
   check->add_option("--vehicle", arguments.check.vehicle, one_of<Vehicle>());
   check->add_option("--rule", arguments.check.rules, "only this rule; may be given several times");
+  check->add_option("--holds", arguments.check.holds,
+                    "this file holds where another tells its work differently; may be given several times");
   check->add_flag("--steps", arguments.check.steps, "with the arithmetic, step by step");
 }
 

@@ -7,7 +7,7 @@
 
 namespace ratecheck::app {
 
-/// Exit codes of the contract.
+/// Exit codes of docs/design.md "Contract: command line".
 inline constexpr int kDone = 0;
 inline constexpr int kInputAtFault = 1;
 inline constexpr int kUsage = 2;
@@ -34,6 +34,7 @@ struct CheckArguments {
   std::optional<std::string> place;
   std::optional<std::string> vehicle;
   std::vector<std::string> rules;
+  std::vector<std::string> holds;  ///< files, as they were given
   bool steps = false;
 };
 

@@ -60,6 +60,11 @@ int import_command(const Shared& shared, const CheckArguments& arguments, const 
   }
   print(std::to_string(files) + " files, " + std::to_string(sums["new_work"]) + " new work items, " +
         std::to_string(sums["known_work"]) + " already known");
+  if (sums["withheld"] > 0) {
+    print(std::to_string(sums["withheld"]) +
+          " of them are told differently by another document: nothing is judged on these until the worker says "
+          "which holds (on the page, or POST /v1/me/conflicts/STATEMENT)");
+  }
   return all_good ? kDone : kInputAtFault;
 }
 

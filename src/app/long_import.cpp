@@ -48,7 +48,9 @@ class LongImport {
     return {!store_good_ ? kEnvironment
             : read.ok()  ? kDone
                          : kInputAtFault,
-            {{"new_work", pieces_.new_work()}, {"known_work", pieces_.known_work()}}};
+            {{"new_work", pieces_.new_work()},
+             {"known_work", pieces_.known_work()},
+             {"withheld", pieces_.withheld()}}};
   }
 
  private:

@@ -27,7 +27,7 @@ std::optional<service::CheckOptions> check_options(const ReadArguments& argument
                                                    const extraction::ParserLibrary& parsers) {
   Status good;
   if (arguments.platform) {
-    const auto judged = judge_platform(*arguments.platform, service::platforms_of(parsers, nullptr));
+    const auto judged = service::judge_platform(*arguments.platform, parsers, nullptr);
     good = judged ? Status() : Status(judged.error());
   }
   if (arguments.time_zone && good.ok()) {

@@ -203,7 +203,8 @@ Done import(const Task& task, const Workplace& place, const Teller& teller) {
     return fail(teller, stored.error());
   teller.line(name + ": " + count(stored->new_work, "new work items") +
               (stored->fresh ? "" : " (known document)"));
-  return {kDone, {{"new_work", stored->new_work}, {"known_work", stored->known_work}}};
+  return {kDone,
+          {{"new_work", stored->new_work}, {"known_work", stored->known_work}, {"withheld", stored->withheld}}};
 }
 
 Done import_long_file(const Task& task, const Workplace& place, const Teller& teller) {

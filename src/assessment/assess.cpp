@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include "findings.h"
 #include "ratecheck/rulebook/series.h"
@@ -29,6 +30,20 @@ rulebook::Facts facts_of(const Subject& subject, const StatementView& statement,
   return facts;
 }
 
+namespace {
+
+/// A tip alone, as it comes later, says nothing of the rest. Of what is owed on top, or may be taken, silence
+/// tells that there was none.
+bool lacks_counted_pay(const Subject& subject, const StatementView& statement) {
+  using rulebook::RuleKind;
+  if (subject.rule.kind == RuleKind::cap || subject.rule.kind == RuleKind::entitlement)
+    return false;
+  return std::none_of(subject.items.begin(), subject.items.end(),
+                      [&](std::size_t index) { return subject.reader.tells_counted_pay(statement.work(index)); });
+}
+
+}  // namespace
+
 Paid paid_for(const Subject& subject, const StatementView& statement, Doubts& against) {
   Paid sum{Rational(), {}};
   for (const std::size_t index : subject.items) {
@@ -38,9 +53,13 @@ Paid paid_for(const Subject& subject, const StatementView& statement, Doubts& ag
     else if (sum.amount)
       sum.amount = *sum.amount + *paid.amount;
   }
-  if (!subject.period || !sum.amount)
+  if (!sum.amount)
     return sum;
-  const Rational adjustments = subject.reader.counted_adjustments(against);
+  const Rational adjustments = subject.period ? subject.reader.counted_adjustments(against) : Rational();
+  if (lacks_counted_pay(subject, statement) && adjustments.sign() == 0)
+    return {std::nullopt, "the document tells none of the pay that the rule counts"};
+  if (!subject.period)
+    return sum;
   if (subject.some_left_out && adjustments.sign() != 0)
     return {std::nullopt, "which part of the period's adjustments belongs to this work is not told"};
   sum.amount = *sum.amount + adjustments;
@@ -88,7 +107,7 @@ void assess_each_item(Context& context, const Rule& rule, std::size_t index, con
   Subject subject{rule, reader, index, {0}};
   rulebook::Series series(rule, context.options.steps);
   const auto evaluate = [&](const Date& day, const rulebook::Facts& facts) { return series.evaluate(day, facts); };
-  for (const std::size_t item : tested_items(rule, statement)) {
+  for (const std::size_t item : tested_items(context, rule, index)) {
     subject.items.front() = item;
     const Applied& there = whereabouts.of(item);
     subject.against = against;
@@ -116,6 +135,27 @@ statement::Stated<Date> certain_day(const Reader& reader, const StatementView& s
   return statement::Stated<Date>(one);
 }
 
+constexpr const char* kToldElsewhere =
+    "a piece of this work is told differently by another document, which was said to hold";
+
+bool lacks_work_told_elsewhere(const Context& context, std::size_t index) {
+  const auto& elsewhere = context.options.told_elsewhere;
+  return std::any_of(elsewhere.begin(), elsewhere.end(),
+                     [&](const WorkRef& ref) { return ref.statement == index; });
+}
+
+std::set<std::int32_t> days_told_elsewhere(const Context& context, const Reader& reader, std::size_t index) {
+  std::set<std::int32_t> days;
+  statement::Doubts ignored;
+  for (const WorkRef& ref : context.options.told_elsewhere) {
+    if (ref.statement != index)
+      continue;
+    if (const auto day = certain_day(reader, context.statements[index], ref.index).take(ignored))
+      days.insert(day_number(*day));
+  }
+  return days;
+}
+
 // Work whose day is in doubt may belong to any day.
 void assess_each_day(Context& context, const Rule& rule, std::size_t index, const Doubts& against) {
   const StatementView& statement = context.statements[index];
@@ -123,12 +163,17 @@ void assess_each_day(Context& context, const Rule& rule, std::size_t index, cons
   Whereabouts whereabouts(context, rule, index);
   std::map<std::int32_t, std::vector<std::size_t>> days;
   Doubts of_days = against;
-  for (const std::size_t item : tested_items(rule, statement)) {
+  for (const std::size_t item : tested_items(context, rule, index)) {
     if (const auto day = certain_day(reader, statement, item).take(of_days))
       days[day_number(*day)].push_back(item);
   }
+  const std::set<std::int32_t> not_whole = days_told_elsewhere(context, reader, index);
   for (const auto& [day, items] : days) {
     Subject subject{rule, reader, index, items};
+    if (not_whole.contains(day)) {
+      cannot_judge(context, subject, Reason::conflicting_documents, kToldElsewhere);
+      continue;
+    }
     subject.day = date_of_day_number(day);
     subject.against = of_days;
     for (const std::size_t item : items)
@@ -154,6 +199,10 @@ void assess_whole_period(Context& context, const Rule& rule, std::size_t index, 
   const auto refuse = [&](const char* why) { cannot_judge(context, subject, Reason::incomplete_period, why); };
   if (!subject.period)
     return refuse("the rule is about a whole pay period; the document does not name one");
+  if (lacks_work_told_elsewhere(context, index)) {
+    cannot_judge(context, subject, Reason::conflicting_documents, kToldElsewhere);
+    return;
+  }
   if (!subject.period->complete)
     return refuse("the rule is about a whole pay period; this document may not hold all of it");
   if (rule.unit == TestUnit::week && !is_one_week(*subject.period)) {
@@ -213,6 +262,13 @@ bool wanted(const Rule& rule, const Options& options) {
   return std::find(options.only_rules.begin(), options.only_rules.end(), rule.id) != options.only_rules.end();
 }
 
+bool is_settled(const Conflict& conflict, const Options& options) {
+  const auto aside = [&](const WorkRef& ref) {
+    return std::binary_search(options.set_aside.begin(), options.set_aside.end(), ref);
+  };
+  return aside(conflict.one) || aside(conflict.other);
+}
+
 }  // namespace
 
 Assessment assess(const std::vector<statement::Statement>& statements, const rulebook::Rulebook& rulebook,
@@ -233,7 +289,12 @@ Assessment assess(const std::vector<statement::Statement>& statements, const rul
     for (std::size_t i = 0; i < statements.size(); ++i)
       assess_rule(context, *rule, i);
   }
-  add_findings(statements, out.findings);
+  std::vector<Conflict> conflicts = find_conflicts(statements);
+  for (Conflict& conflict : conflicts)
+    conflict.settled = is_settled(conflict, options);
+  if (options.withhold_conflicts)
+    withhold(out.verdicts, conflicts);
+  add_findings(statements, conflicts, out.findings);
   return out;
 }
 

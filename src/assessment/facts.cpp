@@ -133,6 +133,10 @@ rulebook::Inputs Reader::facts_of(const WorkView& item, Doubted how, Doubts& aga
   return out;
 }
 
+bool Reader::tells_counted_pay(const WorkView& item) const {
+  return item.tells_any(counted_);
+}
+
 Paid Reader::counted_pay(const WorkView& item, Doubts& against) const {
   const auto sum = item.pay(counted_).take(against);
   if (!sum)

@@ -35,6 +35,8 @@ class Reader {
   [[nodiscard]] rulebook::Inputs facts_of(const statement::WorkView& item, Doubted how,
                                           statement::Doubts& against) const;
 
+  /// A line of pay that counts stands there, be it 0.00.
+  [[nodiscard]] bool tells_counted_pay(const statement::WorkView& item) const;
   [[nodiscard]] Paid counted_pay(const statement::WorkView& item, statement::Doubts& against) const;
   [[nodiscard]] Rational counted_adjustments(statement::Doubts& against) const;
 

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <tuple>
+#include <unordered_map>
 
 namespace ratecheck::assessment {
 namespace {
@@ -45,19 +47,42 @@ Finding paid_again(const WorkRef& first, const WorkItem& item, const WorkRef& ag
           when(more)};
 }
 
+/// Two tellings, the earlier first.
+using Pairs = std::set<std::pair<WorkRef, WorkRef>>;
+
+Pairs add_conflicts(const std::vector<Conflict>& conflicts, std::vector<Finding>& findings) {
+  Pairs pairs;
+  for (const Conflict& conflict : conflicts) {
+    const statement::Difference& first = conflict.differs.front();
+    findings.push_back({std::string(to_string(FindingCode::conflicting_documents)),
+                        {conflict.one, conflict.other},
+                        "this work is told twice, and differently: " + statement::in_words(conflict.differs) +
+                            (conflict.settled ? "; it was said which document holds"
+                                              : "; nothing is judged on it until it is said which document holds "
+                                                "(--holds FILE, holds=NAME)"),
+                        first.one,
+                        first.other});
+    pairs.insert(std::minmax(conflict.one, conflict.other));
+  }
+  return pairs;
+}
+
 /// The platform's own number names the work. Two rows without a number may be two equal jobs; a list of work
 /// without pay tells of work that is paid elsewhere.
-void add_duplicates(const std::vector<Statement>& statements, std::vector<Finding>& findings) {
-  std::map<std::tuple<std::string, std::string, bool>, WorkRef> seen;
+void add_duplicates(const std::vector<Statement>& statements, const Pairs& in_conflict,
+                    std::vector<Finding>& findings) {
+  std::unordered_map<std::string, WorkRef> seen;
+  std::string name;
   for (std::size_t s = 0; s < statements.size(); ++s) {
     for (std::size_t i = 0; i < statements[s].work.size(); ++i) {
       const WorkItem& item = statements[s].work[i];
       if (!item.ref)
         continue;
-      const auto [entry, fresh] =
-          seen.try_emplace({statements[s].platform, *item.ref, statements[s].lists_work}, WorkRef{s, i});
+      name.assign(statements[s].lists_work ? "list " : "paid ").append(statements[s].platform);
+      name.append("\x1f").append(*item.ref);
+      const auto [entry, fresh] = seen.try_emplace(name, WorkRef{s, i});
       const WorkRef& first = entry->second;
-      if (!fresh)
+      if (!fresh && !in_conflict.contains({first, {s, i}}))
         findings.push_back(paid_again(first, statements[first.statement].work[first.index], {s, i}, item));
     }
   }
@@ -70,7 +95,8 @@ struct Span {
 };
 
 /// Nobody is logged in twice at one platform. Jobs may overlap: they are stacked.
-void add_overlaps(const std::vector<Statement>& statements, std::vector<Finding>& findings) {
+void add_overlaps(const std::vector<Statement>& statements, const Pairs& in_conflict,
+                  std::vector<Finding>& findings) {
   std::map<std::string, std::vector<Span>> sessions;
   for (std::size_t s = 0; s < statements.size(); ++s) {
     for (std::size_t i = 0; i < statements[s].work.size(); ++i) {
@@ -85,7 +111,7 @@ void add_overlaps(const std::vector<Statement>& statements, std::vector<Finding>
       return std::tie(a.from.unix_seconds, a.work) < std::tie(b.from.unix_seconds, b.work);
     });
     for (std::size_t i = 1; i < spans.size(); ++i) {
-      if (spans[i].from >= spans[i - 1].to)
+      if (spans[i].from >= spans[i - 1].to || in_conflict.contains(std::minmax(spans[i - 1].work, spans[i].work)))
         continue;
       findings.push_back({std::string(to_string(FindingCode::overlapping_work)),
                           {spans[i - 1].work, spans[i].work},
@@ -93,28 +119,6 @@ void add_overlaps(const std::vector<Statement>& statements, std::vector<Finding>
                           to_rfc3339(spans[i - 1].to),
                           to_rfc3339(spans[i].from)});
     }
-  }
-}
-
-/// Faster than any road allows: one of distance and time is misread.
-void add_impossible(std::size_t s, const Statement& statement, std::vector<Finding>& findings) {
-  const Rational fastest(200000, 3600);  // 200 km/h in metres a second; our choice
-  const auto check = [&](std::size_t i, const char* name, const std::optional<Distance>& way,
-                         const std::optional<Seconds>& time) {
-    if (!way || !time)
-      return;
-    if (way->metres() <= fastest * Rational(time->count))
-      return;
-    findings.push_back({std::string(to_string(FindingCode::impossible_value)),
-                        {{s, i}},
-                        std::string(name) + " is more than can be driven in the time",
-                        std::to_string(time->count) + " s",
-                        way->to_string()});
-  };
-  for (std::size_t i = 0; i < statement.work.size(); ++i) {
-    const WorkItem& item = statement.work[i];
-    check(i, "the engaged distance", item.engaged_distance, item.engaged);
-    check(i, "the distance with a passenger", item.passenger_distance, item.passenger);
   }
 }
 
@@ -168,15 +172,16 @@ void add_late(std::size_t s, const Statement& statement, std::vector<Finding>& f
 
 }  // namespace
 
-void add_findings(const std::vector<Statement>& statements, std::vector<Finding>& findings) {
+void add_findings(const std::vector<Statement>& statements, const std::vector<Conflict>& conflicts,
+                  std::vector<Finding>& findings) {
   for (std::size_t i = 0; i < statements.size(); ++i) {
     add_contradictions(i, statements[i], findings);
-    add_impossible(i, statements[i], findings);
     add_late(i, statements[i], findings);
     add_layout_changed(statements[i], findings);
   }
-  add_duplicates(statements, findings);
-  add_overlaps(statements, findings);
+  const Pairs in_conflict = add_conflicts(conflicts, findings);
+  add_duplicates(statements, in_conflict, findings);
+  add_overlaps(statements, in_conflict, findings);
   add_missing_work(statements, findings);
 }
 

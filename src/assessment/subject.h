@@ -97,6 +97,7 @@ struct Selection {
   statement::Doubts against;  ///< whether each of them, and no other, belongs to it
 };
 Selection select_items(Context& context, const rulebook::Rule& rule, std::size_t index);
-std::vector<std::size_t> tested_items(const rulebook::Rule& rule, const statement::StatementView& statement);
+/// Without those that are set aside.
+std::vector<std::size_t> tested_items(const Context& context, const rulebook::Rule& rule, std::size_t index);
 
 }  // namespace ratecheck::assessment

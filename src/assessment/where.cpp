@@ -101,13 +101,17 @@ bool is_single(const Rule& rule) {
   return rule.unit == TestUnit::job || rule.unit == TestUnit::session || rule.unit == TestUnit::block;
 }
 
-std::vector<std::size_t> tested_items(const Rule& rule, const StatementView& statement) {
+std::vector<std::size_t> tested_items(const Context& context, const Rule& rule, std::size_t index) {
+  const StatementView& statement = context.statements[index];
+  const std::vector<WorkRef>& aside = context.options.set_aside;
   std::array<bool, 4> tested{};
   for (std::size_t kind = 0; kind < tested.size(); ++kind)
     tested[kind] = tests_kind(rule, static_cast<statement::WorkKind>(kind));
   std::vector<std::size_t> items;
   for (std::size_t i = 0; i < statement.size(); ++i) {
-    if (tested[static_cast<std::size_t>(statement.work(i).kind())])
+    if (!tested[static_cast<std::size_t>(statement.work(i).kind())])
+      continue;
+    if (aside.empty() || !std::binary_search(aside.begin(), aside.end(), WorkRef{index, i}))
       items.push_back(i);
   }
   return items;
@@ -177,7 +181,7 @@ Selection select_items(Context& context, const Rule& rule, std::size_t index) {
   Selection selection;
   Whereabouts whereabouts(context, rule, index);
   std::vector<std::pair<std::size_t, const Applied*>> left_out;
-  for (const std::size_t item : tested_items(rule, context.statements[index])) {
+  for (const std::size_t item : tested_items(context, rule, index)) {
     const Applied& applied = whereabouts.of(item);
     selection.against.add(applied.against);
     if (applied.answer == Application::not_met || applied.answer == Application::not_near) {

@@ -6,6 +6,7 @@
 
 #include "ratecheck/base/text.h"
 
+// docs/libraries.md "simdjson 3.0.1".
 // Two passes. The DOM parser validates the whole document (On-Demand alone accepts broken ones); the
 // second pass reads it with On-Demand, because only that keeps a number as it was written.
 

@@ -5,6 +5,7 @@
 
 #include "spread.h"
 
+// docs/disclosure.md "Intervals".
 // How sure a figure of a crowd is: intervals that hold the truth 95 times in 100, by drawing whole workers again
 // and again, since the jobs of one worker are alike and say less than as many jobs of strangers.
 //

@@ -165,6 +165,31 @@ void load_tolerance(Loading& in, TomlTable& table) {
   rule.tolerance = amount->base;
 }
 
+/// Tips are never pay, cash and payouts move money that is counted already; what counts nothing is paid 0.00.
+void check_counts(const Rule& rule, const TomlValue* counts, TomlTable& table) {
+  if (rule.cannot_judge && rule.counts.empty())
+    return;
+  if (counts == nullptr) {
+    table.problem("counts", "missing_key", "[rule] needs 'counts', the pay categories held against the due");
+  } else if (counts->items.empty()) {
+    table.problem("counts", "nothing_counted", "'counts' is empty, so that all work would be paid 0.00",
+                  "name the pay categories held against the due");
+  }
+  for (const PayCategory never : {PayCategory::tip, PayCategory::cash, PayCategory::payout}) {
+    const std::string word(to_string(never));
+    if (std::find(rule.counts.begin(), rule.counts.end(), word) != rule.counts.end())
+      table.problem("counts", "never_counted", "'" + word + "' is never pay that a rule counts");
+  }
+  const bool taken = std::any_of(rule.counts.begin(), rule.counts.end(), [](const std::string& word) {
+    return word == to_string(PayCategory::fee) || word == to_string(PayCategory::commission) ||
+           word == to_string(PayCategory::tax);
+  });
+  if (taken && rule.kind != RuleKind::cap) {
+    table.problem("counts", "never_counted",
+                  "fees, commissions and taxes are taken from pay and count for a cap only");
+  }
+}
+
 void load_rule_table(Loading& in, const TomlValue& value) {
   TomlTable table(in.source, value, "[rule]", in.problems);
   Rule& rule = *in.rule;
@@ -179,9 +204,7 @@ void load_rule_table(Loading& in, const TomlValue& value) {
   load_units(in, table);
   rule.instead_of = table.optional_strings("instead_of");
   rule.counts = table.optional_words<PayCategory>("counts");
-  if (value.find("counts") == nullptr && !rule.cannot_judge) {
-    table.problem("counts", "missing_key", "[rule] needs 'counts', the pay categories held against the due");
-  }
+  check_counts(rule, value.find("counts"), table);
   load_rounding(in, table);
   load_tolerance(in, table);
   rule.known_until = table.optional_date("known_until");

@@ -1,3 +1,4 @@
+// docs/formulas.md "Grammar".
 // A recursive descent parser, one method per level of binding. The first fault ends it: what follows a
 // syntax fault is guesswork. Types, units and names are the checker's business.
 #include "parser.h"

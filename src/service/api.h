@@ -47,6 +47,11 @@ Response delete_proposal(const Call& call);
 Response get_notices(const Call& call);
 Response delete_notices(const Call& call);
 
+// conflicts_api.cpp
+Response get_conflicts(const Call& call);
+Response post_conflict(const Call& call);
+Response delete_conflict(const Call& call);
+
 // disputes_api.cpp
 Response get_disputes(const Call& call);
 Response post_dispute(const Call& call);

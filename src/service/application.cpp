@@ -88,7 +88,9 @@ Library::Library(extraction::ParserLibrary parser_files, rulebook::Rulebook rule
 store::Judge judge_with(std::shared_ptr<const Library> library) {
   return {library->rules_version,
           [library = std::move(library)](const std::vector<statement::Statement>& statements) {
-            return assessment::assess(statements, library->rulebook, {});
+            assessment::Options options;
+            options.withhold_conflicts = false;  // the store withholds what it keeps
+            return assessment::assess(statements, library->rulebook, options);
           }};
 }
 

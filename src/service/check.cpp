@@ -1,12 +1,13 @@
 #include "ratecheck/service/check.h"
 
+#include <algorithm>
 #include <map>
 #include <set>
 
 #include "confidences.h"
+#include "ratecheck/assessment/conflicts.h"
 #include "ratecheck/base/hash.h"
 #include "ratecheck/base/json_in.h"
-#include "ratecheck/base/platforms.h"
 #include "ratecheck/base/rational.h"
 #include "ratecheck/base/text.h"
 #include "ratecheck/document/document.h"
@@ -148,7 +149,7 @@ class Reading {
     const JsonValue* told = json.find("platform");
     if (told == nullptr || !told->is(JsonKind::string))
       return;  // that is a fault of its own
-    const auto judged = judge_platform(told->text, platforms_of(parsers_, rulebook_));
+    const auto judged = judge_platform(told->text, parsers_, rulebook_);
     if (!judged.ok()) {
       faults.push_back({"/platform", judged.error().code, judged.error().message, judged.error().hint});
     } else if (*judged == PlatformWord::new_id) {
@@ -279,10 +280,47 @@ void write_document(JsonWriter& out, const CheckedDocument& document) {
   out.end_object();
 }
 
+/// The document that a work item stands in; of several, the one that tells it first.
+std::optional<std::size_t> document_of(const ReadResult& read, const assessment::WorkRef& ref) {
+  const statement::WorkItem& item = read.statements[ref.statement].work[ref.index];
+  if (!item.spans.empty())
+    return item.spans.front().second.document;
+  for (std::size_t i = 0; i < read.documents.size(); ++i) {
+    if (read.documents[i].statement == ref.statement)
+      return i;
+  }
+  return std::nullopt;
+}
+
+/// Sets aside what the documents that hold contradict.
+void settle_conflicts(const std::vector<std::size_t>& holds, CheckResult& out, assessment::Options& how) {
+  if (holds.empty())
+    return;
+  const auto does_hold = [&](const assessment::WorkRef& ref) {
+    const auto document = document_of(out.read, ref);
+    return document && std::find(holds.begin(), holds.end(), *document) != holds.end();
+  };
+  for (const assessment::Conflict& conflict : assessment::find_conflicts(out.read.statements)) {
+    const bool one = does_hold(conflict.one);
+    if (one == does_hold(conflict.other))
+      continue;
+    out.holding.push_back(one ? conflict.one : conflict.other);
+    how.set_aside.push_back(one ? conflict.other : conflict.one);
+    if (conflict.one.statement != conflict.other.statement)
+      how.told_elsewhere.push_back(how.set_aside.back());
+  }
+  std::sort(how.set_aside.begin(), how.set_aside.end());
+  std::sort(how.told_elsewhere.begin(), how.told_elsewhere.end());
+}
+
 }  // namespace
 
-std::vector<std::string> platforms_of(const extraction::ParserLibrary& parsers,
-                                      const rulebook::Rulebook* rulebook) {
+// Nearly always it is a shipped one, and the others need not be gathered.
+Result<PlatformWord> judge_platform(std::string_view word, const extraction::ParserLibrary& parsers,
+                                    const rulebook::Rulebook* rulebook) {
+  const auto shipped = ratecheck::judge_platform(word);
+  if (shipped && *shipped == PlatformWord::known)
+    return shipped;
   std::set<std::string> ids;
   for (const auto& parser : parsers.parsers())
     ids.insert(parser->platform);
@@ -290,7 +328,7 @@ std::vector<std::string> platforms_of(const extraction::ParserLibrary& parsers,
     for (const auto& rule : rulebook->rules())
       ids.insert(rule->scope.platforms.begin(), rule->scope.platforms.end());
   }
-  return {ids.begin(), ids.end()};
+  return ratecheck::judge_platform(word, {ids.begin(), ids.end()});
 }
 
 ReadResult read(const std::vector<InputDocument>& documents, const CheckOptions& options,
@@ -301,11 +339,39 @@ ReadResult read(const std::vector<InputDocument>& documents, const CheckOptions&
   return reading.take();
 }
 
+Result<std::vector<std::size_t>> find_documents(const std::vector<InputDocument>& documents,
+                                                const std::vector<std::string>& names) {
+  std::vector<std::size_t> out;
+  for (const std::string& name : names) {
+    const auto found = std::find_if(documents.begin(), documents.end(), [&](const InputDocument& document) {
+      return !name.empty() && document.name == name;
+    });
+    const auto number = parse_integer(name);
+    if (found != documents.end()) {
+      out.push_back(static_cast<std::size_t>(found - documents.begin()));
+    } else if (number && *number >= 1 && *number <= static_cast<std::int64_t>(documents.size())) {
+      out.push_back(static_cast<std::size_t>(*number - 1));
+    } else {
+      std::vector<std::string> known;
+      for (std::size_t i = 0; i < documents.size(); ++i)
+        known.push_back(documents[i].name.empty() ? std::to_string(i + 1) : documents[i].name);
+      return Error{"unknown_document_name",
+                   "None of the documents is named '" + name + "'.",
+                   {},
+                   "They are " + join(known, ", ") + ".",
+                   {}};
+    }
+  }
+  return out;
+}
+
 CheckResult check(const std::vector<InputDocument>& documents, const CheckOptions& options,
                   const extraction::ParserLibrary& parsers, const rulebook::Rulebook& rulebook) {
   CheckResult out;
   out.read = read(documents, options, parsers, &rulebook);
-  out.assessment = assessment::assess(out.read.statements, rulebook, options.assess);
+  assessment::Options how = options.assess;
+  settle_conflicts(options.holds, out, how);
+  out.assessment = assessment::assess(out.read.statements, rulebook, how);
   return out;
 }
 

@@ -14,6 +14,7 @@
 #include "head.h"
 #include "ratecheck/base/text.h"
 
+// docs/libraries.md "cpp-httplib 0.11.4".
 // How this works. The library accepts, gives each connection to a thread and writes the answer. What a
 // client sends is read by Connection and head.cpp and never by the library: it is handed an empty
 // request of ours instead, whose answer is the one that the Service gave to the real request. So the

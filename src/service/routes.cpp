@@ -4,6 +4,8 @@
 #include "api.h"
 #include "upload.h"
 
+// docs/design.md "Contract: HTTP".
+
 namespace ratecheck::service {
 namespace {
 
@@ -250,6 +252,24 @@ std::vector<Route> correction_routes() {
        .access = key,
        .handler = delete_proposal,
        .about = "Take a confirmation back"},
+      {.method = "GET",
+       .path = "/v1/me/conflicts",
+       .access = read,
+       .handler = get_conflicts,
+       .about = "Work that own uploads tell differently: nothing is judged on it until it is said which holds",
+       .gives = "{ items:conflict[] next:s? }"},
+      {.method = "POST",
+       .path = "/v1/me/conflicts/{work:word}",
+       .access = key,
+       .handler = post_conflict,
+       .about = "This telling holds (12.3), or all of this statement (12) where another tells otherwise",
+       .gives = "conflict_settled"},
+      {.method = "DELETE",
+       .path = "/v1/me/conflicts/{work:word}",
+       .access = key,
+       .handler = delete_conflict,
+       .about = "Take that back",
+       .gives = "conflict_settled"},
       {.method = "GET",
        .path = "/v1/me/disputes",
        .access = read,

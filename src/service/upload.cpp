@@ -57,7 +57,7 @@ std::optional<Response> read_assessment_options(const Request& request, const Li
 
 std::optional<Response> read_options(const Request& request, const Library& library, CheckOptions& options) {
   if (const auto platform = request.parameter("platform")) {
-    const auto judged = judge_platform(*platform, platforms_of(library.parsers, &library.rulebook));
+    const auto judged = judge_platform(*platform, library.parsers, &library.rulebook);
     if (!judged)
       return problem("unknown_platform", judged.error().message, judged.error().hint);
     options.platform = *platform;
@@ -134,13 +134,18 @@ std::vector<std::string_view> upload_types() {
 
 std::vector<Parameter> upload_parameters() {
   static const std::string kVehicles = "where the document does not tell: " + join(all_words<Vehicle>(), ", ");
-  return {{"platform", "only layouts of this platform, by its id: GET /v1/platforms lists them"},
-          {"zone", "time zone (IANA name), where the document does not tell"},
-          {"year", "year, where the document does not tell"},
-          {"place", "where the work was done, as US-WA/Seattle, where the document does not tell"},
-          {"vehicle", kVehicles},
-          {"rule", "judge by this rule only; may stand several times", true},
-          {"steps", "true: every step of the arithmetic; also when one rule is named"}};
+  return {
+      {"platform", "only layouts of this platform, by its id: GET /v1/platforms lists them"},
+      {"zone", "time zone (IANA name), where the document does not tell"},
+      {"year", "year, where the document does not tell"},
+      {"place", "where the work was done, as US-WA/Seattle, where the document does not tell"},
+      {"vehicle", kVehicles},
+      {"rule", "judge by this rule only; may stand several times", true},
+      {"holds",
+       "the document that holds where another of the same request tells its work differently: its name, or its "
+       "number from 1; may stand several times",
+       true},
+      {"steps", "true: every step of the arithmetic; also when one rule is named"}};
 }
 
 std::variant<Upload, Response> read_upload(const Request& request, const Library& library) {
@@ -155,6 +160,10 @@ std::variant<Upload, Response> read_upload(const Request& request, const Library
     return problem("bad_body", "The document is empty.", "Send the document itself.");
   if (auto refusal = read_documents(request, upload.documents))
     return std::move(*refusal);
+  auto holds = find_documents(upload.documents, request.parameters("holds"));
+  if (!holds)
+    return bad_parameter(holds.error().message, holds.error().hint);
+  upload.options.holds = std::move(*holds);
   upload.content = content_of(upload);
   return upload;
 }

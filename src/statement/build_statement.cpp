@@ -1,6 +1,7 @@
 #include "ratecheck/statement/build_statement.h"
 
 #include "build_work.h"
+#include "impossible_values.h"
 #include "ratecheck/base/platforms.h"
 
 // The parser file says of every field where it goes ("work.pay.base"); this room only knows these
@@ -36,6 +37,8 @@ class StatementBuilder {
       add_unread(unread.line, unread.text, unread.reason);
     }
     doubt_failed_sums(out_);
+    for (std::size_t i = 0; i < out_.work.size(); ++i)
+      doubt_impossible_values(i, out_.work[i], out_.contradictions);
     return std::move(out_);
   }
 

@@ -123,6 +123,7 @@ class Combination {
 
   std::size_t run() {
     const bool one_paper = a_.period && b_.period && a_.period->from == b_.period->from;
+    const bool sound = faults_in(a_) == 0 && faults_in(b_) == 0;
     if (one_paper && faults_in(b_) < faults_in(a_)) {  // lines carry no doubts, so the better reading gives them
       std::swap(a_.adjustments, b_.adjustments);
       std::swap(a_.totals, b_.totals);
@@ -133,11 +134,40 @@ class Combination {
     a_.work = std::move(work_);
     add_head();
     doubt_failed_sums(a_);
+    std::size_t differing = 0;
+    if (one_paper && sound) {
+      differing = hold_lines(a_.adjustments, b_.adjustments) + hold_lines(a_.totals, b_.totals);
+    }
     const std::size_t adjustments = add_lines(a_.adjustments, b_.adjustments, one_paper);
-    return added + adjustments + add_lines(a_.totals, b_.totals, one_paper);
+    return added + differing + adjustments + add_lines(a_.totals, b_.totals, one_paper);
   }
 
  private:
+  static std::string name_of(const Adjustment& line) {
+    return "adjustment." + std::string(to_string(line.category));
+  }
+  static std::string name_of(const Total& /*line*/) { return "total"; }
+
+  /// Lines that two papers without a fault print with unlike amounts are no slip of a reader. How many there are.
+  template <typename Line>
+  std::size_t hold_lines(std::vector<Line>& own, const std::vector<Line>& others) {
+    std::size_t differing = 0;
+    for (Line& line : own) {
+      const auto is_it = [&](const Line& other) { return same_line(line, other); };
+      const auto lines = std::count_if(own.begin(), own.end(), is_it);
+      const auto other = std::find_if(others.begin(), others.end(), is_it);
+      if (lines != 1 || std::count_if(others.begin(), others.end(), is_it) != 1 || line.amount == other->amount)
+        continue;
+      ++differing;
+      const std::string why = "two documents of one period tell '" + line.label + "' differently";
+      line.doubts.push_back(
+          {name_of(line), why, std::nullopt, {line.amount.to_string(), other->amount.to_string()}});
+      a_.contradictions.push_back({std::string(to_string(FindingCode::conflicting_documents)), std::nullopt, why,
+                                   line.amount.to_string(), other->amount.to_string()});
+    }
+    return differing;
+  }
+
   static std::size_t faults_in(const Statement& statement) {
     std::size_t count = statement.contradictions.size() + statement.unread.size();
     for (const WorkItem& item : statement.work)

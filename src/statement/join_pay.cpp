@@ -4,6 +4,7 @@
 #include <cstdlib>
 
 #include "combine.h"
+#include "ratecheck/statement/differences.h"
 #include "same_work.h"
 
 // A piece of work and an amount that have nobody else near are one: that is certain. Where several are near
@@ -30,7 +31,7 @@ class PayJoin {
     pair_nearest();
     Statement out = money_;
     for (const Near& pair : pairs_)
-      bring(out.work[pair.paid], pair);
+      bring(out, pair);
     add_unpaid(out);
     return out;
   }
@@ -83,15 +84,34 @@ class PayJoin {
     }
   }
 
-  void bring(WorkItem& item, const Near& pair) const {
+  void bring(Statement& out, const Near& pair) const {
+    WorkItem& item = out.work[pair.paid];
     const WorkItem& listed = list_.work[pair.listed];
     const std::vector<std::string> filled = fill(item, listed);
     if (around_paid_[pair.paid] == 1 && around_listed_[pair.listed] == 1)
-      return;
+      return contradict(out, pair);
     const std::string reason = "joined with the work of " + to_rfc3339(*time_of(listed)) +
                                ", the nearest in time; others are near as well, so this is not certain";
     for (const std::string& name : filled)
       item.doubts.push_back({name, reason, std::nullopt});
+  }
+
+  // The two are one for certain, and one of their papers is wrong. The clock by which they met need not be equal.
+  void contradict(Statement& out, const Near& pair) const {
+    WorkItem& item = out.work[pair.paid];
+    for (Difference& difference :
+         differences({money_, money_.work[pair.paid]}, {list_, list_.work[pair.listed]})) {
+      if (difference.field == join_.nearest)
+        continue;
+      item.doubts.push_back({difference.field,
+                             "two documents tell it differently",
+                             std::nullopt,
+                             {difference.one, difference.other}});
+      out.contradictions.push_back(
+          {std::string(to_string(FindingCode::conflicting_documents)), pair.paid,
+           difference.field + " is told differently by the list of work and by what paid it",
+           std::move(difference.one), std::move(difference.other)});
+    }
   }
 
   // Work that found no money stands beside the rest, at its place in time.

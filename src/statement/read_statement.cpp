@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <type_traits>
 
+#include "impossible_values.h"
 #include "ratecheck/base/text.h"
 #include "ratecheck/statement/statement_json.h"
 
@@ -276,6 +277,7 @@ Adjustment read_adjustment(const JsonValue& json, const std::string& at, Faults&
       fields.fault("date", "bad_date", "'" + *text + "' is not a date", "write it as \"2025-06-01\"");
   }
   out.ref = word(fields, "ref");
+  refuse_reading_marks(fields, {"doubts"});
   fields.finish();
   return out;
 }
@@ -331,11 +333,7 @@ void read_work(JsonFields& fields, Statement& out, Written written, Faults& faul
 void check_total(std::size_t index, WorkItem& item, std::vector<Contradiction>& contradictions) {
   if (!item.total || item.pay.empty())
     return;
-  Rational parts;
-  for (const PayLine& line : item.pay) {
-    if (line.category != PayCategory::cash && line.category != PayCategory::payout)
-      parts = parts + line.amount.to_rational();
-  }
+  const Rational parts = sum_of_lines(item.pay);
   if (parts == item.total->to_rational())
     return;
   const std::string made = to_exact_string(parts);
@@ -370,13 +368,16 @@ ParsedStatement read_json(const JsonValue& json, Written written) {
   read_list(fields, "totals", [&](const JsonValue& value, const std::string& at) {
     JsonFields total(value, at, out.faults);
     statement.totals.push_back({word(total, "label").value_or(""), required_amount(total, "amount")});
+    refuse_reading_marks(total, {"doubts"});
     total.finish();
   });
   refuse_reading_marks(fields, {"doubts", "unread"});
   fields.accept({"coverage"});
   fields.finish();
-  for (std::size_t i = 0; i < statement.work.size(); ++i)
+  for (std::size_t i = 0; i < statement.work.size(); ++i) {
     check_total(i, statement.work[i], statement.contradictions);
+    doubt_impossible_values(i, statement.work[i], statement.contradictions);
+  }
   statement.lists_work = lists_work(statement);
   return out;
 }

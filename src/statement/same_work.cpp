@@ -14,22 +14,11 @@ const Span* span_of(const WorkItem& item, std::string_view field) {
   return found == item.spans.end() ? nullptr : &found->second;
 }
 
-/// Clocks are often made of the times, places are told roughly: they neither agree nor contradict.
+/// Figures that speak for one piece of work where they are equal. Durations are often made of the times, so they
+/// only contradict; places are told roughly and do neither.
 template <typename T>
 constexpr bool is_figure =
     std::is_same_v<T, Distance> || std::is_same_v<T, std::int64_t> || std::is_same_v<T, Decimal>;
-
-using Sums = std::map<PayCategory, Decimal>;
-
-Sums sums_of(const std::vector<PayLine>& pay) {
-  Sums sums;
-  for (const PayLine& line : pay) {
-    const auto [entry, fresh] = sums.try_emplace(line.category, line.amount);
-    if (!fresh)
-      entry->second = add(entry->second, line.amount).value_or(line.amount);
-  }
-  return sums;
-}
 
 class Comparison {
  public:
@@ -41,6 +30,8 @@ class Comparison {
     each_work_field([&]<typename T>(const WorkField& field, std::optional<T> WorkFields::*member) {
       if constexpr (std::is_same_v<T, Instant>)
         hold_time(field.name, a_.*member, b_.*member);
+      else if constexpr (std::is_same_v<T, Seconds>)
+        contradict_ = contradict_ || differ(field.name, a_.*member, b_.*member);
       else if constexpr (is_figure<T>)
         hold(field.name, a_.*member, b_.*member);
     });
@@ -56,8 +47,16 @@ class Comparison {
 
  private:
   template <typename T>
+  [[nodiscard]] bool speak(std::string_view name, const std::optional<T>& a, const std::optional<T>& b) const {
+    return a && b && !is_doubtful(a_, name) && !is_doubtful(b_, name);
+  }
+  template <typename T>
+  [[nodiscard]] bool differ(std::string_view name, const std::optional<T>& a, const std::optional<T>& b) const {
+    return speak(name, a, b) && !(*a == *b);
+  }
+  template <typename T>
   void hold(std::string_view name, const std::optional<T>& a, const std::optional<T>& b) {
-    if (!a || !b || is_doubtful(a_, name) || is_doubtful(b_, name))
+    if (!speak(name, a, b))
       return;
     if (*a == *b) {
       ++agreeing_;
@@ -67,8 +66,8 @@ class Comparison {
   }
 
   void hold_pay() {
-    const Sums a = sums_of(a_.pay);
-    const Sums b = sums_of(b_.pay);
+    const auto a = sums_by_category(a_.pay);
+    const auto b = sums_by_category(b_.pay);
     for (const auto& [category, amount] : a) {
       const auto other = b.find(category);
       if (other != b.end())

@@ -60,4 +60,20 @@ bool is_doubtful(const WorkItem& item, std::string_view field) {
                      [&](const Doubt& doubt) { return doubt.field == field; });
 }
 
+Rational sum_of_lines(const std::vector<PayLine>& pay) {
+  Rational sum;
+  for (const PayLine& line : pay) {
+    if (line.category != PayCategory::cash && line.category != PayCategory::payout)
+      sum = sum + line.amount.to_rational();
+  }
+  return sum;
+}
+
+std::map<PayCategory, Rational> sums_by_category(const std::vector<PayLine>& pay) {
+  std::map<PayCategory, Rational> sums;
+  for (const PayLine& line : pay)
+    sums[line.category] = sums[line.category] + line.amount.to_rational();
+  return sums;
+}
+
 }  // namespace ratecheck::statement

@@ -191,11 +191,17 @@ std::optional<PayCategory> category_in(std::string_view field) {
   return parse_word<PayCategory>(word.substr(0, word.find('.')));
 }
 
-bool moves_counted_money(PayCategory category) {
-  return category == PayCategory::cash || category == PayCategory::payout;
-}
-
 }  // namespace
+
+bool WorkView::tells_any(const Counted& counted) const {
+  const auto counts = [&](PayCategory category) { return counted[static_cast<std::size_t>(category)]; };
+  const bool line =
+      std::any_of(item_->pay.begin(), item_->pay.end(), [&](const PayLine& one) { return counts(one.category); });
+  return line || std::any_of(item_->doubts.begin(), item_->doubts.end(), [&](const Doubt& doubt) {
+           const auto category = category_in(doubt.field);
+           return doubt.field == "pay" || (category && counts(*category));
+         });
+}
 
 Stated<Rational> WorkView::pay_in_doubt(const Counted& counted) const {
   Doubts doubts = of_statement(*statement_, "pay");
@@ -222,17 +228,14 @@ Stated<Rational> WorkView::pay_in_doubt(const Counted& counted) const {
   if (pay.empty())
     return Stated<Rational>(std::nullopt, std::move(doubts));
   Rational sum;
-  Rational all;
   for (const PayLine& line : pay) {
     if (counted[static_cast<std::size_t>(line.category)])
       sum = sum + line.amount.to_rational();
-    if (!moves_counted_money(line.category))
-      all = all + line.amount.to_rational();
   }
   // money that the total holds and the parts do not may be of any category
   const Choice* choice = choice_of("total");
   const auto total = choice == nullptr ? std::nullopt : Decimal::parse(choice->reading);
-  if (!total || !(total->to_rational() == all))
+  if (!total || !(total->to_rational() == sum_of_lines(pay)))
     doubts.add(doubts_of("total"));
   return Stated<Rational>(sum, std::move(doubts));
 }

@@ -7,7 +7,7 @@
 
 #include "connection.h"
 
-// A backup is a database file with one line behind it, which SQLite passes over:
+// docs/storage.md "Backups and seals": a database file with one line behind it, which SQLite passes over:
 //
 //   \nratecheck backup sha256 <64 hex digits>\n
 //

@@ -40,7 +40,8 @@ auto guarded(F&& work) -> decltype(work()) {
   }
 }
 
-/// One SQLite connection with its compiled statements. For one thread at a time.
+/// One SQLite connection with its compiled statements (docs/libraries.md "SQLite 3.40 through SQLiteCpp 3.2.1").
+/// For one thread at a time.
 class Connection {
  public:
   /// `copy`: reads this database and writes another one (VACUUM INTO). `at_rest`: reads a file that nothing

@@ -118,7 +118,7 @@ Result<std::vector<Consent>> list_consents(const Store& store, WorkerId worker) 
 
 Result<NewCode> create_code(Store& store, const std::string& label, const std::string& reached,
                             std::int64_t expires_at, std::int64_t uses) {
-  const auto& words = reached_words();
+  const auto& words = all_words<Reached>();
   if (std::find(words.begin(), words.end(), reached) == words.end()) {
     return Error{"unknown_word",
                  "'" + reached + "' is not a way to reach workers." + did_you_mean(reached, words),

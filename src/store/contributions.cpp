@@ -10,6 +10,8 @@ namespace {
 constexpr const char* kFindTag = "SELECT tag FROM worker WHERE id=?1";
 constexpr const char* kLoadDense = "SELECT work, verdicts FROM submission WHERE worker=?1 AND number=?2";
 constexpr const char* kNumbers = "SELECT number FROM submission WHERE worker=?1 ORDER BY number";
+constexpr const char* kToldTwice =
+    "SELECT number FROM submission WHERE worker=?1 AND told_twice=1 ORDER BY number";
 constexpr const char* kFindContribution = "SELECT id, items, sums FROM contribution WHERE worker=?1 AND leaf=?2";
 constexpr const char* kAddContribution =
     "INSERT INTO contribution(worker, leaf, items, changed, sums) VALUES(?1, ?2, ?3, ?4, ?5)";
@@ -19,6 +21,12 @@ constexpr const char* kDropContribution = "DELETE FROM contribution WHERE worker
 constexpr const char* kWithholdLeaf = "UPDATE leaf SET withheld=1 WHERE id=?1";
 constexpr const char* kAskedToRecount = "SELECT 1 FROM meta WHERE name='recount'";
 constexpr const char* kRecounted = "DELETE FROM meta WHERE name='recount'";
+constexpr const char* kAskForWorker =
+    "INSERT OR REPLACE INTO meta(name, value) VALUES('recount worker ' || ?1, ?1)";
+constexpr const char* kDropAskForWorker = "DELETE FROM meta WHERE name='recount worker ' || ?1";
+constexpr const char* kAskedForWorker = "SELECT 1 FROM meta WHERE name='recount worker ' || ?1";
+constexpr const char* kAskedForWorkers =
+    "SELECT CAST(value AS INTEGER) FROM meta WHERE name LIKE 'recount worker %' ORDER BY 1";
 constexpr const char* kNextWorker = "SELECT id FROM worker WHERE id>?1 ORDER BY id LIMIT 1";
 constexpr const char* kRecount = "UPDATE contribution SET items=?3, sums=?4 WHERE worker=?1 AND leaf=?2";
 constexpr const char* kDropKeys = "DELETE FROM work_key WHERE worker=?1";
@@ -53,9 +61,10 @@ std::map<std::int64_t, OldContribution> contributions_of(Connection& db, std::in
   return out;
 }
 
-std::vector<std::int64_t> numbers_of(Connection& db, std::int64_t worker) {
+template <typename... Values>
+std::vector<std::int64_t> numbers_of(Connection& db, const char* sql, const Values&... values) {
   std::vector<std::int64_t> numbers;
-  Query query(db, kNumbers, worker);
+  Query query(db, sql, values...);
   while (query.next())
     numbers.push_back(query.integer(0));
   return numbers;
@@ -75,6 +84,7 @@ void replace_keys(Connection& db, std::int64_t worker, const ClaimsInMemory& fre
 void recount(Connection& db, Names& names, std::int64_t worker) {
   const Refolded fresh = refold(db, names, worker);
   replace_keys(db, worker, fresh.claims);
+  replace_conflicts(db, worker, fresh.conflicts);
   for (const auto& [name, sums] : fresh.sums) {
     const std::string packed = pack(sums);
     run(db, kRecount, worker, names.leaf(db, name), sums.items, as_bytes(packed));
@@ -91,6 +101,12 @@ std::string worker_hash_key(Connection& db, const Store::Impl& impl, std::int64_
 }
 
 DenseSubmission load_dense(Connection& db, std::int64_t worker, std::int64_t number) {
+  DenseSubmission submission = load_as_judged(db, worker, number);
+  withhold(submission.verdicts, withheld_items(db, worker, number));
+  return submission;
+}
+
+DenseSubmission load_as_judged(Connection& db, std::int64_t worker, std::int64_t number) {
   std::string work;
   std::string verdicts;
   {
@@ -118,14 +134,51 @@ void add_contributions(WriteContext& context, std::int64_t worker, const std::ma
   }
 }
 
+namespace {
+
+/// All submissions of a worker, folded; the verdicts of `withheld` items left out.
+Fold fold_all(Connection& db, Names& names, std::int64_t worker, const Withheld& withheld,
+              ClaimsInMemory& claims) {
+  const auto load = [&db, &withheld, worker](std::int64_t number) {
+    DenseSubmission submission = load_as_judged(db, worker, number);
+    if (const auto items = withheld.find(number); items != withheld.end())
+      withhold(submission.verdicts, items->second);
+    return submission;
+  };
+  Fold fold(
+      claims, [&](const RuleName& rule) { return names.rule(db, rule); }, load);
+  for (const std::int64_t number : numbers_of(db, kNumbers, worker))
+    fold.add(load(number));
+  return fold;
+}
+
+}  // namespace
+
+std::vector<std::int64_t> told_twice(Connection& db, std::int64_t worker) {
+  return numbers_of(db, kToldTwice, worker);
+}
+
+std::vector<SharedWork> shared_work(Connection& db, Names& names, std::int64_t worker) {
+  ClaimsInMemory claims;
+  return fold_all(db, names, worker, {}, claims).shared;
+}
+
+void read_rows_of(Connection& db, Names& names, std::int64_t worker) {
+  ClaimsInMemory claims;
+  (void)fold_all(db, names, worker, {}, claims);
+}
+
+// Which work is told twice is known only after a fold, and what is withheld changes the sums: so twice, where
+// there is a conflict.
 Refolded refold(Connection& db, Names& names, std::int64_t worker) {
   Refolded out;
-  Fold fold(
-      out.claims, [&](const RuleName& rule) { return names.rule(db, rule); },
-      [&](std::int64_t number) { return load_dense(db, worker, number); });
-  for (const std::int64_t number : numbers_of(db, worker))
-    fold.add(load_dense(db, worker, number));
+  Fold fold = fold_all(db, names, worker, {}, out.claims);
   out.sums = std::move(fold.sums);
+  out.conflicts = find_conflicts(db, worker, fold.shared, told_twice(db, worker));
+  if (out.conflicts.empty())
+    return out;
+  out.claims = {};
+  out.sums = fold_all(db, names, worker, withheld_by(out.conflicts), out.claims).sums;
   return out;
 }
 
@@ -134,10 +187,26 @@ std::int64_t next_worker(Connection& db, std::int64_t after) {
   return query.next() ? query.integer(0) : 0;
 }
 
+void ask_to_recount(Connection& db, std::int64_t worker) {
+  run(db, kAskForWorker, std::to_string(worker));
+}
+bool is_asked_to_recount(Connection& db, std::int64_t worker) {
+  return Query(db, kAskedForWorker, std::to_string(worker)).next();
+}
+void note_recounted(Connection& db, std::int64_t worker) {
+  run(db, kDropAskForWorker, std::to_string(worker));
+}
+
 void recount_if_asked(Connection& db) {
+  Names names;
+  for (const std::int64_t asked : numbers_of(db, kAskedForWorkers)) {
+    db.exec("BEGIN IMMEDIATE");
+    recount(db, names, asked);
+    note_recounted(db, asked);
+    db.exec("COMMIT");
+  }
   if (!Query(db, kAskedToRecount).next())
     return;
-  Names names;
   std::int64_t worker = 0;
   const auto next = [&] {
     worker = next_worker(db, worker);
@@ -153,10 +222,16 @@ void recount_if_asked(Connection& db) {
   }
 }
 
-void rebuild_worker(WriteContext& context, std::int64_t worker) {
+Withheld rebuild_worker(WriteContext& context, std::int64_t worker) {
   Connection& db = context.db;
   Refolded fresh = refold(db, context.names, worker);
   replace_keys(db, worker, fresh.claims);
+  Withheld withheld_before = withheld_by(kept_conflicts(db, worker));
+  Withheld withheld = withheld_by(fresh.conflicts);
+  for (const auto& [submission, items] : withheld)
+    withheld_before[submission];  // where nothing was
+  std::erase_if(withheld_before, [&](const auto& of) { return of.second == withheld[of.first]; });
+  replace_conflicts(db, worker, fresh.conflicts);
   auto old = contributions_of(db, worker);
   const std::int64_t release = coming_release(db);
   for (const auto& [name, sums] : fresh.sums) {
@@ -172,6 +247,7 @@ void rebuild_worker(WriteContext& context, std::int64_t worker) {
     if (gone.published)
       run(db, kWithholdLeaf, leaf);
   }
+  return withheld_before;
 }
 
 }  // namespace ratecheck::store

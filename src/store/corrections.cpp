@@ -42,20 +42,8 @@ Status check_value(const JsonValue& statements, std::int64_t index, const FieldV
   return read.ok() ? Status() : Status(read.error());
 }
 
-/// Cash and payouts move money that is counted already.
-bool makes_the_total(statement::PayCategory category) {
-  return category != statement::PayCategory::cash && category != statement::PayCategory::payout;
-}
-
 bool parts_make_the_total(const statement::WorkItem& item) {
-  if (!item.total || item.pay.empty())
-    return true;
-  Rational sum;
-  for (const statement::PayLine& line : item.pay) {
-    if (makes_the_total(line.category))
-      sum = sum + line.amount.to_rational();
-  }
-  return sum == item.total->to_rational();
+  return !item.total || item.pay.empty() || statement::sum_of_lines(item.pay) == item.total->to_rational();
 }
 
 /// The item with all that the worker ever said of it.
@@ -258,8 +246,7 @@ Result<Corrected> confirm_proposal(Store& store, WorkerId worker, const WorkId& 
 Result<std::vector<statement::Statement>> read_statements(const Store& store, WorkerId worker,
                                                           std::int64_t submission) {
   return read(store, [&](Connection& db) -> Result<std::vector<statement::Statement>> {
-    return corrected_statements(kept_json(db, worker.value, submission),
-                                corrections_of(db, worker.value, submission));
+    return statements_as_they_stand(db, worker.value, submission);
   });
 }
 

@@ -15,6 +15,7 @@ constexpr const char* kGiveKey =
     "UPDATE work_key SET submission=?3, item=?4, numbered=?5 WHERE worker=?1 AND key=?2";
 
 constexpr std::uint64_t kPeriodKeys = 0x7065'7269'6f64'0001ULL;
+constexpr std::uint64_t kEndKeys = 0x656e'6473'0000'0003ULL;
 constexpr std::uint64_t kLentKeys = 0x6c65'6e74'0000'0002ULL;
 
 std::int64_t as_column(std::uint64_t key) {
@@ -130,6 +131,41 @@ void Fold::claim_all(const DenseSubmission& submission) {
   }
 }
 
+void Fold::share(const DenseSubmission& submission, std::size_t i) {
+  const DenseItem& item = submission.work.items[i];
+  const Owner& owner = owners_[i];
+  SharedWork pair{{submission.number, static_cast<std::int64_t>(i)}, {owner.submission, owner.item}};
+  if (item.started_at && !(item.ref_key && owner.numbered)) {
+    const std::string& platform = submission.work.statements.at(unsigned_of(item.statement)).platform;
+    const std::uint64_t minute = unsigned_of(item.started_at->unix_seconds / 60);
+    pair.together = mixed(mixed(text_number(platform), unsigned_of(item.kind)), minute);
+  }
+  shared.push_back(pair);
+}
+
+// Nobody is logged in twice: two sessions of one platform that end together are one, whatever they say of their
+// start. Which of them counts is not decided by it.
+void Fold::claim_ends(const DenseSubmission& submission) {
+  const auto& items = submission.work.items;
+  std::vector<Claim> ends;
+  for (std::size_t i = 0; i < items.size(); ++i) {
+    const bool session = items[i].kind == static_cast<std::int64_t>(statement::WorkKind::session);
+    if (!session || !items[i].ended_at || !is_first(submission, static_cast<std::int64_t>(i)))
+      continue;
+    const std::string& platform = submission.work.statements.at(unsigned_of(items[i].statement)).platform;
+    const std::uint64_t key =
+        mixed(mixed(kEndKeys, text_number(platform)), unsigned_of(items[i].ended_at->unix_seconds / 60));
+    ends.push_back({key, owners_[i]});
+  }
+  const auto by_end = claims_.take(ends);
+  for (std::size_t i = 0; i < ends.size(); ++i) {
+    if (by_end[i] && by_end[i]->submission != submission.number &&
+        !(by_end[i]->numbered && ends[i].owner.numbered)) {
+      shared.push_back({{submission.number, ends[i].owner.item}, {by_end[i]->submission, by_end[i]->item}});
+    }
+  }
+}
+
 bool Fold::is_first(const DenseSubmission& submission, std::int64_t item) const {
   const Owner& owner = owners_[unsigned_of(item)];
   return owner.submission == submission.number && owner.item == item;
@@ -137,10 +173,13 @@ bool Fold::is_first(const DenseSubmission& submission, std::int64_t item) const 
 
 void Fold::add(const DenseSubmission& submission) {
   claim_all(submission);
+  claim_ends(submission);
   const auto& items = submission.work.items;
   for (std::size_t i = 0; i < items.size(); ++i) {
     const bool mine = is_first(submission, static_cast<std::int64_t>(i));
     ++(mine ? new_work : known_work);
+    if (owners_[i].submission != submission.number)
+      share(submission, i);
     if (mine && items[i].leaf)
       ++sums[submission.work.leaves.at(static_cast<std::size_t>(*items[i].leaf))].items;
   }

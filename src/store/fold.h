@@ -13,7 +13,8 @@
 #include "rows.h"
 #include "sums.h"
 
-// From submissions to sums: each piece of work counts once, however many documents tell of it.
+// From submissions to sums: each piece of work counts once, however many documents tell of it (docs/storage.md
+// "Work keys").
 //
 // Two items are the same work when their order numbers are equal, or, where one of them shows none, when
 // kind and starting minute are. The first one counts; a later one only lends its verdict under a rule that could
@@ -73,6 +74,14 @@ class ClaimsInDatabase : public Claims {
   std::int64_t worker_;
 };
 
+/// Two items of two submissions that tell of one piece of work.
+struct SharedWork {
+  WorkId work;
+  WorkId owner;  ///< came first
+  /// Where no two numbers say so: equal for all work of one kind, platform and minute, whichever of it this is.
+  std::optional<std::uint64_t> together = {};
+};
+
 struct DenseSubmission {
   std::int64_t number = 0;
   DenseWork work;
@@ -92,9 +101,12 @@ class Fold {
   std::map<LeafName, LeafSums> sums;
   std::int64_t new_work = 0;
   std::int64_t known_work = 0;
+  std::vector<SharedWork> shared;  ///< work that more than one submission tells of
 
  private:
   void claim_all(const DenseSubmission& submission);
+  void claim_ends(const DenseSubmission& submission);
+  void share(const DenseSubmission& submission, std::size_t item);
   bool is_first(const DenseSubmission& submission, std::int64_t item) const;
   void count_single(const DenseSubmission& submission, const DenseVerdict& verdict);
   void count_period(const DenseSubmission& submission, const DenseVerdict& verdict);

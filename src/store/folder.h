@@ -7,7 +7,7 @@
 
 namespace ratecheck::store {
 
-/// The data folder, for its owner alone (0700, every file 0600, whatever the umask):
+/// docs/storage.md "The data folder": for its owner alone (0700, every file 0600, whatever the umask):
 ///   ratecheck.db (+ -wal, -shm)  the database
 ///   secret      32 random bytes in hex, the key of every keyed hash. Kept beside the database and not in it, so
 ///               that a copy or backup of the database alone does not let anyone try out order numbers; the

@@ -5,6 +5,7 @@
 
 #include "changes.h"
 #include "densify.h"
+#include "ratecheck/assessment/conflicts.h"
 #include "refusals.h"
 #include "submission_rows.h"
 
@@ -18,7 +19,7 @@ constexpr std::size_t kMostAtOnce = 20;
 
 constexpr const char* kOldVerdicts = "SELECT verdicts FROM submission WHERE worker=?1 AND number=?2";
 constexpr const char* kNewVerdicts =
-    "UPDATE submission SET rules=?3, verdict_count=?4, verdicts=?5 WHERE worker=?1 AND number=?2";
+    "UPDATE submission SET rules=?3, verdict_count=?4, verdicts=?5, told_twice=?6 WHERE worker=?1 AND number=?2";
 constexpr const char* kSetCorrection =
     "INSERT INTO correction(worker, submission, item, field, value, made_at, confirms) VALUES(?1, ?2, ?3, ?4, ?5, "
     "?6, ?7)"
@@ -43,6 +44,7 @@ struct Judged {
   std::int64_t submission = 0;
   std::string mark;
   DenseVerdicts verdicts;
+  bool told_twice = false;
 };
 
 Result<std::vector<Judged>> judge_all(const Store& store, WorkerId worker,
@@ -50,7 +52,7 @@ Result<std::vector<Judged>> judge_all(const Store& store, WorkerId worker,
                                       const Amendment& amendment) {
   std::vector<Judged> out;
   for (const std::int64_t number : submissions) {
-    Judged judged{number, {}, {}};
+    Judged judged{number, {}, {}, false};
     const auto statements = read(store, [&](Connection& db) -> Result<std::vector<statement::Statement>> {
       judged.mark = mark_of(db, worker.value, number);
       const bool first = number == submissions.front();
@@ -60,26 +62,25 @@ Result<std::vector<Judged>> judge_all(const Store& store, WorkerId worker,
     });
     if (!statements.ok())
       return statements.error();
-    judged.verdicts = densify(*statements, judge.judge(*statements));
+    const assessment::Assessment assessment = judge.judge(*statements);
+    judged.verdicts = densify(*statements, assessment);
+    judged.told_twice = assessment::tells_twice(assessment);
     out.push_back(std::move(judged));
   }
   return out;
 }
 
 /// True when they differ from what stood there.
-bool put_verdicts(WriteContext& context, std::int64_t worker, const Judged& judged, const std::string& rules,
-                  Changes& changes) {
+bool put_verdicts(WriteContext& context, std::int64_t worker, const Judged& judged, const std::string& rules) {
   std::string old;
   {
     Query query(context.db, kOldVerdicts, worker, judged.submission);
     query.next();
     old = query.bytes(0);
   }
-  const DenseVerdicts before = unpack_verdicts(old, context.db);
   const std::string packed = pack(judged.verdicts, context.names, context.db);
   run(context.db, kNewVerdicts, worker, judged.submission, rules, judged.verdicts.verdicts.size(),
-      as_bytes(packed));
-  changes.tell(judged.submission, before, judged.verdicts);
+      as_bytes(packed), judged.told_twice ? 1 : 0);
   return old != packed;
 }
 
@@ -116,12 +117,20 @@ Result<std::vector<VerdictChange>> judge_amended(Store& store, WorkerId worker,
       }
       if (!write_amendment(context, worker.value, now, amendment))
         return not_found("correction");
+      std::map<std::int64_t, DenseVerdicts> before;
+      bool differs = !amendment.set.empty() || amendment.drop;  // a value may settle a conflict, or make one
+      for (const Judged& one : *judged) {
+        before[one.submission] = load_dense(context.db, worker.value, one.submission).verdicts;
+        differs = put_verdicts(context, worker.value, one, judge.rules) || differs;
+      }
+      const Withheld withheld = differs ? rebuild_worker(context, worker.value) : Withheld();
       Changes changes(context.db, worker.value, now);
-      bool differs = false;
-      for (const Judged& one : *judged)
-        differs = put_verdicts(context, worker.value, one, judge.rules, changes) || differs;
-      if (differs)
-        rebuild_worker(context, worker.value);
+      std::set<std::int64_t> told;
+      for (const auto& [submission, verdicts] : before) {
+        changes.tell(submission, verdicts, load_dense(context.db, worker.value, submission).verdicts);
+        told.insert(submission);
+      }
+      tell_withheld(changes, context.db, worker.value, withheld, told);
       return Outcome(std::move(changes.all));
     });
     if (!written.ok())

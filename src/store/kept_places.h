@@ -7,6 +7,7 @@
 #include "privacy.h"
 #include "ratecheck/statement/statement_json.h"
 
+// docs/storage.md "Kept statements".
 // Where the values of a statement stood is most of its JSON, and nearly the same for each of its work items. Kept
 // statements say it shorter. In the place of the contract's object "spans" stands an array:
 //

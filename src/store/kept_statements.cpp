@@ -144,6 +144,128 @@ Result<statement::Statement> statement_of(JsonValue json) {
   return *std::move(whole);
 }
 
+/// Cuts the text of kept statements, so that no piece holds more than so many work items: what stands around the
+/// list of a statement's work comes with each of its pieces. Of JSON that the writer wrote, not of any.
+class Slices {
+ public:
+  struct Slice {
+    std::string json;       ///< one statement
+    bool goes_on = false;   ///< of the statement before
+    std::size_t items = 0;  ///< of work
+  };
+
+  Slices(std::string_view text, std::size_t most) : text_(text), most_(most) {}
+
+  template <typename Visit>
+  Status each(const Visit& visit) {
+    expect('[');
+    while (!next_is(']')) {
+      if (Status seen = statement(visit); !seen.ok())
+        return seen;
+      if (next_is(','))
+        ++at_;
+    }
+    return {};
+  }
+
+ private:
+  using Range = std::pair<std::size_t, std::size_t>;
+
+  template <typename Visit>
+  Status statement(const Visit& visit) {
+    const std::size_t begin = at_;
+    std::vector<Range> items;
+    Range list{0, 0};
+    expect('{');
+    while (!next_is('}')) {
+      const Range name = value();
+      expect(':');
+      if (text_.substr(name.first, name.second - name.first) == "\"work\"") {
+        list.first = at_ + 1;
+        items = array();
+        list.second = at_ - 1;
+      } else {
+        value();
+      }
+      if (next_is(','))
+        ++at_;
+    }
+    ++at_;
+    const std::string before(text_.substr(begin, list.first - begin));
+    const std::string after(text_.substr(list.second, at_ - list.second));
+    for (std::size_t from = 0; from == 0 || from < items.size(); from += most_) {
+      const std::size_t to = std::min(items.size(), from + most_);
+      Slice slice{before, from > 0, to - from};
+      if (list.first == 0)
+        slice.json.clear();
+      if (to > from)
+        slice.json += text_.substr(items[from].first, items[to - 1].second - items[from].first);
+      slice.json += after;
+      if (Status seen = visit(slice); !seen.ok())
+        return seen;
+    }
+    return {};
+  }
+
+  std::vector<Range> array() {
+    std::vector<Range> out;
+    expect('[');
+    while (!next_is(']')) {
+      out.push_back(value());
+      if (next_is(','))
+        ++at_;
+    }
+    ++at_;
+    return out;
+  }
+
+  /// Any value or name, from its first byte to behind its last.
+  Range value() {
+    const std::size_t begin = at_;
+    std::size_t depth = 0;
+    do {
+      const char c = peek();
+      if (c == '"') {
+        string();
+        continue;
+      }
+      if (c == '{' || c == '[')
+        ++depth;
+      if (depth == 0) {
+        while (at_ < text_.size() && std::string_view(",:]}").find(text_[at_]) == std::string_view::npos)
+          ++at_;
+        break;
+      }
+      if (c == '}' || c == ']')
+        --depth;
+      ++at_;
+    } while (depth > 0);
+    return {begin, at_};
+  }
+
+  void string() {
+    for (++at_; peek() != '"'; ++at_)
+      at_ += peek() == '\\' ? 1 : 0;
+    ++at_;
+  }
+
+  [[nodiscard]] char peek() const {
+    if (at_ >= text_.size())
+      throw Failure{corrupt("a kept statement is no JSON")};
+    return text_[at_];
+  }
+  [[nodiscard]] bool next_is(char c) const { return peek() == c; }
+  void expect(char c) {
+    if (!next_is(c))
+      throw Failure{corrupt("a kept statement is no JSON")};
+    ++at_;
+  }
+
+  std::string_view text_;
+  std::size_t most_;
+  std::size_t at_ = 0;
+};
+
 JsonValue* pay_line(JsonValue& item, std::string_view category) {
   JsonValue* pay = member(item, "pay");
   JsonValue* found = nullptr;
@@ -265,6 +387,52 @@ Result<std::vector<statement::Statement>> corrected_statements(JsonValue json,
       set_field(*item, correction.field, correction.value);
   }
   return statements_of(std::move(json));
+}
+
+Status visit_statements(Connection& db, std::int64_t worker, std::int64_t submission,
+                        const std::function<bool(std::int64_t first, std::int64_t count)>& wanted,
+                        const VisitSlice& visit) {
+  std::string text;
+  {
+    Query query(db, kStatements, worker, submission);
+    if (!query.next())
+      throw Failure{not_found("submission")};
+    text = kept_text(query, 0);
+  }
+  const std::vector<Correction> corrections = corrections_of(db, worker, submission);
+  std::int64_t first = 0;  // position of the slice's first item in the submission
+  return Slices(text, statement::kMaxWorkItems).each([&](const Slices::Slice& slice) -> Status {
+    const std::int64_t begin = first;
+    const auto count = static_cast<std::int64_t>(slice.items);
+    first += count;
+    if (!wanted(begin, count))
+      return {};
+    std::vector<Correction> of_slice;
+    for (const Correction& correction : corrections) {
+      if (correction.work.index >= begin && correction.work.index < first)
+        of_slice.emplace_back(correction).work.index -= begin;
+    }
+    auto part = corrected_statements(parse_kept("[" + slice.json + "]"), of_slice);
+    if (!part.ok())
+      return part.error();
+    visit(begin, std::move(part->front()), slice.goes_on);
+    return {};
+  });
+}
+
+Result<std::vector<statement::Statement>> statements_as_they_stand(Connection& db, std::int64_t worker,
+                                                                   std::int64_t submission) {
+  std::vector<statement::Statement> out;
+  const auto all = [](std::int64_t, std::int64_t) { return true; };
+  const Status read =
+      visit_statements(db, worker, submission, all, [&](std::int64_t, statement::Statement&& part, bool goes_on) {
+        if (goes_on) {
+          std::move(part.work.begin(), part.work.end(), std::back_inserter(out.back().work));
+        } else {
+          out.push_back(std::move(part));
+        }
+      });
+  return read.ok() ? Result<std::vector<statement::Statement>>(std::move(out)) : read.error();
 }
 
 }  // namespace ratecheck::store

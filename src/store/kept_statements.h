@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <map>
 
 #include "impl.h"
@@ -33,6 +34,19 @@ Result<std::vector<statement::Statement>> statements_of(JsonValue json);
 /// The same with the worker's corrections in place.
 Result<std::vector<statement::Statement>> corrected_statements(JsonValue json,
                                                                const std::vector<Correction>& corrections);
+
+/// A statement with at most a thousand of its work items, the first of them at `first` in the submission;
+/// `goes_on`: of the same statement as the one before.
+using VisitSlice = std::function<void(std::int64_t first, statement::Statement&& slice, bool goes_on)>;
+/// What is kept of a submission, with corrections in place, a slice at a time: the JSON of a long file takes many
+/// times its length in memory. Throws Failure `not_found`, `corrupt_database`.
+/// `wanted`: by position of the first item and how many there are; a slice that is not is not read.
+Status visit_statements(Connection& db, std::int64_t worker, std::int64_t submission,
+                        const std::function<bool(std::int64_t first, std::int64_t count)>& wanted,
+                        const VisitSlice& visit);
+/// The same, whole.
+Result<std::vector<statement::Statement>> statements_as_they_stand(Connection& db, std::int64_t worker,
+                                                                   std::int64_t submission);
 
 /// The names that can be corrected.
 const std::vector<std::string>& correctable_fields();

@@ -115,6 +115,28 @@ VerdictRow verdict_row(const DenseSubmission& submission, std::size_t index) {
   return row;
 }
 
+std::vector<assessment::Finding> conflict_findings(Connection& db, std::int64_t worker,
+                                                   const DenseSubmission& submission) {
+  const auto conflicts = conflicts_about(db, worker, submission.number);
+  if (conflicts.empty())
+    return {};
+  std::vector<std::size_t> work_counts(submission.work.statements.size());
+  for (const DenseItem& item : submission.work.items)
+    ++work_counts.at(static_cast<std::size_t>(item.statement));
+  return findings_of(conflicts, submission.number, work_counts);
+}
+
+/// A JSON array of findings with others behind them.
+std::string with_findings(const std::string& array, const std::vector<assessment::Finding>& more) {
+  std::string out = array;
+  for (const assessment::Finding& finding : more) {
+    JsonWriter json;
+    assessment::write_json(json, finding);
+    out.insert(out.size() - 1, (out.size() > 2 ? "," : "") + json.take());
+  }
+  return out;
+}
+
 std::optional<std::int64_t> next_number(Connection& db, std::int64_t worker, std::int64_t from) {
   Query query(db, kNumbersFrom, worker, from);
   return query.next() ? std::optional(query.integer(0)) : std::nullopt;
@@ -222,6 +244,7 @@ Result<StoredSubmission> read_submission(const Store& store, WorkerId worker, st
       out.findings_json = query.text(10);
     }
     const DenseSubmission dense = load_dense(db, worker.value, id);
+    out.findings_json = with_findings(out.findings_json, conflict_findings(db, worker.value, dense));
     Beside beside(db, worker.value, id);
     for (std::size_t i = 0; i < dense.work.items.size(); ++i)
       out.work.push_back(beside.put(work_row(db, worker.value, dense, i)));

@@ -85,17 +85,22 @@ VerifyReport examine(Connection& db, bool sums) {
   if (!sums)
     return report;
   Names names;
+  std::int64_t wrong_conflicts = 0;
   for (std::int64_t worker = next_worker(db, 0); worker != 0; worker = next_worker(db, worker)) {
     const Refolded fresh = refold(db, names, worker);
     if (!same_keys(db, worker, fresh.claims))
       ++report.workers_with_wrong_keys;
     if (!same_sums(db, worker, fresh.sums))
       ++report.workers_with_wrong_sums;
+    if (kept_conflicts(db, worker) != fresh.conflicts)
+      ++wrong_conflicts;
   }
   if (report.workers_with_wrong_keys > 0)
     report.problems.push_back("work keys differ from a recount");
   if (report.workers_with_wrong_sums > 0)
     report.problems.push_back("sums differ from a recount");
+  if (wrong_conflicts > 0)
+    report.problems.push_back("conflicts between documents differ from a recount");
   return report;
 }
 
@@ -103,7 +108,7 @@ VerifyReport examine(Connection& db, bool sums) {
 void read_all_rows(Connection& db) {
   Names names;
   for (std::int64_t worker = next_worker(db, 0); worker != 0; worker = next_worker(db, worker))
-    (void)refold(db, names, worker);
+    read_rows_of(db, names, worker);
 }
 
 /// Everything that can be known of a backup, without a change to it.

@@ -1,7 +1,6 @@
 #include "ratecheck/store/organizers.h"
 
 #include <algorithm>
-#include <array>
 
 #include "audit.h"
 #include "impl.h"

@@ -3,6 +3,7 @@
 #include "densify.h"
 #include "impl.h"
 #include "reading.h"
+#include "submission_rows.h"
 
 namespace ratecheck::store {
 namespace {
@@ -15,7 +16,7 @@ constexpr std::size_t kTogether = 8;
 struct Prepared {
   Prepared(Store& store, Piece&& made)
       : piece(std::move(made)), change(*store.impl().writer, [this](WriteContext& context) {
-          return put_ready(context, piece.worker.value, *piece.ready);
+          return put_ready(context, piece.worker.value, *piece.ready, CountAnew::asked_for);
         }) {}
 
   Piece piece;
@@ -32,9 +33,13 @@ struct Pieces::Impl {
   std::size_t waiting = 0;  // of them, the last ones: not begun
   std::int64_t new_work = 0;
   std::int64_t known_work = 0;
+  std::int64_t withheld = 0;
+
+  std::map<std::int64_t, std::set<std::int64_t>> put = {};  // submissions, by worker
 
   void begin();
   Status settle_first();
+  Status count_anew();
 };
 
 void Pieces::Impl::begin() {
@@ -56,9 +61,30 @@ Status Pieces::Impl::settle_first() {
   if (settled.ok()) {
     new_work += stored->new_work;
     known_work += stored->known_work;
+    put[first.piece.worker.value].insert(stored->id);
   }
   pieces.pop_front();
   return settled;
+}
+
+// Where a piece contradicts what was told before, its worker is counted anew, once for all pieces.
+Status Pieces::Impl::count_anew() {
+  for (const auto& [worker, submissions] : put) {
+    const Status counted =
+        store.impl().writer->change_status([&, of = worker, &all = submissions](auto& context) -> Status {
+          if (!is_asked_to_recount(context.db, of))
+            return {};
+          Changes changes(context.db, of, store.impl().now());
+          tell_withheld(changes, context.db, of, rebuild_worker(context, of), all);
+          note_recounted(context.db, of);
+          for (const std::int64_t submission : all)
+            withheld += static_cast<std::int64_t>(withheld_items(context.db, of, submission).size());
+          return {};
+        });
+    if (!counted.ok())
+      return counted;
+  }
+  return {};
 }
 
 Pieces::Pieces(Store& store, const Judge& judge) : impl_(new Impl{store, judge}) {}
@@ -94,6 +120,8 @@ Status Pieces::finish() {
     if (all.ok())
       all = std::move(first);
   }
+  if (Status counted = impl_->count_anew(); all.ok())
+    all = std::move(counted);
   return all;
 }
 
@@ -102,6 +130,10 @@ std::int64_t Pieces::new_work() const {
 }
 std::int64_t Pieces::known_work() const {
   return impl_->known_work;
+}
+
+std::int64_t Pieces::withheld() const {
+  return impl_->withheld;
 }
 
 }  // namespace ratecheck::store

@@ -2,6 +2,7 @@
 #include "documents.h"
 #include "packed_text.h"
 #include "privacy.h"
+#include "ratecheck/assessment/conflicts.h"
 #include "ratecheck/base/hash.h"
 #include "ratecheck/base/text.h"
 #include "ratecheck/store/submissions.h"
@@ -17,11 +18,12 @@ constexpr const char* kTakeNumber =
     "UPDATE worker SET next_submission = next_submission + 1 WHERE id=?1 RETURNING next_submission - 1";
 constexpr const char* kAdd =
     "INSERT INTO submission(worker, number, content, received_at, reader, sources, statement_count, work_count,"
-    " verdict_count, work, verdicts, findings, statements, packed, rules) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, "
-    "?9, "
-    "?10, ?11, ?12, '', ?13, ?14)";
+    " verdict_count, work, verdicts, findings, statements, packed, rules, told_twice) VALUES(?1, ?2, ?3, ?4, ?5, "
+    "?6,"
+    " ?7, ?8, ?9, ?10, ?11, ?12, '', ?13, ?14, ?15)";
 constexpr const char* kDrop = "DELETE FROM submission WHERE worker=?1 AND number=?2";
 constexpr const char* kDropBeside[] = {"DELETE FROM correction WHERE worker=?1 AND submission=?2",
+                                       "DELETE FROM holding WHERE worker=?1 AND submission=?2",
                                        "DELETE FROM dispute WHERE worker=?1 AND submission=?2",
                                        "DELETE FROM notice WHERE worker=?1 AND submission=?2",
                                        "DELETE FROM document WHERE worker=?1 AND submission=?2",
@@ -36,6 +38,8 @@ std::string findings_json(const std::vector<assessment::Finding>& findings) {
   JsonWriter out;
   out.begin_array();
   for (const assessment::Finding& finding : findings) {
+    if (assessment::is_of_two_tellings(finding))
+      continue;  // told anew whenever it is read: what stands beside it may change
     out.begin_object().member("code", finding.code).key("work").begin_array();
     for (const assessment::WorkRef& ref : finding.work) {
       out.begin_object().member("statement", ref.statement).member("index", ref.index).end_object();
@@ -54,7 +58,16 @@ std::int64_t take_number(Connection& db, std::int64_t worker) {
   return query.integer(0);
 }
 
-Stored add_new(WriteContext& context, std::int64_t worker, Ready& ready) {
+/// Whether a conflict with another submission, or within itself, comes with it or concerns it.
+bool is_in_conflict(WriteContext& context, std::int64_t worker, const Ready& ready,
+                    const std::vector<SharedWork>& shared) {
+  if (shared.empty())
+    return ready.told_twice;
+  const auto all = shared_work(context.db, context.names, worker);
+  return !find_conflicts(context.db, worker, all, told_twice(context.db, worker), ready.dense.number).empty();
+}
+
+Stored add_new(WriteContext& context, std::int64_t worker, Ready& ready, CountAnew when) {
   Connection& db = context.db;
   ready.dense.number = take_number(db, worker);
   const std::string work = pack(ready.dense.work, context.names, db);
@@ -62,15 +75,26 @@ Stored add_new(WriteContext& context, std::int64_t worker, Ready& ready) {
   run(db, kAdd, worker, ready.dense.number, as_bytes(ready.content), ready.received_at, ready.reader,
       ready.sources, ready.dense.work.statements.size(), ready.dense.work.items.size(),
       ready.dense.verdicts.verdicts.size(), as_bytes(work), as_bytes(verdicts), ready.findings,
-      as_bytes(ready.packed), ready.rules);
+      as_bytes(ready.packed), ready.rules, ready.told_twice ? 1 : 0);
   ClaimsInDatabase claims(db, worker);
   Fold fold(
       claims, [&](const RuleName& rule) { return context.names.rule(db, rule); },
       [&](std::int64_t number) { return load_dense(db, worker, number); });
   fold.add(ready.dense);
-  add_contributions(context, worker, fold.sums);
+  std::int64_t in_conflict = 0;
+  if (when == CountAnew::asked_for) {
+    add_contributions(context, worker, fold.sums);
+    if (!fold.shared.empty() || ready.told_twice)
+      ask_to_recount(db, worker);
+  } else if (is_in_conflict(context, worker, ready, fold.shared)) {
+    Changes changes(db, worker, ready.received_at);
+    tell_withheld(changes, db, worker, rebuild_worker(context, worker), {ready.dense.number});
+    in_conflict = static_cast<std::int64_t>(withheld_items(db, worker, ready.dense.number).size());
+  } else {
+    add_contributions(context, worker, fold.sums);
+  }
   add_layout_readings(db, ready.readings, ready.received_at);
-  return {ready.dense.number, true, false, fold.new_work, fold.known_work};
+  return {ready.dense.number, true, false, fold.new_work, fold.known_work, in_conflict};
 }
 
 Error no_such_submission() {
@@ -79,7 +103,7 @@ Error no_such_submission() {
 
 }  // namespace
 
-Result<Stored> put_ready(WriteContext& context, std::int64_t worker, Ready& ready) {
+Result<Stored> put_ready(WriteContext& context, std::int64_t worker, Ready& ready, CountAnew when) {
   std::int64_t number = 0;
   bool same_versions = false;
   {
@@ -90,8 +114,8 @@ Result<Stored> put_ready(WriteContext& context, std::int64_t worker, Ready& read
     }
   }
   if (number == 0)
-    return add_new(context, worker, ready);
-  return Stored{number, false, !same_versions, 0, static_cast<std::int64_t>(ready.dense.work.items.size())};
+    return add_new(context, worker, ready, when);
+  return Stored{number, false, !same_versions, 0, static_cast<std::int64_t>(ready.dense.work.items.size()), 0};
 }
 
 Result<Ready> make_ready(const Store& store, const NewSubmission& submission) {
@@ -109,6 +133,7 @@ Result<Ready> make_ready(const Store& store, const NewSubmission& submission) {
   ready.sources = join(submission.sources, " ");
   ready.packed = pack_text(keepable_json(submission.statements, *hash_key));
   ready.findings = findings_json(submission.assessment.findings);
+  ready.told_twice = assessment::tells_twice(submission.assessment);
   ready.dense.work = densify(submission.statements, *hash_key);
   ready.dense.verdicts = densify(submission.statements, submission.assessment);
   ready.readings = layout_readings(submission.statements);
@@ -148,7 +173,8 @@ Status delete_submission(Store& store, WorkerId worker, std::int64_t id) {
       return no_such_submission();
     for (const char* sql : kDropBeside)
       run(context.db, sql, worker.value, id);
-    rebuild_worker(context, worker.value);
+    Changes changes(context.db, worker.value, store.impl().now());
+    tell_withheld(changes, context.db, worker.value, rebuild_worker(context, worker.value), {id});
     return {};
   });
   if (dropped.ok())

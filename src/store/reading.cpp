@@ -7,6 +7,7 @@
 #include "densify.h"
 #include "judging.h"
 #include "kept_statements.h"
+#include "ratecheck/assessment/conflicts.h"
 #include "refusals.h"
 #include "submission_rows.h"
 
@@ -17,7 +18,8 @@ namespace {
 
 constexpr const char* kReplace =
     "UPDATE submission SET reader=?3, sources=?4, statement_count=?5, work_count=?6, verdict_count=?7, work=?8,"
-    " verdicts=?9, findings=?10, statements='', packed=?11, rules=?12 WHERE worker=?1 AND number=?2";
+    " verdicts=?9, findings=?10, statements='', packed=?11, rules=?12, told_twice=?13 WHERE worker=?1 AND "
+    "number=?2";
 constexpr const char* kDropCorrection = "DELETE FROM correction WHERE worker=?1 AND id=?2";
 constexpr const char* kOutread =
     "SELECT DISTINCT d.worker, d.submission FROM document d CROSS JOIN submission s ON s.worker=d.worker AND "
@@ -35,6 +37,9 @@ constexpr Mover kMovers[] = {
     {"UPDATE correction SET item=item+?3 WHERE worker=?1 AND submission=?2 AND item>=0",
      "UPDATE correction SET item=?4 WHERE worker=?1 AND submission=?2 AND item=?3",
      "DELETE FROM correction WHERE worker=?1 AND submission=?2 AND item>=?3"},
+    {"UPDATE holding SET item=item+?3 WHERE worker=?1 AND submission=?2 AND item>=0",
+     "UPDATE holding SET item=?4 WHERE worker=?1 AND submission=?2 AND item=?3",
+     "DELETE FROM holding WHERE worker=?1 AND submission=?2 AND item>=?3"},
     {"UPDATE dispute SET item=item+?3 WHERE worker=?1 AND submission=?2 AND item>=0",
      "UPDATE dispute SET item=?4 WHERE worker=?1 AND submission=?2 AND item=?3",
      "DELETE FROM dispute WHERE worker=?1 AND submission=?2 AND item>=?3"},
@@ -141,7 +146,7 @@ void move_what_was_said(Connection& db, std::int64_t worker, std::int64_t number
 
 std::vector<VerdictChange> replace(WriteContext& context, std::int64_t worker, std::int64_t number,
                                    const Ready& ready, const Plan& plan, const std::string& rules,
-                                   const DenseVerdicts& verdicts) {
+                                   const DenseVerdicts& verdicts, bool told_twice) {
   Connection& db = context.db;
   for (const std::int64_t id : plan.dropped)
     run(db, kDropCorrection, worker, id);
@@ -150,10 +155,11 @@ std::vector<VerdictChange> replace(WriteContext& context, std::int64_t worker, s
   const std::string packed = pack(verdicts, context.names, db);
   run(db, kReplace, worker, number, ready.reader, ready.sources, ready.dense.work.statements.size(),
       ready.dense.work.items.size(), verdicts.verdicts.size(), as_bytes(work), as_bytes(packed), ready.findings,
-      as_bytes(ready.packed), rules);
+      as_bytes(ready.packed), rules, told_twice ? 1 : 0);
+  const Withheld before = rebuild_worker(context, worker);
   Changes changes(db, worker, ready.received_at);
-  changes.tell(number, plan.verdicts_before, verdicts, &plan.moves);
-  rebuild_worker(context, worker);
+  changes.tell(number, plan.verdicts_before, load_dense(db, worker, number).verdicts, &plan.moves);
+  tell_withheld(changes, db, worker, before, {number});
   return std::move(changes.all);
 }
 
@@ -172,11 +178,13 @@ Result<Reread> write_reading(Store& store, WorkerId worker, std::int64_t number,
     });
     if (!statements.ok())
       return statements.error();
-    const DenseVerdicts verdicts = densify(*statements, judge.judge(*statements));
+    const assessment::Assessment assessment = judge.judge(*statements);
+    const DenseVerdicts verdicts = densify(*statements, assessment);
     auto written = store.impl().writer->change<Outcome>([&](WriteContext& context) -> Result<Outcome> {
       if (mark_of(context.db, worker.value, number) != plan->mark)
         return Outcome();
-      return Outcome(Reread{replace(context, worker.value, number, ready, *plan, judge.rules, verdicts),
+      return Outcome(Reread{replace(context, worker.value, number, ready, *plan, judge.rules, verdicts,
+                                    assessment::tells_twice(assessment)),
                             plan->differs, static_cast<std::int64_t>(plan->dropped.size())});
     });
     if (!written.ok())

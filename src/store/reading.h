@@ -20,6 +20,7 @@ struct Ready {
   std::string sources;
   std::string packed;  ///< the statements, as they are kept
   std::string findings;
+  bool told_twice = false;  ///< some work, and differently
   DenseSubmission dense;
   std::vector<LayoutReading> readings;
 };
@@ -29,8 +30,14 @@ Result<Ready> make_ready(const Store& store, const NewSubmission& submission);
 /// The same of a submission that is whole.
 Result<Ready> make_ready_alone(const Store& store, const NewSubmission& submission);
 
+/// When conflicts of what is put with what was told before are looked for, and the worker counted anew for them.
+enum class CountAnew {
+  at_once,
+  asked_for,  ///< only noted (ask_to_recount): of the pieces of a long file, once for all
+};
 /// Inside a transaction. Known content stays as it is; Stored tells whether it is to be read anew.
-Result<Stored> put_ready(WriteContext& context, std::int64_t worker, Ready& ready);
+Result<Stored> put_ready(WriteContext& context, std::int64_t worker, Ready& ready,
+                         CountAnew when = CountAnew::at_once);
 
 /// Puts a reading in the place of the one before, judged with the corrections that still speak of something.
 Result<Reread> write_reading(Store& store, WorkerId worker, std::int64_t number, const Ready& ready,

@@ -8,6 +8,7 @@
 #include "names.h"
 #include "ratecheck/store/submissions.h"
 
+// docs/storage.md "Packed columns".
 // The packed columns of a submission. They hold local numbers (leaf 0, 1, …; rule 0, 1, …) whose names
 // stand once in the column's head, as numbers of the tables leaf and rule.
 

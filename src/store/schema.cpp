@@ -2,6 +2,7 @@
 
 #include <iterator>
 
+// docs/storage.md "Migrations".
 // Forward only: a step that has been shipped is never edited; a change is a new step at the end.
 // Everything that hangs on a worker has an index that begins with the worker, so that an erasure finds it.
 
@@ -348,8 +349,37 @@ UPDATE contribution SET sums=x'';
 INSERT OR REPLACE INTO meta(name, value) SELECT 'recount', 'sums' WHERE EXISTS (SELECT 1 FROM contribution);
 )";
 
-constexpr const char* kSteps[] = {kFirstStep, kSecondStep,  kThirdStep,  kFourthStep, kFifthStep,
-                                  kSixthStep, kSeventhStep, kEighthStep, kNinthStep,  kJudgedWorkStep};
+// Work that two uploads of a worker tell differently. `conflict` is derived and counted anew with the sums;
+// `holding` is the worker's word. Keys for the ends of sessions come with the count.
+constexpr const char* kConflictStep = R"(
+CREATE TABLE conflict(
+  worker INTEGER NOT NULL REFERENCES worker(id) ON DELETE CASCADE,
+  submission INTEGER NOT NULL,
+  item INTEGER NOT NULL CHECK(item >= 0),
+  first_submission INTEGER NOT NULL,
+  first_item INTEGER NOT NULL,
+  withheld INTEGER NOT NULL CHECK(withheld IN (0, 1)),
+  with_submission INTEGER NOT NULL,
+  with_item INTEGER NOT NULL,
+  differs TEXT NOT NULL,
+  PRIMARY KEY(worker, submission, item)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE holding(
+  worker INTEGER NOT NULL REFERENCES worker(id) ON DELETE CASCADE,
+  submission INTEGER NOT NULL,
+  item INTEGER NOT NULL CHECK(item >= 0),
+  said_at INTEGER NOT NULL,
+  PRIMARY KEY(worker, submission, item)
+) STRICT, WITHOUT ROWID;
+-- One upload tells some work twice, and differently: to be looked into whenever its worker is counted anew.
+ALTER TABLE submission ADD COLUMN told_twice INTEGER NOT NULL DEFAULT 0 CHECK(told_twice IN (0, 1));
+UPDATE submission SET told_twice=1 WHERE instr(sources, ' ')>0;
+INSERT OR REPLACE INTO meta(name, value) SELECT 'recount', 'conflicts' WHERE EXISTS (SELECT 1 FROM submission);
+)";
+
+constexpr const char* kSteps[] = {kFirstStep,   kSecondStep, kThirdStep, kFourthStep,     kFifthStep,   kSixthStep,
+                                  kSeventhStep, kEighthStep, kNinthStep, kJudgedWorkStep, kConflictStep};
 
 }  // namespace
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "conflicts.h"
 #include "fold.h"
 #include "impl.h"
 
@@ -10,7 +11,10 @@ namespace ratecheck::store {
 /// Throws Failure `not_found`.
 std::string worker_hash_key(Connection& db, const Store::Impl& impl, std::int64_t worker);
 
+/// With the verdicts withheld that stand on work in conflict: as everybody reads it.
 DenseSubmission load_dense(Connection& db, std::int64_t worker, std::int64_t number);
+/// With the verdicts as the submission alone gave them.
+DenseSubmission load_as_judged(Connection& db, std::int64_t worker, std::int64_t number);
 
 /// Adds a fold's sums to what the worker contributes.
 void add_contributions(WriteContext& context, std::int64_t worker, const std::map<LeafName, LeafSums>& sums);
@@ -19,15 +23,31 @@ void add_contributions(WriteContext& context, std::int64_t worker, const std::ma
 struct Refolded {
   ClaimsInMemory claims;
   std::map<LeafName, LeafSums> sums;
+  ConflictRows conflicts;
 };
 Refolded refold(Connection& db, Names& names, std::int64_t worker);
 /// The worker that comes after this one; 0: there is none.
 std::int64_t next_worker(Connection& db, std::int64_t after);
 
-/// Replaces the worker's keys and contributions by what a new fold gives.
-void rebuild_worker(WriteContext& context, std::int64_t worker);
+/// Submissions that by themselves tell some work twice, and differently.
+std::vector<std::int64_t> told_twice(Connection& db, std::int64_t worker);
+/// The work that more than one submission of the worker tells of.
+std::vector<SharedWork> shared_work(Connection& db, Names& names, std::int64_t worker);
 
-/// Counts anew what a migration left to be counted (schema.cpp). A stop in between costs the work, nothing else.
+/// Every row of the worker, read once. Throws Failure where one cannot be. Needs no more of the schema than that.
+void read_rows_of(Connection& db, Names& names, std::int64_t worker);
+
+/// Replaces the worker's keys, contributions and conflicts by what a new fold gives. What was withheld before, of
+/// submissions of which something else is now.
+Withheld rebuild_worker(WriteContext& context, std::int64_t worker);
+
+/// Counts anew what a migration (schema.cpp) or a stopped import left to be counted. A stop in between costs the
+/// work, nothing else.
 void recount_if_asked(Connection& db);
+
+/// Notes that a worker is to be counted anew, at the latest by the next start.
+void ask_to_recount(Connection& db, std::int64_t worker);
+bool is_asked_to_recount(Connection& db, std::int64_t worker);
+void note_recounted(Connection& db, std::int64_t worker);
 
 }  // namespace ratecheck::store

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "own_rules.h"
 #include "ratecheck/assessment/assessment.h"
 #include "ratecheck/base/json_in.h"
 #include "ratecheck/statement/statement_json.h"
@@ -14,16 +15,6 @@ using namespace ratecheck::assessment;
 using rulebook::Reason;
 
 namespace {
-
-const rulebook::Rulebook& rules() {
-  static const rulebook::LoadedRulebook loaded = [] {
-    auto result = rulebook::load_rulebook(std::string(RATECHECK_SOURCE_DIR) + "/tests/assessment/rules");
-    for (const Error& problem : result.problems)
-      FAIL(describe(problem));
-    return result;
-  }();
-  return loaded.rulebook;
-}
 
 statement::Statement posted(const std::string& text) {
   const auto json = parse_json(text);
@@ -45,7 +36,7 @@ std::string statement_with(const std::string& work, const std::string& more = ""
 
 Assessment assess_one(const std::string& text, std::vector<std::string> only, Options options = {}) {
   options.only_rules = std::move(only);
-  return assess({posted(text)}, rules(), options);
+  return assess({posted(text)}, test::own_rules(), options);
 }
 
 std::string replaced(std::string text, const std::string& what, const std::string& with) {
@@ -136,12 +127,12 @@ TEST_CASE("no verdict hangs on a value in doubt") {
   statement.work[0].doubts.push_back({"engaged_s", "looks like 6O0", std::nullopt});
   Options only;
   only.only_rules = {"t-floor"};
-  Verdict verdict = assess({statement}, rules(), only).verdicts.at(0);
+  Verdict verdict = assess({statement}, test::own_rules(), only).verdicts.at(0);
   CHECK(verdict.reason == Reason::doubtful_input);
   CHECK(verdict.missing.at(0).where == "it was read, but is in doubt: confirm or correct it");
 
   statement.work[0].doubts = {{"pay.base", "the parts do not make the total", std::nullopt}};
-  verdict = assess({statement}, rules(), only).verdicts.at(0);
+  verdict = assess({statement}, test::own_rules(), only).verdicts.at(0);
   CHECK(to_string(verdict.verdict) == "cannot_judge");
   CHECK(verdict.due);  // what was due is known all the same
 }
@@ -208,7 +199,7 @@ TEST_CASE("findings: the same work twice, two sessions at once, faster than any 
   none.only_rules = {"t-none"};
   const auto codes = [&](const std::vector<statement::Statement>& statements) {
     std::vector<std::string> found;
-    for (const Finding& finding : assess(statements, rules(), none).findings)
+    for (const Finding& finding : assess(statements, test::own_rules(), none).findings)
       found.push_back(finding.code);
     return found;
   };

@@ -10,6 +10,7 @@
 #include <map>
 #include <random>
 
+#include "own_rules.h"
 #include "ratecheck/assessment/assessment.h"
 #include "ratecheck/base/json_in.h"
 #include "ratecheck/document/document.h"
@@ -27,12 +28,6 @@ using statement::WorkItem;
 namespace fs = std::filesystem;
 
 namespace {
-
-const rulebook::Rulebook& test_rules() {
-  static const rulebook::LoadedRulebook loaded =
-      rulebook::load_rulebook(std::string(RATECHECK_SOURCE_DIR) + "/tests/assessment/rules");
-  return loaded.rulebook;
-}
 
 Statement posted(const std::string& text) {
   const auto json = parse_json(text);
@@ -54,7 +49,7 @@ Statement job_statement(const std::string& pay = "5.00") {
 Verdict judged(const Statement& statement, const char* rule = "t-floor") {
   Options only;
   only.only_rules = {rule};
-  const Assessment out = assess({statement}, test_rules(), only);
+  const Assessment out = assess({statement}, test::own_rules(), only);
   REQUIRE(out.verdicts.size() == 1);
   return out.verdicts[0];
 }

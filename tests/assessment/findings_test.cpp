@@ -91,7 +91,11 @@ TEST_CASE("missing work: clocks of two papers are not compared, since they may m
 
 TEST_CASE("late money: the same work paid again with another amount is no duplicate") {
   CHECK(codes({of({job("A", 10, 500)}), of({job("A", 10, 500)})}) == Codes{"duplicate_work 0.0 1.0"});
-  CHECK(codes({of({job("A", 10, 500)}), of({job("A", 9000, 200)})}) == Codes{"late_money 0.0 1.0"});
+  Statement first = of({job("A", 10, 500)});
+  first.period = statement::Period{Instant{kDay, 0}, Instant{kDay + 6 * 86400, 0}, true};
+  Statement later = of({job("A", 9000, 200)});
+  later.period = statement::Period{Instant{kDay + 6 * 86400, 0}, Instant{kDay + 13 * 86400, 0}, true};
+  CHECK(codes({first, later}) == Codes{"late_money 0.0 1.0"});
 }
 
 TEST_CASE("late money: work and corrections of a day before the period that pays for them") {

@@ -1,4 +1,4 @@
-// The verdict table of the design: for each kind of rule, each word it can give, at its borders.
+// docs/design.md "Verdicts": for each kind of rule, each word it can give, at its borders.
 
 #include <doctest/doctest.h>
 

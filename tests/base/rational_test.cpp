@@ -26,13 +26,13 @@ TEST_CASE("exact text ends where the value ends") {
 }
 
 TEST_CASE("each rounding mode does what the manual of rule files says, on both sides of zero") {
-  // the table of rules/README.md: | `mode` | words | of 4.905 | of 4.901 | of -4.905 | of -4.909 |
+  // docs/formulas.md "Rounding": | `mode` | words | of 4.905 | of 4.901 | of -4.905 | of -4.909 |
   const std::pair<const char*, Rounding> modes[] = {{"half_up", Rounding::half_up},
                                                     {"half_even", Rounding::half_even},
                                                     {"truncate", Rounding::truncate},
                                                     {"up", Rounding::up},
                                                     {"down", Rounding::down}};
-  const std::string manual = test::slurp(RATECHECK_SOURCE_DIR "/rules/README.md");
+  const std::string manual = test::slurp(RATECHECK_SOURCE_DIR "/docs/formulas.md");
   for (const auto& [name, mode] : modes) {
     CAPTURE(name);
     const std::size_t at = manual.find("\n| `" + std::string(name) + "` |");

@@ -183,6 +183,20 @@ TEST_CASE(
   CHECK(values(read_it, "base") == "6.25 proven");
 }
 
+TEST_CASE(
+    "two signs of another currency among right ones, or one that no slip of the reader makes, are in doubt") {
+  std::string two = receipt("$");
+  two.replace(two.find("$6.25"), 1, "£");
+  two.replace(two.find("$6.00"), 1, "£");
+  CHECK(findings(read(two)) == "currency_mismatch");
+  CHECK(values(read(two), "base") == "6.25 doubtful");
+  std::string letters = receipt("$");
+  letters.replace(letters.find("$6.25"), 1, "CA$");
+  CHECK(findings(read(letters)) == "currency_mismatch");
+  CHECK(values(read(letters), "base") == "6.25 doubtful");
+  CHECK(values(read(letters), "tip") == "6.00 proven");
+}
+
 TEST_CASE("of a table each row is of the first row's currency or told") {
   const std::string csv =
       "Driver Name,Phone Number,Email,Date/Time,Trip ID,Type,Fare Base,Tip,Total\n"

@@ -439,7 +439,7 @@ TEST_CASE("keys and tokens: forged, mistyped, scoped, revoked, erased") {
 TEST_CASE("consents and joining") {
   Rig rig;
   const std::string key = rig.new_key();
-  const auto code = store::create_code(rig.store(), "spring", store::reached_words().front(), 4102444800, 5);
+  const auto code = store::create_code(rig.store(), "spring", all_words<Reached>().front(), 4102444800, 5);
   REQUIRE(code.ok());
   run(rig, key,
       {

@@ -66,10 +66,13 @@ void use_own_routes(Rig& rig, const std::string& key) {
   const std::string proposal = proposals.find("items")->items.at(0).find("id")->text;
   CHECK(rig.as(key, "POST /v1/me/proposals/" + proposal).status == 200);
   drop("/v1/me/proposals/" + proposal);
-  for (const char* path :
-       {"", "/statements", "/statements/1", "/statements/2/documents", "/statements/2/documents/0", "/work",
-        "/work/1.0", "/verdicts", "/export", "/consents", "/joins", "/tokens", "/corrections", "/notices"})
+  for (const char* path : {"", "/statements", "/statements/1", "/statements/2/documents",
+                           "/statements/2/documents/0", "/work", "/work/1.0", "/verdicts", "/export", "/consents",
+                           "/joins", "/tokens", "/corrections", "/notices", "/conflicts"})
     get("/v1/me" + std::string(path));
+  CHECK(rig.as(key, "POST /v1/me/conflicts/3").status == 200);
+  CHECK(rig.as(key, "DELETE /v1/me/conflicts/3").status == 200);
+  CHECK(rig.as(key, "DELETE /v1/me/statements/3").status == 204);
   drop("/v1/me/statements/2/documents");
   drop("/v1/me/corrections/1");
   drop("/v1/me/notices");
@@ -165,6 +168,9 @@ TEST_CASE("every route gives what /openapi.json says") {
   REQUIRE(rig.as(key, "POST /v1/statements?keep_documents=true", "text/plain",
                  fixture("shipt/order-history-cards/damaged.txt"))
               .status == 201);
+  std::string contradicts = kStatement;
+  contradicts.replace(contradicts.find("14.58"), 5, "15.58");
+  REQUIRE(rig.as(key, "POST /v1/statements", kStatementMedia, contradicts).status == 201);
   use_own_routes(rig, key);
   use_organizers_routes(rig, key);
   CHECK(rig.as(key, "DELETE /v1/me/statements/2").status == 204);

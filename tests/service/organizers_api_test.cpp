@@ -43,7 +43,7 @@ TEST_CASE("roles and forged requests") {
   Rig rig;
   const Desk viewer(rig, "vi", store::Role::viewer);
   const Desk organizer(rig, "ora", store::Role::organizer);
-  const std::string code = R"({"label":"spring","reached":")" + store::reached_words().front() + "\"}";
+  const std::string code = R"({"label":"spring","reached":")" + all_words<Reached>().front() + "\"}";
   CHECK(viewer.get("/v1/codes").status == 200);
   CHECK(viewer.change("POST /v1/codes", code).status == 403);
   CHECK(viewer.get("/v1/audit").status == 403);

@@ -177,6 +177,7 @@ TEST_CASE(
   const std::string key = rig.new_key();
   for (int upload = 0; upload < 5; ++upload) {
     std::string text = kScreen;
+    text.replace(text.find("Jun 3"), 5, "Jun " + std::to_string(3 + upload));
     for (int hour = 1; hour < 5; ++hour) {
       const std::string amount = std::to_string(upload) + "." + std::to_string(hour) + "0";
       text += card("Corner Grill", std::to_string(hour) + ":03PM", amount,

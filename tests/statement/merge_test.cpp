@@ -287,3 +287,22 @@ TEST_CASE("posted statements are never merged: their maker has said what belongs
   posted.work.emplace_back();
   CHECK(statement::merge({{posted, nullptr}, {posted, nullptr}}).statements.size() == 2);
 }
+
+TEST_CASE("two invoices of one period that differ in an amount of the period: both are told, neither is taken") {
+  const std::string fees =
+      "Roofoods Limited\n1 Cousin Lane\nLondon, United Kingdom EC4R 3TE\nCompany Number: 08167130\n"
+      "Payment for Services Rendered: 06 January 2020 - 12 January 2020\n"
+      "Services Rendered: Restaurant Food and Beverage Delivery\nPay to: Nobody Atall\n"
+      "Invoice Date: 14 January 2020\nServices provided - 06 January 2020 - 12 January 2020\n"
+      "Day Date Time In Time Out Session\nDuration\nOrders Delivered Total\n"
+      "Monday 06 January 2020 18:00 20:30 2.5h 5: £21.40 £21.40\nSummary\nDrop Fees £21.40\n";
+  const Story story = story_of(
+      {fees + "Tips £3.25\nTotal without tax £24.65\n", fees + "Tips £13.25\nTotal without tax £34.65\n"});
+  REQUIRE(story.statements.size() == 1);
+  CHECK(story.repeats.empty());  // the second one does tell something else
+  const Statement& statement = story.statements[0];
+  REQUIRE(statement.adjustments.size() == 1);
+  REQUIRE(statement.adjustments[0].doubts.size() == 1);
+  CHECK(statement.adjustments[0].doubts[0].readings == std::vector<std::string>{"3.25", "13.25"});
+  CHECK(statement.contradictions.at(0).code == "conflicting_documents");
+}

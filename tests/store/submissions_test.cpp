@@ -102,8 +102,9 @@ TEST_CASE("the same work from two sources counts once") {
   const auto me = worker(store).id;
   put(store, me, upload({{500, 600}, {500, 600}}));
   auto second = upload({{500, 600}, {500, 600}, {500, 600}});
+  second.statements[0].parser = "deliveroo/another@1";
   for (auto& work : second.statements[0].work)
-    work.started_at->unix_seconds += 30;  // seconds differ, minutes do not
+    work.started_at->unix_seconds += 30;  // seconds of two layouts differ, minutes do not
   const auto stored = put(store, me, second);
   CHECK(stored.new_work == 1);
   CHECK(stored.known_work == 2);

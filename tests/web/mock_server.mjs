@@ -112,6 +112,7 @@ export function start_server({ port = 0, service = '' } = {}) {
     join_code: 'UNION-24',
     desk: fresh_desk(),
     corrections: [],
+    conflicts: [],
     disputes: my_disputes(),
     notices: my_notices,
     my_statements,
@@ -187,6 +188,13 @@ export function start_server({ port = 0, service = '' } = {}) {
       return method === 'DELETE'
         ? response.writeHead(204).end()
         : json(request, response, whole_statement(path.split('/').at(-1)));
+    if (path === '/v1/me/conflicts') return list(server.conflicts);
+    if (path.startsWith('/v1/me/conflicts/')) {
+      const work = path.split('/').at(-1);
+      for (const one of server.conflicts.flatMap((conflict) => conflict.tellings))
+        one.holds = method === 'POST' && one.work === work;
+      return json(request, response, { work: [work], changed_verdicts: 2 });
+    }
     if (path === '/v1/me/corrections') return list(server.corrections);
     if (path === '/v1/me/disputes' && method === 'POST') {
       const one = {

@@ -207,6 +207,41 @@ await test('a correction is sent, tells what it left, is shown beside what was r
     await page.getByText('Corrected by you').waitFor({ state: 'detached' });
   }));
 
+await test('documents that contradict each other are shown, and the worker says which of them is right', () =>
+  on('/me', async (page, server) => {
+    server.conflicts = [
+      {
+        tellings: [
+          {
+            work: '11.0',
+            holds: false,
+            withheld: true,
+            with: '12.1',
+            differs: [{ field: 'total', other: '14.15', here: '13.15' }],
+          },
+          {
+            work: '12.1',
+            holds: false,
+            withheld: true,
+            with: '11.0',
+            differs: [{ field: 'total', other: '13.15', here: '14.15' }],
+          },
+        ],
+      },
+    ];
+    await enter_key(page);
+    await has(page, 'Documents that contradict each other');
+    await has(page, '13.15');
+    await page.getByRole('button', { name: '12.1 is right' }).click();
+    await page.getByText('12.1 is right, as you said').waitFor();
+    await page.getByRole('button', { name: 'Take back 12.1' }).click();
+    await page.getByRole('button', { name: '12.1 is right' }).waitFor();
+    const sent = server.requests
+      .filter((one) => one.url.startsWith('/v1/me/conflicts/'))
+      .map((one) => `${one.method} ${one.url}`);
+    equal(sent, ['POST /v1/me/conflicts/12.1', 'DELETE /v1/me/conflicts/12.1']);
+  }));
+
 await test('a probable reading is used only after a word from the worker', () =>
   on('/me', async (page, server) => {
     await enter_key(page);

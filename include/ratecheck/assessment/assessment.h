@@ -59,6 +59,12 @@ struct Options {
   std::optional<std::string> vehicle;
   std::vector<std::string> only_rules;  ///< empty: all that apply
   rulebook::WithSteps steps = rulebook::WithSteps::no;
+  /// Tellings of work in conflict (conflicts.h) against which another was said to hold, in order: not judged.
+  std::vector<WorkRef> set_aside = {};
+  /// Those of them whose other telling stands in another statement, in order: a period without them is not whole.
+  std::vector<WorkRef> told_elsewhere = {};
+  /// False: work in conflict is judged by what each document tells; the caller withholds (the store does).
+  bool withhold_conflicts = true;
 };
 
 /// A rule that was near but does not apply, and which of its conditions was not met. Rules of another
@@ -79,7 +85,7 @@ struct Assessment {
 Assessment assess(const std::vector<statement::Statement>& statements, const rulebook::Rulebook& rulebook,
                   const Options& options);
 
-/// The verdict table of the design, alone: paid against due.
+/// The table of docs/design.md "Verdicts", alone: paid against due.
 VerdictWord judge(rulebook::RuleKind kind, const Rational& paid, const rulebook::Due& due,
                   const Rational& tolerance);
 

@@ -38,7 +38,8 @@ using ExtractionSink = std::function<Status(Extraction)>;
 
 struct LoadedParsers;
 
-/// All parser files of a directory. Immutable, cheap to copy, safe to share between threads.
+/// All parser files of a directory (docs/parsers.md "A file").
+/// Immutable, cheap to copy, safe to share between threads.
 class ParserLibrary {
  public:
   /// Reads DIR/<platform>/<layout>.toml. Files with problems are left out and reported with

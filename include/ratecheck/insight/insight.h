@@ -10,7 +10,7 @@
 #include "ratecheck/base/result.h"
 #include "ratecheck/store/releases.h"
 
-/// Working figures for organizers (design, section 8, organizers' tier).
+/// Working figures for organizers (docs/disclosure.md "Leaves and cells").
 ///
 /// A leaf is platform x place x month. Whether it is shown is decided once, for all rules together: at least
 /// k workers who joined with an organizer's code and consent to be counted. Totals are sums of shown cells,

@@ -16,7 +16,8 @@
 #include "ratecheck/base/result.h"
 #include "ratecheck/base/words.h"
 
-/// The published pay formulas: loaded from rule files, checked, evaluated exactly, explained.
+/// The published pay formulas: loaded from rule files, checked, evaluated exactly, explained. The language:
+/// docs/formulas.md "Grammar".
 /// Knows nothing of statements; facts come in as named inputs.
 namespace ratecheck::rulebook {
 

@@ -9,6 +9,8 @@
 #include "ratecheck/base/error.h"
 #include "ratecheck/base/json_fields.h"
 #include "ratecheck/base/json_out.h"
+#include "ratecheck/base/platforms.h"
+#include "ratecheck/base/result.h"
 #include "ratecheck/extraction/confidence.h"
 #include "ratecheck/statement/statement.h"
 
@@ -33,7 +35,14 @@ struct CheckOptions {
   std::optional<std::string> time_zone;  ///< where the document does not tell
   std::optional<int> year;               ///< likewise
   bool explain = false;
+  /// Documents that hold where another tells their work differently, by their place in the request.
+  std::vector<std::size_t> holds = {};
 };
+
+/// The documents of these names: as they were given, or by number, the first is "1". Code `unknown_document_name`,
+/// with the names that there are.
+Result<std::vector<std::size_t>> find_documents(const std::vector<InputDocument>& documents,
+                                                const std::vector<std::string>& names);
 
 /// Media type of a statement that a program posts already parsed.
 inline constexpr std::string_view kStatementType = "application/vnd.ratecheck.statement+json";
@@ -87,11 +96,13 @@ struct ReadResult {
 struct CheckResult {
   ReadResult read;
   assessment::Assessment assessment;
+  /// Where documents tell one piece of work differently: the tellings that hold, since the caller said so.
+  std::vector<assessment::WorkRef> holding = {};
 };
 
-/// The platforms that the loaded files name.
-std::vector<std::string> platforms_of(const extraction::ParserLibrary& parsers,
-                                      const rulebook::Rulebook* rulebook);
+/// As base/platforms.h, beside whose ids those are known that the loaded files name.
+Result<PlatformWord> judge_platform(std::string_view word, const extraction::ParserLibrary& parsers,
+                                    const rulebook::Rulebook* rulebook);
 
 /// Documents to statements. A document that cannot be read has its problem; the others are read. A posted
 /// platform is known when a layout, or a rule of the rulebook where one is given, or a shipped file names it.
@@ -101,7 +112,7 @@ ReadResult read(const std::vector<InputDocument>& documents, const CheckOptions&
 CheckResult check(const std::vector<InputDocument>& documents, const CheckOptions& options,
                   const extraction::ParserLibrary& parsers, const rulebook::Rulebook& rulebook);
 
-/// The check JSON of the contract (design, section 10), one line, without a newline at the end.
+/// docs/design.md "Contract: check JSON", one line, without a newline at the end.
 std::string to_json(const CheckResult& result);
 /// Its members, into an object that is open and may have others.
 void write_members(JsonWriter& out, const CheckResult& result);

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -132,6 +133,11 @@ struct Statement {
 
 /// True when `field` of the item has a doubt.
 bool is_doubtful(const WorkItem& item, std::string_view field);
+
+/// What the lines of an item make together: cash and payouts move money that is counted already.
+Rational sum_of_lines(const std::vector<PayLine>& pay);
+/// The same lines by what they are for, cash and payouts too.
+std::map<PayCategory, Rational> sums_by_category(const std::vector<PayLine>& pay);
 
 /// The online time of a session whose document prints none: end minus start. Nothing where it prints one, or the
 /// work is no session, or a clock is not told.

@@ -14,7 +14,7 @@ namespace ratecheck::statement {
 
 using Spans = decltype(WorkItem::spans);
 
-/// The statement as the contract writes it, schema 1.
+/// The statement as the contract writes it, schema 1 (docs/design.md "Contract: statement JSON").
 void write_json(JsonWriter& out, const Statement& statement);
 /// The words of a work item that a copy may say otherwise. As it stands, it says what was read.
 /// An answer is used before the next question.

@@ -48,6 +48,8 @@ class WorkView {
   /// whatever sum of the document over the pay fails. Not told: the document does not break the pay into its
   /// parts.
   [[nodiscard]] Stated<Rational> pay(const Counted& counted) const;
+  /// A line that counts stands there, be it 0.00, or is in doubt.
+  [[nodiscard]] bool tells_any(const Counted& counted) const;
 
  private:
   friend class StatementView;

@@ -39,10 +39,6 @@ struct Code {
   std::int64_t uses_left = 0;
   bool revoked = false;
 };
-/// The words of Reached.
-inline const std::vector<std::string>& reached_words() {
-  return all_words<Reached>();
-}
 
 struct NewCode {
   Code code;

@@ -11,7 +11,8 @@
 
 /// Everything that is kept: one folder with one SQLite database, which one process at a time may have
 /// open. The calls are in the headers beside this one, by topic; each takes the Store and may be called
-/// from any thread. A call that writes returns when its change is durable (or has failed as a whole).
+/// from any thread. A call that writes returns when its change is durable (or has failed as a whole). How it is
+/// kept: docs/storage.md "One writer, several readers" and what follows there.
 /// No exception leaves this room, and nothing of a worker is ever in an error's text.
 ///
 /// Codes that any call may return: `storage_unavailable` (disk full, folder not writable, an I/O

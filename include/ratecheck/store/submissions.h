@@ -50,6 +50,7 @@ struct Stored {
   bool reread = false;  ///< known content, stored anew because the reader changed
   std::int64_t new_work = 0;
   std::int64_t known_work = 0;  ///< the same work had come from another submission; counts once
+  std::int64_t withheld = 0;    ///< work of a new submission that another document tells differently (conflicts.h)
 };
 
 /// Documents are not stored unless they are asked for: of each statement its record, with the shape of unread text
@@ -81,6 +82,7 @@ class Pieces {
   Status finish();
   [[nodiscard]] std::int64_t new_work() const;  ///< of the pieces that are known to be durable
   [[nodiscard]] std::int64_t known_work() const;
+  [[nodiscard]] std::int64_t withheld() const;
 
  private:
   struct Impl;

@@ -263,6 +263,54 @@ function proposals_view(proposals, key, failure) {
   ];
 }
 
+/** Two uploads that cannot both be right: what each says, and a button for each to hold. */
+function conflicts_view(conflicts, key, failure) {
+  if (!conflicts.length) return null;
+  const say = async (method, work) => {
+    try {
+      await send(method, `/v1/me/conflicts/${encodeURIComponent(work)}`, undefined, { key });
+      changed();
+    } catch (error) {
+      replace(failure, problem_box(error));
+    }
+  };
+  const told = (telling) =>
+    telling.differs.flatMap((one, i) => [
+      i ? ', ' : null,
+      field_name(one.field),
+      ' ',
+      h('bdi', { class: 'num' }, one.here),
+    ]);
+  const button = (telling) =>
+    h(
+      'button',
+      {
+        type: 'button',
+        class: 'button button-small',
+        onclick: () => say(telling.holds ? 'DELETE' : 'POST', telling.work),
+      },
+      t(telling.holds ? 'changes.drop' : 'changes.holds', { id: telling.work }),
+    );
+  const line = (telling) =>
+    h(
+      'li',
+      { class: 'spread' },
+      h(
+        'span',
+        null,
+        h('strong', null, t(telling.holds ? 'changes.holds_now' : 'changes.telling', { id: telling.work })),
+        ': ',
+        told(telling),
+      ),
+      button(telling),
+    );
+  return [
+    h('h3', null, t('changes.conflicts')),
+    h('p', null, t('changes.conflicts_text')),
+    conflicts.map((conflict) => h('ul', { class: 'plain-list' }, conflict.tellings.map(line))),
+  ];
+}
+
 function corrections_view(corrections, key, failure) {
   if (!corrections.length) return null;
   const drop = async (one) => {
@@ -305,11 +353,9 @@ function corrections_view(corrections, key, failure) {
 export function changes_part(key) {
   let most = AT_FIRST;
   return living_part(t('changes.title'), async (again) => {
-    const [work, statements, corrections] = await Promise.all([
-      own('/v1/me/work', key),
-      own('/v1/me/statements', key),
-      own('/v1/me/corrections', key),
-    ]);
+    const [work, statements, corrections, conflicts] = await Promise.all(
+      ['work', 'statements', 'corrections', 'conflicts'].map((list) => own(`/v1/me/${list}`, key)),
+    );
     if (!work.length) return h('p', null, t('me.no_statements'));
     const failure = h('div');
     const take_all = () => {
@@ -319,6 +365,7 @@ export function changes_part(key) {
     return [
       h('p', null, t('changes.text')),
       failure,
+      conflicts_view(conflicts, key, failure),
       proposals_view(await proposals_of(statements, most, key), key, failure),
       only_newest(most, statements.length, take_all),
       corrections_view(corrections, key, failure),

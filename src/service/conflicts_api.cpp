@@ -1,0 +1,105 @@
+#include <algorithm>
+
+#include "answers.h"
+#include "api.h"
+#include "ratecheck/base/text.h"
+#include "ratecheck/store/conflicts.h"
+
+// Uploads that tell one piece of work differently, and the worker's word on which of them holds.
+
+namespace ratecheck::service {
+namespace {
+
+void write_telling(JsonWriter& out, const store::WorkTelling& telling) {
+  out.begin_object().member("work", store::to_string(telling.work)).member("holds", telling.holds);
+  out.member("withheld", telling.withheld).key("with");
+  if (telling.with == telling.work)
+    out.null();
+  else
+    out.string(store::to_string(telling.with));
+  out.key("differs").begin_array();
+  for (const statement::Difference& one : telling.differs)
+    out.begin_object().member("field", one.field).member("other", one.one).member("here", one.other).end_object();
+  out.end_array().end_object();
+}
+
+/// "12.3" is one piece of work; "12" all work of the statement that is in conflict, or, to be taken back, that
+/// holds.
+Result<std::vector<store::WorkId>> work_named(const Call& call, bool that_holds) {
+  const std::string& id = call.ids[0];
+  if (const auto work = store::parse_work_id(id))
+    return std::vector{*work};
+  const auto statement = parse_integer(id);
+  const Error none{"not_found", "You have no conflict of that number.", {}, {}, {}};
+  if (!statement)
+    return none;
+  const auto conflicts = store::list_conflicts(*call.context.store, worker_of(call), *statement);
+  if (!conflicts)
+    return conflicts.error();
+  std::vector<store::WorkId> out;
+  for (const store::WorkConflict& conflict : *conflicts) {
+    std::vector<store::WorkId> own;
+    for (const store::WorkTelling& telling : conflict.tellings) {
+      if (telling.work.submission == *statement && (telling.holds || !that_holds))
+        own.push_back(telling.work);
+    }
+    if (own.size() > 1) {
+      return Error{"bad_parameter",
+                   "Statement " + id + " itself tells one piece of work twice, as " + store::to_string(own[0]) +
+                       " and " + store::to_string(own[1]) + ".",
+                   {},
+                   "Name the work that holds.",
+                   {}};
+    }
+    out.insert(out.end(), own.begin(), own.end());
+  }
+  return out.empty() ? Result<std::vector<store::WorkId>>(none) : out;
+}
+
+using Say = Result<std::vector<store::VerdictChange>> (*)(store::Store&, store::WorkerId,
+                                                          const std::vector<store::WorkId>&);
+
+Response say(const Call& call, Say what, bool that_holds) {
+  const auto work = work_named(call, that_holds);
+  if (!work) {
+    return work.error().code == "bad_parameter" ? problem_of(work.error(), "bad_parameter")
+                                                : store_problem(work.error());
+  }
+  const auto changes = what(*call.context.store, worker_of(call), *work);
+  if (!changes)
+    return store_problem(changes.error());
+  JsonWriter out;
+  out.begin_object().key("work").begin_array();
+  for (const store::WorkId& one : *work)
+    out.string(store::to_string(one));
+  out.end_array().member("changed_verdicts", changes->size()).end_object();
+  return json_response(out.take());
+}
+
+}  // namespace
+
+Response get_conflicts(const Call& call) {
+  const auto conflicts = store::list_conflicts(*call.context.store, worker_of(call));
+  if (!conflicts)
+    return store_problem(conflicts.error());
+  JsonWriter out;
+  out.begin_object().key("items").begin_array();
+  for (const store::WorkConflict& conflict : *conflicts) {
+    out.begin_object().key("tellings").begin_array();
+    for (const store::WorkTelling& telling : conflict.tellings)
+      write_telling(out, telling);
+    out.end_array().end_object();
+  }
+  out.end_array().null_member("next").end_object();
+  return json_response(out.take());
+}
+
+Response post_conflict(const Call& call) {
+  return say(call, store::say_which_holds, false);
+}
+
+Response delete_conflict(const Call& call) {
+  return say(call, store::take_back_which_holds, true);
+}
+
+}  // namespace ratecheck::service

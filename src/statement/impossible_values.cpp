@@ -1,0 +1,108 @@
+#include "impossible_values.h"
+
+#include <type_traits>
+
+namespace ratecheck::statement {
+namespace {
+
+constexpr std::int64_t kMinute = 60;  // clocks are often printed to the minute
+
+class Search {
+ public:
+  Search(std::size_t index, WorkItem& item, std::vector<Contradiction>& contradictions)
+      : index_(index), item_(item), contradictions_(contradictions) {}
+
+  void run() {
+    hold_clocks();
+    hold_inside("dispatch_s", item_.dispatch, item_.engaged);
+    hold_inside("passenger_s", item_.passenger, item_.engaged);
+    hold_speed("engaged_s", item_.engaged, "engaged_distance", item_.engaged_distance);
+    hold_speed("passenger_s", item_.passenger, "passenger_distance", item_.passenger_distance);
+    hold_inputs();
+  }
+
+ private:
+  void hold_clocks() {
+    if (!item_.started_at || !item_.ended_at)
+      return;
+    const Seconds whole{seconds_between(*item_.started_at, *item_.ended_at)};
+    for (const auto& [name, part] :
+         {std::pair("online_s", item_.online), std::pair("engaged_s", item_.engaged),
+          std::pair("dispatch_s", item_.dispatch), std::pair("passenger_s", item_.passenger)}) {
+      if (part && part->count > whole.count + kMinute)  // less may be a pause
+        tell(name, whole, *part, "is longer than the time between the clocks");
+    }
+  }
+  void hold_inside(const char* name, const std::optional<Seconds>& part, const std::optional<Seconds>& whole) {
+    if (part && whole && part->count > whole->count + kMinute)
+      tell(name, *whole, *part, "is longer than the engaged time, of which it is a part");
+  }
+
+  /// The other value is a reading too: what holds for both may be said.
+  void tell(const std::string& name, Seconds whole, Seconds part, const std::string& why) {
+    if (is_doubtful(item_, name))
+      return;
+    const std::string expected = std::to_string(whole.count);
+    const std::string actual = std::to_string(part.count);
+    item_.doubts.push_back({name, "it " + why, std::nullopt, {actual, expected}});
+    contradictions_.push_back(
+        {std::string(to_string(FindingCode::hours_mismatch)), index_, name + " " + why, expected, actual});
+  }
+
+  void hold_speed(const char* time_name, const std::optional<Seconds>& time, const char* way_name,
+                  const std::optional<Distance>& way) {
+    if (!time || !way || way->metres() <= kFastest * Rational(time->count))
+      return;
+    const std::string why = std::string(way_name) + " is more than can be driven in the time";
+    for (const char* name : {time_name, way_name}) {
+      if (!is_doubtful(item_, name))
+        item_.doubts.push_back({name, why, std::nullopt});
+    }
+    contradictions_.push_back({std::string(to_string(FindingCode::impossible_value)), index_, why,
+                               std::to_string(time->count) + " s", way->to_string()});
+  }
+
+  void hold_inputs() {
+    for (const auto& [name, text] : item_.inputs) {
+      each_work_field([&, &input = name, &told = text]<typename T>(const WorkField& field,
+                                                                   std::optional<T> WorkFields::*member) {
+        if (field.input == input && item_.*member && !agree(*(item_.*member), told)) {
+          const std::string why =
+              "the field " + std::string(field.name) + " and the input " + input + " tell it differently";
+          for (const std::string& doubted : {std::string(field.name), input})
+            item_.doubts.push_back({doubted, why, std::nullopt});
+        }
+      });
+    }
+  }
+  static bool agree(Seconds field, const std::string& text) {
+    const auto seconds = parse_duration_seconds(text);
+    return seconds && *seconds == Rational(field.count);
+  }
+  static bool agree(const Distance& field, const std::string& text) { return parse_distance(text) == field; }
+  static bool agree(const Decimal& field, const std::string& text) {
+    const auto number = Decimal::parse(text.substr(0, text.find(' ')));
+    return number && *number == field;
+  }
+  static bool agree(std::int64_t field, const std::string& text) { return std::to_string(field) == text; }
+  static bool agree(const Instant& field, const std::string& text) {
+    const auto moment = parse_rfc3339(text);
+    return moment && *moment == field;
+  }
+  static bool agree(const PlaceName& field, const std::string& text) { return field.text == text; }
+  static bool agree(const std::string& field, const std::string& text) { return field == text; }
+
+  static inline const Rational kFastest = Rational(200000, 3600);  // 200 km/h in metres a second; our choice
+
+  std::size_t index_;
+  WorkItem& item_;
+  std::vector<Contradiction>& contradictions_;
+};
+
+}  // namespace
+
+void doubt_impossible_values(std::size_t index, WorkItem& item, std::vector<Contradiction>& contradictions) {
+  Search(index, item, contradictions).run();
+}
+
+}  // namespace ratecheck::statement
