@@ -15,10 +15,11 @@ namespace {
 void write_telling(JsonWriter& out, const store::WorkTelling& telling) {
   out.begin_object().member("work", store::to_string(telling.work)).member("holds", telling.holds);
   out.member("withheld", telling.withheld).key("with");
-  if (telling.with == telling.work)
+  if (telling.with == telling.work) {
     out.null();
-  else
+  } else {
     out.string(store::to_string(telling.with));
+  }
   out.key("differs").begin_array();
   for (const statement::Difference& one : telling.differs)
     out.begin_object().member("field", one.field).member("other", one.one).member("here", one.other).end_object();
@@ -45,10 +46,11 @@ Result<std::vector<store::WorkId>> work_named(const Call& call, bool that_holds)
       if (telling.work.submission == *statement && (telling.holds || !that_holds))
         own.push_back(telling.work);
     }
-    if (own.size() > 1)
+    if (own.size() > 1) {
       return Error{"bad_parameter", fmt::format("Statement {} itself tells one piece of work twice, as {} and {}.",
                                                 id, store::to_string(own[0]), store::to_string(own[1]))}
           .with_hint("Name the work that holds.");
+    }
     out.insert(out.end(), own.begin(), own.end());
   }
   return out.empty() ? Result<std::vector<store::WorkId>>(none) : out;
@@ -59,9 +61,10 @@ using Say = Result<std::vector<store::VerdictChange>> (*)(store::Store&, store::
 
 Response say(const Call& call, Say what, bool that_holds) {
   const auto work = work_named(call, that_holds);
-  if (!work)
+  if (!work) {
     return work.error().code == "bad_parameter" ? problem_of(work.error(), "bad_parameter")
                                                 : store_problem(work.error());
+  }
   const auto changes = what(*call.context.store, worker_of(call), *work);
   if (!changes)
     return store_problem(changes.error());

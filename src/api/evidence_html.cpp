@@ -182,9 +182,10 @@ std::string rates_of(const rulebook::Rule& rule) {
     for (const auto& [name, value] : step.rates)
       rates += fmt::format("{}{} = {}", rates.empty() ? "" : "; ", name, value);
     std::string sources;
-    for (const rulebook::Source& source : step.sources)
+    for (const rulebook::Source& source : step.sources) {
       sources +=
           fmt::format("{}{} ({}) {}", sources.empty() ? "" : "; ", source.title, source.confidence, source.url);
+    }
     out += row({ratecheck::to_string(step.in_force.from),
                 step.in_force.to ? ratecheck::to_string(*step.in_force.to) : "", rates, sources});
   }

@@ -60,9 +60,10 @@ constexpr const char* kHead =
 /// "total: 14.58 -> 20.00; order_value: nothing -> 192.05"
 std::string corrections_text(const store::WorkRow& row) {
   std::vector<std::string> all;
-  for (const store::Correction& one : row.corrections)
+  for (const store::Correction& one : row.corrections) {
     all.push_back(
         fmt::format("{}: {} -> {}", one.field, one.read_value.empty() ? "nothing" : one.read_value, one.value));
+  }
   return join(all, "; ");
 }
 

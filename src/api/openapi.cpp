@@ -39,9 +39,10 @@ void write_parameters(JsonWriter& out, const Route& route) {
     write_parameter(out, name, "path", {}, false);
   for (const Parameter& p : route.parameters)
     write_parameter(out, p.name, "query", p.about, p.repeatable);
-  if (route.keeps_answer)
+  if (route.keeps_answer) {
     write_parameter(out, "Idempotency-Key", "header", "a random text; the same again gives the same answer",
                     false);
+  }
   out.end_array();
 }
 

@@ -149,10 +149,11 @@ Response post_code(const Call& call) {
     return faults_response("bad_body", "The code has faults.", std::move(faults));
   const auto code =
       store::create_code(*call.context.store, wishes.label, wishes.reached, wishes.expires_at, wishes.uses);
-  if (!code)
+  if (!code) {
     return code.error().code == "storage_unavailable"
                ? store_problem(code.error())
                : problem("bad_input", code.error().message, code.error().hint);
+  }
   JsonWriter out;
   out.begin_object().member("code", code->text);
   write_code(out, code->code);

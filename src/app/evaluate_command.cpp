@@ -63,9 +63,10 @@ bool take_work(const EvaluateArguments& arguments, const rulebook::Rule& rule, F
 std::optional<Date> day_of(const EvaluateArguments& arguments, const Facts& facts) {
   if (arguments.on) {
     const auto day = parse_date(*arguments.on);
-    if (!day)
+    if (!day) {
       print_error(
           Error{"usage", fmt::format("'{}' is not a date", *arguments.on)}.with_hint("write it as 2025-06-01"));
+    }
     return day;
   }
   const auto started = facts.own.find("started_at");

@@ -61,11 +61,12 @@ int import_command(const Shared& shared, const CheckArguments& arguments, const 
     }
   }
   print(fmt::format("{} files, {} new work items, {} already known", files, sums["new_work"], sums["known_work"]));
-  if (sums["withheld"] > 0)
+  if (sums["withheld"] > 0) {
     print(std::to_string(sums["withheld"]) +
           " of them are told differently by another document: nothing is judged on these until the worker says "
           "which "
           "holds (on the page, or POST /v1/me/conflicts/STATEMENT)");
+  }
   return all_good ? kDone : kInputAtFault;
 }
 

@@ -63,16 +63,18 @@ int verify_command(const Shared& shared, const std::string& backup_path) {
   print(counts_of(check->report));
   for (const std::string& problem : check->report.problems)
     print(problem);
-  if (!check->sums_counted)
+  if (!check->sums_counted) {
     print(
         fmt::format("an older program made it (schema {}): its sums are counted again while it is restored, and "
                     "figures that anyone could see are withdrawn then",
                     check->schema));
-  if (!check->sealed)
+  }
+  if (!check->sealed) {
     print(
         "it bears no seal of 'ratecheck backup': an older program wrote it, or it was copied out of a data "
         "folder, "
         "and what then stood in that one's log is not in it");
+  }
   if (!check->report.problems.empty()) {
     print("the backup is damaged; take an older one");
     return kInputAtFault;
@@ -131,15 +133,17 @@ int restore_command(const Shared& shared, const std::string& path) {
   print(fmt::format("checked, then restored {}, {} from {}; {} made after the backup applied again",
                     count(done->workers, "worker"), count(done->submissions, "submission"), path,
                     count(done->repeated_erasures, "erasure")));
-  if (done->erasures_from_list_alone)
+  if (done->erasures_from_list_alone) {
     print(
         "the database that was there is damaged and could not be asked who was erased since; the folder's list "
         "was");
-  if (done->schema_was < done->schema_is)
+  }
+  if (done->schema_was < done->schema_is) {
     print(
         fmt::format("it was of schema {} and is of schema {} now; figures that anyone could see are withdrawn, "
                     "but the backup file still holds them",
                     done->schema_was, done->schema_is));
+  }
   print(
       "sessions of organizers are ended, and who was removed since stays removed; what workers changed since the "
       "backup (consents, tokens, corrections) is as it was then");

@@ -79,10 +79,11 @@ std::string line_of(const assessment::Verdict& verdict, const std::vector<Statem
   if (verdict.paid && verdict.due && verdict.due->low == verdict.due->high) {
     out += ", difference " + amount(*verdict.paid - verdict.due->low, verdict.currency);
   }
-  if (verdict.reason != rulebook::Reason::none)
+  if (verdict.reason != rulebook::Reason::none) {
     out += fmt::format("\n      {}: {}", rulebook::to_string(verdict.reason), verdict.detail);
-  else if (!verdict.detail.empty())
+  } else if (!verdict.detail.empty()) {
     out += "\n      " + verdict.detail;
+  }
   for (const rulebook::MissingInput& missing : verdict.missing)
     out += fmt::format("\n      missing {}: {}", missing.input, missing.where);
   if (verdict.claim != nullptr) {

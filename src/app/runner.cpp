@@ -24,10 +24,11 @@ void tell_opening(const store::Store& store) {
       "the database was of schema {} and is of schema {} now: an older program cannot open it any more",
       opening.schema_was, opening.schema_is));
   const auto withdrawn = store::list_withdrawals(store);
-  if (withdrawn.ok() && !withdrawn->empty())
+  if (withdrawn.ok() && !withdrawn->empty()) {
     say(std::to_string(withdrawn->front().cells) +
         " figures that anyone could see were withdrawn; 'ratecheck release' makes working figures for organizers. "
         "Older backups still hold the withdrawn ones");
+  }
 }
 
 std::optional<Runner> Runner::at(const Shared& shared, bool may_create) {

@@ -121,9 +121,10 @@ TaskResult organizer_list(const Task& task, const TaskContext& place, const Repo
   for (const store::Organizer& one : *all) {
     out.begin_object().member("name", one.name).member("role", store::to_string(one.role));
     out.member("removed", one.disabled).end_object();
-    if (task.argument("json").empty())
+    if (task.argument("json").empty()) {
       reporter.line(
           fmt::format("{}, {}{}", one.name, store::to_string(one.role), one.disabled ? ", removed" : ""));
+    }
   }
   out.end_array();
   if (!task.argument("json").empty())
@@ -135,13 +136,15 @@ void tell(const Reporter& reporter, const pipeline::Reassessed& done) {
   std::int64_t changed = 0;
   for (const auto& [change, verdicts] : done.changes)
     changed += verdicts;
-  if (done.read > 0)
+  if (done.read > 0) {
     reporter.line(fmt::format("kept documents read by newer parsers: {}{}{}", count(done.read, "uploads, "),
                               count(done.otherwise, "read otherwise than before, "),
                               count(done.corrections_dropped, "corrections dropped")));
-  if (done.left > 0)
+  }
+  if (done.left > 0) {
     reporter.line("left as they were read, since these parsers do not read them any better: " +
                   count(done.left, "uploads"));
+  }
   reporter.line(fmt::format("judged again by {}: {}{}", done.rules, count(done.judged, "uploads, "),
                             count(changed, "verdicts say something else")));
   for (const auto& [change, verdicts] : done.changes) {
@@ -189,9 +192,10 @@ pipeline::CheckOptions options_of(const Task& task) {
 
 void tell_problems(const Reporter& reporter, const pipeline::CheckedDocument& document) {
   reporter.problem(*document.problem);
-  for (const JsonFault& fault : document.faults)
+  for (const JsonFault& fault : document.faults) {
     reporter.problem(
         {fault.code, fmt::format("{}: {}", fault.at, fault.detail), {document.name, 0, 0}, fault.hint, {}});
+  }
 }
 
 /// One file, one submission: a bad file costs itself only.
@@ -251,9 +255,10 @@ TaskResult perform(const Task& task, const TaskContext& place, const Reporter& r
       {"organizer password", organizer_password},
   };
   const auto found = kTasks.find(task.command);
-  if (found == kTasks.end())
+  if (found == kTasks.end()) {
     return fail(reporter, Error{"usage", fmt::format("the service does not know '{}'", task.command)}.with_hint(
                               "use one version of ratecheck for both"));
+  }
   return found->second(task, place, reporter);
 }
 

@@ -105,27 +105,31 @@ Applied applies_to_statement(const rulebook::Rule& rule, const statement::Statem
     return out;
   };
   const auto currency = statement.currency().take(out.against);
-  if (!(rule.currency == *currency))
+  if (!(rule.currency == *currency)) {
     return refuse(Applicability::not_near,
                   fmt::format("the rule is in {}, the document in {}", rule.currency.code(), currency->code()));
+  }
   if (!rule.scope.platforms.empty()) {
     const auto platform = statement.platform().take(out.against);
-    if (!allows(rule.scope.platforms, *platform))
+    if (!allows(rule.scope.platforms, *platform)) {
       return refuse(Applicability::not_near, fmt::format("the rule is about {}, not about {}",
                                                          join(rule.scope.platforms, ", "), *platform));
+    }
   }
   if (!rule.scope.kinds_of_work.empty()) {
     const auto kind = statement.kind_of_work().take(out.against);
-    if (kind && !allows(rule.scope.kinds_of_work, *kind))
+    if (kind && !allows(rule.scope.kinds_of_work, *kind)) {
       return refuse(Applicability::not_near, fmt::format("the rule is about {}, not about {}",
                                                          join(rule.scope.kinds_of_work, ", "), *kind));
+    }
   }
   if (!rule.scope.vehicles.empty()) {
     const auto own = statement.vehicle().take(out.against);
     const auto& vehicle = own ? own : options.vehicle;
-    if (vehicle && !allows(rule.scope.vehicles, *vehicle))
+    if (vehicle && !allows(rule.scope.vehicles, *vehicle)) {
       return refuse(Applicability::not_met, fmt::format("the rule is about work by {}, not by {}",
                                                         join(rule.scope.vehicles, ", "), *vehicle));
+    }
   }
   return out;
 }

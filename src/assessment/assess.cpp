@@ -48,10 +48,11 @@ Paid paid_for(const Subject& subject, const StatementView& statement, Doubts& ag
   Paid sum{Rational(), {}};
   for (const std::size_t index : subject.items) {
     Paid paid = subject.reader.counted_pay(statement.work(index), against);
-    if (!paid.amount)
+    if (!paid.amount) {
       sum = std::move(paid);
-    else if (sum.amount)
+    } else if (sum.amount) {
       sum.amount = *sum.amount + *paid.amount;
+    }
   }
   if (!sum.amount)
     return sum;

@@ -102,10 +102,11 @@ class ConflictSearch {
         if (!(other < ref) || have_two_numbers(ref, other))
           continue;
         const DocumentName document = document_of(statements_, other);
-        if (name[0] == 'r' || (session && (name[0] == 's' || document != own)))
+        if (name[0] == 'r' || (session && (name[0] == 's' || document != own))) {
           certain.insert(other);
-        else if (document != own)
+        } else if (document != own) {
           by_minute[document].push_back(other);
+        }
       }
     }
     for (const WorkRef& other : certain)

@@ -126,10 +126,11 @@ rulebook::Inputs FactReader::facts_of(const WorkView& item, Doubted how, Doubts&
       continue;
     const bool open = how == Doubted::open && stated.in_doubt();
     std::optional<InputValue> value = std::move(stated).take(against);
-    if (open)
+    if (open) {
       out.insert_or_assign(std::string(asked.input), rulebook::Open());
-    else if (value)
+    } else if (value) {
       out.insert_or_assign(std::string(asked.input), *std::move(value));
+    }
   }
   return out;
 }

@@ -34,12 +34,13 @@ bool same_pay(const WorkItem& a, const WorkItem& b) {
 
 /// A second time with its own money is more money for the same work, as a tip that came in another week.
 Finding paid_again(const WorkRef& first, const WorkItem& item, const WorkRef& again, const WorkItem& more) {
-  if (same_pay(item, more))
+  if (same_pay(item, more)) {
     return {std::string(to_string(FindingCode::duplicate_work)),
             {first, again},
             "the same work stands twice; it counts once",
             "1",
             "2"};
+  }
   const auto when = [](const WorkItem& work) { return work.started_at ? to_rfc3339(*work.started_at) : ""; };
   return {std::string(to_string(FindingCode::late_money)),
           {first, again},
@@ -154,20 +155,22 @@ void add_late(std::size_t s, const Statement& statement, std::vector<Finding>& f
   for (std::size_t i = 0; i < statement.work.size(); ++i) {
     const WorkItem& item = statement.work[i];
     const std::optional<Instant> done = item.ended_at ? item.ended_at : item.started_at;
-    if (done && *done < from && !statement::is_doubtful(item, item.ended_at ? "ended_at" : "started_at"))
+    if (done && *done < from && !statement::is_doubtful(item, item.ended_at ? "ended_at" : "started_at")) {
       findings.push_back({std::string(to_string(FindingCode::late_money)),
                           {{s, i}},
                           "this work was done before the period that pays for it",
                           to_rfc3339(from),
                           to_rfc3339(*done)});
+    }
   }
   for (const statement::Adjustment& adjustment : statement.adjustments) {
-    if (adjustment.date && *adjustment.date < from.local().date)
+    if (adjustment.date && *adjustment.date < from.local().date) {
       findings.push_back({std::string(to_string(FindingCode::late_money)),
                           {},
                           fmt::format("'{}' is for a day before the period that pays for it", adjustment.label),
                           ratecheck::to_string(from.local().date),
                           ratecheck::to_string(*adjustment.date)});
+    }
   }
 }
 

@@ -151,12 +151,13 @@ void add_missing_work(const std::vector<Statement>& statements, std::vector<Find
     Payments payments(statements, statements[s].platform);
     const bool posted = statements[s].parser.empty();
     for (std::size_t i = 0; i < statements[s].work.size(); ++i) {
-      if (payments.lacks(statements[s].work[i], posted))
+      if (payments.lacks(statements[s].work[i], posted)) {
         findings.push_back({std::string(to_string(FindingCode::missing_work)),
                             {{s, i}},
                             "this work lies in the time that a statement covers, but no line of it pays for it",
                             "1",
                             "0"});
+      }
     }
   }
 }

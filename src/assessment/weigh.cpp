@@ -37,10 +37,11 @@ void name_missing(Verdict& verdict, const Doubts& doubts) {
     const std::string where = paid ? against.doubt->field + " is in doubt: confirm or correct it" : kAskedFor;
     const auto known = std::find_if(verdict.missing.begin(), verdict.missing.end(),
                                     [&](const rulebook::MissingInput& missing) { return missing.input == input; });
-    if (known == verdict.missing.end())
+    if (known == verdict.missing.end()) {
       verdict.missing.push_back({input, where});
-    else
+    } else {
       known->where = where;
+    }
   }
 }
 
@@ -199,10 +200,11 @@ bool told_alike(const Verdict& a, const Verdict& b) {
 /// Of all ways what covers them: the due from the least to the most, the pay where it is one.
 void widen(Verdict& verdict, const std::vector<Verdict>& ways) {
   for (const Verdict& way : ways) {
-    if (!way.due)
+    if (!way.due) {
       verdict.due.reset();
-    else if (verdict.due)
+    } else if (verdict.due) {
       verdict.due = Due{std::min(verdict.due->low, way.due->low), std::max(verdict.due->high, way.due->high)};
+    }
     if (verdict.paid && (!way.paid || !(*way.paid == *verdict.paid)))
       verdict.paid.reset();
   }

@@ -4,6 +4,7 @@ namespace ratecheck {
 namespace {
 
 constexpr int kMaxScale = 18;
+constexpr std::int64_t kLargest = 999'999'999'999'999'999;  // 18 digits
 
 std::int64_t power_of_ten(int exponent) {
   std::int64_t p = 1;
@@ -37,7 +38,7 @@ std::optional<Decimal> Decimal::parse(std::string_view text) {
     if (point && ++scale > kMaxScale)
       return std::nullopt;
   }
-  if (digits == 0 || (point && scale == 0))
+  if (digits == 0 || (point && scale == 0) || coefficient > kLargest)
     return std::nullopt;
   return Decimal(negative ? -coefficient : coefficient, scale);
 }
@@ -74,7 +75,7 @@ std::optional<Decimal> add(const Decimal& a, const Decimal& b) {
     return std::nullopt;
   }
   std::int64_t total = 0;
-  if (__builtin_add_overflow(lifted, fine.coefficient(), &total))
+  if (__builtin_add_overflow(lifted, fine.coefficient(), &total) || total > kLargest || total < -kLargest)
     return std::nullopt;
   return Decimal(total, fine.scale());
 }

@@ -18,7 +18,8 @@ Result<std::string> hash_password(std::string_view password) {
 }
 
 bool verify_password(const std::string& hash, std::string_view password) {
-  if (hash.size() >= crypto_pwhash_STRBYTES)
+  // The library reads up to the first zero byte, and would not see what comes behind it.
+  if (hash.size() >= crypto_pwhash_STRBYTES || hash.find('\0') != std::string::npos)
     return false;
   std::array<char, crypto_pwhash_STRBYTES> whole{};
   hash.copy(whole.data(), hash.size());

@@ -144,7 +144,7 @@ bool PlaceName::within(std::string_view area) const {
   if (text.size() <= area.size() || text.compare(0, area.size(), area) != 0)
     return false;
   const char next = text[area.size()];
-  return next == '/' || (next == '-' && area.find('-') == std::string_view::npos);
+  return next == '/' || (next == '-' && area.find_first_of("-/") == std::string_view::npos);
 }
 
 const std::vector<std::string>& known_localities() {

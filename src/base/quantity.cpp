@@ -57,13 +57,11 @@ std::optional<Rational> parse_duration_seconds(std::string_view text) {
   const auto value = parse_rational(number);
   if (!value)
     return std::nullopt;
-  if (unit == "s")
-    return value;
-  if (unit == "min")
-    return *value * Rational(60);
-  if (unit == "h")
-    return *value * Rational(3600);
-  return std::nullopt;
+  const int seconds_each = unit == "s" ? 1 : unit == "min" ? 60 : unit == "h" ? 3600 : 0;
+  if (seconds_each == 0)
+    return std::nullopt;
+  const Rational seconds = *value * Rational(seconds_each);
+  return seconds.valid() ? std::optional(seconds) : std::nullopt;
 }
 
 }  // namespace ratecheck

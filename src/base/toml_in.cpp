@@ -183,10 +183,11 @@ Error warn_of_platform(const SourceText& source, const Place& place, std::string
 
 Result<SourceText> read_source(const std::string& path) {
   std::ifstream in(path, std::ios::binary);
-  if (!in)
+  if (!in) {
     return Error{"cannot_read_file", "the file cannot be read"}
         .at({path, 0, 0})
         .with_hint("check that it exists and that you may read it");
+  }
   std::string text;
   char piece[1 << 14U];
   while (in.read(piece, sizeof piece), in.gcount() > 0)

@@ -127,9 +127,11 @@ Result<Document> read_document(std::string_view bytes, std::string_view media_ty
   if (document.media != Media::csv)
     document.line_starts = find_line_starts(document.text);
   if (document.media == Media::text) {
-    if (document.line_starts.size() > kMaxTextLines) {
-      return Error{"too_many_lines", fmt::format("The text has {} lines; at most {} are read.",
-                                                 document.line_starts.size(), kMaxTextLines)}
+    // What stands behind the last line end is a line only where there is something.
+    const std::size_t lines = document.line_starts.size() - (document.text.back() == '\n' ? 1 : 0);
+    if (lines > kMaxTextLines) {
+      return Error{"too_many_lines",
+                   fmt::format("The text has {} lines; at most {} are read.", lines, kMaxTextLines)}
           .with_hint("Upload one statement at a time.");
     }
     document.folded = NormalisedText(document.text);

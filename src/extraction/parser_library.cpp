@@ -303,9 +303,10 @@ Status ParserLibrary::read_csv(document::TextSource source, const ReadOptions& o
   if (!got)
     return got.error();
   std::vector<std::string> names;
-  if (*got)
+  if (*got) {
     for (const document::CsvCell& cell : header.cells)
       names.push_back(normal_column(cell.text));
+  }
   std::vector<const ParserRule*> matches;
   std::vector<Near> near;
   for (const auto& rule : rules_) {

@@ -178,9 +178,10 @@ Columns columns_of(const Cell& cell) {
   add_figure(out, "not_judged", f.not_judged_items);
   const auto add_amounts = [&](const std::string& what, bool told) {
     const auto amounts = amounts_of(f);
-    for (std::size_t i = 0; i < amounts.size(); ++i)
+    for (std::size_t i = 0; i < amounts.size(); ++i) {
       out.emplace_back(fmt::format("{}_{}", what, kAmounts[i]),
                        told && amounts[i] ? amount_text(*amounts[i], cell.currency) : "");
+    }
   };
   add_amounts("missing", !yardstick);
   add_figure(out, "worker_share_short_percent", when(!yardstick, f.worker_share));

@@ -104,9 +104,10 @@ class UploadReader {
       checked.parser = told.statement.parser;
       checked.statement = told_.size();
     }
-    if (part)
+    if (part) {
       checked.parts.push_back(
           {part->first_line, part->last_line, part->certain, told.statement.parser, told_.size()});
+    }
     told_.push_back(std::move(told));
     source_of_.push_back(name_of(out_.documents.size(), part));
   }

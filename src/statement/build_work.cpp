@@ -207,12 +207,13 @@ std::optional<PlaceName> WorkBuilder::place_named(const std::string& text) {
 
 // With one leg past reading, the sum of the others would be too small: it is not known.
 void WorkBuilder::forget(const WorkPlace& place, WorkItem& work) {
-  if (place.kind == WorkPlace::Kind::input)
+  if (place.kind == WorkPlace::Kind::input) {
     std::erase_if(work.inputs, [&](const auto& input) { return input.first == place.input; });
-  else if (const auto* clock = place.field == nullptr
-                                   ? nullptr
-                                   : std::get_if<std::optional<Seconds> WorkFields::*>(&place.field->member))
+  } else if (const auto* clock = place.field == nullptr
+                                     ? nullptr
+                                     : std::get_if<std::optional<Seconds> WorkFields::*>(&place.field->member)) {
     (work.**clock).reset();
+  }
 }
 
 // Distances of one name are legs and add up; of anything else the first stands.

@@ -77,10 +77,11 @@ class Search {
     const bool of_pay = field == "total";  // held with its parts
     if (of_pay || !one || !other)
       return;
-    if (!agree(*one, *other))
+    if (!agree(*one, *other)) {
       tell(field, text_of(*one), text_of(*other));
-    else if (field == "ended_at" || std::is_same_v<T, Distance>)
+    } else if (field == "ended_at" || std::is_same_v<T, Distance>) {
       ++agreeing_;
+    }
   }
 
   // A line that brings more money is often stamped with the time of its payment.
@@ -136,10 +137,11 @@ class Search {
     const auto other_all = all_of(other_.item, other, one);
     if (!all || !other_all)
       return;
-    if (agree_in_all(*all, one, *other_all, other))
+    if (agree_in_all(*all, one, *other_all, other)) {
       ++agreeing_;
-    else
+    } else {
       tell("total", money(*all), money(*other_all));
+    }
   }
 
   /// Whoever tells the whole alone may have told it before the tip came.

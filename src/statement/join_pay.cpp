@@ -128,17 +128,19 @@ class PayJoin {
         continue;
       rest.work.push_back(list_.work[i]);
       missing.push_back(around_listed_[i] == 0 && in_span(list_.work[i]));
-      if (around_listed_[i] > 0)
+      if (around_listed_[i] > 0) {
         rest.work.back().doubts.push_back(
             {"total", "the money nearest in time went to other work: one batch, or not paid", std::nullopt});
+      }
     }
     const std::size_t first = out.work.size();
     combine(out, std::move(rest), {});
     out.lists_work = false;
     for (std::size_t i = 0; i < missing.size(); ++i) {
-      if (missing[i])
+      if (missing[i]) {
         out.contradictions.push_back({std::string(to_string(FindingCode::missing_work)), first + i,
                                       "the work was done, but no money for it is near in time", "1", "0"});
+      }
     }
   }
 

@@ -202,20 +202,21 @@ void read_inputs(JsonFields& fields, WorkItem& item, Written written, Faults& fa
 
 void read_fields(JsonFields& fields, WorkItem& item) {
   each_work_field([&]<typename T>(const WorkField& field, std::optional<T> WorkFields::*member) {
-    if constexpr (std::is_same_v<T, std::string>)
+    if constexpr (std::is_same_v<T, std::string>) {
       item.*member = word(fields, field.name);
-    else if constexpr (std::is_same_v<T, Instant>)
+    } else if constexpr (std::is_same_v<T, Instant>) {
       item.*member = moment(fields, field.name);
-    else if constexpr (std::is_same_v<T, Seconds>)
+    } else if constexpr (std::is_same_v<T, Seconds>) {
       item.*member = seconds(fields, field.name);
-    else if constexpr (std::is_same_v<T, Distance>)
+    } else if constexpr (std::is_same_v<T, Distance>) {
       item.*member = distance(fields, field.name);
-    else if constexpr (std::is_same_v<T, PlaceName>)
+    } else if constexpr (std::is_same_v<T, PlaceName>) {
       item.*member = place(fields, field.name);
-    else if constexpr (std::is_same_v<T, std::int64_t>)
+    } else if constexpr (std::is_same_v<T, std::int64_t>) {
       item.*member = pieces(fields, field.name);
-    else
+    } else {
       item.*member = amount(fields, field.name);
+    }
   });
   if (item.started_at && item.ended_at && *item.ended_at < *item.started_at) {
     fields.fault("ended_at", "bad_value", "the work ends before it starts");

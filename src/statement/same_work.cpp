@@ -28,12 +28,13 @@ class Comparison {
     if (a_.kind != b_.kind)
       return {};
     each_work_field([&]<typename T>(const WorkField& field, std::optional<T> WorkFields::*member) {
-      if constexpr (std::is_same_v<T, Instant>)
+      if constexpr (std::is_same_v<T, Instant>) {
         hold_time(field.name, a_.*member, b_.*member);
-      else if constexpr (std::is_same_v<T, Seconds>)
+      } else if constexpr (std::is_same_v<T, Seconds>) {
         contradict_ = contradict_ || differ(field.name, a_.*member, b_.*member);
-      else if constexpr (is_figure<T>)
+      } else if constexpr (is_figure<T>) {
         hold(field.name, a_.*member, b_.*member);
+      }
     });
     hold_pay();
     Likeness out{false, false, agreeing_};

@@ -102,20 +102,21 @@ void define_lines(JsonWriter& out) {
 
 template <typename T>
 constexpr std::string_view definition_of(std::optional<T> WorkFields::* /*member*/) {
-  if constexpr (std::is_same_v<T, std::string>)
+  if constexpr (std::is_same_v<T, std::string>) {
     return "text";
-  else if constexpr (std::is_same_v<T, Instant>)
+  } else if constexpr (std::is_same_v<T, Instant>) {
     return "moment";
-  else if constexpr (std::is_same_v<T, Seconds>)
+  } else if constexpr (std::is_same_v<T, Seconds>) {
     return "seconds";
-  else if constexpr (std::is_same_v<T, Distance>)
+  } else if constexpr (std::is_same_v<T, Distance>) {
     return "distance";
-  else if constexpr (std::is_same_v<T, PlaceName>)
+  } else if constexpr (std::is_same_v<T, PlaceName>) {
     return "place";
-  else if constexpr (std::is_same_v<T, std::int64_t>)
+  } else if constexpr (std::is_same_v<T, std::int64_t>) {
     return "pieces";
-  else
+  } else {
     return "amount";
+  }
 }
 
 void define_work(JsonWriter& out) {
@@ -147,7 +148,8 @@ void define_statement(JsonWriter& out) {
     typed(out, name, "text");
   typed(out, "vehicle", "vehicle");
   typed(out, "kind_of_work", "kind_of_work");
-  out.key("currency").begin_object().member("type", "string").member("pattern", "^[A-Z]{3}$").end_object();
+  out.key("currency").begin_object().member("type", "string").member("pattern", "^([A-Z]{3})?$");
+  out.member("description", "ISO 4217; empty only where a read document does not say it").end_object();
   typed(out, "place", "place");
   out.key("period")
       .begin_object()

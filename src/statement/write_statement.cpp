@@ -36,10 +36,11 @@ void number_or_null(JsonWriter& out, std::string_view name, const std::optional<
 
 void write_field(JsonWriter& out, const WorkField& field, const WorkItem& item) {
   const auto write = [&]<typename T>(std::optional<T> WorkFields::*member) {
-    if constexpr (std::is_same_v<T, Seconds> || std::is_same_v<T, std::int64_t>)
+    if constexpr (std::is_same_v<T, Seconds> || std::is_same_v<T, std::int64_t>) {
       number_or_null(out, field.name, item.*member);
-    else
+    } else {
       text_or_null(out, field.name, item.*member);
+    }
   };
   std::visit(write, field.member);
 }
@@ -47,10 +48,11 @@ void write_field(JsonWriter& out, const WorkField& field, const WorkItem& item) 
 // The total stands behind the pay that it sums.
 void write_fields(JsonWriter& out, const WorkItem& item, Wording& wording) {
   for (const WorkField& field : kWorkFields) {
-    if (field.name == "ref")
+    if (field.name == "ref") {
       item.ref ? out.member("ref", wording.ref(*item.ref)) : out.null_member("ref");
-    else if (field.name != "total")
+    } else if (field.name != "total") {
       write_field(out, field, item);
+    }
   }
   out.key("inputs").begin_object();
   for (const auto& [name, value] : item.inputs)

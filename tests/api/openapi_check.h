@@ -10,6 +10,7 @@
 #include "api/openapi.h"
 #include "api/routes.h"
 #include "http/router.h"
+#include "ratecheck/base/text.h"
 #include "ratecheck/statement/statement_json.h"
 #include "schema_check.h"
 
@@ -34,7 +35,7 @@ class OpenApiCheck {
       return;
     const std::string path = plain_path(match.route->path);
     INFO(request.method, " ", path, "\n", response.body.substr(0, 4000));
-    hold_answer(*operation(request.method, path), response);
+    hold_answer(request.method, path, response);
     answered_.insert(request.method + " " + path + " " + std::to_string(response.status));
   }
   /// Routes and statuses of the good answers that were seen.
@@ -46,31 +47,42 @@ class OpenApiCheck {
       : routes_(make_routes()),
         http_routes_(http_routes(routes_, nothing_)),
         router_(http_routes_),
-        schema_(*parse_json(openapi_text(routes_), {16U << 20U, 64}), *parse_json(statement::schema_text())) {}
+        openapi_(*parse_json(openapi_text(routes_), {16U << 20U, 64})),
+        schema_(openapi_text(routes_), {{"/schemas/statement-1.json", statement::schema_text()}}) {}
 
-  [[nodiscard]] const JsonValue* operation(std::string method, const std::string& path) const {
-    for (char& c : method)
-      c = static_cast<char>(c | 0x20);
-    return schema_.openapi().find("paths")->find(path)->find(method);
+  /// What the pointer leads to, or nullptr.
+  [[nodiscard]] const JsonValue* described(const std::vector<std::string>& steps) const {
+    const JsonValue* value = &openapi_;
+    for (const std::string& step : steps)
+      value = value == nullptr ? nullptr : value->find(step);
+    return value;
   }
 
-  void hold_answer(const JsonValue& operation, const Response& response) const {
-    const JsonValue* answers = operation.find("responses");
-    const JsonValue* answer = answers->find(std::to_string(response.status));
-    REQUIRE_MESSAGE(answer != nullptr, response.status);
+  void hold_schema(const std::vector<std::string>& steps, const Response& response) const {
+    std::string pointer;
+    for (const std::string& step : steps)
+      pointer = pointer_at(pointer, step);
+    for (const std::string& fault : schema_.faults(pointer, response.body))
+      FAIL_CHECK(fault);
+  }
+
+  void hold_answer(std::string method, const std::string& path, const Response& response) const {
+    for (char& c : method)
+      c = to_lower(c);
+    std::vector<std::string> steps = {"paths", path, method, "responses", std::to_string(response.status)};
+    REQUIRE_MESSAGE(described(steps) != nullptr, response.status);
     if (response.status == 204) {
       CHECK(response.body.empty());
       return;
     }
-    const JsonValue* content = answer->find("content")->find(response.content_type);
-    REQUIRE_MESSAGE(content != nullptr, response.content_type);
-    const JsonValue* schema = content->find("schema");
-    if (schema == nullptr)
+    steps.insert(steps.end(), {"content", std::string(response.content_type)});
+    REQUIRE_MESSAGE(described(steps) != nullptr, response.content_type);
+    steps.emplace_back("schema");
+    if (described(steps) == nullptr)
       return;
+    hold_schema(steps, response);
     const auto json = parse_json(response.body, {64U << 20U, 64});
     REQUIRE(json.ok());
-    for (const std::string& fault : schema_.faults(*schema, *json))
-      FAIL_CHECK(fault);
     if (const JsonValue* documents = json->find("documents")) {
       for (const JsonValue& document : documents->items)
         hold_codes(*document.find("problem"));
@@ -82,9 +94,7 @@ class OpenApiCheck {
     REQUIRE(response.content_type == "application/problem+json");
     const auto json = parse_json(response.body);
     REQUIRE(json.ok());
-    const JsonValue* schema = schema_.openapi().find("components")->find("schemas")->find("problem");
-    for (const std::string& fault : schema_.faults(*schema, *json))
-      FAIL_CHECK(fault);
+    hold_schema({"components", "schemas", "problem"}, response);
     CHECK(json->find("status")->text == std::to_string(response.status));
     hold_codes(*json);
   }
@@ -103,7 +113,8 @@ class OpenApiCheck {
   Context nothing_;
   std::vector<http::Route> http_routes_;
   http::Router router_;
-  SchemaCheck schema_;
+  JsonValue openapi_;
+  ratecheck::test::SchemaCheck schema_;
   std::set<std::string> answered_;
 };
 

@@ -2,9 +2,6 @@
 
 #include <doctest/doctest.h>
 
-#include "ratecheck/base/place_name.h"
-#include "ratecheck/base/quantity.h"
-
 using namespace ratecheck;
 
 TEST_CASE("currencies know the exponent of ISO 4217") {
@@ -28,34 +25,4 @@ TEST_CASE("money is read with a point and its code, and with nothing else") {
     CAPTURE(bad);
     CHECK_FALSE(parse_money(bad).ok());
   }
-}
-
-TEST_CASE("miles and kilometres meet exactly") {
-  CHECK(parse_distance("1 mi")->metres() == parse_distance("1609.344m")->metres());
-  CHECK(parse_distance("3.2 mi")->to_string() == "3.2 mi");
-  CHECK(parse_distance("3.20mi")->to_string() == "3.20 mi");
-  CHECK_FALSE(parse_distance("3.2"));
-  CHECK_FALSE(parse_distance("3.2 miles"));
-}
-
-TEST_CASE("durations keep fractions of their unit") {
-  CHECK(*parse_duration_seconds("0.67 h") == Rational(2412));
-  CHECK(*parse_duration_seconds("1/3 h") == Rational(1200));
-  CHECK_FALSE(parse_duration_seconds("15"));
-}
-
-TEST_CASE("a place lies within its area, by name and not by prefix") {
-  CHECK(PlaceName{"US-WA/Seattle"}.within("US-WA"));
-  CHECK(PlaceName{"US-WA/Seattle"}.within("US"));
-  CHECK(PlaceName{"US-WA"}.within("US-WA"));
-  CHECK_FALSE(PlaceName{"US-WA"}.within("US-WA/Seattle"));
-  CHECK_FALSE(PlaceName{"US-CA/San Mateo"}.within("US-CA/San"));
-}
-
-TEST_CASE("an unknown place is answered with the nearest known one") {
-  const auto place = parse_place("US-WA/Seatle");
-  REQUIRE_FALSE(place.ok());
-  CHECK(place.error().hint.find("Did you mean 'US-WA/Seattle'?") != std::string::npos);
-  CHECK(parse_place("GB").ok());
-  CHECK_FALSE(parse_place("UK").ok());
 }

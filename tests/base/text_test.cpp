@@ -3,8 +3,6 @@
 #include <doctest/doctest.h>
 
 #include "ratecheck/base/count_bytes.h"
-#include "ratecheck/base/error.h"
-#include "ratecheck/base/hash.h"
 
 using namespace ratecheck;
 
@@ -36,35 +34,4 @@ TEST_CASE("a misspelt word finds its neighbour, a foreign one finds none") {
   CHECK(nearest("tolerence", {"tolerance", "title"}) == "tolerance");
   CHECK(nearest("pattren", {"parser", "pattern"}) == "pattern");
   CHECK_FALSE(nearest("xyz", {"tolerance", "title"}));
-}
-
-TEST_CASE("an error shows its place, the line and a caret under the column") {
-  const Error error{"unit_mismatch",
-                    "minutes cannot be added to dollars",
-                    {"rules/x.toml", 12, 8},
-                    "multiply by a rate",
-                    "due = \"a + b\""};
-  CHECK(describe(error) ==
-        "rules/x.toml:12:8: minutes cannot be added to dollars\n"
-        "  due = \"a + b\"\n"
-        "         ^\n"
-        "  hint: multiply by a rate");
-}
-
-TEST_CASE("the caret counts letters, not bytes") {
-  const Error error{"x", "m", {"f", 1, 4}, "", "£ab"};  // column 4 is the fourth byte: 'b'
-  CHECK(describe(error) == "f:1:4: m\n  £ab\n    ^");
-}
-
-TEST_CASE("SHA-256 gives the published digest of abc") {
-  CHECK(sha256_hex("abc") == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
-}
-
-TEST_CASE("keyed hashes differ by key") {
-  const std::string key_a(32, 'a');
-  const std::string key_b(32, 'b');
-  CHECK(keyed_hash_hex(key_a, "order 1") == keyed_hash_hex(key_a, "order 1"));
-  CHECK(keyed_hash_hex(key_a, "order 1") != keyed_hash_hex(key_b, "order 1"));
-  CHECK(equal_secrets("same", "same"));
-  CHECK_FALSE(equal_secrets("same", "sane"));
 }

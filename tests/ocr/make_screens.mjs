@@ -1,10 +1,11 @@
-// Draws screens of real layouts with invented values, damages half of them, reads them with Tesseract as our page does, and writes
-// one line of JSON per screen: the text that was read, a confidence per word, and what a true reading says.
+// Draws screens of real layouts with invented values, damages half of them, reads them with Tesseract as our page does,
+// and writes one line of JSON per screen: the text that was read, a confidence per word, and what a true reading says.
 //
 //   node tests/ocr/make_screens.mjs --count 2200 --out build/ocr [--seed 1] [--keep | --again]
 //
-// Writes <out>/screens.jsonl. --keep leaves the pictures as they came and as they were prepared, and what was drawn; --again
-// prepares and reads those anew and draws nothing: the loop for work on picture.js. Needs Chromium, Tesseract, the fonts below.
+// Writes <out>/screens.jsonl. --keep leaves the pictures as they came and as they were prepared, and what was drawn;
+// --again prepares and reads those anew and draws nothing: the loop for work on picture.js. Needs Chromium, Tesseract,
+// the fonts below.
 
 import { execFile } from 'node:child_process';
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
@@ -22,28 +23,56 @@ const { chromium } = createRequire(new URL('../web/package.json', import.meta.ur
 const run = promisify(execFile);
 
 const FONTS = ['Roboto', 'Inter', 'Open Sans', 'Lato', 'Noto Sans', 'DejaVu Sans'];
-const BATCH = 20;      // pictures per call of Tesseract, which loads its model each time
+const BATCH = 20; // pictures per call of Tesseract, which loads its model each time
 const WORKERS = 2;
 const ASSETS = new URL('../../src/web/assets/js/lib/', import.meta.url).pathname;
-const MODEL = new URL('../../src/web/vendor/node_modules/@tesseract.js-data/eng/4.0.0_best_int/eng.traineddata.gz', import.meta.url);      // the page's own
+const MODEL = new URL(
+  '../../src/web/vendor/node_modules/@tesseract.js-data/eng/4.0.0_best_int/eng.traineddata.gz',
+  import.meta.url,
+); // the page's own
 
-const { values: options } = parseArgs({ options: { count: { type: 'string', default: '2200' }, out: { type: 'string' }, seed: { type: 'string', default: '1' }, keep: { type: 'boolean', default: false }, again: { type: 'boolean', default: false } } });
+const { values: options } = parseArgs({
+  options: {
+    count: { type: 'string', default: '2200' },
+    out: { type: 'string' },
+    seed: { type: 'string', default: '1' },
+    keep: { type: 'boolean', default: false },
+    again: { type: 'boolean', default: false },
+  },
+});
 
 function styles(look) {
-  const [paper, ink, quiet, edge] = look.dark ? ['#121212', '#f2f2f2', '#a8a8a8', '#2c2c2c'] : [look.grey ? '#f3f3f3' : '#ffffff', '#151515', '#5c5c5c', '#dddddd'];
+  const [paper, ink, quiet, edge] = look.dark
+    ? ['#121212', '#f2f2f2', '#a8a8a8', '#2c2c2c']
+    : [look.grey ? '#f3f3f3' : '#ffffff', '#151515', '#5c5c5c', '#dddddd'];
   const size = look.size;
-  return `* { box-sizing: border-box } body { margin: 0; padding: ${Math.round(size * 2.2)}px 16px 24px; background: ${paper}; color: ${ink}; font: ${size}px/1.5 '${look.font}' }
-    #bar { position: fixed; top: 0; left: 0; right: 0; padding: 4px 16px; background: ${paper}; display: flex; justify-content: space-between; font-size: ${size - 2}px; z-index: 2 }
-    .row { display: flex; justify-content: space-between; gap: 24px } .card { padding: 8px 0; border-bottom: 1px solid ${edge} }
-    .strong { font-weight: 600 } .quiet { color: ${quiet} } .big { font-size: 1.35em; font-weight: 600 } .huge { font-size: 1.9em; font-weight: 700 }
-    .button { background: ${look.dark ? '#2f7d4f' : '#e7f4ec'}; padding: 6px 12px; border-radius: 6px; margin: 4px 0; font-weight: 600 } .chip { font-size: 0.85em }`;
+  return `* { box-sizing: border-box }
+    body { margin: 0; padding: ${Math.round(size * 2.2)}px 16px 24px; background: ${paper}; color: ${ink};
+      font: ${size}px/1.5 '${look.font}' }
+    #bar { position: fixed; top: 0; left: 0; right: 0; padding: 4px 16px; background: ${paper}; display: flex;
+      justify-content: space-between; font-size: ${size - 2}px; z-index: 2 }
+    .row { display: flex; justify-content: space-between; gap: 24px }
+    .card { padding: 8px 0; border-bottom: 1px solid ${edge} }
+    .strong { font-weight: 600 }
+    .quiet { color: ${quiet} }
+    .big { font-size: 1.35em; font-weight: 600 }
+    .huge { font-size: 1.9em; font-weight: 700 }
+    .button { background: ${look.dark ? '#2f7d4f' : '#e7f4ec'}; padding: 6px 12px; border-radius: 6px; margin: 4px 0;
+      font-weight: 600 }
+    .chip { font-size: 0.85em }`;
 }
 
 /** How a screen looks, and what happens to it: half are as a phone saves them. */
 function look_of(r, index) {
   const spoilt = index % 2 === 1;
   const look = {
-    font: r.pick(FONTS), dark: r.chance(0.4), grey: r.chance(0.3), size: r.int(14, 18), width: r.pick([360, 375, 390, 412]), scale: spoilt ? 2.5 : r.pick([1.5, 2, 2.5]), status: r.chance(0.8),
+    font: r.pick(FONTS),
+    dark: r.chance(0.4),
+    grey: r.chance(0.3),
+    size: r.int(14, 18),
+    width: r.pick([360, 375, 390, 412]),
+    scale: spoilt ? 2.5 : r.pick([1.5, 2, 2.5]),
+    status: r.chance(0.8),
   };
   return { ...look, ...(spoilt ? damage_of(r, look) : { state: 'clean', damage: null }) };
 }
@@ -57,7 +86,10 @@ function windows_of(r, height, long) {
     return [{ kind, top: r.chance(0.5) ? height - seen : 0, height: seen }];
   }
   const seen = Math.round(height * 0.62);
-  return [{ kind, top: 0, height: seen }, { kind, top: height - seen, height: seen }];
+  return [
+    { kind, top: 0, height: seen },
+    { kind, top: height - seen, height: seen },
+  ];
 }
 
 // In the page: what our own page does before it reads.
@@ -71,7 +103,9 @@ async function draw(r, index, pages) {
   const look = look_of(r, Math.floor(index / LAYOUTS.length));
   const page = pages.get(look.scale);
   await page.setViewportSize({ width: look.width, height: 240 });
-  const bar = look.status ? `<div id="bar"><span>${clock(r.int(0, 1439)).replace(/ .M/, '')}</span><span>${r.int(3, 99)}%</span></div>` : '';
+  const bar = look.status
+    ? `<div id="bar"><span>${clock(r.int(0, 1439)).replace(/ .M/, '')}</span><span>${r.int(3, 99)}%</span></div>`
+    : '';
   await page.setContent(`<!doctype html><meta charset="utf-8"><style>${styles(look)}</style>${bar}${layout.html}`);
   const height = await page.evaluate(() => document.documentElement.scrollHeight);
   const screens = [];
@@ -86,10 +120,24 @@ async function draw(r, index, pages) {
       });
     }, window.top);
     const shot = `data:image/png;base64,${(await page.screenshot({ type: 'png' })).toString('base64')}`;
-    const picture = look.damage ? await pages.get('ours').evaluate(spoil, { source: shot, damage: look.damage, width: look.width, seed: index + 7 }) : shot;
+    const picture = look.damage
+      ? await pages
+          .get('ours')
+          .evaluate(spoil, { source: shot, damage: look.damage, width: look.width, seed: index + 7 })
+      : shot;
     screens.push({
-      name: `${String(index).padStart(5, '0')}-${screens.length}`, layout: layout.layout, state: look.state, window: window.kind, font: look.font, dark: look.dark, size: look.size, damage: look.damage,
-      year: layout.year ?? null, covered: layout.covered, orders: layout.orders.map((order, i) => ({ ...order, whole: whole[i] })), picture,
+      name: `${String(index).padStart(5, '0')}-${screens.length}`,
+      layout: layout.layout,
+      state: look.state,
+      window: window.kind,
+      font: look.font,
+      dark: look.dark,
+      size: look.size,
+      damage: look.damage,
+      year: layout.year ?? null,
+      covered: layout.covered,
+      orders: layout.orders.map((order, i) => ({ ...order, whole: whole[i] })),
+      picture,
     });
   }
   return screens;
@@ -101,7 +149,12 @@ function rows_read(tsv, count) {
   for (const row of tsv.split('\n').slice(1)) {
     const [level, page, , , , , left, top, width, height, confidence, text] = row.split('\t');
     if (level !== '5' || !text?.trim()) continue;
-    const box = { x0: Number(left), y0: Number(top), x1: Number(left) + Number(width), y1: Number(top) + Number(height) };
+    const box = {
+      x0: Number(left),
+      y0: Number(top),
+      x1: Number(left) + Number(width),
+      y1: Number(top) + Number(height),
+    };
     pages[Number(page) - 1].push({ text: text.trim(), confidence: Math.max(0, Math.round(Number(confidence))), box });
   }
   return pages.map(rows_of);
@@ -115,11 +168,19 @@ async function read(batch, folder, number) {
   const files = batch.map((screen) => join(folder, `${screen.name}.png`));
   batch.forEach((screen, i) => writeFileSync(files[i], screen.prepared));
   writeFileSync(`${base}.list`, `${files.join('\n')}\n`);
-  await run('tesseract', [`${base}.list`, base, '--tessdata-dir', folder, '--psm', PAGE_MODE, '-l', 'eng', '-c', 'tessedit_create_tsv=1'], { env: { ...process.env, OMP_THREAD_LIMIT: '1' }, maxBuffer: 1 << 26 });
+  await run(
+    'tesseract',
+    [`${base}.list`, base, '--tessdata-dir', folder, '--psm', PAGE_MODE, '-l', 'eng', '-c', 'tessedit_create_tsv=1'],
+    { env: { ...process.env, OMP_THREAD_LIMIT: '1' }, maxBuffer: 1 << 26 },
+  );
   const pages = rows_read(readFileSync(`${base}.tsv`, 'utf8'), batch.length);
-  const lines = batch.map(({ prepared, picture, ...screen }, i) => JSON.stringify({
-    ...screen, text: pages[i].map((row) => `${row.map((word) => word.text).join(' ')}\n`).join(''), confidences: pages[i].map((row) => row.map((word) => word.confidence)),
-  }));
+  const lines = batch.map(({ prepared, picture, ...screen }, i) =>
+    JSON.stringify({
+      ...screen,
+      text: pages[i].map((row) => `${row.map((word) => word.text).join(' ')}\n`).join(''),
+      confidences: pages[i].map((row) => row.map((word) => word.confidence)),
+    }),
+  );
   const pictures = options.keep || options.again ? [] : files;
   [...pictures, `${base}.list`, `${base}.tsv`].forEach((file) => rmSync(file));
   return lines;
@@ -127,10 +188,13 @@ async function read(batch, folder, number) {
 
 async function open_pages(browser) {
   const pages = new Map();
-  for (const scale of [1.5, 2, 2.5]) pages.set(scale, await (await browser.newContext({ deviceScaleFactor: scale })).newPage());
+  for (const scale of [1.5, 2, 2.5])
+    pages.set(scale, await (await browser.newContext({ deviceScaleFactor: scale })).newPage());
   pages.set('ours', await (await browser.newContext()).newPage());
   const ours = ['grey.js', 'picture.js'].map((file) => readFileSync(join(ASSETS, file), 'utf8')).join('\n');
-  await pages.get('ours').addScriptTag({ content: `${ours.replace(/^export |^import .*$/gm, '')}\nObject.assign(globalThis, { prepared });` });
+  await pages.get('ours').addScriptTag({
+    content: `${ours.replace(/^export |^import .*$/gm, '')}\nObject.assign(globalThis, { prepared });`,
+  });
   return pages;
 }
 
@@ -140,7 +204,10 @@ async function* screens_of(pages) {
   if (options.again) {
     for (const line of readFileSync(drawn, 'utf8').trim().split('\n')) {
       const screen = JSON.parse(line);
-      yield { ...screen, picture: `data:image/*;base64,${readFileSync(join(options.out, `${screen.name}.came`)).toString('base64')}` };
+      yield {
+        ...screen,
+        picture: `data:image/*;base64,${readFileSync(join(options.out, `${screen.name}.came`)).toString('base64')}`,
+      };
     }
     return;
   }
@@ -160,7 +227,10 @@ async function* screens_of(pages) {
 async function main() {
   mkdirSync(options.out, { recursive: true });
   writeFileSync(join(options.out, 'eng.traineddata'), gunzipSync(readFileSync(MODEL)));
-  const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--font-render-hinting=none'] });
+  const browser = await chromium.launch({
+    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--font-render-hinting=none'],
+  });
   const pages = await open_pages(browser);
   const out = [];
   const reading = new Set();
@@ -172,7 +242,10 @@ async function main() {
   const send = async () => {
     while (reading.size >= WORKERS) await Promise.race(reading);
     const number = batches++;
-    const job = read(batch, options.out, number).then((lines) => { out[number] = lines; reading.delete(job); });
+    const job = read(batch, options.out, number).then((lines) => {
+      out[number] = lines;
+      reading.delete(job);
+    });
     reading.add(job);
     batch = [];
     process.stderr.write(`\r${count} screens, ${seconds()} s`);

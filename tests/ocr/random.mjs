@@ -14,7 +14,8 @@ export function random(seed) {
 }
 
 /** Whole cents, so that sums are exact. */
-export const money = (cents) => `${cents < 0 ? '-' : ''}${Math.floor(Math.abs(cents) / 100)}.${String(Math.abs(cents) % 100).padStart(2, '0')}`;
+export const money = (cents) =>
+  `${cents < 0 ? '-' : ''}${Math.floor(Math.abs(cents) / 100)}.${String(Math.abs(cents) % 100).padStart(2, '0')}`;
 export const dollars = (cents) => {
   const [whole, part] = money(Math.abs(cents)).split('.');
   return `${cents < 0 ? '-' : ''}$${whole.replace(/\B(?=(\d{3})+$)/g, ',')}.${part}`;
@@ -28,11 +29,25 @@ export const two = (number) => String(number).padStart(2, '0');
 /** A day of 2024 to 2026, away from the turn of the year: screens without a year are read with one for all. */
 export function day(r, from = 2024) {
   const date = new Date(Date.UTC(r.int(from, 2026), r.int(1, 10), r.int(1, 28)));
-  return { date, year: date.getUTCFullYear(), month: MONTHS[date.getUTCMonth()], number: date.getUTCDate(), weekday: WEEKDAYS[date.getUTCDay()], iso: date.toISOString().slice(0, 10) };
+  return {
+    date,
+    year: date.getUTCFullYear(),
+    month: MONTHS[date.getUTCMonth()],
+    number: date.getUTCDate(),
+    weekday: WEEKDAYS[date.getUTCDay()],
+    iso: date.toISOString().slice(0, 10),
+  };
 }
 export const later = (from, days) => {
   const date = new Date(from.date.getTime() + days * 86400000);
-  return { date, year: date.getUTCFullYear(), month: MONTHS[date.getUTCMonth()], number: date.getUTCDate(), weekday: WEEKDAYS[date.getUTCDay()], iso: date.toISOString().slice(0, 10) };
+  return {
+    date,
+    year: date.getUTCFullYear(),
+    month: MONTHS[date.getUTCMonth()],
+    number: date.getUTCDate(),
+    weekday: WEEKDAYS[date.getUTCDay()],
+    iso: date.toISOString().slice(0, 10),
+  };
 };
 
 /** Minutes of a day as "6:37 PM", with or without the blank. */
@@ -41,7 +56,34 @@ export const clock = (minutes, gap = ' ') => {
   return `${hour % 12 === 0 ? 12 : hour % 12}:${two(minutes % 60)}${gap}${hour < 12 ? 'AM' : 'PM'}`;
 };
 
-const FIRST = ['Corner', 'Golden', 'Leaf', 'Noodle', 'River', 'Sunny', 'Old Town', 'Maple', 'Harbor', 'Blue', 'Spice', 'Garden'];
-const SECOND = ['Grill', 'Bowl', 'Bar', 'Kitchen', 'Market', 'Bakery', 'Diner', 'Tacos', 'Pizza', 'Wok', 'Cafe', 'Pantry'];
+const FIRST = [
+  'Corner',
+  'Golden',
+  'Leaf',
+  'Noodle',
+  'River',
+  'Sunny',
+  'Old Town',
+  'Maple',
+  'Harbor',
+  'Blue',
+  'Spice',
+  'Garden',
+];
+const SECOND = [
+  'Grill',
+  'Bowl',
+  'Bar',
+  'Kitchen',
+  'Market',
+  'Bakery',
+  'Diner',
+  'Tacos',
+  'Pizza',
+  'Wok',
+  'Cafe',
+  'Pantry',
+];
 export const store = (r) => `${r.pick(FIRST)} ${r.pick(SECOND)}`;
-export const street = (r) => `${r.int(10, 9990)} ${r.pick(['Nowhere', 'Elsewhere', 'Somewhere', 'Anywhere'])} ${r.pick(['St', 'Ave', 'Rd', 'Blvd'])}`;
+const STREET = ['Nowhere', 'Elsewhere', 'Somewhere', 'Anywhere'];
+export const street = (r) => `${r.int(10, 9990)} ${r.pick(STREET)} ${r.pick(['St', 'Ave', 'Rd', 'Blvd'])}`;

@@ -11,6 +11,7 @@
 #include "ratecheck/document/document.h"
 #include "ratecheck/statement/build_statement.h"
 #include "ratecheck/statement/statement_json.h"
+#include "schema_check.h"
 #include "shipped.h"
 
 namespace fs = std::filesystem;
@@ -54,6 +55,9 @@ void check_expected(const fs::path& path, const extraction::Extraction& extracti
   if (std::getenv("RATECHECK_WRITE_GOLDEN") != nullptr)
     std::ofstream(expected_of(path)) << actual;
   CHECK(slurp(expected_of(path)) == actual);
+  static const test::SchemaCheck schema(statement::schema_text());
+  for (const std::string& fault : schema.faults("", actual))
+    FAIL_CHECK(fault);
   CHECK(extraction.parser->id == fs::relative(path.parent_path(), kFixtures).generic_string());
 }
 

@@ -2,6 +2,9 @@
 
 #include <doctest/doctest.h>
 
+#include "ratecheck/base/text.h"
+#include "schema_check.h"
+
 using namespace ratecheck;
 using namespace ratecheck::statement;
 
@@ -33,6 +36,11 @@ std::string written(const Statement& statement) {
   JsonWriter out;
   write_json(out, statement);
   return out.take();
+}
+
+std::vector<std::string> schema_faults(const std::string& text) {
+  static const test::SchemaCheck check(schema_text());
+  return check.faults("", text);
 }
 
 }  // namespace
@@ -68,42 +76,45 @@ TEST_CASE("each fault of a posted statement has its pointer") {
     const char* with;
     const char* at;
     const char* code;
+    bool of_form;  // so that the schema refuses it too
   };
   const Row rows[] = {
-      {"\"schema\": 1", "\"schema\": 2", "/schema", "unknown_schema"},
-      {"\"schema\": 1,", "", "/schema", "missing_field"},
-      {"\"GBP\"", "\"GBX\"", "/currency", "unknown_currency"},
-      {"\"Europe/London\"", "\"London\"", "/time_zone", "unknown_time_zone"},
-      {"\"place\": \"GB\"", "\"place\": \"UK\"", "/place", "unknown_place"},
-      {"\"session\"", "\"shift\"", "/work/0/kind", "unknown_word"},
-      {"\"online_s\": 2820", "\"online_s\": -1", "/work/0/online_s", "bad_value"},
-      {"\"online_s\": 2820", "\"online_s\": \"2820\"", "/work/0/online_s", "wrong_kind"},
-      {"\"online_s\"", "\"onlin_s\"", "/work/0/onlin_s", "unknown_field"},
-      {"\"3.2 mi\"", "\"3.2\"", "/work/0/distance", "bad_distance"},
-      {"\"9.35\"", "9.35", "/work/0/pay/0/amount", "wrong_kind"},
-      {"\"9.35\"", "\"9,35\"", "/work/0/pay/0/amount", "bad_amount"},
-      {"\"base\"", "\"bsae\"", "/work/0/pay/0/category", "unknown_word"},
-      {"\"base\"", "\"\"", "/work/0/pay/0/category", "unknown_word"},
-      {"\"GBP\"", "\"\"", "/currency", "unknown_currency"},
-      {"\"schema\": 1,", "\"schema\": 1, \"vehicle\": \"bicicle\",", "/vehicle", "unknown_word"},
-      {"\"schema\": 1,", "\"schema\": 1, \"vehicle\": \"\",", "/vehicle", "unknown_word"},
-      {"\"schema\": 1,", "\"schema\": 1, \"kind_of_work\": \"ride\",", "/kind_of_work", "unknown_word"},
-      {"\"7 min\",", "\"7 min\", \"vehicle\": \"bicicle\",", "/work/0/inputs/vehicle", "unknown_word"},
-      {"\"7 min\",", "\"7 min\", \"end_place\": \"UK\",", "/work/0/inputs/end_place", "unknown_place"},
-      {"2020-03-03T18:52:00+00:00", "2020-03-03T18:02:00+00:00", "/work/0/ended_at", "bad_value"},
-      {"2020-03-03T18:05:00+00:00", "2020-03-03 18:05", "/work/0/started_at", "bad_time"},
-      {"2020-03-09T00:00:00+00:00", "2020-03-01T00:00:00+00:00", "/period/to", "bad_value"},
-      {"\"2020-03-04\"", "\"4.3.2020\"", "/adjustments/0/date", "bad_date"},
+      {"\"schema\": 1", "\"schema\": 2", "/schema", "unknown_schema", true},
+      {"\"schema\": 1,", "", "/schema", "missing_field", true},
+      {"\"GBP\"", "\"GBX\"", "/currency", "unknown_currency", false},
+      {"\"Europe/London\"", "\"London\"", "/time_zone", "unknown_time_zone", false},
+      {"\"place\": \"GB\"", "\"place\": \"UK\"", "/place", "unknown_place", false},
+      {"\"session\"", "\"shift\"", "/work/0/kind", "unknown_word", true},
+      {"\"online_s\": 2820", "\"online_s\": -1", "/work/0/online_s", "bad_value", true},
+      {"\"online_s\": 2820", "\"online_s\": \"2820\"", "/work/0/online_s", "wrong_kind", true},
+      {"\"online_s\"", "\"onlin_s\"", "/work/0/onlin_s", "unknown_field", true},
+      {"\"3.2 mi\"", "\"3.2\"", "/work/0/distance", "bad_distance", true},
+      {"\"9.35\"", "9.35", "/work/0/pay/0/amount", "wrong_kind", true},
+      {"\"9.35\"", "\"9,35\"", "/work/0/pay/0/amount", "bad_amount", true},
+      {"\"base\"", "\"bsae\"", "/work/0/pay/0/category", "unknown_word", true},
+      {"\"base\"", "\"\"", "/work/0/pay/0/category", "unknown_word", true},
+      {"\"GBP\"", "\"\"", "/currency", "unknown_currency", false},
+      {"\"schema\": 1,", "\"schema\": 1, \"vehicle\": \"bicicle\",", "/vehicle", "unknown_word", true},
+      {"\"schema\": 1,", "\"schema\": 1, \"vehicle\": \"\",", "/vehicle", "unknown_word", true},
+      {"\"schema\": 1,", "\"schema\": 1, \"kind_of_work\": \"ride\",", "/kind_of_work", "unknown_word", true},
+      {"\"7 min\",", "\"7 min\", \"vehicle\": \"bicicle\",", "/work/0/inputs/vehicle", "unknown_word", false},
+      {"\"7 min\",", "\"7 min\", \"end_place\": \"UK\",", "/work/0/inputs/end_place", "unknown_place", false},
+      {"2020-03-03T18:52:00+00:00", "2020-03-03T18:02:00+00:00", "/work/0/ended_at", "bad_value", false},
+      {"2020-03-03T18:05:00+00:00", "2020-03-03 18:05", "/work/0/started_at", "bad_time", true},
+      {"2020-03-09T00:00:00+00:00", "2020-03-01T00:00:00+00:00", "/period/to", "bad_value", false},
+      {"\"2020-03-04\"", "\"4.3.2020\"", "/adjustments/0/date", "bad_date", true},
       {"\"kind\": \"session\",", "\"kind\": \"session\", \"spans\": {\"total\": {}},", "/work/0/spans",
-       "not_yours"},
+       "not_yours", false},
   };
   for (const Row& row : rows) {
     CAPTURE(row.at);
     CAPTURE(row.code);
-    const ParsedStatement parsed = read(replaced(kPosted, row.what, row.with));
+    const std::string posted = replaced(kPosted, row.what, row.with);
+    const ParsedStatement parsed = read(posted);
     REQUIRE(parsed.faults.size() == 1);
     CHECK(parsed.faults[0].at == row.at);
     CHECK(parsed.faults[0].code == row.code);
+    CHECK(schema_faults(posted).empty() != row.of_form);
   }
 }
 
@@ -147,10 +158,24 @@ TEST_CASE("more than a thousand work items are refused with a way out") {
   CHECK(parsed.faults[0].hint == "post them as several statements");
 }
 
-TEST_CASE("the schema is JSON and knows every field that is written") {
+TEST_CASE("a statement with a doubt on each of its parts and no currency fits the schema") {
+  Statement statement = read(kPosted).statement;
+  const Doubt doubt{"amount", "it may be misread", std::nullopt};
+  statement.doubts.push_back(doubt);
+  statement.work.at(0).doubts.push_back(doubt);
+  statement.adjustments.at(0).doubts.push_back(doubt);
+  statement.totals.at(0).doubts.push_back(doubt);
+  statement.currency = Currency();
+  CHECK(join(schema_faults(written(statement)), "\n") == "");
+}
+
+TEST_CASE("what may be posted and what is written fit the schema, and it knows every field of them") {
+  const std::string text = written(read(kPosted).statement);
+  CHECK(join(schema_faults(kPosted), "\n") == "");
+  CHECK(join(schema_faults(text), "\n") == "");
   const auto schema = parse_json(schema_text(), {1U << 20U, 32});
   REQUIRE(schema.ok());
-  const auto written_json = parse_json(written(read(kPosted).statement));
+  const auto written_json = parse_json(text);
   const JsonValue* properties = schema->find("properties");
   for (const auto& [name, value] : written_json->members) {
     CAPTURE(name);

@@ -2,7 +2,15 @@
 
 import { chromium } from 'playwright-core';
 
-const ARGUMENTS = ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run', '--disable-dev-shm-usage'];
+const ARGUMENTS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--no-first-run',
+  '--disable-dev-shm-usage',
+];
 
 const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
 
@@ -13,7 +21,9 @@ export function launch() {
 /** A context with an unpacked extension; only the newer headless mode has extensions. */
 export function launch_with_extension(profile, folder) {
   return chromium.launchPersistentContext(profile, {
-    executablePath, headless: false, args: [...ARGUMENTS, '--headless=new', `--disable-extensions-except=${folder}`, `--load-extension=${folder}`],
+    executablePath,
+    headless: false,
+    args: [...ARGUMENTS, '--headless=new', `--disable-extensions-except=${folder}`, `--load-extension=${folder}`],
   });
 }
 
@@ -26,6 +36,7 @@ export async function open(context, address, wait = true) {
 }
 
 /** As if somebody had logged in with this browser before. */
-export const remember_log_in = (context) => context.addInitScript(() => {
-  if (location.protocol.startsWith('http')) localStorage.setItem('ratecheck.desk', 'logged in');
-});
+export const remember_log_in = (context) =>
+  context.addInitScript(() => {
+    if (location.protocol.startsWith('http')) localStorage.setItem('ratecheck.desk', 'logged in');
+  });

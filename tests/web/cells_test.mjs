@@ -24,7 +24,10 @@ await test('cells: a sum is of judged work, and counts the cells it leaves out',
 
 await test('cells: the figures of a yardstick are those below it', () => {
   const [cell] = of_rule('uk-nmw-session');
-  equal([main_share(cell), cell.short, cell.total, cell.share_range], ['0.450', null, '305.00', { low: '0.38', high: '0.52' }]);
+  equal(
+    [main_share(cell), cell.short, cell.total, cell.share_range],
+    ['0.450', null, '305.00', { low: '0.38', high: '0.52' }],
+  );
 });
 
 await test('cells: sums are no finer than their coarsest part, and rounded amounts have no cents', () => {
@@ -32,5 +35,11 @@ await test('cells: sums are no finer than their coarsest part, and rounded amoun
   equal(sum.total, '2610.00');
   equal(round_to('0.05', step_of('54.90')), '0.10');
   const shown = (text) => format_money(text, 'USD', 'en-US', { rounded: true });
-  equal(['2610.00', '100.00', '54.90', '2.97', '1234567.00'].map(shown), ['$2,610', '$100', '$54.90', '$2.97', '$1,234,567']);
+  equal(['2610.00', '100.00', '54.90', '2.97', '1234567.00'].map(shown), [
+    '$2,610',
+    '$100',
+    '$54.90',
+    '$2.97',
+    '$1,234,567',
+  ]);
 });

@@ -11,7 +11,8 @@ const PASSWORD = 'correct horse battery';
 function fill_demo() {
   const data = new_folder();
   const told = command(['demo', '--data', data, '--workers', '150', '--work-items', '9000']);
-  for (const role of ['viewer', 'organizer', 'steward']) command(['organizer', 'add', role, '--role', role, '--data', data], `${PASSWORD}\n`);
+  for (const role of ['viewer', 'organizer', 'steward'])
+    command(['organizer', 'add', role, '--role', role, '--data', data], `${PASSWORD}\n`);
   return { data, key: /rk-[0-9A-Z-]+/.exec(told)[0] };
 }
 
@@ -21,10 +22,20 @@ async function run_all() {
   const browser = await launch();
   const odd = [];
   const new_person = async (more = {}) => {
-    const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, locale: 'en-GB', serviceWorkers: 'block', reducedMotion: 'reduce', ...more });
+    const context = await browser.newContext({
+      viewport: { width: 1280, height: 900 },
+      locale: 'en-GB',
+      serviceWorkers: 'block',
+      reducedMotion: 'reduce',
+      ...more,
+    });
     context.on('weberror', (error) => odd.push(String(error.error())));
-    context.on('console', (message) => { if (message.type() === 'error' && !/Failed to load resource/.test(message.text())) odd.push(message.text()); });
-    context.on('request', (request) => { if (!request.url().startsWith(service.address)) odd.push(request.url()); });
+    context.on('console', (message) => {
+      if (message.type() === 'error' && !/Failed to load resource/.test(message.text())) odd.push(message.text());
+    });
+    context.on('request', (request) => {
+      if (!request.url().startsWith(service.address)) odd.push(request.url());
+    });
     return context;
   };
   const go = async (page, path) => {
@@ -42,7 +53,10 @@ async function run_all() {
     return page;
   };
   const tabs = (page) => page.locator('nav.tabs a').allInnerTexts();
-  const quiet = async (page) => { await sound(page); equal(odd.splice(0), [], 'nothing odd happens'); };
+  const quiet = async (page) => {
+    await sound(page);
+    equal(odd.splice(0), [], 'nothing odd happens');
+  };
 
   const worker = await open(await new_person({ viewport: { width: 360, height: 740 } }), `${service.address}/me`);
   await worker.evaluate((word) => sessionStorage.setItem('ratecheck.key', word), key);
@@ -52,7 +66,11 @@ async function run_all() {
   await test('desk: a worker disputes, agrees to nothing yet; the queue holds it with its amounts', async () => {
     await go(worker, '/me');
     for (const words of ['I waited at the kitchen.', 'The way was longer.']) {
-      await worker.getByRole('row', { name: /demo-floor/ }).getByRole('button', { name: /^Dispute/ }).nth(words.length % 3).click();
+      await worker
+        .getByRole('row', { name: /demo-floor/ })
+        .getByRole('button', { name: /^Dispute/ })
+        .nth(words.length % 3)
+        .click();
       await worker.getByLabel('What is wrong').fill(words);
       await worker.getByRole('button', { name: 'Send' }).click();
       await worker.getByText(words).waitFor();
@@ -118,15 +136,24 @@ async function run_all() {
   await test('desk: the evidence opens as a page to print, and is taken as JSON', async () => {
     await go(organizer, '/dashboard?view=cases');
     await organizer.getByRole('link', { name: 'Evidence of case 1 to print' }).click();
-    await organizer.getByRole('heading', { name: /Waiting at kitchens/ }).first().waitFor();
+    await organizer
+      .getByRole('heading', { name: /Waiting at kitchens/ })
+      .first()
+      .waitFor();
     await has(organizer, 'Held against the receipts.', 'body');
     expect(!(await organizer.content()).includes(key), 'no key on paper');
     equal(odd.splice(0), []);
     await go(organizer, '/dashboard?view=cases');
-    const [download] = await Promise.all([organizer.waitForEvent('download'), organizer.getByRole('link', { name: 'Evidence of case 1', exact: true }).click()]);
+    const [download] = await Promise.all([
+      organizer.waitForEvent('download'),
+      organizer.getByRole('link', { name: 'Evidence of case 1', exact: true }).click(),
+    ]);
     const pack = JSON.parse(readFileSync(await download.path(), 'utf8'));
     equal([pack.schema, pack.case.title, download.suggestedFilename()], [1, 'Waiting at kitchens', 'case-1.json']);
-    equal(pack.sums.map((sum) => sum.final_short + sum.final_other), [1]);
+    equal(
+      pack.sums.map((sum) => sum.final_short + sum.final_other),
+      [1],
+    );
   });
 
   await test('desk: a joining code is made, joins a worker, and is revoked', async () => {
@@ -141,7 +168,10 @@ async function run_all() {
     await worker.waitForFunction(() => /You have joined|already/.test(document.body.innerText));
     await organizer.getByRole('button', { name: 'Revoke night shift' }).click();
     await organizer.getByRole('button', { name: 'Really revoke?' }).click();
-    await organizer.getByRole('row', { name: /night shift/ }).getByText('revoked').waitFor();
+    await organizer
+      .getByRole('row', { name: /night shift/ })
+      .getByText('revoked')
+      .waitFor();
     await quiet(organizer);
   });
 
@@ -157,7 +187,13 @@ async function run_all() {
     await has(viewer, 'Waiting at kitchens');
     equal(await viewer.locator('main').getByRole('button').filter({ hasNotText: 'Log out' }).count(), 0);
     await go(viewer, '/dashboard?view=codes');
-    equal(await viewer.locator('main').getByRole('button', { name: /Make|Revoke/ }).count(), 0);
+    equal(
+      await viewer
+        .locator('main')
+        .getByRole('button', { name: /Make|Revoke/ })
+        .count(),
+      0,
+    );
     await quiet(viewer);
     await viewer.context().close();
   });
@@ -172,18 +208,29 @@ async function run_all() {
     await quiet(steward);
   });
 
-  await test('desk: the figures show what was planted, before and after; CSV holds every cell; print leaves the buttons out', async () => {
+  await test('desk: the figures show what was planted; CSV holds every cell; print has no buttons', async () => {
     await go(steward, '/dashboard');
     await has(steward, 'Invented data.', 'body');
     const cells = await steward.getByRole('table', { name: 'All cells' }).locator('tbody tr').count();
-    const [download] = await Promise.all([steward.waitForEvent('download'), steward.getByRole('link', { name: 'Download as CSV' }).click()]);
-    const lines = readFileSync(await download.path(), 'utf8').trim().split('\n');
-    expect(lines[0].startsWith('platform,place,month,rule') && lines.length === 37 && cells === 20, `${lines.length} lines, ${cells} rows`);
+    const [download] = await Promise.all([
+      steward.waitForEvent('download'),
+      steward.getByRole('link', { name: 'Download as CSV' }).click(),
+    ]);
+    const lines = readFileSync(await download.path(), 'utf8')
+      .trim()
+      .split('\n');
+    expect(
+      lines[0].startsWith('platform,place,month,rule') && lines.length === 37 && cells === 20,
+      `${lines.length} lines, ${cells} rows`,
+    );
     await steward.emulateMedia({ media: 'print' });
     equal(await steward.locator('.no-print:visible, .button:visible').count(), 0);
     await steward.emulateMedia({ media: 'screen' });
     await go(steward, '/dashboard?view=change&platform=demo-meals&place=GB&cut=2025-04');
-    const [row] = await steward.getByRole('table', { name: 'Before and after, in figures' }).locator('tbody tr').allInnerTexts();
+    const [row] = await steward
+      .getByRole('table', { name: 'Before and after, in figures' })
+      .locator('tbody tr')
+      .allInnerTexts();
     const [before, after] = [...row.matchAll(/\t([\d.]+)%\n/g)].map((match) => Number(match[1]));
     expect(Math.abs(before - 12) < 5 && Math.abs(after - 24) < 6, row);
     await has(steward, 'through a union');
@@ -196,13 +243,18 @@ async function run_all() {
     await has(steward, 'There is nothing to watch yet.');
     const week = readFileSync(new URL('../../fixtures/shipt/order-history-cards/week.txt', import.meta.url), 'utf8');
     for (let i = 0; i < 6; i += 1) {
-      const kept = await fetch(`${service.address}/v1/statements`, { method: 'POST', headers: { authorization: `Bearer ${key}`, 'content-type': 'text/plain' }, body: `${week}\nBrand new card ${i + 1}\nMystery share $4.1${i}\n` });
+      const kept = await fetch(`${service.address}/v1/statements`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${key}`, 'content-type': 'text/plain' },
+        body: `${week}\nBrand new card ${i + 1}\nMystery share $4.1${i}\n`,
+      });
       equal(kept.status, 201);
     }
     await go(steward, '/dashboard?view=layouts');
     await has(steward, '1 layout seems to have changed.');
     const [row] = await steward.getByRole('table', { name: 'Layouts by week' }).locator('tbody tr').allInnerTexts();
-    for (const words of ['Shipt', 'shipt/order-history-cards', 'seems changed', 'Aaa', '9']) expect(row.includes(words), `${words} is not in ${row}`);
+    for (const words of ['Shipt', 'shipt/order-history-cards', 'seems changed', 'Aaa', '9'])
+      expect(row.includes(words), `${words} is not in ${row}`);
     expect(!/Mystery|Brand/.test(row), 'a word of a document is shown');
     await quiet(steward);
     const anyone = await open(await new_person(), `${service.address}/dashboard?view=layouts`);

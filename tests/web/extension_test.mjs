@@ -1,5 +1,5 @@
-// A browser extension posts what it parsed: a real one, in a real browser, with the origin that browsers give extensions.
-// It has no permission for the service's host, so that the service's own answer decides.
+// A browser extension posts what it parsed: a real one, in a real browser, with the origin that browsers give
+// extensions. It has no permission for the service's host, so that the service's own answer decides.
 
 import { createHash, generateKeyPairSync } from 'node:crypto';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -10,8 +10,21 @@ import { launch_with_extension } from './browser.mjs';
 import { program, start_service } from './program.mjs';
 
 const statement = {
-  schema: 1, platform: 'deliveroo', currency: 'GBP', time_zone: 'Europe/London', place: 'GB',
-  work: [{ kind: 'session', started_at: '2018-07-03T18:00:00+01:00', ended_at: '2018-07-03T20:00:00+01:00', orders: 3, pay: [{ category: 'base', label: 'Drop Fees', amount: '15.20' }], total: '15.20' }],
+  schema: 1,
+  platform: 'deliveroo',
+  currency: 'GBP',
+  time_zone: 'Europe/London',
+  place: 'GB',
+  work: [
+    {
+      kind: 'session',
+      started_at: '2018-07-03T18:00:00+01:00',
+      ended_at: '2018-07-03T20:00:00+01:00',
+      orders: 3,
+      pay: [{ category: 'base', label: 'Drop Fees', amount: '15.20' }],
+      total: '15.20',
+    },
+  ],
 };
 
 /** An unpacked extension; its id, and with it its origin, comes from its key. */
@@ -20,22 +33,31 @@ function new_extension() {
   const key = generateKeyPairSync('rsa', { modulusLength: 2048 }).publicKey.export({ type: 'spki', format: 'der' });
   const digits = createHash('sha256').update(key).digest('hex').slice(0, 32);
   const id = [...digits].map((digit) => String.fromCharCode(97 + parseInt(digit, 16))).join('');
-  writeFileSync(join(folder, 'manifest.json'), JSON.stringify({ manifest_version: 3, name: 'Pay reader', version: '1', key: key.toString('base64') }));
+  writeFileSync(
+    join(folder, 'manifest.json'),
+    JSON.stringify({ manifest_version: 3, name: 'Pay reader', version: '1', key: key.toString('base64') }),
+  );
   writeFileSync(join(folder, 'page.html'), '<!doctype html><meta charset="utf-8"><title>Pay reader</title>');
   return { folder, origin: `chrome-extension://${id}` };
 }
 
 /** In the extension's page: the status of a post, or that the browser kept the answer from it. */
-const post = ({ address, token, body }) => fetch(`${address}/v1/statements`, {
-  method: 'POST',
-  headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/vnd.ratecheck.statement+json' },
-  body: JSON.stringify(body),
-}).then(async (answer) => ({ status: answer.status, id: (await answer.json()).id }), () => 'kept from the page');
+const post = ({ address, token, body }) =>
+  fetch(`${address}/v1/statements`, {
+    method: 'POST',
+    headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/vnd.ratecheck.statement+json' },
+    body: JSON.stringify(body),
+  }).then(
+    async (answer) => ({ status: answer.status, id: (await answer.json()).id }),
+    () => 'kept from the page',
+  );
 
 async function token_of(address, scope) {
   const { key } = await (await fetch(`${address}/v1/workers`, { method: 'POST' })).json();
   const made = await fetch(`${address}/v1/me/tokens`, {
-    method: 'POST', headers: { Authorization: `Bearer ${key}`, 'Content-Type': 'application/json' }, body: JSON.stringify({ scope, label: 'extension' }),
+    method: 'POST',
+    headers: { Authorization: `Bearer ${key}`, 'Content-Type': 'application/json' },
+    body: JSON.stringify({ scope, label: 'extension' }),
   });
   return (await made.json()).token;
 }

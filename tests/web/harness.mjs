@@ -13,7 +13,12 @@ export async function test(name, body) {
     console.log(`ok    ${name}`);
   } catch (error) {
     failures.push(name);
-    console.log(`FAIL  ${name}\n      ${String(error.stack ?? error).split('\n').slice(0, 12).join('\n      ')}`);
+    console.log(
+      `FAIL  ${name}\n      ${String(error.stack ?? error)
+        .split('\n')
+        .slice(0, 12)
+        .join('\n      ')}`,
+    );
   }
 }
 

@@ -22,10 +22,17 @@ await test('work that a second document tells again counts once', () => {
 await test('sums are of what the worker says: corrections stand in place of what was read', () => {
   const put_right = { ...my_work[0], corrections: [{ field: 'total', read: my_work[0].total, value: '100.00' }] };
   equal(by_month([in_own_words(put_right)])[0].total, '100.00');
-  const moved = { ...my_work[0], month: '2020-03', corrections: [{ field: 'started_at', value: '2021-07-01T10:00:00+01:00' }] };
+  const moved = {
+    ...my_work[0],
+    month: '2020-03',
+    corrections: [{ field: 'started_at', value: '2021-07-01T10:00:00+01:00' }],
+  };
   equal(by_month([in_own_words(moved)])[0].month, '2021-07');
   const whole = whole_statement('11');
-  const [first] = statements_in_own_words({ ...whole, work: [{ corrections: [{ field: 'online_s', value: '7200' }] }] })[0].work;
+  const [first] = statements_in_own_words({
+    ...whole,
+    work: [{ corrections: [{ field: 'online_s', value: '7200' }] }],
+  })[0].work;
   equal(first.online_s, 7200);
 });
 

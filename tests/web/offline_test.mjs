@@ -12,7 +12,13 @@ await test('own results can be read again when the network is gone', async () =>
   const server = await start_server();
   const context = await browser.newContext({ locale: 'en-GB' });
   const page = await open(context, `${server.address}/me`);
-  await page.evaluate(() => navigator.serviceWorker.ready.then(() => navigator.serviceWorker.controller ?? new Promise((done) => navigator.serviceWorker.addEventListener('controllerchange', done))));
+  await page.evaluate(() =>
+    navigator.serviceWorker.ready.then(
+      () =>
+        navigator.serviceWorker.controller ??
+        new Promise((done) => navigator.serviceWorker.addEventListener('controllerchange', done)),
+    ),
+  );
   await page.reload();
   await page.waitForSelector('main[data-ready=true]');
   await enter_key(page);
@@ -24,8 +30,20 @@ await test('own results can be read again when the network is gone', async () =>
   await page.waitForSelector('table');
   await has(page, 'There is no network. This is what was read last.');
   await has(page, '5 verdicts');
-  const kept = await page.evaluate(async () => (await Promise.all((await caches.keys()).map(async (name) => (await (await caches.open(name)).keys()).map((one) => new URL(one.url).pathname)))).flat());
-  equal(kept.filter((path) => path.startsWith('/v1')), [], 'no data in the shelf of pages');
+  const kept = await page.evaluate(async () =>
+    (
+      await Promise.all(
+        (await caches.keys()).map(async (name) =>
+          (await (await caches.open(name)).keys()).map((one) => new URL(one.url).pathname),
+        ),
+      )
+    ).flat(),
+  );
+  equal(
+    kept.filter((path) => path.startsWith('/v1')),
+    [],
+    'no data in the shelf of pages',
+  );
   await context.close();
 });
 

@@ -11,7 +11,8 @@ export const program = process.env.RATECHECK_PROGRAM ?? new URL('../../build/rat
 export const new_folder = () => mkdtempSync(join(tmpdir(), 'ratecheck-web-'));
 
 /** One command to its end; gives what it printed. */
-export const command = (words, input = '') => execFileSync(program, words, { input, encoding: 'utf8', stdio: ['pipe', 'pipe', 'ignore'] });
+export const command = (words, input = '') =>
+  execFileSync(program, words, { input, encoding: 'utf8', stdio: ['pipe', 'pipe', 'ignore'] });
 
 function free_port() {
   return new Promise((done) => {
@@ -26,12 +27,19 @@ function free_port() {
 export async function start_service(data = new_folder(), words = []) {
   const address = `http://127.0.0.1:${await free_port()}`;
   const child = spawn(program, ['serve', '--listen', address.slice(7), '--data', data, ...words], { stdio: 'ignore' });
-  const stop = () => new Promise((done) => {
-    child.once('exit', () => { rmSync(data, { recursive: true, force: true }); done(); });
-    child.kill('SIGTERM');
-  });
+  const stop = () =>
+    new Promise((done) => {
+      child.once('exit', () => {
+        rmSync(data, { recursive: true, force: true });
+        done();
+      });
+      child.kill('SIGTERM');
+    });
   for (let i = 0; i < 300; i += 1) {
-    const ready = await fetch(`${address}/readyz`).then((answer) => answer.ok, () => false);
+    const ready = await fetch(`${address}/readyz`).then(
+      (answer) => answer.ok,
+      () => false,
+    );
     if (ready) return { address, data, stop };
     await new Promise((done) => setTimeout(done, 50));
   }

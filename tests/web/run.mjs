@@ -12,7 +12,24 @@ if (!needed.every((folder) => existsSync(folder))) {
   process.exit(77);
 }
 const only = process.argv[2] ?? '';
-for (const name of ['money', 'cells', 'redact', 'hours', 'picture', 'strings', 'pages', 'files', 'access', 'language', 'budget', 'offline', 'service', 'extension', 'desk']) {
+for (const name of [
+  'money',
+  'cells',
+  'redact',
+  'hours',
+  'picture',
+  'strings',
+  'pages',
+  'files',
+  'access',
+  'language',
+  'budget',
+  'offline',
+  'service',
+  'extension',
+  'desk',
+  'schema',
+]) {
   if (!only || name === only) await import(`./${name}_test.mjs`);
 }
 process.exit(finish() ? 1 : 0);

@@ -16,7 +16,12 @@ export async function check(page, text) {
   await page.waitForSelector('.answer:not([hidden]) h1, .preview .notice-problem');
 }
 
-const open_folds = (page) => page.evaluate(() => document.querySelectorAll('.work details').forEach((one) => { one.open = true; }));
+const open_folds = (page) =>
+  page.evaluate(() =>
+    document.querySelectorAll('.work details').forEach((one) => {
+      one.open = true;
+    }),
+  );
 
 export async function enter_key(page, key = KEY) {
   await page.fill('.key-input', key);
@@ -32,28 +37,116 @@ export async function log_in(page, word = password) {
 }
 
 /** A server on which somebody is logged in; made anew for each use, since scenes change it. */
-const organizer = (more = {}, settings = {}) => ({ ...settings, get desk() { return { ...fresh_desk(), logged_in: true, ...more }; } });
+const organizer = (more = {}, settings = {}) => ({
+  ...settings,
+  get desk() {
+    return { ...fresh_desk(), logged_in: true, ...more };
+  },
+});
 
 export const scenes = [
   { name: 'check-start', path: '/' },
   { name: 'check-preview', path: '/', go: (page) => paste(page, texts.deliveroo) },
-  { name: 'check-deliveroo', path: '/', go: async (page) => { await check(page, texts.deliveroo); await open_folds(page); } },
+  {
+    name: 'check-deliveroo',
+    path: '/',
+    go: async (page) => {
+      await check(page, texts.deliveroo);
+      await open_folds(page);
+    },
+  },
   { name: 'check-orders', path: '/', go: (page) => check(page, texts.orders) },
   { name: 'check-shipt', path: '/', server: { demo: true }, go: (page) => check(page, texts.shipt) },
   { name: 'check-unknown', path: '/', go: (page) => check(page, 'Grocery list\nmilk\nbread') },
-  { name: 'check-cat', path: '/', go: async (page) => { await page.setInputFiles('input[type=file]', { name: 'cat.bin', mimeType: 'application/octet-stream', buffer: Buffer.from([0, 1, 2, 3, 250, 251, 252, 0, 7, 7]) }); await page.waitForSelector('.notice-problem'); } },
+  {
+    name: 'check-cat',
+    path: '/',
+    go: async (page) => {
+      await page.setInputFiles('input[type=file]', {
+        name: 'cat.bin',
+        mimeType: 'application/octet-stream',
+        buffer: Buffer.from([0, 1, 2, 3, 250, 251, 252, 0, 7, 7]),
+      });
+      await page.waitForSelector('.notice-problem');
+    },
+  },
   { name: 'check-busy', path: '/', server: { mode: '503' }, go: (page) => check(page, texts.orders) },
-  { name: 'check-kept', path: '/', go: async (page) => { await check(page, texts.shipt); await page.click('.panel .button'); await page.waitForSelector('.key'); } },
+  {
+    name: 'check-kept',
+    path: '/',
+    go: async (page) => {
+      await check(page, texts.shipt);
+      await page.click('.panel .button');
+      await page.waitForSelector('.key');
+    },
+  },
   { name: 'me-start', path: '/me' },
   { name: 'me-wrong', path: '/me', go: (page) => enter_key(page, 'rk-nothing') },
   { name: 'me-open', path: '/me', server: { demo: true }, go: (page) => enter_key(page) },
-  { name: 'me-empty', path: '/me', server: { mode: 'empty' }, go: async (page) => { await page.fill('.key-input', KEY); await page.click('form .button-main'); await page.waitForSelector('dialog', { state: 'attached' }); } },
-  { name: 'me-hours', path: '/me', go: async (page) => { await enter_key(page); await page.getByRole('button', { name: 'Work out my hourly pay' }).click(); await page.getByText('Pay by the hour, on both clocks').waitFor(); } },
-  { name: 'me-correct', path: '/me', go: async (page) => { await enter_key(page); await page.getByRole('button', { name: 'Correct 11.0' }).click(); await page.waitForSelector('dialog[open]'); } },
-  { name: 'me-dispute', path: '/me', go: async (page) => { await enter_key(page); await page.getByRole('button', { name: 'Dispute 11.0' }).first().click(); await page.waitForSelector('dialog[open]'); } },
-  { name: 'me-formulas', path: '/me', go: async (page) => { await enter_key(page); await page.getByRole('button', { name: 'Compare formulas' }).click(); await page.getByRole('button', { name: 'Add it to the comparison' }).click(); await page.getByText('The same work under each').waitFor(); } },
-  { name: 'me-evidence', path: '/me?view=evidence', go: async (page) => { await page.fill('.key-input', KEY); await page.click('form .button-main'); await page.waitForSelector('article.work'); } },
-  { name: 'me-erase', path: '/me', go: async (page) => { await enter_key(page); await page.click('section > .button-danger'); } },
+  {
+    name: 'me-empty',
+    path: '/me',
+    server: { mode: 'empty' },
+    go: async (page) => {
+      await page.fill('.key-input', KEY);
+      await page.click('form .button-main');
+      await page.waitForSelector('dialog', { state: 'attached' });
+    },
+  },
+  {
+    name: 'me-hours',
+    path: '/me',
+    go: async (page) => {
+      await enter_key(page);
+      await page.getByRole('button', { name: 'Work out my hourly pay' }).click();
+      await page.getByText('Pay by the hour, on both clocks').waitFor();
+    },
+  },
+  {
+    name: 'me-correct',
+    path: '/me',
+    go: async (page) => {
+      await enter_key(page);
+      await page.getByRole('button', { name: 'Correct 11.0' }).click();
+      await page.waitForSelector('dialog[open]');
+    },
+  },
+  {
+    name: 'me-dispute',
+    path: '/me',
+    go: async (page) => {
+      await enter_key(page);
+      await page.getByRole('button', { name: 'Dispute 11.0' }).first().click();
+      await page.waitForSelector('dialog[open]');
+    },
+  },
+  {
+    name: 'me-formulas',
+    path: '/me',
+    go: async (page) => {
+      await enter_key(page);
+      await page.getByRole('button', { name: 'Compare formulas' }).click();
+      await page.getByRole('button', { name: 'Add it to the comparison' }).click();
+      await page.getByText('The same work under each').waitFor();
+    },
+  },
+  {
+    name: 'me-evidence',
+    path: '/me?view=evidence',
+    go: async (page) => {
+      await page.fill('.key-input', KEY);
+      await page.click('form .button-main');
+      await page.waitForSelector('article.work');
+    },
+  },
+  {
+    name: 'me-erase',
+    path: '/me',
+    go: async (page) => {
+      await enter_key(page);
+      await page.click('section > .button-danger');
+    },
+  },
   { name: 'dashboard-public', path: '/dashboard' },
   { name: 'dashboard', path: '/dashboard', server: organizer({}, { demo: true }) },
   { name: 'dashboard-withdrawn', path: '/dashboard', server: organizer({ withdrawals }) },
@@ -61,25 +154,82 @@ export const scenes = [
   { name: 'dashboard-empty', path: '/dashboard', server: organizer({}, { mode: 'empty' }) },
   { name: 'dashboard-error', path: '/dashboard', server: organizer({}, { mode: '500' }) },
   { name: 'dashboard-spread', path: '/dashboard?view=spread', server: organizer() },
-  { name: 'dashboard-change', path: '/dashboard?view=change&cut=2025-05&event=Strike', server: organizer(), go: (page) => page.locator('table').last().waitFor() },
+  {
+    name: 'dashboard-change',
+    path: '/dashboard?view=change&cut=2025-05&event=Strike',
+    server: organizer(),
+    go: (page) => page.locator('table').last().waitFor(),
+  },
   { name: 'dashboard-login', path: '/dashboard?view=login' },
-  { name: 'dashboard-wrong-login', path: '/dashboard?view=login', go: async (page) => { await log_in(page, 'wrong'); await page.waitForSelector('.notice-problem'); } },
-  { name: 'desk-review', path: '/dashboard?view=review', server: organizer(), go: (page) => page.waitForSelector('.review-item') },
+  {
+    name: 'dashboard-wrong-login',
+    path: '/dashboard?view=login',
+    go: async (page) => {
+      await log_in(page, 'wrong');
+      await page.waitForSelector('.notice-problem');
+    },
+  },
+  {
+    name: 'desk-review',
+    path: '/dashboard?view=review',
+    server: organizer(),
+    go: (page) => page.waitForSelector('.review-item'),
+  },
   { name: 'desk-review-empty', path: '/dashboard?view=review', server: organizer({ queue: [] }) },
-  { name: 'desk-review-viewer', path: '/dashboard?view=review', server: organizer({ account: { ...account, role: 'viewer' } }), go: (page) => page.waitForSelector('.review-item') },
+  {
+    name: 'desk-review-viewer',
+    path: '/dashboard?view=review',
+    server: organizer({ account: { ...account, role: 'viewer' } }),
+    go: (page) => page.waitForSelector('.review-item'),
+  },
   { name: 'desk-no-session', path: '/dashboard?view=review', go: (page) => page.waitForSelector('form') },
   { name: 'desk-cases', path: '/dashboard?view=cases', server: organizer() },
   { name: 'desk-cases-empty', path: '/dashboard?view=cases', server: organizer({ cases: [] }) },
   { name: 'desk-codes', path: '/dashboard?view=codes', server: organizer() },
-  { name: 'desk-code-made', path: '/dashboard?view=codes', server: organizer(), go: async (page) => { await page.getByLabel('For whom').fill('new riders'); await page.getByRole('button', { name: 'Make the code' }).click(); await page.waitForSelector('.key'); } },
-  { name: 'desk-decide', path: '/dashboard?view=cases', server: organizer(), go: async (page) => { await page.locator('.card').first().locator('button').first().click(); await page.waitForSelector('.tick input'); } },
-  { name: 'desk-layouts', path: '/dashboard?view=layouts', server: organizer(), go: (page) => page.waitForSelector('table') },
+  {
+    name: 'desk-code-made',
+    path: '/dashboard?view=codes',
+    server: organizer(),
+    go: async (page) => {
+      await page.getByLabel('For whom').fill('new riders');
+      await page.getByRole('button', { name: 'Make the code' }).click();
+      await page.waitForSelector('.key');
+    },
+  },
+  {
+    name: 'desk-decide',
+    path: '/dashboard?view=cases',
+    server: organizer(),
+    go: async (page) => {
+      await page.locator('.card').first().locator('button').first().click();
+      await page.waitForSelector('.tick input');
+    },
+  },
+  {
+    name: 'desk-layouts',
+    path: '/dashboard?view=layouts',
+    server: organizer(),
+    go: (page) => page.waitForSelector('table'),
+  },
   { name: 'desk-layouts-empty', path: '/dashboard?view=layouts', server: organizer({ layouts: [] }) },
   { name: 'desk-audit', path: '/dashboard?view=audit', server: organizer() },
-  { name: 'desk-audit-no-right', path: '/dashboard?view=audit', server: organizer({ account: { ...account, role: 'organizer' } }) },
+  {
+    name: 'desk-audit-no-right',
+    path: '/dashboard?view=audit',
+    server: organizer({ account: { ...account, role: 'organizer' } }),
+  },
   { name: 'rules', path: '/rules' },
   { name: 'rule-nmw', path: '/rules/uk-nmw-session' },
-  { name: 'rule-floor', path: '/rules/uk-roo-gmb-floor', go: async (page) => { await page.fill('.panel input[type=text]', '15 min'); await page.selectOption('.panel select', 'car'); await page.click('.panel .button-main'); await page.waitForSelector('.panel .headline'); } },
+  {
+    name: 'rule-floor',
+    path: '/rules/uk-roo-gmb-floor',
+    go: async (page) => {
+      await page.fill('.panel input[type=text]', '15 min');
+      await page.selectOption('.panel select', 'car');
+      await page.click('.panel .button-main');
+      await page.waitForSelector('.panel .headline');
+    },
+  },
   { name: 'rule-company', path: '/rules/nyc-dcwp-aggregate' },
   { name: 'rule-missing', path: '/rules/no-such-rule' },
   { name: 'platforms', path: '/platforms' },

@@ -1,4 +1,5 @@
-// Pictures of every page and state, for eyes: node shots.mjs FOLDER [name part]. At phone and desk width, light and dark.
+// Pictures of every page and state, for eyes: node shots.mjs FOLDER [name part]. At phone and desk width, light and
+// dark.
 
 import { mkdirSync } from 'node:fs';
 import { start_server } from './mock_server.mjs';
@@ -13,7 +14,12 @@ for (const scene of scenes.filter((one) => one.name.includes(only))) {
     for (const colorScheme of ['light', 'dark']) {
       const server = await start_server();
       Object.assign(server, scene.server ?? {});
-      const context = await browser.newContext({ viewport: { width, height: 800 }, colorScheme, locale: language, reducedMotion: 'reduce' });
+      const context = await browser.newContext({
+        viewport: { width, height: 800 },
+        colorScheme,
+        locale: language,
+        reducedMotion: 'reduce',
+      });
       if (server.desk.logged_in) await remember_log_in(context);
       const page = await open(context, server.address + scene.path);
       await scene.go?.(page, server);

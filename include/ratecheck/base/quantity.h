@@ -42,7 +42,7 @@ struct Distance {
 /// "3.2 mi", "7 km", "715 m"; the space may be absent.
 std::optional<Distance> parse_distance(std::string_view text);
 
-/// "15 min", "0.67 h", "40 s" in exact seconds; the space may be absent.
+/// "15 min", "0.67 h", "40 s" in exact seconds; the space may be absent. No value for too many to count.
 std::optional<Rational> parse_duration_seconds(std::string_view text);
 
 }  // namespace ratecheck

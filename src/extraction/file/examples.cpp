@@ -109,9 +109,10 @@ class ExampleRun {
     for (std::size_t i = 0; !told && i < read.contradictions.size(); ++i)
       problem(example_.place, "contradicts itself: " + read.contradictions[i].detail);
     const bool unread_told = example_.expect.find("unread") != nullptr;
-    for (std::size_t i = 0; !unread_told && i < read.unread.size(); ++i)
+    for (std::size_t i = 0; !unread_told && i < read.unread.size(); ++i) {
       problem(example_.place,
               fmt::format("leaves text unread: '{}' ({})", read.unread[i].text, read.unread[i].reason));
+    }
   }
 
   bool is_record(const std::string& name) const {

@@ -42,12 +42,13 @@ void load_formats(TomlTable& table, FieldRule& field) {
     const bool fits = (field.type != FieldType::date || (format->has_date() && !format->has_clock())) &&
                       (field.type != FieldType::time || (format->has_clock() && !format->has_date())) &&
                       (field.type != FieldType::datetime || (format->has_clock() && format->has_date()));
-    if (!fits)
+    if (!fits) {
       table.problem(
           "format", "bad_format",
           fmt::format(
               "The format '{}' does not fit the field's type: a date has a day, a time a clock, a datetime both.",
               text));
+    }
     field.formats.push_back(std::move(*format));
   }
 }

@@ -117,9 +117,10 @@ class IdentityLoader {
     RunningBalance running;
     running.newest_first = identity.required_word("order", {"oldest first", "newest first"}) == "newest first";
     const TomlValue* adds = identity.optional_table("adds");
-    if (adds == nullptr || adds->members.empty())
+    if (adds == nullptr || adds->members.empty()) {
       identity.problem("adds", "missing_key", "A running balance says what each record adds to it.",
                        "adds = { trip = \"earned\", transfer = \"amount\" }");
+    }
     identity.finish();
     for (std::size_t i = 0; adds != nullptr && i < adds->members.size(); ++i) {
       const auto& [name, amount] = adds->members[i];
@@ -194,9 +195,10 @@ class ReferenceCheck {
       const bool merges =
           record.merge_by.empty() || std::any_of(record.fields.begin(), record.fields.end(),
                                                  [&](const FieldRule& f) { return f.name == record.merge_by; });
-      if (!merges)
+      if (!merges) {
         problems_.push_back(error_at(rule_.source, record.place, "unknown_name",
                                      fmt::format("merge_by names no field of '{}'.", record.name)));
+      }
     }
   }
 

@@ -77,9 +77,10 @@ class Loader {
     ParserFacts& facts = *rule_->facts;
     facts.id = parser.required_string("id");
     facts.version = parser.optional_integer("version").value_or(0);
-    if (facts.version < 1)
+    if (facts.version < 1) {
       parser.problem("version", "missing_key",
                      "The file has no version: version = 1, raised when the meaning of a field changes.");
+    }
     facts.platform = parser.required_string("platform");
     check_platform(*value, facts.platform);
     facts.document = parser.required_string("document");
@@ -148,9 +149,10 @@ class Loader {
     if (!code || *code == "document" || *code == "none")
       return;
     facts.currency = Currency::parse(*code);
-    if (!facts.currency)
+    if (!facts.currency) {
       parser.problem("currency", "unknown_currency",
                      fmt::format("There is no currency '{}' in use (ISO 4217).", *code));
+    }
   }
 
   // elsewhere = [{ currency = "GBP", place = "GB", assumed_time_zone = "Europe/London" }], or "any"
@@ -177,9 +179,10 @@ class Loader {
       Elsewhere out;
       const std::string code = country.required_string("currency");
       out.currency = Currency::parse(code);
-      if (!out.currency && !code.empty())
+      if (!out.currency && !code.empty()) {
         country.problem("currency", "unknown_currency",
                         fmt::format("There is no currency '{}' in use (ISO 4217).", code));
+      }
       out.place = checked_place(country);
       out.assumed_zone = country.optional_string("assumed_time_zone").value_or("");
       check_zone(country, "assumed_time_zone", out.assumed_zone);
@@ -412,9 +415,10 @@ class Loader {
     for (const std::string& name : groups) {
       const bool used =
           std::any_of(out.fields.begin(), out.fields.end(), [&](const FieldRule& f) { return f.name == name; });
-      if (!used)
+      if (!used) {
         record.problem("pattern", "bad_capture",
                        fmt::format("The pattern captures '{}', but there is no [record.field.{}].", name, name));
+      }
     }
   }
 

@@ -57,20 +57,21 @@ struct Candidates {
 /// By the type of the member.
 template <typename T>
 constexpr std::string_view types_of(std::optional<T> WorkFields::* /*member*/) {
-  if constexpr (std::is_same_v<T, std::string>)
+  if constexpr (std::is_same_v<T, std::string>) {
     return "rlc";
-  else if constexpr (std::is_same_v<T, Instant>)
+  } else if constexpr (std::is_same_v<T, Instant>) {
     return "dtD";
-  else if constexpr (std::is_same_v<T, Seconds>)
+  } else if constexpr (std::is_same_v<T, Seconds>) {
     return "u";
-  else if constexpr (std::is_same_v<T, Distance>)
+  } else if constexpr (std::is_same_v<T, Distance>) {
     return "x";
-  else if constexpr (std::is_same_v<T, PlaceName>)
+  } else if constexpr (std::is_same_v<T, PlaceName>) {
     return "l";
-  else if constexpr (std::is_same_v<T, std::int64_t>)
+  } else if constexpr (std::is_same_v<T, std::int64_t>) {
     return "c";
-  else
+  } else {
     return "m";
+  }
 }
 
 void look_work_fields(std::string_view as, Candidates& out) {
@@ -132,9 +133,10 @@ Error check_word(std::string_view as, const std::string& word) {
   }
   if (as == "currency" && !Currency::parse(word))
     return Error{"unknown_currency", fmt::format("There is no currency '{}' in use (ISO 4217).", word)};
-  if (as == "time_zone" && !is_time_zone(word))
+  if (as == "time_zone" && !is_time_zone(word)) {
     return Error{"unknown_time_zone", fmt::format("There is no time zone '{}'.", word)}.with_hint(
         "An IANA name such as Europe/London.");
+  }
   return {};
 }
 

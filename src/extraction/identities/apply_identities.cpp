@@ -39,10 +39,11 @@ concept Figure = requires(const T& value) {
 std::optional<Rational> figure_of(const Datum& datum) {
   return std::visit(
       []<typename T>(const T& value) -> std::optional<Rational> {
-        if constexpr (Figure<T>)
+        if constexpr (Figure<T>) {
           return figure(value);
-        else
+        } else {
           return std::nullopt;
+        }
       },
       datum);
 }
@@ -202,10 +203,11 @@ void each_instance_by_record(const std::vector<IdentityRule>& identities, Extrac
     }
   }
   for (const IdentityRule& rule : identities) {
-    if (rule.running)
+    if (rule.running) {
       each_link(rule, extraction, instance, visit);
-    else if (!rule.record)
+    } else if (!rule.record) {
       one_instance(rule, std::nullopt, extraction, instance, visit);
+    }
   }
 }
 
@@ -250,14 +252,15 @@ std::optional<bool> holds_in_whole_numbers(const Instance& instance) {
       return std::nullopt;
     Int128 figure = 0;
     if (const auto* decimal = std::get_if<Decimal>(&operand.value->datum);
-        decimal && decimal->scale() <= kDecimals)
+        decimal && decimal->scale() <= kDecimals) {
       figure = Int128{decimal->coefficient()} * kUnits[static_cast<std::size_t>(decimal->scale())];
-    else if (const auto* seconds = std::get_if<Seconds>(&operand.value->datum))
+    } else if (const auto* seconds = std::get_if<Seconds>(&operand.value->datum)) {
       figure = Int128{seconds->count} * kUnits[0];
-    else if (const auto* instant = std::get_if<Instant>(&operand.value->datum))
+    } else if (const auto* instant = std::get_if<Instant>(&operand.value->datum)) {
       figure = Int128{instant->unix_seconds} * kUnits[0];
-    else
+    } else {
       return std::nullopt;
+    }
     difference += operand.right ? -times * figure : times * figure;
   }
   if (difference == 0 || (difference < 0 && instance.rule->at_most))
@@ -422,9 +425,10 @@ void propose(const Instance& instance, const Changes& solution) {
 // A card on which one figure is past reading was read badly: the others do not stand on their own.
 void doubt_rest(const Instance& instance) {
   for (const Operand& operand : instance.operands) {
-    if (operand.value->standing == Standing::read)
+    if (operand.value->standing == Standing::read) {
       doubt(*operand.value,
             fmt::format("the sum that would prove it, {}, has a figure past reading", instance.rule->text));
+    }
   }
 }
 
@@ -505,10 +509,11 @@ void mend(const std::vector<IdentityRule>& identities, Extraction& extraction) {
     if (!instance.rule->proves || ++failing > kMostRepaired)
       continue;
     const Changes solution = RepairSearch(instance, instances).run();
-    if (!solution.empty())
+    if (!solution.empty()) {
       propose(instance, solution);
-    else if (instance.record)
+    } else if (instance.record) {
       doubt_rest(instance);
+    }
   }
 }
 

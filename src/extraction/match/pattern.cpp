@@ -31,10 +31,11 @@ std::size_t behind_syntax(std::string_view pattern, std::size_t at) {
     return at + 2;
   if (pattern[at] == '[')
     return std::min(pattern.find(']', at + 2), pattern.size() - 1) + 1;
-  if (pattern.substr(at).starts_with("(?"))
+  if (pattern.substr(at).starts_with("(?")) {
     return std::min(pattern.find_first_of(pattern.substr(at).starts_with("(?P") ? ">" : ":)", at),
                     pattern.size() - 1) +
            1;
+  }
   return at;
 }
 

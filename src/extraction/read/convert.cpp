@@ -188,12 +188,13 @@ class Converter {
     if (!day)
       return;
     moments_.days.emplace_back(token.rule->name, *day);
-    if (token.rule->as == "period.last_day")
+    if (token.rule->as == "period.last_day") {
       put_instant({plus_days(*day, 1), 0}, clock, token, value);
-    else if (starts_a_day(token.rule->as))
+    } else if (starts_a_day(token.rule->as)) {
       put_instant({*day, 0}, clock, token, value);
-    else
+    } else {
       value.datum = *day;
+    }
   }
 
   void read_moment(const FieldText& token, Value& value) {
@@ -272,10 +273,11 @@ class Converter {
   void note_day_before(const FieldRule& rule, const Date& day) {
     const auto known = std::find_if(moments_.before.begin(), moments_.before.end(),
                                     [&](const auto& entry) { return entry.first == rule.index; });
-    if (known != moments_.before.end())
+    if (known != moments_.before.end()) {
       known->second = day;
-    else
+    } else {
       moments_.before.emplace_back(rule.index, day);
+    }
   }
 
   std::optional<Date> day_of(const Clock& clock, const FieldText& token, Value& value) {

@@ -92,10 +92,11 @@ std::vector<Region> Coverage::open_lines() {
     const auto at = static_cast<std::size_t>(open.data() - text.data());
     const std::size_t start = at == 0 ? 0 : text.rfind('\n', at - 1) + 1;  // npos + 1 is the begin
     const std::size_t end = std::min(text.find('\n', at + open.size()), text.size());
-    if (!lines.empty() && start <= lines.back().to + 1)
+    if (!lines.empty() && start <= lines.back().to + 1) {
       lines.back().to = end;
-    else
+    } else {
       lines.push_back({start, end});
+    }
   };
   std::size_t reached = 0;
   for (const Taken& claim : claims_) {

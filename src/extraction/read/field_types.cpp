@@ -103,12 +103,13 @@ std::optional<Decimal> parse_plain(std::string_view text, char mark) {
   std::int64_t coefficient = 0;
   std::optional<std::size_t> point;
   for (std::size_t i = 0; i < text.size(); ++i) {
-    if (is_digit(text[i]))
+    if (is_digit(text[i])) {
       coefficient = coefficient * 10 + (text[i] - '0');
-    else if (text[i] == mark && !point)
+    } else if (text[i] == mark && !point) {
       point = i;
-    else
+    } else {
       return std::nullopt;
+    }
   }
   return Decimal(coefficient, point ? static_cast<int>(text.size() - *point) - 1 : 0);
 }

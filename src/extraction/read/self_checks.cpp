@@ -259,10 +259,11 @@ class Checks {
         const std::optional<CurrencySign> sign = sign_of(value.raw);
         if (!sign || !expected)
           continue;
-        if (sign->may_be(*expected))
+        if (sign->may_be(*expected)) {
           ++right;
-        else
+        } else {
           wrong.push_back({&value, *sign, *expected});
+        }
       }
     };
     const std::optional<Currency> whole = of_document ? of_document : of_layout;
@@ -336,10 +337,11 @@ class Checks {
       if (field == nullptr || (number == nullptr && way == nullptr))
         return;
       const Decimal& figure = number != nullptr ? *number : way->value;
-      if (figure.scale() > field->scale)
+      if (figure.scale() > field->scale) {
         decimals[value.field] = true;
-      else if (value.standing == Standing::read && last_group(value.raw))
+      } else if (value.standing == Standing::read && last_group(value.raw)) {
         grouped.push_back(&value);
+      }
     });
     for (Value* value : grouped) {
       const std::string_view group = *last_group(value->raw);

@@ -12,20 +12,21 @@ namespace {
 
 template <typename T>
 constexpr std::string_view unit_of(std::optional<T> WorkFields::* /*member*/) {
-  if constexpr (std::is_same_v<T, std::string>)
+  if constexpr (std::is_same_v<T, std::string>) {
     return "word";
-  else if constexpr (std::is_same_v<T, Instant>)
+  } else if constexpr (std::is_same_v<T, Instant>) {
     return "moment";
-  else if constexpr (std::is_same_v<T, Seconds>)
+  } else if constexpr (std::is_same_v<T, Seconds>) {
     return "s";
-  else if constexpr (std::is_same_v<T, Distance>)
+  } else if constexpr (std::is_same_v<T, Distance>) {
     return "m";
-  else if constexpr (std::is_same_v<T, PlaceName>)
+  } else if constexpr (std::is_same_v<T, PlaceName>) {
     return "place";
-  else if constexpr (std::is_same_v<T, std::int64_t>)
+  } else if constexpr (std::is_same_v<T, std::int64_t>) {
     return "1";
-  else
+  } else {
     return "money";
+  }
 }
 
 /// What rules may read besides the fields of a work item.

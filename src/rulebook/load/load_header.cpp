@@ -187,9 +187,10 @@ void check_counts(const Rule& rule, const TomlValue* counts, TomlTable& table) {
     return word == to_string(PayCategory::fee) || word == to_string(PayCategory::commission) ||
            word == to_string(PayCategory::tax);
   });
-  if (taken && rule.kind != RuleKind::cap)
+  if (taken && rule.kind != RuleKind::cap) {
     table.problem("counts", "never_counted",
                   "fees, commissions and taxes are taken from pay and count for a cap only");
+  }
 }
 
 void load_rule_table(Loading& in, const TomlValue& value) {

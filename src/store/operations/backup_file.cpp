@@ -128,9 +128,10 @@ Status take_seal_off(const std::string& path) {
 Result<std::string> find_backup(const std::string& path) {
   std::error_code problem;
   const fs::path found = fs::canonical(path, problem);
-  if (problem)
+  if (problem) {
     return Error{"not_found", fmt::format("There is no file '{}'.", path)}.with_hint(
         "check its name; a backup is a file");
+  }
   return found.string();
 }
 

@@ -138,9 +138,10 @@ Status belongs_together(const BackupIdentity& backup, const std::string& folder)
   const auto secret = Folder::read_secret(folder);
   if (!secret.ok()) {
     Error refused = secret.error();
-    if (refused.code == "wrong_secret")
+    if (refused.code == "wrong_secret") {
       refused.hint = fmt::format(
           "put the file 'secret' that belongs to the backup into '{}' first; nothing was changed", folder);
+    }
     return refused;
   }
   if (Secrets(*secret).fingerprint == backup.fingerprint)
@@ -431,10 +432,11 @@ Result<BackupCheck> check_backup(const std::string& path, const std::string& fol
     const auto secret = Folder::read_secret(folder);
     if (!check.ok())
       return check;
-    if (secret.ok())
+    if (secret.ok()) {
       check->opens_with_secret = Secrets(*secret).fingerprint == identity.fingerprint;
-    else
+    } else {
       check->why_unknown = secret.error().message;
+    }
     return check;
   });
 }

@@ -228,10 +228,11 @@ Status decide_in_case(Store& store, const Organizer& by, std::int64_t case_id,
           found.push_back({one.id, &verdict});
       }
     }
-    if (found.size() == before)
+    if (found.size() == before) {
       return Error{"not_found",
                    fmt::format("There is no verdict '{}' in the case; it may say something else by now.", id)}
           .with_hint("read the evidence again");
+    }
   }
   const std::int64_t now = store.impl().now();
   return store.impl().writer->change_status([&](WriteContext& context) -> Status {

@@ -212,10 +212,11 @@ class ConflictSearch {
         continue;
       auto differs = statement::differences(other.telling(), told.telling());
       const auto known = by_submission.find(other.work.submission);
-      if (known == by_submission.end())
+      if (known == by_submission.end()) {
         by_submission.emplace(other.work.submission, Held{other.work, std::move(differs)});
-      else if (differs.empty())
+      } else if (differs.empty()) {
         known->second.differs.clear();
+      }
     }
     for (const auto& [submission, held] : by_submission) {
       if (!held.differs.empty())
@@ -363,9 +364,10 @@ std::vector<WorkConflict> conflicts_about(Connection& db, std::int64_t worker,
     return out;
   const std::set<WorkId> holding = holding_of(db, worker);
   std::map<WorkId, WorkConflict> by_first;
-  for (const auto& [work, row] : rows)
+  for (const auto& [work, row] : rows) {
     by_first[row.first].tellings.push_back(
         {work, holding.contains(work), row.withheld, row.with, differs_of(row.differs)});
+  }
   for (auto& [first, conflict] : by_first) {
     const auto is_of_it = [&](const WorkTelling& telling) { return telling.work.submission == *submission; };
     if (!submission || std::any_of(conflict.tellings.begin(), conflict.tellings.end(), is_of_it))

@@ -70,10 +70,11 @@ std::vector<CorrectionNote> notes_of(const Store& store, WorkerId worker, const 
   };
   const auto item = as_it_stands(store, worker, work);
   if (item.ok() && *item && !parts_make_the_total(**item)) {
-    if (corrects([](const std::string& field) { return field == "total"; }))
+    if (corrects([](const std::string& field) { return field == "total"; })) {
       notes.push_back(CorrectionNote::parts_left);
-    else if (corrects([](const std::string& field) { return field.starts_with("pay."); }))
+    } else if (corrects([](const std::string& field) { return field.starts_with("pay."); })) {
       notes.push_back(CorrectionNote::total_left);
+    }
   }
   if (done.changes.empty())
     notes.push_back(CorrectionNote::verdicts_remain);

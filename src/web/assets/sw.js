@@ -5,11 +5,22 @@ const SHELF = 'ratecheck-pages-1';
 const PAGES = ['/', '/me', '/dashboard', '/rules', '/platforms', '/about'];
 
 self.addEventListener('install', (event) => {
-  event.waitUntil(caches.open(SHELF).then((shelf) => shelf.addAll(['/', '/me'])).then(() => self.skipWaiting()).catch(() => {}));
+  event.waitUntil(
+    caches
+      .open(SHELF)
+      .then((shelf) => shelf.addAll(['/', '/me']))
+      .then(() => self.skipWaiting())
+      .catch(() => {}),
+  );
 });
 
 self.addEventListener('activate', (event) => {
-  event.waitUntil(caches.keys().then((names) => Promise.all(names.filter((name) => name !== SHELF).map((name) => caches.delete(name)))).then(() => self.clients.claim()));
+  event.waitUntil(
+    caches
+      .keys()
+      .then((names) => Promise.all(names.filter((name) => name !== SHELF).map((name) => caches.delete(name))))
+      .then(() => self.clients.claim()),
+  );
 });
 
 function page_of(path) {

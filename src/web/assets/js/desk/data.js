@@ -12,7 +12,8 @@ const PICKED = ['platform', 'place', 'rule', 'from', 'to'];
 
 export function set_address(values) {
   const address = new URL(location.href);
-  for (const [name, value] of Object.entries(values)) value ? address.searchParams.set(name, value) : address.searchParams.delete(name);
+  for (const [name, value] of Object.entries(values))
+    value ? address.searchParams.set(name, value) : address.searchParams.delete(name);
   history.replaceState(null, '', address);
 }
 
@@ -41,19 +42,32 @@ async function rule_titles() {
 /** {cells, release, not_listed, titles}: as they were last made. */
 export async function load_figures() {
   const [answer, titles] = await Promise.all([all_cells(), rule_titles()]);
-  return { cells: (answer.items ?? []).map(cell_of), release: answer.release ?? null, not_listed: answer.not_listed ?? null, titles };
+  return {
+    cells: (answer.items ?? []).map(cell_of),
+    release: answer.release ?? null,
+    not_listed: answer.not_listed ?? null,
+    titles,
+  };
 }
 
 export function rule_link(id, titles) {
-  return titles.has(id) ? h('a', { href: `/rules/${encodeURIComponent(id)}` }, h('span', { lang: 'en', dir: 'auto' }, titles.get(id))) : h('span', null, id);
+  return titles.has(id)
+    ? h('a', { href: `/rules/${encodeURIComponent(id)}` }, h('span', { lang: 'en', dir: 'auto' }, titles.get(id)))
+    : h('span', null, id);
 }
 
 /** Platform and place in words. */
-export const where = (cell) => [format.platform(cell.platform), cell.place ? format.place(cell.place) : null].filter(Boolean).join(' · ');
+export const where = (cell) =>
+  [format.platform(cell.platform), cell.place ? format.place(cell.place) : null].filter(Boolean).join(' · ');
 
 function fits(cell, values) {
-  return ['platform', 'place', 'rule'].every((name) => !values[name] || cell[name] === values[name] || (name === 'rule' && !cell.rule)) &&
-    (!values.from || cell.month >= values.from) && (!values.to || cell.month <= values.to);
+  return (
+    ['platform', 'place', 'rule'].every(
+      (name) => !values[name] || cell[name] === values[name] || (name === 'rule' && !cell.rule),
+    ) &&
+    (!values.from || cell.month >= values.from) &&
+    (!values.to || cell.month <= values.to)
+  );
 }
 
 /** The pickers, and `chosen()`: the cells that fit what is picked. `names`: which of them to offer. */
@@ -61,18 +75,35 @@ export function filters(figures, redraw, names = PICKED) {
   const values = Object.fromEntries(PICKED.map((name) => [name, asked(name)]));
   const months = months_of(figures.cells);
   const options = { from: months, to: [...months].reverse() };
-  const words = { platform: format.platform, place: format.place, rule: (id) => figures.titles.get(id) ?? id, from: format.month, to: format.month };
+  const words = {
+    platform: format.platform,
+    place: format.place,
+    rule: (id) => figures.titles.get(id) ?? id,
+    from: format.month,
+    to: format.month,
+  };
   const picker = (name) => {
     const id = fresh_id(name);
     const list = options[name] ?? [...new Set(figures.cells.map((cell) => cell[name]).filter(Boolean))].sort();
     if (values[name] && !list.includes(values[name])) values[name] = '';
-    const select = h('select', { id, onchange: (event) => {
-      values[name] = event.target.value;
-      set_address({ [name]: values[name] });
-      redraw();
-    } }, h('option', { value: '' }, t('dash.all')), list.map((one) => h('option', { value: one }, words[name](one))));
+    const select = h(
+      'select',
+      {
+        id,
+        onchange: (event) => {
+          values[name] = event.target.value;
+          set_address({ [name]: values[name] });
+          redraw();
+        },
+      },
+      h('option', { value: '' }, t('dash.all')),
+      list.map((one) => h('option', { value: one }, words[name](one))),
+    );
     select.value = values[name];
     return h('div', { class: 'field' }, h('label', { for: id }, t(`dash.${name}`)), select);
   };
-  return { view: h('div', { class: 'pickers' }, names.map(picker)), chosen: () => figures.cells.filter((cell) => fits(cell, values)) };
+  return {
+    view: h('div', { class: 'pickers' }, names.map(picker)),
+    chosen: () => figures.cells.filter((cell) => fits(cell, values)),
+  };
 }

@@ -16,17 +16,54 @@ function step_text({ from, to }, currency) {
 /** [{text, count, look}]: paid more, met, then what is missing by size. */
 function rows_of(cell) {
   const look = cell.kind === 'reference' ? 'below' : 'short';
-  const whole = [['over', 'over'], ['met', 'met']].filter(([name]) => cell.counts[name]).map(([name, bar]) => ({ text: t(`dash.${name}`), count: cell.counts[name], look: bar }));
+  const whole = [
+    ['over', 'over'],
+    ['met', 'met'],
+  ]
+    .filter(([name]) => cell.counts[name])
+    .map(([name, bar]) => ({ text: t(`dash.${name}`), count: cell.counts[name], look: bar }));
   return [...whole, ...cell.sizes.map((step) => ({ text: step_text(step, cell.currency), count: step.count, look }))];
 }
 
 export function histogram(cell) {
-  const why = cell.sizes_hidden && cell.sizes_hidden !== 'no_amounts' ? h('p', { class: 'quiet small' }, t('sizes.hidden'), ' ', hidden_text(cell.sizes_hidden)) : null;
+  const why =
+    cell.sizes_hidden && cell.sizes_hidden !== 'no_amounts'
+      ? h('p', { class: 'quiet small' }, t('sizes.hidden'), ' ', hidden_text(cell.sizes_hidden))
+      : null;
   if (!cell.sizes.length) return why;
   const rows = rows_of(cell);
   const most = Math.max(...rows.map((row) => row.count));
-  const bar = (row) => svg('svg', { viewBox: '0 0 100 10', preserveAspectRatio: 'none', class: 'size-bar', 'aria-hidden': 'true' }, svg('rect', { x: 0, y: 0, width: ((row.count / most) * 100).toFixed(2), height: 10, class: `bar-${row.look}` }));
-  return h('table', { class: 'sizes' }, h('caption', null, t('sizes.table')),
-    h('thead', null, h('tr', null, h('th', { scope: 'col' }, t('sizes.step')), h('th', { scope: 'col', class: 'num' }, t('dash.items')))),
-    h('tbody', null, rows.map((row) => h('tr', null, h('th', { scope: 'row' }, row.text, bar(row)), h('td', { class: 'num' }, format.count(row.count))))));
+  const bar = (row) =>
+    svg(
+      'svg',
+      { viewBox: '0 0 100 10', preserveAspectRatio: 'none', class: 'size-bar', 'aria-hidden': 'true' },
+      svg('rect', { x: 0, y: 0, width: ((row.count / most) * 100).toFixed(2), height: 10, class: `bar-${row.look}` }),
+    );
+  return h(
+    'table',
+    { class: 'sizes' },
+    h('caption', null, t('sizes.table')),
+    h(
+      'thead',
+      null,
+      h(
+        'tr',
+        null,
+        h('th', { scope: 'col' }, t('sizes.step')),
+        h('th', { scope: 'col', class: 'num' }, t('dash.items')),
+      ),
+    ),
+    h(
+      'tbody',
+      null,
+      rows.map((row) =>
+        h(
+          'tr',
+          null,
+          h('th', { scope: 'row' }, row.text, bar(row)),
+          h('td', { class: 'num' }, format.count(row.count)),
+        ),
+      ),
+    ),
+  );
 }

@@ -8,7 +8,20 @@ import { notice } from '../lib/shell.js';
 
 export async function withdrawn_notices() {
   const rows = await get_all('/v1/insights/withdrawals');
-  return rows.map((row) => notice(h('p', null, h('strong', null, t('dash.withdrawn', { date: format.date(row.withdrawn_at) }))),
-    h('p', null, t('dash.withdrawn_what', { cells: format.count(row.cells), leaves: format.count(row.leaves), first: row.first_release, last: row.last_release })),
-    h('p', null, t('dash.withdrawn_why'))));
+  return rows.map((row) =>
+    notice(
+      h('p', null, h('strong', null, t('dash.withdrawn', { date: format.date(row.withdrawn_at) }))),
+      h(
+        'p',
+        null,
+        t('dash.withdrawn_what', {
+          cells: format.count(row.cells),
+          leaves: format.count(row.leaves),
+          first: row.first_release,
+          last: row.last_release,
+        }),
+      ),
+      h('p', null, t('dash.withdrawn_why')),
+    ),
+  );
 }

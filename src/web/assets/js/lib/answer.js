@@ -2,7 +2,16 @@
 
 import { add, absolute, compare } from './money.js';
 
-export const WORDS = ['short', 'possibly_short', 'rounding', 'meets', 'agrees', 'over', 'below_reference', 'cannot_judge'];
+export const WORDS = [
+  'short',
+  'possibly_short',
+  'rounding',
+  'meets',
+  'agrees',
+  'over',
+  'below_reference',
+  'cannot_judge',
+];
 
 /** The certain part of a difference: of an interval the end nearer to zero. */
 export function certain_amount(difference) {
@@ -19,9 +28,18 @@ export function is_interval(range) {
 
 function new_group(platform, verdict) {
   return {
-    platform, rule: verdict.rule, kind: verdict.kind, unit: verdict.unit, currency: verdict.currency,
-    all: 0, at_least: false, counts: Object.fromEntries(WORDS.map((word) => [word, 0])),
-    amounts: { short: '0', over: '0', below_reference: '0' }, missing: new Map(), reasons: new Map(), sources: verdict.sources ?? [],
+    platform,
+    rule: verdict.rule,
+    kind: verdict.kind,
+    unit: verdict.unit,
+    currency: verdict.currency,
+    all: 0,
+    at_least: false,
+    counts: Object.fromEntries(WORDS.map((word) => [word, 0])),
+    amounts: { short: '0', over: '0', below_reference: '0' },
+    missing: new Map(),
+    reasons: new Map(),
+    sources: verdict.sources ?? [],
   };
 }
 

@@ -19,14 +19,17 @@ export class ApiError extends Error {
 
 /** What to tell the person: one sentence of ours, and what the server added. */
 export function explain(error) {
-  if (!(error instanceof ApiError)) return { text: t('error.page'), detail: String(error?.message ?? error), faults: [] };
+  if (!(error instanceof ApiError))
+    return { text: t('error.page'), detail: String(error?.message ?? error), faults: [] };
   const seconds = error.retry_after;
   const by_code = `error.code.${error.code}`;
   const by_status = `error.${error.status}`;
   const key = has(by_code) ? by_code : has(by_status) ? by_status : error.status >= 500 ? 'error.500' : 'error.other';
   const wait = seconds ? ` ${t('error.wait', { count: seconds })}` : '';
   const detail = [error.detail, error.hint].filter(Boolean).join(' ');
-  const faults = error.errors.filter((one) => one.detail && one.detail !== error.detail).map((one) => [one.at, one.detail, one.hint].filter(Boolean).join(' – '));
+  const faults = error.errors
+    .filter((one) => one.detail && one.detail !== error.detail)
+    .map((one) => [one.at, one.detail, one.hint].filter(Boolean).join(' – '));
   return { text: t(key) + wait, detail, faults };
 }
 
@@ -79,7 +82,11 @@ async function request(method, path, { body, type, key, headers = {}, raw = fals
 
 export const get = (path, options) => request('GET', path, options);
 export const send = (method, path, value, options = {}) =>
-  request(method, path, { ...options, body: value === undefined ? undefined : JSON.stringify(value), type: value === undefined ? undefined : 'application/json' });
+  request(method, path, {
+    ...options,
+    body: value === undefined ? undefined : JSON.stringify(value),
+    type: value === undefined ? undefined : 'application/json',
+  });
 
 /** All pages of a list. */
 export async function get_all(path, options, most = 1000) {
@@ -114,7 +121,10 @@ function upload(documents) {
     return { body: documents[0].text, type: documents[0].media_type };
   }
   const list = documents.map(({ name, media_type, text, confidences }) => ({
-    name, media_type, text, ...(confidences ? { confidences } : {}),
+    name,
+    media_type,
+    text,
+    ...(confidences ? { confidences } : {}),
   }));
   return { body: JSON.stringify({ documents: list }), type: DOCUMENTS_TYPE };
 }
@@ -124,7 +134,16 @@ export const check = (documents, options) =>
 export const keep = (documents, options, key) =>
   request('POST', `/v1/statements${query(options)}`, { ...upload(documents), key });
 export const new_worker = () =>
-  request('POST', '/v1/workers', { headers: { 'idempotency-key': [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, '0')).join('') } });
+  request('POST', '/v1/workers', {
+    headers: {
+      'idempotency-key': [...crypto.getRandomValues(new Uint8Array(16))]
+        .map((byte) => byte.toString(16).padStart(2, '0'))
+        .join(''),
+    },
+  });
 /** A statement in its parsed form, checked with every step; nothing is stored. */
 export const check_statement = (statement) =>
-  request('POST', '/v1/check?steps=true', { body: JSON.stringify(statement), type: 'application/vnd.ratecheck.statement+json' });
+  request('POST', '/v1/check?steps=true', {
+    body: JSON.stringify(statement),
+    type: 'application/vnd.ratecheck.statement+json',
+  });

@@ -16,13 +16,34 @@ export function cell_of(item) {
   const missing = (is_yardstick(item) ? item.below_reference : item.missing) ?? {};
   const why = new Map((item.hidden ?? []).map(({ what, reason }) => [what, reason]));
   return {
-    platform: item.platform, place: item.place ?? '', month: item.month ?? '', rule: item.rule ?? '', kind: item.kind ?? '', currency: item.currency ?? '',
-    items: item.work_items ?? null, judged: counts.judged ?? null, of: counts.of ?? null, workers: item.workers ?? null, reached: item.reached ?? {}, counts,
-    short: shares.short ?? null, possibly: shares.possibly_short ?? null, over: shares.over ?? null, met: shares.met ?? null, below: shares.below_reference ?? null,
-    median: missing.median ?? null, total: missing.total ?? null, median_range: range_of(missing.median_from, missing.median_to), total_range: range_of(missing.total_from, missing.total_to),
-    quartiles: range_of(missing.low_quartile, missing.high_quartile), share_range: range_of(fraction(item[`share_${what}_from_percent`]), fraction(item[`share_${what}_to_percent`])),
-    by_worker: fraction(item[`worker_share_${what}_percent`]), hidden: why.get('cell') ?? why.get('counts') ?? '', money_hidden: why.get('money') ?? '',
-    sizes: missing.sizes ?? [], sizes_hidden: why.get('sizes') ?? '',
+    platform: item.platform,
+    place: item.place ?? '',
+    month: item.month ?? '',
+    rule: item.rule ?? '',
+    kind: item.kind ?? '',
+    currency: item.currency ?? '',
+    items: item.work_items ?? null,
+    judged: counts.judged ?? null,
+    of: counts.of ?? null,
+    workers: item.workers ?? null,
+    reached: item.reached ?? {},
+    counts,
+    short: shares.short ?? null,
+    possibly: shares.possibly_short ?? null,
+    over: shares.over ?? null,
+    met: shares.met ?? null,
+    below: shares.below_reference ?? null,
+    median: missing.median ?? null,
+    total: missing.total ?? null,
+    median_range: range_of(missing.median_from, missing.median_to),
+    total_range: range_of(missing.total_from, missing.total_to),
+    quartiles: range_of(missing.low_quartile, missing.high_quartile),
+    share_range: range_of(fraction(item[`share_${what}_from_percent`]), fraction(item[`share_${what}_to_percent`])),
+    by_worker: fraction(item[`worker_share_${what}_percent`]),
+    hidden: why.get('cell') ?? why.get('counts') ?? '',
+    money_hidden: why.get('money') ?? '',
+    sizes: missing.sizes ?? [],
+    sizes_hidden: why.get('sizes') ?? '',
   };
 }
 
@@ -57,7 +78,19 @@ function rounded_sum(amounts) {
  * `hidden` and `money_hidden` count the cells that the counts and the total leave out.
  */
 export function sum_of(cells) {
-  const sum = { judged: 0, of: 0, some: 0, cells: 0, hidden: 0, money_hidden: 0, money_judged: 0, workers: 0, low: null, high: null, months: months_of(cells) };
+  const sum = {
+    judged: 0,
+    of: 0,
+    some: 0,
+    cells: 0,
+    hidden: 0,
+    money_hidden: 0,
+    money_judged: 0,
+    workers: 0,
+    low: null,
+    high: null,
+    months: months_of(cells),
+  };
   const amounts = [];
   for (const cell of cells) {
     const some = main_count(cell);
@@ -90,7 +123,10 @@ export function per_items(total, items, of = 100) {
 
 /** Months before a chosen one, and from it on. */
 export function split_at(cells, month) {
-  return { before: sum_of(cells.filter((cell) => cell.month < month)), after: sum_of(cells.filter((cell) => cell.month >= month)) };
+  return {
+    before: sum_of(cells.filter((cell) => cell.month < month)),
+    after: sum_of(cells.filter((cell) => cell.month >= month)),
+  };
 }
 
 /** Whether the months of the two sides keep apart: 'apart', 'overlap', or null where one has no month. */
@@ -102,7 +138,9 @@ export function apart({ before, after }) {
 /** How many people each way reached at most: never added over months, since they are the same people. */
 export function ways_of(cells) {
   const ways = new Map();
-  for (const cell of cells) for (const [way, number] of Object.entries(cell.reached)) ways.set(way, Math.max(ways.get(way) ?? 0, Number(number)));
+  for (const cell of cells)
+    for (const [way, number] of Object.entries(cell.reached))
+      ways.set(way, Math.max(ways.get(way) ?? 0, Number(number)));
   return ways;
 }
 

@@ -20,13 +20,21 @@ function wall_clock(text) {
 export function date(text) {
   const clock = wall_clock(text);
   if (!clock) return text ?? '';
-  return new Intl.DateTimeFormat(locale(), { timeZone: 'UTC', day: 'numeric', month: 'short', year: 'numeric' }).format(clock.at);
+  return new Intl.DateTimeFormat(locale(), { timeZone: 'UTC', day: 'numeric', month: 'short', year: 'numeric' }).format(
+    clock.at,
+  );
 }
 
 export function weekday_date(text) {
   const clock = wall_clock(text);
   if (!clock) return text ?? '';
-  return new Intl.DateTimeFormat(locale(), { timeZone: 'UTC', weekday: 'short', day: 'numeric', month: 'short', year: 'numeric' }).format(clock.at);
+  return new Intl.DateTimeFormat(locale(), {
+    timeZone: 'UTC',
+    weekday: 'short',
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+  }).format(clock.at);
 }
 
 export function time(text) {
@@ -42,7 +50,9 @@ export function month(text) {
 }
 
 export function short_month(text) {
-  return new Intl.DateTimeFormat(locale(), { timeZone: 'UTC', month: 'short', year: '2-digit' }).format(new Date(`${text}-01T00:00:00Z`));
+  return new Intl.DateTimeFormat(locale(), { timeZone: 'UTC', month: 'short', year: '2-digit' }).format(
+    new Date(`${text}-01T00:00:00Z`),
+  );
 }
 
 /** A half-open period, shown by its first and last day. */
@@ -67,10 +77,26 @@ export function duration(seconds) {
 }
 
 const PLATFORMS = {
-  deliveroo: 'Deliveroo', shipt: 'Shipt', uber: 'Uber', uber_eats: 'Uber Eats',
-  lyft: 'Lyft', doordash: 'DoorDash', grubhub: 'Grubhub', instacart: 'Instacart', wolt: 'Wolt',
-  glovo: 'Glovo', stuart: 'Stuart', just_eat: 'Just Eat', nyc_tlc: 'NYC TLC',
-  amazon_flex: 'Amazon Flex', bolt: 'Bolt', bolt_food: 'Bolt Food', gopuff: 'Gopuff', ifood: 'iFood', indrive: 'inDrive', walmart_spark: 'Walmart Spark',
+  deliveroo: 'Deliveroo',
+  shipt: 'Shipt',
+  uber: 'Uber',
+  uber_eats: 'Uber Eats',
+  lyft: 'Lyft',
+  doordash: 'DoorDash',
+  grubhub: 'Grubhub',
+  instacart: 'Instacart',
+  wolt: 'Wolt',
+  glovo: 'Glovo',
+  stuart: 'Stuart',
+  just_eat: 'Just Eat',
+  nyc_tlc: 'NYC TLC',
+  amazon_flex: 'Amazon Flex',
+  bolt: 'Bolt',
+  bolt_food: 'Bolt Food',
+  gopuff: 'Gopuff',
+  ifood: 'iFood',
+  indrive: 'inDrive',
+  walmart_spark: 'Walmart Spark',
 };
 
 /** A proper name, the same in every language. */

@@ -1,7 +1,8 @@
 // Arithmetic on pictures without colour: one byte for each pixel, or for each cell of pixels, row by row.
 
 export const smoothed = (grey, width, height) => {
-  const rows = new Uint8Array(grey.length), out = new Uint8Array(grey.length);
+  const rows = new Uint8Array(grey.length),
+    out = new Uint8Array(grey.length);
   for (let i = 1; i < grey.length - 1; ++i) rows[i] = (grey[i - 1] + 2 * grey[i] + grey[i + 1] + 2) >> 2;
   for (let i = width; i < grey.length - width; ++i) out[i] = (rows[i - width] + 2 * rows[i] + rows[i + width] + 2) >> 2;
   out.copyWithin(0, width, 2 * width);
@@ -9,12 +10,17 @@ export const smoothed = (grey, width, height) => {
   return out;
 };
 
-/** How much of the height of an edge lies between two neighbours but one, where edges are highest: 0.7 and more on screenshots. */
+/**
+ * How much of the height of an edge lies between two neighbours but one, where edges are highest: 0.7 and more on
+ * screenshots.
+ */
 export function sharpness_of(grey, width, height, cell) {
   const steps = [];
   for (let y = cell; y < height - cell; y += cell) {
     for (let x = cell; x < width - cell; x += cell) {
-      let high = 0, low = 255, step = 0;
+      let high = 0,
+        low = 255,
+        step = 0;
       for (let i = y * width + x - cell; i < y * width + x + cell; ++i) {
         if (grey[i] > high) high = grey[i];
         if (grey[i] < low) low = grey[i];
@@ -24,13 +30,17 @@ export function sharpness_of(grey, width, height, cell) {
     }
   }
   steps.sort((a, b) => b[0] - a[0]);
-  const highest = steps.slice(0, Math.ceil(steps.length / 4)).map(([, share]) => share).sort((a, b) => a - b);
+  const highest = steps
+    .slice(0, Math.ceil(steps.length / 4))
+    .map(([, share]) => share)
+    .sort((a, b) => a - b);
   return highest[highest.length >> 1] ?? 1;
 }
 
 /** With every value pushed away from the mean of its surroundings: what a lens out of focus took, in part. */
 export function sharpened(grey, width, height, reach, amount) {
-  const rows = new Uint16Array(grey.length), out = new Uint8Array(grey.length);
+  const rows = new Uint16Array(grey.length),
+    out = new Uint8Array(grey.length);
   const size = 2 * reach + 1;
   for (let y = 0; y < height; ++y) {
     const start = y * width;
@@ -75,8 +85,12 @@ export function middle_of(values) {
 
 /** The largest or least of each cell of so many pixels, and their mean. */
 export function cells_of(grey, width, height, cell) {
-  const across = Math.ceil(width / cell), down = Math.ceil(height / cell);
-  const high = new Uint8Array(across * down), low = new Uint8Array(across * down).fill(255), mean = new Float32Array(across * down), count = new Uint16Array(across * down);
+  const across = Math.ceil(width / cell),
+    down = Math.ceil(height / cell);
+  const high = new Uint8Array(across * down),
+    low = new Uint8Array(across * down).fill(255),
+    mean = new Float32Array(across * down),
+    count = new Uint16Array(across * down);
   for (let y = 0; y < height; ++y) {
     const row = Math.floor(y / cell) * across;
     for (let x = 0, at = row, left = cell; x < width; ++x) {
@@ -85,7 +99,10 @@ export function cells_of(grey, width, height, cell) {
       if (value < low[at]) low[at] = value;
       mean[at] += value;
       ++count[at];
-      if (--left === 0) { left = cell; ++at; }
+      if (--left === 0) {
+        left = cell;
+        ++at;
+      }
     }
   }
   for (let i = 0; i < mean.length; ++i) mean[i] /= count[i];
@@ -94,7 +111,8 @@ export function cells_of(grey, width, height, cell) {
 
 /** Every cell as the largest of its neighbours within a reach, by jumps over what is covered already. */
 export function largest(values, across, down, reach) {
-  let from = values.slice(), to = new Uint8Array(values.length);
+  const from = values.slice();
+  const to = new Uint8Array(values.length);
   for (let covered = 0, jump; covered < reach; covered += jump) {
     jump = Math.min(2 * covered + 1, reach - covered);
     for (let y = 0, i = 0; y < down; ++y) {
@@ -122,7 +140,8 @@ export const least = (values, across, down, reach) => inverted(largest(inverted(
 
 /** Every cell as the sum of its neighbours within a reach. */
 export function sums(values, across, down, reach) {
-  const all = new Float64Array((across + 1) * (down + 1)), out = new Float32Array(values.length);
+  const all = new Float64Array((across + 1) * (down + 1)),
+    out = new Float32Array(values.length);
   for (let y = 0; y < down; ++y) {
     for (let x = 0, row = 0; x < across; ++x) {
       row += values[y * across + x];
@@ -130,9 +149,11 @@ export function sums(values, across, down, reach) {
     }
   }
   for (let y = 0; y < down; ++y) {
-    const top = Math.max(0, y - reach) * (across + 1), bottom = Math.min(down, y + reach + 1) * (across + 1);
+    const top = Math.max(0, y - reach) * (across + 1),
+      bottom = Math.min(down, y + reach + 1) * (across + 1);
     for (let x = 0; x < across; ++x) {
-      const left = Math.max(0, x - reach), right = Math.min(across, x + reach + 1);
+      const left = Math.max(0, x - reach),
+        right = Math.min(across, x + reach + 1);
       out[y * across + x] = all[bottom + right] - all[top + right] - all[bottom + left] + all[top + left];
     }
   }

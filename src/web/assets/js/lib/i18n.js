@@ -30,7 +30,9 @@ export function choose_language() {
   const asked = new URLSearchParams(location.search).get('lang');
   const wanted = [asked, kept_language(), ...(navigator.languages ?? [])];
   for (const tag of wanted) {
-    const short = String(tag ?? '').toLowerCase().split('-')[0];
+    const short = String(tag ?? '')
+      .toLowerCase()
+      .split('-')[0];
     if (Object.hasOwn(LANGUAGES, short)) return short;
   }
   return 'en';
@@ -67,7 +69,7 @@ export function current_language() {
 export function locale() {
   // A browser that speaks this language in another country keeps its own habits (en-US, pt-BR).
   const own = globalThis.navigator?.languages?.find((tag) => tag.split('-')[0] === language && tag.includes('-'));
-  return language === 'ar' ? 'ar-u-nu-latn' : own ?? LANGUAGES[language].locale;
+  return language === 'ar' ? 'ar-u-nu-latn' : (own ?? LANGUAGES[language].locale);
 }
 
 export function has(key) {
@@ -84,7 +86,9 @@ export function t(key, values = {}) {
   let text = table[key];
   if (text === undefined) return `⟦${key}⟧`;
   if (typeof text === 'object') text = text[plural.select(Number(values.count ?? 0))] ?? text.other;
-  return text.replace(/\{(\w+)\}/g, (whole, name) => (Object.hasOwn(values, name) ? apart(String(values[name])) : whole));
+  return text.replace(/\{(\w+)\}/g, (whole, name) =>
+    Object.hasOwn(values, name) ? apart(String(values[name])) : whole,
+  );
 }
 
 /** The text of the first key that exists, or the fallback as it is. */

@@ -16,6 +16,9 @@ const SHAPES = {
 
 export function icon(name) {
   const [path, way] = SHAPES[name] ?? SHAPES.cannot_judge;
-  return svg('svg', { viewBox: '0 0 16 16', class: `icon icon-${way}`, 'aria-hidden': 'true', focusable: 'false' },
-    svg('path', { d: path }));
+  return svg(
+    'svg',
+    { viewBox: '0 0 16 16', class: `icon icon-${way}`, 'aria-hidden': 'true', focusable: 'false' },
+    svg('path', { d: path }),
+  );
 }

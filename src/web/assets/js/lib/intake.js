@@ -16,8 +16,13 @@ export class IntakeError extends Error {
 }
 
 const MAGIC = [
-  ['pdf', [0x25, 0x50, 0x44, 0x46]], ['image', [0x89, 0x50, 0x4e, 0x47]], ['image', [0xff, 0xd8, 0xff]],
-  ['image', [0x47, 0x49, 0x46, 0x38]], ['image', [0x42, 0x4d]], ['zip', [0x50, 0x4b, 0x03, 0x04]], ['zip', [0x50, 0x4b, 0x05, 0x06]],
+  ['pdf', [0x25, 0x50, 0x44, 0x46]],
+  ['image', [0x89, 0x50, 0x4e, 0x47]],
+  ['image', [0xff, 0xd8, 0xff]],
+  ['image', [0x47, 0x49, 0x46, 0x38]],
+  ['image', [0x42, 0x4d]],
+  ['zip', [0x50, 0x4b, 0x03, 0x04]],
+  ['zip', [0x50, 0x4b, 0x05, 0x06]],
 ];
 
 /** By the first bytes, never by the name: phones name files as they like. */
@@ -70,7 +75,8 @@ export function document_of_text(text, name) {
  */
 export async function documents_of_file(file, readers, progress) {
   if (file.size === 0) throw new IntakeError('intake.empty', { name: file.name });
-  if (file.size > MOST_FILE) throw new IntakeError('intake.too_big', { name: file.name, size: Math.round(file.size / 1048576) });
+  if (file.size > MOST_FILE)
+    throw new IntakeError('intake.too_big', { name: file.name, size: Math.round(file.size / 1048576) });
   const bytes = new Uint8Array(await file.arrayBuffer());
   const kind = kind_of(bytes);
   if (kind !== 'text') {

@@ -29,7 +29,9 @@ function text_of(units, scale, under = 1n) {
     const common = divisor(units, whole);
     return whole / common === 1n ? String(units / common) : `${units / common}/${whole / common}`;
   }
-  const digits = magnitude(units).toString().padStart(scale + 1, '0');
+  const digits = magnitude(units)
+    .toString()
+    .padStart(scale + 1, '0');
   const whole = digits.slice(0, digits.length - scale);
   return (units < 0n ? '-' : '') + whole + (scale ? `.${digits.slice(-scale)}` : '');
 }
@@ -122,7 +124,7 @@ export function step_of(text) {
 /** To the nearest multiple of a step. */
 export function round_to(text, { step, scale }) {
   const [units, one] = align(parse_decimal(text), { units: step, scale, under: 1n });
-  const whole = (magnitude(units) * 2n + one) / (one * 2n) * one;
+  const whole = ((magnitude(units) * 2n + one) / (one * 2n)) * one;
   return text_of(units < 0n ? -whole : whole, Math.max(parse_decimal(text).scale, scale));
 }
 
@@ -136,11 +138,17 @@ export function format_money(text, currency, locale, options = {}) {
   const whole = options.rounded && without_cents(value);
   if (whole && value.under === 1n) value = near(value, 0);
   const least = whole || ISO_WITHOUT_MINOR.has(currency) ? 0 : 2;
-  if (value.under !== 1n) return `≈ ${format_money(text_of(...Object.values(near(value, least))), currency, locale, options)}`;
-  const padded = value.scale < least ? text_of(value.units * 10n ** BigInt(least - value.scale), least) : text_of(value.units, value.scale);
+  if (value.under !== 1n)
+    return `≈ ${format_money(text_of(...Object.values(near(value, least))), currency, locale, options)}`;
+  const padded =
+    value.scale < least
+      ? text_of(value.units * 10n ** BigInt(least - value.scale), least)
+      : text_of(value.units, value.scale);
   if (!/^[A-Z]{3}$/.test(currency ?? '')) return `${format_decimal(padded, locale)} ${currency ?? ''}`.trim();
   return format_decimal(padded, locale, {
-    style: 'currency', currency, currencyDisplay: 'narrowSymbol',
+    style: 'currency',
+    currency,
+    currencyDisplay: 'narrowSymbol',
     signDisplay: options.signed ? 'exceptZero' : 'auto',
   });
 }

@@ -27,13 +27,22 @@ function per_hour(amount, seconds) {
 }
 
 function empty(platform, currency) {
-  return { platform, currency, online_s: 0, engaged_s: 0, online_pay: '0', online_tips: '0', engaged_pay: '0', engaged_tips: '0' };
+  return {
+    platform,
+    currency,
+    online_s: 0,
+    engaged_s: 0,
+    online_pay: '0',
+    online_tips: '0',
+    engaged_pay: '0',
+    engaged_tips: '0',
+  };
 }
 
 function take(sum, work) {
   const lines = work.pay ?? [];
   const of = (fits) => lines.filter(fits).reduce((total, line) => add(total, line.amount) ?? total, '0');
-  const pay = lines.length ? of((line) => !NOT_PAY.has(line.category)) : work.total ?? '0';
+  const pay = lines.length ? of((line) => !NOT_PAY.has(line.category)) : (work.total ?? '0');
   const tips = of((line) => line.category === 'tip');
   for (const clock of ['online', 'engaged']) {
     // a clock that is not known is not zero: such work enters no hourly figure of that clock
@@ -52,9 +61,13 @@ export function by_hour(statements) {
     if (!sums.has(key)) sums.set(key, empty(statement.platform, statement.currency));
     for (const work of statement.work ?? []) take(sums.get(key), work);
   }
-  return [...sums.values()].filter((sum) => sum.online_s || sum.engaged_s).map((sum) => ({
-    ...sum,
-    online_hourly: per_hour(sum.online_pay, sum.online_s), online_hourly_tips: per_hour(add(sum.online_pay, sum.online_tips), sum.online_s),
-    engaged_hourly: per_hour(sum.engaged_pay, sum.engaged_s), engaged_hourly_tips: per_hour(add(sum.engaged_pay, sum.engaged_tips), sum.engaged_s),
-  }));
+  return [...sums.values()]
+    .filter((sum) => sum.online_s || sum.engaged_s)
+    .map((sum) => ({
+      ...sum,
+      online_hourly: per_hour(sum.online_pay, sum.online_s),
+      online_hourly_tips: per_hour(add(sum.online_pay, sum.online_tips), sum.online_s),
+      engaged_hourly: per_hour(sum.engaged_pay, sum.engaged_s),
+      engaged_hourly_tips: per_hour(add(sum.engaged_pay, sum.engaged_tips), sum.engaged_s),
+    }));
 }

@@ -3,8 +3,25 @@
 import { add } from './money.js';
 
 const READERS_OWN = ['spans', 'doubts'];
-const CLOCKS = { engaged_s: 'engaged_time', passenger_s: 'passenger_time', dispatch_s: 'dispatch_time', waiting_s: 'waiting_time', online_s: 'online_time', estimated_s: 'estimated_time' };
-const AS_IT_IS = ['distance', 'engaged_distance', 'passenger_distance', 'start_place', 'end_place', 'orders', 'pickups', 'dropoffs', 'items'];
+const CLOCKS = {
+  engaged_s: 'engaged_time',
+  passenger_s: 'passenger_time',
+  dispatch_s: 'dispatch_time',
+  waiting_s: 'waiting_time',
+  online_s: 'online_time',
+  estimated_s: 'estimated_time',
+};
+const AS_IT_IS = [
+  'distance',
+  'engaged_distance',
+  'passenger_distance',
+  'start_place',
+  'end_place',
+  'orders',
+  'pickups',
+  'dropoffs',
+  'items',
+];
 const MONEY = ['order_value', 'fare'];
 
 /** A work item with the worker's corrections in place of what was read. */
@@ -23,21 +40,29 @@ export function corrected(work, corrections) {
 /** A row of kept work as the worker says it was. */
 export function in_own_words(row) {
   const own = corrected(row, row.corrections ?? []);
-  if ((row.corrections ?? []).some((one) => one.field === 'started_at')) delete own.month; // it was that of the read time
+  // It was that of the time as read.
+  if ((row.corrections ?? []).some((one) => one.field === 'started_at')) delete own.month;
   return own;
 }
 
-/** The statements of a kept document, each work item beside what the worker says of it: [{statement, items: [{work, corrections}]}]. */
+/**
+ * The statements of a kept document, each work item beside what the worker says of it:
+ * [{statement, items: [{work, corrections}]}].
+ */
 export function with_corrections(whole) {
   const rows = (whole.work ?? []).values();
   return (whole.statements ?? []).map((statement) => ({
-    statement, items: (statement.work ?? []).map((work) => ({ work, corrections: rows.next().value?.corrections ?? [] })),
+    statement,
+    items: (statement.work ?? []).map((work) => ({ work, corrections: rows.next().value?.corrections ?? [] })),
   }));
 }
 
 /** The statements of a kept document, each work item as the worker says it was. */
 export function statements_in_own_words(whole) {
-  return with_corrections(whole).map(({ statement, items }) => ({ ...statement, work: items.map(({ work, corrections }) => corrected(work, corrections)) }));
+  return with_corrections(whole).map(({ statement, items }) => ({
+    ...statement,
+    work: items.map(({ work, corrections }) => corrected(work, corrections)),
+  }));
 }
 
 /**
@@ -52,12 +77,15 @@ function in_doubt({ work, corrections }) {
 }
 
 /** Work as the worker says it was, without what is in doubt. */
-export const certain_work = (items) => items.filter((one) => !in_doubt(one)).map(({ work, corrections }) => corrected(work, corrections));
+export const certain_work = (items) =>
+  items.filter((one) => !in_doubt(one)).map(({ work, corrections }) => corrected(work, corrections));
 
 /** A kept statement as it can be posted to be checked anew: {statement, left_out}. */
 export function postable({ statement, items }) {
   const { unread, coverage, parser, ...rest } = statement;
-  const work = certain_work(items).map((one) => Object.fromEntries(Object.entries(one).filter(([name]) => !READERS_OWN.includes(name))));
+  const work = certain_work(items).map((one) =>
+    Object.fromEntries(Object.entries(one).filter(([name]) => !READERS_OWN.includes(name))),
+  );
   return { statement: { ...rest, work }, left_out: items.length - work.length };
 }
 
@@ -80,5 +108,7 @@ export function inputs_of(work, statement) {
 /** What counts as pay under a rule; the total where the lines are not told. */
 export function counted_pay(work, categories) {
   if (!work.pay?.length) return work.total ?? null;
-  return work.pay.filter((line) => categories.includes(line.category)).reduce((sum, line) => add(sum, line.amount) ?? sum, '0');
+  return work.pay
+    .filter((line) => categories.includes(line.category))
+    .reduce((sum, line) => add(sum, line.amount) ?? sum, '0');
 }

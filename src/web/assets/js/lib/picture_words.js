@@ -3,13 +3,22 @@
 /** Where the text of a picture begins and ends: what stands beyond is the rim of a photographed screen. */
 function margins_of(rows) {
   const long = (word) => word.text.length > 2;
-  const starts = rows.map((row) => row.words[0]).filter(long).map((word) => word.box.x0).sort((a, b) => a - b);
-  const ends = rows.flatMap((row) => row.words).filter(long).map((word) => word.box.x1);
+  const starts = rows
+    .map((row) => row.words[0])
+    .filter(long)
+    .map((word) => word.box.x0)
+    .sort((a, b) => a - b);
+  const ends = rows
+    .flatMap((row) => row.words)
+    .filter(long)
+    .map((word) => word.box.x1);
   return { left: starts[starts.length >> 2] ?? 0, right: Math.max(0, ...ends) || Infinity };
 }
 
-/** A row without the dirt at its ends: marks that hold no letter, digit or sign of an amount; short ones beyond the margins; short
- * ones far off that the reader was not sure of. */
+/**
+ * A row without the dirt at its ends: marks that hold no letter, digit or sign of an amount; short ones beyond the
+ * margins; short ones far off that the reader was not sure of.
+ */
 function without_dirt(row, { left, right }) {
   const says = row.map(({ text, box, confidence = 100 }, i) => {
     if (!/[0-9A-Za-z+&$£€\u00c0-\uffff]/.test(text)) return false;

@@ -42,11 +42,19 @@ export function rate_chart(title, points, unit) {
     const from = x(day(point.from));
     const to = x(Math.min(point.to ? day(point.to) : points[i + 1] ? day(points[i + 1].from) : end, end));
     const level = y(Number(point.value));
-    path += joined ? `V${level.toFixed(1)}H${to.toFixed(1)}` : `M${from.toFixed(1)} ${level.toFixed(1)}H${to.toFixed(1)}`;
+    path += joined
+      ? `V${level.toFixed(1)}H${to.toFixed(1)}`
+      : `M${from.toFixed(1)} ${level.toFixed(1)}H${to.toFixed(1)}`;
     joined = true;
     marks.push(svg('circle', { cx: from.toFixed(1), cy: level.toFixed(1), r: 3.5, class: 'chart-dot' }));
     if (i === 0 || i === points.length - 1 || points.length <= 6) {
-      marks.push(svg('text', { x: Math.min(from + 4, WIDTH - 60).toFixed(1), y: (level - 8).toFixed(1), class: 'chart-text' }, format.decimal(point.value)));
+      marks.push(
+        svg(
+          'text',
+          { x: Math.min(from + 4, WIDTH - 60).toFixed(1), y: (level - 8).toFixed(1), class: 'chart-text' },
+          format.decimal(point.value),
+        ),
+      );
     }
   });
   const years = [];
@@ -55,10 +63,18 @@ export function rate_chart(title, points, unit) {
   const step = Math.max(1, Math.ceil((last_year - first_year) / 6));
   for (let year = first_year + 1; year <= last_year; year += step) {
     const at = x(Date.UTC(year, 0, 1));
-    years.push(svg('path', { d: `M${at.toFixed(1)} ${TOP}V${HEIGHT - BOTTOM}`, class: 'chart-grid' }),
-      svg('text', { x: at.toFixed(1), y: HEIGHT - 10, class: 'chart-text', 'text-anchor': 'middle' }, String(year)));
+    years.push(
+      svg('path', { d: `M${at.toFixed(1)} ${TOP}V${HEIGHT - BOTTOM}`, class: 'chart-grid' }),
+      svg('text', { x: at.toFixed(1), y: HEIGHT - 10, class: 'chart-text', 'text-anchor': 'middle' }, String(year)),
+    );
   }
-  return svg('svg', { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, class: 'chart', role: 'img', 'aria-label': t('chart.label', { title, unit }) },
-    svg('path', { d: `M${LEFT} ${TOP}V${HEIGHT - BOTTOM}H${WIDTH - 12}`, class: 'chart-axis' }), years,
-    svg('text', { x: 4, y: TOP + 10, class: 'chart-text' }, unit), svg('path', { d: path, class: 'chart-line' }), marks);
+  return svg(
+    'svg',
+    { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, class: 'chart', role: 'img', 'aria-label': t('chart.label', { title, unit }) },
+    svg('path', { d: `M${LEFT} ${TOP}V${HEIGHT - BOTTOM}H${WIDTH - 12}`, class: 'chart-axis' }),
+    years,
+    svg('text', { x: 4, y: TOP + 10, class: 'chart-text' }, unit),
+    svg('path', { d: path, class: 'chart-line' }),
+    marks,
+  );
 }

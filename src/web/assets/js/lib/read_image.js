@@ -14,11 +14,17 @@ let engine = null;
 let tell = () => {};
 
 async function make_engine() {
-  const { createWorker } = await import('/vendor/tesseract/tesseract.esm.min.js').then((module) => module.default ?? module);
+  const { createWorker } = await import('/vendor/tesseract/tesseract.esm.min.js').then(
+    (module) => module.default ?? module,
+  );
   const languages = [...new Set(['eng', LANGUAGES[current_language()] ?? 'eng'])];
   const worker = await createWorker(languages, 1, {
-    workerPath: '/vendor/tesseract/worker.min.js', corePath: '/vendor/tesseract/core', langPath: '/vendor/tesseract/lang',
-    workerBlobURL: false, cacheMethod: 'none', gzip: true,
+    workerPath: '/vendor/tesseract/worker.min.js',
+    corePath: '/vendor/tesseract/core',
+    langPath: '/vendor/tesseract/lang',
+    workerBlobURL: false,
+    cacheMethod: 'none',
+    gzip: true,
     logger: ({ status, progress }) => tell(progress, status === 'recognizing text' ? null : t('intake.engine')),
   });
   await worker.setParameters({ tessedit_pageseg_mode: PAGE_MODE, debug_file: '/dev/null' });
@@ -48,9 +54,16 @@ async function canvas_of(file) {
 }
 
 function lines_of(data) {
-  const words = (data.blocks ?? []).flatMap((block) => block.paragraphs).flatMap((paragraph) => paragraph.lines).flatMap((line) => line.words)
-    .map((word) => ({ text: word.text.trim(), confidence: Math.max(0, Math.round(word.confidence)), box: word.bbox })).filter((word) => word.text);
-  return rows_of(words).map((row) => ({ text: row.map((word) => word.text).join(' '), confidences: row.map((word) => word.confidence) }));
+  const words = (data.blocks ?? [])
+    .flatMap((block) => block.paragraphs)
+    .flatMap((paragraph) => paragraph.lines)
+    .flatMap((line) => line.words)
+    .map((word) => ({ text: word.text.trim(), confidence: Math.max(0, Math.round(word.confidence)), box: word.bbox }))
+    .filter((word) => word.text);
+  return rows_of(words).map((row) => ({
+    text: row.map((word) => word.text).join(' '),
+    confidences: row.map((word) => word.confidence),
+  }));
 }
 
 /** {text, confidences: per line one number of 0 to 100 for each of its words}. */
@@ -59,7 +72,10 @@ export async function read_picture(canvas, name, progress) {
   tell = (share, label) => progress(share ?? 0, label);
   const { data } = await worker.recognize(canvas, {}, { text: true, blocks: true });
   const lines = lines_of(data);
-  const letters = lines.map((line) => line.text).join('').replace(/[^\p{L}\p{N}]/gu, '').length;
+  const letters = lines
+    .map((line) => line.text)
+    .join('')
+    .replace(/[^\p{L}\p{N}]/gu, '').length;
   if (letters < 12 || data.confidence < LEAST_CONFIDENCE) throw new IntakeError('intake.no_words', { name });
   return { text: `${lines.map((line) => line.text).join('\n')}\n`, confidences: lines.map((line) => line.confidences) };
 }

@@ -16,7 +16,8 @@ async function library(name) {
 
 async function opened(pdfjs, bytes, name) {
   try {
-    return await pdfjs.getDocument({ data: bytes, isEvalSupported: false, useWasm: false, disableFontFace: true }).promise;
+    return await pdfjs.getDocument({ data: bytes, isEvalSupported: false, useWasm: false, disableFontFace: true })
+      .promise;
   } catch (error) {
     throw new IntakeError(error?.name === 'PasswordException' ? 'intake.password' : 'intake.broken_pdf', { name });
   }
@@ -30,22 +31,24 @@ export function lines_of_items(items) {
     const [x, y] = [item.transform[4], item.transform[5]];
     const height = Math.abs(item.height) || Math.abs(item.transform[3]) || 10;
     let row = rows.find((one) => Math.abs(one.y - y) < height * 0.4);
-    if (!row) rows.push(row = { y, pieces: [] });
+    if (!row) rows.push((row = { y, pieces: [] }));
     row.pieces.push({ x, end: x + item.width, text: item.str, height });
   }
   rows.sort((a, b) => b.y - a.y);
-  return rows.map((row) => {
-    row.pieces.sort((a, b) => a.x - b.x);
-    let line = '';
-    let end = null;
-    for (const piece of row.pieces) {
-      const gap = end === null ? 0 : piece.x - end;
-      if (line && gap > piece.height * 0.15 && !/\s$/.test(line) && !/^\s/.test(piece.text)) line += ' ';
-      line += piece.text;
-      end = piece.end;
-    }
-    return line.trimEnd();
-  }).filter((line) => line.trim());
+  return rows
+    .map((row) => {
+      row.pieces.sort((a, b) => a.x - b.x);
+      let line = '';
+      let end = null;
+      for (const piece of row.pieces) {
+        const gap = end === null ? 0 : piece.x - end;
+        if (line && gap > piece.height * 0.15 && !/\s$/.test(line) && !/^\s/.test(piece.text)) line += ' ';
+        line += piece.text;
+        end = piece.end;
+      }
+      return line.trimEnd();
+    })
+    .filter((line) => line.trim());
 }
 
 async function picture_of(page) {

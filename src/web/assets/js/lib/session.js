@@ -52,7 +52,8 @@ export async function log_in(name, password) {
 export const may = (role) => account !== null && ROLES.indexOf(account.role) >= ROLES.indexOf(role);
 
 /** A request that changes something, with the token of this session. */
-export const order = (method, path, value) => send(method, path, value, { headers: { 'x-csrf-token': account?.csrf ?? '' } });
+export const order = (method, path, value) =>
+  send(method, path, value, { headers: { 'x-csrf-token': account?.csrf ?? '' } });
 
 export async function log_out() {
   await order('DELETE', '/v1/session');

@@ -5,7 +5,14 @@ import { LANGUAGES, choose_language, current_language, keep_language, load_langu
 import { explain, note_invented, when_invented } from './api.js';
 import { start_offline } from './offline.js';
 
-const PAGES = [['/', 'nav.check'], ['/me', 'nav.me'], ['/dashboard', 'nav.dashboard'], ['/rules', 'nav.rules'], ['/platforms', 'nav.platforms'], ['/about', 'nav.about']];
+const PAGES = [
+  ['/', 'nav.check'],
+  ['/me', 'nav.me'],
+  ['/dashboard', 'nav.dashboard'],
+  ['/rules', 'nav.rules'],
+  ['/platforms', 'nav.platforms'],
+  ['/about', 'nav.about'],
+];
 
 function here(path) {
   const at = location.pathname;
@@ -21,32 +28,67 @@ function language_picker() {
     if (address.href === location.href) location.reload();
   };
   const options = Object.entries(LANGUAGES).map(([tag, one]) =>
-    h('option', { value: tag, lang: tag, selected: tag === current_language() }, one.name));
-  return h('label', { class: 'language' }, h('span', { class: 'hidden-text' }, t('shell.language')),
-    h('select', { onchange: change }, options));
+    h('option', { value: tag, lang: tag, selected: tag === current_language() }, one.name),
+  );
+  return h(
+    'label',
+    { class: 'language' },
+    h('span', { class: 'hidden-text' }, t('shell.language')),
+    h('select', { onchange: change }, options),
+  );
 }
 
 function head() {
-  const links = PAGES.map(([path, key]) => h('li', null, h('a', { href: path, 'aria-current': here(path) ? 'page' : null }, t(key))));
+  const links = PAGES.map(([path, key]) =>
+    h('li', null, h('a', { href: path, 'aria-current': here(path) ? 'page' : null }, t(key))),
+  );
   return [
     h('a', { class: 'skip', href: '#main' }, t('shell.skip')),
-    h('header', { class: 'site-head' }, h('div', { class: 'site-head-row' },
-      h('a', { class: 'brand', href: '/' }, h('img', { src: '/icons/mark.svg', alt: '', width: '28', height: '28' }), 'Ratecheck'), language_picker()),
-    h('nav', { 'aria-label': t('shell.nav') }, h('ul', null, links))),
+    h(
+      'header',
+      { class: 'site-head' },
+      h(
+        'div',
+        { class: 'site-head-row' },
+        h(
+          'a',
+          { class: 'brand', href: '/' },
+          h('img', { src: '/icons/mark.svg', alt: '', width: '28', height: '28' }),
+          'Ratecheck',
+        ),
+        language_picker(),
+      ),
+      h('nav', { 'aria-label': t('shell.nav') }, h('ul', null, links)),
+    ),
   ];
 }
 
 function foot() {
-  return h('footer', { class: 'site-foot' }, h('p', null, t('shell.foot')), h('p', null, h('a', { href: '/about' }, t('shell.foot_link'))));
+  return h(
+    'footer',
+    { class: 'site-foot' },
+    h('p', null, t('shell.foot')),
+    h('p', null, h('a', { href: '/about' }, t('shell.foot_link'))),
+  );
 }
 
 /** A box for what went wrong: announced at once, and never in the way of what was typed. */
 export function problem_box(error, retry) {
   const { text, detail, faults } = explain(error);
-  return h('div', { class: 'notice notice-problem', role: 'alert' }, h('p', null, h('strong', null, text)),
+  return h(
+    'div',
+    { class: 'notice notice-problem', role: 'alert' },
+    h('p', null, h('strong', null, text)),
     detail ? h('p', { lang: 'en', dir: 'ltr' }, detail) : null,
-    faults.length ? h('ul', { lang: 'en', dir: 'ltr' }, faults.slice(0, 10).map((one) => h('li', null, one))) : null,
-    retry ? h('p', null, h('button', { type: 'button', class: 'button', onclick: retry }, t('word.try_again'))) : null);
+    faults.length
+      ? h(
+          'ul',
+          { lang: 'en', dir: 'ltr' },
+          faults.slice(0, 10).map((one) => h('li', null, one)),
+        )
+      : null,
+    retry ? h('p', null, h('button', { type: 'button', class: 'button', onclick: retry }, t('word.try_again'))) : null,
+  );
 }
 
 export function notice(...children) {
@@ -77,7 +119,11 @@ export async function start_page(title_key, render) {
   document.body.append(foot());
   main.setAttribute('tabindex', '-1');
   replace(main);
-  when_invented(() => document.querySelector('.demo') ?? main.before(h('aside', { class: 'demo-frame', 'aria-label': t('demo.title') }, demo_banner())));
+  when_invented(
+    () =>
+      document.querySelector('.demo') ??
+      main.before(h('aside', { class: 'demo-frame', 'aria-label': t('demo.title') }, demo_banner())),
+  );
   note_invented(texts); // the one request that every page makes
   start_offline();
   try {

@@ -28,13 +28,43 @@ export function sortable_table({ caption, columns, rows, sorted = null, on_sort,
   const fill = () => {
     const column = columns.find((one) => one.key === state?.key);
     const list = column ? [...rows].sort((a, b) => order(column.sort(a), column.sort(b), state.down)) : rows;
-    replace(more, list.length > shown ? h('button', { type: 'button', class: 'button', onclick: () => { const at = shown; shown = Infinity; fill(); body.rows[at].querySelector('th').focus(); } }, t('filter.more', { count: list.length - shown, n: count(list.length - shown) })) : null);
-    replace(body, list.slice(0, shown).map((row) => h('tr', null, columns.map((one, i) => {
-      const inside = one.cell(row);
-      const attributes = { class: one.numeric ? 'num' : one.look ?? null };
-      return i === row_head ? h('th', { ...attributes, scope: 'row', tabindex: '-1' }, inside) : h('td', attributes, inside);
-    }))));
-    for (const [key, head] of heads) head.setAttribute('aria-sort', key !== state?.key ? 'none' : state.down ? 'descending' : 'ascending');
+    replace(
+      more,
+      list.length > shown
+        ? h(
+            'button',
+            {
+              type: 'button',
+              class: 'button',
+              onclick: () => {
+                const at = shown;
+                shown = Infinity;
+                fill();
+                body.rows[at].querySelector('th').focus();
+              },
+            },
+            t('filter.more', { count: list.length - shown, n: count(list.length - shown) }),
+          )
+        : null,
+    );
+    replace(
+      body,
+      list.slice(0, shown).map((row) =>
+        h(
+          'tr',
+          null,
+          columns.map((one, i) => {
+            const inside = one.cell(row);
+            const attributes = { class: one.numeric ? 'num' : (one.look ?? null) };
+            return i === row_head
+              ? h('th', { ...attributes, scope: 'row', tabindex: '-1' }, inside)
+              : h('td', attributes, inside);
+          }),
+        ),
+      ),
+    );
+    for (const [key, head] of heads)
+      head.setAttribute('aria-sort', key !== state?.key ? 'none' : state.down ? 'descending' : 'ascending');
   };
   const press = (key) => {
     state = { key, down: state?.key === key ? !state.down : true };
@@ -44,20 +74,47 @@ export function sortable_table({ caption, columns, rows, sorted = null, on_sort,
   const head_cell = (one) => {
     const look = [one.numeric ? 'num' : null, one.wrap ? 'wrap' : null].filter(Boolean).join(' ') || null;
     if (!one.sort) return h('th', { scope: 'col', class: look }, one.title);
-    const button = h('button', { type: 'button', class: 'sort', onclick: () => press(one.key) }, one.title, h('span', { class: 'sort-mark', 'aria-hidden': 'true' }));
+    const button = h(
+      'button',
+      { type: 'button', class: 'sort', onclick: () => press(one.key) },
+      one.title,
+      h('span', { class: 'sort-mark', 'aria-hidden': 'true' }),
+    );
     const head = h('th', { scope: 'col', class: look }, button);
     heads.set(one.key, head);
     return head;
   };
   const id = fresh_id('caption');
-  const table = h('table', null, h('caption', { id }, caption), h('thead', null, h('tr', null, columns.map(head_cell))), body);
+  const table = h(
+    'table',
+    null,
+    h('caption', { id }, caption),
+    h('thead', null, h('tr', null, columns.map(head_cell))),
+    body,
+  );
   fill();
-  return h('div', null, h('div', { class: 'table-frame', role: 'region', 'aria-labelledby': id, tabindex: '0' }, table), more);
+  return h(
+    'div',
+    null,
+    h('div', { class: 'table-frame', role: 'region', 'aria-labelledby': id, tabindex: '0' }, table),
+    more,
+  );
 }
 
 export function key_values(pairs) {
-  return h('dl', { class: 'pairs' }, pairs.filter(([, value]) => value !== null && value !== undefined && value !== '').map(([name, value]) =>
-    h('div', null, h('dt', null, name), h('dd', null, value))));
+  return h(
+    'dl',
+    { class: 'pairs' },
+    pairs
+      .filter(([, value]) => value !== null && value !== undefined && value !== '')
+      .map(([name, value]) => h('div', null, h('dt', null, name), h('dd', null, value))),
+  );
 }
 
-export const none = () => h('span', { class: 'quiet' }, h('span', { 'aria-hidden': 'true' }, '–'), h('span', { class: 'hidden-text' }, t('word.none')));
+export const none = () =>
+  h(
+    'span',
+    { class: 'quiet' },
+    h('span', { 'aria-hidden': 'true' }, '–'),
+    h('span', { class: 'hidden-text' }, t('word.none')),
+  );

@@ -20,7 +20,10 @@ export function rule_link(id, titles) {
 function range_text(range, currency, options) {
   if (!range) return t('word.unknown');
   if (!is_interval(range)) return format.money(range.low, currency, options);
-  return t('format.between', { low: format.money(range.low, currency, options), high: format.money(range.high, currency, options) });
+  return t('format.between', {
+    low: format.money(range.low, currency, options),
+    high: format.money(range.high, currency, options),
+  });
 }
 
 /** The reason of "cannot be judged": what is missing and where to get it. */
@@ -28,8 +31,20 @@ export function reason_view(verdict) {
   const parts = [h('p', null, t_or(`reason.${verdict.reason}`, verdict.reason ?? ''))];
   if (verdict.detail) parts.push(h('p', { class: 'quiet', lang: 'en', dir: 'ltr' }, verdict.detail));
   if (verdict.missing?.length) {
-    parts.push(h('ul', { class: 'missing' }, verdict.missing.map((one) => h('li', null,
-      h('strong', null, format.input_name(one.input)), one.where ? [' – ', h('span', { lang: 'en' }, one.where)] : null))));
+    parts.push(
+      h(
+        'ul',
+        { class: 'missing' },
+        verdict.missing.map((one) =>
+          h(
+            'li',
+            null,
+            h('strong', null, format.input_name(one.input)),
+            one.where ? [' – ', h('span', { lang: 'en' }, one.where)] : null,
+          ),
+        ),
+      ),
+    );
   }
   return parts;
 }
@@ -46,36 +61,81 @@ function difference_text(verdict) {
 /** One line for the card: the mark, the difference, the rule. */
 function verdict_line(verdict, titles) {
   const difference = difference_text(verdict);
-  return h('li', { class: 'verdict-line' }, verdict_chip(verdict.verdict),
-    h('span', { class: 'verdict-text' }, difference ? h('strong', null, difference, ' ') : null, rule_link(verdict.rule, titles)));
+  return h(
+    'li',
+    { class: 'verdict-line' },
+    verdict_chip(verdict.verdict),
+    h(
+      'span',
+      { class: 'verdict-text' },
+      difference ? h('strong', null, difference, ' ') : null,
+      rule_link(verdict.rule, titles),
+    ),
+  );
 }
 
 /** The lines of a card: each judged verdict, and in one line all rules that could not be judged. */
 function verdict_lines(verdicts, titles) {
   if (!verdicts.length) return h('p', { class: 'quiet' }, t('work.no_rule'));
   const open = verdicts.filter((verdict) => verdict.verdict === 'cannot_judge');
-  const judged = verdicts.filter((verdict) => verdict.verdict !== 'cannot_judge').map((verdict) => verdict_line(verdict, titles));
-  return h('ul', { class: 'verdict-lines' }, judged, open.length ? h('li', { class: 'verdict-line' }, verdict_chip('cannot_judge'),
-    h('span', { class: 'verdict-text' }, open.flatMap((verdict, i) => [i ? ', ' : null, rule_link(verdict.rule, titles)]))) : null);
+  const judged = verdicts
+    .filter((verdict) => verdict.verdict !== 'cannot_judge')
+    .map((verdict) => verdict_line(verdict, titles));
+  return h(
+    'ul',
+    { class: 'verdict-lines' },
+    judged,
+    open.length
+      ? h(
+          'li',
+          { class: 'verdict-line' },
+          verdict_chip('cannot_judge'),
+          h(
+            'span',
+            { class: 'verdict-text' },
+            open.flatMap((verdict, i) => [i ? ', ' : null, rule_link(verdict.rule, titles)]),
+          ),
+        )
+      : null,
+  );
 }
 
 /** The whole reckoning of one verdict. */
 export function verdict_detail(verdict, titles) {
   const signed = { signed: true };
   const facts = key_values([
-    [t('detail.paid'), verdict.paid === null || verdict.paid === undefined ? null : h('bdi', { class: 'num' }, format.money(verdict.paid, verdict.currency))],
+    [
+      t('detail.paid'),
+      verdict.paid === null || verdict.paid === undefined
+        ? null
+        : h('bdi', { class: 'num' }, format.money(verdict.paid, verdict.currency)),
+    ],
     [t('detail.due'), verdict.due ? h('bdi', { class: 'num' }, range_text(verdict.due, verdict.currency)) : null],
-    [t('detail.difference'), verdict.difference ? h('bdi', { class: 'num' }, range_text(verdict.difference, verdict.currency, signed)) : null],
+    [
+      t('detail.difference'),
+      verdict.difference ? h('bdi', { class: 'num' }, range_text(verdict.difference, verdict.currency, signed)) : null,
+    ],
     [t('detail.counted'), verdict.counted?.length ? verdict.counted.map(format.category).join(', ') : null],
-    [t('detail.inputs'), Object.keys(verdict.inputs ?? {}).length
-      ? Object.entries(verdict.inputs).map(([name, value]) => h('div', null, `${format.input_name(name)}: `, h('bdi', { class: 'num' }, value))) : null],
+    [
+      t('detail.inputs'),
+      Object.keys(verdict.inputs ?? {}).length
+        ? Object.entries(verdict.inputs).map(([name, value]) =>
+            h('div', null, `${format.input_name(name)}: `, h('bdi', { class: 'num' }, value)),
+          )
+        : null,
+    ],
   ]);
-  return h('section', { class: 'reckoning' },
+  return h(
+    'section',
+    { class: 'reckoning' },
     h('h4', null, rule_link(verdict.rule, titles), ' ', h('span', { class: 'quiet' }, t(`kind.${verdict.kind}`))),
     h('p', null, verdict_chip(verdict.verdict), ' ', difference_text(verdict)),
-    verdict.verdict === 'cannot_judge' ? reason_view(verdict) : null, facts,
-    h('h5', null, t('detail.steps')), steps_list(verdict.steps, verdict.sources),
-    verdict.sources?.length ? [h('h5', null, t('detail.sources')), sources_list(verdict.sources)] : null);
+    verdict.verdict === 'cannot_judge' ? reason_view(verdict) : null,
+    facts,
+    h('h5', null, t('detail.steps')),
+    steps_list(verdict.steps, verdict.sources),
+    verdict.sources?.length ? [h('h5', null, t('detail.sources')), sources_list(verdict.sources)] : null,
+  );
 }
 
 function money_of(work, field) {
@@ -97,7 +157,8 @@ export function field_value(work, field, currency) {
   return String(value);
 }
 
-export const field_name = (field) => (field.startsWith('pay.') ? format.category(field.slice(4)) : t_or(`field.${field}`, field.replace(/_/g, ' ')));
+export const field_name = (field) =>
+  field.startsWith('pay.') ? format.category(field.slice(4)) : t_or(`field.${field}`, field.replace(/_/g, ' '));
 
 function standing_mark(standing) {
   if (standing === 'doubtful') return h('span', { class: 'doubt-mark' }, icon('doubt'), t('standing.doubtful'));
@@ -113,11 +174,26 @@ export function source_line(span, lines) {
 
 function reading_row(work, field, span, currency, context) {
   const doubts = (work.doubts ?? []).filter((doubt) => doubt.field === field);
-  return h('li', { class: doubts.length || span?.standing === 'doubtful' ? 'reading reading-doubtful' : 'reading' },
-    h('div', { class: 'reading-value' }, h('span', null, field_name(field)), h('bdi', { class: 'num' }, field_value(work, field, currency))),
-    span ? h('div', { class: 'reading-source' }, h('span', { class: 'line-number' }, t('reading.line', { n: span.line })),
-      source_line(span, context.lines?.[span.document]), standing_mark(span.standing)) : null,
-    doubts.map((doubt) => doubt_view(doubt, span, context)));
+  return h(
+    'li',
+    { class: doubts.length || span?.standing === 'doubtful' ? 'reading reading-doubtful' : 'reading' },
+    h(
+      'div',
+      { class: 'reading-value' },
+      h('span', null, field_name(field)),
+      h('bdi', { class: 'num' }, field_value(work, field, currency)),
+    ),
+    span
+      ? h(
+          'div',
+          { class: 'reading-source' },
+          h('span', { class: 'line-number' }, t('reading.line', { n: span.line })),
+          source_line(span, context.lines?.[span.document]),
+          standing_mark(span.standing),
+        )
+      : null,
+    doubts.map((doubt) => doubt_view(doubt, span, context)),
+  );
 }
 
 /** A proposed value in the dress of the text it stands for: its currency sign and its decimal mark. */
@@ -131,26 +207,66 @@ export function dressed(value, raw, text = '') {
 
 function doubt_view(doubt, span, context) {
   const proposal = doubt.proposal;
-  return h('div', { class: 'doubt' }, h('p', { lang: 'en', dir: 'auto' }, doubt.reason),
-    proposal ? h('p', null, t('doubt.proposal', { value: proposal.value }), ' ', h('span', { lang: 'en', dir: 'auto' }, proposal.proof)) : null,
-    span && context.correct ? h('div', { class: 'row' },
-      proposal ? h('button', { type: 'button', class: 'button', onclick: () => context.correct(span, dressed(proposal.value, span.raw, context.lines?.[span.document]?.text)) }, t('doubt.use', { value: proposal.value })) : null,
-      correction(span, context)) : null);
+  return h(
+    'div',
+    { class: 'doubt' },
+    h('p', { lang: 'en', dir: 'auto' }, doubt.reason),
+    proposal
+      ? h(
+          'p',
+          null,
+          t('doubt.proposal', { value: proposal.value }),
+          ' ',
+          h('span', { lang: 'en', dir: 'auto' }, proposal.proof),
+        )
+      : null,
+    span && context.correct
+      ? h(
+          'div',
+          { class: 'row' },
+          proposal
+            ? h(
+                'button',
+                {
+                  type: 'button',
+                  class: 'button',
+                  onclick: () =>
+                    context.correct(span, dressed(proposal.value, span.raw, context.lines?.[span.document]?.text)),
+                },
+                t('doubt.use', { value: proposal.value }),
+              )
+            : null,
+          correction(span, context),
+        )
+      : null,
+  );
 }
 
 /** Opens a field with the text as it was read; what is typed replaces it in the document, not behind it. */
 function correction(span, context) {
   const box = h('span', { class: 'row' });
   const open = () => {
-    const input = h('input', { type: 'text', value: span.raw, 'aria-label': t('doubt.correct_label', { n: span.line }) });
+    const input = h('input', {
+      type: 'text',
+      value: span.raw,
+      'aria-label': t('doubt.correct_label', { n: span.line }),
+    });
     const submit = (event) => {
       event.preventDefault();
       if (input.value.trim() && input.value !== span.raw) context.correct(span, input.value.trim());
     };
-    replace(box, h('form', { class: 'row', onsubmit: submit }, input, h('button', { type: 'submit', class: 'button' }, t('doubt.correct_do'))));
+    replace(
+      box,
+      h(
+        'form',
+        { class: 'row', onsubmit: submit },
+        input,
+        h('button', { type: 'submit', class: 'button' }, t('doubt.correct_do')),
+      ),
+    );
     input.focus();
   };
-  return replace(box, h('button', { type: 'button', class: 'button', onclick: open }, t('doubt.correct'))), box;
+  return (replace(box, h('button', { type: 'button', class: 'button', onclick: open }, t('doubt.correct'))), box);
 }
 
 function readings(work, currency, context) {
@@ -158,19 +274,32 @@ function readings(work, currency, context) {
   const fields = [...new Set([...Object.keys(spans), ...(work.doubts ?? []).map((doubt) => doubt.field)])];
   if (!fields.length) return null;
   fields.sort((a, b) => (spans[a]?.from ?? 1e12) - (spans[b]?.from ?? 1e12));
-  return [h('h4', null, t('detail.readings')), h('ul', { class: 'readings' }, fields.map((field) => reading_row(work, field, spans[field], currency, context)))];
+  return [
+    h('h4', null, t('detail.readings')),
+    h(
+      'ul',
+      { class: 'readings' },
+      fields.map((field) => reading_row(work, field, spans[field], currency, context)),
+    ),
+  ];
 }
 
 function pay_lines(work, currency) {
   if ((work.pay?.length ?? 0) < 2) return null;
-  return key_values(work.pay.map((line) => [format.category(line.category), h('bdi', { class: sign(line.amount) < 0 ? 'num minus' : 'num' }, format.money(line.amount, currency))]));
+  return key_values(
+    work.pay.map((line) => [
+      format.category(line.category),
+      h('bdi', { class: sign(line.amount) < 0 ? 'num minus' : 'num' }, format.money(line.amount, currency)),
+    ]),
+  );
 }
 
 function facts(work) {
   const facts_list = [t(`work.${work.kind}`)];
   if (work.ref) facts_list.push(t('work.ref', { ref: work.ref }));
   if (work.orders) facts_list.push(t('work.orders', { count: work.orders, n: format.count(work.orders) }));
-  for (const clock of ['online_s', 'engaged_s']) if (work[clock]) facts_list.push(t(`work.${clock}`, { time: format.duration(work[clock]) }));
+  for (const clock of ['online_s', 'engaged_s'])
+    if (work[clock]) facts_list.push(t(`work.${clock}`, { time: format.duration(work[clock]) }));
   if (work.distance) facts_list.push(work.distance);
   return facts_list.join(' · ');
 }
@@ -180,7 +309,10 @@ function when(work) {
   if (!moment) return t('work.undated');
   const from = format.time(work.started_at);
   const to = format.time(work.ended_at);
-  return [format.weekday_date(moment), h('span', { class: 'quiet' }, ' ', from && to ? t('format.range', { from, to }) : from || to)];
+  return [
+    format.weekday_date(moment),
+    h('span', { class: 'quiet' }, ' ', from && to ? t('format.range', { from, to }) : from || to),
+  ];
 }
 
 /** context: {titles, lines: [line finder per document], correct(span, text) or null}. */
@@ -188,13 +320,36 @@ export function work_card(statement, work, verdicts, context) {
   const fold = h('details', { class: 'fold' }, h('summary', null, t('detail.open')));
   fold.addEventListener('toggle', () => {
     if (!fold.open || fold.childElementCount > 1) return;
-    fold.append(...[pay_lines(work, statement.currency), ...verdicts.map((verdict) => verdict_detail(verdict, context.titles)), readings(work, statement.currency, context)].flat().filter(Boolean));
+    fold.append(
+      ...[
+        pay_lines(work, statement.currency),
+        ...verdicts.map((verdict) => verdict_detail(verdict, context.titles)),
+        readings(work, statement.currency, context),
+      ]
+        .flat()
+        .filter(Boolean),
+    );
   });
-  const doubtful = work.doubts?.length ? h('p', { class: 'doubt-mark' }, icon('doubt'), t('work.doubtful', { count: work.doubts.length })) : null;
-  return h('article', { class: 'work' },
-    h('header', { class: 'work-head' }, h('h3', null, when(work)),
-      h('p', { class: 'work-paid' }, h('span', { class: 'hidden-text' }, t('detail.total'), ' '), h('bdi', { class: 'num' }, work.total ? format.money(work.total, statement.currency) : t('word.unknown')))),
+  const doubtful = work.doubts?.length
+    ? h('p', { class: 'doubt-mark' }, icon('doubt'), t('work.doubtful', { count: work.doubts.length }))
+    : null;
+  return h(
+    'article',
+    { class: 'work' },
+    h(
+      'header',
+      { class: 'work-head' },
+      h('h3', null, when(work)),
+      h(
+        'p',
+        { class: 'work-paid' },
+        h('span', { class: 'hidden-text' }, t('detail.total'), ' '),
+        h('bdi', { class: 'num' }, work.total ? format.money(work.total, statement.currency) : t('word.unknown')),
+      ),
+    ),
     h('p', { class: 'quiet work-facts' }, facts(work)),
     verdict_lines(verdicts, context.titles),
-    doubtful, fold);
+    doubtful,
+    fold,
+  );
 }

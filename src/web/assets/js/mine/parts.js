@@ -31,7 +31,8 @@ const AT_ONCE = 6;
 /** Results of `work` over a list, a few at a time. */
 export async function in_batches(list, work) {
   const results = [];
-  for (let i = 0; i < list.length; i += AT_ONCE) results.push(...(await Promise.all(list.slice(i, i + AT_ONCE).map(work))));
+  for (let i = 0; i < list.length; i += AT_ONCE)
+    results.push(...(await Promise.all(list.slice(i, i + AT_ONCE).map(work))));
   return results;
 }
 
@@ -43,7 +44,13 @@ export function whole_documents(rows, most, key) {
 /** Says that only the newest were looked into, and offers the rest; nothing where all were. */
 export function only_newest(shown, all, take_all) {
   if (all <= shown) return null;
-  return h('p', { class: 'no-print' }, t('me.only_newest', { count: shown, n: format.count(shown), all: format.count(all) }), ' ', h('button', { type: 'button', class: 'button button-small', onclick: take_all }, t('me.take_all')));
+  return h(
+    'p',
+    { class: 'no-print' },
+    t('me.only_newest', { count: shown, n: format.count(shown), all: format.count(all) }),
+    ' ',
+    h('button', { type: 'button', class: 'button button-small', onclick: take_all }, t('me.take_all')),
+  );
 }
 
 export function section(title, ...children) {

@@ -32,13 +32,37 @@ export function statements_part(key) {
       await send('DELETE', `/v1/me/statements/${encodeURIComponent(row.id)}`, undefined, { key });
       again();
     };
-    return sortable_table({ caption: t('me.statements_caption'), rows, columns: [
-      { key: 'id', title: t('me.number'), cell: (row) => String(row.id), sort: (row) => String(row.id) },
-      { key: 'received', title: t('me.received'), cell: (row) => format.date(row.received_at), sort: (row) => row.received_at },
-      { key: 'platform', title: t('dash.platform'), cell: (row) => platforms_of(row, work) || none() },
-      { key: 'work', title: t('me.work_items'), numeric: true, cell: (row) => format.count(row.work_items ?? 0), sort: (row) => String(row.work_items ?? 0) },
-      { key: 'delete', title: t('me.actions'), cell: (row) => h('button', { type: 'button', class: 'button button-small', onclick: (event) => remove(row, event.currentTarget) }, t('me.delete', { id: row.id })) },
-    ] });
+    return sortable_table({
+      caption: t('me.statements_caption'),
+      rows,
+      columns: [
+        { key: 'id', title: t('me.number'), cell: (row) => String(row.id), sort: (row) => String(row.id) },
+        {
+          key: 'received',
+          title: t('me.received'),
+          cell: (row) => format.date(row.received_at),
+          sort: (row) => row.received_at,
+        },
+        { key: 'platform', title: t('dash.platform'), cell: (row) => platforms_of(row, work) || none() },
+        {
+          key: 'work',
+          title: t('me.work_items'),
+          numeric: true,
+          cell: (row) => format.count(row.work_items ?? 0),
+          sort: (row) => String(row.work_items ?? 0),
+        },
+        {
+          key: 'delete',
+          title: t('me.actions'),
+          cell: (row) =>
+            h(
+              'button',
+              { type: 'button', class: 'button button-small', onclick: (event) => remove(row, event.currentTarget) },
+              t('me.delete', { id: row.id }),
+            ),
+        },
+      ],
+    });
   });
 }
 
@@ -46,19 +70,78 @@ export function verdicts_part(key) {
   return part(t('me.verdicts'), async () => {
     const [rows, work] = await Promise.all([own('/v1/me/verdicts', key), own('/v1/me/work', key)]);
     const by_id = new Map(work.map((one) => [String(one.id), one]));
-    const moment = (row) => row.period?.from ?? by_id.get(String(row.work?.[0]))?.started_at ?? by_id.get(String(row.work?.[0]))?.ended_at ?? '';
+    const moment = (row) =>
+      row.period?.from ??
+      by_id.get(String(row.work?.[0]))?.started_at ??
+      by_id.get(String(row.work?.[0]))?.ended_at ??
+      '';
     if (!rows.length) return h('p', null, t('me.no_verdicts'));
-    const money = (row, value) => (value === null || value === undefined ? none() : h('bdi', { class: 'num' }, format.money(value, row.currency)));
-    const range = (row, one) => (!one ? none() : is_interval(one) ? h('bdi', null, t('format.between', { low: format.money(one.low, row.currency), high: format.money(one.high, row.currency) })) : money(row, one.low));
-    return sortable_table({ caption: t('me.verdicts_caption', { count: rows.length, n: format.count(rows.length) }), rows, row_head: 1, columns: [
-      { key: 'verdict', title: t('me.verdict'), cell: (row) => verdict_chip(row.verdict), sort: (row) => row.verdict },
-      { key: 'rule', title: t('dash.rule'), cell: (row) => h('a', { href: `/rules/${encodeURIComponent(row.rule)}` }, row.rule), sort: (row) => row.rule },
-      { key: 'when', title: t('me.when'), cell: (row) => (row.period ? format.period(row.period) : moment(row) ? format.date(moment(row)) : none()), sort: moment },
-      { key: 'paid', title: t('detail.paid'), numeric: true, cell: (row) => money(row, row.paid), sort: (row) => row.paid },
-      { key: 'due', title: t('detail.due'), numeric: true, cell: (row) => range(row, row.due), sort: (row) => row.due?.low },
-      { key: 'difference', title: t('detail.difference'), numeric: true, cell: (row) => range(row, row.difference), sort: (row) => row.difference?.low ?? '' },
-      { key: 'dispute', title: t('me.actions'), cell: (row) => (row.work?.length === 1 ? dispute_button(row, key) : none()) },
-    ] });
+    const money = (row, value) =>
+      value === null || value === undefined ? none() : h('bdi', { class: 'num' }, format.money(value, row.currency));
+    const range = (row, one) =>
+      !one
+        ? none()
+        : is_interval(one)
+          ? h(
+              'bdi',
+              null,
+              t('format.between', {
+                low: format.money(one.low, row.currency),
+                high: format.money(one.high, row.currency),
+              }),
+            )
+          : money(row, one.low);
+    return sortable_table({
+      caption: t('me.verdicts_caption', { count: rows.length, n: format.count(rows.length) }),
+      rows,
+      row_head: 1,
+      columns: [
+        {
+          key: 'verdict',
+          title: t('me.verdict'),
+          cell: (row) => verdict_chip(row.verdict),
+          sort: (row) => row.verdict,
+        },
+        {
+          key: 'rule',
+          title: t('dash.rule'),
+          cell: (row) => h('a', { href: `/rules/${encodeURIComponent(row.rule)}` }, row.rule),
+          sort: (row) => row.rule,
+        },
+        {
+          key: 'when',
+          title: t('me.when'),
+          cell: (row) => (row.period ? format.period(row.period) : moment(row) ? format.date(moment(row)) : none()),
+          sort: moment,
+        },
+        {
+          key: 'paid',
+          title: t('detail.paid'),
+          numeric: true,
+          cell: (row) => money(row, row.paid),
+          sort: (row) => row.paid,
+        },
+        {
+          key: 'due',
+          title: t('detail.due'),
+          numeric: true,
+          cell: (row) => range(row, row.due),
+          sort: (row) => row.due?.low,
+        },
+        {
+          key: 'difference',
+          title: t('detail.difference'),
+          numeric: true,
+          cell: (row) => range(row, row.difference),
+          sort: (row) => row.difference?.low ?? '',
+        },
+        {
+          key: 'dispute',
+          title: t('me.actions'),
+          cell: (row) => (row.work?.length === 1 ? dispute_button(row, key) : none()),
+        },
+      ],
+    });
   });
 }
 
@@ -66,12 +149,42 @@ export function months_part(key) {
   return part(t('me.months'), async () => {
     const sums = by_month((await own('/v1/me/work', key)).map(in_own_words));
     if (!sums.length) return h('p', null, t('me.no_statements'));
-    return [pay_bars(sums), sortable_table({ caption: t('me.months_caption'), rows: sums, sorted: { key: 'month', down: true }, columns: [
-      { key: 'month', title: t('dash.month'), cell: (row) => (row.month ? format.month(row.month) : none()), sort: (row) => row.month },
-      { key: 'platform', title: t('dash.platform'), cell: (row) => format.platform(row.platform), sort: (row) => row.platform },
-      { key: 'items', title: t('me.work_items'), numeric: true, cell: (row) => format.count(row.items), sort: (row) => String(row.items) },
-      { key: 'total', title: t('me.total'), numeric: true, cell: (row) => h('bdi', { class: 'num' }, format.money(row.total, row.currency)), sort: (row) => row.total },
-    ] })];
+    return [
+      pay_bars(sums),
+      sortable_table({
+        caption: t('me.months_caption'),
+        rows: sums,
+        sorted: { key: 'month', down: true },
+        columns: [
+          {
+            key: 'month',
+            title: t('dash.month'),
+            cell: (row) => (row.month ? format.month(row.month) : none()),
+            sort: (row) => row.month,
+          },
+          {
+            key: 'platform',
+            title: t('dash.platform'),
+            cell: (row) => format.platform(row.platform),
+            sort: (row) => row.platform,
+          },
+          {
+            key: 'items',
+            title: t('me.work_items'),
+            numeric: true,
+            cell: (row) => format.count(row.items),
+            sort: (row) => String(row.items),
+          },
+          {
+            key: 'total',
+            title: t('me.total'),
+            numeric: true,
+            cell: (row) => h('bdi', { class: 'num' }, format.money(row.total, row.currency)),
+            sort: (row) => row.total,
+          },
+        ],
+      }),
+    ];
   });
 }
 
@@ -83,9 +196,16 @@ export function hours_part(key) {
     try {
       const rows = await own('/v1/me/statements', key);
       const whole = await whole_documents(rows, most, key);
-      replace(box, only_newest(whole.length, rows.length, () => load(rows.length)), hours_view(by_hour(whole.flatMap(statements_in_own_words))));
+      replace(
+        box,
+        only_newest(whole.length, rows.length, () => load(rows.length)),
+        hours_view(by_hour(whole.flatMap(statements_in_own_words))),
+      );
     } catch (error) {
-      replace(box, problem_box(error, () => load(most)));
+      replace(
+        box,
+        problem_box(error, () => load(most)),
+      );
     }
   };
   box.append(h('button', { type: 'button', class: 'button', onclick: () => load(AT_FIRST) }, t('me.hours_do')));
@@ -94,13 +214,50 @@ export function hours_part(key) {
 
 function hours_view(sums) {
   if (!sums.length) return h('p', null, t('me.no_hours'));
-  const rows = sums.flatMap((sum) => ['online', 'engaged'].filter((clock) => sum[`${clock}_s`]).map((clock) => ({ ...sum, clock, seconds: sum[`${clock}_s`], hourly: sum[`${clock}_hourly`], with_tips: sum[`${clock}_hourly_tips`] })));
+  const rows = sums.flatMap((sum) =>
+    ['online', 'engaged']
+      .filter((clock) => sum[`${clock}_s`])
+      .map((clock) => ({
+        ...sum,
+        clock,
+        seconds: sum[`${clock}_s`],
+        hourly: sum[`${clock}_hourly`],
+        with_tips: sum[`${clock}_hourly_tips`],
+      })),
+  );
   const money = (row, value) => h('bdi', { class: 'num' }, format.money(value, row.currency));
-  return sortable_table({ caption: t('me.hours_caption'), rows, columns: [
-    { key: 'platform', title: t('dash.platform'), cell: (row) => format.platform(row.platform), sort: (row) => row.platform },
-    { key: 'clock', title: t('me.clock'), cell: (row) => t(`field.${row.clock}_s`), sort: (row) => row.clock },
-    { key: 'time', title: t('me.time'), numeric: true, cell: (row) => format.duration(row.seconds), sort: (row) => String(row.seconds) },
-    { key: 'hourly', title: t('me.hourly'), numeric: true, cell: (row) => money(row, row.hourly), sort: (row) => row.hourly },
-    { key: 'tips', title: t('me.hourly_tips'), numeric: true, cell: (row) => money(row, row.with_tips), sort: (row) => row.with_tips },
-  ] });
+  return sortable_table({
+    caption: t('me.hours_caption'),
+    rows,
+    columns: [
+      {
+        key: 'platform',
+        title: t('dash.platform'),
+        cell: (row) => format.platform(row.platform),
+        sort: (row) => row.platform,
+      },
+      { key: 'clock', title: t('me.clock'), cell: (row) => t(`field.${row.clock}_s`), sort: (row) => row.clock },
+      {
+        key: 'time',
+        title: t('me.time'),
+        numeric: true,
+        cell: (row) => format.duration(row.seconds),
+        sort: (row) => String(row.seconds),
+      },
+      {
+        key: 'hourly',
+        title: t('me.hourly'),
+        numeric: true,
+        cell: (row) => money(row, row.hourly),
+        sort: (row) => row.hourly,
+      },
+      {
+        key: 'tips',
+        title: t('me.hourly_tips'),
+        numeric: true,
+        cell: (row) => money(row, row.with_tips),
+        sort: (row) => row.with_tips,
+      },
+    ],
+  });
 }

@@ -29,8 +29,23 @@ function address_of(view) {
 }
 
 function tabs(current) {
-  return h('nav', { class: 'tabs no-print', 'aria-label': t('desk.views') }, h('ul', null, Object.keys(VIEWS).filter((name) => may(VIEWS[name].role)).map((name) =>
-    h('li', null, h('a', { href: address_of(name), 'aria-current': name === current ? 'page' : null }, t(`desk.${name}`))))));
+  return h(
+    'nav',
+    { class: 'tabs no-print', 'aria-label': t('desk.views') },
+    h(
+      'ul',
+      null,
+      Object.keys(VIEWS)
+        .filter((name) => may(VIEWS[name].role))
+        .map((name) =>
+          h(
+            'li',
+            null,
+            h('a', { href: address_of(name), 'aria-current': name === current ? 'page' : null }, t(`desk.${name}`)),
+          ),
+        ),
+    ),
+  );
 }
 
 function account_line(account) {
@@ -43,38 +58,76 @@ function account_line(account) {
       replace(failure, problem_box(error));
     }
   };
-  return h('p', { class: 'account no-print' }, t('desk.logged_in', { name: account.name, role: t(`role.${account.role}`) }), ' ', h('button', { type: 'button', class: 'button button-small', onclick: leave }, t('desk.log_out')), failure);
+  return h(
+    'p',
+    { class: 'account no-print' },
+    t('desk.logged_in', { name: account.name, role: t(`role.${account.role}`) }),
+    ' ',
+    h('button', { type: 'button', class: 'button button-small', onclick: leave }, t('desk.log_out')),
+    failure,
+  );
 }
 
 function login_form(again) {
-  const name = h('input', { type: 'text', id: fresh_id('name'), autocomplete: 'username', autocapitalize: 'none', spellcheck: 'false', required: true });
-  const password = h('input', { type: 'password', id: fresh_id('password'), autocomplete: 'current-password', required: true });
+  const name = h('input', {
+    type: 'text',
+    id: fresh_id('name'),
+    autocomplete: 'username',
+    autocapitalize: 'none',
+    spellcheck: 'false',
+    required: true,
+  });
+  const password = h('input', {
+    type: 'password',
+    id: fresh_id('password'),
+    autocomplete: 'current-password',
+    required: true,
+  });
   const failure = h('div');
   const button = h('button', { type: 'submit', class: 'button button-main' }, t('desk.log_in'));
-  return h('form', { class: 'panel narrow', onsubmit: async (event) => {
-    event.preventDefault();
-    button.disabled = true;
-    try {
-      await log_in(name.value.trim(), password.value);
-      again();
-    } catch (error) {
-      replace(failure, problem_box(error));
-      button.disabled = false;
-      password.select();
-    }
-  } }, h('h2', null, t('desk.log_in')), h('p', null, t('desk.log_in_text')), h('div', { class: 'field' }, h('label', { for: name.id }, t('desk.name')), name),
-  h('div', { class: 'field' }, h('label', { for: password.id }, t('desk.password')), password), failure, button);
+  return h(
+    'form',
+    {
+      class: 'panel narrow',
+      onsubmit: async (event) => {
+        event.preventDefault();
+        button.disabled = true;
+        try {
+          await log_in(name.value.trim(), password.value);
+          again();
+        } catch (error) {
+          replace(failure, problem_box(error));
+          button.disabled = false;
+          password.select();
+        }
+      },
+    },
+    h('h2', null, t('desk.log_in')),
+    h('p', null, t('desk.log_in_text')),
+    h('div', { class: 'field' }, h('label', { for: name.id }, t('desk.name')), name),
+    h('div', { class: 'field' }, h('label', { for: password.id }, t('desk.password')), password),
+    failure,
+    button,
+  );
 }
 
 /** Nobody is logged in: said plainly, and with the way in beside it. */
 function closed(view, again) {
-  const words = view === 'login' ? null
-    : view === 'figures' ? notice(h('p', null, h('strong', null, t('dash.public'))), h('p', null, t('dash.public_text')), h('p', null, t('dash.public_organizers')))
-      : notice(h('p', null, t('desk.for_organizers')));
+  const words =
+    view === 'login'
+      ? null
+      : view === 'figures'
+        ? notice(
+            h('p', null, h('strong', null, t('dash.public'))),
+            h('p', null, t('dash.public_text')),
+            h('p', null, t('dash.public_organizers')),
+          )
+        : notice(h('p', null, t('desk.for_organizers')));
   return [words, login_form(again)];
 }
 
-const not_your_role = () => notice(h('p', null, h('strong', null, t('desk.not_your_role'))), h('p', null, t('desk.not_your_role_text')));
+const not_your_role = () =>
+  notice(h('p', null, h('strong', null, t('desk.not_your_role'))), h('p', null, t('desk.not_your_role_text')));
 
 start_page('dash.title', async (main) => {
   main.classList.add('wide');
@@ -96,7 +149,12 @@ start_page('dash.title', async (main) => {
       const account = await find_account();
       if (!account) return shut();
       const shown = view === 'login' ? 'figures' : view;
-      replace(head, VIEWS[shown].lead ? h('p', { class: 'lead' }, t(VIEWS[shown].lead)) : null, account_line(account), tabs(shown));
+      replace(
+        head,
+        VIEWS[shown].lead ? h('p', { class: 'lead' }, t(VIEWS[shown].lead)) : null,
+        account_line(account),
+        tabs(shown),
+      );
       if (!may(VIEWS[shown].role)) return replace(box, not_your_role());
       const { show } = await VIEWS[shown].load();
       return await show(box);

@@ -37,15 +37,31 @@ function forget() {
 
 function key_form(open, problem) {
   const id = fresh_id('key');
-  const input = h('input', { id, type: 'text', class: 'key-input', autocomplete: 'off', spellcheck: 'false', dir: 'ltr', placeholder: 'rk-…' });
+  const input = h('input', {
+    id,
+    type: 'text',
+    class: 'key-input',
+    autocomplete: 'off',
+    spellcheck: 'false',
+    dir: 'ltr',
+    placeholder: 'rk-…',
+  });
   const long = h('input', { type: 'checkbox' });
   const submit = (event) => {
     event.preventDefault();
     if (input.value.trim()) open(input.value.trim(), long.checked);
   };
-  return h('form', { class: 'panel', onsubmit: submit }, h('h2', null, t('me.enter')), h('p', null, t('me.enter_text')), problem,
-    h('div', { class: 'field' }, h('label', { for: id }, t('me.key')), input), h('label', { class: 'tick' }, long, h('span', null, t('me.remember'))),
-    h('button', { type: 'submit', class: 'button button-main' }, t('me.open')), h('p', { class: 'quiet' }, t('me.no_key'), ' ', h('a', { href: '/' }, t('nav.check'))));
+  return h(
+    'form',
+    { class: 'panel', onsubmit: submit },
+    h('h2', null, t('me.enter')),
+    h('p', null, t('me.enter_text')),
+    problem,
+    h('div', { class: 'field' }, h('label', { for: id }, t('me.key')), input),
+    h('label', { class: 'tick' }, long, h('span', null, t('me.remember'))),
+    h('button', { type: 'submit', class: 'button button-main' }, t('me.open')),
+    h('p', { class: 'quiet' }, t('me.no_key'), ' ', h('a', { href: '/' }, t('nav.check'))),
+  );
 }
 
 async function open_view(box, key, long) {
@@ -59,7 +75,12 @@ async function open_view(box, key, long) {
     }
     const wrong = error.status === 401 || error.status === 403;
     if (wrong) forget();
-    replace(box, wrong ? key_form((next, keep) => open_view(box, next, keep), problem_box(error)) : problem_box(error, () => open_view(box, key, long)));
+    replace(
+      box,
+      wrong
+        ? key_form((next, keep) => open_view(box, next, keep), problem_box(error))
+        : problem_box(error, () => open_view(box, key, long)),
+    );
     return;
   }
   remember(key, long);
@@ -87,7 +108,14 @@ function show(box, key) {
   };
   const erased = (receipt) => {
     forget();
-    replace(box, notice(h('p', null, h('strong', null, t('me.erased'))), h('p', null, t('me.erased_text')), receipt?.receipt ? h('p', null, t('me.receipt'), ' ', h('code', { dir: 'ltr' }, receipt.receipt)) : null));
+    replace(
+      box,
+      notice(
+        h('p', null, h('strong', null, t('me.erased'))),
+        h('p', null, t('me.erased_text')),
+        receipt?.receipt ? h('p', null, t('me.receipt'), ' ', h('code', { dir: 'ltr' }, receipt.receipt)) : null,
+      ),
+    );
     go_to(box);
   };
   const offline = h('p', { class: 'notice offline-note', hidden: true, role: 'status' }, t('me.offline'));
@@ -97,17 +125,64 @@ function show(box, key) {
     return;
   }
   const formulas = h('div');
-  replace(box, h('div', { class: 'row no-print' }, h('button', { type: 'button', class: 'button', onclick: leave }, t('me.leave')), h('a', { class: 'button', href: '/' }, t('me.more')), h('a', { class: 'button', href: '/me?view=evidence' }, t('evidence.open')), h('button', { type: 'button', class: 'button', onclick: () => print() }, t('me.print'))),
-    offline, notices_part(key), months_part(key), hours_part(key),
-    section(t('formulas.title'), h('p', null, t('formulas.text')), formulas, h('button', { type: 'button', class: 'button', onclick: (event) => { event.currentTarget.remove(); later(formulas, 'formulas', key); } }, t('formulas.open'))),
-    statements_part(key), verdicts_part(key), changes_part(key), disputes_part(key), consents_part(key), tokens_part(key), box_of_token, join_part(key), export_part(key), erase_part(key, erased));
+  replace(
+    box,
+    h(
+      'div',
+      { class: 'row no-print' },
+      h('button', { type: 'button', class: 'button', onclick: leave }, t('me.leave')),
+      h('a', { class: 'button', href: '/' }, t('me.more')),
+      h('a', { class: 'button', href: '/me?view=evidence' }, t('evidence.open')),
+      h('button', { type: 'button', class: 'button', onclick: () => print() }, t('me.print')),
+    ),
+    offline,
+    notices_part(key),
+    months_part(key),
+    hours_part(key),
+    section(
+      t('formulas.title'),
+      h('p', null, t('formulas.text')),
+      formulas,
+      h(
+        'button',
+        {
+          type: 'button',
+          class: 'button',
+          onclick: (event) => {
+            event.currentTarget.remove();
+            later(formulas, 'formulas', key);
+          },
+        },
+        t('formulas.open'),
+      ),
+    ),
+    statements_part(key),
+    verdicts_part(key),
+    changes_part(key),
+    disputes_part(key),
+    consents_part(key),
+    tokens_part(key),
+    box_of_token,
+    join_part(key),
+    export_part(key),
+    erase_part(key, erased),
+  );
 }
 
 start_page('me.title', async (main) => {
   const box = h('div');
   main.classList.add('wide');
-  main.append(...(on_paper() ? [h('h1', null, t('evidence.title'))] : [h('h1', null, t('me.heading')), h('p', { class: 'lead' }, t('me.lead'))]), box);
+  main.append(
+    ...(on_paper()
+      ? [h('h1', null, t('evidence.title'))]
+      : [h('h1', null, t('me.heading')), h('p', { class: 'lead' }, t('me.lead'))]),
+    box,
+  );
   const key = find_key();
   if (key) await open_view(box, key, false);
-  else replace(box, key_form((next, long) => open_view(box, next, long)));
+  else
+    replace(
+      box,
+      key_form((next, long) => open_view(box, next, long)),
+    );
 });
