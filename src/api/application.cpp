@@ -73,7 +73,7 @@ struct Application::Parts {
     context.secure_cookies = config.secure_cookies;
     if (store != nullptr) {
       const auto invented = store::is_invented(*store);
-      context.invented = invented.ok() && *invented;
+      context.invented = invented && *invented;
       context.by_key = [store](std::string_view key) { return caller_of(*store, key); };
       context.by_session = [store](std::string_view token) { return organizer_of(*store, token); };
       context.audit = [store](const Caller& caller, const Route& route, const std::vector<std::string>& ids) {

@@ -24,7 +24,7 @@ int check_command(const Shared& shared, const CheckArguments& arguments) {
   pipeline::CheckOptions& options = *chosen;
   if (arguments.place) {
     auto place = parse_place(*arguments.place);
-    if (!place.ok()) {
+    if (!place) {
       print_error(place.error());
       return kUsage;
     }
@@ -45,7 +45,7 @@ int check_command(const Shared& shared, const CheckArguments& arguments) {
   bool all_read = true;
   const std::vector<pipeline::InputDocument> documents = read_files(arguments.read.files, all_read);
   auto holds = pipeline::find_documents(documents, arguments.holds);
-  if (!holds.ok()) {
+  if (!holds) {
     print_error(holds.error());
     return kUsage;
   }

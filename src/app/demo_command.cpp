@@ -27,7 +27,7 @@ constexpr const char* kAccount = "demo";
 Status make_account(store::Store& store) {
   const std::string password = to_hex(random_bytes(10));
   const auto made = store::add_organizer(store, kAccount, password, store::Role::steward);
-  if (!made.ok())
+  if (!made)
     return made.error();
   print(fmt::format("an organizer's account for the dashboard, told this once: name {}, password {}", kAccount,
                     password));
@@ -47,7 +47,7 @@ int demo_command(const Shared& shared, const DemoArguments& arguments) {
   if (!rules)
     return kInputAtFault;
   auto store = store::Store::open(shared.data);
-  if (!store.ok()) {
+  if (!store) {
     print_error(store.error());
     return kEnvironment;
   }
@@ -58,12 +58,12 @@ int demo_command(const Shared& shared, const DemoArguments& arguments) {
     return assessment::assess(statements, *rules, {});
   };
   const auto filled = demo::fill_demo(*store, options);
-  if (!filled.ok()) {
+  if (!filled) {
     print_error(filled.error());
     return filled.error().code == "not_empty" ? kInputAtFault : kEnvironment;
   }
   const auto release = insight::make_release(*store);
-  if (!release.ok()) {
+  if (!release) {
     print_error(release.error());
     return kEnvironment;
   }
@@ -75,10 +75,10 @@ int demo_command(const Shared& shared, const DemoArguments& arguments) {
   }
   print("the key of one invented worker: " + filled->key);
   const Status account = make_account(*store);
-  if (!account.ok())
+  if (!account)
     print_error(account.error());  // one of that name was there before, and keeps its password
   tell_next(shared.data);
-  return account.ok() || account.error().code == "name_taken" ? kDone : kEnvironment;
+  return account || account.error().code == "name_taken" ? kDone : kEnvironment;
 }
 
 }  // namespace ratecheck::app

@@ -28,7 +28,7 @@ bool take_inputs(const EvaluateArguments& arguments, const rulebook::Rule& rule,
     }
     const std::string name = word.substr(0, equals);
     auto value = rulebook::parse_input(rule, name, word.substr(equals + 1));
-    if (value.ok()) {
+    if (value) {
       facts.own.insert_or_assign(name, std::move(*value));
     } else {
       print_error(value.error());
@@ -42,12 +42,12 @@ bool take_work(const EvaluateArguments& arguments, const rulebook::Rule& rule, F
   if (!arguments.work)
     return true;
   const auto file = read_input(*arguments.work);
-  if (!file.ok()) {
+  if (!file) {
     print_error(file.error());
     return false;
   }
   auto json = parse_json(file->bytes);
-  if (!json.ok()) {
+  if (!json) {
     Error error = json.error();
     error.place.file = *arguments.work;
     print_error(error);

@@ -25,7 +25,7 @@ std::map<std::string, std::string> arguments_of(const pipeline::InputDocument& d
 std::optional<TaskResult> import_long_csv(Runner& runner, const std::string& path, const ReadArguments& read,
                                           const std::string& key) {
   const auto file = open_long_csv(path);
-  if (!file.ok() || *file == nullptr)
+  if (!file || *file == nullptr)
     return std::nullopt;  // what is wrong with it is told by who reads it as a whole
   auto words = arguments_of({path, {}, {}, {}}, read, key);
   words["path"] = std::filesystem::absolute(path).string();

@@ -98,7 +98,7 @@ Result<pipeline::InputDocument> read_input(const std::string& path) {
   document.bytes = bytes.str();
   if (path != "-" && document.bytes.rfind("%PDF-", 0) == 0) {
     auto text = text_of_pdf(path);
-    if (!text.ok())
+    if (!text)
       return text.error();
     document.bytes = std::move(*text);
     document.media_type = "text/plain";

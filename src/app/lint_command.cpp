@@ -25,7 +25,7 @@ struct Files {
 bool is_rule(const std::string& path) {
   const auto source = read_source(path);
   const auto has = [&](std::initializer_list<std::string_view> tables) {
-    return source.ok() && std::any_of(tables.begin(), tables.end(), [&](std::string_view table) {
+    return source && std::any_of(tables.begin(), tables.end(), [&](std::string_view table) {
              return source->text.starts_with(table) ||
                     source->text.find("\n" + std::string(table)) != std::string::npos;
            });

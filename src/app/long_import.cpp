@@ -15,7 +15,7 @@ namespace ratecheck::app {
 TaskResult import_long(const Task& task, const pipeline::CheckOptions& options, const TaskContext& place,
                        const Reporter& reporter) {
   const auto worker = store::authenticate(place.store, task.argument("key"));
-  if (!worker.ok()) {
+  if (!worker) {
     reporter.problem(worker.error());
     return {kInputAtFault, {}};
   }
@@ -23,9 +23,9 @@ TaskResult import_long(const Task& task, const pipeline::CheckOptions& options, 
   auto opening = std::async(std::launch::async, open_long_csv, task.argument("path"));
   const auto library = place.library(reporter);
   const auto file = opening.get();
-  if (!file.ok())
+  if (!file)
     reporter.problem(file.error());
-  if (library == nullptr || !file.ok() || *file == nullptr)
+  if (library == nullptr || !file || *file == nullptr)
     return {kInputAtFault, {}};
   const std::string& name = task.argument("name");
   const pipeline::ImportedCsv done = pipeline::import_csv(

@@ -14,12 +14,12 @@ namespace {
 
 int with_password(const Shared& shared, Task task, bool may_create = false) {
   auto password = read_password();
-  if (password.ok()) {
+  if (password) {
     const Status good = store::check_password(*password);  // before a folder is made for it
-    if (!good.ok())
+    if (!good)
       password = good.error();
   }
-  if (!password.ok()) {
+  if (!password) {
     print_error(password.error());
     return kInputAtFault;
   }
@@ -58,7 +58,7 @@ int verify_command(const Shared& shared, const std::string& backup_path) {
   if (backup_path.empty())
     return run_task(shared, {"verify", {}, {}});
   const auto check = store::check_backup(backup_path, shared.data);
-  if (!check.ok())
+  if (!check)
     return refuse(check.error());
   print(counts_of(check->report));
   for (const std::string& problem : check->report.problems)
@@ -125,7 +125,7 @@ int organizer_list_command(const Shared& shared) {
 
 int restore_command(const Shared& shared, const std::string& path) {
   const auto done = store::restore(shared.data, path);
-  if (!done.ok())
+  if (!done)
     return refuse(done.error());
   const auto count = [](std::int64_t number, const std::string& what) {
     return fmt::format("{} {}{}", number, what, number == 1 ? "" : "s");

@@ -135,9 +135,9 @@ std::string head_of(const Task& task) {
 std::optional<Task> read_task(Incoming& in) {
   const auto line = in.line();
   const auto json = line ? parse_json(*line) : Result<JsonValue>(Error{});
-  const JsonValue* command = json.ok() ? json->find("command") : nullptr;
-  const JsonValue* arguments = json.ok() ? json->find("arguments") : nullptr;
-  const JsonValue* payload = json.ok() ? json->find("payload") : nullptr;
+  const JsonValue* command = json ? json->find("command") : nullptr;
+  const JsonValue* arguments = json ? json->find("arguments") : nullptr;
+  const JsonValue* payload = json ? json->find("payload") : nullptr;
   if (command == nullptr || arguments == nullptr || payload == nullptr)
     return std::nullopt;
   Task task{command->text, {}, {}};
@@ -299,7 +299,7 @@ Result<TaskResult> ask_service(const std::string& folder, const Task& task, cons
   Incoming in(peer.number());
   while (const auto line = in.line()) {
     const auto json = parse_json(*line);
-    if (!json.ok())
+    if (!json)
       break;
     if (const JsonValue* told = json->find("line"))
       reporter.line(told->text);

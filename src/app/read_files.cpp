@@ -15,7 +15,7 @@ std::vector<pipeline::InputDocument> read_files(const std::vector<std::string>& 
   std::vector<pipeline::InputDocument> documents;
   for (const std::string& path : paths) {
     auto document = read_input(path);
-    if (document.ok()) {
+    if (document) {
       documents.push_back(std::move(*document));
     } else {
       print_error(document.error());
@@ -32,11 +32,11 @@ std::optional<pipeline::CheckOptions> check_options(const ReadArguments& argumen
     const auto judged = pipeline::judge_platform(*arguments.platform, parsers, nullptr);
     good = judged ? Status() : Status(judged.error());
   }
-  if (arguments.time_zone && good.ok()) {
+  if (arguments.time_zone && good) {
     const auto known = at_zone(0, *arguments.time_zone);
     good = known ? Status() : Status(known.error());
   }
-  if (!good.ok()) {
+  if (!good) {
     print_error(good.error());
     return std::nullopt;
   }

@@ -24,7 +24,7 @@ void tell_opening(const store::Store& store) {
       "the database was of schema {} and is of schema {} now: an older program cannot open it any more",
       opening.schema_was, opening.schema_is));
   const auto withdrawn = store::list_withdrawals(store);
-  if (withdrawn.ok() && !withdrawn->empty()) {
+  if (withdrawn && !withdrawn->empty()) {
     say(std::to_string(withdrawn->front().cells) +
         " figures that anyone could see were withdrawn; 'ratecheck release' makes working figures for organizers. "
         "Older backups still hold the withdrawn ones");
@@ -35,7 +35,7 @@ std::optional<Runner> Runner::at(const Shared& shared, bool may_create) {
   store::StoreOptions options;
   options.may_create = may_create;
   auto store = store::Store::open(shared.data, std::move(options));
-  if (store.ok()) {
+  if (store) {
     tell_opening(*store);
     return Runner(shared, std::move(*store));
   }
@@ -56,7 +56,7 @@ TaskResult Runner::run(const Task& task) {
   const Reporter reporter{print, print_error};
   if (!store_) {
     const auto done = ask_service(shared_.data, task, reporter);
-    if (done.ok())
+    if (done)
       return *done;
     print_error(done.error());
     return {done.error().code == "too_large" ? kInputAtFault : kEnvironment, {}};

@@ -107,7 +107,7 @@ class Housekeeping {
 
   void let_go() {
     const auto done = store::apply_retention(store_, retention_);
-    if (!done.ok())
+    if (!done)
       print_error(done.error());
   }
 
@@ -115,13 +115,13 @@ class Housekeeping {
   void make_up_for_withdrawn() {
     const auto withdrawn = store::list_withdrawals(store_);
     const auto latest = store::latest_release(store_);
-    if (withdrawn.ok() && !withdrawn->empty() && latest.ok() && !*latest)
+    if (withdrawn && !withdrawn->empty() && latest && !*latest)
       release_if_due();
   }
 
   void release_if_due() {
     const auto latest = store::latest_release(store_);
-    if (!latest.ok())
+    if (!latest)
       return print_error(latest.error());
     const std::int64_t now =
         std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch())
@@ -129,7 +129,7 @@ class Housekeeping {
     if (*latest && now - (*latest)->made_at < kReleaseSeconds)
       return;
     const auto made = insight::make_release(store_);
-    if (!made.ok())
+    if (!made)
       print_error(made.error());
   }
 
@@ -163,14 +163,14 @@ int fail(const Error& error, int code) {
 
 int serve_command(const Shared& shared, const ServeArguments& arguments) {
   auto listen = http::parse_listen(arguments.listen);
-  if (!listen.ok())
+  if (!listen)
     return fail(listen.error(), kUsage);
   // before the first thread, so that every thread inherits it and only the watch hears of signals
   const sigset_t signals = watched_signals();
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
 
   auto store = store::Store::open(shared.data);
-  if (!store.ok())
+  if (!store)
     return fail(store.error(), kEnvironment);
   tell_opening(*store);
   const auto library = load_library(shared, *store, console());
@@ -185,15 +185,15 @@ int serve_command(const Shared& shared, const ServeArguments& arguments) {
   sockets.listen = *listen;
   sockets.behind_proxy = arguments.behind_proxy;
   http::Server server(application.service(), sockets);
-  if (const Status bound = server.bind(); !bound.ok())
+  if (const Status bound = server.bind(); !bound)
     return fail(bound.error(), kEnvironment);
-  if (const Status limited = http::limit_address_space(kAddressSpaceBytes); !limited.ok())
+  if (const Status limited = http::limit_address_space(kAddressSpaceBytes); !limited)
     return fail(limited.error(), kEnvironment);
 
   const auto commands = OperatorSocket::open(shared.data, [&](const Task& task, const Reporter& reporter) {
     return perform_for_operator(task, reporter, shared, application, *store);
   });
-  if (!commands.ok())
+  if (!commands)
     return fail(commands.error(), kEnvironment);
   const SignalWatch watch(shared, *store, application, server);
   store::Retention retention;

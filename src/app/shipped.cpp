@@ -29,7 +29,7 @@ std::string shipped_folder(const char* name) {
 /// The rule files of a folder and, for a folder of invented data, the invented rules it was judged by.
 rulebook::LoadedRulebook rules_for(const Shared& shared, const store::Store& store) {
   const auto demo = store::is_invented(store);
-  if (!demo.ok() || !*demo)
+  if (!demo || !*demo)
     return rulebook::load_rulebook(rules_folder(shared));
   return rulebook::load_rulebook(std::vector<std::string>{rules_folder(shared), demo_folder()});
 }

@@ -37,7 +37,7 @@ std::string count(std::int64_t number, const char* what) {
 
 TaskResult backup(const Task& task, const TaskContext& place, const Reporter& reporter) {
   const auto made = store::backup(place.store, task.argument("to"));
-  if (!made.ok())
+  if (!made)
     return fail(reporter, made.error());
   reporter.line(fmt::format("backup written to {}, {}", made->path, count(made->bytes, "bytes, checked")));
   reporter.line(fmt::format("the file 'secret' in {} is not part of it: keep a copy of that elsewhere",
@@ -47,7 +47,7 @@ TaskResult backup(const Task& task, const TaskContext& place, const Reporter& re
 
 TaskResult verify(const Task&, const TaskContext& place, const Reporter& reporter) {
   const auto report = store::verify(place.store);
-  if (!report.ok())
+  if (!report)
     return fail(reporter, report.error());
   reporter.line(fmt::format("checked {}{}{}", count(report->workers, "workers, "),
                             count(report->submissions, "submissions, "), count(report->work_items, "work items")));
@@ -59,7 +59,7 @@ TaskResult verify(const Task&, const TaskContext& place, const Reporter& reporte
 
 TaskResult release(const Task&, const TaskContext& place, const Reporter& reporter) {
   const auto made = insight::make_release(place.store);
-  if (!made.ok())
+  if (!made)
     return fail(reporter, made.error());
   reporter.line(fmt::format("release {} made", made->id));
   return {};
@@ -67,12 +67,12 @@ TaskResult release(const Task&, const TaskContext& place, const Reporter& report
 
 TaskResult erase(const Task& task, const TaskContext& place, const Reporter& reporter) {
   const auto worker = store::authenticate(place.store, task.argument("key"));
-  if (!worker.ok())
+  if (!worker)
     return fail(reporter, worker.error());
   if (worker->scope != store::Scope::all)
     return fail(reporter, Error{"unknown_key", "this is a token; only the key itself erases"});
   const auto receipt = store::erase_worker(place.store, worker->worker);
-  if (!receipt.ok())
+  if (!receipt)
     return fail(reporter, receipt.error());
   reporter.line(fmt::format("erased: {}{}{}{}; receipt {}", count(receipt->submissions, "submissions, "),
                             count(receipt->work_items, "work items, "), count(receipt->verdicts, "verdicts, "),
@@ -88,7 +88,7 @@ TaskResult organizer_add(const Task& task, const TaskContext& place, const Repor
   if (!role)
     return fail(reporter, Error{"usage", "the role is one of " + join(all_words<Role>(), ", ")});
   const auto made = store::add_organizer(place.store, name, task.payload, *role);
-  if (!made.ok())
+  if (!made)
     return fail(reporter, made.error());
   reporter.line(fmt::format("added {}, {}", name, store::to_string(*role)));
   return {};
@@ -97,7 +97,7 @@ TaskResult organizer_add(const Task& task, const TaskContext& place, const Repor
 TaskResult organizer_remove(const Task& task, const TaskContext& place, const Reporter& reporter) {
   const std::string& name = task.argument("name");
   const Status removed = store::disable_organizer(place.store, name);
-  if (!removed.ok())
+  if (!removed)
     return fail(reporter, removed.error());
   reporter.line(fmt::format("removed {}: no way in, all sessions ended; the name stays taken", name));
   return {};
@@ -106,7 +106,7 @@ TaskResult organizer_remove(const Task& task, const TaskContext& place, const Re
 TaskResult organizer_password(const Task& task, const TaskContext& place, const Reporter& reporter) {
   const std::string& name = task.argument("name");
   const Status changed = store::set_password(place.store, name, task.payload);
-  if (!changed.ok())
+  if (!changed)
     return fail(reporter, changed.error());
   reporter.line(fmt::format("the password of {} is changed; all sessions ended", name));
   return {};
@@ -114,7 +114,7 @@ TaskResult organizer_password(const Task& task, const TaskContext& place, const 
 
 TaskResult organizer_list(const Task& task, const TaskContext& place, const Reporter& reporter) {
   const auto all = store::list_organizers(place.store);
-  if (!all.ok())
+  if (!all)
     return fail(reporter, all.error());
   JsonWriter out;
   out.begin_array();
@@ -156,7 +156,7 @@ void tell(const Reporter& reporter, const pipeline::Reassessed& done) {
 
 TaskResult reassess(const Task& task, const TaskContext& place, const Reporter& reporter) {
   const auto invented = store::is_invented(place.store);
-  if (!invented.ok())
+  if (!invented)
     return fail(reporter, invented.error());
   if (*invented)
     return fail(reporter, Error{"invented_data", "the folder holds invented data, judged by an invented rule"});
@@ -164,10 +164,10 @@ TaskResult reassess(const Task& task, const TaskContext& place, const Reporter& 
   if (library == nullptr)
     return {kInputAtFault, {}};
   const auto done = pipeline::reassess_all(place.store, library, reporter.still_wanted);
-  if (!done.ok())
+  if (!done)
     return fail(reporter, done.error());
   const Status written = store::write_audit(place.store, "system", "judged again", done->rules);
-  if (!written.ok())
+  if (!written)
     return fail(reporter, written.error());
   if (task.argument("json").empty()) {
     tell(reporter, *done);
@@ -201,7 +201,7 @@ void tell_problems(const Reporter& reporter, const pipeline::CheckedDocument& do
 /// One file, one submission: a bad file costs itself only.
 TaskResult import(const Task& task, const TaskContext& place, const Reporter& reporter) {
   const auto worker = store::authenticate(place.store, task.argument("key"));
-  if (!worker.ok())
+  if (!worker)
     return fail(reporter, worker.error());
   const auto library = place.library(reporter);
   if (library == nullptr)
@@ -219,7 +219,7 @@ TaskResult import(const Task& task, const TaskContext& place, const Reporter& re
   for (const JsonFault& notice : document.notices)
     reporter.problem({notice.code, "note: " + notice.detail, {document.name, 0, 0}, notice.hint, {}});
   const auto stored = pipeline::keep(place.store, library, worker->worker, upload, result);
-  if (!stored.ok())
+  if (!stored)
     return fail(reporter, stored.error());
   reporter.line(fmt::format("{}: {}{}", name, count(stored->new_work, "new work items"),
                             stored->fresh ? "" : " (known document)"));

@@ -139,7 +139,7 @@ class Filler {
     }
     for (std::thread& client : clients)
       client.join();
-    if (!problem_.ok())
+    if (!problem_)
       return problem_.error();
     return report_;
   }
@@ -160,14 +160,14 @@ class Filler {
     if (failed())
       return std::nullopt;
     const auto made = store::create_worker(store_);
-    if (!note(made.ok() ? Status() : made.error()))
+    if (!note(made ? Status() : made.error()))
       return std::nullopt;
     const auto joined =
         store::join_with_code(store_, made->id, codes_[static_cast<std::size_t>(index) % codes_.size()]);
-    if (!note(joined.ok() ? Status() : joined.error()))
+    if (!note(joined ? Status() : joined.error()))
       return std::nullopt;
     const auto consent = store::give_consent(store_, made->id, store::Purpose::aggregate);
-    if (!note(consent.ok() ? Status() : consent.error()))
+    if (!note(consent ? Status() : consent.error()))
       return std::nullopt;
     const std::lock_guard lock(mutex_);
     ++report_.workers;
@@ -183,7 +183,7 @@ class Filler {
     const std::string content = fmt::format("demo {} {}", month, first);
     const auto stored =
         store::put(store_, {worker, content, "demo", "demo", {}, invented.statements, invented.assessment});
-    if (!note(stored.ok() ? Status() : stored.error()))
+    if (!note(stored ? Status() : stored.error()))
       return false;
     const std::lock_guard lock(mutex_);
     ++report_.submissions;
@@ -195,13 +195,13 @@ class Filler {
 
   bool failed() {
     const std::lock_guard lock(mutex_);
-    return !problem_.ok();
+    return !problem_;
   }
   bool note(const Status& status) {
     const std::lock_guard lock(mutex_);
-    if (!status.ok() && problem_.ok())
+    if (!status && problem_)
       problem_ = status;
-    return problem_.ok();
+    return static_cast<bool>(problem_);
   }
 
   store::Store& store_;
@@ -230,14 +230,14 @@ Result<DemoReport> fill_demo(store::Store& store, const DemoOptions& options) {
     return Error{"bad_value", "A demo needs at least one worker, one work item and 1 to 120 months."};
   }
   const Status empty = store::mark_invented(store);
-  if (!empty.ok())
+  if (!empty)
     return empty.error();
   constexpr std::int64_t kNoEnd = 4102444800;  // 2100
   std::vector<std::string> codes;
   for (const Reached reached : kWays) {
     const std::string way(to_string(reached));
     const auto code = store::create_code(store, std::string("demo ") + way, way, kNoEnd, 100000);
-    if (!code.ok())
+    if (!code)
       return code.error();
     codes.push_back(code->text);
   }

@@ -47,7 +47,7 @@ bool is_plain_utf8(std::string_view first_bytes) {
   first_bytes.remove_suffix(unfinished(first_bytes));
   const std::string_view text = first_bytes.substr(first_bytes.starts_with("\xEF\xBB\xBF") ? 3 : 0);
   const auto decoded = decode(first_bytes);
-  return decoded.ok() && *decoded == text;
+  return decoded && *decoded == text;
 }
 
 }  // namespace ratecheck::document

@@ -32,19 +32,19 @@ Result<CellPage> cells(const store::Store& store, const std::optional<std::int64
   CellPage out;
   if (release) {
     auto known = store::find_release(store, *release);
-    if (!known.ok())
+    if (!known)
       return known.error();
     out.release = *known;
   } else {
     auto latest = store::latest_release(store);
-    if (!latest.ok())
+    if (!latest)
       return latest.error();
     if (!*latest)
       return out;
     out.release = **latest;
   }
   auto cells = store::list_cells(store, out.release->id, filter, page);
-  if (!cells.ok())
+  if (!cells)
     return cells.error();
   out.items = std::move(cells->items);
   out.next = std::move(cells->next);
@@ -83,7 +83,7 @@ Result<std::vector<CellTotal>> totals(const store::Store& store, std::int64_t re
   store::Page page{{}, 1000};
   for (;;) {
     auto cells = store::list_cells(store, release, filter, page);
-    if (!cells.ok())
+    if (!cells)
       return cells.error();
     for (const store::Cell& cell : cells->items) {
       if (!cell.withheld.empty())

@@ -310,7 +310,7 @@ Result<std::string> open_release(const store::Store& store, std::int64_t release
   store::Page page{{}, 1000};
   for (;;) {
     auto part = cells(store, release, {}, page);
-    if (!part.ok())
+    if (!part)
       return part.error();
     all.release = part->release;
     all.items.insert(all.items.end(), part->items.begin(), part->items.end());
@@ -319,7 +319,7 @@ Result<std::string> open_release(const store::Store& store, std::int64_t release
     page.cursor = *part->next;
   }
   const auto sums = totals(store, release, {});
-  if (!sums.ok())
+  if (!sums)
     return sums.error();
   return to_json(all, *sums);
 }

@@ -118,7 +118,7 @@ class UploadReader {
       return false;
     const bool declared = document.media_type.rfind(kStatementType, 0) == 0;
     const auto json = parse_json(document.bytes);
-    if (!json.ok()) {
+    if (!json) {
       if (declared)
         checked.problem = json.error();
       return declared;
@@ -149,7 +149,7 @@ class UploadReader {
     if (told == nullptr || !told->is(JsonKind::string))
       return;  // that is a fault of its own
     const auto judged = judge_platform(told->text, parsers_, rulebook_);
-    if (!judged.ok()) {
+    if (!judged) {
       faults.push_back({"/platform", judged.error().code, judged.error().message, judged.error().hint});
     } else if (*judged == PlatformWord::new_id) {
       notices.push_back({"/platform", "new_platform",
@@ -182,7 +182,7 @@ class UploadReader {
 
   void read_document(const InputDocument& document, CheckedDocument& checked) {
     const auto decoded = document::read_document(document.bytes, document.media_type);
-    if (!decoded.ok()) {
+    if (!decoded) {
       checked.problem = decoded.error();
       return;
     }
@@ -193,7 +193,7 @@ class UploadReader {
     how.explain = options_.explain;
     how.confidences = document.confidences;
     auto extractions = parsers_.read_all(*decoded, how);
-    if (!extractions.ok()) {
+    if (!extractions) {
       checked.problem = extractions.error();
       if (checked.problem->code == "unknown_document")
         checked.nearest = parsers_.nearest(*decoded, how);

@@ -51,12 +51,12 @@ Status check_csv(const document::TextSource& source, const CheckOptions& options
           judged.assessment = assessment::assess(judged.read.statements, rulebook, options.assess);
           const InOrder rest = sink(judged, number);
           const Status settled = wait_for(std::exchange(before, {}));
-          return settled.ok() ? rest() : settled;
+          return settled ? rest() : settled;
         }));
     return {};
   });
   const Status all = wait_for(last());
-  return all.ok() ? read : all;
+  return all ? read : all;
 }
 
 }  // namespace ratecheck::pipeline

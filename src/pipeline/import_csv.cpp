@@ -27,13 +27,13 @@ class LongImport {
     document::Utf8Stream text(csv_.bytes);
     Status read = check_csv(text.source(), csv_.options, library_.parsers, library_.rulebook, kBatchRows,
                             [this](const auto& batch, std::size_t number) { return prepare(batch, number); });
-    if (const Status last = pieces_.finish(); !last.ok()) {
+    if (const Status last = pieces_.finish(); !last) {
       done_.store_good = false;
       read = last;
     }
-    if (read.ok() && text.problem())
+    if (read && text.problem())
       read = *text.problem();
-    if (!read.ok())
+    if (!read)
       done_.problem = read.error();
     done_.new_work = pieces_.new_work();
     done_.known_work = pieces_.known_work();
@@ -56,11 +56,11 @@ class LongImport {
 
   Status keep(Result<store::ImportBatch> piece) {
     ++done_.batches;
-    Status put = piece.ok() ? pieces_.put(std::move(*piece)) : Status(piece.error());
-    done_.store_good = put.ok();
+    Status put = piece ? pieces_.put(std::move(*piece)) : Status(piece.error());
+    done_.store_good = static_cast<bool>(put);
     if (done_.batches % kBatchesBetweenNews == 0)
       rows_done_(done_.batches * kBatchRows);
-    if (put.ok() && !wanted_())
+    if (put && !wanted_())
       return Error{"stopped", "stopped before its end"}.with_hint("import it again: it goes on there");
     return put;
   }

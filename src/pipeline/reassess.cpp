@@ -35,24 +35,24 @@ Status read_again(store::Store& store, const Wanted& wanted, const std::shared_p
                   Reassessed& done) {
   for (std::optional<store::Outdated> at;;) {
     const auto next = store::next_to_reread(store, library->parsers_version, at);
-    if (!next.ok())
+    if (!next)
       return next.error();
     if (!*next)
       return {};
     at = *next;
     for (const std::int64_t submission : at->submissions) {
       const auto read = read_kept_again(store, library, at->worker, submission);
-      if (!read.ok() && !is_gone(read.error()))
+      if (!read && !is_gone(read.error()))
         return read.error();
-      if (read.ok() && *read) {
+      if (read && *read) {
         ++done.read;
         done.otherwise += (*read)->differs ? 1 : 0;
         done.corrections_dropped += (*read)->corrections_dropped;
         count_changes(done, (*read)->changes);
       } else {
-        done.left += read.ok() ? 1 : 0;
+        done.left += read ? 1 : 0;
       }
-      if (Status stop = stopped(wanted, done); !stop.ok())
+      if (Status stop = stopped(wanted, done); !stop)
         return stop;
     }
   }
@@ -61,18 +61,18 @@ Status read_again(store::Store& store, const Wanted& wanted, const std::shared_p
 Status judge_again(store::Store& store, const Wanted& wanted, const store::Judge& judge, Reassessed& done) {
   for (std::optional<store::Outdated> at;;) {
     const auto next = store::next_outdated(store, judge.rules, at);
-    if (!next.ok())
+    if (!next)
       return next.error();
     if (!*next)
       return {};
     at = *next;
     const auto changes = store::judge_again(store, at->worker, at->submissions, judge);
-    if (!changes.ok() && !is_gone(changes.error()))
+    if (!changes && !is_gone(changes.error()))
       return changes.error();
     done.judged += static_cast<std::int64_t>(at->submissions.size());
-    if (changes.ok())
+    if (changes)
       count_changes(done, *changes);
-    if (Status stop = stopped(wanted, done); !stop.ok())
+    if (Status stop = stopped(wanted, done); !stop)
       return stop;
   }
 }
@@ -84,9 +84,9 @@ Result<Reassessed> reassess_all(store::Store& store, const std::shared_ptr<const
   const store::Judge judge = judge_with(library);
   Reassessed done;
   done.rules = judge.rules;
-  if (const Status read = read_again(store, wanted, library, done); !read.ok())
+  if (const Status read = read_again(store, wanted, library, done); !read)
     return read.error();
-  if (const Status judged = judge_again(store, wanted, judge, done); !judged.ok())
+  if (const Status judged = judge_again(store, wanted, judge, done); !judged)
     return judged.error();
   return done;
 }

@@ -90,7 +90,7 @@ std::optional<PlaceName> place(JsonFields& fields, std::string_view name) {
   if (!text)
     return std::nullopt;
   auto value = parse_place(*text);
-  if (!value.ok()) {
+  if (!value) {
     fields.fault(name, value.error().code, value.error().message, value.error().hint);
     return std::nullopt;
   }

@@ -22,7 +22,7 @@ std::optional<T> value_in(std::string_view reading) {
     return parse_distance(reading);
   } else if constexpr (std::is_same_v<T, PlaceName>) {
     auto place = parse_place(reading);
-    return place.ok() ? std::optional(std::move(*place)) : std::nullopt;
+    return place ? std::optional(std::move(*place)) : std::nullopt;
   } else if constexpr (std::is_same_v<T, std::int64_t>) {
     return parse_integer(reading);
   } else {

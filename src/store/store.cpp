@@ -58,18 +58,18 @@ Status prepare(Store::Impl& impl, Connection& db) {
   const std::string known = known_fingerprint(db);
   impl.opening = {known.empty(), db.number("PRAGMA user_version"), schema_version()};
   const auto secret = impl.folder->secret(known.empty(), impl.random(32));
-  if (!secret.ok())
+  if (!secret)
     return secret.error();
   impl.secrets = Secrets(*secret);
   if (!known.empty() && known != impl.secrets.fingerprint)
     return other_secret();
   if (impl.folder->stopped_uncleanly()) {
     Status whole = check_whole(db);
-    if (!whole.ok())
+    if (!whole)
       return whole;
   }
   Status migrated = migrate(db);
-  if (!migrated.ok())
+  if (!migrated)
     return migrated;
   if (known.empty())
     run(db, kWriteMeta, "secret", impl.secrets.fingerprint);
@@ -94,16 +94,16 @@ Status start(Store::Impl& impl) {
     }
   }
   const Status made = Folder::make_private(file);
-  if (!made.ok())
+  if (!made)
     return made;
   auto db = std::make_unique<Connection>(file, Connection::Mode::write, impl.settings);
   Status prepared = prepare(impl, *db);
-  if (prepared.ok())
+  if (prepared)
     prepared = settle_erasures(*impl.folder, db.get());
-  if (!prepared.ok())
+  if (!prepared)
     return prepared;
   Status running = impl.folder->mark_running();
-  if (!running.ok())
+  if (!running)
     return running;
   db->exec("PRAGMA wal_checkpoint(TRUNCATE)");  // an erasure may have been cut off just before it
   sync_folder(impl.folder->path());
@@ -118,15 +118,15 @@ Result<Store> Store::open(const std::string& folder, StoreOptions options) {
   auto impl = std::make_unique<Impl>();
   impl->options = with_defaults(std::move(options));
   auto opened = Folder::open(folder, impl->options.may_create ? Folder::Missing::create : Folder::Missing::refuse);
-  if (!opened.ok())
+  if (!opened)
     return opened.error();
   impl->folder = std::make_unique<Folder>(std::move(*opened));
   const Status started = guarded([&] { return start(*impl); });
-  if (!started.ok())
+  if (!started)
     return started.error();
   Store store(std::move(impl));
   const auto repeated = repeat_erasures(store);
-  if (!repeated.ok())
+  if (!repeated)
     return repeated.error();
   store.impl().repeated_erasures = *repeated;
   return store;

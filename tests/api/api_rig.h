@@ -86,7 +86,7 @@ class Rig {
 
   static JsonValue parsed(const std::string& body) {
     auto json = parse_json(body);
-    REQUIRE_MESSAGE(json.ok(), body);
+    REQUIRE_MESSAGE(json, body);
     return std::move(*json);
   }
   static std::string text_at(const std::string& body, std::string_view member) {
@@ -127,7 +127,7 @@ class Rig {
   }
   static store::Store open_in(const std::string& folder, const std::function<void(store::Store&)>& prepare) {
     auto opened = store::Store::open(folder);
-    REQUIRE(opened.ok());
+    REQUIRE(opened);
     if (prepare)
       prepare(*opened);
     return std::move(*opened);
@@ -152,7 +152,7 @@ inline const std::string kDocumentsMedia = "application/vnd.ratecheck.documents+
 /// One organizer, logged in.
 struct Desk {
   Desk(Rig& of, const std::string& name, store::Role role) : rig(of) {
-    REQUIRE(store::add_organizer(rig.store(), name, "correct horse battery", role).ok());
+    REQUIRE(store::add_organizer(rig.store(), name, "correct horse battery", role));
     enter(name);
   }
   /// Of an account that is there already, with the same password.

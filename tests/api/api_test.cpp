@@ -440,7 +440,7 @@ TEST_CASE("consents and joining") {
   Rig rig;
   const std::string key = rig.new_key();
   const auto code = store::create_code(rig.store(), "spring", all_words<Reached>().front(), 4102444800, 5);
-  REQUIRE(code.ok());
+  REQUIRE(code);
   run(rig, key,
       {
           {"give",
@@ -558,7 +558,7 @@ TEST_CASE("every answer of a folder of invented data says so, and no other does"
   CHECK(real.send("GET /healthz").body.find(R"("data":"real")") != std::string::npos);
   CHECK(real.send("GET /").header("Ratecheck-Data").empty());
   Rig rig({}, [](store::Store& store) {
-    REQUIRE(demo::fill_demo(store, {.workers = 2, .work_items = 20, .progress = {}, .judge = {}}).ok());
+    REQUIRE(demo::fill_demo(store, {.workers = 2, .work_items = 20, .progress = {}, .judge = {}}));
   });
   for (const char* line : {"GET /", "GET /healthz", "GET /v1/me", "GET /v1/insights/discrepancies", "GET /nowhere",
                            "DELETE /v1/rules", "OPTIONS /v1/rules", "POST /v1/workers"})

@@ -14,7 +14,7 @@ const std::string kInvoice = "fixtures/deliveroo/invoice-gb-2018/rows.txt";
 
 JsonValue json_of(const Ran& ran) {
   auto json = parse_json(ran.out);
-  REQUIRE_MESSAGE(json.ok(), ran.out << ran.err);
+  REQUIRE_MESSAGE(json, ran.out << ran.err);
   return std::move(*json);
 }
 
@@ -23,7 +23,7 @@ void check_problem(const Ran& ran, const std::string& code, const std::string& w
   CAPTURE(ran.err);
   CHECK(ran.code == 1);
   const auto json = parse_json(ran.out);
-  REQUIRE(json.ok());
+  REQUIRE(json);
   const JsonValue& document = json->find("documents")->items.at(0);
   REQUIRE(document.find("problem")->is(JsonKind::object));
   CHECK(document.find("problem")->find("code")->text == code);

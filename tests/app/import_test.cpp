@@ -51,9 +51,9 @@ std::size_t rows_of(const std::string& text) {
 
 std::string make_worker(const std::string& data) {
   auto store = ratecheck::store::Store::open(data);
-  REQUIRE(store.ok());
+  REQUIRE(store);
   const auto made = ratecheck::store::create_worker(*store);
-  REQUIRE(made.ok());
+  REQUIRE(made);
   return made->key;
 }
 

@@ -33,7 +33,7 @@ Ran with_data(const std::string& command, const std::string& data, const std::st
 
 std::string member(const std::string& text, const std::string& name) {
   const auto json = parse_json(text);
-  REQUIRE_MESSAGE(json.ok(), text);
+  REQUIRE_MESSAGE(json, text);
   REQUIRE_MESSAGE(json->find(name) != nullptr, text);
   return json->find(name)->text;
 }
@@ -102,7 +102,7 @@ TEST_CASE("accounts of organizers are made, listed, changed and ended on the com
   CHECK(with_data("organizer remove ada", data).code == 0);
   CHECK(with_data("organizer remove zoe", data).code == 1);
   const auto list = parse_json(with_data("organizer list --json", data).out);
-  REQUIRE(list.ok());
+  REQUIRE(list);
   CHECK(list->items.at(0).find("removed")->boolean);
   CHECK(run("organizer --data '" + data + "'").code == 2);
 }
@@ -356,9 +356,9 @@ TEST_CASE("a running service lets go what was promised to go") {
     store::StoreOptions long_ago;
     long_ago.clock = [] { return std::int64_t{1'600'000'000}; };
     auto store = store::Store::open(data, long_ago);
-    REQUIRE(store.ok());
-    REQUIRE(store::write_audit(*store, "steward 1", "looked", "release 1").ok());
-    REQUIRE(store::create_worker(*store).ok());
+    REQUIRE(store);
+    REQUIRE(store::write_audit(*store, "steward 1", "looked", "release 1"));
+    REQUIRE(store::create_worker(*store));
   }
   for (const bool idle_too : {false, true}) {
     const Serving service(

@@ -56,7 +56,7 @@ expect = ")" +
 JsonValue answer(const std::string& command) {
   const std::string body = shell(command);
   auto json = parse_json(body);
-  REQUIRE_MESSAGE(json.ok(), body);
+  REQUIRE_MESSAGE(json, body);
   return std::move(*json);
 }
 

@@ -31,7 +31,7 @@ namespace {
 
 Statement posted(const std::string& text) {
   const auto json = parse_json(text);
-  REQUIRE(json.ok());
+  REQUIRE(json);
   auto parsed = statement::read_json(*json);
   for (const auto& fault : parsed.faults)
     FAIL(fault.at << ": " << fault.detail);
@@ -185,9 +185,9 @@ TEST_CASE("doubts: a posted session without online time gets it of its clocks") 
 TEST_CASE("doubts: where a sum of the document fails, nothing is judged that the missing money may belong to") {
   const auto parser = [](const std::string& text) {
     const auto document = document::read_document(text);
-    REQUIRE(document.ok());
+    REQUIRE(document);
     const auto extraction = test::shipped_parsers().read(*document);
-    REQUIRE(extraction.ok());
+    REQUIRE(extraction);
     return statement::build_statement(*extraction);
   };
   std::string text = test::slurp(test::kFixtures / "deliveroo" / "invoice-gb-2018" / "rows.txt");
@@ -461,9 +461,9 @@ void add_documents(std::vector<Case>& out) {
         (extension != ".txt" && extension != ".csv" && extension != ".json"))
       continue;
     const auto document = document::read_document(test::slurp(entry.path()));
-    REQUIRE(document.ok());
+    REQUIRE(document);
     const auto extraction = test::shipped_parsers().read(*document);
-    if (!extraction.ok())
+    if (!extraction)
       continue;
     Case one{fs::relative(entry.path(), test::kFixtures).string(), statement::build_statement(*extraction), {}};
     if (one.statement.work.size() > kMostItems)
@@ -489,7 +489,7 @@ WorkItem work_of(const rulebook::Rule& rule, const Date& on,
     const std::string& name = told.first;
     const std::string& text = told.second;
     const auto value = rulebook::parse_input(rule, name, text);
-    const auto* measure = value.ok() ? std::get_if<rulebook::Measure>(&*value) : nullptr;
+    const auto* measure = value ? std::get_if<rulebook::Measure>(&*value) : nullptr;
     bool placed = false;
     each_work_field([&]<typename T>(const WorkField& field, std::optional<T> WorkFields::*member) {
       if (field.input != name)

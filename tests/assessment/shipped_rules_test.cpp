@@ -18,7 +18,7 @@ namespace {
 /// A statement in dollars: `more` are its own members, `work` its items.
 Assessment check(const std::string& more, const std::string& work, std::vector<std::string> only = {}) {
   const auto json = parse_json(R"({"schema": 1, "currency": "USD", )" + more + R"(, "work": [)" + work + "]}");
-  REQUIRE(json.ok());
+  REQUIRE(json);
   auto parsed = statement::read_json(*json);
   for (const auto& fault : parsed.faults)
     FAIL(fault.at << ": " << fault.detail);
@@ -171,7 +171,7 @@ TEST_CASE("a cap is held against what was taken, and a ceiling on the fare again
         "fare": "20000", "distance": "4 km", "inputs": {"zone": "I"}, "pay": [{"category": "base", "amount": "20000"},
         {"category": "commission", "amount": ")" +
                                  std::string(taken) + R"("}]}]})");
-    REQUIRE(json.ok());
+    REQUIRE(json);
     const auto parsed = statement::read_json(*json);
     REQUIRE(parsed.faults.empty());
     return assess({parsed.statement}, test::shipped_rules(), {});

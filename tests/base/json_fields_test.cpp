@@ -15,7 +15,7 @@ const char* const kKinds[] = {"null", "boolean", "number", "string", "array", "o
 
 JsonValue parsed(const std::string& text) {
   auto json = parse_json(text);
-  REQUIRE(json.ok());
+  REQUIRE(json);
   return std::move(*json);
 }
 

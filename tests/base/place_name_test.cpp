@@ -47,7 +47,7 @@ TEST_CASE("known places are read as they are written") {
                                  "GB/London", "SK/Košice", "HU/Nyíregyháza", "ID/Zone II"}) {
     CAPTURE(text);
     const auto place = parse_place(text);
-    REQUIRE(place.ok());
+    REQUIRE(place);
     CHECK(place->text == text);
   }
 }
@@ -77,7 +77,7 @@ TEST_CASE("what is not of the list is refused, however like it is") {
                                  "XX"}) {
     CAPTURE(text);
     const auto place = parse_place(text);
-    REQUIRE_FALSE(place.ok());
+    REQUIRE_FALSE(place);
     CHECK(place.error().code == "unknown_place");
     CHECK(place.error().hint.find("ISO 3166") != std::string::npos);
   }
@@ -94,12 +94,12 @@ TEST_CASE("every locality lies in a known country or part of one, and stands onc
   for (const std::string& name : known_localities()) {
     CAPTURE(name);
     CHECK(seen.insert(name).second);
-    REQUIRE(parse_place(name).ok());
+    REQUIRE(parse_place(name));
     const std::size_t slash = name.find('/');
     REQUIRE(slash != std::string::npos);
     const std::string area = name.substr(0, slash);
-    CHECK(parse_place(area).ok());
-    CHECK(parse_place(area.substr(0, 2)).ok());
+    CHECK(parse_place(area));
+    CHECK(parse_place(area.substr(0, 2)));
     CHECK(PlaceName{name}.within(area.substr(0, 2)));
   }
 }
@@ -108,7 +108,7 @@ TEST_CASE("the countries are the 249 of ISO 3166-1") {
   int countries = 0;
   for (char a = 'A'; a <= 'Z'; ++a) {
     for (char b = 'A'; b <= 'Z'; ++b)
-      countries += parse_place(std::string{a, b}).ok() ? 1 : 0;
+      countries += parse_place(std::string{a, b}) ? 1 : 0;
   }
   CHECK(countries == 249);
 }

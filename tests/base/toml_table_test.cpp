@@ -218,7 +218,7 @@ TEST_CASE("a line of a source is given without its end, and none where there is 
 
 TEST_CASE("a file that is not there is told by its name") {
   const auto source = read_source("/nowhere/at/all.toml");
-  REQUIRE_FALSE(source.ok());
+  REQUIRE_FALSE(source);
   CHECK(source.error().code == "cannot_read_file");
   CHECK(source.error().place.file == "/nowhere/at/all.toml");
 }

@@ -41,10 +41,10 @@ std::string invented_trips() {
 
 Result<std::string> new_key(const std::string& data) {
   auto store = store::Store::open(data);
-  if (!store.ok())
+  if (!store)
     return store.error();
   const auto worker = store::create_worker(*store);
-  if (!worker.ok())
+  if (!worker)
     return worker.error();
   return worker->key;
 }
@@ -72,8 +72,7 @@ void csv_import() {
         const std::string data = folder.at("data" + std::to_string(round++));
         const Result<std::string> key = new_key(data);
         const std::string command = std::string(RATECHECK_BUILD_DIR) + "/ratecheck import " +
-                                    folder.at("trips.csv") + " --data " + data + " --worker " +
-                                    (key.ok() ? *key : "");
+                                    folder.at("trips.csv") + " --data " + data + " --worker " + (key ? *key : "");
         all_kept =
             all_kept && output_of(command).find(std::to_string(kRows) + " new work items") != std::string::npos;
       },
@@ -96,7 +95,7 @@ void csv_import() {
 void csv_memory() {
   const Folder folder;
   const Result<std::string> made = new_key(folder.at("data"));
-  if (!made.ok())
+  if (!made)
     return row("CSV of 200 MB", made.error().message, "", "", "");
   std::string key = *made;
   const std::string csv = invented_trips();

@@ -129,7 +129,7 @@ void submissions() {
       extraction::ParserLibrary::load(std::string(RATECHECK_SOURCE_DIR) + "/parsers", extraction::Examples::skip);
   auto rules = rulebook::load_rulebook(std::string(RATECHECK_SOURCE_DIR) + "/rules");
   auto store = store::Store::open(folder.at("data"));
-  if (!store.ok())
+  if (!store)
     return row("durable submissions over HTTP", store.error().message, "", "", "");
   std::vector<std::string> keys;
   for (int i = 0; i < kClients; ++i)
@@ -143,7 +143,7 @@ void submissions() {
   http::ServerConfig sockets;
   sockets.listen.port = 0;
   http::Server server(application.service(), sockets);
-  if (!server.bind().ok())
+  if (!server.bind())
     return row("durable submissions over HTTP", "no port", "", "", "");
   std::thread serving([&] { server.run(); });
   const BareServer bare(folder.at("bare.db"));

@@ -12,15 +12,15 @@ TEST_CASE("the demo is as large as asked, marked, sound, and its cells show what
   CHECK_FALSE(*store::is_invented(store));
   const auto report =
       demo::fill_demo(store, {.workers = 60, .work_items = 12000, .months = 2, .progress = {}, .judge = {}});
-  REQUIRE_MESSAGE(report.ok(), (report.ok() ? "" : describe(report.error())));
+  REQUIRE_MESSAGE(report, (report ? "" : describe(report.error())));
   CHECK(report->workers == 60);
   CHECK(report->work_items == 12000);
   CHECK(*store::is_invented(store));
-  CHECK(store::authenticate(store, report->key).ok());
+  CHECK(store::authenticate(store, report->key));
   const auto sound = store::verify(store);
   CHECK(sound->problems.empty());
   CHECK(sound->work_items == 12000);
-  REQUIRE(insight::make_release(store).ok());
+  REQUIRE(insight::make_release(store));
   const auto cells = insight::cells(store, std::nullopt, {}, {{}, 1000});
   REQUIRE(cells->items.size() == 12);
   for (const auto& cell : cells->items) {

@@ -16,7 +16,7 @@ Rows read_all(CsvReader reader) {
   CsvRow row;
   while (true) {
     const auto got = reader.next(row);
-    REQUIRE(got.ok());
+    REQUIRE(got);
     if (!*got)
       return out;
     out.emplace_back();
@@ -87,7 +87,7 @@ TEST_CASE("a quote that is never closed is an error at its row, not a file in on
   CsvRow row;
   REQUIRE(*reader.next(row));
   const auto got = reader.next(row);
-  REQUIRE_FALSE(got.ok());
+  REQUIRE_FALSE(got);
   CHECK(got.error().code == "bad_csv");
   CHECK(got.error().place.line == 2);
 }
@@ -103,7 +103,7 @@ TEST_CASE("a row without end is refused before it fills the memory") {
       ',');
   CsvRow row;
   const auto got = reader.next(row);
-  REQUIRE_FALSE(got.ok());
+  REQUIRE_FALSE(got);
   CHECK(got.error().code == "bad_csv");
   CHECK(given < 20);
 }

@@ -17,9 +17,9 @@ Extraction read(const std::string& text, Confidences confidences) {
   ReadOptions options;
   options.confidences = std::move(confidences);
   const auto document = document::read_document(text);
-  REQUIRE(document.ok());
+  REQUIRE(document);
   const auto out = shipped_parsers().read(*document, options);
-  REQUIRE(out.ok());
+  REQUIRE(out);
   return *out;
 }
 

@@ -88,7 +88,7 @@ TEST_CASE("a document of one layout is read whole, whatever it leaves unread") {
   for (const auto& [name, text] : text_fixtures()) {
     CAPTURE(name);
     const Result<Parts> parts = read_all(text + "\nwhat nobody knows 12.30\n");
-    REQUIRE(parts.ok());
+    REQUIRE(parts);
     CHECK(parts->size() == 1);
     CHECK_FALSE(parts->front().part.has_value());
   }
@@ -132,7 +132,7 @@ TEST_CASE("two weeks pasted as one text are two documents, for one cannot have t
   Parts alone = *read_all(screen("doordash/week"), year);
   alone.push_back(read_all(second, year)->front());
   const Result<Parts> both = read_all(screen("doordash/week") + second, year);
-  REQUIRE(both.ok());
+  REQUIRE(both);
   CHECK(both->size() == 2);
   CHECK(said_by(*both, false) == said_by(alone, false));
 }
@@ -156,7 +156,7 @@ TEST_CASE("a place is that of the whole text, and every line is read, ignored or
   const std::string text = "\n" + screen("doordash/dash-summary") + "a line of nobody 77\n\n" +
                            screen("doordash/offer-receipt") + "another line\n";
   const Result<Parts> parts = read_all(text);
-  REQUIRE(parts.ok());
+  REQUIRE(parts);
   REQUIRE(parts->size() == 2);
   each_value(*parts, [&](const Extraction&, const Value& value) {
     CHECK(text.substr(value.from, value.to - value.from) == value.raw);
@@ -194,7 +194,7 @@ TEST_CASE("what may belong to either of two screens is in doubt, and so is the c
 TEST_CASE("a text that cannot be cut surely is refused with the lines that are known") {
   const std::string promotions = "Promotions\nToday, 5:00pm - 8:59pm • Peak Pay\n$1 added to every delivery\n\n";
   const Result<Parts> parts = read_all(promotions + screen("doordash/offer-receipt"));
-  REQUIRE_FALSE(parts.ok());
+  REQUIRE_FALSE(parts);
   CHECK(parts.error().hint ==
         "Of this text, lines 1 to 3 have the signs of doordash/promotions, lines 9 to 11 have the signs of "
         "doordash/offer-receipt. If they are documents of their own, give each by itself.");
@@ -203,7 +203,7 @@ TEST_CASE("a text that cannot be cut surely is refused with the lines that are k
 TEST_CASE("what a layout forbids is not cut away to make it fit") {
   const Result<Parts> parts =
       read_all("Delivery\n$6.90\nGuaranteed (incl. tip)\n18 min (3.7 mi) total\nAccept\n\nDeliver by 5:09 PM\n");
-  REQUIRE_FALSE(parts.ok());
+  REQUIRE_FALSE(parts);
   CHECK(parts.error().code == "unknown_document");
   CHECK(parts.error().hint.starts_with("Of this text, lines 3 to 4 have the signs of uber/offer-card."));
 }

@@ -23,7 +23,7 @@ std::vector<std::shared_ptr<const ParserRule>> shipped_rules() {
       continue;
     std::vector<Error> problems;
     const Result<SourceText> source = read_source(file.path().string());
-    REQUIRE(source.ok());
+    REQUIRE(source);
     if (auto rule = load_parser_rule(*source, problems))
       rules.push_back(std::move(rule));
   }

@@ -18,9 +18,9 @@ namespace {
 extraction::Extraction read(const std::string& text, extraction::ReadOptions options = {},
                             std::string_view media = "text/plain") {
   const auto document = document::read_document(text, media);
-  REQUIRE(document.ok());
+  REQUIRE(document);
   auto out = shipped_parsers().read(*document, options);
-  REQUIRE(out.ok());
+  REQUIRE(out);
   return std::move(*out);
 }
 

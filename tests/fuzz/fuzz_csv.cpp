@@ -22,7 +22,7 @@ Told tell(CsvReader reader) {
   CsvRow row;
   for (;;) {
     const auto more = reader.next(row);
-    if (!more.ok()) {
+    if (!more) {
       told.ok = false;
       return told;
     }

@@ -11,7 +11,7 @@ using namespace ratecheck;
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const auto json = parse_json({reinterpret_cast<const char*>(data), size});
-  if (!json.ok())
+  if (!json)
     return 0;
   const statement::ParsedStatement parsed = statement::read_json(*json);
   if (!parsed.faults.empty())
@@ -19,7 +19,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   JsonWriter once;
   statement::write_json(once, parsed.statement);
   const auto again = parse_json(once.text());
-  if (!again.ok())
+  if (!again)
     std::abort();
   const statement::ParsedStatement reread = statement::read_json(*again);
   JsonWriter twice;

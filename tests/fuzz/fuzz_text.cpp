@@ -15,7 +15,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   static const auto loaded =
       extraction::ParserLibrary::load(std::string(RATECHECK_SOURCE_DIR) + "/parsers", extraction::Examples::skip);
   const auto document = document::read_document({reinterpret_cast<const char*>(data), size});
-  if (!document.ok())
+  if (!document)
     return 0;
   const auto read = loaded.library.read_all(*document);
   for (const extraction::Extraction& extraction : read ? *read : std::vector<extraction::Extraction>()) {
@@ -30,7 +30,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     }
     JsonWriter out;
     statement::write_json(out, statement);
-    if (!parse_json(out.text(), {1U << 28U, 16}).ok())
+    if (!parse_json(out.text(), {1U << 28U, 16}))
       std::abort();
   }
   return 0;

@@ -69,7 +69,7 @@ LiveServer::LiveServer(ServerConfig config, ServiceConfig service_config)
                  log.emplace_back(line);
                }),
       server_(service_, on_free_port(std::move(config))) {
-  if (server_.bind().ok()) {
+  if (server_.bind()) {
     thread_ = std::thread([this] { server_.run(); });
     while (converse(port(), get("/hello")).status == 0) {
     }

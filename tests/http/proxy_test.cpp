@@ -28,7 +28,7 @@ std::string text_of(const fs::path& file) {
 int free_port() {
   Service service({routes()}, {}, {});
   Server server(service, {.listen = {"127.0.0.1", 0}});
-  return server.bind().ok() ? server.port() : 0;
+  return server.bind() ? server.port() : 0;
 }
 
 /// nginx with the shipped files, other ports and shorter times.

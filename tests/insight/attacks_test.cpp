@@ -30,7 +30,7 @@ TEST_CASE("one leaving and one coming does not show the difference of the two") 
   Crowd crowd;
   auto workers = crowd.add_many(5, jobs(10));
   crowd.release();
-  REQUIRE(store::erase_worker(crowd.store, workers[0]).ok());
+  REQUIRE(store::erase_worker(crowd.store, workers[0]));
   crowd.add(jobs(20, 100, 600));
   const auto cells = crowd.release();
   REQUIRE(cells.size() == 1);
@@ -44,8 +44,8 @@ TEST_CASE("leaving and coming back does not count as five changes") {
   crowd.add(jobs(20, 100, 600));  // the victim waits to be shown
   for (int i = 0; i < 6; ++i) {   // one accomplice goes in and out
     const auto consents = store::list_consents(crowd.store, workers[0]);
-    REQUIRE(store::withdraw_consent(crowd.store, workers[0], consents->back().id).ok());
-    REQUIRE(store::give_consent(crowd.store, workers[0], store::Purpose::aggregate).ok());
+    REQUIRE(store::withdraw_consent(crowd.store, workers[0], consents->back().id));
+    REQUIRE(store::give_consent(crowd.store, workers[0], store::Purpose::aggregate));
   }
   CHECK(crowd.release()[0].withheld == "somebody_left");
 }

@@ -32,19 +32,19 @@ class Crowd {
   void add_invented(int count, const std::vector<Job>& jobs) {
     for (int i = 0; i < count; ++i) {
       const auto id = worker(store).id;
-      REQUIRE(store::give_consent(store, id, store::Purpose::aggregate).ok());
+      REQUIRE(store::give_consent(store, id, store::Purpose::aggregate));
       put(store, id, upload(jobs));
     }
   }
 
   std::vector<store::Cell> release(const store::CellFilter& filter = {}) {
     const auto made = insight::make_release(store);
-    REQUIRE_MESSAGE(made.ok(), (made.ok() ? "" : describe(made.error())));
+    REQUIRE_MESSAGE(made, (made ? "" : describe(made.error())));
     return shown(filter);
   }
   std::vector<store::Cell> shown(const store::CellFilter& filter = {}) const {
     const auto page = insight::cells(store, std::nullopt, filter, {{}, 1000});
-    REQUIRE(page.ok());
+    REQUIRE(page);
     return page->items;
   }
   std::string open() const {

@@ -33,7 +33,7 @@ struct Shop {
   }
   std::vector<insight::LayoutWatch> watched() const {
     const auto weeks = store::list_layout_weeks(store);
-    REQUIRE(weeks.ok());
+    REQUIRE(weeks);
     return insight::watch_layouts(*weeks);
   }
 

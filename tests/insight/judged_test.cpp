@@ -15,7 +15,7 @@ JsonValue json_of(const store::Cell& cell) {
   JsonWriter out;
   insight::write_json(out, cell);
   auto json = parse_json(out.take());
-  REQUIRE(json.ok());
+  REQUIRE(json);
   return std::move(*json);
 }
 

@@ -13,7 +13,7 @@ namespace {
 const std::vector<ocr::Screen>& screens() {
   static const auto kScreens =
       ocr::load_screens(std::string(RATECHECK_SOURCE_DIR) + "/fixtures/ocr/screens.jsonl");
-  REQUIRE(kScreens.ok());
+  REQUIRE(kScreens);
   return *kScreens;
 }
 

@@ -57,7 +57,7 @@ TEST_CASE(
       return Status();
     };
   });
-  REQUIRE(all.ok());
+  REQUIRE(all);
   CHECK(order == std::vector<std::size_t>{1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11});
 
   const auto whole =
@@ -81,7 +81,7 @@ TEST_CASE("what goes wrong with a batch ends the reading, and no later batch is 
       return number == 3 ? Status(Error{"full", "the disk is full"}) : Status();
     };
   });
-  REQUIRE_FALSE(all.ok());
+  REQUIRE_FALSE(all);
   CHECK(all.error().code == "full");
   CHECK(order == std::vector<std::size_t>{1, 2, 3});
   CHECK(judged < 11);
@@ -96,7 +96,7 @@ TEST_CASE("a row that the reader cannot get past ends the reading after all rows
                                           return Status();
                                         };
                                       });
-  REQUIRE_FALSE(all.ok());
+  REQUIRE_FALSE(all);
   CHECK(all.error().code == "bad_csv");
   CHECK(rows == kRows);
 }

@@ -92,7 +92,7 @@ TEST_CASE("a rule is told with its history, sources, inputs and examples, and is
     JsonWriter out;
     write_rule(out, *rule, *parse_date("2025-06-01"));
     const auto json = parse_json(out.text());
-    REQUIRE_MESSAGE(json.ok(), json.error().message);
+    REQUIRE_MESSAGE(json, json.error().message);
     CHECK(json->find("history")->items.size() == rule->steps.size());
     CHECK(json->find("examples")->items.size() == rule->examples.size());
     for (const char* name :
@@ -141,7 +141,7 @@ TEST_CASE("a claim is told where a source tells it") {
   JsonWriter out;
   write_rule(out, *test::shipped_rules().find("uk-stuart-drop"), *parse_date("2021-06-01"));
   const auto json = parse_json(out.text());
-  REQUIRE(json.ok());
+  REQUIRE(json);
   CHECK(json->find("claim")->find("time_limit")->text == "24 hours");
   CHECK(json->find("claim")->find("source")->find("confidence")->text == "A");
   JsonWriter none;
@@ -169,7 +169,7 @@ TEST_CASE("typed inputs are read by the rule's own declarations and told back") 
                           "true",   "bicycle", "2025-06-01", "600..900 s"};
   for (std::size_t i = 0; i < std::size(told); ++i) {
     const auto value = parse_input(told[i].first, told[i].second, usd);
-    REQUIRE_MESSAGE(value.ok(), value.error().message);
+    REQUIRE_MESSAGE(value, value.error().message);
     CHECK(describe(*value, usd) == expect[i]);
   }
 }

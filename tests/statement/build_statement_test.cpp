@@ -10,7 +10,7 @@ namespace {
 
 statement::Statement statement_of(const std::string& text) {
   const auto document = document::read_document(text);
-  REQUIRE(document.ok());
+  REQUIRE(document);
   const auto read = test::shipped_parsers().read(*document);
   if (!read)
     FAIL(describe(read.error()));

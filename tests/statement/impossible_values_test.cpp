@@ -12,7 +12,7 @@ namespace {
 
 ParsedStatement posted(const std::string& work) {
   const auto json = parse_json(R"({"schema":1,"platform":"doordash","currency":"USD","work":[{)" + work + "}]}");
-  REQUIRE(json.ok());
+  REQUIRE(json);
   ParsedStatement parsed = statement::read_json(*json);
   REQUIRE(parsed.faults.empty());
   return parsed;

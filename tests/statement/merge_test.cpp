@@ -23,7 +23,7 @@ MergedStatements story_of(const std::vector<std::string>& texts, const std::stri
   std::vector<ReadDocument> told;
   for (const std::string& text : texts) {
     const auto document = document::read_document(text);
-    REQUIRE(document.ok());
+    REQUIRE(document);
     extraction::ReadOptions options;
     if (!zone.empty())
       options.time_zone = zone;

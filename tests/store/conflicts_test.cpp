@@ -28,7 +28,7 @@ std::vector<std::string> words(const store::Store& store, store::WorkerId me) {
 
 void check_sound(const store::Store& store) {
   const auto report = store::verify(store);
-  REQUIRE(report.ok());
+  REQUIRE(report);
   for (const std::string& problem : report->problems)
     FAIL(problem);
 }
@@ -97,15 +97,15 @@ TEST_CASE("the worker's word settles a conflict, for one telling or the other, a
   Contradicted contradicted;
   auto& [folder, store, me] = contradicted;
   const auto said = store::say_which_holds(store, me, {{1, 0}});
-  REQUIRE(said.ok());
+  REQUIRE(said);
   REQUIRE(said->size() == 1);
   CHECK(said->front().is_now == "short");
   CHECK(words(store, me) == Words{"short", "meets", kHeld, "meets"});
   check_sound(store);
-  REQUIRE(store::say_which_holds(store, me, {{2, 0}}).ok());
+  REQUIRE(store::say_which_holds(store, me, {{2, 0}}));
   CHECK(words(store, me) == Words{kHeld, "meets", "meets", "meets"});
   check_sound(store);
-  REQUIRE(store::take_back_which_holds(store, me, {{2, 0}}).ok());
+  REQUIRE(store::take_back_which_holds(store, me, {{2, 0}}));
   CHECK(words(store, me) == Words{kHeld, "meets", kHeld, "meets"});
   check_sound(store);
   CHECK(store::say_which_holds(store, me, {{1, 1}}).error().code == "not_found");
@@ -159,11 +159,11 @@ TEST_CASE("a correction that makes the tellings agree ends the conflict; one tha
   const store::Judge judge = rejudge();
   std::vector<store::FieldFault> faults;
   const auto done = store::correct(store, me, {2, 0}, {{"pay.base", "5.00"}, {"total", "5.00"}}, judge, faults);
-  REQUIRE(done.ok());
+  REQUIRE(done);
   CHECK(words(store, me) == Words{"short", "meets", "short", "meets"});
   CHECK(done->changes.size() == 2);  // of both uploads
   check_sound(store);
-  REQUIRE(store::correct(store, me, {2, 0}, {{"total", "9.00"}}, judge, faults).ok());
+  REQUIRE(store::correct(store, me, {2, 0}, {{"total", "9.00"}}, judge, faults));
   CHECK(words(store, me) == Words{kHeld, "meets", kHeld, "meets"});
   check_sound(store);
 }
@@ -171,8 +171,8 @@ TEST_CASE("a correction that makes the tellings agree ends the conflict; one tha
 TEST_CASE("taking one of the uploads away ends the conflict") {
   Contradicted contradicted;
   auto& [folder, store, me] = contradicted;
-  REQUIRE(store::say_which_holds(store, me, {{2, 0}}).ok());
-  REQUIRE(store::delete_submission(store, me, 2).ok());
+  REQUIRE(store::say_which_holds(store, me, {{2, 0}}));
+  REQUIRE(store::delete_submission(store, me, 2));
   CHECK(words(store, me) == Words{"short", "meets"});
   CHECK(store::list_conflicts(store, me)->empty());
   put(store, me, told_otherwise(800));
@@ -208,9 +208,9 @@ TEST_CASE("two documents of one upload are held against each other as well") {
   both.assessment.verdicts.back().work = {{1, 0}};
   both.assessment.findings.push_back({"conflicting_documents", {{0, 0}, {1, 0}}, "", "", ""});
   const auto stored = store::put(store, both.of(me));
-  REQUIRE_MESSAGE(stored.ok(), describe(stored.error()));
+  REQUIRE_MESSAGE(stored, describe(stored.error()));
   CHECK(words(store, me) == Words{kHeld, kHeld});
-  REQUIRE(store::say_which_holds(store, me, {{1, 1}}).ok());
+  REQUIRE(store::say_which_holds(store, me, {{1, 1}}));
   CHECK(words(store, me) == Words{kHeld, "meets"});
   check_sound(store);
 }
@@ -249,10 +249,10 @@ TEST_CASE("an import in pieces meets earlier uploads as any other") {
   const Upload second = upload({{500, 600}}, kMarch2025 + 86400);
   for (const Upload* piece : {&first, &second}) {
     auto ready = pieces.prepare(piece->of(me));
-    REQUIRE(ready.ok());
-    REQUIRE(pieces.put(std::move(*ready)).ok());
+    REQUIRE(ready);
+    REQUIRE(pieces.put(std::move(*ready)));
   }
-  REQUIRE(pieces.finish().ok());
+  REQUIRE(pieces.finish());
   CHECK(pieces.withheld() == 1);
   CHECK(words(store, me) == Words{kHeld, "meets", kHeld, "meets", "short"});
   check_sound(store);
@@ -292,8 +292,8 @@ TEST_CASE("two jobs that began together and have neither pay nor way in common a
 TEST_CASE("an erased worker leaves no conflict behind") {
   Contradicted contradicted;
   auto& [folder, store, me] = contradicted;
-  REQUIRE(store::say_which_holds(store, me, {{2, 0}}).ok());
-  REQUIRE(store::erase_worker(store, me).ok());
+  REQUIRE(store::say_which_holds(store, me, {{2, 0}}));
+  REQUIRE(store::erase_worker(store, me));
   CHECK(store::list_conflicts(store, me)->empty());
   check_sound(store);
 }

@@ -47,8 +47,8 @@ TEST_CASE("whatever the umask, the folder and all in it are its owner's alone") 
     const mode_t before = ::umask(mask);
     auto store = open_store(deep);
     put(store, worker(store).id, upload({{500, 600}}));
-    REQUIRE(store::erase_worker(store, worker(store).id).ok());
-    REQUIRE(store::backup(store, folder.path() + "/backup.db").ok());
+    REQUIRE(store::erase_worker(store, worker(store).id));
+    REQUIRE(store::backup(store, folder.path() + "/backup.db"));
     ::umask(before);
     CHECK(mode(folder.path() + "/a") == 0700);
     CHECK(mode(deep) == 0700);
@@ -82,12 +82,12 @@ TEST_CASE("an installation does not begin among other things, whose folder would
   fs::permissions(folder.path(), fs::perms::all);
   std::ofstream(folder.path() + "/hosts") << "127.0.0.1";
   const auto refused = store::Store::open(folder.path());
-  REQUIRE_FALSE(refused.ok());
+  REQUIRE_FALSE(refused);
   CHECK(refused.error().code == "unsafe_folder");
   CHECK(refused.error().message.find("'hosts'") != std::string::npos);
   CHECK(fs::status(folder.path()).permissions() == fs::perms::all);
   fs::rename(folder.path() + "/hosts", folder.path() + "/.gitkeep");
-  CHECK(store::Store::open(folder.path()).ok());
+  CHECK(store::Store::open(folder.path()));
 }
 
 TEST_CASE("a database of something else is left untouched") {
@@ -136,13 +136,13 @@ TEST_CASE("a secret that others can read is refused, and says how to close it") 
   for (const fs::perms more : {fs::perms::group_read, fs::perms::others_read, fs::perms::others_write}) {
     fs::permissions(secret, own | more);
     const auto refused = store::Store::open(folder.path());
-    REQUIRE_FALSE(refused.ok());
+    REQUIRE_FALSE(refused);
     CHECK(refused.error().code == "exposed_secret");
     CHECK(refused.error().message.find(secret) != std::string::npos);
     CHECK(refused.error().hint.find("chmod 600") != std::string::npos);
   }
   fs::permissions(secret, own);
-  CHECK(store::Store::open(folder.path()).ok());
+  CHECK(store::Store::open(folder.path()));
 }
 
 TEST_CASE("where there is no database, whoever may not make one makes nothing") {
@@ -156,7 +156,7 @@ TEST_CASE("where there is no database, whoever may not make one makes nothing") 
     if (name == "cut off")
       std::ofstream(path + "/ratecheck.db") << "";
     const auto refused = store::Store::open(path, existing);
-    REQUIRE_FALSE(refused.ok());
+    REQUIRE_FALSE(refused);
     CHECK(refused.error().code == "no_database");
     CHECK(refused.error().message.find("There is no Ratecheck database in '" + path + "'") != std::string::npos);
     CHECK(fs::exists(path) == (name != "none"));
@@ -168,7 +168,7 @@ TEST_CASE("a second process is told which folder is in use") {
   TempFolder folder;
   auto store = open_store(folder.path());
   const auto second = store::Store::open(folder.path());
-  REQUIRE_FALSE(second.ok());
+  REQUIRE_FALSE(second);
   CHECK(second.error().code == "data_folder_locked");
   CHECK(second.error().message.find(folder.path()) != std::string::npos);
   CHECK_FALSE(second.error().hint.empty());
@@ -183,7 +183,7 @@ TEST_CASE("a database of a newer version is refused, untouched, with a hint") {
   sql(database(folder), "PRAGMA user_version=1000");
   const std::string before = read_file(database(folder));
   const auto opened = store::Store::open(folder.path());
-  REQUIRE_FALSE(opened.ok());
+  REQUIRE_FALSE(opened);
   CHECK(opened.error().code == "newer_database");
   CHECK(opened.error().message.find("1000") != std::string::npos);
   CHECK_FALSE(opened.error().hint.empty());
@@ -197,9 +197,9 @@ TEST_CASE("a database of schema 1 is brought up to date with all that it holds")
   {
     auto store = open_store(folder.path());
     const auto who = store::authenticate(store, old.noted("key"));
-    REQUIRE_MESSAGE(who.ok(), (who.ok() ? "" : describe(who.error())));
+    REQUIRE_MESSAGE(who, (who ? "" : describe(who.error())));
     const auto kept = store::read_submission(store, who->worker, 1);
-    REQUIRE(kept.ok());
+    REQUIRE(kept);
     CHECK(kept->row.reader == "parsers af8847e65681");
     CHECK(kept->row.rules == "rules f92b2aa0f282");
     CHECK(kept->verdicts.size() == 3);
@@ -208,7 +208,7 @@ TEST_CASE("a database of schema 1 is brought up to date with all that it holds")
     CHECK(store::verify(store)->problems.empty());
     // And what came later works on it.
     std::vector<store::FieldFault> faults;
-    CHECK(store::correct(store, who->worker, {1, 0}, {{"total", "15.00"}}, judge_by("rules-2", {}), faults).ok());
+    CHECK(store::correct(store, who->worker, {1, 0}, {{"total", "15.00"}}, judge_by("rules-2", {}), faults));
     CHECK(store::list_notices(store, who->worker)->size() == 3);
   }
   CHECK(open_store(folder.path()).folder() == folder.path());
@@ -239,7 +239,7 @@ TEST_CASE("sums from before possibly short work was counted are counted anew at 
       }
       return store::LeafDecision{};
     };
-    REQUIRE(store::make_release(store, 5, "", look).ok());
+    REQUIRE(store::make_release(store, 5, "", look));
     return sums;
   };
   sql(database(folder), ("UPDATE contribution SET sums=x'';" + asked).c_str());
@@ -326,7 +326,7 @@ TEST_CASE("a secret that belongs to another database is refused") {
   fs::remove(folder.path() + "/secret");
   CHECK(store::Store::open(folder.path()).error().code == "wrong_secret");
   write_secret(folder.path(), secret);
-  CHECK(store::Store::open(folder.path()).ok());
+  CHECK(store::Store::open(folder.path()));
 }
 
 TEST_CASE("a database of an older program with another's secret is refused before it is brought up to date") {
@@ -342,7 +342,7 @@ TEST_CASE("a file that is no database is refused and left alone") {
   TempFolder folder;
   std::ofstream(database(folder)) << std::string(5000, 'x');
   const auto opened = store::Store::open(folder.path());
-  REQUIRE_FALSE(opened.ok());
+  REQUIRE_FALSE(opened);
   CHECK(opened.error().code == "corrupt_database");
   CHECK(read_file(database(folder)) == std::string(5000, 'x'));
 }
@@ -376,7 +376,7 @@ TEST_CASE("a damaged database is found after an unclean stop") {
   std::ofstream(database(folder), std::ios::binary) << bytes;
   std::ofstream(folder.path() + "/running") << "";
   const auto opened = store::Store::open(folder.path());
-  REQUIRE_FALSE(opened.ok());
+  REQUIRE_FALSE(opened);
   CHECK(opened.error().code == "corrupt_database");
 }
 
@@ -394,7 +394,7 @@ TEST_CASE("a read-only folder is refused with its name") {
       if (::setgid(65534) != 0 || ::setuid(65534) != 0)
         ::_exit(9);
       const auto opened = store::Store::open(folder.path());
-      const bool told = !opened.ok() && opened.error().code == "storage_unavailable" &&
+      const bool told = !opened && opened.error().code == "storage_unavailable" &&
                         opened.error().message.find(folder.path()) != std::string::npos;
       ::_exit(told ? 0 : 1);
     }
@@ -420,11 +420,11 @@ TEST_CASE("a full disk refuses the change, loses nothing, and is over when there
     Result<store::Stored> last = Error{};
     for (int i = 0; i < 2000; ++i) {
       last = store::put(store, upload({{500, 600}, {400, 600}, {300, 600}}, kMarch2025 + i * 86400).of(me));
-      if (!last.ok())
+      if (!last)
         break;
       ++acknowledged;
     }
-    REQUIRE_FALSE(last.ok());
+    REQUIRE_FALSE(last);
     CHECK(last.error().code == "storage_unavailable");
     CHECK(acknowledged > 10);
     // Reading goes on.
@@ -458,9 +458,9 @@ TEST_CASE("a cut-off log loses at most what was never acknowledged") {
     fs::resize_file(trial.path() + "/ratecheck.db-wal", size);
     fs::remove(trial.path() + "/ratecheck.db-shm");
     auto opened = store::Store::open(trial.path());
-    if (size == 0 && !opened.ok())
+    if (size == 0 && !opened)
       continue;  // nothing had reached the database yet
-    REQUIRE_MESSAGE(opened.ok(), (opened.ok() ? "" : describe(opened.error())));
+    REQUIRE_MESSAGE(opened, (opened ? "" : describe(opened.error())));
     const auto report = store::verify(*opened);
     CHECK(report->problems.empty());
     CHECK(static_cast<std::size_t>(report->submissions) >= before);
@@ -483,17 +483,17 @@ TEST_CASE("a backup is whole, made while writing, and restores to the same") {
     put(store, stays, upload({{500, 600}}));
     put(store, goes, upload({{500, 600}}));
     const auto report = store::backup(store, copy);
-    REQUIRE_MESSAGE(report.ok(), (report.ok() ? "" : describe(report.error())));
+    REQUIRE_MESSAGE(report, (report ? "" : describe(report.error())));
     CHECK(store::backup(store, copy).error().code == "already_exists");
     put(store, stays, upload({{500, 600}}, kMarch2025 + 86400));
-    REQUIRE(store::erase_worker(store, goes).ok());
+    REQUIRE(store::erase_worker(store, goes));
     CHECK(store::restore(folder.path(), copy).error().code == "data_folder_locked");
   }
   CHECK(store::restore(folder.path(), elsewhere.path() + "/none.db").error().code == "not_found");
   std::ofstream(elsewhere.path() + "/broken.db") << "SQLite format 3 it is not";
-  CHECK_FALSE(store::restore(folder.path(), elsewhere.path() + "/broken.db").ok());
+  CHECK_FALSE(store::restore(folder.path(), elsewhere.path() + "/broken.db"));
   const auto restored = store::restore(folder.path(), copy);
-  REQUIRE_MESSAGE(restored.ok(), (restored.ok() ? "" : describe(restored.error())));
+  REQUIRE_MESSAGE(restored, (restored ? "" : describe(restored.error())));
   CHECK(restored->repeated_erasures == 1);  // the backup still held them
   CHECK(restored->workers == 1);
   auto store = open_store(folder.path());

@@ -19,7 +19,7 @@ Upload piece(int number, std::size_t jobs) {
 
 Status put(store::ImportWriter& pieces, const Upload& upload, store::WorkerId of) {
   const auto piece = pieces.prepare(upload.of(of));
-  return piece.ok() ? pieces.put(*piece) : Status(piece.error());
+  return piece ? pieces.put(*piece) : Status(piece.error());
 }
 
 struct Opened {
@@ -36,8 +36,8 @@ TEST_CASE("the pieces of a file are written in their order, and equal rows of tw
   auto& [folder, store, me, judge] = at;
   store::ImportWriter pieces(store, judge);
   for (int i = 0; i < 20; ++i)  // more than are under way at once
-    REQUIRE(put(pieces, piece(i, 3), me).ok());
-  REQUIRE(pieces.finish().ok());
+    REQUIRE(put(pieces, piece(i, 3), me));
+  REQUIRE(pieces.finish());
   CHECK(pieces.new_work() == 60);
   CHECK(pieces.known_work() == 0);
   const auto rows = store::list_submissions(store, me, {});
@@ -47,8 +47,8 @@ TEST_CASE("the pieces of a file are written in their order, and equal rows of tw
 
   store::ImportWriter again(store, judge);
   for (int i = 0; i < 21; ++i)  // one more than before
-    REQUIRE(put(again, piece(i, 3), me).ok());
-  REQUIRE(again.finish().ok());
+    REQUIRE(put(again, piece(i, 3), me));
+  REQUIRE(again.finish());
   CHECK(again.new_work() == 3);
   CHECK(again.known_work() == 60);
 }
@@ -59,14 +59,14 @@ TEST_CASE("pieces may be prepared in any order; they are the ones before or afte
   store::ImportWriter pieces(store, judge);
   const auto second = pieces.prepare(piece(1, 2).of(me));
   const auto first = pieces.prepare(piece(0, 1).of(me));
-  REQUIRE(pieces.put(*first).ok());
-  REQUIRE(pieces.put(*second).ok());
-  REQUIRE(pieces.finish().ok());
+  REQUIRE(pieces.put(*first));
+  REQUIRE(pieces.put(*second));
+  REQUIRE(pieces.finish());
   CHECK(pieces.new_work() == 3);
   store::ImportWriter again(store, judge);
-  REQUIRE(put(again, piece(0, 1), me).ok());
-  REQUIRE(put(again, piece(1, 2), me).ok());
-  REQUIRE(again.finish().ok());
+  REQUIRE(put(again, piece(0, 1), me));
+  REQUIRE(put(again, piece(1, 2), me));
+  REQUIRE(again.finish());
   CHECK(again.known_work() == 3);
   const auto rows = store::list_submissions(store, me, {});
   CHECK(rows->items.size() == 2);
@@ -77,11 +77,11 @@ TEST_CASE("a piece that cannot be written is told by a later call, and those bef
   auto& [folder, store, me, judge] = at;
   const auto gone = worker(store).id;
   store::ImportWriter pieces(store, judge);
-  REQUIRE(put(pieces, piece(0, 2), me).ok());
-  REQUIRE(store::erase_worker(store, gone).ok());
+  REQUIRE(put(pieces, piece(0, 2), me));
+  REQUIRE(store::erase_worker(store, gone));
   const Status refused = put(pieces, piece(1, 2), gone);
   const Status finished = pieces.finish();
-  CHECK_FALSE((refused.ok() && finished.ok()));
+  CHECK_FALSE((refused && finished));
   CHECK(pieces.new_work() == 2);
   CHECK(store::list_submissions(store, me, {})->items.size() == 1);
 }
@@ -92,7 +92,7 @@ TEST_CASE("pieces that nobody waits for are durable all the same when they go ou
   {
     store::ImportWriter pieces(store, judge);
     for (int i = 0; i < 3; ++i)
-      REQUIRE(put(pieces, piece(i, 1), me).ok());
+      REQUIRE(put(pieces, piece(i, 1), me));
   }
   CHECK(store::list_submissions(store, me, {})->items.size() == 3);
 }

@@ -195,12 +195,12 @@ CutOutcome upload_until_the_cut(const std::string& folder, int round, int millis
     for (int client = 0; client < 4; ++client) {
       clients.emplace_back([&, client] {
         const auto me = store::create_worker(store);
-        for (int i = 0; me.ok() && !disk().off; ++i) {
+        for (int i = 0; me && !disk().off; ++i) {
           const auto stored = store::put(
               store, upload(std::vector<Job>(5), kMarch2025 + (round * 1000 + i) * 86400 + client).of(me->id));
           const std::lock_guard lock(mutex);
           // An answer counts only when it came before the cut.
-          if (stored.ok() && !disk().off)
+          if (stored && !disk().off)
             outcome.acknowledged.emplace_back(me->id, stored->id);
         }
       });
@@ -239,7 +239,7 @@ TEST_CASE("a power cut that drops every unsynced write loses nothing that was ac
     all += outcome.acknowledged.size();
     auto store = open_store(folder.path());
     for (const auto& [me, number] : outcome.acknowledged) {
-      REQUIRE_MESSAGE(store::read_submission(store, me, number).ok(),
+      REQUIRE_MESSAGE(store::read_submission(store, me, number),
                       "worker " << me.value << " submission " << number);
     }
     CHECK(store::verify(store)->problems.empty());
@@ -259,7 +259,7 @@ TEST_CASE("on a disk that forgets its syncs the same test does find losses") {
   auto opened = store::Store::open(folder.path());
   std::size_t lost = 0;
   for (const auto& [me, number] : outcome.acknowledged) {
-    lost += opened.ok() && store::read_submission(*opened, me, number).ok() ? 0 : 1;
+    lost += opened && store::read_submission(*opened, me, number) ? 0 : 1;
   }
   CHECK(lost > 0);
 }

@@ -54,14 +54,14 @@ void fill(const std::string& folder, int workers) {
 std::string backup_of(const std::string& folder, const TempFolder& elsewhere, const std::string& name) {
   auto store = open_store(folder);
   const auto made = store::backup(store, elsewhere.path() + "/" + name);
-  REQUIRE_MESSAGE(made.ok(), (made.ok() ? "" : describe(made.error())));
+  REQUIRE_MESSAGE(made, (made ? "" : describe(made.error())));
   return made->path;
 }
 
 std::int64_t workers_in(const std::string& folder) {
   auto store = open_store(folder);
   const auto report = store::verify(store);
-  REQUIRE(report.ok());
+  REQUIRE(report);
   CHECK(report->problems.empty());
   return report->workers;
 }
@@ -86,7 +86,7 @@ TEST_CASE("a backup of another installation is refused before anything is touche
   const std::string backup = backup_of(theirs.path(), elsewhere, "theirs.db");
   const auto before = content_of(mine.path());
   const auto refused = store::restore(mine.path(), backup);
-  REQUIRE_FALSE(refused.ok());
+  REQUIRE_FALSE(refused);
   CHECK(refused.error().code == "wrong_secret");
   CHECK(refused.error().message.find("another installation") != std::string::npos);
   CHECK(content_of(mine.path()) == before);
@@ -126,11 +126,11 @@ TEST_CASE("what is no backup, is damaged or newer is named so, and nothing is to
                                                                      {spoilt, "damaged_backup"},
                                                                      {newer, "newer_backup"}}) {
     const auto refused = store::restore(folder.path(), path);
-    REQUIRE_FALSE(refused.ok());
+    REQUIRE_FALSE(refused);
     CHECK_MESSAGE(refused.error().code == code, path << ": " << describe(refused.error()));
     CHECK(refused.error().message.find(path) != std::string::npos);
     const auto checked = store::check_backup(path, folder.path());
-    if (checked.ok())
+    if (checked)
       CHECK_FALSE(checked->report.problems.empty());
     else
       CHECK(checked.error().code == code);
@@ -154,7 +154,7 @@ TEST_CASE("a folder without a secret takes no backup and is not made") {
   CHECK(fs::is_empty(none));
   fs::copy(folder.path() + "/secret", none + "/secret");
   const auto restored = store::restore(none, backup);
-  REQUIRE_MESSAGE(restored.ok(), (restored.ok() ? "" : describe(restored.error())));
+  REQUIRE_MESSAGE(restored, (restored ? "" : describe(restored.error())));
   CHECK(restored->kept_aside.empty());
   CHECK(workers_in(none) == 1);
 }
@@ -167,7 +167,7 @@ TEST_CASE("the database that was there is kept whole, under a name with the time
   fill(folder.path(), 3);
   for (const std::string& tail : {std::string(), std::string("-2")}) {
     const auto restored = store::restore(folder.path(), backup, at_noon());
-    REQUIRE_MESSAGE(restored.ok(), (restored.ok() ? "" : describe(restored.error())));
+    REQUIRE_MESSAGE(restored, (restored ? "" : describe(restored.error())));
     CHECK(restored->workers == 2);
     CHECK(restored->kept_aside == folder.path() + "/ratecheck.db.before-restore-20261130T005320Z" + tail);
   }
@@ -193,7 +193,7 @@ TEST_CASE("what was not yet in the database but in its log is kept too, also of 
   REQUIRE(fs::file_size(crashed.path() + "/ratecheck.db-wal") > 0);
   SUBCASE("whole") {
     const auto restored = store::restore(crashed.path(), backup);
-    REQUIRE(restored.ok());
+    REQUIRE(restored);
     fs::rename(restored->kept_aside, crashed.path() + "/ratecheck.db");
     CHECK(workers_in(crashed.path()) == 3);
   }
@@ -201,7 +201,7 @@ TEST_CASE("what was not yet in the database but in its log is kept too, also of 
     std::ofstream(crashed.path() + "/ratecheck.db", std::ios::binary) << std::string(5000, 'x');
     const std::string log = read_file(crashed.path() + "/ratecheck.db-wal");
     const auto restored = store::restore(crashed.path(), backup);
-    REQUIRE_MESSAGE(restored.ok(), (restored.ok() ? "" : describe(restored.error())));
+    REQUIRE_MESSAGE(restored, (restored ? "" : describe(restored.error())));
     CHECK(read_file(restored->kept_aside) == std::string(5000, 'x'));
     CHECK(read_file(restored->kept_aside + "-wal") == log);
     CHECK(workers_in(crashed.path()) == 2);
@@ -234,7 +234,7 @@ TEST_CASE("a restore that was cut off is undone or finished by the next opening"
     fs::rename(database, database + ".restored");
     store::StoreOptions options;
     options.may_create = false;
-    CHECK(store::Store::open(folder.path(), options).ok());
+    CHECK(store::Store::open(folder.path(), options));
     CHECK(workers_in(folder.path()) == 3);
   }
 }
@@ -247,7 +247,7 @@ TEST_CASE("kill -9 at any moment of a restore leaves the old database or the new
   fill(folder.path(), 8);
   const std::string large = backup_of(folder.path(), elsewhere, "large.db");
   const auto begun = std::chrono::steady_clock::now();
-  REQUIRE(store::restore(folder.path(), large).ok());
+  REQUIRE(store::restore(folder.path(), large));
   const auto whole =
       std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - begun);
   std::mt19937 random(5);
@@ -258,7 +258,7 @@ TEST_CASE("kill -9 at any moment of a restore leaves the old database or the new
     const bool to_small = now_there == 12;
     const pid_t child = ::fork();
     if (child == 0)
-      ::_exit(store::restore(folder.path(), to_small ? small : large).ok() ? 0 : 1);
+      ::_exit(store::restore(folder.path(), to_small ? small : large) ? 0 : 1);
     std::this_thread::sleep_for(std::chrono::microseconds(random() % static_cast<unsigned>(whole.count() * 2)));
     ::kill(child, SIGKILL);
     int status = 0;
@@ -288,11 +288,11 @@ TEST_CASE("an erasure that the list was not told of is repeated all the same") {
   const std::string backup = backup_of(folder.path(), elsewhere, "b.db");
   {
     auto store = open_store(folder.path());
-    REQUIRE(store::erase_worker(store, {1}).ok());
+    REQUIRE(store::erase_worker(store, {1}));
   }
   fs::remove(folder.path() + "/erasures");
   const auto restored = store::restore(folder.path(), backup);
-  REQUIRE(restored.ok());
+  REQUIRE(restored);
   CHECK(restored->repeated_erasures == 1);
   CHECK(restored->workers == 0);
 }
@@ -331,17 +331,17 @@ TEST_CASE("a backup of which any one byte has changed is damaged, and no restore
     bytes[random() % bytes.size()] ^= static_cast<char>(1U << (random() % 8));
     std::ofstream(backup, std::ios::binary) << bytes;
     const auto refused = store::restore(folder.path(), backup);
-    REQUIRE_FALSE(refused.ok());
+    REQUIRE_FALSE(refused);
     CHECK((refused.error().code == "damaged_backup" || refused.error().code == "not_a_backup"));
-    CHECK_FALSE(store::check_backup(backup, folder.path()).ok());
+    CHECK_FALSE(store::check_backup(backup, folder.path()));
   }
   for (const std::string& bytes : {good.substr(0, good.size() - 1), good + "x"}) {
     std::ofstream(backup, std::ios::binary) << bytes;
-    CHECK_FALSE(store::check_backup(backup, folder.path()).ok());
+    CHECK_FALSE(store::check_backup(backup, folder.path()));
   }
   CHECK(content_of(folder.path()) == before);
   std::ofstream(backup, std::ios::binary) << good;
-  CHECK(store::restore(folder.path(), backup).ok());
+  CHECK(store::restore(folder.path(), backup));
 }
 
 TEST_CASE("a backup of an older program, without a seal, is restored only when its sums are right") {
@@ -351,11 +351,11 @@ TEST_CASE("a backup of an older program, without a seal, is restored only when i
   write_secret(folder.path(), OldFolder("schema-7.sql").noted("secret"));
   const std::string backup = old.path() + "/ratecheck.db";
   const auto check = store::check_backup(backup, folder.path());
-  REQUIRE_MESSAGE(check.ok(), (check.ok() ? "" : describe(check.error())));
+  REQUIRE_MESSAGE(check, (check ? "" : describe(check.error())));
   CHECK_FALSE(check->sealed);
   CHECK(check->schema == 7);
   const auto restored = store::restore(folder.path(), backup);
-  REQUIRE_MESSAGE(restored.ok(), (restored.ok() ? "" : describe(restored.error())));
+  REQUIRE_MESSAGE(restored, (restored ? "" : describe(restored.error())));
   CHECK(restored->workers == check->report.workers);
 }
 
@@ -378,7 +378,7 @@ TEST_CASE("a folder's own files are not restored onto it") {
   auto store = open_store(folder.path());
   CHECK(store::backup(store, folder.path() + "/ratecheck.db.restored").error().code == "bad_value");
   std::ofstream(folder.path() + "/day.new") << "precious";
-  REQUIRE(store::backup(store, folder.path() + "/day").ok());
+  REQUIRE(store::backup(store, folder.path() + "/day"));
   CHECK(read_file(folder.path() + "/day.new") == "precious");
 }
 
@@ -390,19 +390,19 @@ TEST_CASE("a restore ends sessions, and who was removed since the backup stays r
   {
     auto store = open_store(folder.path());
     for (const char* name : {"ann", "bob"})
-      REQUIRE(store::add_organizer(store, name, password, store::Role::viewer).ok());
+      REQUIRE(store::add_organizer(store, name, password, store::Role::viewer));
     session = store::log_in(store, "ann", password)->token;
   }
   const std::string backup = backup_of(folder.path(), elsewhere, "b.db");
   {
     auto store = open_store(folder.path());
-    REQUIRE(store::disable_organizer(store, "bob").ok());
+    REQUIRE(store::disable_organizer(store, "bob"));
   }
-  REQUIRE(store::restore(folder.path(), backup).ok());
+  REQUIRE(store::restore(folder.path(), backup));
   auto store = open_store(folder.path());
-  CHECK_FALSE(store::find_session(store, session).ok());
-  CHECK_FALSE(store::log_in(store, "bob", password).ok());
-  CHECK(store::log_in(store, "ann", password).ok());
+  CHECK_FALSE(store::find_session(store, session));
+  CHECK_FALSE(store::log_in(store, "bob", password));
+  CHECK(store::log_in(store, "ann", password));
 }
 
 TEST_CASE("the list is told of an erasure as soon as it can be written") {
@@ -410,7 +410,7 @@ TEST_CASE("the list is told of an erasure as soon as it can be written") {
   auto store = open_store(folder.path());
   fs::create_directory(folder.path() + "/erasures.new");  // the list cannot be written
   const auto receipt = store::erase_worker(store, worker(store).id);
-  REQUIRE(receipt.ok());
+  REQUIRE(receipt);
   CHECK_FALSE(fs::exists(folder.path() + "/erasures"));
   fs::remove(folder.path() + "/erasures.new");
   for (int i = 0; i < 100 && !fs::exists(folder.path() + "/erasures"); ++i)
@@ -422,7 +422,7 @@ TEST_CASE("a path that begins with two slashes is a path") {
   TempFolder folder;
   TempFolder elsewhere;
   fill(folder.path(), 1);
-  CHECK(store::check_backup("/" + backup_of(folder.path(), elsewhere, "b.db"), folder.path()).ok());
+  CHECK(store::check_backup("/" + backup_of(folder.path(), elsewhere, "b.db"), folder.path()));
 }
 
 TEST_CASE("a check of a backup says what is in it and whether it opens here, and leaves no trace") {
@@ -435,7 +435,7 @@ TEST_CASE("a check of a backup says what is in it and whether it opens here, and
   CHECK(fs::status(backup).permissions() == (fs::perms::owner_read | fs::perms::owner_write));
   const auto before = content_of(elsewhere.path());
   const auto here = store::check_backup(backup, folder.path());
-  REQUIRE_MESSAGE(here.ok(), (here.ok() ? "" : describe(here.error())));
+  REQUIRE_MESSAGE(here, (here ? "" : describe(here.error())));
   CHECK(here->report.workers == 3);
   CHECK(here->report.problems.empty());
   CHECK(here->sums_counted);

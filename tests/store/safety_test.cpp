@@ -24,18 +24,18 @@ int from_environment(const char* name, int otherwise) {
 // worker, submission number.
 [[noreturn]] void upload_until_killed(const std::string& folder, int pipe_end, int round) {
   auto opened = store::Store::open(folder);
-  if (!opened.ok())
+  if (!opened)
     ::_exit(3);
   std::vector<std::thread> clients;
   for (int client = 0; client < 8; ++client) {
     clients.emplace_back([&, client] {
       const auto me = store::create_worker(*opened);
-      if (!me.ok())
+      if (!me)
         ::_exit(4);
       for (int i = 0;; ++i) {
         const auto sent = upload(std::vector<Job>(5), kMarch2025 + (round * 1000 + i) * 86400 + client);
         const auto stored = store::put(*opened, sent.of(me->id));
-        if (!stored.ok())
+        if (!stored)
           ::_exit(5);
         const std::int64_t told[2] = {me->id.value, stored->id};
         if (::write(pipe_end, told, sizeof told) != sizeof told)
@@ -90,11 +90,11 @@ TEST_CASE("kill -9 under eight uploading clients loses nothing that was acknowle
     auto store = open_store(folder.path());  // checks the whole database: the stop was unclean
     for (const auto& [me, number] : acknowledged) {
       const auto back = store::read_submission(store, {me}, number);
-      REQUIRE_MESSAGE(back.ok(), "worker " << me << " submission " << number);
+      REQUIRE_MESSAGE(back, "worker " << me << " submission " << number);
       CHECK(back->work.size() == 5);
     }
     const auto report = store::verify(store);
-    REQUIRE(report.ok());
+    REQUIRE(report);
     CHECK(report->problems.empty());
   }
   MESSAGE("acknowledged uploads over all rounds: " << all);
@@ -114,13 +114,13 @@ TEST_CASE("a writer and its readers never meet a busy database") {
       const auto me = store::create_worker(store)->id;
       for (int i = 0; !stop; ++i) {
         failures +=
-            store::put(store, upload(std::vector<Job>(10), kMarch2025 + i * 86400 + client).of(me)).ok() ? 0 : 1;
+            store::put(store, upload(std::vector<Job>(10), kMarch2025 + i * 86400 + client).of(me)) ? 0 : 1;
         ++writes;
       }
     });
     threads.emplace_back([&, client] {
       while (!stop) {
-        failures += store::list_work(store, {client + 1}, {{}, 200}).ok() ? 0 : 1;
+        failures += store::list_work(store, {client + 1}, {{}, 200}) ? 0 : 1;
         ++reads;
       }
     });
@@ -165,10 +165,10 @@ TEST_CASE("one command that fails does not fail its neighbours in the same commi
     threads.emplace_back([&, client] {
       for (int i = 0; i < 40; ++i) {
         // No such token: refused inside the transaction, after others of the batch have written.
-        const bool worked =
-            client % 2 == 0
-                ? store::put(store, upload({{500, 600}}, kMarch2025 + (client * 40 + i) * 86400).of(me)).ok()
-                : store::revoke_token(store, me, 4711).ok();
+        const bool worked = client % 2 == 0
+                                ? static_cast<bool>(store::put(
+                                      store, upload({{500, 600}}, kMarch2025 + (client * 40 + i) * 86400).of(me)))
+                                : static_cast<bool>(store::revoke_token(store, me, 4711));
         ++(worked ? good : bad);
       }
     });

@@ -55,7 +55,7 @@ inline int rounds_of_kills() {
 
 inline store::Store open_store(const std::string& folder, store::StoreOptions options = {}) {
   auto opened = store::Store::open(folder, std::move(options));
-  REQUIRE_MESSAGE(opened.ok(), (opened.ok() ? "" : describe(opened.error())));
+  REQUIRE_MESSAGE(opened, (opened ? "" : describe(opened.error())));
   return std::move(*opened);
 }
 
@@ -172,27 +172,27 @@ inline Upload upload(const std::vector<Job>& jobs, std::int64_t from = kMarch202
 
 inline store::Stored put(store::Store& store, store::WorkerId worker, const Upload& upload) {
   auto stored = store::put(store, upload.of(worker));
-  REQUIRE_MESSAGE(stored.ok(), (stored.ok() ? "" : describe(stored.error())));
+  REQUIRE_MESSAGE(stored, (stored ? "" : describe(stored.error())));
   return *stored;
 }
 
 inline store::NewWorker worker(store::Store& store) {
   auto made = store::create_worker(store);
-  REQUIRE(made.ok());
+  REQUIRE(made);
   return *made;
 }
 
 /// A code for many workers.
 inline std::string code(store::Store& store, const std::string& reached = "union") {
   auto made = store::create_code(store, "spring meeting", reached, 4102444800, 10000);
-  REQUIRE(made.ok());
+  REQUIRE(made);
   return made->text;
 }
 
 inline store::NewWorker joined_worker(store::Store& store, const std::string& joining_code) {
   auto made = worker(store);
-  REQUIRE(store::join_with_code(store, made.id, joining_code).ok());
-  REQUIRE(store::give_consent(store, made.id, store::Purpose::aggregate).ok());
+  REQUIRE(store::join_with_code(store, made.id, joining_code));
+  REQUIRE(store::give_consent(store, made.id, store::Purpose::aggregate));
   return made;
 }
 

@@ -8,7 +8,7 @@ namespace {
 
 void check_sound(const store::Store& store) {
   const auto report = store::verify(store);
-  REQUIRE(report.ok());
+  REQUIRE(report);
   for (const std::string& problem : report->problems)
     FAIL_CHECK(problem);
 }
@@ -28,7 +28,7 @@ TEST_CASE("what was put can be read again") {
   CHECK(stored.new_work == 2);
 
   const auto back = store::read_submission(store, me, 1);
-  REQUIRE(back.ok());
+  REQUIRE(back);
   CHECK(back->row.sources == std::vector{std::string(64, 'a')});
   CHECK(back->statements_json.find("\"label\":\"Drop Fees\"") != std::string::npos);
   CHECK(back->statements_json.find(":null") == std::string::npos);
@@ -87,7 +87,7 @@ TEST_CASE("another worker's rows are neither seen nor touched") {
   const auto stored = put(store, other, sent);
   CHECK(stored.fresh);
   CHECK(stored.new_work == 1);  // the same order number under another key is that worker's own
-  REQUIRE(store::delete_submission(store, other, 1).ok());
+  REQUIRE(store::delete_submission(store, other, 1));
   CHECK(store::delete_submission(store, other, 1).error().code == "not_found");
   CHECK(store::read_submission(store, other, 1).error().code == "not_found");
   CHECK(store::list_work(store, me, {})->items.size() == 1);
@@ -187,7 +187,7 @@ TEST_CASE("taking a submission away leaves what another told") {
   put(store, me, upload({{500, 600}, {500, 600}}));
   auto second = upload({{500, 600}, {500, 600}, {500, 600}});
   put(store, me, second);
-  REQUIRE(store::delete_submission(store, me, 1).ok());
+  REQUIRE(store::delete_submission(store, me, 1));
   const auto work = store::list_work(store, me, {});
   REQUIRE(work->items.size() == 3);
   for (const auto& row : work->items)
@@ -206,7 +206,7 @@ TEST_CASE("lists come in pages that miss nothing and repeat nothing") {
     store::Page page{{}, limit};
     for (;;) {
       const auto part = store::list_work(store, me, page);
-      REQUIRE(part.ok());
+      REQUIRE(part);
       CHECK(part->items.size() <= limit);
       for (const auto& row : part->items)
         seen.push_back(row.id);
@@ -282,13 +282,16 @@ TEST_CASE("a document is kept as it came only when that is asked for, and goes w
   CHECK(store::drop_documents(store, other, 1).error().code == "not_found");
   put(store, me, sent);  // the same again, without asking, takes nothing away
   CHECK(store::list_documents(store, me, 1)->size() == 2);
-  REQUIRE(store::drop_documents(store, me, 1).ok());
+  REQUIRE(store::drop_documents(store, me, 1));
   CHECK_FALSE(folder_holds(folder.path(), "PLANTEDDOCUMENT"));
   CHECK(store::read_submission(store, me, 1)->work.size() == 1);
   for (const bool whole : {false, true}) {
-    REQUIRE(store::put(store, asked).ok());
+    REQUIRE(store::put(store, asked));
     CHECK(folder_holds(folder.path(), "PLANTEDDOCUMENT"));
-    REQUIRE((whole ? store::erase_worker(store, me).ok() : store::delete_submission(store, me, 1).ok()));
+    if (whole)
+      REQUIRE(store::erase_worker(store, me));
+    else
+      REQUIRE(store::delete_submission(store, me, 1));
     CHECK_FALSE(folder_holds(folder.path(), "PLANTEDDOCUMENT"));
   }
 }
@@ -301,7 +304,7 @@ TEST_CASE("new verdicts after a change of rules are told to the worker") {
   put(store, me, sent);
   const auto changed =
       store::judge_again(store, me, {1}, judge_by("rules-2", {verdict(0, 500, 600), verdict(1, 700, 800)}));
-  REQUIRE(changed.ok());
+  REQUIRE(changed);
   REQUIRE(changed->size() == 1);
   CHECK(changed->at(0).was == "meets");
   CHECK(changed->at(0).is_now == "short");
@@ -314,6 +317,6 @@ TEST_CASE("a submission of nobody is refused") {
   TempFolder folder;
   auto store = open_store(folder.path());
   const auto stored = store::put(store, upload({{1, 1}}).of({99}));
-  REQUIRE_FALSE(stored.ok());
+  REQUIRE_FALSE(stored);
   CHECK(stored.error().code == "not_found");
 }

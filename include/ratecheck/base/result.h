@@ -1,7 +1,9 @@
 #pragma once
 
 #include <cassert>
+#include <functional>
 #include <optional>
+#include <type_traits>
 #include <utility>
 #include <variant>
 
@@ -10,27 +12,35 @@
 namespace ratecheck {
 
 /// A value, or the Error that says why there is none. For whatever can be the fault of input or
-/// environment; our own mistakes are asserts. Never throws.
+/// environment; our own mistakes are asserts. Never throws. It is asked in one way, as a condition:
+///
+///   const Result<Date> day = parse_date(word);
+///   if (!day)
+///     return day.error();
+///   use(*day);
+///
+/// Where an error is only handed on, the steps stand in a row:
+///
+///   return parse_date(word).and_then(week_of).transform(in_words);
 template <typename T>
 class [[nodiscard]] Result {
  public:
   Result(T value) : content_(std::in_place_index<0>, std::move(value)) {}
   Result(Error error) : content_(std::in_place_index<1>, std::move(error)) {}
 
-  [[nodiscard]] bool ok() const { return content_.index() == 0; }
-  explicit operator bool() const { return ok(); }
+  explicit operator bool() const { return content_.index() == 0; }
 
-  /// The value; only when ok().
+  /// The value; only when there is one.
   const T& value() const& {
-    assert(ok());
+    assert(*this);
     return *std::get_if<0>(&content_);
   }
   T& value() & {
-    assert(ok());
+    assert(*this);
     return *std::get_if<0>(&content_);
   }
   T&& value() && {
-    assert(ok());
+    assert(*this);
     return std::move(*std::get_if<0>(&content_));
   }
   const T& operator*() const& { return value(); }
@@ -39,14 +49,30 @@ class [[nodiscard]] Result {
   const T* operator->() const { return &value(); }
   T* operator->() { return &value(); }
 
-  /// The problem; only when not ok().
+  /// The problem; only when there is no value.
   const Error& error() const& {
-    assert(!ok());
+    assert(!*this);
     return *std::get_if<1>(&content_);
   }
   Error&& error() && {
-    assert(!ok());
+    assert(!*this);
     return std::move(*std::get_if<1>(&content_));
+  }
+
+  /// What the next step, a function of the value that may fail too, makes of it; or this error.
+  template <typename Next>
+  auto and_then(Next&& next) && -> std::invoke_result_t<Next, T&&> {
+    if (!*this)
+      return std::move(*this).error();
+    return std::invoke(std::forward<Next>(next), std::move(*this).value());
+  }
+
+  /// What a function that cannot fail makes of the value; or this error.
+  template <typename Function>
+  auto transform(Function&& function) && -> Result<std::invoke_result_t<Function, T&&>> {
+    if (!*this)
+      return std::move(*this).error();
+    return std::invoke(std::forward<Function>(function), std::move(*this).value());
   }
 
  private:
@@ -60,10 +86,10 @@ class [[nodiscard]] Result<void> {
   Result() = default;
   Result(Error error) : error_(std::move(error)) {}
 
-  [[nodiscard]] bool ok() const { return !error_.has_value(); }
-  explicit operator bool() const { return ok(); }
+  explicit operator bool() const { return !error_.has_value(); }
+
   const Error& error() const {
-    assert(!ok());
+    assert(!*this);
     return *error_;
   }
 

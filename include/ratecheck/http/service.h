@@ -16,7 +16,7 @@
 ///
 ///   http::Service service(std::move(site), {}, log);
 ///   http::Server server(service, {.listen = *http::parse_listen("127.0.0.1:8080")});
-///   if (const Status bound = server.bind(); bound.ok())
+///   if (const Status bound = server.bind(); bound)
 ///     server.run();
 namespace ratecheck::http {
 

@@ -162,7 +162,7 @@ class Slices {
   Status each(const Visit& visit) {
     expect('[');
     while (!next_is(']')) {
-      if (Status seen = statement(visit); !seen.ok())
+      if (Status seen = statement(visit); !seen)
         return seen;
       if (next_is(','))
         ++at_;
@@ -203,7 +203,7 @@ class Slices {
       if (to > from)
         slice.json += text_.substr(items[from].first, items[to - 1].second - items[from].first);
       slice.json += after;
-      if (Status seen = visit(slice); !seen.ok())
+      if (Status seen = visit(slice); !seen)
         return seen;
     }
     return {};
@@ -314,7 +314,7 @@ std::string kept_text(std::string_view packed) {
 
 JsonValue parse_kept(std::string_view text) {
   auto json = parse_json(text, {1U << 30U, 16});
-  if (!json.ok())
+  if (!json)
     throw Failure{corrupt("a kept statement is no JSON")};
   return std::move(*json);
 }
@@ -375,7 +375,7 @@ Result<std::vector<statement::Statement>> statements_of(JsonValue json) {
   std::vector<statement::Statement> out;
   for (JsonValue& one : json.items) {
     auto statement = statement_of(std::move(one));
-    if (!statement.ok())
+    if (!statement)
       return statement.error();
     out.push_back(std::move(*statement));
   }
@@ -415,7 +415,7 @@ Status visit_statements(Connection& db, std::int64_t worker, std::int64_t submis
         of_slice.emplace_back(correction).work.index -= begin;
     }
     auto part = corrected_statements(parse_kept(fmt::format("[{}]", slice.json)), of_slice);
-    if (!part.ok())
+    if (!part)
       return part.error();
     visit(begin, std::move(part->front()), slice.goes_on);
     return {};
@@ -434,7 +434,7 @@ Result<std::vector<statement::Statement>> statements_as_they_stand(Connection& d
           out.push_back(std::move(part));
         }
       });
-  return read.ok() ? Result<std::vector<statement::Statement>>(std::move(out)) : read.error();
+  return read ? Result<std::vector<statement::Statement>>(std::move(out)) : read.error();
 }
 
 }  // namespace ratecheck::store

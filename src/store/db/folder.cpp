@@ -107,7 +107,7 @@ Status make_folders(const std::string& path) {
   const std::string parent = fs::path(path).parent_path().string();
   if (parent != path) {
     const Status above = make_folders(parent);
-    if (!above.ok())
+    if (!above)
       return above;
   }
   if (::mkdir(path.c_str(), 0700) != 0 && errno != EEXIST)
@@ -198,11 +198,11 @@ Result<Folder> Folder::open(const std::string& path, Missing missing) {
     return no_database(path);
   }
   Status ready = make_folders(path);
-  if (ready.ok() && !holds_database(path))
+  if (ready && !holds_database(path))
     ready = holds_nothing_else(path);
-  if (ready.ok())
+  if (ready)
     ready = close_to_others(path);
-  if (!ready.ok())
+  if (!ready)
     return ready.error();
   const std::string lock_path = path + "/lock";
   const int lock = open_private(lock_path, O_RDWR | O_NOFOLLOW);
@@ -217,7 +217,7 @@ Result<Folder> Folder::open(const std::string& path, Missing missing) {
   Folder folder(path, lock);
   std::error_code problem;
   const Status finished = folder.finish_restore();
-  if (!finished.ok())
+  if (!finished)
     return finished.error();
   folder.clear_unfinished_restore();
   folder.unclean_ = fs::exists(path + "/running", problem);
@@ -328,7 +328,7 @@ Result<std::string> Folder::secret(bool may_make, const std::string& fresh_bytes
   std::error_code problem;
   if (may_make && !fs::exists(path, problem)) {
     const Status written = write_file(path, to_hex(fresh_bytes) + "\n");
-    if (!written.ok())
+    if (!written)
       return written.error();
   }
   return read_secret(path_);
@@ -364,7 +364,7 @@ Folder::Erasures Folder::erasures() const {
 Status Folder::write_file(const std::string& path, const std::string& content) {
   const std::string temporary = path + ".new";
   Status written = write_and_sync(temporary, O_TRUNC, content);
-  if (!written.ok())
+  if (!written)
     return written;
   if (::rename(temporary.c_str(), path.c_str()) != 0)
     return cannot("write", path, errno);

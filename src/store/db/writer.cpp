@@ -136,13 +136,13 @@ void Writer::run_batch(const std::deque<Command*>& batch) {
     connection_->exec("COMMIT");
     return {};
   });
-  if (!committed.ok()) {
+  if (!committed) {
     roll_back();
     write_over_failed_commit();
   }
   const std::lock_guard lock(mutex_);
-  counts_.last_commit_worked = committed.ok();
-  if (committed.ok()) {
+  counts_.last_commit_worked = static_cast<bool>(committed);
+  if (committed) {
     ++counts_.transactions;
     counts_.commands += static_cast<std::int64_t>(batch.size());
     return;
@@ -159,7 +159,7 @@ bool Writer::checkpoint(std::chrono::milliseconds patience) {
     return connection_->number("PRAGMA wal_checkpoint(TRUNCATE)") == 0;
   });
   connection_->raw().setBusyTimeout(static_cast<int>(busy_timeout_.count()));
-  return emptied.ok() && *emptied;
+  return emptied && *emptied;
 }
 
 // SQLite's own checkpoints never get to the end of the log while there is always somebody reading. This one
@@ -177,7 +177,7 @@ void Writer::run_one(Command& command) {
   WriteContext context{*connection_, names_};
   run(*connection_, "SAVEPOINT command");
   command.status = guarded([&] { return command.work(context); });
-  if (!command.status.ok()) {
+  if (!command.status) {
     names_.forget();
     // Some errors (a full disk may) end the whole transaction: then the whole batch has failed.
     if (!connection_->in_transaction())

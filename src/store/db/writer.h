@@ -103,7 +103,7 @@ class Writer::Change {
   Change(Writer& writer, std::function<Result<T>(WriteContext&)> work)
       : writer_(writer), command_{[this, work = std::move(work)](WriteContext& context) -> Status {
           outcome_.emplace(work(context));
-          return outcome_->ok() ? Status() : Status(outcome_->error());
+          return *outcome_ ? Status() : Status(outcome_->error());
         }} {}
   ~Change() {
     if (begun_)
@@ -126,7 +126,7 @@ class Writer::Change {
   /// Waits until it is durable, or has failed as a whole. Once.
   Result<T> outcome() {
     writer_.wait_for(command_);
-    if (!command_.status.ok())
+    if (!command_.status)
       return command_.status.error();
     return std::move(*outcome_);
   }

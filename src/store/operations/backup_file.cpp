@@ -138,7 +138,7 @@ Result<std::string> find_backup(const std::string& path) {
 Status look_into_backup(const std::string& shown,
                         const std::function<Status(Connection&, const BackupIdentity&)>& look) {
   const auto path = find_backup(shown);
-  if (!path.ok())
+  if (!path)
     return path.error();
   std::error_code problem;
   if (!fs::is_regular_file(*path, problem))
@@ -148,12 +148,12 @@ Status look_into_backup(const std::string& shown,
   if (!std::ifstream(*path).is_open())
     return unreadable(shown);
   Status alone = lies_alone(*path, shown);
-  if (!alone.ok())
+  if (!alone)
     return alone;
   try {
     Connection db(*path, Connection::Mode::at_rest, {});
     const auto identity = identify(db, *path);
-    return identity.ok() ? look(db, *identity) : Status(identity.error());
+    return identity ? look(db, *identity) : Status(identity.error());
   } catch (const SQLite::Exception& said) {
     if (said.getErrorCode() == SQLITE_NOTADB)
       return not_a_backup(shown, "it is no database");

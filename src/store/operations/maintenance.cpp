@@ -126,7 +126,7 @@ Result<BackupCheck> check_file(const std::string& path, BackupIdentity& identity
       read_all_rows(db);
     return {};
   });
-  return looked.ok() ? Result<BackupCheck>(check) : looked.error();
+  return looked ? Result<BackupCheck>(check) : looked.error();
 }
 
 Status belongs_together(const BackupIdentity& backup, const std::string& folder) {
@@ -136,7 +136,7 @@ Status belongs_together(const BackupIdentity& backup, const std::string& folder)
         "check the name given with --data; for a new one, make the folder and put the file 'secret' into it");
   }
   const auto secret = Folder::read_secret(folder);
-  if (!secret.ok()) {
+  if (!secret) {
     Error refused = secret.error();
     if (refused.code == "wrong_secret") {
       refused.hint = fmt::format(
@@ -162,7 +162,7 @@ std::string time_name(std::int64_t unix_seconds) {
 
 Status copy_privately(const std::string& from, const std::string& to) {
   Status made = Folder::make_private(to);
-  if (!made.ok())
+  if (!made)
     return made;
   std::error_code problem;
   fs::copy_file(from, to, fs::copy_options::overwrite_existing, problem);
@@ -183,7 +183,7 @@ void keep_also_as(const std::string& file, const std::string& name) {
   if (!problem)
     return;
   const Status copied = copy_privately(file, name);
-  if (!copied.ok())
+  if (!copied)
     throw Failure{copied.error()};
 }
 
@@ -216,15 +216,15 @@ Status bring_copy(const std::string& backup_path, const std::string& copy,
                   const std::vector<std::string>& removed) {
   drop_database(copy);
   Status brought = copy_privately(backup_path, copy);
-  if (brought.ok())
+  if (brought)
     brought = take_seal_off(copy);
-  if (!brought.ok())
+  if (!brought)
     return brought;
   VerifyReport report;
   {
     Connection db(copy, Connection::Mode::write, {});
     Status migrated = migrate(db);
-    if (!migrated.ok())
+    if (!migrated)
       return migrated;
     try {
       recount_if_asked(db);
@@ -258,7 +258,7 @@ Status settle_before(Folder& folder, bool& list_alone) {
     Connection old(folder.database(), Connection::Mode::copy, {});
     return settle_erasures(folder, &old);
   });
-  if (told.ok() || told.error().code != "corrupt_database")
+  if (told || told.error().code != "corrupt_database")
     return told;
   list_alone = true;
   return settle_erasures(folder, nullptr);
@@ -328,7 +328,7 @@ Result<BackupReport> backup(Store& store, const std::string& path) {
           .with_hint("choose another name, best on another disk");
     }
     const auto temporary = fresh_name(path);  // an empty file is one that VACUUM INTO fills
-    if (!temporary.ok())
+    if (!temporary)
       return temporary.error();
     const Status written = guarded([&]() -> Status {
       {
@@ -337,16 +337,16 @@ Result<BackupReport> backup(Store& store, const std::string& path) {
         run(source, kVacuumInto, *temporary);
       }
       Status good = seal(*temporary);
-      if (good.ok())
+      if (good)
         good = sync_file(*temporary);
-      if (!good.ok())
+      if (!good)
         return good;
       return look_into_backup(*temporary, [&](Connection& db, const BackupIdentity&) -> Status {
         const std::string said = db.text("PRAGMA integrity_check(1)");
         return said == "ok" ? Status() : Status(damaged_backup(path, said));
       });
     });
-    if (!written.ok()) {
+    if (!written) {
       drop_database(*temporary);
       return written.error();
     }
@@ -363,42 +363,42 @@ Result<RestoreReport> restore(const std::string& path, const std::string& backup
   return guarded([&]() -> Result<RestoreReport> {
     BackupIdentity identity;
     const auto checked = check_file(backup_path, identity);
-    if (!checked.ok())
+    if (!checked)
       return checked.error();
     if (!checked->report.problems.empty())
       return damaged_backup(backup_path, checked->report.problems.front());
     const Status fits = belongs_together(identity, path);
-    if (!fits.ok())
+    if (!fits)
       return fits.error();
     RestoreReport report;
     {
       if (is_its_own(backup_path, path))
         return not_a_backup(backup_path, "it is the data folder's own database");
       auto folder = Folder::open(path);  // nobody may have it open
-      if (!folder.ok())
+      if (!folder)
         return folder.error();
       const std::int64_t now = options.clock ? options.clock() : static_cast<std::int64_t>(std::time(nullptr));
       const Status ready = guarded([&]() -> Status {
         Status done = bring_copy(backup_path, Folder::copy_coming_in(path), removed_organizers(*folder));
-        if (done.ok())
+        if (done)
           done = settle_before(*folder, report.erasures_from_list_alone);
-        if (done.ok())
+        if (done)
           report.kept_aside = keep_aside(*folder, now);
         return done;
       });
-      if (!ready.ok()) {
+      if (!ready) {
         folder->clear_unfinished_restore();
         return ready.error();
       }
       const Status placed = folder->put_copy_in_place();
-      if (!placed.ok())
+      if (!placed)
         return placed.error();
     }
     auto store = Store::open(path, std::move(options));  // repeats the erasures of the folder's list
-    if (!store.ok())
+    if (!store)
       return after_all(store.error(), report.kept_aside);
     const auto now_there = read(*store, [](Connection& db) -> Result<VerifyReport> { return counts_of(db); });
-    if (!now_there.ok())
+    if (!now_there)
       return after_all(now_there.error(), report.kept_aside);
     report.workers = now_there->workers;
     report.submissions = now_there->submissions;
@@ -430,9 +430,9 @@ Result<BackupCheck> check_backup(const std::string& path, const std::string& fol
     BackupIdentity identity;
     auto check = check_file(path, identity);
     const auto secret = Folder::read_secret(folder);
-    if (!check.ok())
+    if (!check)
       return check;
-    if (secret.ok()) {
+    if (secret) {
       check->opens_with_secret = Secrets(*secret).fingerprint == identity.fingerprint;
     } else {
       check->why_unknown = secret.error().message;

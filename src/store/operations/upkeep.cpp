@@ -63,7 +63,7 @@ Result<RetentionReport> apply_retention(Store& store, const Retention& retention
         done.sessions = context.db.changes();
         return done;
       });
-  if (!report.ok() || retention.idle_worker_days <= 0)
+  if (!report || retention.idle_worker_days <= 0)
     return report;
   const auto idle = read(store, [&](Connection& db) -> Result<std::vector<std::int64_t>> {
     std::vector<std::int64_t> out;
@@ -72,11 +72,11 @@ Result<RetentionReport> apply_retention(Store& store, const Retention& retention
       out.push_back(query.integer(0));
     return out;
   });
-  if (!idle.ok())
+  if (!idle)
     return idle.error();
   for (const std::int64_t worker : *idle) {
     const auto erased = erase_worker(store, {worker});
-    if (!erased.ok())
+    if (!erased)
       return erased.error();
     ++report->workers;
   }

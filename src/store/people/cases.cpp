@@ -113,16 +113,16 @@ CaseVerdict case_verdict(const Consenting& worker, const std::vector<Dispute>& d
 Status add_evidence(const Store& store, const Consenting& worker, std::int64_t ordinal,
                     std::vector<Evidence>& out) {
   const auto disputes = list_disputes(store, worker.worker);
-  if (!disputes.ok())
+  if (!disputes)
     return disputes.error();
   Page page{{}, 1000};
   for (bool more = true; more;) {
     const auto rows = list_submissions(store, worker.worker, page);
-    if (!rows.ok())
+    if (!rows)
       return rows.error();
     for (const SubmissionRow& row : rows->items) {
       auto submission = read_submission(store, worker.worker, row.id);
-      if (!submission.ok())
+      if (!submission)
         continue;  // just deleted
       Evidence evidence{ordinal, worker.worker, std::move(*submission), {}};
       for (const VerdictRow& verdict : evidence.submission.verdicts)
@@ -153,7 +153,7 @@ Result<PayCase> open_case(Store& store, const Organizer& by, const std::string& 
     run(context.db, kAddAudit, made.opened_at, actor_of(by), "opened", case_name(opened));
     return opened;
   });
-  if (!id.ok())
+  if (!id)
     return id.error();
   made.id = *id;
   return made;
@@ -193,13 +193,13 @@ Status close_case(Store& store, const Organizer& by, std::int64_t id) {
 
 Result<std::vector<Evidence>> case_evidence(const Store& store, std::int64_t case_id) {
   const auto workers = consenting(store, case_id);
-  if (!workers.ok())
+  if (!workers)
     return workers.error();
   std::vector<Evidence> out;
   for (const Consenting& worker : *workers) {
     const auto ordinal = static_cast<std::int64_t>(&worker - workers->data()) + 1;
     const Status added = add_evidence(store, worker, ordinal, out);
-    if (!added.ok())
+    if (!added)
       return added.error();
   }
   return out;
@@ -213,7 +213,7 @@ Status decide_in_case(Store& store, const Organizer& by, std::int64_t case_id,
     return Error{"bad_value", "A decision needs a reason of at most 1000 bytes; the worker will read it."};
   }
   const auto evidence = case_evidence(store, case_id);
-  if (!evidence.ok())
+  if (!evidence)
     return evidence.error();
   struct Found {
     WorkerId worker;

@@ -136,7 +136,7 @@ Result<NewCode> create_code(Store& store, const std::string& label, const std::s
     run(context.db, kAddCode, as_bytes(hash), label, reached, made.code.created_at, expires_at, uses);
     return context.db.last_id();
   });
-  if (!id.ok())
+  if (!id)
     return id.error();
   made.code.id = *id;
   return made;
@@ -163,7 +163,7 @@ Status revoke_code(Store& store, std::int64_t code) {
 
 Result<Joining> join_with_code(Store& store, WorkerId worker, std::string_view code) {
   const auto canonical = canonical_key(code);
-  if (!canonical.ok())
+  if (!canonical)
     return canonical.error();
   Store::Impl& impl = store.impl();
   const std::string hash = secret_hash(impl, *canonical);

@@ -48,7 +48,7 @@ Result<Dispute> open_dispute(Store& store, WorkerId worker, std::int64_t submiss
     return Error{"bad_value", "Say in at most 1000 bytes what is wrong."};
   }
   const auto stored = read_submission(store, worker, submission);
-  if (!stored.ok())
+  if (!stored)
     return stored.error();
   if (verdict < 0 || static_cast<std::size_t>(verdict) >= stored->verdicts.size())
     return not_found("verdict");
@@ -63,7 +63,7 @@ Result<Dispute> open_dispute(Store& store, WorkerId worker, std::int64_t submiss
     run(context.db, kAdd, worker.value, submission, made.rule, made.item, words, made.made_at);
     return context.db.last_id();
   });
-  if (!id.ok())
+  if (!id)
     return id.error();
   made.id = *id;
   return made;
@@ -101,12 +101,12 @@ Result<Listed<ReviewItem>> review_queue(const Store& store, const Page& page) {
     }
     return {};
   });
-  if (!listed.ok())
+  if (!listed)
     return listed.error();
   Listed<ReviewItem> out{{}, next};
   for (auto& [worker, dispute] : open) {
     const auto submission = read_submission(store, {worker}, dispute.submission);
-    if (!submission.ok())
+    if (!submission)
       continue;  // taken away meanwhile
     const auto verdict = verdict_of(*submission, dispute);
     if (!verdict || static_cast<std::size_t>(dispute.item) >= submission->work.size())

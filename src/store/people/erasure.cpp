@@ -79,10 +79,11 @@ Result<ErasureReceipt> erase_worker(Store& store, WorkerId worker) {
     done.erased_at = impl.now();
     return done;
   });
-  if (!receipt.ok())
+  if (!receipt)
     return receipt;
-  if (!impl.folder->remember_erasure(receipt->receipt).ok())  // the database knows, and tells the list when it can
-    impl.writer->see_to([&](WriteContext& context) { return settle_erasures(*impl.folder, &context.db).ok(); });
+  if (!impl.folder->remember_erasure(receipt->receipt))  // the database knows, and tells the list when it can
+    impl.writer->see_to(
+        [&](WriteContext& context) { return static_cast<bool>(settle_erasures(*impl.folder, &context.db)); });
   impl.writer->empty_log();
   return receipt;
 }
@@ -128,7 +129,7 @@ Result<std::int64_t> repeat_erasures(Store& store) {
     }
     return out;
   });
-  if (!due.ok())
+  if (!due)
     return due.error();
   for (const Due& one : *due) {
     const Status erased = impl.writer->change_status([&](WriteContext& context) -> Status {
@@ -136,7 +137,7 @@ Result<std::int64_t> repeat_erasures(Store& store) {
       run(context.db, kNote, as_bytes(one.tag));
       return {};
     });
-    if (!erased.ok())
+    if (!erased)
       return erased.error();
   }
   if (!due->empty())

@@ -55,7 +55,7 @@ void note(Connection& db, std::int64_t now, const char* action, const Organizer&
 
 Result<std::string> checked_password(const std::string& password) {
   const Status good = check_password(password);
-  return good.ok() ? hash_password(password) : Result<std::string>(good.error());
+  return good ? hash_password(password) : Result<std::string>(good.error());
 }
 
 }  // namespace
@@ -75,7 +75,7 @@ Result<Organizer> add_organizer(Store& store, const std::string& name, const std
   if (name.empty() || name.size() > 60)
     return Error{"bad_value", "An account's name has 1 to 60 bytes."};
   const auto hash = checked_password(password);
-  if (!hash.ok())
+  if (!hash)
     return hash.error();
   Organizer made{0, name, role, store.impl().now(), false};
   const auto id = store.impl().writer->change<std::int64_t>([&](WriteContext& context) -> Result<std::int64_t> {
@@ -89,7 +89,7 @@ Result<Organizer> add_organizer(Store& store, const std::string& name, const std
     note(context.db, made.created_at, "added", made);
     return made.id;
   });
-  return id.ok() ? Result<Organizer>(made) : id.error();
+  return id ? Result<Organizer>(made) : id.error();
 }
 
 Result<std::vector<Organizer>> list_organizers(const Store& store) {
@@ -104,7 +104,7 @@ Result<std::vector<Organizer>> list_organizers(const Store& store) {
 
 Status set_password(Store& store, const std::string& name, const std::string& password) {
   const auto hash = checked_password(password);
-  if (!hash.ok())
+  if (!hash)
     return hash.error();
   return store.impl().writer->change_status([&](WriteContext& context) -> Status {
     run(context.db, kSetPassword, name, *hash);
@@ -138,7 +138,7 @@ Result<Session> log_in(Store& store, const std::string& name, const std::string&
       return std::optional<Account>();
     return std::optional(Account{organizer_of(query), query.text(5)});
   });
-  if (!account.ok())
+  if (!account)
     return account.error();
   const Error failed{"login_failed", "Name or password is wrong.", {}, {}, {}};
   // An unknown name costs the same work, so that time does not tell which names exist.
@@ -156,7 +156,7 @@ Result<Session> log_in(Store& store, const std::string& name, const std::string&
     run(context.db, kAddSession, as_bytes(hash), session.organizer.id, session.expires_at);
     return {};
   });
-  if (!added.ok())
+  if (!added)
     return added.error();
   return session;
 }

@@ -58,14 +58,14 @@ Result<NewWorker> create_worker(Store& store) {
     run(context.db, kAddWorker, as_bytes(tag), as_bytes(hash), day);
     return context.db.last_id();
   });
-  if (!id.ok())
+  if (!id)
     return id.error();
   return NewWorker{{*id}, key};
 }
 
 Result<Principal> authenticate(const Store& store, std::string_view key_or_token) {
   const auto canonical = canonical_key(key_or_token);
-  if (!canonical.ok())
+  if (!canonical)
     return canonical.error();
   const std::string hash = secret_hash(store.impl(), *canonical);
   const bool token = canonical->starts_with("rt");
@@ -100,7 +100,7 @@ Result<NewToken> create_token(Store& store, WorkerId worker, Scope scope, const 
     run(context.db, kAddToken, worker.value, as_bytes(hash), to_string(scope), label, made.token.created_at);
     return context.db.last_id();
   });
-  if (!id.ok())
+  if (!id)
     return id.error();
   made.token.id = *id;
   return made;

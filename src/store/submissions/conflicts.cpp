@@ -85,7 +85,7 @@ std::string json_of(const std::vector<statement::Difference>& differs) {
 
 std::vector<statement::Difference> differs_of(std::string_view text) {
   const auto json = parse_json(text);
-  if (!json.ok())
+  if (!json)
     throw Failure{corrupt("a conflict is no JSON")};
   const auto member = [](const JsonValue& of, const char* name) {
     const JsonValue* value = of.find(name);
@@ -121,7 +121,7 @@ Result<std::vector<VerdictChange>> change_holding(Store& store, WorkerId worker,
           const auto row = rows.find(one);
           if (row == rows.end())
             return not_found("conflict about this work");
-          if (const Status done = change(context.db, one, groups[row->second.first]); !done.ok())
+          if (const Status done = change(context.db, one, groups[row->second.first]); !done)
             return done.error();
         }
         Changes changes(context.db, worker.value, now);
@@ -194,7 +194,7 @@ class ConflictSearch {
       const auto is_wanted = [&work = items](std::int64_t first, std::int64_t count) {
         return work.lower_bound(first) != work.lower_bound(first + count);
       };
-      if (const Status read = visit_statements(db_, worker_, submission, is_wanted, take_slice); !read.ok())
+      if (const Status read = visit_statements(db_, worker_, submission, is_wanted, take_slice); !read)
         throw Failure{read.error()};
     }
     tellings_.clear();
@@ -235,7 +235,7 @@ class ConflictSearch {
 
   void take_within(std::int64_t submission) {
     const auto statements = statements_as_they_stand(db_, worker_, submission);
-    if (!statements.ok())
+    if (!statements)
       throw Failure{statements.error()};
     std::vector<assessment::WorkRef> refs;
     for (std::size_t s = 0; s < statements->size(); ++s) {

@@ -39,7 +39,7 @@ Status check_value(const JsonValue& statements, std::int64_t index, const FieldV
   if (!set_field(*item_at(trial, index), wanted.field, wanted.value))
     return Error{"unknown_field", fmt::format("The work item has no single line '{}'.", wanted.field)};
   const auto read = statements_of(std::move(trial));
-  return read.ok() ? Status() : Status(read.error());
+  return read ? Status() : Status(read.error());
 }
 
 bool parts_make_the_total(const statement::WorkItem& item) {
@@ -49,7 +49,7 @@ bool parts_make_the_total(const statement::WorkItem& item) {
 /// The item with all that the worker ever said of it.
 Result<std::optional<statement::WorkItem>> as_it_stands(const Store& store, WorkerId worker, const WorkId& work) {
   const auto statements = read_statements(store, worker, work.submission);
-  if (!statements.ok())
+  if (!statements)
     return statements.error();
   std::int64_t first = 0;
   for (const statement::Statement& statement : *statements) {
@@ -69,7 +69,7 @@ std::vector<CorrectionNote> notes_of(const Store& store, WorkerId worker, const 
                        [&](const Correction& one) { return which(one.field); });
   };
   const auto item = as_it_stands(store, worker, work);
-  if (item.ok() && *item && !parts_make_the_total(**item)) {
+  if (item && *item && !parts_make_the_total(**item)) {
     if (corrects([](const std::string& field) { return field == "total"; })) {
       notes.push_back(CorrectionNote::parts_left);
     } else if (corrects([](const std::string& field) { return field.starts_with("pay."); })) {
@@ -84,7 +84,7 @@ std::vector<CorrectionNote> notes_of(const Store& store, WorkerId worker, const 
 Result<Corrected> keep(Store& store, WorkerId worker, const WorkId& work, const Judge& judge,
                        Amendment& amendment) {
   auto changes = judge_amended(store, worker, {work.submission}, judge, amendment);
-  if (!changes.ok())
+  if (!changes)
     return changes.error();
   Corrected done{std::move(amendment.set), std::move(*changes), {}};
   done.notes = notes_of(store, worker, work, done);
@@ -157,14 +157,14 @@ Result<Corrected> correct(Store& store, WorkerId worker, const WorkId& work, con
     if (item == nullptr)
       return not_found("work item");
     for (const FieldValue& wanted : values) {
-      if (const Status fits = check_value(statements, work.index, wanted); !fits.ok())
+      if (const Status fits = check_value(statements, work.index, wanted); !fits)
         faults.push_back({wanted.field, fits.error()});
       amendment.set.push_back(
           {0, work, wanted.field, field_text(*item, wanted.field).value_or(""), wanted.value, 0, false});
     }
     return {};
   });
-  if (!good.ok())
+  if (!good)
     return good.error();
   if (!faults.empty())
     return Error{"bad_value", "Nothing was corrected."};
@@ -196,7 +196,7 @@ Result<std::vector<VerdictChange>> drop_correction(Store& store, WorkerId worker
       return not_found("correction");
     return query.integer(0);
   });
-  if (!submission.ok())
+  if (!submission)
     return submission.error();
   Amendment amendment{{}, correction};
   return judge_amended(store, worker, {*submission}, judge, amendment);
@@ -233,7 +233,7 @@ Result<std::vector<ProposalRow>> list_proposals(const Store& store, WorkerId wor
 Result<Corrected> confirm_proposal(Store& store, WorkerId worker, const WorkId& work, const std::string& field,
                                    const Judge& judge) {
   const auto proposals = list_proposals(store, worker, work.submission);
-  if (!proposals.ok())
+  if (!proposals)
     return proposals.error();
   for (const ProposalRow& proposal : *proposals) {
     if (proposal.work != work || proposal.field != field)

@@ -55,7 +55,7 @@ Status drop_documents(Store& store, WorkerId worker, std::int64_t submission) {
     run(context.db, kDrop, worker.value, submission);
     return context.db.changes() == 0 ? Status(not_found("document")) : Status();
   });
-  if (dropped.ok())
+  if (dropped)
     store.impl().writer->empty_log();
   return dropped;
 }

@@ -53,12 +53,12 @@ void ImportWriter::Impl::begin() {
 Status ImportWriter::Impl::settle_first() {
   Prepared& first = pieces.front();
   const Result<Stored> stored = first.change.outcome();
-  Status settled = stored.ok() ? Status() : Status(stored.error());
-  if (stored.ok() && stored->reread) {
+  Status settled = stored ? Status() : Status(stored.error());
+  if (stored && stored->reread) {
     const auto reread = write_reading(store, first.piece.worker, stored->id, *first.piece.ready, judge);
-    settled = reread.ok() ? Status() : Status(reread.error());
+    settled = reread ? Status() : Status(reread.error());
   }
-  if (settled.ok()) {
+  if (settled) {
     new_work += stored->new_work;
     known_work += stored->known_work;
     put[first.piece.worker.value].insert(stored->id);
@@ -81,7 +81,7 @@ Status ImportWriter::Impl::count_anew() {
             withheld += static_cast<std::int64_t>(withheld_items(context.db, of, submission).size());
           return {};
         });
-    if (!counted.ok())
+    if (!counted)
       return counted;
   }
   return {};
@@ -94,7 +94,7 @@ ImportWriter::~ImportWriter() {
 
 Result<ImportBatch> ImportWriter::prepare(const NewSubmission& piece) const {
   auto ready = guarded([&] { return make_ready(impl_->store, piece); });
-  if (!ready.ok())
+  if (!ready)
     return ready.error();
   return ImportBatch{piece.worker, std::make_shared<Ready>(std::move(*ready))};
 }
@@ -117,10 +117,10 @@ Status ImportWriter::finish() {
   impl_->begin();
   while (!impl_->pieces.empty()) {
     Status first = impl_->settle_first();
-    if (all.ok())
+    if (all)
       all = std::move(first);
   }
-  if (Status counted = impl_->count_anew(); all.ok())
+  if (Status counted = impl_->count_anew(); all)
     all = std::move(counted);
   return all;
 }

@@ -60,7 +60,7 @@ Result<std::vector<Judged>> judge_all(const Store& store, WorkerId worker,
           kept_json(db, worker.value, number),
           amended(corrections_of(db, worker.value, number), first ? amendment : Amendment{}));
     });
-    if (!statements.ok())
+    if (!statements)
       return statements.error();
     const assessment::Assessment assessment = judge.judge(*statements);
     judged.verdicts = to_compact(*statements, assessment);
@@ -108,7 +108,7 @@ Result<std::vector<VerdictChange>> judge_amended(Store& store, WorkerId worker,
   const std::int64_t now = store.impl().now();
   for (int attempt = 0; attempt < kAttempts; ++attempt) {
     const auto judged = judge_all(store, worker, submissions, judge, amendment);
-    if (!judged.ok())
+    if (!judged)
       return judged.error();
     auto written = store.impl().writer->change<Outcome>([&](WriteContext& context) -> Result<Outcome> {
       for (const Judged& one : *judged) {
@@ -133,7 +133,7 @@ Result<std::vector<VerdictChange>> judge_amended(Store& store, WorkerId worker,
       tell_withheld(changes, context.db, worker.value, withheld, told);
       return Outcome(std::move(changes.all));
     });
-    if (!written.ok())
+    if (!written)
       return written.error();
     if (*written)
       return std::move(**written);

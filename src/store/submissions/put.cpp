@@ -125,7 +125,7 @@ Result<Ready> make_ready(const Store& store, const NewSubmission& submission) {
   const auto hash_key = read(store, [&](Connection& db) -> Result<std::string> {
     return worker_hash_key(db, impl, submission.worker.value);
   });
-  if (!hash_key.ok())
+  if (!hash_key)
     return hash_key.error();
   Ready ready;
   ready.content = content_hash(impl, submission.worker, submission.content);
@@ -145,27 +145,27 @@ Result<Ready> make_ready(const Store& store, const NewSubmission& submission) {
 Result<Ready> make_ready_alone(const Store& store, const NewSubmission& submission) {
   auto ready = guarded([&] { return make_ready(store, submission); });
   OccurrenceCounter turns;
-  if (ready.ok())
+  if (ready)
     number_repeats(ready->dense.work, turns);
   return ready;
 }
 
 Result<Stored> put(Store& store, const NewSubmission& submission) {
   auto ready = make_ready_alone(store, submission);
-  if (!ready.ok())
+  if (!ready)
     return ready.error();
   auto stored = store.impl().writer->change<Stored>([&](WriteContext& context) -> Result<Stored> {
     auto done = put_ready(context, submission.worker.value, *ready);
-    if (done.ok())
+    if (done)
       keep_documents(context.db, submission.worker.value, done->id, submission.documents);
     return done;
   });
-  if (!stored.ok() || !stored->reread)
+  if (!stored || !stored->reread)
     return stored;
   const Judge as_given{submission.rules, [&](const auto&) { return submission.assessment; }};
   const auto reread = write_reading(store, submission.worker, stored->id, *ready,
                                     submission.judge != nullptr ? *submission.judge : as_given);
-  return reread.ok() ? stored : Result<Stored>(reread.error());
+  return reread ? stored : Result<Stored>(reread.error());
 }
 
 Status delete_submission(Store& store, WorkerId worker, std::int64_t id) {
@@ -179,7 +179,7 @@ Status delete_submission(Store& store, WorkerId worker, std::int64_t id) {
     tell_withheld(changes, context.db, worker.value, rebuild_worker(context, worker.value), {id});
     return {};
   });
-  if (dropped.ok())
+  if (dropped)
     store.impl().writer->empty_log();
   return dropped;
 }

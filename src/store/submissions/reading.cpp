@@ -171,12 +171,12 @@ Result<Reread> write_reading(Store& store, WorkerId worker, std::int64_t number,
   for (int attempt = 0; attempt < kAttempts; ++attempt) {
     auto plan =
         read(store, [&](Connection& db) -> Result<Plan> { return plan_of(db, worker.value, number, ready); });
-    if (!plan.ok())
+    if (!plan)
       return plan.error();
     const auto statements = guarded([&]() -> Result<std::vector<statement::Statement>> {
       return corrected_statements(std::move(plan->fresh), plan->corrections);
     });
-    if (!statements.ok())
+    if (!statements)
       return statements.error();
     const assessment::Assessment assessment = judge.judge(*statements);
     const CompactVerdicts verdicts = to_compact(*statements, assessment);
@@ -187,7 +187,7 @@ Result<Reread> write_reading(Store& store, WorkerId worker, std::int64_t number,
                                     assessment::tells_twice(assessment)),
                             plan->differs, static_cast<std::int64_t>(plan->dropped.size())});
     });
-    if (!written.ok())
+    if (!written)
       return written.error();
     if (*written)
       return std::move(**written);
@@ -198,7 +198,7 @@ Result<Reread> write_reading(Store& store, WorkerId worker, std::int64_t number,
 Result<Reread> read_again(Store& store, std::int64_t submission, const NewSubmission& reading,
                           const Judge& judge) {
   const auto ready = make_ready_alone(store, reading);
-  return ready.ok() ? write_reading(store, reading.worker, submission, *ready, judge) : ready.error();
+  return ready ? write_reading(store, reading.worker, submission, *ready, judge) : ready.error();
 }
 
 Result<std::optional<Outdated>> next_to_reread(const Store& store, const std::string& reader,
