@@ -7,8 +7,8 @@
 //   12 USD/distance             the same: USD/distance is no unit, but USD is
 //   3 min(a, b)                 number 3, name min: before a bracket it is the function, never minutes
 //
-// So what follows a number is tried as a compound unit first, then as a single one; where neither is one the number
-// is plain. A date (2025-06-01) is tried before a number, a symbol of two characters before its first alone.
+// So what follows a number is tried as a compound unit first, then as a single one; where neither is one the
+// number is plain. A date (2025-06-01) is tried before a number, and "<=" before "<".
 #include "rulebook/language/lexer.h"
 
 #include <fmt/format.h>
