@@ -24,6 +24,7 @@ std::optional<Rational> usual_of(const std::vector<const store::LayoutWeek*>& ea
   return read / Rational(documents);
 }
 
+/// `earlier`: the weeks before of the same layout, newest first.
 LayoutWatch watch(const store::LayoutWeek& week, const std::vector<const store::LayoutWeek*>& earlier) {
   LayoutWatch out{week.layout, week.platform, week.monday, per_cent(week.coverage), std::nullopt, false, {}};
   const std::optional<Rational> usual = usual_of(earlier);

@@ -11,7 +11,7 @@
 /// about the clock on the wall, so neither zones nor offsets are looked at.
 ///
 ///   TimeSet late{"late", {*parse_time_pattern("22:00-06:00")}};
-///   late.contains({*parse_date("2025-06-02"), 5 * 3600});  // true: it began on the evening before
+///   const bool night = late.contains({*parse_date("2025-06-02"), 5 * 3600});  // yes: since the evening before
 namespace ratecheck::rulebook {
 
 /// One line of a [times] set: days, and hours of those days. What is absent is no condition.
