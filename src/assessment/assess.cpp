@@ -12,21 +12,23 @@
 // anything does, the verdict is weighed (weigh.cpp) instead.
 //
 //   for each rule that is wanted, for each statement:
-//     currency, platform, kind of work, vehicle             applies.cpp   else: not applied
-//     job, session, block      each item of that kind       one verdict for each
-//     day                      items by civil day           one for each day
-//     week, period             all items, if it is complete one, with the adjustments of the period
-//     company                  nothing                      one that says that no statement can show it
-//       the place of each of them                           where.cpp     else: not applied, or asked for
-//       day, facts, pay                                     facts.cpp
-//       due                                                 rulebook
-//       word                                                judge.cpp
+//     currency, platform, kind of work, vehicle      applies.cpp; where one does not fit: not applied
+//     by the unit of test, what is held at once:
+//       job, session, block     each item of the kind
+//       day                     the items of each civil day
+//       week, period            all items and the adjustments, where the document holds the whole of it
+//       company                 nothing: the verdict says that no single statement can show it
+//     of each of these:
+//       the place               where.cpp; elsewhere: not applied; not known: asked for
+//       day, facts, pay         facts.cpp
+//       due                     the rulebook
+//       word                    judge.cpp
 //
 // After that documents are held against each other (conflicts.cpp): verdicts on work that is told twice and
 // differently are withheld, and what is wrong in the documents becomes findings (findings.cpp).
 //
-// Items of one rule and statement are put to a CachedEvaluator, since there may be very many; `./dev bench
-// formula` measures assess() on 100,000 jobs.
+// Items of one rule and statement are put to a CachedEvaluator, since there may be very many. What assess() takes
+// for 100,000 jobs is measured by `./dev bench formula`.
 
 namespace ratecheck::assessment {
 

@@ -41,8 +41,8 @@ struct ImportedCsv {
   std::int64_t known_work = 0;
   std::int64_t withheld = 0;  ///< work that another upload tells differently
   std::size_t batches = 0;
-  std::optional<Error>
-      problem;             ///< what ended it before the end of the file; code `stopped` when not wanted any more
+  /// What ended it before the end of the file; code `stopped` when it was not wanted any more.
+  std::optional<Error> problem;
   bool store_good = true;  ///< false: the problem is the store's
 };
 

@@ -180,7 +180,7 @@ class Evaluator {
   std::vector<std::size_t> told_rates_;        ///< sources of rates among the arguments being explained
 };
 
-/// Texts shared with the callers: where a worker gets the input, and the mode as a step tells it.
+/// Texts shared with the callers: where a worker gets the input; the mode as a step tells it.
 std::string where_to_get(const InputDecl& decl);
 std::string rounding_word(Rounding mode);
 

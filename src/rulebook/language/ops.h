@@ -63,7 +63,7 @@ struct OpInfo {
   std::string_view told;  ///< in a step
 };
 
-/// Its line of the table; found by number, at no cost worth a thought.
+/// Its line of the table.
 const OpInfo& info_of(Op op);
 std::span<const OpInfo> all_operations();
 
