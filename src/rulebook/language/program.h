@@ -51,8 +51,8 @@ struct RateDecl {
   Unit unit;
   std::string unit_text;
   std::vector<std::string> keys;  ///< what its tables are keyed by: "vehicle", "place" …; empty: one value
-  bool read = false;    ///< some formula reads it
-  bool broken = false;  ///< its declaration is at fault; told already
+  bool read = false;              ///< some formula reads it
+  bool broken = false;            ///< its declaration is at fault; told already
 };
 
 /// One figure of a card. Without a value it is known to exist and not known what it is.
@@ -67,8 +67,8 @@ using CellTable = std::map<std::string, CardFigure, std::less<>>;
 /// All figures that hold from one day on.
 struct Card {
   DateRange in_force;
-  std::optional<std::string> unknown;  ///< why its figures are not known; then it has none
-  std::string undated;  ///< why its dates are doubtful; then nothing is judged by it
+  std::optional<std::string> unknown;  ///< why its figures are not known; then none is used
+  std::string undated;                 ///< why its dates are doubtful; then nothing is judged by it
   std::size_t source = 0;
   std::vector<CellTable> rates;  ///< by number of the rate
 };
