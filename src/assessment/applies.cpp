@@ -1,3 +1,13 @@
+// Is this rule about this work? First what holds for a whole statement (currency, platform, kind of work,
+// vehicle), then the place, which may differ from job to job. Of work with two ends one inside is enough:
+//
+//   rule about US-WA/Seattle     start US-WA/Seattle                 applies, wherever it ended
+//                                start US-WA, end not told           place_unknown: Seattle is in US-WA
+//                                both ends US-WA/outside Seattle     not_met: near, and told so
+//                                both ends US-CA                     not_near: not worth a word
+//
+// A value in doubt is taken as it is read, and what speaks against it goes with the answer, which is then weighed
+// (weigh.cpp). A condition on what the document does not tell, such as its vehicle, does not keep a rule away.
 #include "assessment/applies.h"
 
 #include <fmt/format.h>
@@ -10,6 +20,7 @@
 namespace ratecheck::assessment {
 namespace {
 
+/// No words: no condition.
 bool allows(const std::vector<std::string>& words, const std::string& word) {
   return words.empty() || std::find(words.begin(), words.end(), word) != words.end();
 }
@@ -21,6 +32,7 @@ struct KnownPlace {
 };
 using Places = std::array<KnownPlace, 2>;
 
+/// How a place lies to the areas of a rule.
 enum class Overlap { inside, outside, cannot_tell };
 
 // A place that is wider than the area, such as US-WA for Seattle, tells neither way.

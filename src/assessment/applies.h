@@ -15,6 +15,7 @@ enum class Applicability {
   not_met,        ///< near, but one condition is not met; `detail` says which
 };
 
+/// The answer, and what it is made of.
 struct Applied {
   Applicability answer = Applicability::applies;
   std::string detail;

@@ -1,3 +1,18 @@
+// Which work is told twice, and differently. Comparing each item with each would take too long, so items are put
+// under the names they may be known by, and only those under one name are compared:
+//
+//   r  the platform's number of the work
+//   s  kind and starting minute
+//   e  of a session, the minute of its end
+//
+//   march.txt   session 18:05-18:52, total 9.35         names s…18:05, e…18:52
+//   again.txt   session 18:05-18:50, total 8.35         names s…18:05, e…18:50
+//   under s…18:05 both meet; the end and the total differ: one conflict, and nothing is judged on either
+//
+// A number, or a session's minute (of its end: in another document), is certain: those two are the same work. A
+// job's minute in another document is not, since several jobs may begin in it: then one that agrees is enough, and
+// where none does the nearest is told. Two different numbers are never the same work. Items are held against
+// earlier ones only, so each pair comes up once.
 #include "ratecheck/assessment/conflicts.h"
 
 #include <fmt/format.h>
@@ -122,6 +137,7 @@ class ConflictSearch {
     return item(a).ref && item(b).ref && *item(a).ref != *item(b).ref;
   }
 
+  /// No conflict when one of them agrees; else with the one that differs least.
   void hold_against_one_of(const WorkRef& ref, const std::vector<WorkRef>& candidates) {
     std::optional<Conflict> found;
     for (const WorkRef& candidate : candidates) {

@@ -16,7 +16,8 @@ enum class Doubted {
   open,  ///< as any value of its kind
 };
 
-/// Counted pay. None: the document does not tell, or it is past reading.
+/// Counted pay, in major units of the statement's currency. None: the document does not tell, or it is past
+/// reading; `why_not` says it in words.
 struct Paid {
   std::optional<Rational> amount;
   std::string why_not;
@@ -40,7 +41,8 @@ class FactReader {
   [[nodiscard]] Paid counted_pay(const statement::WorkView& item, statement::Doubts& against) const;
   [[nodiscard]] Rational counted_adjustments(statement::Doubts& against) const;
 
-  /// The civil day that picks the card of the rule. Not told: the document has no time.
+  /// The civil day that picks the card of the rule: of the start, the end or the period, as the rule says; where
+  /// the document tells only the other end of the work, of that. Not told: the document has no time.
   [[nodiscard]] statement::Stated<Date> card_day(const statement::WorkView& item) const;
 
  private:

@@ -1,3 +1,9 @@
+// What the documents say against themselves and each other. Contradictions inside a document were found when it
+// was read; here those are added that need several documents or several lines: work that stands twice, sessions
+// that overlap, money that came late, a layout that has changed, work that nobody paid (missing_work.cpp).
+//
+// Work that one number names twice is one finding: a conflict where the two cannot both be true, else a duplicate
+// where they are paid alike, else late money, since the second brings more.
 #include "assessment/findings.h"
 
 #include <fmt/format.h>

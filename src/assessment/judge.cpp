@@ -1,3 +1,7 @@
+// docs/design.md "Verdicts". With a floor of 5.00 to 5.20, since an input is only known roughly, and a cent of
+// tolerance:
+//
+//   paid 5.20 meets    5.00 possibly_short    4.99 rounding    4.98 short
 #include "ratecheck/assessment/assessment.h"
 
 namespace ratecheck::assessment {

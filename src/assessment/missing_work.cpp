@@ -17,6 +17,7 @@ using statement::Statement;
 using statement::WorkItem;
 using statement::WorkKind;
 
+/// A list of work shows neither.
 bool paid(const WorkItem& item) {
   return !item.pay.empty() || item.total.has_value();
 }
@@ -25,11 +26,14 @@ std::optional<Instant> time_of(const WorkItem& item) {
   return item.started_at ? item.started_at : item.ended_at;
 }
 
+/// The time that a statement speaks for, half-open: its period, or from its first work to its last.
 struct Cover {
   Instant from;
   Instant to;
 };
 
+/// What the statements of one platform pay. Asking takes: a paid minute, or a place in a session that says how
+/// many orders it paid, stands for one order of the list only.
 class Payments {
  public:
   Payments(const std::vector<Statement>& statements, const std::string& platform) {

@@ -10,7 +10,8 @@
 
 namespace ratecheck::assessment {
 
-/// Which work items of a statement were at the same places, by number: a rule is asked once for each.
+/// Which work items of a statement were at the same places, by number: whether a rule holds there is asked once
+/// for each number and not for each item.
 struct SamePlaces {
   std::vector<std::size_t> of_item;
   std::size_t count = 0;
@@ -45,14 +46,17 @@ bool is_one_week(const statement::Period& period);
 bool is_single(const rulebook::Rule& rule);
 
 // verdicts.cpp: a verdict, step by step
+/// With what is known before anything is judged: cannot_judge, without a reason yet.
 Verdict blank_verdict(const Subject& subject);
 /// A new one among the verdicts, valid until the next.
 Verdict& start_verdict(AssessmentPass& context, const Subject& subject);
 Verdict& cannot_judge(AssessmentPass& context, const Subject& subject, rulebook::Reason reason,
                       std::string detail);
 void add_missing(Verdict& verdict, std::string input, std::string where);
+/// Those that the rule reads, in its order.
 void keep_inputs(Verdict& verdict, const rulebook::Rule& rule, rulebook::Inputs inputs);
 void take_evaluation(Verdict& verdict, rulebook::Evaluation evaluation);
+/// The word, where the evaluation gave a due to judge by; else its reason stays. `items`: how many tolerances.
 void set_verdict(Verdict& verdict, const rulebook::Rule& rule, const Paid& paid, std::size_t items);
 /// The day of the work is not known.
 void want_day(Verdict& verdict);
@@ -72,7 +76,9 @@ void weigh(AssessmentPass& context, const Subject& subject, const statement::Sta
 /// Of one rule, for the work of one statement.
 class PlaceMatcher {
  public:
+  /// Both must outlive it.
   PlaceMatcher(AssessmentPass& context, const rulebook::Rule& rule, std::size_t statement);
+  /// Valid as long as this. Asked once for all items at the same places.
   const Applied& of(std::size_t item);
   [[nodiscard]] Applied of_statement() const;
 

@@ -1,3 +1,5 @@
+// How a verdict is filled, in the order in which its parts become known. It starts as cannot_judge, and only
+// set_verdict, last of all, gives it another word: whatever stops on the way leaves a verdict that accuses nobody.
 #include <algorithm>
 
 #include "assessment/subject.h"

@@ -2,6 +2,18 @@
 // them is judged; what is said must hold for all. A value without readings may be any of its kind: the formula is
 // run over all of them at once, and the verdict stands when it is the same wherever the value lies. Pay, the day
 // and the place are never gone through so: a verdict always hangs on them.
+//
+//   begun 13:00, ended_at 14:00 or 14:12, since the printed hours contradict the clock; 10 due an hour, 12 paid
+//
+//   read as 14:00    1 h, due 10: meets        both say `meets`, so it is said, with a due of 10 to 12
+//   read as 14:12    1.2 h, due 12: meets      with 11 paid: meets or short, so cannot_judge and doubtful_input,
+//                                              and ended_at is what to confirm
+//
+//   engaged_time in doubt, and nothing else printed: it is told as open, and the due covers every time there is;
+//   due from 5.20 up, paid 4: short wherever it lies, and said; paid 8: nobody can tell
+//
+// Each way is judged by OneWay: once as read, and once with what is in doubt open, where that differs. Answers
+// that no value changes (a rule that never judges, no rates on the day, an input that nobody told) go first.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -193,6 +205,7 @@ class OneWay {
   const StatementView& statement_;
 };
 
+/// The same word, and the same reason where there is none.
 bool told_alike(const Verdict& a, const Verdict& b) {
   return a.verdict == b.verdict && a.reason == b.reason;
 }
@@ -210,6 +223,7 @@ void widen(Verdict& verdict, const std::vector<Verdict>& ways) {
   }
 }
 
+/// Each word once: "meets or short".
 std::string words_of(const std::vector<Verdict>& ways) {
   std::vector<std::string> words;
   for (const Verdict& way : ways) {

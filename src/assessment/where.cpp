@@ -1,5 +1,14 @@
 // Where the work was decides which rule it is held against. Where that is not known, the answer tells what would
 // be due in each area of the rule, and asks.
+//
+// PlaceMatcher answers for one rule and all work of one statement. Items are numbered by their two places once per
+// statement, and a number is asked about once: a file of a million trips may have a handful of places. What is
+// asked is whether the rule holds there and none that stands instead of it does (`instead_of`): where a city's law
+// replaces the state's, work in the city is held against the city's alone, and work that may be there is asked
+// about.
+//
+// A rule over a period takes the items that were there and leaves the others out, which is noted: then the
+// adjustments of the period cannot be shared out any more.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -18,6 +27,7 @@ using statement::WorkView;
 
 namespace {
 
+/// A rule over a period could judge it, if the place were known.
 bool is_whole(const Subject& subject) {
   return subject.period && subject.period->complete &&
          (subject.rule.unit != TestUnit::week || is_one_week(*subject.period));
@@ -33,6 +43,7 @@ void assume_place(rulebook::Inputs& inputs, const std::string& area) {
   }
 }
 
+/// The rule, as if the work had been in this area.
 rulebook::Evaluation evaluate_in(AssessmentPass& context, const Subject& subject, rulebook::Facts facts,
                                  const Date& day, const std::string& area) {
   assume_place(facts.own, area);
@@ -79,6 +90,7 @@ void tell_due_by_area(AssessmentPass& context, const Subject& subject, const Sta
   }
 }
 
+/// stands_here of applies.h, with the rules that stand instead of this one.
 Applied stands(AssessmentPass& context, const Rule& rule, const StatementView& statement, const WorkView* item) {
   const auto instead = context.instead.find(rule.id);
   static const std::vector<const Rule*> none;

@@ -1,3 +1,5 @@
+// Verdicts, findings and rules that do not apply as docs/design.md "Contract: check JSON" has them. Amounts are
+// decimal strings in major units of the verdict's currency; one that does not end is shown as a fraction.
 #include "ratecheck/assessment/assessment.h"
 #include "ratecheck/rulebook/rulebook_json.h"
 #include "ratecheck/statement/statement_json.h"

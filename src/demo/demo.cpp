@@ -1,3 +1,9 @@
+// Workers are shared out among the planted places in turn, and the work items among workers and months. Everything
+// about an upload follows from the seed, the worker, the month and the first item, so that four threads fill the
+// store in any order and invent the same. Keys of workers alone are random.
+//
+// An item is paid short with the share that is planted at its place, by 0.20 to 1.80, else up to 2.40 more than is
+// due. The due is that of an invented law (fixtures/demo), which asks for more from the month of change on.
 #include "ratecheck/demo/demo.h"
 
 #include <fmt/format.h>
@@ -23,6 +29,7 @@ constexpr int kMonthOfChange = 3;
 constexpr std::array<Reached, 5> kWays = {Reached::by_union, Reached::by_union, Reached::event, Reached::online,
                                           Reached::by_friend};
 
+/// Not the standard library's, whose distributions differ from one to another.
 class Dice {
  public:
   explicit Dice(std::uint64_t seed) : state_(seed) {}
@@ -80,6 +87,7 @@ struct InventedUpload {
   assessment::Assessment assessment;
 };
 
+/// By the invented floor, where the caller has no judge.
 assessment::Verdict invented_verdict(const statement::Statement& s, std::size_t index, std::int64_t paid,
                                      std::int64_t due) {
   assessment::Verdict v;
@@ -124,6 +132,7 @@ std::int64_t items_of(const DemoOptions& options, std::int64_t worker, int month
   return options.work_items * (slot + 1) / slots - options.work_items * slot / slots;
 }
 
+/// Uploads as four clients would; the first problem of any ends all.
 class Filler {
  public:
   Filler(store::Store& store, const DemoOptions& options, std::vector<std::string> codes)

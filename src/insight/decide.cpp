@@ -9,6 +9,17 @@
 
 // Every rule of a leaf speaks of the same workers and the same work items: what a rule does not judge counts
 // as not judged. So no difference of two rules' cells is a group of workers.
+//
+// With k = 5, a leaf goes through its life like this (docs/disclosure.md "Leaves and cells"):
+//
+//   release 1   4 workers                       left out
+//   release 2   6 workers                       published: counts, and money where it exposes nobody
+//   release 3   6 workers, 2 with new uploads   kept as it was, so that no difference tells of two
+//   release 4   one of them has left            withheld
+//   release 5   5 changed since release 2       published anew
+//
+// Inside a leaf that is shown each figure is asked about by itself: counts need k workers with judged work, money
+// passes why_not_shown (spread.h), sizes their own test (sizes.cpp), intervals and quartiles a larger crowd.
 
 namespace ratecheck::insight {
 namespace {
@@ -20,6 +31,7 @@ using store::LeafView;
 using store::RuleSums;
 using store::WorkerShare;
 
+/// Which cell of a leaf.
 struct RuleFigures {
   std::string rule;
   std::string currency;
@@ -36,6 +48,7 @@ std::map<RuleFigures, std::vector<const RuleSums*>> by_rule(const LeafView& leaf
   return out;
 }
 
+/// The same for the same cell in the same release, and another for every other.
 std::uint64_t seed_of(const LeafView& leaf, const RuleFigures& name, std::int64_t release) {
   std::uint64_t value = 0xcbf29ce484222325ULL ^ static_cast<std::uint64_t>(release);  // FNV-1a
   const std::string text =
@@ -117,6 +130,7 @@ void write_intervals(CellFigures& out, const std::vector<WorkerSample>& samples,
   out.median_to = std::max(three_figures_up(money.median.to), *out.missing_median);
 }
 
+/// One sample for each worker with judged work.
 std::vector<WorkerSample> voices_of(const std::vector<const RuleSums*>& sums, bool yardstick) {
   std::vector<WorkerSample> samples;
   for (const RuleSums* s : sums) {
@@ -128,6 +142,7 @@ std::vector<WorkerSample> voices_of(const std::vector<const RuleSums*>& sums, bo
   return samples;
 }
 
+/// One rule in one leaf that is shown: what may be told of it, and why the rest is hidden.
 Cell cell_of(const LeafView& leaf, const RuleFigures& name, const std::vector<const RuleSums*>& sums,
              const CellFigures& common, std::int64_t items, const Settings& settings, std::uint64_t seed) {
   Cell cell{leaf.platform, leaf.place, leaf.month, name.rule, name.currency, {}, common};

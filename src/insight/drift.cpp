@@ -1,3 +1,9 @@
+// Weeks of one layout, newest first, each held against the mean of up to eight before it, every document alike:
+//
+//   week       documents   read     usual    alarm
+//   March 17           6   89 %     98 %     yes: five points less, or more
+//   March 10           6   97 %     99 %     no
+//   March 3            6   99 %     none     no: 90 % is enough for a first week
 #include "ratecheck/insight/drift.h"
 
 #include <map>
@@ -7,6 +13,7 @@ namespace {
 
 constexpr std::size_t kWeeksCompared = 8;
 
+/// Rounded half up; only what is shown is, the alarm is raised by exact shares.
 std::int64_t per_cent(const Rational& share) {
   return static_cast<std::int64_t>(round_to(share * Rational(100), Rational(1), Rounding::half_up).numerator());
 }
@@ -24,6 +31,7 @@ std::optional<Rational> usual_of(const std::vector<const store::LayoutWeek*>& ea
   return read / Rational(documents);
 }
 
+/// `earlier`: the weeks before of the same layout, newest first.
 LayoutWatch watch(const store::LayoutWeek& week, const std::vector<const store::LayoutWeek*>& earlier) {
   LayoutWatch out{week.layout, week.platform, week.monday, per_cent(week.coverage), std::nullopt, false, {}};
   const std::optional<Rational> usual = usual_of(earlier);

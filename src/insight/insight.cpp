@@ -1,3 +1,6 @@
+// Releases and their cells as organizers ask for them. What may be shown is decided in decide.cpp while a release
+// is made; nothing here hides or rounds a figure again but the totals, which are sums of what is shown and no
+// finer than the coarsest figure in them: 12,300 (to 100) and 456 make 12,800.
 #include "ratecheck/insight/insight.h"
 
 #include <fmt/format.h>

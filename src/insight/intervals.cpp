@@ -1,3 +1,12 @@
+// One round of the bootstrap draws as many workers as there are, with putting back, and works the figure out anew:
+//
+//   workers  A 2 of 10 short   B 0 of 4   C 5 of 6        share of all: 7 of 20
+//   round 1  A, C, C           12 of 22
+//   round 2  B, A, B           2 of 18
+//   …        1,000 rounds, sorted; the interval is what lies between the cuts on both sides (cut_of)
+//
+// For a share the two invented workers of intervals.h are among those who are drawn, and are drawn from. The
+// generator is our own and its seed the caller's, so that the same release draws the same workers everywhere.
 #include "insight/intervals.h"
 
 #include <algorithm>
@@ -9,6 +18,7 @@ namespace {
 
 __extension__ typedef unsigned __int128 UInt128;
 
+/// Equal seeds draw alike, everywhere; the standard library's distributions do not.
 class Draws {
  public:
   explicit Draws(std::uint64_t seed) : state_(seed) {}

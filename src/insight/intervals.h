@@ -11,13 +11,11 @@
 //
 // Bare percentiles of the draws miss too often where workers are few or shares are small, in three ways:
 // - Few workers spread less than those they stand for. The percentiles are taken further out, by the t
-// distribution
-//   (T. Hesterberg, "What Teachers Should Know About the Bootstrap", The American Statistician 69 (2015), section
-//   4: "expanded percentile").
+//   distribution (T. Hesterberg, "What Teachers Should Know About the Bootstrap", The American Statistician 69
+//   (2015), section 4: "expanded percentile").
 // - A small share has no room below, and nobody drawn twice shows what did not happen yet: 0 of n would be "0 to
-// 0".
-//   Two invented workers are drawn from as well, one with all work short and one with none, as A. Agresti and B.
-//   Coull add successes and failures (The American Statistician 52 (1998)); each has half of the mean worker's
+//   0". Two invented workers are drawn from as well, one with all work short and one with none, as A. Agresti and
+//   B. Coull add successes and failures (The American Statistician 52 (1998)); each has half of the mean worker's
 //   jobs, which is the least that held in the simulation.
 // - Rounding is outwards, to whole per cent or to three figures, so it only ever widens.
 // tests/insight/intervals_test.cpp measures how often such intervals hold the truth, and prints it.

@@ -1,3 +1,12 @@
+// From amounts to a histogram, in three moves. With k = 5 and steps from 0, 0.20, 0.50, 1:
+//
+//   workers who miss such an amount     3, 4, 9, 6
+//   joined from the smallest up         0 to 0.50 (3 and 4 of them, 7 together), 0.50 to 1 (9), from 1 (6)
+//   counts shown                        rounded to five
+//
+// A step is closed as soon as it passes the test of every sum (why_not_shown): k workers, none with nearly all.
+// What is left at the end joins the step before. Last, a histogram is left out when, held against one already
+// shown, it would tell of one to k - 1 workers.
 #include "insight/sizes.h"
 
 #include <algorithm>
@@ -39,6 +48,7 @@ Counts counts_of(const LeafView& leaf, const Cell& cell, const std::vector<std::
   return out;
 }
 
+/// How often this worker misses an amount of the steps [from, to).
 std::int64_t within(const std::vector<std::int64_t>& mine, std::size_t from, std::size_t to) {
   std::int64_t sum = 0;
   for (std::size_t i = from; i < to; ++i)

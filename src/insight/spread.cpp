@@ -1,3 +1,11 @@
+// Statistics in whole numbers: where a half or a quarter may come out, the result is told times two or four, and
+// divided once, at the end, by whoever shows it.
+//
+//   twice_median of 3, 5, 8, 9                   5 + 8 = 13: the median is 6.5
+//   four_times_quartile of 3, 5, 8, 9, first     place 3/4: 3 * 1 + 5 * 3 = 18: the quartile is 4.5
+//
+// why_not_shown is a dominance rule: amounts 100, 60, 10, 5 and 4 leave 19 beyond the two largest, less than 20 %
+// of 100, so whoever has the 100 and knows of the 60 could nearly tell the others' from the total.
 #include "insight/spread.h"
 
 #include <algorithm>

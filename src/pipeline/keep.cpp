@@ -1,3 +1,6 @@
+// What is kept is not always what was answered. The answer may have been asked to tell of some rules only, or been
+// told which document holds; what is kept is judged by all rules, and conflicts are withheld by the store itself,
+// since they may be with an upload of last year. So it is judged a second time where that matters, and only there.
 #include "ratecheck/pipeline/keep.h"
 
 #include <map>
@@ -67,6 +70,7 @@ Status settle_conflicts(store::Store& store, store::WorkerId worker, std::int64_
     first.push_back(first.empty() ? 0 : first.back() + work_counts.back());
     work_counts.push_back(statement.work.size());
   }
+  // The store counts work items through all statements of a submission.
   const auto id_of = [&](const assessment::WorkRef& ref) {
     return store::WorkId{submission, static_cast<std::int64_t>(first[ref.statement] + ref.index)};
   };

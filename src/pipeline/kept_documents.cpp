@@ -1,3 +1,10 @@
+// A kept document is bytes and a small JSON of what it was read with besides:
+//
+//   {"zone":"Europe/London","place":"GB","confidences":[]}
+//
+// so that it is read again as it was read first. The new reading takes the place of the old one only when all
+// documents of the upload are read, and none by an older version of the layout that read it before: whoever goes
+// back to an older program does not lose what a newer one has read.
 #include "ratecheck/pipeline/kept_documents.h"
 
 #include <algorithm>
@@ -85,6 +92,7 @@ std::pair<std::string, std::int64_t> name_and_version(std::string_view parser) {
   return {std::string(parser.substr(0, at)), parse_integer(parser.substr(at + 1)).value_or(0)};
 }
 
+/// The same layout, in a version before the one that read it.
 bool is_older(const std::string& parser, const std::vector<statement::Statement>& before) {
   const auto [name, version] = name_and_version(parser);
   for (const statement::Statement& statement : before) {
@@ -95,6 +103,7 @@ bool is_older(const std::string& parser, const std::vector<statement::Statement>
   return false;
 }
 
+/// All are read, and none by an older version.
 bool read_by_newer(const ReadResult& read, const std::vector<statement::Statement>& before) {
   for (const CheckedDocument& document : read.documents) {
     const bool older = std::any_of(document.parts.begin(), document.parts.end(),

@@ -6,6 +6,7 @@
 namespace ratecheck::pipeline {
 namespace {
 
+/// Names hold the version of each parser file ("deliveroo/invoice-gb-2020@1").
 std::string version_of(const extraction::ParserLibrary& parsers) {
   std::string names;
   for (const auto& facts : parsers.parsers())

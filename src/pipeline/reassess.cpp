@@ -1,3 +1,7 @@
+// Two passes over the store, each from worker to worker. First documents that are kept whole are read again, where
+// the parsers are others than those that read them; that judges them too. Then what other rules judged is judged
+// again from the statements. The store hands out only what is behind, so that a run that is stopped or fails is
+// resumed by beginning anew. What a worker erases meanwhile is passed over.
 #include "ratecheck/pipeline/reassess.h"
 
 #include <fmt/format.h>

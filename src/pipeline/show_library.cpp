@@ -15,12 +15,14 @@ namespace {
 
 using extraction::ParserFacts;
 
+/// What the caller puts to a rule.
 struct Question {
   Date on;
   rulebook::Facts facts;
   rulebook::WithSteps steps = rulebook::WithSteps::yes;
 };
 
+/// All at one place of the request; the message tells where inside it.
 void add_faults(std::string_view at, const std::vector<Error>& errors, std::vector<JsonFault>& faults) {
   for (const Error& error : errors) {
     faults.push_back({std::string(at), error.code, error.message, error.hint});

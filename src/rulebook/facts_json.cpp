@@ -1,3 +1,5 @@
+// Inputs that come as JSON. Each value is brought back to the text that a person would have typed and read as that
+// (input.cpp), so that both are understood alike and refused alike. All faults are told, each with its pointer.
 #include "ratecheck/base/json_text.h"
 
 #include <fmt/format.h>

@@ -1,4 +1,11 @@
 // Inputs as people type them, and back.
+//
+//   engaged_time "15 min"                   900 s        by the kind that the contract or the rule gives the name
+//   waiting_time "10..15 min"               600..900 s   only known to lie between
+//   vehicle      "motorbike"                motorcycle   another name of a listed word
+//   started_at   "2025-06-01T18:05:00+01:00"             a clock with its offset; a day alone is its first moment
+//
+// A name that neither knows is read by the shape of its value, where no rule is asked; a rule refuses it.
 #include "ratecheck/rulebook/input.h"
 
 #include <fmt/format.h>
@@ -20,6 +27,7 @@ Error bad_input(std::string_view name, std::string_view text, const std::string&
   return Error{"bad_input", fmt::format("'{}' is not a value for {}; expected {}", text, name, expected)};
 }
 
+/// A day, RFC 3339, or a clock without a zone.
 std::optional<Moment> parse_moment(std::string_view text) {
   if (const auto day = parse_date(text)) {
     return Moment{{*day, 0}, std::nullopt};
@@ -37,6 +45,7 @@ std::optional<Moment> parse_moment(std::string_view text) {
   return Moment{{*day, static_cast<std::int32_t>(*hours * 3600 + *minutes * 60)}, std::nullopt};
 }
 
+/// A plain number, or money, time or distance alone; anything else is a rate.
 bool is_one_unit(Dims dims) {
   return dims == Dims{} || dims == Dims{1, 0, 0} || dims == Dims{0, 1, 0} || dims == Dims{0, 0, 1};
 }
@@ -72,6 +81,7 @@ std::optional<std::pair<Measure, Dims>> parse_measure(std::string_view text, con
   return std::pair(measure, high->unit.dims);
 }
 
+/// Of the dimensions of `unit`. Only money may be below zero.
 Result<InputValue> parse_quantity(std::string_view name, std::string_view text, const Unit& unit,
                                   std::string_view example, const Currency& currency) {
   const auto measure = parse_measure(text, currency);
@@ -102,6 +112,7 @@ std::string example_of(const Unit& unit, const Currency& currency) {
   return unit.dims == Dims{0, 0, 1} ? "5.2 mi" : "2";
 }
 
+/// By the kind that is declared: "yes/no", "moment", "word", "place", or a unit.
 Result<InputValue> parse_kind(std::string_view name, std::string_view text, std::string_view kind,
                               const Unit& unit, const Currency& currency) {
   text = trim(text);
@@ -156,6 +167,7 @@ Result<InputValue> parse_by_shape(std::string_view name, std::string_view text, 
   return parse_kind(name, text, "word", {}, currency);
 }
 
+/// A distance in the unit it was most likely told in; money with its decimals where they are enough.
 std::string describe_number(const Measure& measure, const Currency& currency) {
   const Unit unit = base_unit(measure.dimension == Dimension::money      ? Dims{1, 0, 0}
                               : measure.dimension == Dimension::time     ? Dims{0, 1, 0}

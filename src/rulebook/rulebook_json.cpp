@@ -1,3 +1,5 @@
+// How rules and evaluations look outside. Figures are shown as printed in their file, not as computed with; what
+// holds today is asked of status_on, so that the register and a single rule never differ.
 #include "ratecheck/rulebook/rulebook_json.h"
 
 #include <fmt/format.h>
@@ -128,6 +130,7 @@ void write_inputs(JsonWriter& out, const Rule& rule) {
   out.end_array();
 }
 
+/// Money with the decimals of its currency where it has no more of them, else exact.
 std::string amount(const Rule& rule, const Rational& value) {
   const bool money = rule.program && rule.program->result.text == rule.currency.code();
   const Rational minor = value / rule.currency.minor_unit();

@@ -1,4 +1,6 @@
-// The register: what of a rule holds on a day, and how good its sources are.
+// The register: what of a rule holds on a day, and how good its sources are. The mark is the weakest of all that
+// the due of that day may read: of the formula, of each figure of the card, and of the cards of other rules.
+// Where nothing is in force on the day it is the weakest of all sources of the file.
 #include <algorithm>
 
 #include "rulebook/language/program.h"

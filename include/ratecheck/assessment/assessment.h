@@ -12,11 +12,24 @@
 #include "ratecheck/statement/statement.h"
 
 /// Which rule applies to which work, what was due, and what to say of it.
+///
+///   JudgingOptions options;
+///   options.only_rules = {"sea-abw"};
+///   const Assessment judged = assess(statements, rulebook, options);
+///   for (const Verdict& verdict : judged.verdicts) {
+///     if (verdict.verdict == Outcome::underpaid)
+///       show(*verdict.paid, verdict.due->low);  // exact, major units of verdict.currency
+///   }
+///
+/// Never fails: what cannot be judged is a verdict with its reason. Changes nothing it is given, so many threads
+/// may call it with one rulebook. Verdicts hold views of the rulebook, which must outlive them; of the statements
+/// they hold only positions.
 namespace ratecheck::assessment {
 
 using ratecheck::Outcome;
 using ratecheck::to_string;
 
+/// A work item: which of the statements, and its place there, both from 0.
 struct WorkRef {
   std::size_t statement = 0;
   std::size_t index = 0;
@@ -24,6 +37,7 @@ struct WorkRef {
   auto operator<=>(const WorkRef&) const = default;
 };
 
+/// What one rule says of one work item, or of the work of a day or period (docs/design.md "Verdicts").
 /// Words of the rule are views of the rulebook, and gone with it: there may be millions of verdicts.
 struct Verdict {
   std::string rule;
@@ -36,9 +50,9 @@ struct Verdict {
   rulebook::Reason reason = rulebook::Reason::none;
   std::string detail;  ///< the reason in words; not in the contract's required names
   Currency currency;
-  std::span<const std::string> counted{};
-  std::optional<Rational> paid;
-  std::optional<rulebook::Due> due;
+  std::span<const std::string> counted{};  ///< the pay categories that the rule counts
+  std::optional<Rational> paid;            ///< of those; of a cap what was taken, as a positive amount
+  std::optional<rulebook::Due> due;        ///< may stand beside cannot_judge: then it is shown only
   std::vector<std::pair<std::string_view, rulebook::InputValue>> inputs;
   std::vector<rulebook::MissingInput> missing;
   std::vector<rulebook::Step> steps;
@@ -46,6 +60,8 @@ struct Verdict {
   const rulebook::LegalClaim* claim = nullptr;  ///< of what is short, where a source tells how it is claimed
 };
 
+/// What is wrong in a document or between documents; the codes and their meaning stand in words.h. `expected` and
+/// `actual` are texts, as of a sum and what is printed as it.
 struct Finding {
   std::string code;
   std::vector<WorkRef> work;
@@ -54,14 +70,16 @@ struct Finding {
   std::string actual;
 };
 
+/// What the caller says and asks for.
 struct JudgingOptions {
   std::optional<PlaceName> place;  ///< when the statement does not tell
   std::optional<std::string> vehicle;
   std::vector<std::string> only_rules;  ///< empty: all that apply
   rulebook::WithSteps steps = rulebook::WithSteps::no;
-  /// Tellings of work in conflict (conflicts.h) against which another was said to hold, in order: not judged.
+  /// Work in conflict (conflicts.h) of which somebody said that the other telling holds. Not judged. Sorted.
   std::vector<WorkRef> set_aside = {};
-  /// Those of them whose other telling stands in another statement, in order: a period without them is not whole.
+  /// Those of them whose other telling stands in another statement. Sorted. A day or period that lacks one of them
+  /// is not whole, so that no rule over it judges.
   std::vector<WorkRef> told_elsewhere = {};
   /// False: work in conflict is judged by what each document tells; the caller withholds (the store does).
   bool withhold_conflicts = true;
@@ -82,12 +100,14 @@ struct Assessment {
   std::vector<NotApplied> not_applied;
 };
 
+/// Holds all wanted rules against all statements, and the documents against themselves and each other.
 Assessment assess(const std::vector<statement::Statement>& statements, const rulebook::Rulebook& rulebook,
                   const JudgingOptions& options);
 
 /// The table of docs/design.md "Verdicts", alone: paid against due.
 Outcome judge(rulebook::RuleKind kind, const Rational& paid, const rulebook::Due& due, const Rational& tolerance);
 
+// Each an object of docs/design.md "Contract: check JSON".
 void write_json(JsonWriter& out, const Verdict& verdict);
 void write_json(JsonWriter& out, const Finding& finding);
 void write_json(JsonWriter& out, const NotApplied& not_applied);

@@ -12,7 +12,13 @@
 /// Invented data for a first look and for measuring. Platforms are called "demo-…", and the folder
 /// remembers that it is a demo (store/invented.h).
 ///
-///   demo::fill_demo(store, {.workers = 60, .work_items = 12000, .progress = {}, .judge = {}});
+///   const auto done = demo::fill_demo(store, {.workers = 60, .work_items = 12000, .progress = {}, .judge = {}});
+///   if (!done)
+///     return done.error();
+///   show(done->key);  // log in with it, to look around as one of the workers
+///
+/// The same options give the same work and pay in every run. Several threads fill the store at once: `judge` is
+/// called by all of them at a time, `progress` by one at a time. Both must last until it returns.
 namespace ratecheck::demo {
 
 struct DemoOptions {

@@ -20,19 +20,29 @@
 /// Every share is of judged work: of what has a verdict other than `cannot_judge`. Work that could not be judged
 /// is in no share, and "judged n of m" stands beside each. Under a `reference` rule shares, amounts and intervals
 /// are of `below_reference`: a yardstick is owed by nobody, and nothing is short or missing under it.
+///
+///   if (const auto made = make_release(store); !made)
+///     return made.error();
+///   const auto page = cells(store, std::nullopt, {}, {});  // of the latest release
+///   for (const store::Cell& cell : page->items)
+///     show(cell.platform, cell.figures.short_items);  // absent: hidden, and counts_hidden says why
+///
+/// Amounts are minor units of the cell's currency, shares and their intervals whole per cent. The store must be
+/// open; calls may come from any thread, and errors are those of the store.
 namespace ratecheck::insight {
 
+/// Who is shown. A release keeps them in words (`method`).
 struct Settings {
   std::int64_t k = 5;                    ///< fewest workers behind a shown figure
   std::int64_t rest_percent = 20;        ///< what remains beyond the two largest, of the largest
   std::int64_t workers_for_spread = 20;  ///< quartiles and intervals from here up
-  int bootstrap_rounds = 1000;
+  int bootstrap_rounds = 1000;           ///< draws behind each interval
 };
 
 /// What becomes of one leaf. A function of its arguments alone: same leaf, same release, same answer.
 store::LeafDecision decide(const store::LeafView& leaf, std::int64_t release, const Settings& settings = {});
 
-/// Makes a release now.
+/// Makes a release now: decides of every leaf, in one transaction. Errors are those of store::make_release.
 Result<store::ReleaseInfo> make_release(store::Store& store, const Settings& settings = {});
 
 /// A sum of shown cells, of those that show what is summed up. What it leaves out it counts.
@@ -62,7 +72,7 @@ struct CellPage {
   std::vector<store::Cell> items;
   std::optional<std::string> next;
 };
-/// Cells of the given release, or of the latest.
+/// Cells of the given release, or of the latest. `not_found`: there is no such release.
 Result<CellPage> cells(const store::Store& store, const std::optional<std::int64_t>& release,
                        const store::CellFilter& filter, const store::Page& page);
 /// Sums over all cells that pass the filter, one per rule and currency.

@@ -20,8 +20,19 @@ class ParserLibrary;  // extraction/parser_library.h
 
 /// The whole path from uploaded documents to verdicts. Command line and HTTP call the same function
 /// and so give the same JSON.
+///
+///   CheckOptions options;
+///   options.time_zone = "Europe/London";  // where a document does not tell its own
+///   const CheckResult result = check({{"march.txt", "text/plain", bytes}}, options, parsers, rulebook);
+///   if (result.read.documents[0].problem)
+///     return *result.read.documents[0].problem;  // the other documents are read all the same
+///   const std::string json = to_json(result);
+///
+/// Nothing is stored. Parsers and rulebook are only read, so many threads may check by the same; verdicts hold
+/// views of the rulebook, which must outlive the result. All else is copied.
 namespace ratecheck::pipeline {
 
+/// A document as it was uploaded: bytes of any encoding.
 struct InputDocument {
   std::string name;        ///< file name, or empty
   std::string media_type;  ///< "text/plain", "text/csv", …; empty: decided by content
@@ -29,6 +40,7 @@ struct InputDocument {
   extraction::Confidences confidences{};  ///< of a text that was read from a picture
 };
 
+/// What the caller says beside the documents. It holds only where a document does not say otherwise.
 struct CheckOptions {
   assessment::JudgingOptions assess;
   std::optional<std::string> platform;   ///< only parsers of this platform
@@ -86,6 +98,7 @@ struct Explanation {
   std::string text;
 };
 
+/// What was read, before anything is judged. `documents` in the order of the request.
 struct ReadResult {
   std::vector<CheckedDocument> documents;
   std::vector<statement::Statement> statements;
@@ -109,6 +122,7 @@ Result<PlatformWord> judge_platform(std::string_view word, const extraction::Par
 ReadResult read(const std::vector<InputDocument>& documents, const CheckOptions& options,
                 const extraction::ParserLibrary& parsers, const rulebook::Rulebook* rulebook = nullptr);
 
+/// read, and then assess over all statements together; `holds` settles conflicts among them before.
 CheckResult check(const std::vector<InputDocument>& documents, const CheckOptions& options,
                   const extraction::ParserLibrary& parsers, const rulebook::Rulebook& rulebook);
 

@@ -5,6 +5,17 @@
 #include "ratecheck/document/csv.h"
 #include "ratecheck/pipeline/check.h"
 
+/// Checking a CSV of any length, batch by batch.
+///
+///   document::Utf8Stream text(bytes);  // fills a buffer, as fread does
+///   std::atomic<std::size_t> verdicts = 0;
+///   const Status done = check_csv(text.source(), {}, parsers, rulebook, 1000,
+///                                 [&](const CheckResult& batch, std::size_t) -> InOrder {
+///                                   verdicts += batch.assessment.verdicts.size();
+///                                   return [] { return Status(); };  // nothing to do in the order of the file
+///                                 });
+///
+/// Everything given must last until it returns; the result of a batch lasts only for the call of the sink.
 namespace ratecheck::pipeline {
 
 /// What is left to do with a batch when those before it are done; an error stops the reading and is handed back.

@@ -11,6 +11,15 @@
 #include "ratecheck/store/submissions.h"
 
 /// A CSV of any length into the store.
+///
+///   const CsvToImport csv{worker, sha256, [&](char* to, std::size_t most) { return file.read(to, most); }, {}};
+///   const ImportedCsv done = import_csv(
+///       store, library, csv, [](std::size_t rows) { show(rows); }, [] { return true; });
+///   if (done.problem)
+///     return *done.problem;  // what was kept before it stays
+///
+/// The call lasts as long as the reading. `bytes` is called by the thread that reads, the other two functions by
+/// threads of the batches, one at a time; all must last until it returns.
 namespace ratecheck::pipeline {
 
 struct Library;  // pipeline/library.h
@@ -23,16 +32,17 @@ struct CsvToImport {
   CheckOptions options;
 };
 
-/// Told after every so many rows: how many so far.
+/// Told now and then: how many rows of the file so far.
 using RowsDone = std::function<void(std::size_t rows)>;
 
+/// What became of it. Counts are of what is durable.
 struct ImportedCsv {
   std::int64_t new_work = 0;
   std::int64_t known_work = 0;
   std::int64_t withheld = 0;  ///< work that another upload tells differently
   std::size_t batches = 0;
-  std::optional<Error>
-      problem;             ///< what ended it before the end of the file; code `stopped` when not wanted any more
+  /// What ended it before the end of the file; code `stopped` when it was not wanted any more.
+  std::optional<Error> problem;
   bool store_good = true;  ///< false: the problem is the store's
 };
 

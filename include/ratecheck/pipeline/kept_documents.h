@@ -10,6 +10,13 @@
 #include "ratecheck/store/submissions.h"
 
 /// Documents that are kept, where their worker asked for it, are read anew when there are newer parsers.
+///
+///   const auto done = read_kept_again(store, library, worker, submission);
+///   if (done && *done && (*done)->differs)
+///     show((*done)->changes);  // verdicts that say something else now
+///
+/// May be called from any thread; durable when it returns. Errors are those of the store, `not_found` where the
+/// submission was taken away meanwhile.
 namespace ratecheck::pipeline {
 
 struct Library;  // pipeline/library.h

@@ -13,7 +13,7 @@
 ///
 ///   const auto library = std::make_shared<const Library>(std::move(parsers.library), std::move(rules.rulebook));
 ///   const CheckResult result = check(documents, {}, library->parsers, library->rulebook);  // check.h
-///   keep(store, library, {worker, content, documents, options}, result);                   // keep.h
+///   const auto stored = keep(store, library, worker, {documents, {}, false, content}, result);  // keep.h
 namespace ratecheck::pipeline {
 
 /// Parser files and rule files that were loaded together. Replaced as a whole; safe to use from many threads.
@@ -28,6 +28,7 @@ struct Library {
   std::string rules_version;
 };
 
+/// How the store judges by these rules. It keeps the library alive.
 store::Judge judge_with(std::shared_ptr<const Library> library);
 
 }  // namespace ratecheck::pipeline

@@ -10,6 +10,15 @@
 #include "ratecheck/base/result.h"
 #include "ratecheck/store/store.h"
 
+/// Reading and judging anew, after new parser files or rules.
+///
+///   const auto done = reassess_all(store, library, [] { return true; });
+///   if (!done)
+///     return done.error();  // what was done before it stays done
+///   show(to_json(*done));
+///
+/// Each step is a transaction of its own, so the store serves others meanwhile. Any thread, one such run at a
+/// time; `wanted` is asked by that thread.
 namespace ratecheck::pipeline {
 
 struct Library;  // pipeline/library.h

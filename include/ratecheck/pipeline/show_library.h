@@ -10,6 +10,13 @@
 #include "ratecheck/base/json_out.h"
 
 /// What is loaded, shown as JSON: the formulas with their history, the layouts that are read.
+///
+///   JsonWriter out;
+///   if (!write_rule(out, *library, "sea-abw", today))
+///     return not_found();
+///   const std::string json = out.take();
+///
+/// Only reads the library. Faults of a question are told all at once, each with its JSON pointer.
 namespace ratecheck::pipeline {
 
 struct Library;  // pipeline/library.h

@@ -7,6 +7,16 @@
 #include "ratecheck/base/json_in.h"
 #include "ratecheck/rulebook/rule.h"
 
+/// Inputs as people and programs tell them, for one rule.
+///
+///   auto time = parse_input(*rule, "engaged_time", "15 min");  // Measure, 900 s
+///   if (!time)
+///     return time.error();
+///   Facts facts;
+///   facts.own.emplace("engaged_time", *time);
+///
+/// A value told with a unit becomes base units; "10..15 min" is one that is only known to lie between. Nothing of
+/// what is returned points into the rule or the text.
 namespace ratecheck::rulebook {
 
 /// As parse_input, by what the rule declares: its own inputs too, its lists of words, unknown names
@@ -21,7 +31,8 @@ struct WorkFacts {
 };
 WorkFacts read_work(const Rule& rule, const JsonValue& array);
 
-/// One object of inputs, as `POST /v1/rules/{id}/evaluate` sends them.
+/// One object of inputs; null is as if the name were not there. Faults go to `problems`, with `pointer` before the
+/// name in the message, and what is at fault is left out. As `POST /v1/rules/{id}/evaluate` sends them.
 Inputs read_inputs(const Rule& rule, const JsonValue& object, std::string_view pointer,
                    std::vector<Error>& problems);
 

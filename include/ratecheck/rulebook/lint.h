@@ -5,6 +5,13 @@
 
 #include "ratecheck/base/error.h"
 
+/// What `ratecheck lint` does with rule files.
+///
+///   std::vector<Error> warnings;
+///   for (const Error& problem : lint_rule_files({"/tmp/my-rule.toml"}, "rules", &warnings))
+///     show(problem);
+///
+/// Reads the files anew at every call, keeps nothing, and shares nothing between threads.
 namespace ratecheck::rulebook {
 
 /// Every problem of these rule files as if they lay among those of `directory`, since a rule may read the rates of

@@ -6,6 +6,15 @@
 
 #include "ratecheck/rulebook/rulebook.h"
 
+/// One rule as people see it: what the API shows of it, and what the judge must know besides the due.
+///
+///   const Rule* rule = rulebook.find("nyc-tlc");
+///   const StatusOnDay now = status_on(*rule, *parse_date("2025-06-01"));
+///   if (now.state == RuleState::in_force && now.confidence <= "B")
+///     show(rule->title, rule->steps.back().rates);
+///
+/// Rules live in their Rulebook and are read only; any thread may look at them. Texts are those of the file, in
+/// UTF-8. What is computed with stands in `program`, which only this room can see into.
 namespace ratecheck::rulebook {
 
 using ratecheck::DatedBy;
@@ -19,6 +28,7 @@ struct RuleScope {
   std::vector<std::string> places;  ///< "US-WA/Seattle": the work must touch one of them
 };
 
+/// One published card as it is shown: history too, which `program` does not hold.
 struct RateStep {
   DateRange in_force;
   std::vector<std::pair<std::string, std::string>> rates;  ///< name and value as printed, with unit
@@ -29,14 +39,16 @@ struct RateStep {
   std::vector<std::pair<std::string, std::size_t>> own_sources;
 };
 
+/// An [[example]] of the file, as it is written there. When a rulebook is free of problems, each of them came out
+/// as it says.
 struct Example {
   std::string name;
   std::string source;
   Date on;
   std::vector<std::pair<std::string, std::string>> given;
   std::vector<std::vector<std::pair<std::string, std::string>>> work;  ///< of a rule tested over a period
-  std::optional<std::string> expect;
-  std::optional<std::string> wrong;
+  std::optional<std::string> expect;                                   ///< "5.27 USD" or "5.00..6.20 USD"
+  std::optional<std::string> wrong;  ///< a known wrong answer, which must not come out
   std::string reason;                ///< why nothing is judged; empty: it is
   std::vector<std::string> missing;  ///< inputs that must be named as missing
 };
@@ -93,7 +105,7 @@ class Rule {
   std::unique_ptr<Program> program;
 };
 
-/// What the register says of a rule on a day.
+/// What the register says of a rule on a day. Mark "M" is the weakest, "A" the best.
 struct StatusOnDay {
   RuleState state = RuleState::in_force;
   std::optional<Date> since;  ///< the first day of what holds now

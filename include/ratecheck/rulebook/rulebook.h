@@ -19,6 +19,21 @@
 /// The published pay formulas: loaded from rule files, checked, evaluated exactly, explained. The language:
 /// docs/formulas.md "Grammar".
 /// Knows nothing of statements; facts come in as named inputs.
+///
+///   const LoadedRulebook loaded = load_rulebook("rules");
+///   if (!loaded.problems.empty())
+///     return loaded.problems.front();  // each with its file, line and column
+///   const Rule* rule = loaded.rulebook.find("sea-abw");
+///   Facts facts;  // of one offer, in base units
+///   facts.own = {{"engaged_time", Measure::exactly(600, Dimension::time)},
+///                {"engaged_distance", Measure::exactly(1609, Dimension::distance)}};
+///   const Evaluation answer = loaded.rulebook.evaluate(*rule, *parse_date("2025-06-01"), facts, WithSteps::no);
+///   if (answer.reason == Reason::none)
+///     use(answer.due->low, answer.due->high);  // major units of rule->currency
+///
+/// Base units everywhere inside: seconds, metres, major units of the currency. Nothing here changes after loading,
+/// so any number of threads may ask at once. What an Evaluation points to lies in the rulebook, and is gone with
+/// it.
 namespace ratecheck::rulebook {
 
 using ratecheck::Reason;
@@ -26,6 +41,7 @@ using ratecheck::RuleKind;
 using ratecheck::TestUnit;
 using ratecheck::to_string;
 
+/// Where a figure, a definition or a formula can be read. The marks: docs/formulas.md "The head".
 struct Source {
   std::string title;
   std::string url;
@@ -63,8 +79,9 @@ struct Open {
 /// The value of one input: a measure, a word ("bicycle"), a yes/no, a moment, or any of its kind.
 using InputValue = std::variant<Measure, std::string, bool, Moment, Open>;
 
-/// Inputs by name, each told once. A list, not a map: one piece of work tells a handful, and there are many
-/// pieces.
+/// Inputs by name, each told once, in the order in which they were told. A list and not a map: one piece of work
+/// tells a handful, and there are many pieces. It came in the place of a map, with two smaller changes, for 11 %
+/// fewer instructions in judging a row of trip records; `./dev bench csv` imports such rows.
 class Inputs {
  public:
   using Entry = std::pair<std::string, InputValue>;
@@ -87,7 +104,7 @@ class Inputs {
   [[nodiscard]] bool contains(std::string_view name) const { return find(name) != end(); }
 
   void reserve(std::size_t count) { entries_.reserve(count); }
-  /// Leaves what is told already.
+  /// A name that is told already keeps its value.
   void emplace(std::string name, InputValue value);
   void insert_or_assign(std::string name, InputValue value);
   iterator erase(const_iterator entry) { return entries_.erase(entry); }
@@ -110,6 +127,8 @@ struct Facts {
   std::vector<Inputs> work;  ///< only for rules tested over more than one item
 };
 
+/// One operation of an evaluation, for people: what was done with what, and what came out. In the order of the
+/// computation; an interval is written "5 USD..7 USD".
 struct Step {
   std::string op;                     ///< "multiply", "add", "max", "round", "rate" …
   std::vector<std::string> args;      ///< with units: "8.21 GBP/h", "2820 s"
@@ -123,11 +142,19 @@ struct MissingInput {
   std::string where;  ///< where a worker may get it
 };
 
+/// In the unit of the rule: nearly always major units of its currency, of a table of wages GBP/h. Equal ends: one
+/// exact value.
 struct Due {
   Rational low;
   Rational high;
 };
 
+/// What a rule says of some facts. Four cases:
+///   due, reason none            judge by it
+///   due, another reason         show it, judge nothing (a weak source, a proposal)
+///   no due, `missing`           tell what is missing and where a worker gets it
+///   no due, another reason      not in force, unknown rate, not published …
+/// `missing` may stand beside a due: an input within bounds, whose value would narrow the interval.
 struct Evaluation {
   std::optional<Due> due;        ///< rounded by the rule; may be present with reason weak_source
   Reason reason = Reason::none;  ///< anything but none: nothing may be judged
@@ -142,6 +169,8 @@ enum class WithSteps { no, yes };
 
 class Rule;  // rule.h
 
+/// All rules that were loaded together. Moved, never copied; the rules themselves stay where they are in memory
+/// as long as it lives, so a `const Rule*` may be kept beside it.
 class Rulebook {
  public:
   Rulebook();
@@ -156,7 +185,8 @@ class Rulebook {
   /// SHA-256 over all rule files.
   [[nodiscard]] const std::string& version() const { return version_; }
 
-  /// Evaluates a rule as of a day. Never fails: what cannot be computed says why.
+  /// Evaluates a rule, which must be of this rulebook, with the card and the formula of a day. Never fails: what
+  /// cannot be computed says why. One question among many to one rule: cached_evaluator.h.
   [[nodiscard]] Evaluation evaluate(const Rule& rule, const Date& on, const Facts& facts, WithSteps steps) const;
 
  private:
@@ -165,13 +195,15 @@ class Rulebook {
   std::string version_;
 };
 
+/// What loading gave. A caller that finds problems keeps the rulebook it had before.
 struct LoadedRulebook {
   Rulebook rulebook;            ///< usable only when there are no problems
   std::vector<Error> problems;  ///< of every file, each with its place
   std::vector<Error> warnings;  ///< what may be right, and more often is not: a platform that nobody knows
 };
 
-/// Loads every .toml below a folder, checks it and runs its examples.
+/// Loads every .toml below a folder, checks it and runs its examples. Errors are in `problems`, of all files at
+/// once: `cannot_read_folder` and `no_rules` of the folder itself, else each with the place in its file.
 LoadedRulebook load_rulebook(const std::string& directory);
 /// The same for several folders or files; a rule that another one names must be in them.
 LoadedRulebook load_rulebook(const std::vector<std::string>& paths);

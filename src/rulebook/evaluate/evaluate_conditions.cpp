@@ -1,4 +1,10 @@
-// Conditions, and the choices that hang on them.
+// Conditions, and the choices that hang on them. A yes/no may be yes, no, or either, where an unknown input
+// decides it; `and`, `or` and `not` go on with that.
+//
+//   if waiting_time > 5 min then 3 USD else 1 USD      waiting_time in [0, 10 min]
+//   the condition may be true and may be false; both ways are computed, and the value is [1, 3] USD and jumps
+//
+// Only a way that may be taken is computed, so what the other would ask for is not missing.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -26,6 +32,7 @@ bool in_order(std::int64_t later, Op op) {
   }
 }
 
+/// > and >= are < and <= with the sides changed.
 NodeValue compared(Op op, const NodeValue& a, const NodeValue& b) {
   NodeValue out;
   if (a.kind == TypeKind::quantity) {
@@ -128,6 +135,7 @@ NodeValue Evaluator::choose(std::size_t n) {
   return out;
 }
 
+/// and, or, not. The right side is not asked where the left one settles it.
 NodeValue Evaluator::logic(std::size_t n) {
   const Node& node = ast_.nodes[n];
   NodeValue a = eval(node.args[0]);

@@ -1,4 +1,10 @@
-// Arithmetic: the operations on quantities.
+// Arithmetic: the operations on quantities. Intervals and slopes are value.h's business; here is which values
+// meet, which way was taken, and what is told of it.
+//
+//   tiers(3, <= 2: 1 USD, else: 2 USD)      part inside each band times its rate: 2 * 1 + 1 * 2 = 4 USD
+//   bracket(3, <= 2: 1 USD, else: 2 USD)    the rate of the band that 3 lies in: 2 USD
+//
+// Of a value known only roughly, tiers takes as much as may lie in each band; bracket must know the band.
 #include <fmt/format.h>
 
 #include <array>
@@ -57,6 +63,7 @@ NodeValue Evaluator::arithmetic(std::size_t n) {
   return out;
 }
 
+/// min, max, clamp and either.
 NodeValue Evaluator::extreme(std::size_t n) {
   const Node& node = ast_.nodes[n];
   std::vector<NodeValue> values;

@@ -1,4 +1,14 @@
-// What is asked of the work items of a period, and of moments.
+// What is asked of the work items of a period, and of moments. An operation over work goes through the group of
+// the frame, each item in a frame of its own; sum_by makes smaller groups, by a word, and computes its value once
+// in each.
+//
+//   sum_by(day(accepted_at), max(15 USD, sum(pay)))     8 and 5 USD on one day, 12 USD on the next
+//   groups {0, 1} and {2}: max(15, 13) + max(15, 12) = 30 USD
+//
+// fresh_time needs all items of the group at once, so it is worked out for all at the first that asks and kept.
+// Clocks are sorted by their begin, and each counts from where those before it have ended:
+//
+//   12:00-12:30   12:20-12:50   13:00-13:10      30 + 20 + 10 min
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -51,6 +61,7 @@ NodeValue Evaluator::over_work(std::size_t n) {
   }
 }
 
+/// sum, highest, lowest.
 NodeValue Evaluator::sum(std::size_t n) {
   const Node& node = ast_.nodes[n];
   std::vector<NodeValue> values;
@@ -122,6 +133,7 @@ NodeValue Evaluator::sum_by(std::size_t n) {
   return out;
 }
 
+/// How many items surely fulfil the condition, to how many may.
 NodeValue Evaluator::count(std::size_t n) {
   const Node& node = ast_.nodes[n];
   if (node.args.empty()) {
@@ -145,6 +157,7 @@ NodeValue Evaluator::count(std::size_t n) {
   return out;
 }
 
+/// any and all, with items of which nobody can tell.
 NodeValue Evaluator::quantified(std::size_t n) {
   const Node& node = ast_.nodes[n];
   const bool any = node.op == Op::any;
@@ -176,6 +189,7 @@ NodeValue Evaluator::fresh_time(std::size_t n) {
   return out;
 }
 
+/// `fresh`: by work item, in seconds. False: a clock is not told, or runs backwards.
 bool Evaluator::cover_clocks(std::size_t n, std::vector<Rational>& fresh) {
   struct Clock {
     Moment from;
@@ -265,6 +279,7 @@ NodeValue Evaluator::moments(std::size_t n) {
   return out;
 }
 
+/// Its value on another day: a frame of that day, unless it is this one.
 NodeValue Evaluator::on(std::size_t n) {
   const Node& node = ast_.nodes[n];
   const NodeValue moment = eval(node.args[0]);

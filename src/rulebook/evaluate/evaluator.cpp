@@ -1,6 +1,25 @@
 // One recursive walk over the checked tree. A node that cannot be computed gives `never`; its siblings are
 // still visited, so that all missing inputs are told at once. Work items and groups of them are frames: a
 // name means what it means in the innermost one.
+//
+//   let fair = minute * time; sum(max(fair, 5 USD))      two jobs: time 10 min, and not told within [0, 20 min]
+//
+//   frame 1  the period: sum goes over its group, the jobs
+//   frame 2  job 0: fair = 4 USD,            max gives 5 USD
+//   frame 3  job 1: time is unknown 0,       fair = [0, 8] USD with a slope, max gives [5, 8] USD
+//   frame 1  the sum: [10, 13] USD, which never falls with unknown 0
+//
+// Frames. `frame_` is changed and set back by each_item, sum_by and `on`. Its id is new whenever a name may have
+// another value, so a let that was computed under the same id is not computed again.
+//
+// Unknown inputs. The first time one is read it gets a number (per work item and input); from then on its slope in
+// every value bears it. `choices_` says how each is taken in this run. A run that is settled anew keeps the
+// lets of the outermost frame that hang on none of them.
+//
+// Told beside the value: `missing` and `reason` where there is none; `sources`, each once, of all rates that were
+// read; `weak`, where one of them is not good enough to judge by; `straight`, false as soon as a step hung on how
+// large a number is, or on the day: then other work may go another way (cached_evaluator.cpp). A number that does
+// not fit is noticed in eval(), at the node where it came up.
 #include "rulebook/evaluate/evaluator.h"
 
 #include <fmt/format.h>
@@ -196,6 +215,7 @@ NodeValue Evaluator::literal(std::size_t n) {
   }
 }
 
+/// Its value in this frame, computed once; told as a step of its own the first time.
 NodeValue Evaluator::let(std::size_t n) {
   const std::size_t number = ast_.nodes[n].index;
   Remembered& known = lets_[number];
@@ -273,6 +293,7 @@ NodeValue Evaluator::given(const InputDecl& decl, std::size_t number, const Inpu
   return lack(decl, fmt::format("{} is told as another kind of value than {}", decl.name, decl.unit_text));
 }
 
+/// A number that was told, perhaps as "10..15 min". Its kind and the bounds of the rule are held against it.
 NodeValue Evaluator::given_measure(const InputDecl& decl, std::size_t number, const Measure& measure) {
   const Dims expected = measure.dimension == Dimension::money      ? Dims{1, 0, 0}
                         : measure.dimension == Dimension::time     ? Dims{0, 1, 0}
@@ -292,6 +313,7 @@ NodeValue Evaluator::given_measure(const InputDecl& decl, std::size_t number, co
                                      : unknown_measure(number, measure.low, measure.high);
 }
 
+/// A bound that is another input: its own ends, or those of its kind where it is in doubt.
 Evaluator::Limit Evaluator::limit(const std::optional<Bound>& bound) {
   if (!bound) {
     return {};
@@ -331,6 +353,7 @@ NodeValue Evaluator::given_open(const InputDecl& decl, std::size_t number) {
                          high.high == nullptr ? whole->high : *high.high);
 }
 
+/// A yes/no that nobody told: as this run settles it, else both.
 NodeValue Evaluator::either_way(std::size_t number) {
   ++unknown_reads_;
   const std::size_t item = program_.inputs[number].of_work ? frame_.item : kOwn;
@@ -346,6 +369,7 @@ NodeValue Evaluator::either_way(std::size_t number) {
   return both;
 }
 
+/// Nobody told it: anything between its bounds, or missing where it has none.
 NodeValue Evaluator::not_given(const InputDecl& decl, std::size_t number) {
   if (decl.either) {
     return either_way(number);
@@ -361,6 +385,7 @@ NodeValue Evaluator::not_given(const InputDecl& decl, std::size_t number) {
   return *low.low == *high.high ? NodeValue::quantity(*low.low) : unknown_measure(number, *low.low, *high.high);
 }
 
+/// Anything between the two, with a slope of one in itself; or an end, where this run is settled so.
 NodeValue Evaluator::unknown_measure(std::size_t number, const Rational& low, const Rational& high) {
   ++unknown_reads_;
   const std::size_t item = program_.inputs[number].of_work ? frame_.item : kOwn;
@@ -383,6 +408,7 @@ NodeValue Evaluator::unknown_measure(std::size_t number, const Rational& low, co
 
 // ---- rates
 
+/// Its place among the sources of the answer.
 std::size_t Evaluator::use(const Source& source) {
   for (std::size_t i = 0; i < sources.size(); ++i) {
     if (sources[i] == &source || *sources[i] == source) {
@@ -402,6 +428,7 @@ void Evaluator::note_weak(const std::string& why) {
   }
 }
 
+/// The card of the day of the frame; nullptr, and the reason noted, where its figures may not be used.
 const Card* Evaluator::card_of(const Rule& rule) {
   const std::string& id = rule.id;
   if (rule.known_until && frame_.on > *rule.known_until) {
@@ -434,6 +461,7 @@ NodeValue Evaluator::rate_of(std::size_t n) {
   return found == program_.others.end() ? NodeValue::never() : cell(n, *found->second, ast_.nodes[n].index);
 }
 
+/// One figure of a card: the row for the words of the keys.
 NodeValue Evaluator::cell(std::size_t n, const Rule& rule, std::size_t number) {
   std::vector<std::string> keys;
   bool good = true;

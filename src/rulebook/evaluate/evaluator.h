@@ -14,7 +14,7 @@
 
 namespace ratecheck::rulebook {
 
-/// One question to one formula.
+/// One question to one formula. All it refers to must outlive the evaluator and what it gives.
 struct FormulaQuery {
   const Rule& rule;
   const FormulaVersion& formula;
@@ -26,10 +26,18 @@ struct FormulaQuery {
   ExampleCoverage* seen;  ///< of the examples of a file; nullptr when nobody asks
 };
 
-/// Computes one formula once. What it could not compute, and why, stays in its members.
+/// Computes one formula. What it could not compute, and why, stays in its members. One thread at a time.
+///
+///   Evaluator run({rule, formula, card, on, facts.own, facts.work, WithSteps::no, nullptr});
+///   const NodeValue due = run.run();  // in base units, not rounded
+///   if (!due.good())
+///     tell(run.reason, run.detail, run.missing);
+///
+/// The first run takes every unknown input as anything within its bounds and lists them in `unknowns`; it can then
+/// be run anew with some of them settled at an end.
 class Evaluator {
  public:
-  /// An input nobody told, and how it is settled in this run.
+  /// An input that nobody told, or only roughly: where it lies. Its number is its place in `unknowns`.
   struct Unknown {
     std::size_t item = 0;  ///< kOwn: of the period itself
     std::size_t input = 0;
@@ -37,6 +45,7 @@ class Evaluator {
     Rational high;
     bool yes_no = false;
   };
+  /// How an unknown input is taken in a run: anywhere within its bounds, or at an end; of a yes/no `low` is no.
   enum class Choice { range, low, high };
   static constexpr std::size_t kOwn = static_cast<std::size_t>(-1);
 
@@ -49,6 +58,7 @@ class Evaluator {
   void settle_anew(std::vector<Choice> choices);
   /// Tells as steps which ends were taken.
   void tell_choices();
+  /// The value of the formula; `never` where it could not be computed.
   NodeValue run();
 
   Reason reason = Reason::none;
@@ -61,8 +71,9 @@ class Evaluator {
   bool straight = true;  ///< no step hung on how large a number is, nor on the day
 
  private:
+  /// What names mean at the moment: of which work item, among which work, on which day.
   struct Frame {
-    std::size_t item = kOwn;
+    std::size_t item = kOwn;                          ///< kOwn: of none, only the facts of the whole
     const std::vector<std::size_t>* group = nullptr;  ///< the work that aggregates run over
     Date on{};
     std::size_t id = 0;  ///< two frames with one id give every name the same value
@@ -73,12 +84,14 @@ class Evaluator {
     const Rational* high = nullptr;
   };
   static constexpr std::size_t kUnnumbered = static_cast<std::size_t>(-1);
+  /// The value of a let in the frame in which it was last computed.
   struct Remembered {
-    std::size_t frame = 0;
+    std::size_t frame = 0;  ///< id; 0 is no frame
     NodeValue value;
     bool unsettled = false;  ///< it hangs on an unknown input
   };
 
+  // Each computes node `n`. `never` comes back with the reason noted.
   NodeValue eval(std::size_t n);
   NodeValue dispatch(std::size_t n);
   NodeValue refuse(std::size_t n);
@@ -95,6 +108,7 @@ class Evaluator {
   NodeValue given_open(const InputDecl& decl, std::size_t number);
   NodeValue not_given(const InputDecl& decl, std::size_t number);
   NodeValue either_way(std::size_t number);
+  /// Where that end of the range lies, for the frame at hand.
   Limit limit(const std::optional<Bound>& bound);
   NodeValue unknown_measure(std::size_t number, const Rational& low, const Rational& high);
   [[nodiscard]] const InputValue* find_input(std::size_t number) const;
@@ -126,13 +140,16 @@ class Evaluator {
   bool cover_clocks(std::size_t n, std::vector<Rational>& fresh);
   NodeValue on(std::size_t n);
 
+  /// Notes why nothing comes of it. The first reason stays, but that something is missing gives way to any other.
   NodeValue fail(Reason why, std::string words);
+  /// Notes an input that is missing, each once.
   NodeValue lack(const InputDecl& decl, const std::string& words = {});
 
   /// Runs `body` for each item of the group, the frame set to it; false when one gave nothing.
   template <typename Body>
   bool each_item(Body body);
 
+  // A step for node `n`, where steps are asked for.
   void explain(std::size_t n, std::vector<std::string> args, const NodeValue& result);
   void explain_as(std::string op, std::size_t n, std::vector<std::string> args, const NodeValue& result);
   void explain_args(std::size_t n, std::span<const NodeValue> args, const NodeValue& result);
@@ -153,16 +170,17 @@ class Evaluator {
   Frame frame_;
   std::vector<std::size_t> all_work_;
   std::size_t next_frame_ = 1;
-  std::vector<Remembered> lets_;
+  std::vector<Remembered> lets_;              ///< by number of the let
   std::vector<std::size_t> unknown_numbers_;  ///< by work item and input; empty until there is one
   std::vector<Choice> choices_;
-  std::size_t unknown_reads_ = 0;
+  std::size_t unknown_reads_ = 0;  ///< so that a let knows whether it hangs on one
+  /// By node and group: seconds of each work item that no earlier one has covered.
   std::map<std::pair<std::size_t, const void*>, std::vector<Rational>> fresh_;
   std::forward_list<std::string> made_words_;  ///< days and hours, which stand in no input
   std::vector<std::size_t> told_rates_;        ///< sources of rates among the arguments being explained
 };
 
-/// "missing_input" texts shared with the callers.
+/// Texts shared with the callers: where a worker gets the input; the mode as a step tells it.
 std::string where_to_get(const InputDecl& decl);
 std::string rounding_word(Rounding mode);
 

@@ -1,7 +1,31 @@
 // Interval arithmetic that also carries slopes. The interval alone is safe but too wide where an unknown
 // input stands twice (minutes inside the city and minutes outside it); when the slopes show that the result
-// only rises or only falls with each unknown, the evaluator takes the corners instead, which are exact. What every
-// unknown moves at one known rate is told by its slopes and its start alone.
+// only rises or only falls with each unknown, the evaluator takes the corners instead, which are exact.
+//
+// 30 minutes, of which nobody knows how many were inside, at 0.60 a minute inside and 0.40 outside:
+//
+//   0.60 * inside + 0.40 * (30 - inside)        inside lies in [0, 30]
+//   intervals alone:  [0, 18] + [0, 12]         = [0, 30]
+//   slopes:           0.60 + -0.40 = 0.20       for each minute more inside: it never falls
+//   corners:          inside = 0 gives 12, inside = 30 gives 18: the due lies in [12, 18], exactly
+//
+// A slope is itself a range, since a product with an unknown factor is steeper where that factor is larger. The
+// rules are those of derivatives, worked out over ranges:
+//
+//   a + b            slopes add
+//   a * b            slope of a times the range of b, plus slope of b times the range of a
+//   1 / b            slope of b times -1/b², over the range of b; a range that holds 0 gives an invalid number
+//   min, max         of the one that wins everywhere; else whatever either may do
+//   either, if       whatever either side may do
+//   rounding         jumps, so only the direction is left: an unbounded slope that never falls, or never rises
+//
+// A condition that hangs on an unknown input lets the value jump between its two ways: `jumps` is set, and the
+// slopes of what is made of it prove nothing.
+//
+// Where each slope is one number and not a range, the value is affine: it is `start`, its value where every
+// unknown stands at its least, plus slope times distance from there. Then its ends need no corner to be computed
+// (evaluate.cpp), and one run tells the due of all work of a kind (cached_evaluator.cpp). Rounding, and two sides
+// that start unlike, leave the start open.
 #include "rulebook/evaluate/value.h"
 
 #include <algorithm>
@@ -16,6 +40,7 @@ const Rational& most(const Rational& a, const Rational& b) {
   return a < b ? b : a;
 }
 
+/// Only the direction is known: see Slope::sign.
 Slope unbounded(int sign) {
   Slope slope;
   slope.finite = false;
@@ -30,6 +55,7 @@ int common_sign(const Slope& a, const Slope& b) {
   return a.never_rises() && b.never_rises() ? -1 : 0;
 }
 
+/// Of a sum.
 Slope plus(const Slope& a, const Slope& b) {
   if (a.finite && b.finite) {
     return {true, 0, a.low + b.low, a.high + b.high};
@@ -37,6 +63,7 @@ Slope plus(const Slope& a, const Slope& b) {
   return unbounded(common_sign(a, b));
 }
 
+/// Of what may be either or lie between: the steepest both ways.
 Slope around(const Slope& a, const Slope& b) {
   if (a.finite && b.finite) {
     return {true, 0, least(a.low, b.low), most(a.high, b.high)};
@@ -61,6 +88,7 @@ Range span_of(std::initializer_list<Rational> values) {
   return out;
 }
 
+/// Its ends are among the products of the ends; fewer are tried where a factor is one number.
 Range product(const Range& a, const Range& b) {
   if (a.low == a.high) {
     return b.low == b.high ? span_of({a.low * b.low}) : span_of({a.low * b.low, a.low * b.high});
@@ -75,6 +103,7 @@ Slope negated(const Slope& slope) {
   return slope.finite ? Slope{true, 0, -slope.high, -slope.low} : unbounded(-slope.sign);
 }
 
+/// Of a product with a factor that lies in a range; an unbounded one keeps or turns its direction, or loses it.
 Slope times(const Slope& slope, const Range& factor) {
   if (slope.finite) {
     const Range p = product({slope.low, slope.high}, factor);
@@ -112,6 +141,7 @@ Slopes join_slopes(const Slopes& a, const Slopes& b, Left left, Right right, Bot
   return out;
 }
 
+/// The same for a sum, in the storage of the first.
 void add_slopes(Slopes& to, const Slopes& more) {
   auto at = to.begin();
   for (const auto& [variable, slope] : more) {
@@ -149,6 +179,7 @@ Rational lower(const Rational& a, const Rational& b) {
 Rational upper(const Rational& a, const Rational& b) {
   return a.valid() && b.valid() ? most(a, b) : Rational::invalid();
 }
+/// The slope of a product with one known number, in its own storage.
 void stretch(Slope& slope, const Rational& factor) {
   const bool turned = factor.sign() < 0;
   if (!slope.finite) {
@@ -208,6 +239,7 @@ NodeValue stretched(NodeValue&& a, const NodeValue& by) {
   return std::move(a);
 }
 
+/// 1 / a. Both ends change places, since a larger divisor gives less.
 NodeValue reciprocal(const NodeValue& a) {
   if (a.low.sign() <= 0 && a.high.sign() >= 0) {
     return NodeValue::quantity(Rational::invalid());

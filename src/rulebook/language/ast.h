@@ -8,8 +8,17 @@
 #include "rulebook/language/lexer.h"
 #include "rulebook/language/unit.h"
 
+/// A formula as a tree. All nodes lie in one vector, and a node names its parts by their index there:
+///
+///   2 USD + 0.50 USD/min * engaged_time
+///
+///   0 number 2 USD   1 number 0.50 USD/min   2 name "engaged_time"   3 multiply {1, 2}   4 add {0, 3}   root: 4
+///
+/// The parser makes it of the text alone; the checker puts types, units and numbers of inputs and rates into it;
+/// after that it does not change. Whoever holds a node by reference loses it when another node is added.
 namespace ratecheck::rulebook {
 
+/// What a node does. A new one: here, one line in ops.cpp in the same place, and a method in its family.
 enum class Op : std::uint8_t {
   // leaves
   number,
@@ -73,6 +82,8 @@ enum class Op : std::uint8_t {
   cannot_judge,
 };
 
+/// What kind of value a node gives. `never`: none, since a part is at fault or the formula itself refuses
+/// (cannot_judge); it fits wherever a type is asked for.
 enum class TypeKind : std::uint8_t { quantity, yes_no, word, moment, never };
 
 struct Type {
@@ -103,11 +114,12 @@ struct Node {
   std::vector<std::size_t> times;  ///< of in_times, window
 };
 
+/// `let NAME = expr;`, a part of a formula with a name.
 struct Let {
   std::string name;
-  std::size_t at = 0;
-  std::size_t node = 0;
-  bool used = false;
+  std::size_t at = 0;    ///< byte offset of the name in the text
+  std::size_t node = 0;  ///< root of its expression
+  bool used = false;     ///< some other part names it; one that nobody uses is an error
 };
 
 struct Ast {
@@ -116,6 +128,8 @@ struct Ast {
   std::size_t root = 0;
 };
 
+// How large a formula may be. Parser, checker and evaluator call themselves for the parts of a node, so these two
+// bound how deep that goes.
 inline constexpr std::size_t kMaxNodes = 200;
 inline constexpr int kMaxDepth = 40;
 

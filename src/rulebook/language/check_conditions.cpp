@@ -10,6 +10,7 @@ namespace ratecheck::rulebook {
 
 // ---- conditions
 
+/// Of one type on both sides; words and yes/no have no order.
 Type Checker::compare(std::size_t n) {
   const std::size_t left = node(n).args[0];
   const std::size_t right = node(n).args[1];
@@ -30,6 +31,7 @@ Type Checker::compare(std::size_t n) {
   return kYesNo;
 }
 
+/// and, or, not; any and all, whose part is asked of each work item.
 Type Checker::logic(std::size_t n) {
   const bool of_items = node(n).op == Op::any || node(n).op == Op::all;
   item_depth_ += of_items ? 1 : 0;
@@ -50,6 +52,7 @@ bool Checker::yes_nos(std::size_t n) {
   return good;
 }
 
+/// Both ways of one type. Where one way refuses (cannot_judge) or is at fault, it is the type of the other.
 Type Checker::choose(std::size_t n) {
   const std::vector<std::size_t> args = node(n).args;
   const Type test = visit(args[0]);
@@ -109,6 +112,7 @@ Type Checker::counted(std::size_t n) {
 
 // ---- moments and work
 
+/// in, window, day, month, hour. The names of [times] become numbers.
 Type Checker::moment_use(std::size_t n) {
   const std::size_t arg = node(n).args[0];
   const Type type = visit(arg);
@@ -145,6 +149,7 @@ Type Checker::time_between(std::size_t n) {
   return quantity(n, Unit{{0, 1, 0}, 60, "min"});
 }
 
+/// The key is asked of each work item, the value of each group: items stand in it only inside another sum.
 Type Checker::sum_by(std::size_t n) {
   const std::vector<std::size_t> args = node(n).args;
   ++item_depth_;

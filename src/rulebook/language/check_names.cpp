@@ -8,6 +8,7 @@
 
 namespace ratecheck::rulebook {
 
+/// A name stands for one thing in a formula.
 void Checker::check_let_names() {
   for (std::size_t i = 0; i < ast_.lets.size(); ++i) {
     const Let& let = ast_.lets[i];
@@ -64,6 +65,7 @@ Type Checker::own_rate(std::size_t n, std::size_t rate) {
   return check_keys(n, decl) && !decl.broken ? quantity(n, decl.unit) : kNever;
 }
 
+/// As many keys as the table of the rate has, each a word.
 bool Checker::check_keys(std::size_t n, const RateDecl& decl) {
   if (decl.keys.size() != node(n).args.size()) {
     fault(
@@ -130,6 +132,7 @@ std::vector<std::string> Checker::all_names() {
   return names;
 }
 
+/// A rate of another rule, whose program must be loaded; it is noted, so that evaluation finds it.
 Type Checker::rate_of(std::size_t n) {
   const std::string id = node(n).text;
   const Rule* other = find_rule_(id);

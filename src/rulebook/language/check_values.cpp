@@ -20,6 +20,7 @@ bool Checker::quantities(std::size_t n, std::string_view what) {
   return good;
 }
 
+/// Both sides of the same dimensions; shown in the unit of the left one, where it has one.
 Type Checker::sum_of(std::size_t n) {
   const std::size_t left = node(n).args[0];
   const std::size_t right = node(n).args[1];
@@ -36,6 +37,8 @@ Type Checker::sum_of(std::size_t n) {
   return quantity(n, node(left).unit.text.empty() ? node(right).unit : node(left).unit);
 }
 
+/// Exponents add, or are taken from each other. Where one side is a plain number the unit of the other stays, so
+/// that 12.5 % of 40 USD is shown in USD; else the base unit of what comes out.
 Type Checker::product_of(std::size_t n) {
   const bool times = node(n).op == Op::multiply;
   if (!quantities(n, times ? "'*'" : "'/'")) {
@@ -53,6 +56,7 @@ Type Checker::product_of(std::size_t n) {
   return quantity(n, dims == Dims{} ? Unit{} : base_unit(dims, currency_));
 }
 
+/// negate, and sum, highest, lowest over the work: of the type of the only part.
 Type Checker::over_one(std::size_t n) {
   const std::size_t arg = node(n).args[0];
   const bool of_items = node(n).op != Op::negate;
@@ -62,6 +66,7 @@ Type Checker::over_one(std::size_t n) {
   return good ? quantity(n, node(arg).unit) : kNever;
 }
 
+/// min, max, clamp, either: all values of one type, which is that of the result.
 Type Checker::alike(std::size_t n) {
   if (!quantities(n, "this function")) {
     return kNever;
@@ -89,6 +94,8 @@ Type Checker::rounded(std::size_t n) {
   return quantity(n, node(value).unit);
 }
 
+/// Arguments are the value, then limit and band in turn, then the last band. All limits are of the type of the
+/// value, all bands of one type. bracket gives a band; tiers multiplies each band with a part of the value.
 Type Checker::bands(std::size_t n) {
   if (!quantities(n, "a band")) {
     return kNever;

@@ -1,3 +1,23 @@
+// From a tree of names to a tree of types (docs/formulas.md "Units and exactness").
+//
+// One walk from the root, the parts of a node before the node. Each node gets its type, which for a quantity is
+// how often money, time and distance are in it, and the unit its values are shown in:
+//
+//   0.50 USD/min * engaged_time + 2 USD        engaged_time = { unit = "min" }
+//     0.50 USD/min                  money 1, time -1
+//     engaged_time                  time 1
+//     their product                 money 1, time 0: USD
+//     the sum                       both sides money 1, so it is USD; "+ 2 min" would be a fault here
+//
+// How the type of a node follows from those of its parts stands in the table of operations (ops.cpp), and each
+// way has one method: sum_of, product_of, alike and so on, in the file named in checker_walk.h.
+//
+// A name becomes what it stands for, tried in this order: a let, a rate, an input. From then on the node holds its
+// number, and the operation `name` has become `let`, `rate` or `input`. What was read is marked, so that the
+// loader can tell what is declared and never used.
+//
+// All faults of a formula are told, unlike those of its grammar. A node at fault is of type `never`, which fits
+// everywhere: in `1 USD + (2 min + 3 mi)` only the inner sum is told.
 #include "rulebook/language/checker_walk.h"
 
 #include <fmt/format.h>

@@ -13,21 +13,28 @@ inline constexpr Type kYesNo{TypeKind::yes_no, {}};
 inline constexpr Type kWord{TypeKind::word, {}};
 
 /// Walks the tree bottom-up and gives each node its type and the unit its values are shown in. A node whose
-/// parts are at fault gets the type `never`, which fits everywhere, so that one fault is told once.
+/// parts are at fault gets the type `never`, which fits everywhere, so that one fault is told once. How it works
+/// stands at the head of checker.cpp. A method is called with the number of a node and answers with its type.
 class Checker {
  public:
   Checker(Program& program, Ast& ast, const Currency& currency, const FindRule& find_rule,
           std::vector<FormulaFault>& faults)
       : program_(program), ast_(ast), currency_(currency), find_rule_(find_rule), faults_(faults) {}
 
+  /// The whole formula; its value must be of the dimensions of `expected`.
   void run(const Unit& expected);
 
  private:
   Node& node(std::size_t n) { return ast_.nodes[n]; }
+  /// Notes it at the place of the node. Gives `never`.
   Type fault(std::size_t n, std::string code, std::string message, std::string hint = {});
+  /// What the node gives, for messages: "USD/min", "a word".
   std::string named(std::size_t n);
+  /// Checks the node with all its parts, and writes down what it found.
   Type visit(std::size_t n);
+  /// The same without writing it down.
   Type type_of(std::size_t n);
+  /// The type of a quantity of this unit, which is written down as the one to show values in.
   Type quantity(std::size_t n, const Unit& unit);
 
   // check_names.cpp
@@ -73,7 +80,7 @@ class Checker {
   const Currency& currency_;
   const FindRule& find_rule_;
   std::vector<FormulaFault>& faults_;
-  int item_depth_ = 0;
+  int item_depth_ = 0;  ///< above 0 inside sum, count and the like: names of [work] may stand there
 };
 
 }  // namespace ratecheck::rulebook

@@ -1,3 +1,14 @@
+// From text to tokens, from left to right; the first character of a token tells its kind. The one hard part is a
+// number, since the unit behind it belongs to it and is no division:
+//
+//   12.5 % * order_value        number 12.5 % (which is 0.125), symbol *, name order_value
+//   0.80 USD/100 m * distance   number 0.80 USD/100 m, symbol *, name distance
+//   12 USD / distance           number 12 USD, symbol /, name distance
+//   12 USD/distance             the same: USD/distance is no unit, but USD is
+//   3 min(a, b)                 number 3, name min: before a bracket it is the function, never minutes
+//
+// So what follows a number is tried as a compound unit first, then as a single one; where neither is one the
+// number is plain. A date (2025-06-01) is tried before a number, and "<=" before "<".
 #include "rulebook/language/lexer.h"
 
 #include <fmt/format.h>
@@ -39,6 +50,7 @@ constexpr std::array<LookAlike, 14> kLookAlikes{{{"\xE2\x88\x92", "-"},
                                                  {"\xC2\xA0", "a blank"},
                                                  {"\xE2\x80\xAF", "a blank"}}};
 
+/// Methods that take a token give false at its fault, which ends the run.
 class Lexer {
  public:
   Lexer(std::string_view text, const Currency& currency, std::vector<FormulaFault>& faults)
@@ -153,7 +165,7 @@ class Lexer {
 
   std::optional<Unit> unit_at(std::size_t from, std::size_t to) const {
     if (from == to || (to < text_.size() && (text_[to] == '(' || is_digit(text_[to])))) {
-      return std::nullopt;  // min( is the function
+      return std::nullopt;  // min( is the function, and m2 a name
     }
     return parse_unit(text_.substr(from, to - from), currency_);
   }

@@ -9,6 +9,7 @@
 
 namespace ratecheck::rulebook {
 
+/// `name` is also every word of the language, such as `if`; `word` is a text in quotes.
 enum class TokenKind { name, number, word, date, symbol, end };
 
 struct Lexeme {
@@ -28,9 +29,9 @@ struct FormulaFault {
   std::string hint;
 };
 
-/// Cuts a formula into tokens; the last is always `end`. Stops at the first fault.
+/// Cuts a formula into tokens; the last is always `end`. Stops at the first fault, and then gives `end` alone.
 /// A number takes the unit that follows it ("0.05 EUR/min"); a compound unit is written without blanks
-/// around its stroke.
+/// around its stroke. Tokens are copies; the text may go.
 std::vector<Lexeme> lex(std::string_view formula, const Currency& currency, std::vector<FormulaFault>& faults);
 
 }  // namespace ratecheck::rulebook

@@ -1,3 +1,7 @@
+// The table of operations. What a function is called, how many values it takes, how it is checked, who computes it
+// and what a step calls it stand in one line, so that parser, checker, evaluator and explanations cannot differ.
+// Functions whose values are not plain expressions (round, tiers, bracket, window, rate_of, cannot_judge) have no
+// name here: the parser has a method for each.
 #include "rulebook/language/ops.h"
 
 #include <array>

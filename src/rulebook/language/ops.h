@@ -8,7 +8,8 @@
 
 namespace ratecheck::rulebook {
 
-/// Which part of the evaluator computes an operation.
+/// Which part of the evaluator computes an operation: arithmetic in evaluate_values.cpp, conditions in
+/// evaluate_conditions.cpp, work and moments in evaluate_work.cpp, the others in evaluator.cpp.
 enum class Family : std::uint8_t {
   literal,
   name,
@@ -23,7 +24,7 @@ enum class Family : std::uint8_t {
   refusal
 };
 
-/// How the checker finds the type of a node from the types of its parts.
+/// How the checker finds the type of a node from the types of its parts; each has a case in Checker::type_of.
 enum class Typing : std::uint8_t {
   number,
   word,
@@ -62,6 +63,7 @@ struct OpInfo {
   std::string_view told;  ///< in a step
 };
 
+/// Its line of the table.
 const OpInfo& info_of(Op op);
 std::span<const OpInfo> all_operations();
 

@@ -1,6 +1,19 @@
 // docs/formulas.md "Grammar".
 // A recursive descent parser, one method per level of binding. The first fault ends it: what follows a
 // syntax fault is guesswork. Types, units and names are the checker's business.
+//
+// From loose to tight: expression (if), disjunction, conjunction, negation, comparison, additive, term, unary,
+// primary. Each method asks the next tighter one for its operands, and while its own sign follows builds on from
+// the left:
+//
+//   a - b - c * d        additive: term a, sign -, term b       -> subtract {a, b}
+//                        sign -, term: c * d                    -> subtract {subtract {a, b}, multiply {c, d}}
+//
+// A method gives the number of the node it made. A node is made after its parts, but for one that is known before
+// them (a rate before its keys).
+//
+// After a fault `pos_` stands on the last token, `end`, so that every loop ends by itself; the numbers that
+// methods still return mean nothing, and run() throws the tree away.
 #include "rulebook/language/parser.h"
 
 #include <fmt/format.h>
@@ -53,6 +66,7 @@ class Parser {
     return token.kind == TokenKind::end ? token.text : fmt::format("'{}'", token.text);
   }
 
+  /// The token at hand, which is stepped over; `end` is never left.
   Lexeme take() {
     Lexeme token = peek();
     if (token.kind != TokenKind::end) {
@@ -88,6 +102,7 @@ class Parser {
     take();
   }
 
+  /// A new node; its number.
   std::size_t make(Op op, std::size_t at, std::vector<std::size_t> args = {}) {
     if (ast_.nodes.size() == kMaxNodes) {
       fault(peek(), fmt::format("a formula may have at most {} parts", kMaxNodes), "split the rule in two");
@@ -284,6 +299,7 @@ class Parser {
     return 0;
   }
 
+  /// true, false, or a name, with the keys of a rate: cost[vehicle].
   std::size_t name(const Lexeme& token) {
     if (token.text == "true" || token.text == "false") {
       const std::size_t node = make(Op::yes_no, token.at);
@@ -334,6 +350,7 @@ class Parser {
     return 0;
   }
 
+  /// A function with values and nothing else between its brackets, as the table of operations counts them.
   std::size_t plain_call(const Lexeme& token, const OpInfo& plain) {
     std::vector<std::size_t> args;
     if (!is(")")) {

@@ -32,6 +32,8 @@ std::vector<std::string> candidates(const std::string& key) {
   return all;
 }
 
+/// From the key at `next` on; `so_far` is the name of the row as far as it is settled. The first key decides: its
+/// nearest name is kept to as long as any row goes on from it.
 const CardFigure* find_from(const CellTable& table, const std::vector<std::string>& keys, std::size_t next,
                             const std::string& so_far) {
   if (next == keys.size()) {

@@ -11,6 +11,7 @@ namespace ratecheck::rulebook {
 namespace {
 
 template <typename T>
+/// Of a field, by the type it has in a work item.
 constexpr std::string_view unit_of(std::optional<T> WorkFields::* /*member*/) {
   if constexpr (std::is_same_v<T, std::string>) {
     return "word";

@@ -13,6 +13,7 @@ struct StandardInput {
   std::string_view where;  ///< where a worker may get it, unless the rule knows better
 };
 
+/// The fields of a work item that rules may read, then what only a worker or the caller tells.
 const std::vector<StandardInput>& standard_inputs();
 const StandardInput* find_standard_input(std::string_view name);
 std::vector<std::string> standard_input_names();

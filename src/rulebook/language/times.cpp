@@ -18,6 +18,7 @@ std::optional<int> weekday_number(std::string_view text) {
   return std::nullopt;
 }
 
+/// "Mon-Fri", "Sat,Sun", and over the end of the week: "Fri-Mon".
 bool parse_weekdays(std::string_view text, TimePattern& pattern) {
   for (const std::string_view part : split(text, ',')) {
     const std::size_t dash = part.find('-');
@@ -45,6 +46,7 @@ std::optional<int> parse_month_day(std::string_view text) {
   return static_cast<int>(*parse_integer(text.substr(0, 2)) * 100 + *parse_integer(text.substr(3)));
 }
 
+/// "12-25", "12-01..02-28", which may run over New Year.
 bool parse_yearly(std::string_view text, TimePattern& pattern) {
   const std::size_t dots = text.find("..");
   const auto from = parse_month_day(text.substr(0, dots));
@@ -58,6 +60,7 @@ bool parse_yearly(std::string_view text, TimePattern& pattern) {
   return true;
 }
 
+/// "easter", "easter+39", "easter-2"; at most 200 days off.
 bool parse_easter(std::string_view text, TimePattern& pattern) {
   if (text.substr(0, 6) != "easter") {
     return false;
@@ -97,6 +100,7 @@ std::optional<std::int32_t> parse_clock(std::string_view text) {
   return static_cast<std::int32_t>(*hours * 3600 + *minutes * 60);
 }
 
+/// "10:30-13:30"; "22:00-06:00" runs past midnight, and 24:00 ends a day.
 bool parse_hours(std::string_view text, TimePattern& pattern) {
   if (text.size() != 11 || text[5] != '-') {
     return false;
@@ -130,6 +134,8 @@ bool day_matches(const TimePattern& pattern, const Date& day) {
              : here >= pattern.from_month_day || here <= pattern.to_month_day;
 }
 
+/// Hours that run past midnight ("Fri 22:00-06:00") hold late on a day of the pattern and early on the day after
+/// one.
 bool matches(const TimePattern& pattern, const LocalTime& moment) {
   if (pattern.from_second < pattern.to_second) {
     return day_matches(pattern, moment.date) && moment.second_of_day >= pattern.from_second &&

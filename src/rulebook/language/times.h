@@ -7,6 +7,11 @@
 
 #include "ratecheck/base/dates.h"
 
+/// Windows of the day or week, holidays and seasons, as [times] names them (docs/formulas.md "Times"). They are
+/// about the clock on the wall, so neither zones nor offsets are looked at.
+///
+///   TimeSet late{"late", {*parse_time_pattern("22:00-06:00")}};
+///   const bool night = late.contains({*parse_date("2025-06-02"), 5 * 3600});  // yes: since the evening before
 namespace ratecheck::rulebook {
 
 /// One line of a [times] set: days, and hours of those days. What is absent is no condition.
@@ -27,11 +32,13 @@ struct TimeSet {
   std::string name;
   std::vector<TimePattern> patterns;
 
+  /// One of the patterns holds it.
   [[nodiscard]] bool contains(const LocalTime& moment) const;
 };
 
 /// "Mon-Fri 10:30-13:30", "Sat,Sun", "17:00-21:00", "22:00-06:00", "12-25", "12-31 15:00-24:00",
-/// "12-01..02-28", "easter+1", "2025-12-24". Hours past midnight belong to the day they begin on.
+/// "12-01..02-28", "easter+1", "2025-12-24". Hours past midnight belong to the day they begin on. Nothing: it is
+/// none of these.
 std::optional<TimePattern> parse_time_pattern(std::string_view text);
 
 /// Easter Sunday of the Gregorian calendar.

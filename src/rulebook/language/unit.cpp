@@ -1,3 +1,6 @@
+// Units as they are written: one atom (s, min, h, day, week, m, km, mi, %, the rule's currency), or one over
+// another, with a count before the second: USD/min, KRW/100 m. No deeper: published cards need no more, and a
+// formula multiplies what it likes.
 #include "rulebook/language/unit.h"
 
 #include <fmt/format.h>
@@ -9,6 +12,7 @@
 namespace ratecheck::rulebook {
 namespace {
 
+/// A mile is 1609.344 m exactly, so distances in miles stay exact in metres.
 struct Atom {
   std::string_view name;
   Dims dims;
@@ -53,6 +57,7 @@ std::optional<Unit> parse_divisor(std::string_view text, const Currency& currenc
   return unit;
 }
 
+/// Its decimals end, so that it can be written whole.
 bool ends(const Rational& value) {
   return to_exact_string(value).find('/') == std::string::npos;
 }

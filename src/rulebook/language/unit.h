@@ -14,7 +14,7 @@ namespace ratecheck::rulebook {
 
 using ratecheck::to_string;  // of dates, beside those of this room's enums
 
-/// Exponents of what a value is made of; all zero is a plain number.
+/// Exponents of what a value is made of; all zero is a plain number. USD/min: money 1, time -1.
 struct Dims {
   std::int8_t money = 0;
   std::int8_t time = 0;
@@ -23,7 +23,8 @@ struct Dims {
   bool operator==(const Dims&) const = default;
 };
 
-/// A unit as it is written, and how much of the base unit (second, metre, major unit) one of it is.
+/// A unit as it is written, and how much of the base unit (second, metre, major unit) one of it is:
+/// "min" is 60, "USD/min" is 1/60 of USD/s, "%" is 1/100 of a plain number.
 struct Unit {
   Dims dims;
   Rational scale{1};
@@ -32,6 +33,7 @@ struct Unit {
   bool operator==(const Unit& other) const { return dims == other.dims && scale == other.scale; }
 };
 
+/// Of a product and of a quotient of two values.
 Dims product(Dims a, Dims b);
 Dims quotient(Dims a, Dims b);
 
@@ -44,6 +46,7 @@ struct Amount {
   Rational base;  ///< in base units
   Unit unit;
 };
+/// A minus may stand before it. No value: not a number, or not a unit.
 std::optional<Amount> parse_amount(std::string_view text, const Currency& currency);
 
 /// The base unit of a dimension: "s", "m", the currency, or the product of them ("USD/s").

@@ -1,5 +1,12 @@
 // [[example]]: inputs, a day and what must come out. They run whenever the file is loaded, so a rule that
 // gives another figure than its author wrote down cannot be used.
+//
+//   on = 2025-06-01, given = { engaged_time = "10 min" }, expect = "5.27 USD", wrong = "4.91 USD"
+//
+// holds when the rule gives 5.27 exactly, with nothing that forbids to judge by it, and not 4.91. With `reason`
+// the evaluation must end with that reason, with `missing` it must name these inputs. Inputs are read as any
+// caller's are, so a misspelt name is told here as it would be there. Each run notes which ways and figures it
+// went through (coverage.h), for require_examples.cpp.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -81,6 +88,7 @@ Inputs parse_given(Loading& in, const Given& given, const TomlValue* at) {
   return inputs;
 }
 
+/// What came out, for the message.
 std::string told(const Rule& rule, const Evaluation& got) {
   if (!got.due) {
     return fmt::format("no figure ({}{})", to_string(got.reason), got.detail.empty() ? "" : ": " + got.detail);
@@ -117,6 +125,7 @@ bool same(const std::optional<Due>& a, const Due& b) {
   return a && a->low == b.low && a->high == b.high;
 }
 
+/// The due must be equal in both ends, and judged by unless the example names a reason.
 void check_expect(Loading& in, const Example& example, const TomlValue& value, const Evaluation& got) {
   const Rule& rule = *in.rule;
   const Place at = value.find("expect") != nullptr ? value.find("expect")->place : value.place;

@@ -1,3 +1,8 @@
+// [rule], [applies], [definitions], [source.NAME] and the claim: what the rule is about, which pay counts, how the
+// due is rounded (docs/formulas.md "The head"). Everything else needs the currency that is read here.
+//
+// Every closed list is asked of words.h, so a misspelt word is refused with the nearest right one; a word that is
+// taken silently would make a rule that applies to nothing, or counts nothing, and so accuses everybody.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -130,6 +135,7 @@ Currency any_currency(std::string_view text) {
   return {};
 }
 
+/// The currency, and the unit of the due where that is no amount of money.
 void load_units(Loading& in, TomlTable& table) {
   Rule& rule = *in.rule;
   const std::string code = table.required_string("currency");
@@ -151,6 +157,7 @@ void load_units(Loading& in, TomlTable& table) {
   rule.rate_table = unit && money && !(unit->dims == money->dims);
 }
 
+/// One minor unit of the currency where the file names none.
 void load_tolerance(Loading& in, TomlTable& table) {
   const auto text = table.optional_string("tolerance");
   Rule& rule = *in.rule;
@@ -243,6 +250,7 @@ std::vector<std::string> load_places(TomlTable& table) {
   return places;
 }
 
+/// [applies]. What is absent is no condition; the table itself must be there.
 void load_scope(Loading& in, const TomlValue* value) {
   if (value == nullptr) {
     in.problem({in.source.file, 1, 0}, "missing_key", "the file needs [applies], the work that the rule is about",

@@ -1,5 +1,15 @@
 // [input] and [work] declare what formulas may read, [rate] the columns of the cards, [times] named windows
 // and calendars.
+//
+//   engaged_time = { unit = "min" }
+//       where to get it is known of this name
+//   waiting_time = { unit = "min", at_least = "0 min", at_most = "engaged_time" }
+//       may be unknown: then the due is an interval
+//   tier = { words = ["silver", "gold"], where = "the app" }
+//       a word, and only one of these
+//
+// A bound may be an input that was declared above it, so that bounds never go in circles. An input at fault stays
+// declared, but `broken`: whatever reads it is not told to be at fault as well.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -12,6 +22,7 @@
 namespace ratecheck::rulebook {
 namespace {
 
+/// A name that a formula can write, and that is not taken.
 void check_name(Loading& in, const std::string& name, const Place& place) {
   const bool good = !name.empty() && ((name[0] >= 'a' && name[0] <= 'z') || name[0] == '_') &&
                     std::all_of(name.begin(), name.end(), [](char c) {
@@ -39,6 +50,7 @@ std::string default_unit(const StandardInput* standard, const Currency& currency
   return standard->unit == "money" ? currency.code() : std::string(standard->unit);
 }
 
+/// What the word of its unit makes of an input: a kind without a unit, or a quantity.
 void set_kind(Loading& in, TomlTable& table, InputDecl& decl) {
   static const std::vector<std::pair<std::string_view, InputKind>> kinds{{"yes/no", InputKind::yes_no},
                                                                          {"word", InputKind::word},
@@ -71,6 +83,7 @@ std::vector<std::string> names_of(const std::vector<InputDecl>& inputs) {
   return names;
 }
 
+/// "0 min", or the name of an input of the same kind of unit.
 std::optional<Bound> read_bound(Loading& in, TomlTable& table, std::string_view key, const InputDecl& decl) {
   const auto text = table.optional_string(key);
   if (!text) {

@@ -1,5 +1,16 @@
-// All files of a folder become one rulebook, or a list of problems. In two rounds, because a formula may
-// read the rates of a rule whose file comes later.
+// All files of a folder become one rulebook, or a list of problems. In rounds over all files, because a formula
+// may read the rates of a rule whose file comes later:
+//
+// 1. Each file by itself: TOML, [rule] and the sources, names of inputs and rates, cards, the grammar of formulas,
+//    what examples say. Later parts build on earlier ones: a unit needs the currency, a card needs the rates.
+// 2. Names, types and units of all formulas, now that every rule has its rates.
+// 3. The examples of each file; and when all come out, whether they show enough (require_examples.cpp).
+//
+//   rate_of("uk-nmw-rates", wage, "top") in a.toml     round 1 reads wage from uk-nmw-rates.toml,
+//                                                      round 2 finds it there, round 3 computes with it
+//
+// A file at fault stays in the book, so that the others are checked as if it were right; whoever loads takes no
+// book with problems. Problems come in order of files and lines.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -14,6 +25,7 @@
 
 namespace ratecheck::rulebook {
 
+/// The only one that puts rules into a Rulebook.
 struct RulebookBuilder {
   static void put(Rulebook& book, std::unique_ptr<Rule> rule) { book.rules_.push_back(std::move(rule)); }
   static void name(Rulebook& book, std::string version) { book.version_ = std::move(version); }
@@ -21,6 +33,7 @@ struct RulebookBuilder {
 
 namespace {
 
+/// All .toml files below the folder, in order of their paths, so that every run tells the same.
 std::vector<std::string> rule_files(const std::string& directory, std::vector<Error>& problems) {
   std::vector<std::string> files;
   std::error_code failed;
@@ -71,6 +84,7 @@ void read_file(Loading& in) {
   in.rule->version = sha256_hex(in.source.text).substr(0, 12);
 }
 
+/// The later of two files with one id is at fault.
 void refuse_doubles(std::vector<std::unique_ptr<Loading>>& all) {
   for (std::size_t i = 0; i < all.size(); ++i) {
     for (std::size_t j = 0; j < i; ++j) {
@@ -82,6 +96,7 @@ void refuse_doubles(std::vector<std::unique_ptr<Loading>>& all) {
   }
 }
 
+/// Round 1. A file that is no TOML has its problem and goes no further.
 std::vector<std::unique_ptr<Loading>> read_files(const std::vector<std::string>& files,
                                                  std::vector<Error>& problems) {
   std::vector<std::unique_ptr<Loading>> all;

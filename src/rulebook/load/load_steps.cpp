@@ -1,5 +1,12 @@
 // [[step]]: one row per published card. A step holds from its day to the next step's; overlaps and gaps are
 // refused with both places, since whoever reads a figure must be able to trust its row.
+//
+//   from = 2025-01-01                        in force from 2025-01-01 to 2025-06-02: where the next begins
+//   from = 2025-06-02, to = 2026-01-01       in force to 2026-01-01; of days after it nothing is known
+//   from = 2025-03-01, status = "expected"   kept as history, used on no day
+//
+// A step becomes two things: a card, with numbers in base units to compute with, and a RateStep, with the figures
+// as printed to show.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -19,6 +26,7 @@ struct ReadStep {
   bool used = true;  ///< not merely kept as history
 };
 
+/// A figure is a string, since a number of TOML would be floating point.
 std::optional<Rational> read_figure(Loading& in, const TomlValue& value, const RateDecl& decl) {
   const auto number = value.kind == TomlKind::string ? parse_rational(value.text) : std::nullopt;
   if (!number) {
@@ -31,6 +39,7 @@ std::optional<Rational> read_figure(Loading& in, const TomlValue& value, const R
   return number;
 }
 
+/// Reads one rate of one step: a single figure, or nested tables with a level for each key.
 class RateReader {
  public:
   RateReader(Loading& in, ReadStep& step, const RateDecl& decl) : in_(in), step_(step), decl_(decl) {}
@@ -113,6 +122,7 @@ class RateReader {
         name, cell.value ? figure->text + (decl_.unit.text.empty() ? "" : " " + decl_.unit.text) : "?");
   }
 
+  /// A figure with a source of its own, for those who look at the history.
   void note_source(const std::string& name, const CardFigure& cell) {
     if (!cell.value || cell.source == step_.card.source) {
       return;
@@ -126,6 +136,7 @@ class RateReader {
     }
   }
 
+  /// The mark is the figure's own; title and address are the step's where it does not say otherwise.
   std::size_t own_source(TomlTable& table) {
     if (const auto cited = load_cite(in_, table, "cite", false)) {
       return *cited;

@@ -7,6 +7,7 @@
 namespace ratecheck::rulebook {
 namespace {
 
+/// The byte at a line and column.
 std::size_t offset_of(const SourceText& source, const Place& place) {
   std::size_t at = 0;
   for (std::size_t line = 1; line < place.line; ++line) {
@@ -45,6 +46,8 @@ bool Loading::can_compute() const {
   return std::all_of(problems.begin(), problems.end(), beside);
 }
 
+// The content of a string begins behind its quotes, of a block (''') also behind the first line end; an escape in
+// double quotes is taken for two bytes of the file and one of the content.
 Place place_in_string(const SourceText& source, const Place& place, std::size_t offset) {
   const std::string& text = source.text;
   std::size_t at = offset_of(source, place);

@@ -13,7 +13,10 @@
 namespace ratecheck::rulebook {
 
 /// One rule file on its way in. The parts are read one after the other; every part adds its problems and
-/// goes on, so that an author sees all of them at once.
+/// goes on, so that an author sees all of them at once. The order of the parts stands in load_rulebook.cpp.
+///
+/// It must stay where it is in memory: `examples` points into `toml`, and what examples have covered is known by
+/// where nodes and figures lie.
 struct Loading {
   SourceText source;
   TomlValue toml;
@@ -30,6 +33,7 @@ struct Loading {
   std::vector<const TomlValue*> examples;
   std::vector<std::pair<std::string, std::size_t>> named_sources;  ///< [source.NAME]
 
+  /// Adds a problem; one of the same place and words is told once.
   void problem(const Place& place, std::string code, std::string message, std::string hint = {});
   /// No problem so far touches what is computed, so that examples tell their own: a misspelt key beside them, say.
   [[nodiscard]] bool can_compute() const;
@@ -41,6 +45,7 @@ void load_header(Loading& in);
 std::optional<std::size_t> load_cite(Loading& in, TomlTable& table, std::string_view key, bool required);
 /// The key 'mark': how good a source is.
 std::string load_mark(TomlTable& table);
+/// Its index in Rule::sources; an equal one is there once.
 std::size_t add_source(Rule& rule, Source source);
 
 // load_names.cpp: [input], [work], [rate], [times]

@@ -1,6 +1,15 @@
 // What a file's examples must have shown before the rule is used: the day before and the first day of every
 // change between figures that are known, every way through a formula, every row of a table. A figure that no
 // example has read is a figure that nobody has compared.
+//
+//   steps from 2025-01-01 and 2025-06-02, due = "max(minute * time, 5 USD)"
+//
+//   days:   2024-12-31 (nothing holds), 2025-01-01, 2025-06-01 and 2025-06-02
+//   ways:   one example in which minute * time is the result, one in which 5 USD is
+//
+// Whether a way was gone, and a figure read, is asked of what the evaluator noted while the examples ran, not
+// guessed from the inputs. Days are those of the examples themselves. Nothing is asked here while an example
+// fails: its gaps are those of a formula that is wrong.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -39,6 +48,7 @@ void require_both_sides(Loading& in, const Place& place, const Date& day, const 
   }
 }
 
+/// An example in each card, and both sides of its first day; of the last card also of its end.
 void require_cards(Loading& in) {
   const Program& program = *in.rule->program;
   const auto& known_until = in.rule->known_until;
@@ -64,6 +74,7 @@ void require_cards(Loading& in) {
   }
 }
 
+/// Of the first formula the days are those of the first card, where there is one.
 void require_formulas(Loading& in) {
   const Program& program = *in.rule->program;
   for (std::size_t i = 0; i < program.formulas.size(); ++i) {
@@ -90,6 +101,7 @@ void require_end(Loading& in) {
   }
 }
 
+/// How many ways an operation has; 0: it has no choice.
 std::size_t ways_of(const Node& node) {
   switch (node.op) {
     case Op::choose:
