@@ -54,10 +54,8 @@ Decisions read_decisions(const JsonValue& json, std::vector<JsonFault>& faults) 
 }  // namespace
 
 Result<store::Organizer> organizer_now(const Call& call) {
-  auto session = store::find_session(*call.context.store, cookie(call.request, kSessionCookie));
-  if (!session)
-    return session.error();
-  return std::move(session->organizer);
+  return store::find_session(*call.context.store, cookie(call.request, kSessionCookie))
+      .transform([](store::Session session) { return std::move(session.organizer); });
 }
 
 Response refused_word(const Error& error) {

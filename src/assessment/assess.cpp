@@ -124,13 +124,13 @@ void assess_together(AssessmentPass& context, const Subject& subject, const Stat
 void assess_each_item(AssessmentPass& context, const Rule& rule, std::size_t index, const Doubts& against) {
   const StatementView& statement = context.statements[index];
   const FactReader reader(rule, statement, context.options);
-  PlaceMatcher whereabouts(context, rule, index);
+  PlaceMatcher matcher(context, rule, index);
   Subject subject{rule, reader, index, {0}};
   rulebook::CachedEvaluator series(rule, context.options.steps);
   const auto evaluate = [&](const Date& day, const rulebook::Facts& facts) { return series.evaluate(day, facts); };
   for (const std::size_t item : tested_items(context, rule, index)) {
     subject.items.front() = item;
-    const Applied& there = whereabouts.of(item);
+    const Applied& there = matcher.of(item);
     subject.against = against;
     subject.against.add(there.against);
     if (place_fits(context, subject, statement, there))
@@ -183,7 +183,7 @@ std::set<std::int32_t> days_told_elsewhere(const AssessmentPass& context, const 
 void assess_each_day(AssessmentPass& context, const Rule& rule, std::size_t index, const Doubts& against) {
   const StatementView& statement = context.statements[index];
   const FactReader reader(rule, statement, context.options);
-  PlaceMatcher whereabouts(context, rule, index);
+  PlaceMatcher matcher(context, rule, index);
   std::map<std::int32_t, std::vector<std::size_t>> days;
   Doubts of_days = against;
   for (const std::size_t item : tested_items(context, rule, index)) {
@@ -200,8 +200,8 @@ void assess_each_day(AssessmentPass& context, const Rule& rule, std::size_t inde
     subject.day = date_of_day_number(day);
     subject.against = of_days;
     for (const std::size_t item : items)
-      subject.against.add(whereabouts.of(item).against);
-    if (place_fits(context, subject, statement, whereabouts.of(items.front())))
+      subject.against.add(matcher.of(item).against);
+    if (place_fits(context, subject, statement, matcher.of(items.front())))
       assess_together(context, subject, statement);
   }
 }
@@ -240,8 +240,8 @@ void assess_company(AssessmentPass& context, const Rule& rule, std::size_t index
   const FactReader reader(rule, statement, context.options);
   Doubts against;  // nothing is judged that could hang on it
   const Subject subject{rule, reader, index, {}, statement.period().take(against)};
-  const PlaceMatcher whereabouts(context, rule, index);
-  if (!place_fits(context, subject, statement, whereabouts.of_statement()))
+  const PlaceMatcher matcher(context, rule, index);
+  if (!place_fits(context, subject, statement, matcher.of_statement()))
     return;
   cannot_judge(context, subject, Reason::company_test,
                "the rule compares a company's pay over all its workers; no single statement can show it");

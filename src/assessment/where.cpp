@@ -196,10 +196,10 @@ bool place_fits(AssessmentPass& context, const Subject& subject, const Statement
 
 Selection select_items(AssessmentPass& context, const Rule& rule, std::size_t index) {
   Selection selection;
-  PlaceMatcher whereabouts(context, rule, index);
+  PlaceMatcher matcher(context, rule, index);
   std::vector<std::pair<std::size_t, const Applied*>> left_out;
   for (const std::size_t item : tested_items(context, rule, index)) {
-    const Applied& applied = whereabouts.of(item);
+    const Applied& applied = matcher.of(item);
     selection.against.add(applied.against);
     if (applied.answer == Applicability::not_met || applied.answer == Applicability::not_near) {
       left_out.emplace_back(item, &applied);

@@ -131,7 +131,7 @@ void write_intervals(CellFigures& out, const std::vector<WorkerSample>& samples,
 }
 
 /// One sample for each worker with judged work.
-std::vector<WorkerSample> voices_of(const std::vector<const RuleSums*>& sums, bool yardstick) {
+std::vector<WorkerSample> samples_of(const std::vector<const RuleSums*>& sums, bool yardstick) {
   std::vector<WorkerSample> samples;
   for (const RuleSums* s : sums) {
     if (s->judged_items() == 0)
@@ -148,7 +148,7 @@ Cell cell_of(const LeafView& leaf, const RuleFigures& name, const std::vector<co
   Cell cell{leaf.platform, leaf.place, leaf.month, name.rule, name.currency, {}, common};
   CellFigures& figures = cell.figures;
   figures.kind = name.kind;
-  const std::vector<WorkerSample> samples = voices_of(sums, figures.is_yardstick());
+  const std::vector<WorkerSample> samples = samples_of(sums, figures.is_yardstick());
   const auto workers = static_cast<std::int64_t>(samples.size());
   if (workers < settings.k) {
     figures.counts_hidden = figures.money_hidden = "too_few_workers";

@@ -318,10 +318,7 @@ Result<std::string> open_release(const store::Store& store, std::int64_t release
       break;
     page.cursor = *part->next;
   }
-  const auto sums = totals(store, release, {});
-  if (!sums)
-    return sums.error();
-  return to_json(all, *sums);
+  return totals(store, release, {}).transform([&](const auto& sums) { return to_json(all, sums); });
 }
 
 }  // namespace ratecheck::insight

@@ -49,10 +49,11 @@ Type Checker::let(std::size_t n, std::size_t i) {
   if (let.node >= n) {  // made later than its use: a circle, or the wrong order
     return fault(n, "unknown_name", fmt::format("'{}' is used before it is named", let.name), "move its line up");
   }
+  const bool visited = let.used;  // each is walked once: lets of lets would double the walk with every line
   let.used = true;
   node(n).op = Op::let;
   node(n).index = i;
-  const Type type = visit(let.node);
+  const Type type = visited ? node(let.node).type : visit(let.node);
   node(n).unit = node(let.node).unit;
   return type;
 }

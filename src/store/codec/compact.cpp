@@ -161,35 +161,6 @@ std::uint64_t mixed(std::uint64_t key, std::uint64_t number) {
   return z ^ (z >> 31U);
 }
 
-std::uint32_t OccurrenceCounter::next(std::uint64_t key) {
-  if (taken_ * 2 >= slots_.size())
-    grow();
-  Slot& slot = slot_of(key);
-  if (slot.times == 0) {
-    slot.key = key;
-    ++taken_;
-  }
-  return slot.times++;
-}
-
-OccurrenceCounter::Slot& OccurrenceCounter::slot_of(std::uint64_t key) {
-  const std::size_t last = slots_.size() - 1;
-  std::size_t at = key & last;
-  while (slots_[at].times != 0 && slots_[at].key != key)
-    at = (at + 1) & last;
-  return slots_[at];
-}
-
-void OccurrenceCounter::grow() {
-  constexpr std::size_t kFewest = 64;
-  std::vector<Slot> before(std::max(slots_.size() * 2, kFewest));
-  std::swap(before, slots_);
-  for (const Slot& slot : before) {
-    if (slot.times != 0)
-      slot_of(slot.key) = slot;
-  }
-}
-
 CompactWork to_compact(const std::vector<statement::Statement>& statements, std::string_view hash_key) {
   Densifier densifier(hash_key);
   for (const statement::Statement& statement : statements)

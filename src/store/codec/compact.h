@@ -1,5 +1,7 @@
 #pragma once
 
+#include <tsl/robin_map.h>
+
 #include <cstdint>
 #include <string_view>
 #include <vector>
@@ -16,24 +18,15 @@ namespace ratecheck::store {
 /// Another key made of a key and a number.
 std::uint64_t mixed(std::uint64_t key, std::uint64_t number);
 
-/// How often each piece of work has stood in a document, or in the pieces of a long one. Of a million rows it
-/// holds a million keys, so these stand side by side, each at the place that its own bits tell or soon after: they
-/// are hashes already.
+/// How often each piece of work has stood in a document, or in the batches of a long one. Of a million rows it
+/// holds a million keys, so they stand side by side in one table.
 class OccurrenceCounter {
  public:
   /// 0 the first time that a key comes, then 1, and so on.
-  std::uint32_t next(std::uint64_t key);
+  std::uint32_t next(std::uint64_t key) { return times_[key]++; }
 
  private:
-  struct Slot {
-    std::uint64_t key = 0;
-    std::uint32_t times = 0;  ///< 0: the slot is free
-  };
-  Slot& slot_of(std::uint64_t key);
-  void grow();
-
-  std::vector<Slot> slots_;  ///< none, or a power of two of them, at most half of which are taken
-  std::size_t taken_ = 0;
+  tsl::robin_map<std::uint64_t, std::uint32_t> times_;  // its hash is the key, which is a hash already
 };
 
 /// `hash_key` must be the worker's own, so that equal order numbers of two workers give unequal keys. Equal rows

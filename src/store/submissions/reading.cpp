@@ -197,8 +197,9 @@ Result<Reread> write_reading(Store& store, WorkerId worker, std::int64_t number,
 
 Result<Reread> read_again(Store& store, std::int64_t submission, const NewSubmission& reading,
                           const Judge& judge) {
-  const auto ready = make_ready_alone(store, reading);
-  return ready ? write_reading(store, reading.worker, submission, *ready, judge) : ready.error();
+  return make_ready_alone(store, reading).and_then([&](const Ready& ready) {
+    return write_reading(store, reading.worker, submission, ready, judge);
+  });
 }
 
 Result<std::optional<Outdated>> next_to_reread(const Store& store, const std::string& reader,
