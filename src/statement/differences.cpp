@@ -8,6 +8,7 @@
 #include <type_traits>
 
 #include "ratecheck/base/text.h"
+#include "statement/value_text.h"
 
 namespace ratecheck::statement {
 namespace {
@@ -19,22 +20,6 @@ using Sums = std::map<PayCategory, Rational>;
 /// One step of what is printed: 0.1 mi of "3.2 mi", in metres.
 Rational step_of(const Distance& distance) {
   return Distance{Decimal(1, distance.value.scale()), distance.unit}.metres();
-}
-
-std::string text_of(const Instant& value) {
-  return to_rfc3339(value);
-}
-std::string text_of(const Seconds& value) {
-  return std::to_string(value.count);
-}
-std::string text_of(const Distance& value) {
-  return value.to_string();
-}
-std::string text_of(const Decimal& value) {
-  return value.to_string();
-}
-std::string text_of(std::int64_t value) {
-  return std::to_string(value);
 }
 
 class Search {

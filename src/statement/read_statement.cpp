@@ -4,8 +4,10 @@
 #include <type_traits>
 
 #include "ratecheck/base/text.h"
+#include "ratecheck/statement/field_values.h"
 #include "ratecheck/statement/statement_json.h"
 #include "statement/impossible_values.h"
+#include "statement/read_value.h"
 
 // Every reader below leaves a value out and adds a fault; nothing stops the reading, so that a program
 // that posts gets all its faults at once.
@@ -15,86 +17,48 @@ namespace {
 
 using Faults = std::vector<JsonFault>;
 
-constexpr std::int64_t kLongestSeconds = 366LL * 24 * 3600;
-constexpr std::int64_t kMostPieces = 100000;
-constexpr std::size_t kLongestWord = 200;
+/// The value, or its fault.
+template <typename T>
+std::optional<T> good(JsonFields& fields, std::string_view name, const Result<T>& value) {
+  if (value)
+    return *value;
+  fields.fault(name, value.error().code, value.error().message, value.error().hint);
+  return std::nullopt;
+}
 
 std::optional<std::string> word(JsonFields& fields, std::string_view name) {
   auto text = fields.string(name);
-  if (text && text->size() > kLongestWord) {
-    fields.fault(name, "too_long", fmt::format("at most {} bytes", kLongestWord));
-    return std::nullopt;
-  }
-  return text;
+  return text ? good(fields, name, read_word(*std::move(text))) : std::nullopt;
 }
 
 std::optional<Decimal> amount(JsonFields& fields, std::string_view name) {
   const auto text = fields.string(name);
-  if (!text)
-    return std::nullopt;
-  const auto value = Decimal::parse(*text);
-  if (!value) {
-    fields.fault(name, "bad_amount", fmt::format("'{}' is not a decimal amount", *text),
-                 "write digits with a decimal point, without currency and thousands marks: \"-1036.50\"");
-  }
-  return value;
+  return text ? good(fields, name, read_amount(*text)) : std::nullopt;
 }
 
 std::optional<Instant> moment(JsonFields& fields, std::string_view name) {
   const auto text = fields.string(name);
-  if (!text)
-    return std::nullopt;
-  const auto value = parse_rfc3339(*text);
-  if (!value) {
-    fields.fault(name, "bad_time", fmt::format("'{}' is not a time with its offset", *text),
-                 "write RFC 3339: \"2020-03-03T18:05:00+00:00\"");
-  }
-  return value;
+  return text ? good(fields, name, read_moment(*text)) : std::nullopt;
 }
 
 std::optional<Seconds> seconds(JsonFields& fields, std::string_view name) {
   const auto value = fields.whole_number(name);
-  if (!value)
-    return std::nullopt;
-  if (*value < 0 || *value > kLongestSeconds) {
-    fields.fault(name, "bad_value", std::to_string(*value) + " s is not a possible working time");
-    return std::nullopt;
-  }
-  return Seconds{*value};
+  return value ? good(fields, name, read_seconds(*value)) : std::nullopt;
 }
 
 std::optional<std::int64_t> pieces(JsonFields& fields, std::string_view name) {
   const auto value = fields.whole_number(name);
-  if (value && (*value < 0 || *value > kMostPieces)) {
-    fields.fault(name, "bad_value", std::to_string(*value) + " is not a possible count");
-    return std::nullopt;
-  }
-  return value;
+  return value ? good(fields, name, read_pieces(*value)) : std::nullopt;
 }
 
 std::optional<Distance> distance(JsonFields& fields, std::string_view name) {
   const auto text = fields.string(name);
-  if (!text)
-    return std::nullopt;
-  const auto value = parse_distance(*text);
-  if (!value || value->value.coefficient() < 0) {
-    fields.fault(name, "bad_distance", fmt::format("'{}' is not a distance with its unit", *text),
-                 "write \"3.2 mi\", \"7 km\" or \"715 m\"");
-    return std::nullopt;
-  }
-  return value;
+  return text ? good(fields, name, read_distance(*text)) : std::nullopt;
 }
 
 std::optional<PlaceName> place(JsonFields& fields, std::string_view name) {
   const auto text = fields.string(name);
-  if (!text)
-    return std::nullopt;
-  auto value = parse_place(*text);
-  if (!value) {
-    fields.fault(name, value.error().code, value.error().message, value.error().hint);
-    return std::nullopt;
-  }
-  return *value;
+  return text ? good(fields, name, parse_place(*text)) : std::nullopt;
 }
 
 bool is_text(JsonFields& fields, std::string_view name) {
@@ -114,20 +78,20 @@ List required_word(JsonFields& fields, std::string_view name, List otherwise) {
   return value.value_or(otherwise);
 }
 
-std::optional<std::string> vehicle(JsonFields& fields, Written written) {
+std::optional<std::string> vehicle(JsonFields& fields) {
   const auto text = word(fields, "vehicle");
   const auto known = text ? parse_vehicle(*text) : std::nullopt;
-  if (text && !known && written == Written::by_poster) {
+  if (text && !known) {
     const Error error = unknown_word<Vehicle>(*text);
     fields.fault("vehicle", error.code, error.message, error.hint);
   }
   return known ? std::optional(std::string(to_string(*known))) : std::nullopt;
 }
 
-std::optional<std::string> kind_of_work(JsonFields& fields, Written written) {
+std::optional<std::string> kind_of_work(JsonFields& fields) {
   const auto text = word(fields, "kind_of_work");
   const auto known = text ? parse_word<KindOfWork>(*text) : std::nullopt;
-  if (text && !known && written == Written::by_poster) {
+  if (text && !known) {
     const Error error = unknown_word<KindOfWork>(*text);
     fields.fault("kind_of_work", error.code, error.message, error.hint);
   }
@@ -162,8 +126,8 @@ void read_list(JsonFields& fields, std::string_view name, Read read) {
 
 /// What is wrong with an input whose words are a list of their own; `text` becomes the word of the list.
 Error check_input(std::string_view name, std::string& text) {
-  if (text.size() > kLongestWord)
-    return Error{"too_long", fmt::format("at most {} bytes", kLongestWord)};
+  if (const auto word = read_word(text); !word)
+    return word.error();
   if (name == "vehicle") {
     const auto known = parse_vehicle(text);
     if (!known)
@@ -178,7 +142,7 @@ Error check_input(std::string_view name, std::string& text) {
   return {};
 }
 
-void read_inputs(JsonFields& fields, WorkItem& item, Written written, Faults& faults) {
+void read_inputs(JsonFields& fields, WorkItem& item, Faults& faults) {
   const JsonValue* inputs = fields.object("inputs");
   if (inputs == nullptr)
     return;
@@ -191,7 +155,7 @@ void read_inputs(JsonFields& fields, WorkItem& item, Written written, Faults& fa
     } else if (!value.is(JsonKind::null)) {
       std::string text = value.is(JsonKind::boolean) ? (value.boolean ? "true" : "false") : value.text;
       const Error wrong = check_input(name, text);
-      if (wrong.code.empty() || written == Written::by_store) {
+      if (wrong.code.empty()) {
         item.inputs.emplace_back(name, std::move(text));
       } else {
         faults.push_back({pointer_at(fields.at("inputs"), name), wrong.code, wrong.message, wrong.hint});
@@ -218,9 +182,8 @@ void read_fields(JsonFields& fields, WorkItem& item) {
       item.*member = amount(fields, field.name);
     }
   });
-  if (item.started_at && item.ended_at && *item.ended_at < *item.started_at) {
-    fields.fault("ended_at", "bad_value", "the work ends before it starts");
-  }
+  if (const Status clocks = check_clocks(item); !clocks)
+    fields.fault("ended_at", clocks.error().code, clocks.error().message);
 }
 
 // What only a reader of documents can say is accepted where it says nothing, and refused otherwise: a
@@ -236,12 +199,12 @@ void refuse_reading_marks(JsonFields& fields, std::initializer_list<std::string_
   }
 }
 
-WorkItem read_item(const JsonValue& json, const std::string& at, Written written, Faults& faults) {
+WorkItem read_item(const JsonValue& json, const std::string& at, Faults& faults) {
   JsonFields fields(json, at, faults);
   WorkItem item;
   item.kind = required_word(fields, "kind", WorkKind::job);
   read_fields(fields, item);
-  read_inputs(fields, item, written, faults);
+  read_inputs(fields, item, faults);
   read_list(fields, "pay", [&](const JsonValue& value, const std::string& where) {
     item.pay.push_back(read_pay_line(value, where, faults));
   });
@@ -284,7 +247,7 @@ Adjustment read_adjustment(const JsonValue& json, const std::string& at, Faults&
   return out;
 }
 
-void read_head(JsonFields& fields, Statement& out, Written written) {
+void read_head(JsonFields& fields, Statement& out) {
   const auto schema = fields.whole_number("schema");
   if (!schema) {
     if (fields.any("schema") == nullptr)
@@ -309,11 +272,11 @@ void read_head(JsonFields& fields, Statement& out, Written written) {
                  "write Region/City: \"Europe/London\"");
   }
   out.place = place(fields, "place");
-  out.vehicle = vehicle(fields, written);
-  out.kind_of_work = kind_of_work(fields, written);
+  out.vehicle = vehicle(fields);
+  out.kind_of_work = kind_of_work(fields);
 }
 
-void read_work(JsonFields& fields, Statement& out, Written written, Faults& faults) {
+void read_work(JsonFields& fields, Statement& out, Faults& faults) {
   const std::vector<JsonValue>* work = fields.array("work");
   if (work == nullptr) {
     if (fields.any("work") == nullptr)
@@ -326,7 +289,7 @@ void read_work(JsonFields& fields, Statement& out, Written written, Faults& faul
     return;
   }
   read_list(fields, "work", [&](const JsonValue& value, const std::string& at) {
-    out.work.push_back(read_item(value, at, written, faults));
+    out.work.push_back(read_item(value, at, faults));
   });
 }
 
@@ -356,13 +319,13 @@ bool lists_work(const Statement& statement) {
 
 }  // namespace
 
-ParsedStatement read_json(const JsonValue& json, Written written) {
+ParsedStatement read_json(const JsonValue& json) {
   ParsedStatement out;
   JsonFields fields(json, "", out.faults);
   Statement& statement = out.statement;
-  read_head(fields, statement, written);
+  read_head(fields, statement);
   statement.period = read_period(fields, out.faults);
-  read_work(fields, statement, written, out.faults);
+  read_work(fields, statement, out.faults);
   read_list(fields, "adjustments", [&](const JsonValue& value, const std::string& at) {
     statement.adjustments.push_back(read_adjustment(value, at, out.faults));
   });

@@ -46,17 +46,14 @@ void write_field(JsonWriter& out, const WorkField& field, const WorkItem& item) 
 }
 
 // The total stands behind the pay that it sums.
-void write_fields(JsonWriter& out, const WorkItem& item, Wording& wording) {
+void write_fields(JsonWriter& out, const WorkItem& item) {
   for (const WorkField& field : kWorkFields) {
-    if (field.name == "ref") {
-      item.ref ? out.member("ref", wording.ref(*item.ref)) : out.null_member("ref");
-    } else if (field.name != "total") {
+    if (field.name != "total")
       write_field(out, field, item);
-    }
   }
   out.key("inputs").begin_object();
   for (const auto& [name, value] : item.inputs)
-    out.member(name, wording.text(value));
+    out.member(name, value);
   out.end_object();
 }
 
@@ -90,19 +87,31 @@ void write_any_doubts(JsonWriter& out, const std::vector<Doubt>& doubts) {
     write_doubts(out, doubts);
 }
 
-void write_item(JsonWriter& out, const WorkItem& item, Wording& wording) {
+void write_spans(JsonWriter& out, const std::vector<std::pair<std::string, Span>>& spans) {
+  out.key("spans").begin_object();
+  for (const auto& [field, span] : spans) {
+    out.key(field).begin_object();
+    out.member("document", span.document)
+        .member("line", span.line)
+        .member("from", span.from)
+        .member("to", span.to);
+    out.member("raw", span.raw).member("standing", to_string(span.standing)).end_object();
+  }
+  out.end_object();
+}
+
+void write_item(JsonWriter& out, const WorkItem& item) {
   out.begin_object().member("kind", to_string(item.kind));
-  write_fields(out, item, wording);
+  write_fields(out, item);
   out.key("pay").begin_array();
   for (const PayLine& line : item.pay) {
-    out.begin_object().member("category", to_string(line.category)).member("label", wording.text(line.label));
+    out.begin_object().member("category", to_string(line.category)).member("label", line.label);
     out.member("amount", line.amount.to_string()).end_object();
   }
   out.end_array();
   text_or_null(out, "total", item.total);
-  out.key("spans");
-  wording.write_spans(out, item);
-  write_doubts(out, wording.doubts(item));
+  write_spans(out, item.spans);
+  write_doubts(out, item.doubts);
   out.end_object();
 }
 
@@ -154,29 +163,13 @@ void write_period(JsonWriter& out, const std::optional<Period>& period) {
   out.member("complete", period->complete).end_object();
 }
 
-void write_spans(JsonWriter& out, const Spans& spans) {
-  out.begin_object();
-  for (const auto& [field, span] : spans) {
-    out.key(field).begin_object();
-    out.member("document", span.document)
-        .member("line", span.line)
-        .member("from", span.from)
-        .member("to", span.to);
-    out.member("raw", span.raw).member("standing", to_string(span.standing)).end_object();
-  }
-  out.end_object();
-}
-
-void Wording::write_spans(JsonWriter& out, const WorkItem& item) {
-  statement::write_spans(out, item.spans);
-}
-
 void write_json(JsonWriter& out, const Statement& statement) {
-  Wording as_read;
-  write_json(out, statement, statement.work, as_read);
+  write_json(out, statement, [&, next = statement.work.begin()]() mutable {
+    return next == statement.work.end() ? nullptr : &*next++;
+  });
 }
 
-void write_json(JsonWriter& out, const Statement& statement, const std::vector<WorkItem>& work, Wording& wording) {
+void write_json(JsonWriter& out, const Statement& statement, const NextItem& next) {
   out.begin_object()
       .member("schema", 1)
       .member("platform", statement.platform)
@@ -189,8 +182,8 @@ void write_json(JsonWriter& out, const Statement& statement, const std::vector<W
   text_or_null(out, "kind_of_work", statement.kind_of_work);
   write_period(out, statement.period);
   out.key("work").begin_array();
-  for (const WorkItem& item : work)
-    write_item(out, item, wording);
+  while (const WorkItem* item = next())
+    write_item(out, *item);
   out.end_array();
   write_sums(out, statement);
   write_reading(out, statement);

@@ -7,8 +7,8 @@
 
 #include "ratecheck/base/hash.h"
 #include "ratecheck/base/text.h"
-#include "store/db/schema.h"
 #include "store/impl.h"
+#include "store/migrations/schema.h"
 #include "store/submissions/submission_rows.h"
 
 namespace ratecheck::store {

@@ -129,16 +129,6 @@ TEST_CASE("a vehicle told by another name of it becomes the one of the list") {
   CHECK(parsed.statement.vehicle == "motorcycle");
 }
 
-TEST_CASE("what was kept before the lists were closed is read, and its unknown words say nothing") {
-  const auto json = parse_json(replaced(kPosted, "\"schema\": 1,", "\"schema\": 1, \"vehicle\": \"spaceship\","));
-  REQUIRE(json);
-  CHECK(read_json(*json).faults.size() == 1);
-  const ParsedStatement kept = read_json(*json, Written::by_store);
-  CHECK(kept.faults.empty());
-  CHECK_FALSE(kept.statement.vehicle);
-  CHECK(kept.statement.work.size() == 1);
-}
-
 TEST_CASE("parts that do not make the total are told and cast doubt on it") {
   const ParsedStatement parsed = read(replaced(kPosted, "\"10.35\"", "\"10.85\""));
   REQUIRE(parsed.faults.empty());

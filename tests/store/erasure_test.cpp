@@ -57,12 +57,12 @@ class FullDisk {
   sighandler_t handler_;
 };
 
-// ImportWriter out of the middle of a worker's compressed statements, where no other worker's hold the same.
+// The ends of a worker's compressed statements, with their checksums, where no other worker's hold the same.
 std::vector<std::string> pieces_of(const std::string& folder, store::WorkerId worker) {
   const std::vector<std::string> all = kept_texts(folder).packed;
   std::vector<std::string> pieces;
   for (const std::string& packed : kept_texts(folder, worker.value).packed) {
-    const std::string piece = packed.substr(packed.size() / 2, 24);
+    const std::string piece = packed.substr(packed.size() - std::min<std::size_t>(packed.size(), 24));
     const auto holders = std::count_if(
         all.begin(), all.end(), [&](const std::string& other) { return other.find(piece) != std::string::npos; });
     if (holders == 1)

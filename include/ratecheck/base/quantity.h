@@ -25,7 +25,7 @@ struct Quantity {
 using Seconds = Quantity<struct SecondUnit>;
 using Bytes = Quantity<struct ByteUnit>;
 
-enum class DistanceUnit { metre, kilometre, mile };
+enum class DistanceUnit { metre, kilometre, mile };  ///< kept on disk by its place: append only
 
 /// A distance with the unit it was printed in, so that "3.2 mi" stays "3.2 mi".
 struct Distance {

@@ -16,7 +16,7 @@
 /// A row is: the name in the code, the word in files and JSON, what it means.
 namespace ratecheck {
 
-/// What an amount is for. `cash` and `payout` move money already counted elsewhere.
+/// What an amount is for; `cash` and `payout` move money already counted. Kept on disk by its place: append only.
 #define RATECHECK_PAY_CATEGORIES(ROW)                                         \
   ROW(base, "base", "pay for the work itself")                                \
   ROW(distance, "distance", "pay by distance")                                \
@@ -165,7 +165,7 @@ namespace ratecheck {
   ROW(skipped_rows, "skipped_rows", "rows with money in them were skipped by rule")                           \
   ROW(disclosure_missing, "disclosure_missing", "what the law says must be told is not told")
 
-/// How far a read value can be trusted.
+/// How far a read value can be trusted. Kept on disk by its place: append only.
 #define RATECHECK_STANDINGS(ROW)                                           \
   ROW(proven, "proven", "an identity of the document covers it and holds") \
   ROW(read, "read", "nothing speaks against it, nothing proves it")        \

@@ -14,7 +14,7 @@
 
 // What one piece of work may tell, once: the members, and the table that everybody walks who reads, writes,
 // describes, compares, corrects or judges them. A new field is a member and its row here, its words in the seven
-// translations (field.NAME, and input.NAME where rules read it) and its test.
+// translations (field.NAME, and input.NAME where rules read it), its bit in statement_codec.cpp and its test.
 namespace ratecheck {
 
 /// Absent means unknown, never zero. Amounts are in the statement's currency, durations whole seconds.

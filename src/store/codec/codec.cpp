@@ -84,11 +84,16 @@ std::uint64_t Unpacker::fixed() {
   return value;
 }
 
-std::string Unpacker::text() {
-  const std::size_t size = length();
-  std::string value(rest_.substr(0, size));
-  rest_.remove_prefix(size);
+std::string_view Unpacker::bytes(std::uint64_t size) {
+  if (size > rest_.size())
+    ended();
+  const std::string_view value = rest_.substr(0, static_cast<std::size_t>(size));
+  rest_.remove_prefix(value.size());
   return value;
+}
+
+std::string Unpacker::text() {
+  return std::string(bytes(count()));
 }
 
 std::optional<std::int64_t> Unpacker::maybe() {

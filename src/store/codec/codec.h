@@ -37,6 +37,8 @@ class Unpacker {
   std::size_t length();
   std::uint64_t fixed();
   std::string text();
+  /// So many bytes as they stand; gone with what is read.
+  std::string_view bytes(std::uint64_t size);
   std::optional<std::int64_t> maybe();
   [[nodiscard]] bool at_end() const { return rest_.empty(); }
 

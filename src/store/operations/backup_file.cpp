@@ -7,7 +7,7 @@
 #include <fstream>
 
 #include "ratecheck/base/hash.h"
-#include "store/db/schema.h"
+#include "store/migrations/schema.h"
 
 namespace ratecheck::store {
 namespace {

@@ -14,9 +14,10 @@
 
 #include "ratecheck/base/dates.h"
 #include "ratecheck/base/hash.h"
-#include "store/db/schema.h"
 #include "store/impl.h"
+#include "store/migrations/schema.h"
 #include "store/operations/backup_file.h"
+#include "store/submissions/kept_statements.h"
 #include "store/submissions/submission_rows.h"
 
 namespace ratecheck::store {
@@ -34,6 +35,7 @@ constexpr const char* kContributionsOf =
 constexpr const char* kCounts =
     "SELECT (SELECT count(*) FROM worker), (SELECT count(*) FROM submission),"
     " (SELECT coalesce(sum(work_count), 0) FROM submission)";
+constexpr const char* kPacked = "SELECT packed FROM submission";
 constexpr const char* kEndSessions = "DELETE FROM session";
 constexpr const char* kRemoved = "SELECT name FROM organizer WHERE disabled=1";
 constexpr const char* kRemove = "UPDATE organizer SET disabled=1 WHERE name=?1";
@@ -77,6 +79,19 @@ VerifyReport counts_of(Connection& db) {
   return report;
 }
 
+/// Of how many submissions.
+std::int64_t unreadable_statements(Connection& db) {
+  std::int64_t count = 0;
+  for (Query row(db, kPacked); row.next();) {
+    try {
+      visit_items(KeptStatements(row.bytes(0)), [](std::int64_t, const statement::WorkItem&) {});
+    } catch (const Failure&) {
+      ++count;
+    }
+  }
+  return count;
+}
+
 VerifyReport examine(Connection& db, bool sums) {
   VerifyReport report = counts_of(db);
   const std::string said = db.text("PRAGMA integrity_check(10)");
@@ -86,6 +101,10 @@ VerifyReport examine(Connection& db, bool sums) {
     report.problems.push_back("rows that belong to nobody");
   if (!sums)
     return report;
+  if (const std::int64_t unreadable = unreadable_statements(db); unreadable > 0) {
+    report.problems.push_back("kept statements that cannot be read: " + std::to_string(unreadable));
+    return report;  // a recount would need them
+  }
   Names names;
   std::int64_t wrong_conflicts = 0;
   for (std::int64_t worker = next_worker(db, 0); worker != 0; worker = next_worker(db, worker)) {

@@ -2,8 +2,8 @@
 
 #include <fmt/format.h>
 
-#include "store/codec/kept_statements.h"
 #include "store/refusals.h"
+#include "store/submissions/kept_statements.h"
 
 namespace ratecheck::store {
 namespace {

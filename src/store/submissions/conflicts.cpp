@@ -5,9 +5,10 @@
 #include <algorithm>
 
 #include "ratecheck/assessment/conflicts.h"
+#include "ratecheck/base/json_in.h"
 #include "ratecheck/base/json_out.h"
-#include "store/codec/kept_statements.h"
 #include "store/refusals.h"
+#include "store/submissions/kept_statements.h"
 #include "store/submissions/submission_rows.h"
 
 // Two tellings of one piece of work are found by the keys that say which work is the same (work_ledger.h), and

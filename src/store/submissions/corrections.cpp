@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "ratecheck/base/text.h"
+#include "ratecheck/statement/field_values.h"
 #include "store/refusals.h"
 #include "store/submissions/judging.h"
 
@@ -25,9 +26,9 @@ Correction correction_of(Query& query) {
           query.integer(6) != 0};
 }
 
-// A value is good when the item can still be read with it: the contract's own reader is the judge.
-Status check_value(const JsonValue& statements, std::int64_t index, const FieldValue& wanted) {
-  const auto& fields = correctable_fields();
+// A value is good when a poster could have written it into the item.
+Status check_value(const statement::WorkItem& item, const FieldValue& wanted) {
+  const auto& fields = statement::correctable_fields();
   if (std::find(fields.begin(), fields.end(), wanted.field) == fields.end()) {
     return Error{"unknown_field",
                  fmt::format("'{}' cannot be corrected.{}", wanted.field, did_you_mean(wanted.field, fields))}
@@ -35,11 +36,9 @@ Status check_value(const JsonValue& statements, std::int64_t index, const FieldV
   }
   if (wanted.value.size() > 100)
     return Error{"bad_value", "A value has at most 100 bytes."};
-  JsonValue trial = statements;
-  if (!set_field(*item_at(trial, index), wanted.field, wanted.value))
-    return Error{"unknown_field", fmt::format("The work item has no single line '{}'.", wanted.field)};
-  const auto read = statements_of(std::move(trial));
-  return read ? Status() : Status(read.error());
+  statement::WorkItem trial = item;
+  const Status put = statement::put_field(trial, wanted.field, wanted.value);
+  return put ? statement::check_clocks(trial) : put;
 }
 
 bool parts_make_the_total(const statement::WorkItem& item) {
@@ -48,17 +47,11 @@ bool parts_make_the_total(const statement::WorkItem& item) {
 
 /// The item with all that the worker ever said of it.
 Result<std::optional<statement::WorkItem>> as_it_stands(const Store& store, WorkerId worker, const WorkId& work) {
-  const auto statements = read_statements(store, worker, work.submission);
+  auto statements = read_statements(store, worker, work.submission);
   if (!statements)
     return statements.error();
-  std::int64_t first = 0;
-  for (const statement::Statement& statement : *statements) {
-    const auto count = static_cast<std::int64_t>(statement.work.size());
-    if (work.index < first + count)
-      return std::optional(statement.work[static_cast<std::size_t>(work.index - first)]);
-    first += count;
-  }
-  return std::optional<statement::WorkItem>();
+  const statement::WorkItem* item = item_at(*statements, work.index);
+  return item == nullptr ? std::nullopt : std::optional(*item);
 }
 
 std::vector<CorrectionNote> notes_of(const Store& store, WorkerId worker, const WorkId& work,
@@ -139,12 +132,13 @@ std::map<std::int64_t, std::vector<Correction>> corrections_by_item(Connection& 
     out[correction.work.index].push_back(std::move(correction));
   if (out.empty())
     return out;
-  JsonValue kept = kept_json(db, worker, submission);
-  for (auto& [index, corrections] : out) {
-    const JsonValue* item = item_at(kept, index);
-    for (Correction& correction : corrections)
-      correction.read_value = item == nullptr ? "" : field_text(*item, correction.field).value_or("");
-  }
+  visit_items(KeptStatements(db, worker, submission), [&](std::int64_t index, const statement::WorkItem& item) {
+    const auto of_item = out.find(index);
+    if (of_item == out.end())
+      return;
+    for (Correction& correction : of_item->second)
+      correction.read_value = statement::field_text(item, correction.field).value_or("");
+  });
   return out;
 }
 
@@ -152,15 +146,14 @@ Result<Corrected> correct(Store& store, WorkerId worker, const WorkId& work, con
                           const Judge& judge, std::vector<FieldFault>& faults) {
   Amendment amendment;
   const Status good = read(store, [&](Connection& db) -> Status {
-    JsonValue statements = kept_json(db, worker.value, work.submission);
-    const JsonValue* item = item_at(statements, work.index);
-    if (item == nullptr)
+    const auto item = kept_item(db, worker.value, work.submission, work.index);
+    if (!item)
       return not_found("work item");
     for (const FieldValue& wanted : values) {
-      if (const Status fits = check_value(statements, work.index, wanted); !fits)
+      if (const Status fits = check_value(*item, wanted); !fits)
         faults.push_back({wanted.field, fits.error()});
-      amendment.set.push_back(
-          {0, work, wanted.field, field_text(*item, wanted.field).value_or(""), wanted.value, 0, false});
+      amendment.set.push_back({0, work, wanted.field, statement::field_text(*item, wanted.field).value_or(""),
+                               wanted.value, 0, false});
     }
     return {};
   });
@@ -204,28 +197,22 @@ Result<std::vector<VerdictChange>> drop_correction(Store& store, WorkerId worker
 
 Result<std::vector<ProposalRow>> list_proposals(const Store& store, WorkerId worker, std::int64_t submission) {
   return read(store, [&](Connection& db) -> Result<std::vector<ProposalRow>> {
-    JsonValue json = kept_json(db, worker.value, submission);
     const std::vector<Correction> known = corrections_of(db, worker.value, submission);
+    const auto is_known = [&](const WorkId& work, const std::string& field) {
+      return std::any_of(known.begin(), known.end(),
+                         [&](const Correction& c) { return c.work == work && c.field == field; });
+    };
     std::vector<ProposalRow> out;
-    for (std::int64_t index = 0; const JsonValue* item = item_at(json, index); ++index) {
-      const JsonValue* doubts = item->find("doubts");
-      for (std::size_t i = 0; doubts != nullptr && i < doubts->items.size(); ++i) {
-        const JsonValue* proposal = doubts->items[i].find("proposal");
-        const JsonValue* field = doubts->items[i].find("field");
-        if (proposal == nullptr || !proposal->is(JsonKind::object) || field == nullptr)
-          continue;
-        const WorkId work{submission, index};
-        if (std::any_of(known.begin(), known.end(),
-                        [&](const Correction& c) { return c.work == work && c.field == field->text; }))
-          continue;
-        const auto text = [&](const char* name) {
-          const JsonValue* value = proposal->find(name);
-          return value == nullptr ? std::string() : value->text;
-        };
-        out.push_back(
-            {work, field->text, field_text(*item, field->text).value_or(""), text("value"), text("proof")});
-      }
-    }
+    visit_items(KeptStatements(db, worker.value, submission),
+                [&](std::int64_t index, const statement::WorkItem& item) {
+                  for (const statement::Doubt& doubt : item.doubts) {
+                    const WorkId work{submission, index};
+                    if (doubt.proposal && !is_known(work, doubt.field)) {
+                      out.push_back({work, doubt.field, statement::field_text(item, doubt.field).value_or(""),
+                                     doubt.proposal->value, doubt.proposal->proof});
+                    }
+                  }
+                });
     return out;
   });
 }
@@ -238,6 +225,12 @@ Result<Corrected> confirm_proposal(Store& store, WorkerId worker, const WorkId& 
   for (const ProposalRow& proposal : *proposals) {
     if (proposal.work != work || proposal.field != field)
       continue;
+    const Status fits = read(store, [&](Connection& db) -> Status {
+      auto item = kept_item(db, worker.value, work.submission, work.index);
+      return item ? statement::put_field(*item, field, proposal.value) : Status(not_found("proposal"));
+    });
+    if (!fits)
+      return fits.error();  // of two lines of one category, which one is meant is not known
     Amendment amendment{{{0, work, field, proposal.read_value, proposal.value, 0, true}}, {}};
     return keep(store, worker, work, judge, amendment);
   }

@@ -56,9 +56,8 @@ Result<std::vector<Judged>> judge_all(const Store& store, WorkerId worker,
     const auto statements = read(store, [&](Connection& db) -> Result<std::vector<statement::Statement>> {
       judged.mark = mark_of(db, worker.value, number);
       const bool first = number == submissions.front();
-      return corrected_statements(
-          kept_json(db, worker.value, number),
-          amended(corrections_of(db, worker.value, number), first ? amendment : Amendment{}));
+      return corrected(read_all(KeptStatements(db, worker.value, number)),
+                       amended(corrections_of(db, worker.value, number), first ? amendment : Amendment{}));
     });
     if (!statements)
       return statements.error();

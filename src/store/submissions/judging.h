@@ -1,7 +1,7 @@
 #pragma once
 
 #include "ratecheck/store/judging.h"
-#include "store/codec/kept_statements.h"
+#include "store/submissions/kept_statements.h"
 
 namespace ratecheck::store {
 

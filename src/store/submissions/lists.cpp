@@ -4,8 +4,8 @@
 
 #include "ratecheck/base/text.h"
 #include "ratecheck/store/submissions.h"
-#include "store/codec/kept_statements.h"
 #include "store/refusals.h"
+#include "store/submissions/kept_statements.h"
 #include "store/submissions/submission_rows.h"
 
 namespace ratecheck::store {
@@ -16,9 +16,8 @@ constexpr const char* kList =
     "submission"
     " WHERE worker=?1 AND number>?2 ORDER BY number LIMIT ?3";
 constexpr const char* kReadOne =
-    "SELECT number, received_at, reader, rules, sources, statement_count, work_count, verdict_count, statements,"
-    " packed, findings"
-    " FROM submission WHERE worker=?1 AND number=?2";
+    "SELECT number, received_at, reader, rules, sources, statement_count, work_count, verdict_count, packed,"
+    " findings FROM submission WHERE worker=?1 AND number=?2";
 constexpr const char* kNumbersFrom =
     "SELECT number FROM submission WHERE worker=?1 AND number>=?2 ORDER BY number LIMIT 1";
 
@@ -242,8 +241,8 @@ Result<StoredSubmission> read_submission(const Store& store, WorkerId worker, st
       if (!query.next())
         return not_found("submission");
       out.row = row_of(query);
-      out.statements_json = kept_text(query, 8);
-      out.findings_json = query.text(10);
+      out.statements_json = json_of(KeptStatements(query.bytes(8)));
+      out.findings_json = query.text(9);
     }
     const CompactSubmission dense = load_compact(db, worker.value, id);
     out.findings_json = with_findings(out.findings_json, conflict_findings(db, worker.value, dense));

@@ -5,10 +5,10 @@
 #include "ratecheck/base/text.h"
 #include "ratecheck/store/submissions.h"
 #include "store/codec/compact.h"
-#include "store/codec/packed_text.h"
 #include "store/codec/privacy.h"
 #include "store/refusals.h"
 #include "store/submissions/documents.h"
+#include "store/submissions/kept_statements.h"
 #include "store/submissions/reading.h"
 #include "store/submissions/submission_rows.h"
 
@@ -20,9 +20,8 @@ constexpr const char* kTakeNumber =
     "UPDATE worker SET next_submission = next_submission + 1 WHERE id=?1 RETURNING next_submission - 1";
 constexpr const char* kAdd =
     "INSERT INTO submission(worker, number, content, received_at, reader, sources, statement_count, work_count,"
-    " verdict_count, work, verdicts, findings, statements, packed, rules, told_twice) VALUES(?1, ?2, ?3, ?4, ?5, "
-    "?6,"
-    " ?7, ?8, ?9, ?10, ?11, ?12, '', ?13, ?14, ?15)";
+    " verdict_count, work, verdicts, findings, packed, rules, told_twice)"
+    " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)";
 constexpr const char* kDrop = "DELETE FROM submission WHERE worker=?1 AND number=?2";
 constexpr const char* kDropBeside[] = {"DELETE FROM correction WHERE worker=?1 AND submission=?2",
                                        "DELETE FROM holding WHERE worker=?1 AND submission=?2",
@@ -133,7 +132,7 @@ Result<Ready> make_ready(const Store& store, const NewSubmission& submission) {
   ready.rules = submission.rules;
   ready.received_at = impl.now();
   ready.sources = join(submission.sources, " ");
-  ready.packed = pack_text(keepable_json(submission.statements, *hash_key));
+  ready.packed = pack_statements(submission.statements, *hash_key);
   ready.findings = findings_json(submission.assessment.findings);
   ready.told_twice = assessment::tells_twice(submission.assessment);
   ready.dense.work = to_compact(submission.statements, *hash_key);

@@ -4,11 +4,12 @@
 #include <map>
 
 #include "ratecheck/assessment/conflicts.h"
+#include "ratecheck/statement/field_values.h"
 #include "store/codec/compact.h"
-#include "store/codec/kept_statements.h"
 #include "store/refusals.h"
 #include "store/submissions/changes.h"
 #include "store/submissions/judging.h"
+#include "store/submissions/kept_statements.h"
 #include "store/submissions/submission_rows.h"
 
 // Another reading of what is kept. What people said of the first one goes along with the work items it is about.
@@ -18,8 +19,7 @@ namespace {
 
 constexpr const char* kReplace =
     "UPDATE submission SET reader=?3, sources=?4, statement_count=?5, work_count=?6, verdict_count=?7, work=?8,"
-    " verdicts=?9, findings=?10, statements='', packed=?11, rules=?12, told_twice=?13 WHERE worker=?1 AND "
-    "number=?2";
+    " verdicts=?9, findings=?10, packed=?11, rules=?12, told_twice=?13 WHERE worker=?1 AND number=?2";
 constexpr const char* kDropCorrection = "DELETE FROM correction WHERE worker=?1 AND id=?2";
 constexpr const char* kOutread =
     "SELECT DISTINCT d.worker, d.submission FROM document d CROSS JOIN submission s ON s.worker=d.worker AND "
@@ -84,24 +84,16 @@ struct Plan {
   std::string mark;
   CompactVerdicts verdicts_before;
   Moves moves;
-  std::vector<std::int64_t> dropped;    // ids of corrections
-  std::vector<Correction> corrections;  // the others, where they stand in the new reading
-  JsonValue fresh;                      // the new statements as they will be kept
+  std::vector<std::int64_t> dropped;        // ids of corrections
+  std::vector<Correction> corrections;      // the others, where they stand in the new reading
+  std::vector<statement::Statement> fresh;  // the new statements as they will be kept
   bool differs = false;
 };
 
-bool same(const JsonValue& a, const JsonValue& b) {
-  return a.kind == b.kind && a.boolean == b.boolean && a.text == b.text &&
-         std::equal(a.items.begin(), a.items.end(), b.items.begin(), b.items.end(), same) &&
-         std::equal(a.members.begin(), a.members.end(), b.members.begin(), b.members.end(),
-                    [](const JsonMember& x, const JsonMember& y) {
-                      return x.name == y.name && (x.name == "parser" || same(x.value, y.value));
-                    });
-}
-
-bool still_speaks(const Correction& correction, const JsonValue& before, const JsonValue& after) {
-  const auto was = field_text(before, correction.field);
-  const auto is_now = field_text(after, correction.field);
+bool still_speaks(const Correction& correction, const statement::WorkItem& before,
+                  const statement::WorkItem& after) {
+  const auto was = statement::field_text(before, correction.field);
+  const auto is_now = statement::field_text(after, correction.field);
   return was == is_now || (is_now != correction.value && !correction.field.starts_with("pay."));
 }
 
@@ -111,13 +103,13 @@ Plan plan_of(Connection& db, std::int64_t worker, std::int64_t number, const Rea
   CompactSubmission before = load_compact(db, worker, number);
   plan.moves = moves_of(before.work, ready.dense.work);
   plan.verdicts_before = std::move(before.verdicts);
-  JsonValue old = kept_json(db, worker, number);
-  plan.fresh = parse_kept(kept_text(ready.packed));
-  plan.differs = !same(old, plan.fresh);
+  plan.differs = !say_the_same(KeptStatements(db, worker, number), KeptStatements(ready.packed));
+  auto old = read_all(KeptStatements(db, worker, number));
+  plan.fresh = read_all(KeptStatements(ready.packed));
   for (Correction& c : corrections_of(db, worker, number)) {
     const auto to = plan.moves.of(c.work.index);
-    const JsonValue* was = item_at(old, c.work.index);
-    const JsonValue* is_now = to ? item_at(plan.fresh, *to) : nullptr;
+    const statement::WorkItem* was = item_at(old, c.work.index);
+    const statement::WorkItem* is_now = to ? item_at(plan.fresh, *to) : nullptr;
     if (was == nullptr || is_now == nullptr || !still_speaks(c, *was, *is_now)) {
       plan.dropped.push_back(c.id);
       continue;
@@ -174,7 +166,7 @@ Result<Reread> write_reading(Store& store, WorkerId worker, std::int64_t number,
     if (!plan)
       return plan.error();
     const auto statements = guarded([&]() -> Result<std::vector<statement::Statement>> {
-      return corrected_statements(std::move(plan->fresh), plan->corrections);
+      return corrected(std::move(plan->fresh), plan->corrections);
     });
     if (!statements)
       return statements.error();

@@ -1,8 +1,10 @@
-#include "store/db/schema.h"
+#include "store/migrations/schema.h"
 
 #include <fmt/format.h>
 
 #include <iterator>
+
+#include "store/migrations/old_statements.h"
 
 // docs/storage.md "Migrations".
 // Forward only: a step that has been shipped is never edited; a change is a new step at the end.
@@ -301,8 +303,8 @@ constexpr const char* kFifthStep = "ALTER TABLE document ADD COLUMN how TEXT NOT
 // packed: the statements' JSON, compressed. Rows of before hold it in `statements`, as text, and nothing here.
 constexpr const char* kSixthStep = "ALTER TABLE submission ADD COLUMN packed BLOB NOT NULL DEFAULT x''";
 
-// Nothing to do: from here on the JSON in `packed` tells places shorter (kept_places.h), and older programs, which
-// would hand it out as it stands, refuse the database.
+// Nothing to do: from here on the JSON in `packed` tells places shorter (old_statements.cpp), and older programs,
+// which would hand it out as it stands, refuse the database.
 constexpr const char* kSeventhStep = "";
 
 // Until here anyone could see figures of a leaf, and they could tell of one person. They are deleted, the ended
@@ -380,8 +382,28 @@ UPDATE submission SET told_twice=1 WHERE instr(sources, ' ')>0;
 INSERT OR REPLACE INTO meta(name, value) SELECT 'recount', 'conflicts' WHERE EXISTS (SELECT 1 FROM submission);
 )";
 
-constexpr const char* kSteps[] = {kFirstStep,   kSecondStep, kThirdStep, kFourthStep,     kFifthStep,   kSixthStep,
-                                  kSeventhStep, kEighthStep, kNinthStep, kJudgedWorkStep, kConflictStep};
+/// SQL, and what it cannot say, between its two parts.
+struct Step {
+  const char* sql;
+  void (*change)(Connection&) = nullptr;
+  const char* then = "";
+};
+
+constexpr Step kSteps[] = {
+    {kFirstStep},
+    {kSecondStep},
+    {kThirdStep},
+    {kFourthStep},
+    {kFifthStep},
+    {kSixthStep},
+    {kSeventhStep},
+    {kEighthStep},
+    {kNinthStep},
+    {kJudgedWorkStep},
+    {kConflictStep},
+    // Statements are kept as bytes from here on, in `packed` alone.
+    {"", rewrite_old_statements, "ALTER TABLE submission DROP COLUMN statements"},
+};
 
 }  // namespace
 
@@ -400,7 +422,11 @@ Status migrate(Connection& db) {
   for (; version < schema_version(); ++version) {
     db.exec("BEGIN IMMEDIATE");
     try {
-      db.raw().exec(kSteps[version]);
+      const Step& step = kSteps[version];
+      db.raw().exec(step.sql);
+      if (step.change != nullptr)
+        step.change(db);
+      db.raw().exec(step.then);
       db.exec(("PRAGMA user_version=" + std::to_string(version + 1)).c_str());
       db.exec("COMMIT");
     } catch (...) {
