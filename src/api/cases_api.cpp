@@ -32,6 +32,7 @@ struct Decisions {
   std::string reason;
 };
 
+/// A verdict that is no text becomes an empty id, which no verdict has.
 Decisions read_decisions(const JsonValue& json, std::vector<JsonFault>& faults) {
   JsonFields fields(json, "", faults);
   Decisions out;
@@ -53,6 +54,7 @@ Decisions read_decisions(const JsonValue& json, std::vector<JsonFault>& faults) 
 
 }  // namespace
 
+// Looked up again: the store wants the account itself, for the role and for the audit.
 Result<store::Organizer> organizer_now(const Call& call) {
   auto session = store::find_session(*call.context.store, cookie(call.request, kSessionCookie));
   if (!session)

@@ -56,6 +56,7 @@ Result<std::vector<store::WorkId>> work_named(const Call& call, bool that_holds)
   return out.empty() ? Result<std::vector<store::WorkId>>(none) : out;
 }
 
+// Saying which holds and taking it back differ in what is called, and in what a whole statement stands for.
 using Say = Result<std::vector<store::VerdictChange>> (*)(store::Store&, store::WorkerId,
                                                           const std::vector<store::WorkId>&);
 

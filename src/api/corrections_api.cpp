@@ -18,6 +18,7 @@ store::Judge judge_of(const Call& call) {
   return pipeline::judge_with(call.context.library());
 }
 
+/// "12.3.total"
 std::string proposal_id(const store::ProposalRow& row) {
   return fmt::format("{}.{}", store::to_string(row.work), row.field);
 }

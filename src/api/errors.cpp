@@ -7,6 +7,10 @@
 
 #include "api/html.h"
 
+// The catalogue is the only list of codes that leave the service: the page /errors, the enum in /openapi.json and
+// every status come from it. A code of another room that is not in it is told under the fallback that the handler
+// names, so that no inside name slips out. Each row: code, status, title, hint for places that have none.
+
 namespace ratecheck::api {
 namespace {
 

@@ -7,6 +7,17 @@
 #include "api/worker_rows.h"
 #include "ratecheck/pipeline/show_library.h"
 
+// What is kept of a verdict is its outcome and its amounts, not the way there. So each upload is judged again with
+// steps, by the rules in use, and the arithmetic is shown beside the kept verdict where both say the same: rule,
+// version, outcome and first work item. Where the rules changed since, there is no arithmetic rather than another
+// verdict's.
+//
+//   dispute, not decided                 disputed     whatever was decided in the case
+//   dispute, the verdict was withdrawn   withdrawn
+//   no decision in the case              undecided
+//   decided that it stands               final        the only one whose money is summed up
+//   decided that it does not             withdrawn
+
 namespace ratecheck::api {
 namespace {
 
@@ -50,6 +61,7 @@ Result<EvidenceUpload> collect_upload(const store::Store& store, const pipeline:
   return upload;
 }
 
+// At least what is missing: to the lower end of what is due; of a cap, what was taken beyond its upper end.
 std::int64_t missing_minor(const store::VerdictRow& row) {
   if (row.verdict != assessment::Outcome::underpaid || !row.paid_minor || !row.due_low_minor)
     return 0;
@@ -76,6 +88,7 @@ void add_to(EvidenceSum& sum, const store::CaseVerdict& verdict) {
   }
 }
 
+// By rule and currency, in the order of their names, so that the file is the same each time.
 void sum_up(EvidenceFile& file) {
   std::map<std::pair<std::string, std::string>, EvidenceSum> sums;
   for (const EvidenceUpload& upload : file.uploads) {

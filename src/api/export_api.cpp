@@ -42,6 +42,7 @@ std::string tax_year(const store::WorkRow& row) {
   return fmt::format("{}-{}", first, first + 1);
 }
 
+// One field of a CSV (RFC 4180), made harmless for spreadsheets.
 std::string cell(std::string text) {
   // a spreadsheet would run what begins like a formula
   if (!text.empty() && std::string_view("=+@\t").find(text.front()) != std::string_view::npos)
@@ -67,6 +68,7 @@ std::string corrections_text(const store::WorkRow& row) {
   return join(all, "; ");
 }
 
+// The read values stand in their own columns; what the worker says of them stands behind, in two more.
 std::string csv_line(const store::WorkRow& row) {
   const bool counted = row.counted_as == row.id;
   return join({store::to_string(row.id), cell(row.platform), cell(row.place),
@@ -96,6 +98,7 @@ Status add_documents(const Call& call, std::int64_t submission, Export& all) {
   return rows ? Status() : Status(rows.error());
 }
 
+// A worker's uploads page by page; the whole is in memory, as an answer of HTTP is.
 Result<Export> collect(const Call& call) {
   Export all;
   JsonWriter out;

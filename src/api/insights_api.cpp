@@ -56,6 +56,7 @@ Response csv_response(std::string text) {
           .body = std::move(text)};
 }
 
+// For a CSV, which has no pages. All pages are of the release that the first one came from.
 Result<insight::CellPage> all_cells(const store::Store& store, const store::CellFilter& filter) {
   insight::CellPage all;
   store::Page page{{}, 1000};
@@ -103,6 +104,7 @@ Response get_discrepancies(const Call& call) {
   return json_response(insight::to_json(*cells, sums));
 }
 
+// Empty until there are releases for everyone (docs/disclosure.md "Two tiers").
 Response get_releases(const Call& call) {
   const auto page = page_of(call.request);
   if (!page)

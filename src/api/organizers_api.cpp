@@ -51,6 +51,7 @@ Result<store::Session> log_in(Context& context, const std::string& name, const s
   return store::log_in(*context.store, name, password);
 }
 
+/// A code as its maker wants it; a month and 100 uses where nothing is said.
 struct CodeWishes {
   std::string label;
   std::string reached;
@@ -79,6 +80,8 @@ CodeWishes read_code(const JsonValue& json, std::vector<JsonFault>& faults) {
 
 }  // namespace
 
+// Limited by name, so that one account cannot be guessed at, and for all together, so that names cannot be gone
+// through one after the other; before the password is looked at.
 Response post_session(const Call& call) {
   const Result<JsonValue> json = read_json_body(call.request);
   if (!json)
@@ -114,6 +117,7 @@ Response get_session(const Call& call) {
   return json_response(out.take());
 }
 
+// The cookie is taken from the browser as well: an empty one that is over at once.
 Response delete_session(const Call& call) {
   const Status status = store::log_out(*call.context.store, cookie(call.request, kSessionCookie));
   if (!status)

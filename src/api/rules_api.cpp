@@ -10,6 +10,8 @@
 
 // What can be read and what is judged by.
 
+// The JSON itself is written by the room pipeline, since the command line shows the same.
+
 namespace ratecheck::api {
 namespace {
 

@@ -18,6 +18,8 @@ struct Checked {
   pipeline::CheckResult result;
 };
 
+/// The library is held to the end of the request: what is kept names its versions. Documents that nothing read are
+/// counted before they are refused.
 std::variant<Checked, Response> check_upload(const Call& call) {
   const auto library = call.context.library();
   std::variant<Upload, Response> read = read_upload(call.request, *library);
@@ -44,6 +46,7 @@ Response post_check(const Call& call) {
   return json_response(to_json(std::get<Checked>(checked).result));
 }
 
+// Kept first, then what the request said of conflicts within it (`holds`) is settled.
 Response post_statement(const Call& call) {
   std::variant<Checked, Response> checked = check_upload(call);
   if (Response* refusal = std::get_if<Response>(&checked))

@@ -11,6 +11,14 @@
 #include "ratecheck/base/text.h"
 #include "ratecheck/pipeline/library.h"
 
+// A body is one document, or a list of several in JSON (pipeline::kDocumentsType); the query holds the options.
+// `content` is what makes two uploads the same one: media types and bytes of the documents in order, and the
+// options platform, zone, year, place and vehicle. Names of files are not in it, nor which rules are asked for.
+//
+//   text/csv, "a,b\n1,2\n", year=2025    8:text/csv8:a,b\n1,2\n0:0:4:20250:0:
+//
+// Each part stands behind its length, so that no two lists of parts make one text.
+
 namespace ratecheck::api {
 namespace {
 
@@ -26,6 +34,7 @@ Response bad_parameter(std::string detail, std::string hint = {}) {
   return problem("bad_parameter", std::move(detail), std::move(hint));
 }
 
+/// Those of judging: place, vehicle, rule, steps.
 std::optional<Response> read_assessment_options(const Request& request, const pipeline::Library& library,
                                                 assessment::JudgingOptions& options) {
   if (const auto place = request.parameter("place")) {
@@ -58,6 +67,7 @@ std::optional<Response> read_assessment_options(const Request& request, const pi
   return std::nullopt;
 }
 
+/// Those of reading, then those of judging; the first that cannot be is refused.
 std::optional<Response> read_options(const Request& request, const pipeline::Library& library,
                                      pipeline::CheckOptions& options) {
   if (const auto platform = request.parameter("platform")) {
@@ -122,6 +132,7 @@ std::string content_of(const Upload& upload) {
   return content;
 }
 
+/// Under which code a single document is refused: what is wrong with it stands in `errors`.
 std::string_view code_of(const Error& error) {
   if (error.code == "bad_json")
     return "bad_json";

@@ -9,6 +9,7 @@
 namespace ratecheck::api {
 namespace {
 
+/// A page of a list of the store, or what is wrong with it.
 template <typename Listed, typename Write>
 Response page_response(const Result<Listed>& rows, const Write& write) {
   if (!rows)

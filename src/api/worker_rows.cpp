@@ -5,6 +5,9 @@
 #include "api/answers.h"
 #include "ratecheck/statement/statement_json.h"
 
+// Names of members are the contract's (docs/design.md "Contract: HTTP"); shapes stand in api_schemas.cpp, and a
+// member that is not known is null, never left out.
+
 namespace ratecheck::api {
 namespace {
 
@@ -81,6 +84,7 @@ void write_work(JsonWriter& out, const store::WorkRow& row) {
   out.end_array().end_object();
 }
 
+// The difference is worked out here: paid less due, from paid - high to paid - low.
 void write_verdict(JsonWriter& out, const store::VerdictRow& row) {
   out.begin_object().member("id", fmt::format("{}.{}", row.submission, row.index));
   out.member("rule", row.rule).member("version", row.version).member("kind", rulebook::to_string(row.kind));

@@ -42,6 +42,7 @@ void write_case_decision(JsonWriter& out, const store::CaseDecision& decided) {
   out.end_object();
 }
 
+/// Lists that have no pages: `next` is always null.
 template <typename Items, typename Write>
 void write_all(JsonWriter& out, std::string_view name, const Items& items, const Write& write) {
   out.key(name).begin_array();
@@ -82,6 +83,7 @@ Response post_worker(const Call& call) {
   return json_response(out.take(), 201);
 }
 
+// With a token to read as well. Only notices that are not seen yet: all of them are a route of their own.
 Response get_me(const Call& call) {
   const store::Store& store = *call.context.store;
   const auto consents = store::list_consents(store, worker_of(call));
