@@ -11,11 +11,15 @@
 #include "ratecheck/extraction/lint.h"
 #include "ratecheck/rulebook/lint.h"
 
+// Which files there are and of which kind; what is wrong in them is found by the rooms that load them. Problems
+// decide the exit code, warnings never do.
+
 namespace ratecheck::app {
 namespace {
 
 namespace fs = std::filesystem;
 
+/// Each once, however often it was named.
 struct Files {
   std::vector<std::string> rules;
   std::vector<std::string> parsers;

@@ -12,6 +12,7 @@
 namespace ratecheck::app {
 namespace {
 
+/// Filled up with blanks to so many bytes; a longer one stays whole.
 std::string padded(std::string text, std::size_t width) {
   if (text.size() < width)
     text.append(width - text.size(), ' ');

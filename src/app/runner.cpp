@@ -9,6 +9,10 @@
 #include "app/shipped.h"
 #include "ratecheck/store/releases.h"
 
+// Opening the store decides who does the work: where the folder is locked, somebody has it open, and the task is
+// sent to them; with any other error it ends here. A service uses its own files, so folders of rules or parsers
+// that were named for it are refused rather than ignored.
+
 namespace ratecheck::app {
 
 void tell_opening(const store::Store& store) {

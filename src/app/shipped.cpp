@@ -10,6 +10,9 @@
 #include "ratecheck/pipeline/library.h"
 #include "ratecheck/store/invented.h"
 
+// The program finds its files by where it lies itself, not by the folder it was started in: a checkout has them
+// beside its build folder, an installation below share.
+
 namespace ratecheck::app {
 namespace {
 

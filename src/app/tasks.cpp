@@ -15,7 +15,11 @@
 #include "ratecheck/store/organizers.h"
 #include "ratecheck/store/workers.h"
 
-// What each command does with an open store; called by the command itself or, on its behalf, by the service.
+// What each command does with an open store; called by the command itself or, on its behalf, by the service. So
+// nothing here prints: all is told to the reporter, which is the console or the other end of a socket.
+//
+// A task is named by words that both programs must know; an older service answers an unknown one with `usage`. To
+// add one: a function here, a row in perform(), and a command that sends it (run_task).
 
 namespace ratecheck::app {
 namespace {
@@ -45,6 +49,7 @@ TaskResult backup(const Task& task, const TaskContext& place, const Reporter& re
   return {};
 }
 
+/// The code is the environment's where something is wrong: the input had no part in it.
 TaskResult verify(const Task&, const TaskContext& place, const Reporter& reporter) {
   const auto report = store::verify(place.store);
   if (!report.ok())
@@ -132,6 +137,7 @@ TaskResult organizer_list(const Task& task, const TaskContext& place, const Repo
   return {};
 }
 
+/// What was read and judged again, in sums; nothing that names a worker.
 void tell(const Reporter& reporter, const pipeline::Reassessed& done) {
   std::int64_t changed = 0;
   for (const auto& [change, verdicts] : done.changes)
@@ -190,6 +196,7 @@ pipeline::CheckOptions options_of(const Task& task) {
   return options;
 }
 
+/// The problem of a document, then each of its faults with its place in it.
 void tell_problems(const Reporter& reporter, const pipeline::CheckedDocument& document) {
   reporter.problem(*document.problem);
   for (const JsonFault& fault : document.faults) {
