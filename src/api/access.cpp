@@ -77,6 +77,7 @@ Result<Caller> admit_organizer(const Route& route, const Request& request, const
   return caller;
 }
 
+/// What HTTP must know: it decides caches and other origins by it, and never sees roles or scopes.
 http::Credentials credentials_of(Access access) {
   switch (access) {
     case Access::anyone:

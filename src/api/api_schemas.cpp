@@ -26,6 +26,7 @@
 namespace ratecheck::api {
 namespace {
 
+/// A shape that is used under a name: "#/components/schemas/NAME".
 struct NamedType {
   std::string_view name;
   std::string_view members;

@@ -10,6 +10,12 @@
 #include "ratecheck/store/upkeep.h"
 
 // A worker's word beside what was read. Every change judges the upload again.
+//
+//   PATCH /v1/me/work/12.3   {"total": "14.58"}
+//   200 {"corrections": [ … ], "changed_verdicts": 1, "notes": [{"code": "total_left", …}]}
+//
+// All fields of a body are taken or none; each fault has its place as a JSON pointer ("/total"). A proposal is a
+// correction whose value the reader proved: confirming it makes one, taking it back drops that one.
 
 namespace ratecheck::api {
 namespace {

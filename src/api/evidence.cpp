@@ -29,6 +29,7 @@ std::int64_t position(const std::vector<statement::Statement>& statements, const
   return static_cast<std::int64_t>(before + ref.index);
 }
 
+/// The verdict of now that says what the kept one says; nothing where none does.
 std::optional<assessment::Verdict> arithmetic_of(const assessment::Assessment& judged,
                                                  const std::vector<statement::Statement>& statements,
                                                  const store::VerdictRow& row) {
@@ -42,6 +43,7 @@ std::optional<assessment::Verdict> arithmetic_of(const assessment::Assessment& j
   return std::nullopt;
 }
 
+/// With the worker's corrections in place, as the kept verdicts were judged.
 Result<EvidenceUpload> collect_upload(const store::Store& store, const pipeline::Library& library,
                                       const store::Evidence& evidence) {
   auto statements = store::read_statements(store, evidence.id, evidence.submission.row.id);
@@ -115,6 +117,7 @@ void write_decision_or_null(JsonWriter& out, const std::optional<store::Decision
   }
 }
 
+/// What was kept, what people said of it, and how it is worked out.
 void write_evidence_verdict(JsonWriter& out, const EvidenceVerdict& verdict) {
   out.begin_object().member("id", verdict.kept.id).member("standing", to_string(state_of(verdict.kept)));
   write_decision_or_null(out, verdict.kept.decision);

@@ -9,6 +9,10 @@
 #include "ratecheck/base/text.h"
 
 // Everything that is kept of a worker, to take away: one JSON, or a ZIP with a CSV for each tax year beside it.
+//
+//   export.json                      every upload, whole, as GET /v1/me/statements/{id} gives it
+//   work-2025.csv, work-2024-2025.csv, work-unknown.csv   by the year in which income is taxed
+//   documents/12-0                   as it came, where the worker had it kept
 
 namespace ratecheck::api {
 namespace {

@@ -9,6 +9,10 @@
 
 // Working cells, for organizers: nothing here depends on who of them asks or when, only on when the cells were
 // made. What everyone may see comes with releases that are private for each worker; there are none yet.
+//
+//   GET /v1/insights/discrepancies?platform=deliveroo&from=2025-01&format=csv
+//
+// As JSON a page of cells with the totals over all of them; as CSV all cells at once.
 
 namespace ratecheck::api {
 namespace {

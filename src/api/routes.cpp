@@ -5,7 +5,7 @@
 #include "api/upload.h"
 
 // docs/design.md "Contract: HTTP".
-
+//
 // All that is known about a route stands in its row, and everything else is made of the rows: the router, who may
 // call, limits of body and parameters, whether answers are kept, the OpenAPI description. To add a route:
 //

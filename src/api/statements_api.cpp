@@ -7,6 +7,11 @@
 #include "ratecheck/store/submissions.h"
 
 // Uploads: checked only, or checked and kept.
+//
+//   POST /v1/check         read, judge, answer; nothing stays
+//   POST /v1/statements    the same, and kept: 201 with a new id, 200 with the id of before where the same worker
+//                          put the same content in before. The answer is the check JSON with `id`, `new_work` and
+//                          `known_work` before it
 
 namespace ratecheck::api {
 namespace {
@@ -39,6 +44,7 @@ std::variant<Checked, Response> check_upload(const Call& call) {
 
 }  // namespace
 
+// The same JSON as `ratecheck check --json`.
 Response post_check(const Call& call) {
   std::variant<Checked, Response> checked = check_upload(call);
   if (Response* refusal = std::get_if<Response>(&checked))

@@ -22,6 +22,7 @@
 namespace ratecheck::api {
 namespace {
 
+/// A parameter without a value means yes.
 std::optional<bool> yes_or_no(std::string_view word) {
   if (word.empty() || word == "true" || word == "1" || word == "yes")
     return true;
@@ -91,6 +92,7 @@ std::optional<Response> read_options(const Request& request, const pipeline::Lib
   return read_assessment_options(request, library, options.assess);
 }
 
+/// One document as the body is, or those of a list.
 std::optional<Response> read_documents(const Request& request, std::vector<pipeline::InputDocument>& documents) {
   if (request.media_type() != pipeline::kDocumentsType) {
     documents.push_back({"", request.media_type(), request.body});
@@ -183,6 +185,8 @@ std::variant<Upload, Response> read_upload(const Request& request, const pipelin
   return upload;
 }
 
+// One document: its own code and detail, and each fault with its place. Several: a fault for each, at its place in
+// the list.
 std::optional<Response> nothing_read(const std::vector<pipeline::CheckedDocument>& documents) {
   const bool some = std::any_of(documents.begin(), documents.end(), [](const auto& d) { return !d.problem; });
   if (some || documents.empty())

@@ -41,6 +41,7 @@ void write_range(JsonWriter& out, std::string_view name, const std::optional<std
   out.begin_object().member("low", *low).member("high", *high).end_object();
 }
 
+/// What a row of the list and the whole upload have in common.
 void submission_members(JsonWriter& out, const store::SubmissionRow& row) {
   out.member("id", row.id).member("received_at", utc(row.received_at)).member("reader", row.reader);
   out.member("rules", row.rules);

@@ -6,8 +6,8 @@
 #include "app/report.h"
 #include "app/shipped.h"
 
-// Nothing is kept. What the options say is checked before a file is read: a typing error is the usage's fault (2),
-// not the input's (1).
+// Nothing is kept. What the options say is checked before a file is read, but for --holds, which names one of the
+// files: a typing error is the usage's fault (2), not the input's (1).
 
 namespace ratecheck::app {
 

@@ -44,6 +44,7 @@ void take_json(CLI::App& command, Arguments& arguments) {
   command.add_flag("--json", arguments.shared.json, "one JSON document on standard output, nothing else");
 }
 
+/// Options of commands that load files. `json`: it can answer in JSON.
 void take_shared(CLI::App& command, Arguments& arguments, bool json = true) {
   command.add_option("--rules", arguments.shared.rules, "folder of rule files instead of the shipped ones");
   command.add_option("--parsers", arguments.shared.parsers, "folder of parser files instead of the shipped ones");
@@ -59,6 +60,7 @@ CLI::App* add(CLI::App& app, Arguments& arguments, const char* name, const char*
   return command;
 }
 
+/// Options of commands that read documents.
 void take_documents(CLI::App& command, ReadArguments& read) {
   command.add_option("FILE", read.files, "documents; - is standard input; a PDF goes through pdftotext")
       ->required();
@@ -122,6 +124,7 @@ CLI::App* add_with_data(CLI::App& app, Arguments& arguments, const char* name, c
   return command;
 }
 
+/// What needs a data folder and files together.
 void add_service(CLI::App& app, Arguments& arguments) {
   CLI::App* serve = add_with_data(app, arguments, "serve", "answer over HTTP, with pages",
                                   [](const Arguments& a) { return serve_command(a.shared, a.serve); });
@@ -196,6 +199,7 @@ void add_organizers(CLI::App& app, Arguments& arguments) {
     command->add_option("NAME", arguments.organizer.name, "name of the account")->required();
 }
 
+/// For the hint, in the order in which they were added.
 std::vector<std::string> command_names(const CLI::App& app) {
   std::vector<std::string> names;
   for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; }))

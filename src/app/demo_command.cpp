@@ -9,7 +9,7 @@
 #include "ratecheck/store/organizers.h"
 
 // Invented workers, judged by the demo's own rules only, and one release of figures, so that the dashboard shows
-// something at once. The folder is marked for good: no other command ever takes it for real data.
+// something at once. The folder is marked as invented for good (store/invented.h).
 
 namespace ratecheck::app {
 

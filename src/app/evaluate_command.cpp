@@ -83,6 +83,7 @@ std::optional<Date> day_of(const EvaluateArguments& arguments, const Facts& fact
 
 }  // namespace
 
+// Always with the steps: they are what one asks a single formula for.
 int evaluate_command(const Shared& shared, const EvaluateArguments& arguments) {
   const auto rulebook = load_rules(shared);
   if (!rulebook)

@@ -9,7 +9,7 @@
 #include "app/runner.h"
 
 // Each file is a task, so that it makes no difference who has the folder open. A bad file costs itself only; where
-// the folder cannot be written any more, the files that are left are not tried.
+// the environment fails, as with a full disk, the files that are left are not tried.
 
 namespace ratecheck::app {
 namespace {

@@ -119,6 +119,7 @@ std::size_t LongCsv::read(char* to, std::size_t most) {
   return static_cast<std::size_t>(file_.gcount());
 }
 
+// A short file, another kind of file and one in another encoding are no error: they are read as a whole.
 Result<std::unique_ptr<LongCsv>> open_long_csv(const std::string& path) {
   std::error_code problem;
   const bool csv = to_lower(std::filesystem::path(path).extension().string()) == ".csv";

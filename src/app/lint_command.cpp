@@ -46,6 +46,7 @@ bool is_rule(const std::string& path) {
   return std::find(whole.begin(), whole.end(), "rules") != whole.end();
 }
 
+/// Two names of one file are one: compared as they are spelled out in full.
 void add(Files& files, const std::string& path) {
   const auto normal = [](const std::string& name) { return fs::absolute(name).lexically_normal(); };
   auto& kind = is_rule(path) ? files.rules : files.parsers;

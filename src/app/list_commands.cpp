@@ -9,6 +9,8 @@
 #include "ratecheck/rulebook/rule.h"
 #include "ratecheck/rulebook/rulebook_json.h"
 
+// `rules` and `parsers`: what is loaded, a line each or, with --json, a list.
+
 namespace ratecheck::app {
 namespace {
 

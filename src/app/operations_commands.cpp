@@ -9,8 +9,8 @@
 #include "ratecheck/store/maintenance.h"
 #include "ratecheck/store/organizers.h"
 
-// Commands of an operator. Most are tasks (tasks.cpp); restore and the check of a file are done here, since they
-// must not have the folder's database open.
+// Commands of an operator. Most are tasks (tasks.cpp). Two are not: restore, which needs the folder closed, and
+// the check of a backup file, which needs no open store.
 
 namespace ratecheck::app {
 namespace {

@@ -139,6 +139,7 @@ class Incoming {
   std::string buffer_;
 };
 
+/// The line that begins a request.
 std::string head_of(const Task& task) {
   JsonWriter out;
   out.begin_object().member("command", task.command).key("arguments").begin_object();
@@ -170,6 +171,7 @@ std::optional<Task> read_task(Incoming& in) {
   return task;
 }
 
+/// The three kinds of lines of an answer: text, a problem, the end.
 std::string line_of(std::string_view line) {
   JsonWriter out;
   out.begin_object().member("line", line).end_object();
@@ -222,6 +224,7 @@ bool hung_up(int peer) {
   return ::poll(&look, 1, 0) > 0 && (look.revents & (POLLRDHUP | POLLHUP | POLLERR)) != 0;
 }
 
+/// The folder is locked and nobody answers there: a command, or a restore, that has it open itself.
 Error no_service(const std::string& folder) {
   return Error{
       "no_service",
@@ -303,6 +306,7 @@ Result<std::unique_ptr<OperatorSocket>> OperatorSocket::open(const std::string& 
   return std::unique_ptr<OperatorSocket>(new OperatorSocket(std::move(parts)));
 }
 
+// Passes on what the service tells, line by line, until the one with the exit code.
 Result<TaskResult> ask_service(const std::string& folder, const Task& task, const Reporter& reporter) {
   if (task.payload.size() > kLargestPayload) {
     return Error{"too_large", "The running service takes files of at most 16 MiB."}

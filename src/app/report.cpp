@@ -32,6 +32,7 @@ std::string amount(const Rational& value, const Currency& currency) {
   return fmt::format("{} {}", to_fixed_string(value, currency.exponent()), currency.code());
 }
 
+/// One amount, or "6.43 to 8.21 GBP" where the due is an interval.
 std::string range(const rulebook::Due& due, const Currency& currency) {
   if (due.low == due.high)
     return amount(due.low, currency);

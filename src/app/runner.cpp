@@ -15,6 +15,7 @@
 
 namespace ratecheck::app {
 
+// To standard error, so that nobody mistakes it for a result.
 void tell_opening(const store::Store& store) {
   const store::Store::Opening& opening = store.opening();
   const auto say = [](const std::string& line) { std::fprintf(stderr, "ratecheck: %s\n", line.c_str()); };
@@ -56,6 +57,7 @@ std::optional<Runner> Runner::at(const Shared& shared, bool may_create) {
   return Runner(shared, std::nullopt);
 }
 
+// The library is loaded with the first task that wants it and kept for those after it.
 TaskResult Runner::run(const Task& task) {
   const Reporter reporter{print, print_error};
   if (!store_) {

@@ -169,6 +169,7 @@ TaskResult perform_for_operator(const Task& task, const Reporter& reporter, cons
   return perform(task, {store, in_use, fresh}, reporter);
 }
 
+/// Prints it; the exit code tells whose fault it is.
 int fail(const Error& error, int code) {
   print_error(error);
   return code;
@@ -176,6 +177,8 @@ int fail(const Error& error, int code) {
 
 }  // namespace
 
+// Each step that fails ends the program with its own exit code; what was begun before is taken down on the way
+// out.
 int serve_command(const Shared& shared, const ServeArguments& arguments) {
   auto listen = http::parse_listen(arguments.listen);
   if (!listen.ok())

@@ -39,6 +39,7 @@ std::string count(std::int64_t number, const char* what) {
   return fmt::format("{} {}", number, what);
 }
 
+/// The path is the service's to write to: the command made it absolute, since the service may stand elsewhere.
 TaskResult backup(const Task& task, const TaskContext& place, const Reporter& reporter) {
   const auto made = store::backup(place.store, task.argument("to"));
   if (!made.ok())
@@ -70,6 +71,7 @@ TaskResult release(const Task&, const TaskContext& place, const Reporter& report
   return {};
 }
 
+/// By the key itself: an operator cannot erase by a number, since none is ever shown.
 TaskResult erase(const Task& task, const TaskContext& place, const Reporter& reporter) {
   const auto worker = store::authenticate(place.store, task.argument("key"));
   if (!worker.ok())
@@ -160,6 +162,8 @@ void tell(const Reporter& reporter, const pipeline::Reassessed& done) {
   }
 }
 
+/// Invented data is left alone: it was judged by a rule of its own. The files are read again first, so that a
+/// running service judges by the newest.
 TaskResult reassess(const Task& task, const TaskContext& place, const Reporter& reporter) {
   const auto invented = store::is_invented(place.store);
   if (!invented.ok())
@@ -183,6 +187,7 @@ TaskResult reassess(const Task& task, const TaskContext& place, const Reporter& 
   return {};
 }
 
+/// Options travel as texts; an empty one was not given.
 pipeline::CheckOptions options_of(const Task& task) {
   pipeline::CheckOptions options;
   const auto given = [&](const char* name) {
@@ -240,6 +245,7 @@ TaskResult import_long_file(const Task& task, const TaskContext& place, const Re
 
 }  // namespace
 
+// Empty where it was not given.
 const std::string& Task::argument(const std::string& name) const {
   static const std::string kNothing;
   const auto found = arguments.find(name);
