@@ -5,6 +5,19 @@
 #include "ratecheck/base/hash.h"
 #include "ratecheck/base/text.h"
 
+// Who calls, by one of two ways that never mix:
+//
+//   Authorization: Bearer rk-…   a worker's key: all of that worker's routes
+//   Authorization: Bearer rt-…   a token: only those with worker_post, or only those with worker_read
+//   Cookie: ratecheck_session=…  an organizer: routes of the role and of those below (viewer, organizer, steward)
+//
+// A route of workers does not look at cookies, one of organizers not at keys. A browser sends the cookie by
+// itself, also when another site's page asks it to; so a write of an organizer needs X-CSRF-Token as well, which
+// only our own page knows (csrf_of: a hash of the session, so that nothing need be kept).
+//
+// Between "may" and "does" lies the note: what an organizer asks for is in the audit before it is answered, and is
+// not answered where the audit cannot be written.
+
 namespace ratecheck::api {
 namespace {
 
@@ -12,6 +25,7 @@ Error refusal(std::string code, std::string detail) {
   return {std::move(code), std::move(detail), {}, {}, {}};
 }
 
+/// 401 without a key or with a wrong one, 403 for a token of another scope.
 Result<Caller> admit_worker(const Route& route, const Request& request, const Context& context) {
   const std::string_view key = http::bearer(request);
   if (key.empty()) {
@@ -41,6 +55,7 @@ bool forged(const Route& route, const Request& request, const Caller& caller) {
          (from_elsewhere || caller.csrf.empty() || !equal_secrets(request.header("x-csrf-token"), caller.csrf));
 }
 
+/// 401 without a session that lives, 403 for a forged write or a lesser role.
 Result<Caller> admit_organizer(const Route& route, const Request& request, const Context& context) {
   const std::string_view session = http::cookie(request, kSessionCookie);
   if (session.empty()) {
@@ -62,6 +77,7 @@ Result<Caller> admit_organizer(const Route& route, const Request& request, const
   return caller;
 }
 
+/// What HTTP must know: it decides caches and other origins by it, and never sees roles or scopes.
 http::Credentials credentials_of(Access access) {
   switch (access) {
     case Access::anyone:
@@ -78,6 +94,7 @@ http::Credentials credentials_of(Access access) {
   return http::Credentials::session;
 }
 
+/// A refusal of a key tells how a key is sent, as HTTP asks for.
 Response refused(const Error& error) {
   Response response = problem_of(error, "internal");
   if (response.status == 401 && error.code.rfind("key", 0) == 0) {
@@ -86,6 +103,7 @@ Response refused(const Error& error) {
   return response;
 }
 
+/// What HTTP calls for one request of a route: the store is there, the caller may, and here is the answer.
 std::variant<http::Admitted, Response> admit(const Route& route, const Request& request,
                                              const std::vector<std::string>& ids, Context& context) {
   if (route.needs_store && context.store == nullptr) {

@@ -22,6 +22,8 @@ Response faults_response(std::string_view code, std::string detail, std::vector<
   return problem_response({std::string(code), std::move(detail), {}, std::move(faults)});
 }
 
+// What is the operator's trouble is told as 503 without details, and what belongs to somebody else as what does
+// not exist; the rest under its own code, where the catalogue has that.
 Response store_problem(const Error& error) {
   if (error.code == "storage_unavailable" || error.code == "corrupt_database") {
     return problem("not_ready", "Nothing was changed: the store cannot be written or read.");
@@ -58,6 +60,7 @@ Result<store::Page> page_of(const Request& request) {
   return page;
 }
 
+// Accept counts only where the other form stands before JSON; weights (q=) are not read.
 Result<bool> prefers_format(const Request& request, std::string_view format, std::string_view media_type) {
   const std::string_view named = request.parameter("format").value_or("");
   if (named == format || named == "json")

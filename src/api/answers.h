@@ -11,7 +11,14 @@
 #include "ratecheck/base/json_out.h"
 #include "ratecheck/store/submissions.h"
 
-/// Small pieces that several handlers share.
+/// Small pieces that several handlers share. A handler that lists looks like this:
+///
+///   const auto page = page_of(call.request);
+///   if (!page)
+///     return problem_of(page.error(), "bad_parameter");
+///   const auto rows = store::list_work(*call.context.store, worker_of(call), *page);
+///   if (!rows)
+///     return store_problem(rows.error());
 namespace ratecheck::api {
 
 /// 400 `bad_json`, or the object; other kinds are `bad_body`.
@@ -32,9 +39,12 @@ inline const Parameter kAfter{"after", "the `next` of the page before"};
 inline const Parameter kLimit{"limit", "1 to 1000 items; 100 unless told"};
 /// Whether the other form than JSON is asked for: by `format`, else by the header Accept.
 Result<bool> prefers_format(const Request& request, std::string_view format, std::string_view media_type);
+/// The member `next` of a list: a cursor, or null at its end.
 void write_next(JsonWriter& out, const std::optional<std::string>& next);
+/// A text, or null.
 void optional_member(JsonWriter& out, std::string_view name, const std::optional<std::string>& text);
 
+/// Of a route that needs a worker; else nobody's number.
 store::WorkerId worker_of(const Call& call);
 
 }  // namespace ratecheck::api

@@ -2,7 +2,13 @@
 
 #include "api/route.h"
 
-/// The handlers: each parses, calls a room, answers. One file per topic.
+/// The handlers: each parses, calls a room, answers. One file per topic. A handler is called when its route has
+/// been found, its caller admitted and its body read (routes.cpp), from any thread and by many at once:
+///
+///   Response get_health(const Call& call) { return json_response(R"({"status":"alive"})"); }
+///
+/// `call.ids` holds as many texts as the route's path has typed parts, each of its kind. All that `call` refers to
+/// lives until the handler returns.
 namespace ratecheck::api {
 
 // statements_api.cpp

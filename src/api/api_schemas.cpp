@@ -10,11 +10,23 @@
 // The shapes of bodies, in a notation of one line each: members as name:type, a name with ~ before it may be
 // absent. Types: s text, i whole number, n number, b true or false, any; a name of the table; after it ? for null,
 // [] for an array of it, {} for an object of it under any names. Objects have no other members than these.
-// A name may also be that of a list of words.
+// A name may also be that of a list of words. So
+//
+//   "id:i reason:reason? ~parts:part[]"     is, in JSON Schema,
+//
+//   { "type": "object",
+//     "properties": { "id": {"type": "integer"},
+//                     "reason": {"anyOf": [{"$ref": "#/components/schemas/reason"}, {"type": "null"}]},
+//                     "parts": {"type": "array", "items": {"$ref": "#/components/schemas/part"}} },
+//     "required": ["id", "reason"], "additionalProperties": false }
+//
+// Lists of words come from words.h wherever that has them, with their meanings as the description; tests hold
+// answers of the service against these schemas.
 
 namespace ratecheck::api {
 namespace {
 
+/// A shape that is used under a name: "#/components/schemas/NAME".
 struct NamedType {
   std::string_view name;
   std::string_view members;
@@ -210,6 +222,7 @@ constexpr NamedType kTypes[] = {
     {"ready", "status:s"},
 };
 
+/// s, i, n and b.
 void write_simple(JsonWriter& out, std::string_view type, bool nullable) {
   const std::string_view word = type == "s"   ? "string"
                                 : type == "i" ? "integer"
@@ -222,6 +235,7 @@ void write_simple(JsonWriter& out, std::string_view type, bool nullable) {
   out.begin_object().key("type").begin_array().string(word).string("null").end_array().end_object();
 }
 
+/// The contract's statement has a schema of its own, at its own address.
 void write_reference(JsonWriter& out, std::string_view type, bool nullable) {
   if (nullable)
     out.begin_object().key("anyOf").begin_array();
@@ -233,6 +247,7 @@ void write_reference(JsonWriter& out, std::string_view type, bool nullable) {
     out.begin_object().member("type", "null").end_object().end_array().end_object();
 }
 
+/// Members, one blank between them; all but those with ~ are required.
 void write_members(JsonWriter& out, std::string_view members) {
   std::vector<std::string_view> required;
   out.begin_object().member("type", "object").key("properties").begin_object();

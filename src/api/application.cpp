@@ -13,6 +13,12 @@
 #include "ratecheck/store/organizers.h"
 #include "ratecheck/store/workers.h"
 
+// Puts the rooms together: the store tells who calls (by_key, by_session) and keeps the audit, the table of routes
+// becomes rows of HTTP (access.cpp), pages are what no route has. Handlers see all of it through the Context only.
+//
+// The library, parser and rule files, is the one thing that changes while the service runs: each request takes a
+// shared pointer to the one in use and keeps it to its end.
+
 namespace ratecheck::api {
 namespace {
 
@@ -45,6 +51,7 @@ Access access_of(store::Role role) {
   return Access::viewer;
 }
 
+/// The same of a session; its role is looked up each time, so that a removal works at once.
 Result<Caller> organizer_of(const store::Store& store, std::string_view token) {
   const auto session = store::find_session(store, token);
   if (!session) {

@@ -5,6 +5,14 @@
 #include "api/organizer_calls.h"
 
 // Cases: opened by organizers, filled by consents, decided by a person verdict by verdict.
+//
+//   POST /v1/cases                  {"title": "Unpaid waiting, March"}      201 {"id": 3, "consent": "case 3", …}
+//   workers consent to "case 3"     POST /v1/me/consents {"purpose": "case", "about": "case 3"}
+//   GET  /v1/cases/3/evidence       every verdict with its id and how far it is decided
+//   POST /v1/cases/3/decisions      {"verdicts": ["…"], "stands": true, "reason": "…"}      204
+//
+// A decision names verdicts by ids of the evidence. One that says something else since it was read has another id
+// and is refused with 404, so that nobody decides what they have not seen.
 
 namespace ratecheck::api {
 namespace {
@@ -32,6 +40,7 @@ struct Decisions {
   std::string reason;
 };
 
+/// A verdict that is no text becomes an empty id, which no verdict has.
 Decisions read_decisions(const JsonValue& json, std::vector<JsonFault>& faults) {
   JsonFields fields(json, "", faults);
   Decisions out;
@@ -53,6 +62,7 @@ Decisions read_decisions(const JsonValue& json, std::vector<JsonFault>& faults) 
 
 }  // namespace
 
+// Looked up again: the store wants the account itself, for the role and for the audit.
 Result<store::Organizer> organizer_now(const Call& call) {
   return store::find_session(*call.context.store, cookie(call.request, kSessionCookie))
       .transform([](store::Session session) { return std::move(session.organizer); });
@@ -113,6 +123,7 @@ Response delete_case(const Call& call) {
   return closed ? no_content() : refused_word(closed.error());
 }
 
+// Made anew each time it is asked for; the same bytes as long as nothing in it changed.
 Response get_evidence(const Call& call) {
   // by name only: a browser that follows a link to the data asks for text/html as well
   const std::string_view format = call.request.parameter("format").value_or("json");

@@ -8,6 +8,12 @@
 #include "ratecheck/store/conflicts.h"
 
 // Uploads that tell one piece of work differently, and the worker's word on which of them holds.
+//
+//   GET  /v1/me/conflicts           {"items": [{"tellings": [{"work": "1.0", "with": "3.1", "withheld": true,
+//                                     "differs": [{"field": "total", "other": "8.10", "here": "9.35"}]}, …]}]}
+//   POST /v1/me/conflicts/1.0       this telling holds
+//   POST /v1/me/conflicts/1         every telling of upload 1 holds
+//   DELETE the same                 nothing was said any more
 
 namespace ratecheck::api {
 namespace {
@@ -56,6 +62,7 @@ Result<std::vector<store::WorkId>> work_named(const Call& call, bool that_holds)
   return out.empty() ? Result<std::vector<store::WorkId>>(none) : out;
 }
 
+// Saying which holds and taking it back differ in what is called, and in what a whole statement stands for.
 using Say = Result<std::vector<store::VerdictChange>> (*)(store::Store&, store::WorkerId,
                                                           const std::vector<store::WorkId>&);
 

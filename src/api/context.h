@@ -24,7 +24,8 @@ class Store;
 
 namespace ratecheck::api {
 
-/// The rooms behind the routes, and the ways to tell who calls.
+/// The rooms behind the routes, and the ways to tell who calls. One for all requests: what changes in it has a
+/// lock of its own, all else is set before the first request. Where there is no store, its functions are empty.
 struct Context {
   /// Error `key_unknown`. Takes what stands behind "Bearer ".
   std::function<Result<Caller>(std::string_view key)> by_key;

@@ -10,6 +10,12 @@
 #include "ratecheck/store/upkeep.h"
 
 // A worker's word beside what was read. Every change judges the upload again.
+//
+//   PATCH /v1/me/work/12.3   {"total": "14.58"}
+//   200 {"corrections": [ … ], "changed_verdicts": 1, "notes": [{"code": "total_left", …}]}
+//
+// All fields of a body are taken or none; each fault has its place as a JSON pointer ("/total"). A proposal is a
+// correction whose value the reader proved: confirming it makes one, taking it back drops that one.
 
 namespace ratecheck::api {
 namespace {
@@ -18,6 +24,7 @@ store::Judge judge_of(const Call& call) {
   return pipeline::judge_with(call.context.library());
 }
 
+/// "12.3.total"
 std::string proposal_id(const store::ProposalRow& row) {
   return fmt::format("{}.{}", store::to_string(row.work), row.field);
 }

@@ -4,7 +4,13 @@
 #include "api/worker_rows.h"
 #include "ratecheck/store/disputes.h"
 
-// Disputed verdicts, and the people who decide them.
+// Disputed verdicts, and the people who decide them:
+//
+//   POST /v1/me/disputes    {"verdict": "3.0", "words": "A tip is no pay."}       201, by the worker
+//   GET  /v1/review         disputes that wait, with the work and the verdict     an organizer's
+//   POST /v1/review/7       {"stands": false, "reason": "Tips are not counted."}  204
+//
+// Whoever decides sees the one piece of work and the verdict, nothing else of the worker.
 
 namespace ratecheck::api {
 Response get_disputes(const Call& call) {

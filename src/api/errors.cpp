@@ -7,6 +7,10 @@
 
 #include "api/html.h"
 
+// The catalogue is the only list of codes that leave the service: the page /errors, the enum in /openapi.json and
+// every status come from it. A code of another room that is not in it is told under the fallback that the handler
+// names, so that no inside name slips out. Each row: code, status, title, hint for places that have none.
+
 namespace ratecheck::api {
 namespace {
 
@@ -106,6 +110,7 @@ std::span<const CatalogueEntry> error_catalogue() {
   return all;
 }
 
+// A code that is not in it is a mistake of ours, and is told as one.
 const CatalogueEntry& catalogue_entry(std::string_view code) {
   const auto of = [](std::string_view c) {
     const std::span<const CatalogueEntry> all = error_catalogue();
@@ -123,6 +128,7 @@ Response problem(std::string_view code, std::string detail, std::string hint) {
   return problem_response({std::string(code), std::move(detail), std::move(hint), {}});
 }
 
+// The detail is the error's own text: it was written for whoever sent the input.
 Response problem_of(const Error& error, std::string_view fallback) {
   const bool known = catalogue_entry(error.code).code == error.code;
   return problem(known ? std::string_view(error.code) : fallback, error.message, error.hint);

@@ -9,6 +9,14 @@
 #include "ratecheck/base/error.h"
 #include "ratecheck/base/json_fields.h"
 
+/// Errors as they leave the service: application/problem+json (docs/design.md "Contract: HTTP").
+///
+///   if (title.empty())
+///     return problem("bad_body", "A case has a title.", "As in {\"title\": \"March\"}.");
+///   if (!rows)
+///     return problem_of(rows.error(), "conflict");     // its own code where the catalogue has it
+///
+/// A code never changes its meaning; new ones may come.
 namespace ratecheck::api {
 
 /// Every error that leaves the service: those of HTTP itself, then those behind it.

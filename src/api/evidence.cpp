@@ -7,6 +7,17 @@
 #include "api/worker_rows.h"
 #include "ratecheck/pipeline/show_library.h"
 
+// What is kept of a verdict is its outcome and its amounts, not the way there. So each upload is judged again with
+// steps, by the rules in use, and the arithmetic is shown beside the kept verdict where both say the same: rule,
+// version, outcome and first work item. Where the rules changed since, there is no arithmetic rather than another
+// verdict's.
+//
+//   dispute, not decided                 disputed     whatever was decided in the case
+//   dispute, the verdict was withdrawn   withdrawn
+//   no decision in the case              undecided
+//   decided that it stands               final        the only one whose money is summed up
+//   decided that it does not             withdrawn
+
 namespace ratecheck::api {
 namespace {
 
@@ -18,6 +29,7 @@ std::int64_t position(const std::vector<statement::Statement>& statements, const
   return static_cast<std::int64_t>(before + ref.index);
 }
 
+/// The verdict of now that says what the kept one says; nothing where none does.
 std::optional<assessment::Verdict> arithmetic_of(const assessment::Assessment& judged,
                                                  const std::vector<statement::Statement>& statements,
                                                  const store::VerdictRow& row) {
@@ -31,6 +43,7 @@ std::optional<assessment::Verdict> arithmetic_of(const assessment::Assessment& j
   return std::nullopt;
 }
 
+/// With the worker's corrections in place, as the kept verdicts were judged.
 Result<EvidenceUpload> collect_upload(const store::Store& store, const pipeline::Library& library,
                                       const store::Evidence& evidence) {
   auto statements = store::read_statements(store, evidence.id, evidence.submission.row.id);
@@ -50,6 +63,7 @@ Result<EvidenceUpload> collect_upload(const store::Store& store, const pipeline:
   return upload;
 }
 
+// At least what is missing: to the lower end of what is due; of a cap, what was taken beyond its upper end.
 std::int64_t missing_minor(const store::VerdictRow& row) {
   if (row.verdict != assessment::Outcome::underpaid || !row.paid_minor || !row.due_low_minor)
     return 0;
@@ -76,6 +90,7 @@ void add_to(EvidenceSum& sum, const store::CaseVerdict& verdict) {
   }
 }
 
+// By rule and currency, in the order of their names, so that the file is the same each time.
 void sum_up(EvidenceFile& file) {
   std::map<std::pair<std::string, std::string>, EvidenceSum> sums;
   for (const EvidenceUpload& upload : file.uploads) {
@@ -102,6 +117,7 @@ void write_decision_or_null(JsonWriter& out, const std::optional<store::Decision
   }
 }
 
+/// What was kept, what people said of it, and how it is worked out.
 void write_evidence_verdict(JsonWriter& out, const EvidenceVerdict& verdict) {
   out.begin_object().member("id", verdict.kept.id).member("standing", to_string(state_of(verdict.kept)));
   write_decision_or_null(out, verdict.kept.decision);

@@ -3,6 +3,9 @@
 #include <fmt/format.h>
 #include "api/evidence.h"
 
+// In English and in plain text, to be changed by whoever sends it. It claims only what a person confirmed, and
+// says how many verdicts are open.
+
 namespace ratecheck::api {
 namespace {
 

@@ -9,6 +9,10 @@
 #include "ratecheck/base/text.h"
 
 // Everything that is kept of a worker, to take away: one JSON, or a ZIP with a CSV for each tax year beside it.
+//
+//   export.json                      every upload, whole, as GET /v1/me/statements/{id} gives it
+//   work-2025.csv, work-2024-2025.csv, work-unknown.csv   by the year in which income is taxed
+//   documents/12-0                   as it came, where the worker had it kept
 
 namespace ratecheck::api {
 namespace {
@@ -42,6 +46,7 @@ std::string tax_year(const store::WorkRow& row) {
   return fmt::format("{}-{}", first, first + 1);
 }
 
+// One field of a CSV (RFC 4180), made harmless for spreadsheets.
 std::string cell(std::string text) {
   // a spreadsheet would run what begins like a formula
   if (!text.empty() && std::string_view("=+@\t").find(text.front()) != std::string_view::npos)
@@ -67,6 +72,7 @@ std::string corrections_text(const store::WorkRow& row) {
   return join(all, "; ");
 }
 
+// The read values stand in their own columns; what the worker says of them stands behind, in two more.
 std::string csv_line(const store::WorkRow& row) {
   const bool counted = row.counted_as == row.id;
   return join({store::to_string(row.id), cell(row.platform), cell(row.place),
@@ -96,6 +102,7 @@ Status add_documents(const Call& call, std::int64_t submission, Export& all) {
   return rows ? Status() : Status(rows.error());
 }
 
+// A worker's uploads page by page; the whole is in memory, as an answer of HTTP is.
 Result<Export> collect(const Call& call) {
   Export all;
   JsonWriter out;

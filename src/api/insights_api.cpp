@@ -9,6 +9,10 @@
 
 // Working cells, for organizers: nothing here depends on who of them asks or when, only on when the cells were
 // made. What everyone may see comes with releases that are private for each worker; there are none yet.
+//
+//   GET /v1/insights/discrepancies?platform=deliveroo&from=2025-01&format=csv
+//
+// As JSON a page of cells with the totals over all of them; as CSV all cells at once.
 
 namespace ratecheck::api {
 namespace {
@@ -56,6 +60,7 @@ Response csv_response(std::string text) {
           .body = std::move(text)};
 }
 
+// For a CSV, which has no pages. All pages are of the release that the first one came from.
 Result<insight::CellPage> all_cells(const store::Store& store, const store::CellFilter& filter) {
   insight::CellPage all;
   store::Page page{{}, 1000};
@@ -103,6 +108,7 @@ Response get_discrepancies(const Call& call) {
   return json_response(insight::to_json(*cells, sums));
 }
 
+// Empty until there are releases for everyone (docs/disclosure.md "Two tiers").
 Response get_releases(const Call& call) {
   const auto page = page_of(call.request);
   if (!page)

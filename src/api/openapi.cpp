@@ -7,9 +7,19 @@
 #include "ratecheck/base/json_out.h"
 #include "ratecheck/base/text.h"
 
+// Made of the table of routes whenever it is asked for, so that it cannot differ from what is served. A row
+//
+//   { .method = "GET", .path = "/v1/me/work/{work:word}", .access = worker_read, .about = "One own work item",
+//     .gives = "work" }
+//
+// becomes, under "/v1/me/work/{work}": "get" with the summary, the parameter `work` in the path, an answer 200
+// whose schema is the named type "work", the answer of every problem as the default, and the scheme "key". Types
+// are in the notation of api_schemas.cpp. `x-who` says in words who may call.
+
 namespace ratecheck::api {
 namespace {
 
+/// "/v1/me/work/{work:word}" has the id "work".
 std::vector<std::string> id_names(std::string_view path) {
   std::vector<std::string> names;
   for (const std::string_view part : split(path, '/')) {
@@ -77,6 +87,7 @@ std::string_view said_by(int status) {
   return status == 201 ? "made; it was not there before" : "done; nothing new was made";
 }
 
+/// Without a shape and with the type of JSON, a route has no content.
 void write_answer(JsonWriter& out, const Route& route) {
   if (route.gives.empty() && route.answers == kJsonType) {
     out.key("204").begin_object().member("description", "done, no content").end_object();
@@ -96,6 +107,7 @@ void write_answer(JsonWriter& out, const Route& route) {
   }
 }
 
+/// One method of one path.
 void write_operation(JsonWriter& out, const Route& route) {
   out.key(to_lower(route.method)).begin_object().member("summary", route.about);
   out.member("x-who", to_string(route.access));
@@ -108,6 +120,7 @@ void write_operation(JsonWriter& out, const Route& route) {
   out.end_object();
 }
 
+/// With every code of the catalogue, so that a client can be written against the list.
 void write_problem_schema(JsonWriter& out) {
   out.key("problem").begin_object().member("type", "object").key("properties").begin_object();
   for (const char* name : {"type", "title", "detail", "hint"}) {

@@ -12,6 +12,12 @@
 #include "ratecheck/store/store.h"
 
 // For operators and tools. No figure here tells how many people use the service.
+//
+//   /healthz   the process answers                /readyz    the last change to the store was committed
+//   /metrics   figures for Prometheus             /errors    the catalogue as a page
+//
+// What a figure of /metrics shows is rounded until no single upload can be seen in it: sizes to mebibytes, refused
+// documents to fives, layouts as insight shows them.
 
 namespace ratecheck::api {
 namespace {
@@ -73,6 +79,7 @@ Response get_health(const Call& call) {
   return json_response(out.take());
 }
 
+// Not ready without a store, and after a change that could not be committed until one can.
 Response get_ready(const Call& call) {
   if (call.context.store == nullptr || !store::health(*call.context.store).writable) {
     return problem("not_ready", "The last change could not be written.");

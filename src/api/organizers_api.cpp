@@ -9,6 +9,13 @@
 #include "ratecheck/store/organizers.h"
 
 // Organizers: log in and out, joining codes, the list of what was looked at.
+//
+//   POST /v1/session    {"name": "ana", "password": "…"}     201 {"name": "ana", "role": "organizer", "csrf": "…"}
+//                       and a cookie that no script can read; `csrf` goes into X-CSRF-Token of every write
+//   POST /v1/codes      {"label": "spring meeting", "reached": "event", "uses": 50}     201 with the code, once
+//
+// Guessing is slowed down three times: six attempts a minute for a name, sixty for all together, and one password
+// at a time is worked on.
 
 namespace ratecheck::api {
 namespace {
@@ -26,6 +33,7 @@ std::string session_cookie(const Context& context, const std::string& token, std
                      context.secure_cookies ? "; Secure" : "");
 }
 
+/// `csrf` is worked out of the session, so that a page that is loaded again gets the same.
 void write_account(JsonWriter& out, const store::Session& session) {
   out.begin_object()
       .member("name", session.organizer.name)
@@ -51,6 +59,7 @@ Result<store::Session> log_in(Context& context, const std::string& name, const s
   return store::log_in(*context.store, name, password);
 }
 
+/// A code as its maker wants it; a month and 100 uses where nothing is said.
 struct CodeWishes {
   std::string label;
   std::string reached;
@@ -58,6 +67,7 @@ struct CodeWishes {
   std::int64_t uses = 0;
 };
 
+/// All faults are told at once.
 CodeWishes read_code(const JsonValue& json, std::vector<JsonFault>& faults) {
   JsonFields fields(json, "", faults);
   CodeWishes wishes{fields.required_string("label"), fields.required_string("reached"), now() + kMonth, 0};
@@ -79,6 +89,8 @@ CodeWishes read_code(const JsonValue& json, std::vector<JsonFault>& faults) {
 
 }  // namespace
 
+// Limited by name, so that one account cannot be guessed at, and for all together, so that names cannot be gone
+// through one after the other; before the password is looked at.
 Response post_session(const Call& call) {
   const Result<JsonValue> json = read_json_body(call.request);
   if (!json)
@@ -114,6 +126,7 @@ Response get_session(const Call& call) {
   return json_response(out.take());
 }
 
+// The cookie is taken from the browser as well: an empty one that is over at once.
 Response delete_session(const Call& call) {
   const Status status = store::log_out(*call.context.store, cookie(call.request, kSessionCookie));
   if (!status)

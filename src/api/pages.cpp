@@ -3,9 +3,13 @@
 #include "ratecheck/base/text.h"
 #include "ratecheck/web/assets.h"
 
+// Pages were compressed when the program was built; here it is only chosen which of the two is sent. The tags
+// differ, so that a cache never gives the compressed one to a client that cannot read it.
+
 namespace ratecheck::api {
 namespace {
 
+/// Accept-Encoding names gzip and does not refuse it. A star is not taken for gzip.
 bool takes_gzip(const Request& request) {
   for (const std::string_view piece : split(request.header("accept-encoding"), ',')) {
     const std::vector<std::string_view> words = split(piece, ';');

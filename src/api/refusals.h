@@ -7,7 +7,8 @@
 
 namespace ratecheck::api {
 
-/// How many documents nothing could read, by the layout they were most like. Of no text and nobody.
+/// How many documents nothing could read, by the layout they were most like. Of no text and nobody. Since the
+/// start of the program; for any number of threads. /metrics shows it in steps of five.
 class Refusals {
  public:
   void count(const std::string& nearest);

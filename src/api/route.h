@@ -35,6 +35,7 @@ struct Caller {
   std::string csrf;              ///< what X-CSRF-Token must be on writes of that session
 };
 
+/// What a handler gets. Valid until the handler returns.
 struct Call {
   const Request& request;
   const std::vector<std::string>& ids;  ///< the typed parts of the path, in order

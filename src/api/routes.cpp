@@ -5,10 +5,21 @@
 #include "api/upload.h"
 
 // docs/design.md "Contract: HTTP".
+//
+// All that is known about a route stands in its row, and everything else is made of the rows: the router, who may
+// call, limits of body and parameters, whether answers are kept, the OpenAPI description. To add a route:
+//
+//   1. a row here, in the function of its topic
+//   2. its handler in api.h and the file of its topic
+//   3. a shape in api_schemas.cpp, where it takes or gives something new
+//
+// Tests ask that every row is described, and that no answer has another shape than its row says. Defaults that are
+// not written: access for anyone, no body, no parameters, the answer 200 with JSON or, without `gives`, 204.
 
 namespace ratecheck::api {
 namespace {
 
+// A body of some fields; inputs and work of a formula may be longer, uploads are longer still (kUploadLimit).
 constexpr std::size_t kSmallBody = 16U << 10U;
 constexpr std::size_t kEvaluateBody = 1U << 20U;
 
@@ -45,6 +56,7 @@ std::vector<Route> upload_routes() {
   };
 }
 
+/// What a worker puts in, sees and takes away.
 std::vector<Route> own_routes() {
   const Access read = Access::worker_read;
   const Access key = Access::worker_key;
@@ -136,6 +148,7 @@ std::vector<Route> own_routes() {
   };
 }
 
+/// Consents, joinings and tokens: changed with the key itself only.
 std::vector<Route> consent_routes() {
   const Access read = Access::worker_read;
   const Access key = Access::worker_key;
@@ -210,6 +223,7 @@ std::vector<Route> consent_routes() {
   };
 }
 
+/// The worker's word: corrections, proposals, notices, disputes, conflicts.
 std::vector<Route> correction_routes() {
   const Access read = Access::worker_read;
   const Access key = Access::worker_key;
@@ -306,6 +320,7 @@ std::vector<Route> correction_routes() {
   };
 }
 
+/// Rules and layouts, for anyone.
 std::vector<Route> public_routes() {
   return {
       {.method = "GET",
@@ -339,6 +354,7 @@ std::vector<Route> public_routes() {
   };
 }
 
+/// Working figures, and what everyone will see one day.
 std::vector<Route> insight_routes() {
   const Parameter format{"format", "json or csv; else by the header Accept"};
   return {
@@ -391,6 +407,7 @@ std::vector<Route> insight_routes() {
   };
 }
 
+/// Sessions, joining codes, the audit.
 std::vector<Route> organizer_routes() {
   const std::vector<std::string_view> json = {"application/json"};
   return {
@@ -446,6 +463,7 @@ std::vector<Route> organizer_routes() {
   };
 }
 
+/// Disputes to be decided, and cases.
 std::vector<Route> case_routes() {
   const std::vector<std::string_view> json = {"application/json"};
   return {
@@ -505,6 +523,7 @@ std::vector<Route> case_routes() {
   };
 }
 
+/// For operators and programs.
 std::vector<Route> operator_routes() {
   return {
       {.method = "GET",

@@ -4,6 +4,9 @@
 
 #include "api/route.h"
 
+///
+///   const std::vector<Route> table = make_routes();
+///   const std::vector<http::Route> rows = http_routes(table, context);    // access.h
 namespace ratecheck::api {
 
 /// The table of routes.

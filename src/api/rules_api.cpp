@@ -9,6 +9,8 @@
 #include "ratecheck/pipeline/show_library.h"
 
 // What can be read and what is judged by.
+//
+// The JSON itself is written by the room pipeline, since the command line shows the same.
 
 namespace ratecheck::api {
 namespace {
@@ -21,6 +23,7 @@ Response unknown_rule(const std::string& id, const pipeline::Library& library) {
 
 }  // namespace
 
+// What holds of a rule depends on the day, so that two days may give two answers.
 Response get_rules(const Call& call) {
   JsonWriter out;
   out.begin_object().key("items");
@@ -37,6 +40,7 @@ Response get_rule(const Call& call) {
   return json_response(out.take());
 }
 
+// All inputs are looked at before it is refused, so that every fault is told.
 Response post_evaluate(const Call& call) {
   const auto library = call.context.library();
   if (library->rulebook.find(call.ids[0]) == nullptr)
@@ -52,6 +56,7 @@ Response post_evaluate(const Call& call) {
   return json_response(out.take());
 }
 
+// A platform is known here when a layout of it can be read; rules alone do not make it one.
 Response get_platforms(const Call& call) {
   const auto library = call.context.library();
   JsonWriter out;

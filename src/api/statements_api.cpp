@@ -7,6 +7,11 @@
 #include "ratecheck/store/submissions.h"
 
 // Uploads: checked only, or checked and kept.
+//
+//   POST /v1/check         read, judge, answer; nothing stays
+//   POST /v1/statements    the same, and kept: 201 with a new id, 200 with the id of before where the same worker
+//                          put the same content in before. The answer is the check JSON with `id`, `new_work` and
+//                          `known_work` before it
 
 namespace ratecheck::api {
 namespace {
@@ -18,6 +23,8 @@ struct Checked {
   pipeline::CheckResult result;
 };
 
+/// The library is held to the end of the request: what is kept names its versions. Documents that nothing read are
+/// counted before they are refused.
 std::variant<Checked, Response> check_upload(const Call& call) {
   const auto library = call.context.library();
   std::variant<Upload, Response> read = read_upload(call.request, *library);
@@ -37,6 +44,7 @@ std::variant<Checked, Response> check_upload(const Call& call) {
 
 }  // namespace
 
+// The same JSON as `ratecheck check --json`.
 Response post_check(const Call& call) {
   std::variant<Checked, Response> checked = check_upload(call);
   if (Response* refusal = std::get_if<Response>(&checked))
@@ -44,6 +52,7 @@ Response post_check(const Call& call) {
   return json_response(to_json(std::get<Checked>(checked).result));
 }
 
+// Kept first, then what the request said of conflicts within it (`holds`) is settled.
 Response post_statement(const Call& call) {
   std::variant<Checked, Response> checked = check_upload(call);
   if (Response* refusal = std::get_if<Response>(&checked))

@@ -11,9 +11,18 @@
 #include "ratecheck/base/text.h"
 #include "ratecheck/pipeline/library.h"
 
+// A body is one document, or a list of several in JSON (pipeline::kDocumentsType); the query holds the options.
+// `content` is what makes two uploads the same one: media types and bytes of the documents in order, and the
+// options platform, zone, year, place and vehicle. Names of files are not in it, nor which rules are asked for.
+//
+//   text/csv, "a,b\n1,2\n", year=2025    8:text/csv8:a,b\n1,2\n0:0:4:20250:0:
+//
+// Each part stands behind its length, so that no two lists of parts make one text.
+
 namespace ratecheck::api {
 namespace {
 
+/// A parameter without a value means yes.
 std::optional<bool> yes_or_no(std::string_view word) {
   if (word.empty() || word == "true" || word == "1" || word == "yes")
     return true;
@@ -26,6 +35,7 @@ Response bad_parameter(std::string detail, std::string hint = {}) {
   return problem("bad_parameter", std::move(detail), std::move(hint));
 }
 
+/// Those of judging: place, vehicle, rule, steps.
 std::optional<Response> read_assessment_options(const Request& request, const pipeline::Library& library,
                                                 assessment::JudgingOptions& options) {
   if (const auto place = request.parameter("place")) {
@@ -58,6 +68,7 @@ std::optional<Response> read_assessment_options(const Request& request, const pi
   return std::nullopt;
 }
 
+/// Those of reading, then those of judging; the first that cannot be is refused.
 std::optional<Response> read_options(const Request& request, const pipeline::Library& library,
                                      pipeline::CheckOptions& options) {
   if (const auto platform = request.parameter("platform")) {
@@ -81,6 +92,7 @@ std::optional<Response> read_options(const Request& request, const pipeline::Lib
   return read_assessment_options(request, library, options.assess);
 }
 
+/// One document as the body is, or those of a list.
 std::optional<Response> read_documents(const Request& request, std::vector<pipeline::InputDocument>& documents) {
   if (request.media_type() != pipeline::kDocumentsType) {
     documents.push_back({"", request.media_type(), request.body});
@@ -122,6 +134,7 @@ std::string content_of(const Upload& upload) {
   return content;
 }
 
+/// Under which code a single document is refused: what is wrong with it stands in `errors`.
 std::string_view code_of(const Error& error) {
   if (error.code == "bad_json")
     return "bad_json";
@@ -172,6 +185,8 @@ std::variant<Upload, Response> read_upload(const Request& request, const pipelin
   return upload;
 }
 
+// One document: its own code and detail, and each fault with its place. Several: a fault for each, at its place in
+// the list.
 std::optional<Response> nothing_read(const std::vector<pipeline::CheckedDocument>& documents) {
   const bool some = std::any_of(documents.begin(), documents.end(), [](const auto& d) { return !d.problem; });
   if (some || documents.empty())

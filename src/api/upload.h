@@ -9,8 +9,14 @@
 #include "ratecheck/pipeline/keep.h"
 
 /// What POST /v1/check and POST /v1/statements have in common: documents and options in, check JSON out.
+///
+///   const auto read = read_upload(call.request, *library);
+///   if (const Response* refusal = std::get_if<Response>(&read))
+///     return *refusal;
+///   const Upload& upload = std::get<Upload>(read);     // documents, options, keep_documents, content
 namespace ratecheck::api {
 
+/// Bytes of a body, all documents together.
 inline constexpr std::size_t kUploadLimit = 16U << 20U;
 std::vector<std::string_view> upload_types();
 std::vector<Parameter> upload_parameters();

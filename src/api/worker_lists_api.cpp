@@ -5,10 +5,16 @@
 #include "api/worker_rows.h"
 
 // What a worker has put in, and what was found in it.
+//
+//   GET /v1/me/work?limit=2            {"items": [ … ], "next": "w1.2"}
+//   GET /v1/me/work?limit=2&after=w1.2 {"items": [ … ], "next": null}
+//
+// Everything is asked of the store with the caller's own number, so that another worker's id is simply not found.
 
 namespace ratecheck::api {
 namespace {
 
+/// A page of a list of the store, or what is wrong with it.
 template <typename Listed, typename Write>
 Response page_response(const Result<Listed>& rows, const Write& write) {
   if (!rows)

@@ -5,6 +5,9 @@
 #include "api/answers.h"
 #include "ratecheck/statement/statement_json.h"
 
+// Names of members are the contract's (docs/design.md "Contract: HTTP"); shapes stand in api_schemas.cpp, and a
+// member that is not known is null, never left out.
+
 namespace ratecheck::api {
 namespace {
 
@@ -38,6 +41,7 @@ void write_range(JsonWriter& out, std::string_view name, const std::optional<std
   out.begin_object().member("low", *low).member("high", *high).end_object();
 }
 
+/// What a row of the list and the whole upload have in common.
 void submission_members(JsonWriter& out, const store::SubmissionRow& row) {
   out.member("id", row.id).member("received_at", utc(row.received_at)).member("reader", row.reader);
   out.member("rules", row.rules);
@@ -81,6 +85,7 @@ void write_work(JsonWriter& out, const store::WorkRow& row) {
   out.end_array().end_object();
 }
 
+// The difference is worked out here: paid less due, from paid - high to paid - low.
 void write_verdict(JsonWriter& out, const store::VerdictRow& row) {
   out.begin_object().member("id", fmt::format("{}.{}", row.submission, row.index));
   out.member("rule", row.rule).member("version", row.version).member("kind", rulebook::to_string(row.kind));

@@ -8,6 +8,7 @@
 /// A worker's stored rows as JSON.
 namespace ratecheck::api {
 
+/// Each writes one object. Amounts become decimals in their currency, moments RFC 3339, months "2025-03".
 void write_submission(JsonWriter& out, const store::SubmissionRow& row);
 void write_correction(JsonWriter& out, const store::Correction& correction);
 void write_work(JsonWriter& out, const store::WorkRow& row);

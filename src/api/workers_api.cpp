@@ -6,6 +6,17 @@
 #include "ratecheck/store/workers.h"
 
 // A worker's key, tokens, consents and joinings; and the end of them all.
+//
+// From nothing to being counted, as a program would do it:
+//
+//   POST /v1/workers                                      201 {"key": "rk-…", "note": "…"}
+//   POST /v1/me/joins      {"code": "jc-…"}               201 {"id": 1, "joined_at": "…", "reached": "event"}
+//   POST /v1/me/consents   {"purpose": "aggregate"}       201 {"id": 1, "purpose": "aggregate", "given": true, …}
+//   GET  /v1/me                                           200 what stands
+//   DELETE /v1/me                                         200 {"receipt": "…", "erased": {…}}
+//
+// The texts of key and tokens are in these answers and nowhere else. That is why they are kept for a while by
+// Idempotency-Key (Route::keeps_answer): a client that lost the answer can have it again.
 
 namespace ratecheck::api {
 namespace {
@@ -29,6 +40,7 @@ void write_joining(JsonWriter& out, const store::Joining& joining) {
   out.member("reached", joining.reached).end_object();
 }
 
+/// What is new to the worker.
 std::vector<store::Notice> unseen(std::vector<store::Notice> notices) {
   std::erase_if(notices, [](const store::Notice& notice) { return notice.seen; });
   return notices;
@@ -42,6 +54,7 @@ void write_case_decision(JsonWriter& out, const store::CaseDecision& decided) {
   out.end_object();
 }
 
+/// Lists that have no pages: `next` is always null.
 template <typename Items, typename Write>
 void write_all(JsonWriter& out, std::string_view name, const Items& items, const Write& write) {
   out.key(name).begin_array();
@@ -82,6 +95,7 @@ Response post_worker(const Call& call) {
   return json_response(out.take(), 201);
 }
 
+// With a token to read as well. Only notices that are not seen yet: all of them are a route of their own.
 Response get_me(const Call& call) {
   const store::Store& store = *call.context.store;
   const auto consents = store::list_consents(store, worker_of(call));
@@ -102,6 +116,7 @@ Response get_me(const Call& call) {
   return json_response(out.take());
 }
 
+// Nothing can be undone. The receipt is the tag in the list of erasures: it shows that a restore erases again.
 Response delete_me(const Call& call) {
   const auto receipt = store::erase_worker(*call.context.store, worker_of(call));
   if (!receipt)
@@ -121,6 +136,7 @@ Response get_consents(const Call& call) {
   return consents ? listed(*consents, write_consent) : store_problem(consents.error());
 }
 
+// "given": false is refused with the way to withdraw, so that nobody withdraws by a misspelt word.
 Response post_consent(const Call& call) {
   const Result<JsonValue> json = read_json_body(call.request);
   if (!json)

@@ -25,6 +25,7 @@ void put32(std::string& out, std::uint32_t value) {
   put16(out, static_cast<std::uint16_t>(value >> 16U));
 }
 
+/// The CRC that ZIP asks for, a byte at a time with a table.
 std::uint32_t crc32(std::string_view bytes) {
   static const std::array<std::uint32_t, 256> table = [] {
     std::array<std::uint32_t, 256> made{};

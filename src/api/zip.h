@@ -7,6 +7,12 @@
 namespace ratecheck::api {
 
 /// A ZIP file of uncompressed entries, without dates: the same entries give the same bytes.
+///
+///   ZipWriter zip;
+///   zip.add("export.json", json);
+///   const std::string file = zip.take();
+///
+/// At most 65,535 entries and 4 GiB: nothing here checks that, and there is no ZIP64.
 class ZipWriter {
  public:
   void add(std::string_view name, std::string_view bytes);

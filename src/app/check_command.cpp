@@ -6,6 +6,9 @@
 #include "app/report.h"
 #include "app/shipped.h"
 
+// Nothing is kept. What the options say is checked before a file is read, but for --holds, which names one of the
+// files: a typing error is the usage's fault (2), not the input's (1).
+
 namespace ratecheck::app {
 
 int check_command(const Shared& shared, const CheckArguments& arguments) {

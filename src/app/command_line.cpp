@@ -10,11 +10,18 @@
 #include "ratecheck/base/text.h"
 #include "ratecheck/base/words.h"
 
-// Each command is described here once: its words, its options, the function that does it.
+// Each command is described here once: its words, its options, the function that does it. To add one: a function
+// in a file of its own (X_command.cpp), its declaration in command_line.h, and a few lines in the add_… function
+// of its kind here; one that writes into a data folder is a task as well (tasks.cpp).
+//
+// CLI11 fills the one Arguments object while it parses and calls back the command that was named; that only notes
+// which function is meant. It runs after parsing is done, so that no command begins before all words are known to
+// be good.
 
 namespace ratecheck::app {
 namespace {
 
+/// Whatever any command may be told. One of them runs, so that they can share.
 struct Arguments {
   Shared shared;
   CheckArguments check;
@@ -37,6 +44,7 @@ void take_json(CLI::App& command, Arguments& arguments) {
   command.add_flag("--json", arguments.shared.json, "one JSON document on standard output, nothing else");
 }
 
+/// Options of commands that load files. `json`: it can answer in JSON.
 void take_shared(CLI::App& command, Arguments& arguments, bool json = true) {
   command.add_option("--rules", arguments.shared.rules, "folder of rule files instead of the shipped ones");
   command.add_option("--parsers", arguments.shared.parsers, "folder of parser files instead of the shipped ones");
@@ -44,6 +52,7 @@ void take_shared(CLI::App& command, Arguments& arguments, bool json = true) {
     take_json(command, arguments);
 }
 
+/// A command by its name, what it does in a few words, and the function behind it.
 CLI::App* add(CLI::App& app, Arguments& arguments, const char* name, const char* does,
               int (*function)(const Arguments&)) {
   CLI::App* command = app.add_subcommand(name, does);
@@ -51,6 +60,7 @@ CLI::App* add(CLI::App& app, Arguments& arguments, const char* name, const char*
   return command;
 }
 
+/// Options of commands that read documents.
 void take_documents(CLI::App& command, ReadArguments& read) {
   command.add_option("FILE", read.files, "documents; - is standard input; a PDF goes through pdftotext")
       ->required();
@@ -59,6 +69,7 @@ void take_documents(CLI::App& command, ReadArguments& read) {
   command.add_option("--year", read.year, "year where the document does not tell");
 }
 
+/// Commands that keep nothing and need no data folder.
 void add_reading(CLI::App& app, Arguments& arguments) {
   CLI::App* read = add(app, arguments, "read", "read documents into statements",
                        [](const Arguments& a) { return read_command(a.shared, a.check.read); });
@@ -105,6 +116,7 @@ std::string is_named(const std::string& path) {
   return path.empty() ? "the name is empty" : "";
 }
 
+/// A command that works with a data folder.
 CLI::App* add_with_data(CLI::App& app, Arguments& arguments, const char* name, const char* does,
                         int (*function)(const Arguments&)) {
   CLI::App* command = add(app, arguments, name, does, function);
@@ -112,6 +124,7 @@ CLI::App* add_with_data(CLI::App& app, Arguments& arguments, const char* name, c
   return command;
 }
 
+/// What needs a data folder and files together.
 void add_service(CLI::App& app, Arguments& arguments) {
   CLI::App* serve = add_with_data(app, arguments, "serve", "answer over HTTP, with pages",
                                   [](const Arguments& a) { return serve_command(a.shared, a.serve); });
@@ -186,6 +199,7 @@ void add_organizers(CLI::App& app, Arguments& arguments) {
     command->add_option("NAME", arguments.organizer.name, "name of the account")->required();
 }
 
+/// For the hint, in the order in which they were added.
 std::vector<std::string> command_names(const CLI::App& app) {
   std::vector<std::string> names;
   for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; }))

@@ -5,6 +5,14 @@
 #include <string>
 #include <vector>
 
+/// The commands. Each parses nothing itself: it gets what CLI11 read, does its work, prints, and returns the exit
+/// code.
+///
+///   Shared shared;
+///   shared.json = true;
+///   CheckArguments arguments;
+///   arguments.read.files = {"march.txt"};
+///   return check_command(shared, arguments);
 namespace ratecheck::app {
 
 /// Exit codes of docs/design.md "Contract: command line".
@@ -21,6 +29,7 @@ struct Shared {
   bool json = false;
 };
 
+/// What reading documents may be told; absent: the document decides.
 struct ReadArguments {
   std::vector<std::string> files;
   bool explain = false;
@@ -29,6 +38,7 @@ struct ReadArguments {
   std::optional<int> year;
 };
 
+/// The same and what judging may be told. Words are as they were typed; the command checks them.
 struct CheckArguments {
   ReadArguments read;
   std::optional<std::string> place;
@@ -38,6 +48,7 @@ struct CheckArguments {
   bool steps = false;
 };
 
+/// One formula by itself. `on`: a day as 2025-06-01.
 struct EvaluateArguments {
   std::string rule;
   std::optional<std::string> on;
@@ -45,6 +56,7 @@ struct EvaluateArguments {
   std::optional<std::string> work;  ///< file
 };
 
+/// `erase_idle_days`: 0: never.
 struct ServeArguments {
   std::string listen = "127.0.0.1:8080";
   bool behind_proxy = false;
@@ -52,11 +64,13 @@ struct ServeArguments {
   std::int64_t erase_idle_days = 0;
 };
 
+/// How much is invented.
 struct DemoArguments {
   std::int64_t workers = 180;
   std::int64_t work_items = 20000;
 };
 
+/// Of `organizer add`, `remove` and `password`. A password is never an argument: other users could see it.
 struct OrganizerArguments {
   std::string name;
   std::string role = "organizer";

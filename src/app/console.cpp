@@ -4,6 +4,7 @@
 
 namespace ratecheck::app {
 
+// Written as it is, a NUL included; a line at a time where standard output is a file (see run).
 void print(std::string_view line) {
   std::fwrite(line.data(), 1, line.size(), stdout);
   std::fputc('\n', stdout);

@@ -8,6 +8,9 @@
 #include "ratecheck/insight/insight.h"
 #include "ratecheck/store/organizers.h"
 
+// Invented workers, judged by the demo's own rules only, and one release of figures, so that the dashboard shows
+// something at once. The folder is marked as invented for good (store/invented.h).
+
 namespace ratecheck::app {
 
 namespace {

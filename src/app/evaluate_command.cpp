@@ -10,6 +10,9 @@
 #include "ratecheck/rulebook/rule.h"
 #include "ratecheck/rulebook/rulebook_json.h"
 
+// One formula by itself: inputs as they are typed, each read with its unit by the rule that wants it. The day
+// picks the card of rates.
+
 namespace ratecheck::app {
 namespace {
 
@@ -38,6 +41,7 @@ bool take_inputs(const EvaluateArguments& arguments, const rulebook::Rule& rule,
   return good;
 }
 
+/// False, after saying so, when the file is not an array of work that the rule can read.
 bool take_work(const EvaluateArguments& arguments, const rulebook::Rule& rule, Facts& facts) {
   if (!arguments.work)
     return true;
@@ -79,6 +83,7 @@ std::optional<Date> day_of(const EvaluateArguments& arguments, const Facts& fact
 
 }  // namespace
 
+// Always with the steps: they are what one asks a single formula for.
 int evaluate_command(const Shared& shared, const EvaluateArguments& arguments) {
   const auto rulebook = load_rules(shared);
   if (!rulebook)

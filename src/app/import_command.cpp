@@ -8,9 +8,13 @@
 #include "app/read_files.h"
 #include "app/runner.h"
 
+// Each file is a task, so that it makes no difference who has the folder open. A bad file costs itself only; where
+// the environment fails, as with a full disk, the files that are left are not tried.
+
 namespace ratecheck::app {
 namespace {
 
+/// An empty text means: not told.
 std::map<std::string, std::string> arguments_of(const pipeline::InputDocument& document, const ReadArguments& read,
                                                 const std::string& key) {
   return {{"key", key},

@@ -19,6 +19,13 @@
 
 extern char** environ;
 
+// A PDF is read by pdftotext as a program of its own: what is broken in a PDF breaks that program and not this
+// one. It is known by its first bytes, not by its name. Standard input is never taken for a PDF, since pdftotext
+// is given a name.
+//
+// A long CSV is gone through twice: once for its hash and to see that it is UTF-8, which its first piece tells;
+// once by who imports it. `./dev bench csv-memory` shows that memory stays flat at 200 MB.
+
 namespace ratecheck::app {
 namespace {
 
@@ -34,6 +41,7 @@ Error pdf_problem(const std::string& path, std::string message, std::string hint
   return Error{"pdf_not_read", std::move(message)}.at({path, 0, 0}).with_hint(std::move(hint));
 }
 
+/// All that comes until the other side closes.
 std::string drain(int descriptor) {
   std::string out;
   std::array<char, 16384> buffer{};
@@ -111,6 +119,7 @@ std::size_t LongCsv::read(char* to, std::size_t most) {
   return static_cast<std::size_t>(file_.gcount());
 }
 
+// A short file, another kind of file and one in another encoding are no error: they are read as a whole.
 Result<std::unique_ptr<LongCsv>> open_long_csv(const std::string& path) {
   std::error_code problem;
   const bool csv = to_lower(std::filesystem::path(path).extension().string()) == ".csv";

@@ -11,11 +11,15 @@
 #include "ratecheck/extraction/lint.h"
 #include "ratecheck/rulebook/lint.h"
 
+// Which files there are and of which kind; what is wrong in them is found by the rooms that load them. Problems
+// decide the exit code, warnings never do.
+
 namespace ratecheck::app {
 namespace {
 
 namespace fs = std::filesystem;
 
+/// Each once, however often it was named.
 struct Files {
   std::vector<std::string> rules;
   std::vector<std::string> parsers;
@@ -42,6 +46,7 @@ bool is_rule(const std::string& path) {
   return std::find(whole.begin(), whole.end(), "rules") != whole.end();
 }
 
+/// Two names of one file are one: compared as they are spelled out in full.
 void add(Files& files, const std::string& path) {
   const auto normal = [](const std::string& name) { return fs::absolute(name).lexically_normal(); };
   auto& kind = is_rule(path) ? files.rules : files.parsers;

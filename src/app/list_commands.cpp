@@ -9,9 +9,12 @@
 #include "ratecheck/rulebook/rule.h"
 #include "ratecheck/rulebook/rulebook_json.h"
 
+// `rules` and `parsers`: what is loaded, a line each or, with --json, a list.
+
 namespace ratecheck::app {
 namespace {
 
+/// Filled up with blanks to so many bytes; a longer one stays whole.
 std::string padded(std::string text, std::size_t width) {
   if (text.size() < width)
     text.append(width - text.size(), ' ');

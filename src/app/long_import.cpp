@@ -10,6 +10,9 @@
 #include "ratecheck/pipeline/library.h"
 #include "ratecheck/store/workers.h"
 
+// Runs in the process that has the data folder, which reads the file by its path: a long file does not go through
+// the operator's socket.
+
 namespace ratecheck::app {
 
 TaskResult import_long(const Task& task, const pipeline::CheckOptions& options, const TaskContext& place,

@@ -9,9 +9,13 @@
 #include "ratecheck/store/maintenance.h"
 #include "ratecheck/store/organizers.h"
 
+// Commands of an operator. Most are tasks (tasks.cpp). Two are not: restore, which needs the folder closed, and
+// the check of a backup file, which needs no open store.
+
 namespace ratecheck::app {
 namespace {
 
+/// A task that takes a password as its payload: asked for here, where there is a terminal.
 int with_password(const Shared& shared, Task task, bool may_create = false) {
   auto password = read_password();
   if (password) {

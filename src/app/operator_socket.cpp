@@ -22,6 +22,21 @@
 #include "ratecheck/base/json_out.h"
 #include "ratecheck/base/text.h"
 
+// `ratecheck backup` while the service runs, on the wire:
+//
+//   client   {"command":"backup","arguments":{"to":"/backups/a.db"},"payload":0}
+//   service  {"line":"backup written to /backups/a.db, 4096 bytes, checked"}
+//   service  {"exit":0,"figures":{}}
+//
+// A payload of n bytes follows the client's line at once. Errors come as {"problem":{…}} and are printed by the
+// client just as if it had met them itself. When the client hangs up, the task is told that nobody wants it any
+// more (Reporter::still_wanted): a long import or reassessment stops then and can be resumed.
+//
+// Who may: the file is 0600 in a folder of 0700, and the kernel says besides whose process is at the other end.
+// One task at a time: others wait in the socket's queue of eight.
+//
+// It is stopped through an eventfd, so that the thread wakes up while it waits for somebody to connect.
+
 namespace ratecheck::app {
 namespace {
 
@@ -31,6 +46,7 @@ constexpr std::size_t kLongestLine = 64U << 10U;
 constexpr std::size_t kLargestPayload = 16U << 20U;
 constexpr int kRequestSeconds = 30;
 
+/// A file descriptor that is closed with its owner.
 class Descriptor {
  public:
   explicit Descriptor(int number = -1) : number_(number) {}
@@ -123,6 +139,7 @@ class Incoming {
   std::string buffer_;
 };
 
+/// The line that begins a request.
 std::string head_of(const Task& task) {
   JsonWriter out;
   out.begin_object().member("command", task.command).key("arguments").begin_object();
@@ -132,6 +149,7 @@ std::string head_of(const Task& task) {
   return out.take() + "\n";
 }
 
+/// Nothing where the request is not well-formed: only our own program speaks here, so it gets no explanation.
 std::optional<Task> read_task(Incoming& in) {
   const auto line = in.line();
   const auto json = line ? parse_json(*line) : Result<JsonValue>(Error{});
@@ -153,6 +171,7 @@ std::optional<Task> read_task(Incoming& in) {
   return task;
 }
 
+/// The three kinds of lines of an answer: text, a problem, the end.
 std::string line_of(std::string_view line) {
   JsonWriter out;
   out.begin_object().member("line", line).end_object();
@@ -199,11 +218,13 @@ bool is_our_user(int peer) {
   return ::getsockopt(peer, SOL_SOCKET, SO_PEERCRED, &who, &size) == 0 && (who.uid == ::geteuid() || who.uid == 0);
 }
 
+/// Whether the client has closed its end, without waiting.
 bool hung_up(int peer) {
   pollfd look{peer, POLLRDHUP, 0};
   return ::poll(&look, 1, 0) > 0 && (look.revents & (POLLRDHUP | POLLHUP | POLLERR)) != 0;
 }
 
+/// The folder is locked and nobody answers there: a command, or a restore, that has it open itself.
 Error no_service(const std::string& folder) {
   return Error{
       "no_service",
@@ -221,6 +242,7 @@ struct OperatorSocket::Parts {
   std::atomic<bool> stopping = false;
   std::thread thread;
 
+  /// Accepts one after the other until it is stopped.
   void run() {
     for (;;) {
       std::array<pollfd, 2> looks = {pollfd{stop.number(), POLLIN, 0}, pollfd{listening.number(), POLLIN, 0}};
@@ -234,6 +256,7 @@ struct OperatorSocket::Parts {
     }
   }
 
+  /// One request and its answer. Slow clients are cut after kRequestSeconds in each read and write.
   void answer(int peer) const {
     const timeval patience{kRequestSeconds, 0};
     ::setsockopt(peer, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
@@ -283,6 +306,7 @@ Result<std::unique_ptr<OperatorSocket>> OperatorSocket::open(const std::string& 
   return std::unique_ptr<OperatorSocket>(new OperatorSocket(std::move(parts)));
 }
 
+// Passes on what the service tells, line by line, until the one with the exit code.
 Result<TaskResult> ask_service(const std::string& folder, const Task& task, const Reporter& reporter) {
   if (task.payload.size() > kLargestPayload) {
     return Error{"too_large", "The running service takes files of at most 16 MiB."}

@@ -11,6 +11,12 @@ namespace ratecheck::app {
 /// Commands for a data folder that the service has open: a Unix socket `operator` in that folder, for the user
 /// of the service alone. A request is one line of JSON and so many bytes of payload; the answer is lines of
 /// JSON, the last of which holds the exit code.
+///
+///   const auto commands = OperatorSocket::open("data", [&](const Task& task, const Reporter& reporter) {
+///     return perform(task, place, reporter);
+///   });
+///
+/// `perform` is called on the socket's thread; what it refers to must outlive the socket.
 class OperatorSocket {
  public:
   using Perform = std::function<TaskResult(const Task&, const Reporter&)>;

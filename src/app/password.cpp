@@ -30,6 +30,7 @@ class Unseen {
   bool known_;
 };
 
+/// The words go to standard error, since standard output may be a file.
 std::string ask(const char* words) {
   const Unseen unseen;  // before the words: what is typed at once is neither shown nor thrown away
   std::fputs(words, stderr);

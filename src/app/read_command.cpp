@@ -5,6 +5,9 @@
 #include "app/shipped.h"
 #include "ratecheck/statement/statement_json.h"
 
+// One statement is one JSON object; several, or several files, are an array. What could not be read goes to
+// standard error and makes the exit code 1, while what could be read is printed all the same.
+
 namespace ratecheck::app {
 
 int read_command(const Shared& shared, const ReadArguments& arguments) {

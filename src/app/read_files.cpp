@@ -48,6 +48,7 @@ std::optional<pipeline::CheckOptions> check_options(const ReadArguments& argumen
   return options;
 }
 
+// Notices are told of documents that were read as well, and are no problem.
 bool print_problems(const std::vector<pipeline::CheckedDocument>& documents) {
   bool none = true;
   for (const pipeline::CheckedDocument& document : documents) {

@@ -5,6 +5,14 @@
 #include "ratecheck/base/text.h"
 #include "ratecheck/rulebook/rule.h"
 
+// One line a work item and a verdict, what belongs to it indented below:
+//
+//   2025-06-01T18:05  job  total 9.35 GBP  base 9.35
+//       in doubt: total: …
+//   2025-06-01T18:05  uk-nmw-session: meets, paid 9.35 GBP, due 6.43 GBP, difference 2.92 GBP
+//
+// A due that is an interval is shown as such, and then there is no difference.
+
 namespace ratecheck::app {
 namespace {
 
@@ -15,6 +23,7 @@ std::string day_and_clock(const std::optional<Instant>& moment) {
   return moment ? to_rfc3339(*moment).substr(0, 16) : std::string("no time         ");
 }
 
+/// The start, or where only the end is known, that; to the minute.
 std::string time_of(const WorkItem& item) {
   return day_and_clock(item.started_at ? item.started_at : item.ended_at);
 }
@@ -23,6 +32,7 @@ std::string amount(const Rational& value, const Currency& currency) {
   return fmt::format("{} {}", to_fixed_string(value, currency.exponent()), currency.code());
 }
 
+/// One amount, or "6.43 to 8.21 GBP" where the due is an interval.
 std::string range(const rulebook::Due& due, const Currency& currency) {
   if (due.low == due.high)
     return amount(due.low, currency);
@@ -50,6 +60,7 @@ std::string line_of(const WorkItem& item, const Currency& currency) {
   return out + "\n";
 }
 
+/// The arithmetic, and behind it the sources that its figures point to by number.
 std::string steps_of(const std::vector<rulebook::Step>& steps,
                      const std::vector<const rulebook::Source*>& sources) {
   std::string out;

@@ -7,6 +7,10 @@
 #include "ratecheck/statement/statement.h"
 
 /// What the terminal shows where no JSON was asked for.
+///
+///   print(report(pipeline::check(documents, options, parsers, rulebook)));
+///
+/// For people: its form may change at any time. Programs take --json.
 namespace ratecheck::app {
 
 std::string report(const statement::Statement& statement);

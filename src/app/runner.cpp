@@ -9,8 +9,13 @@
 #include "app/shipped.h"
 #include "ratecheck/store/releases.h"
 
+// Opening the store decides who does the work: where the folder is locked, somebody has it open, and the task is
+// sent to them; with any other error it ends here. A service uses its own files, so folders of rules or parsers
+// that were named for it are refused rather than ignored.
+
 namespace ratecheck::app {
 
+// To standard error, so that nobody mistakes it for a result.
 void tell_opening(const store::Store& store) {
   const store::Store::Opening& opening = store.opening();
   const auto say = [](const std::string& line) { std::fprintf(stderr, "ratecheck: %s\n", line.c_str()); };
@@ -52,6 +57,7 @@ std::optional<Runner> Runner::at(const Shared& shared, bool may_create) {
   return Runner(shared, std::nullopt);
 }
 
+// The library is loaded with the first task that wants it and kept for those after it.
 TaskResult Runner::run(const Task& task) {
   const Reporter reporter{print, print_error};
   if (!store_) {

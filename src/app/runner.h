@@ -10,6 +10,13 @@
 namespace ratecheck::app {
 
 /// Does tasks with a data folder: itself where the folder is free, else through the service that has it open.
+///
+///   auto runner = Runner::at(shared);
+///   if (!runner)
+///     return kEnvironment;                          // it was told why
+///   const TaskResult done = runner->run({"backup", {{"to", "/backups/a.db"}}, {}});
+///
+/// Holds the folder as long as it lives. For one thread.
 class Runner {
  public:
   /// Nothing, after telling why, when the folder cannot be used. Only a command by which an installation may begin

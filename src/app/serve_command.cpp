@@ -19,6 +19,21 @@
 #include "ratecheck/store/releases.h"
 #include "ratecheck/store/upkeep.h"
 
+// What runs while the service runs, and who ends whom:
+//
+//   main thread     the server: accepts until it is stopped
+//   64 threads      one connection each (http/server.h)
+//   writer          one, of the store
+//   SignalWatch     waits for signals; SIGINT and SIGTERM stop the server, SIGHUP reads the files again
+//   Housekeeping    once an hour: what is to go goes, and a release where a week is over
+//   OperatorSocket  commands for the data folder
+//
+// When the server has stopped, these are taken down in the opposite order of their making, the store last, so that
+// none of them ever meets one that is gone. Signals are blocked in the main thread before any other begins: each
+// inherits that, and only SignalWatch ever takes one.
+//
+// The port is bound before anything is told to be ready, and the address space limited before the first request.
+
 namespace ratecheck::app {
 namespace {
 
@@ -154,6 +169,7 @@ TaskResult perform_for_operator(const Task& task, const Reporter& reporter, cons
   return perform(task, {store, in_use, fresh}, reporter);
 }
 
+/// Prints it; the exit code tells whose fault it is.
 int fail(const Error& error, int code) {
   print_error(error);
   return code;
@@ -161,6 +177,8 @@ int fail(const Error& error, int code) {
 
 }  // namespace
 
+// Each step that fails ends the program with its own exit code; what was begun before is taken down on the way
+// out.
 int serve_command(const Shared& shared, const ServeArguments& arguments) {
   auto listen = http::parse_listen(arguments.listen);
   if (!listen)

@@ -10,11 +10,16 @@
 #include "ratecheck/pipeline/library.h"
 #include "ratecheck/store/invented.h"
 
+// The program finds its files by where it lies itself: a checkout has them beside its build folder, an
+// installation below share. Only where neither is there, a folder of that name is looked for where the program was
+// started.
+
 namespace ratecheck::app {
 namespace {
 
 namespace fs = std::filesystem;
 
+/// The first that is there; its bare name where none is.
 std::string shipped_folder(const char* name) {
   std::error_code ignored;
   const fs::path program = fs::read_symlink("/proc/self/exe", ignored);

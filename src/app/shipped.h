@@ -9,6 +9,12 @@
 #include "ratecheck/extraction/parser_library.h"
 #include "ratecheck/rulebook/rulebook.h"
 
+/// Rule and parser files: where they are, and loading them whole or not at all.
+///
+///   const auto rules = load_rules(shared);
+///   if (!rules)
+///     return kInputAtFault;                         // every problem was printed
+///   const rulebook::Rule* rule = find_rule(*rules, "sea-abw");
 namespace ratecheck::app {
 
 /// Folder of the rule (parser) files: what the caller named, else beside the program: ../rules of a

@@ -45,13 +45,18 @@ struct TaskResult {
 /// Null, after telling why, when a file has a problem.
 using GetLibrary = std::function<std::shared_ptr<const pipeline::Library>(const Reporter&)>;
 
-/// What tasks work with.
+/// What tasks work with. Valid for one task.
 struct TaskContext {
   store::Store& store;
   GetLibrary library;        ///< in use
   GetLibrary fresh_library;  ///< its files read again, and in use from now on
 };
 
+/// Does a task by its command's name; one that is not known is a problem with the code `usage`. Blocks until it is
+/// done, on the caller's thread; the store must be open for writing.
+///
+///   const Reporter reporter{[](std::string_view line) { print(line); }, [](const Error& e) { print_error(e); }};
+///   const TaskResult done = perform({"verify", {}, {}}, {store, library, library}, reporter);
 TaskResult perform(const Task& task, const TaskContext& place, const Reporter& reporter);
 
 }  // namespace ratecheck::app

@@ -15,7 +15,11 @@
 #include "ratecheck/store/organizers.h"
 #include "ratecheck/store/workers.h"
 
-// What each command does with an open store; called by the command itself or, on its behalf, by the service.
+// What each command does with an open store; called by the command itself or, on its behalf, by the service. So
+// nothing here prints: all is told to the reporter, which is the console or the other end of a socket.
+//
+// A task is named by words that both programs must know; an older service answers an unknown one with `usage`. To
+// add one: a function here, a row in perform(), and a command that sends it (run_task).
 
 namespace ratecheck::app {
 namespace {
@@ -35,6 +39,7 @@ std::string count(std::int64_t number, const char* what) {
   return fmt::format("{} {}", number, what);
 }
 
+/// The path is the service's to write to: the command made it absolute, since the service may stand elsewhere.
 TaskResult backup(const Task& task, const TaskContext& place, const Reporter& reporter) {
   const auto made = store::backup(place.store, task.argument("to"));
   if (!made)
@@ -45,6 +50,7 @@ TaskResult backup(const Task& task, const TaskContext& place, const Reporter& re
   return {};
 }
 
+/// The code is the environment's where something is wrong: the input had no part in it.
 TaskResult verify(const Task&, const TaskContext& place, const Reporter& reporter) {
   const auto report = store::verify(place.store);
   if (!report)
@@ -65,6 +71,7 @@ TaskResult release(const Task&, const TaskContext& place, const Reporter& report
   return {};
 }
 
+/// By the key itself: an operator cannot erase by a number, since none is ever shown.
 TaskResult erase(const Task& task, const TaskContext& place, const Reporter& reporter) {
   const auto worker = store::authenticate(place.store, task.argument("key"));
   if (!worker)
@@ -132,6 +139,7 @@ TaskResult organizer_list(const Task& task, const TaskContext& place, const Repo
   return {};
 }
 
+/// What was read and judged again, in sums; nothing that names a worker.
 void tell(const Reporter& reporter, const pipeline::Reassessed& done) {
   std::int64_t changed = 0;
   for (const auto& [change, verdicts] : done.changes)
@@ -154,6 +162,8 @@ void tell(const Reporter& reporter, const pipeline::Reassessed& done) {
   }
 }
 
+/// Invented data is left alone: it was judged by a rule of its own. The files are read again first, so that a
+/// running service judges by the newest.
 TaskResult reassess(const Task& task, const TaskContext& place, const Reporter& reporter) {
   const auto invented = store::is_invented(place.store);
   if (!invented)
@@ -177,6 +187,7 @@ TaskResult reassess(const Task& task, const TaskContext& place, const Reporter& 
   return {};
 }
 
+/// Options travel as texts; an empty one was not given.
 pipeline::CheckOptions options_of(const Task& task) {
   pipeline::CheckOptions options;
   const auto given = [&](const char* name) {
@@ -190,6 +201,7 @@ pipeline::CheckOptions options_of(const Task& task) {
   return options;
 }
 
+/// The problem of a document, then each of its faults with its place in it.
 void tell_problems(const Reporter& reporter, const pipeline::CheckedDocument& document) {
   reporter.problem(*document.problem);
   for (const JsonFault& fault : document.faults) {
@@ -233,6 +245,7 @@ TaskResult import_long_file(const Task& task, const TaskContext& place, const Re
 
 }  // namespace
 
+// Empty where it was not given.
 const std::string& Task::argument(const std::string& name) const {
   static const std::string kNothing;
   const auto found = arguments.find(name);

@@ -9,6 +9,18 @@
 #include <array>
 #include <cerrno>
 
+// How deadlines work. A deadline is a point in time, given once for a head, a body or an answer. Every wait is
+// poll() on this one socket until then, in slices of 200 ms, so that a stop of the service is noticed too; every
+// read and write takes what is there at once and never blocks. So a client that sends one byte a second gets the
+// same five seconds for its head as one that sends nothing:
+//
+//   0.0 s  accepted        1.0 s  "G"        2.0 s  "E"   …   5.0 s  late: 408
+//
+// A stop ends only the wait for a client that has not begun to send, or has its answer already (Stop::ends_it):
+// what is under way is finished, at most until its deadline.
+//
+// Whatever came behind the head, the beginning of a body, waits in `ahead_`.
+
 namespace ratecheck::http {
 namespace {
 
@@ -28,6 +40,8 @@ Deadline seconds_from_now(double seconds) {
          std::chrono::duration_cast<std::chrono::steady_clock::duration>(std::chrono::duration<double>(seconds));
 }
 
+// True when the socket is ready before the deadline. A stop takes one last look without waiting; at the deadline
+// that look comes too late.
 bool ClientConnection::wait(Want want, Deadline deadline, Stop stop) const {
   for (;;) {
     const auto left =
@@ -42,6 +56,7 @@ bool ClientConnection::wait(Want want, Deadline deadline, Stop stop) const {
   }
 }
 
+// At most one chunk. A wait that ended in vain counts as late, also where a stop ended it.
 bool ClientConnection::receive(std::string& into, std::size_t most, Deadline deadline, Stop stop) {
   if (!wait(Want::read, deadline, stop)) {
     late_ = true;
@@ -102,6 +117,8 @@ bool ClientConnection::write(std::string_view bytes, Deadline deadline) {
   return true;
 }
 
+// No more is sent, and what comes is read and dropped: closing over unread bytes would make the kernel send a
+// reset, which may overtake the answer.
 void ClientConnection::close_gently(Deadline deadline) {
   ::shutdown(socket_, SHUT_WR);
   std::string thrown_away;

@@ -11,10 +11,20 @@ namespace ratecheck::http {
 using Deadline = std::chrono::steady_clock::time_point;
 Deadline seconds_from_now(double seconds);
 
+/// What became of something that was to be read: all of it is there, the client hung up, the deadline passed, or
+/// more came than was allowed.
 enum class Arrival { complete, closed, late, too_large };
 
 /// One accepted socket: reads and writes with one deadline for the whole, not one per byte, so that a
 /// client that sends a byte a second is cut all the same.
+///
+///   ClientConnection connection(socket, stopping);
+///   std::string head;
+///   if (connection.read_head(kMaxHeadBytes, seconds_from_now(5), head) == Arrival::complete)
+///     connection.write("HTTP/1.1 204 No Content\r\n\r\n", seconds_from_now(15));
+///   connection.close_gently(seconds_from_now(0.5));
+///
+/// Does not close the socket by itself. For one thread; only `stopping` is set by others.
 class ClientConnection {
  public:
   /// `stopping` ends the wait for a client that has not yet sent anything, or has its answer.
@@ -22,7 +32,9 @@ class ClientConnection {
 
   /// Reads to the empty line behind the headers. What came behind it stays for read_body.
   Arrival read_head(std::size_t most, Deadline deadline, std::string& head);
+  /// Reads exactly `length` bytes; what the client sends beyond is left.
   Arrival read_body(std::size_t length, Deadline deadline, std::string& body);
+  /// False when the client is gone or does not take it in time.
   bool write(std::string_view bytes, Deadline deadline);
   /// Ends the connection so that the answer arrives even when the client is still sending: what comes
   /// is thrown away for a while, since closing over unread bytes would cancel the answer.

@@ -9,6 +9,19 @@
 // Why the head is read here and not by the HTTP library: the version that Debian ships percent-decodes
 // header values, runs a backtracking regular expression over Range, takes the first of two lengths and
 // believes "Content-Length: abc" to be no body. Nothing a client sends reaches that code.
+//
+// How it is read: one pass, line by line, each ended by CR LF; each step returns false at the first fault and
+// leaves the problem behind.
+//
+//   POST /v1/check?place=GB HTTP/1.1     method, target, version: exactly one blank between them
+//   Host: here                           names in lower case, values trimmed and otherwise as they came
+//   Content-Length: 12                   exactly one, of digits; without one there is no body
+//                                        an empty line; then the whole is looked at: Host, length, kind of body
+//
+// A path is cut at its slashes before it is decoded: "/a%2Fb" is one segment "a/b" and can never become two.
+// Refused rather than understood is what two programs in a row could read differently, since that is how a second
+// request is smuggled past a proxy: Transfer-Encoding, two lengths, a blank before the colon, a line that goes on,
+// a bare line feed. Refused as well is what no client of ours needs and what only costs: compressed bodies, forms.
 
 namespace ratecheck::http {
 namespace {
@@ -27,6 +40,7 @@ bool is_token(std::string_view text) {
   return !text.empty() && std::all_of(text.begin(), text.end(), is_token_char);
 }
 
+// A tab may stand in a header's value; every other control character may not.
 bool has_control(std::string_view text) {
   return std::any_of(text.begin(), text.end(),
                      [](char c) { return (static_cast<unsigned char>(c) < 0x20 && c != '\t') || c == 0x7f; });
@@ -95,6 +109,7 @@ class HeadReader {
     return read_target(words[1]);
   }
 
+  /// "/path?query", or "*" of OPTIONS; no full URL, as one would send to a proxy.
   bool read_target(std::string_view target) {
     if (target == "*" && request_.method == "OPTIONS") {
       request_.path = "*";
@@ -113,6 +128,7 @@ class HeadReader {
     return mark == std::string_view::npos || read_query(target.substr(mark + 1));
   }
 
+  /// "a=1&b": a name without a sign of equality has an empty value.
   bool read_query(std::string_view query) {
     for (const std::string_view piece : split(query, '&')) {
       if (piece.empty()) {
@@ -164,6 +180,7 @@ class HeadReader {
     return true;
   }
 
+  /// A length of zero is allowed with any method.
   bool check_length() {
     if (count("transfer-encoding") > 0) {
       return fail("length_required", "Transfer-Encoding is not accepted here.");

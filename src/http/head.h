@@ -18,6 +18,13 @@ inline constexpr std::size_t kMaxHeaders = 100;
 /// Reads the request line and the headers, strictly: whatever two readers could understand in two ways
 /// (two lengths, a chunked body, a folded line, a bare line feed) is refused, not interpreted.
 /// `head` ends with the empty line. The Request has no body, client or id yet.
+///
+///   const auto read = read_head("GET /v1/rules?on=2025-06-01 HTTP/1.1\r\nHost: here\r\n\r\n");
+///   if (const Problem* refusal = std::get_if<Problem>(&read))
+///     return refusal->code;                                  // one of http_catalogue
+///   const Request& request = std::get<Request>(read);        // segments {"v1", "rules"}
+///
+/// The same head gives the same result; any thread.
 std::variant<Request, Problem> read_head(std::string_view head);
 
 /// The refusal of a head that is larger than kMaxHeadBytes.

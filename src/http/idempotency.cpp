@@ -1,5 +1,15 @@
 #include "http/idempotency.h"
 
+// What becomes of a second request with the same name:
+//
+//   the first one is …        same body          another body
+//   under way                 in_work (503)      other_request (409)
+//   answered 2xx              same               other_request
+//   answered otherwise        nothing: it is done anew
+//
+// Names are forgotten after ten minutes, and the oldest first where there are more than kMost. `order_` holds them
+// by age; a name that was forgotten and came again stands in it twice, and the time tells which entry is meant.
+
 namespace ratecheck::http {
 
 KeptAnswers::Found KeptAnswers::begin(const std::string& name, const std::string& request, Response& answer) {

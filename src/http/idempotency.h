@@ -11,7 +11,14 @@
 namespace ratecheck::http {
 
 /// Answers kept for a while by Idempotency-Key, so that a client that lost an answer (a new worker's key
-/// is told once) may ask again. In memory only: an answer may hold a secret.
+/// is told once) may ask again. In memory only: an answer may hold a secret. For any number of threads.
+///
+///   Response answer;
+///   if (kept.begin(name, sha256_hex(body), answer) == KeptAnswers::Found::same)
+///     return answer;
+///   // Found::nothing: this thread does the work
+///   answer = run(request);
+///   kept.finish(name, answer);
 class KeptAnswers {
  public:
   static constexpr double kSeconds = 600;

@@ -6,6 +6,9 @@
 #include "ratecheck/base/dates.h"
 #include "ratecheck/base/json_out.h"
 
+// The route is told by its row of the table ("/v1/me/work/{work:word}"), never as it was asked for: a path may
+// hold what identifies a worker's upload.
+
 namespace ratecheck::http {
 namespace {
 

@@ -46,6 +46,7 @@ std::span<const CatalogueEntry> http_catalogue() {
   return kCatalogue;
 }
 
+// RFC 9457, with `code`, `hint` and `errors` beside its own members.
 Response problem_response(const Problem& problem, const CatalogueEntry& entry) {
   JsonWriter out;
   out.begin_object();

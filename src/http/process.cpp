@@ -11,6 +11,7 @@
 
 namespace ratecheck::http {
 
+// The last colon is before the port, so that an IPv6 address needs its brackets.
 Result<ListenAddress> parse_listen(std::string_view text) {
   const std::size_t colon = text.rfind(':');
   const auto port = colon == std::string_view::npos ? std::nullopt : parse_integer(text.substr(colon + 1));

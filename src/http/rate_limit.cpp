@@ -15,6 +15,9 @@ SteadyClock steady_clock() {
   return [] { return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count(); };
 }
 
+// A bucket holds `burst` tokens and gains per_minute / 60 each second; a request takes one. With 600 a minute and
+// a burst of 300: 300 requests at once, then ten a second; after 30 quiet seconds the bucket is full again.
+// Nothing runs in the background: what a bucket gained is added when its name comes again.
 int RateLimiter::take(std::string_view name) {
   if (limit_.per_minute <= 0) {
     return 0;
@@ -36,6 +39,7 @@ int RateLimiter::take(std::string_view name) {
   return std::max(1, static_cast<int>(std::ceil((1 - bucket.tokens) / per_second)));
 }
 
+// A full bucket is what a new name would get: forgetting it changes nothing.
 void RateLimiter::forget_full(double now) {
   const double per_second = limit_.per_minute / 60.0;
   std::erase_if(buckets_, [&](const auto& entry) {

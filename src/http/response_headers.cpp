@@ -5,6 +5,17 @@
 #include "ratecheck/base/hash.h"
 #include "ratecheck/base/text.h"
 
+// Every answer goes through finish_response, also a refusal, a page and a 500. A header that a handler set itself
+// is left as it is. The order matters: an answer that becomes 304 loses its type, and what is a page is told by
+// its type.
+//
+//   credentials of the route     caches                   other origins
+//   none, and a good GET         no-cache                 those that the operator named
+//   key                          no-store                 those that the operator named
+//   session                      no-store                 none, and same-origin besides
+//   no route, or a refusal       no-store, unless a       those that the operator named
+//                                page says otherwise
+
 namespace ratecheck::http {
 namespace {
 
@@ -41,6 +52,7 @@ void add_security(const Request& request, const Route* route, Response& response
   add_unless_set(response, "Cache-Control", shared && response.status < 400 ? "no-cache" : "no-store");
 }
 
+/// If-None-Match: a list of tags, weak or strong, or a star.
 bool names_tag(std::string_view list, std::string_view tag) {
   const std::vector<std::string_view> pieces = split(list, ',');
   return std::any_of(pieces.begin(), pieces.end(), [tag](std::string_view piece) {
@@ -52,6 +64,7 @@ bool names_tag(std::string_view list, std::string_view tag) {
   });
 }
 
+/// Reads only. The tag is of the bytes, so that the same answer is not sent twice.
 void add_tag(const Request& request, Response& response) {
   const bool reads = request.method == "GET" || request.method == "HEAD";
   if (!reads || response.status != 200 || response.content_type.empty()) {

@@ -4,9 +4,22 @@
 
 #include "ratecheck/base/text.h"
 
+// Each route's path is cut into parts once. A request is held against every route in the order of the table:
+//
+//   part             takes                                          goes into ids
+//   v1               exactly this segment                           no
+//   {rule:word}      a-z 0-9 - _ . , 1 to 64, no dot at the front   yes
+//   {id:id}          a-z A-Z 0-9 - _ , 1 to 64                      yes
+//   {n:number}       1 to 12 digits, so that std::stoll can read it yes
+//   {path:rest}      all that is left, at least one segment         each of them
+//
+// A path that fits under another method is told apart from one that nobody has: 405 with the methods that there
+// are, against 404.
+
 namespace ratecheck::http {
 namespace {
 
+/// Small letters, digits and `others`, and capitals where they are allowed.
 bool all_of(std::string_view text, std::size_t longest, std::string_view others, bool letters_upper) {
   if (text.empty() || text.size() > longest) {
     return false;

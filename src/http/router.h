@@ -8,13 +8,20 @@
 
 namespace ratecheck::http {
 
+/// What a path and a method find.
 struct RouteMatch {
   const Route* route = nullptr;  ///< null: no route of this path has the method
   std::vector<std::string> ids;
   std::vector<std::string> methods;  ///< all that the path has, sorted; empty: no such path
 };
 
-/// Finds routes by literal segments and typed ids: no regular expression ever sees a path.
+/// Finds routes by literal segments and typed ids: no regular expression ever sees a path. `routes` must outlive
+/// it; nothing of it ever changes, so any number of threads may ask.
+///
+///   const Router router(routes);                        // one is GET "/v1/rules/{rule:word}"
+///   const RouteMatch match = router.find("GET", {"v1", "rules", "mn-tnc"});
+///   if (match.route != nullptr)
+///     use(match.ids[0]);                                // "mn-tnc"
 class Router {
  public:
   explicit Router(const std::vector<Route>& routes);

@@ -191,6 +191,7 @@ struct Server::Parts : httplib::Server {
   Parts(const Parts&) = delete;
   Parts& operator=(const Parts&) = delete;
 
+  /// Binds, and listens a second time with the longer queue; the library's own is too short.
   bool bind_and_widen() {
     if (config.listen.port == 0) {
       bound_port = bind_to_any_port(config.listen.host);
@@ -200,6 +201,8 @@ struct Server::Parts : httplib::Server {
     return bound_port > 0 && ::listen(svr_sock_, kBacklog) == 0;
   }
 
+  /// One connection from its first byte to its end, on a thread of the queue; on the accepting one where it is
+  /// turned away.
   bool process_and_close_socket(socket_t socket) override {
     ClientConnection connection(socket, stopping);
     bool read_whole = false;
@@ -218,6 +221,8 @@ struct Server::Parts : httplib::Server {
     return response.has_value();
   }
 
+  /// What is to be sent; nothing: the client is gone, or has not sent a byte. `head_only`: no body is sent.
+  /// `read_whole`: nothing of the request is left on the way, so that closing need not wait for it.
   std::optional<Response> answer(ClientConnection& connection, bool& head_only, bool& read_whole) {
     if (turned_away) {
       Response busy = service.refuse("busy", "Too many connections are waiting.", {});

@@ -16,6 +16,22 @@
 #include "ratecheck/http/rate_limit.h"
 #include "ratecheck/http/server.h"
 
+// What a request passes, in this order, and what refuses it:
+//
+//   method and path     404, or a page; 405                  router.cpp
+//   limits per address  429                                  over_limit
+//   parameters          400 unknown_parameter …              wrong_parameters
+//   who calls           401, 403, 503                        Route::admit
+//   the body's head     400, 411, 413, 415                   wrong_body, before a byte of it is read
+//   the note            503: what must be noted cannot be    Admitted::note
+//   limit per key       429
+//   the body            408                                  BodyReader
+//   seen before?        the same answer again; 409           run_once
+//   the answer          500 when it throws                   Admitted::answer
+//
+// The dear things come last: nobody's body is read who may not send it, and no password is hashed for an address
+// that asks too often. Whatever it is, finish_response gives it the headers that every answer has.
+
 namespace ratecheck::http {
 
 struct Service::Parts {
@@ -77,6 +93,7 @@ const Traffic& Service::traffic() const {
   return parts_->traffic;
 }
 
+// The number of a request is random: it tells nothing of how many there were.
 Response Service::handle(Request request, const BodyReader& body) {
   const auto begun = std::chrono::steady_clock::now();
   request.id = to_hex(random_bytes(8));

@@ -14,7 +14,8 @@
 
 namespace ratecheck::store {
 
-/// Read-only connections; a caller has one to itself while it reads.
+/// Read-only connections; a caller has one to itself while it reads, and waits where all are lent. A thread must
+/// not ask for a second one while it has one: with four readers, four such threads would wait for each other.
 class ReaderPool {
  public:
   ReaderPool(const std::string& file, std::size_t count, const Connection::Settings& settings);
@@ -49,6 +50,8 @@ struct Secrets {
   [[nodiscard]] std::string work_key(std::int64_t worker, std::string_view tag) const;
 };
 
+/// All that an open store is made of. Members are taken down from the last to the first: the writer before the
+/// folder, whose lock it needs; ~Impl lets the readers go first, so that the writer is the last to close the file.
 struct Store::Impl {
   StoreOptions options;
   std::unique_ptr<Folder> folder;
@@ -66,6 +69,14 @@ struct Store::Impl {
 };
 
 /// One snapshot of the database, however many statements `work` runs.
+///
+///   return read(store, [&](Connection& db) -> Result<std::int64_t> {
+///     Query query(db, "SELECT count(*) FROM token WHERE worker=?1", worker.value);
+///     query.next();
+///     return query.integer(0);
+///   });
+///
+/// What `work` throws becomes its error. Its queries must be gone when it returns: the snapshot ends then.
 template <typename F>
 auto read(const Store& store, F&& work) -> decltype(work(std::declval<Connection&>())) {
   using Answer = decltype(work(std::declval<Connection&>()));
@@ -99,6 +110,7 @@ std::int64_t coming_release(Connection& db);
 std::string make_cursor(char list, std::initializer_list<std::int64_t> position);
 /// Empty cursor: all zeros. Throws Failure `bad_cursor`.
 std::vector<std::int64_t> read_cursor(char list, std::string_view cursor, std::size_t numbers);
+/// The limit of a page, brought between 1 and 1000.
 std::size_t page_limit(const Page& page);
 
 /// Makes `counted` of a worker true to their joinings and consents; marks or withholds leaves.

@@ -11,6 +11,19 @@
 #include "store/migrations/schema.h"
 #include "store/submissions/submission_rows.h"
 
+// How a store is opened:
+//
+//   folder     made or found, closed to others, locked (folder.cpp)
+//   look       read-only: is it newer than the program, or no database of ours? Then nothing is touched
+//   prepare    the secret fits; the whole file is checked after an unclean stop; migrate; count anew if asked
+//   settle     the list of erasures and the table of them are made the same
+//   running    the file that tells an unclean stop
+//   log        emptied, in case an erasure was cut off before it could be
+//   threads    readers, then the writer
+//   erasures   whoever is in the folder's list and in the database again (after a restore) is erased again
+//
+// All of it runs on the caller's thread but the last, and an error in any step leaves what was there.
+
 namespace ratecheck::store {
 namespace {
 
@@ -33,6 +46,7 @@ StoreOptions with_defaults(StoreOptions options) {
   return options;
 }
 
+/// Every page and index; takes as long as reading the file.
 Status check_whole(Connection& db) {
   const std::string said = db.text("PRAGMA integrity_check(1)");
   if (said == "ok")
@@ -176,6 +190,7 @@ ReaderPool::Lease::~Lease() {
   pool_.returned_.notify_one();
 }
 
+// One secret, several keys: what one kind of hash shows tells nothing of another kind.
 Secrets::Secrets(std::string_view secret) {
   if (secret.empty())
     return;
@@ -197,6 +212,7 @@ std::string from_hex(std::string_view hex) {
   return out;
 }
 
+// Keyed, so that a copy of the database does not let anyone try out keys.
 std::string secret_hash(const Store::Impl& impl, std::string_view canonical) {
   return from_hex(keyed_hash_hex(impl.secrets.keys, canonical));
 }
@@ -215,6 +231,7 @@ std::string make_cursor(char list, std::initializer_list<std::int64_t> position)
   return out;
 }
 
+// The letter keeps a cursor of one list from being passed to another.
 std::vector<std::int64_t> read_cursor(char list, std::string_view cursor, std::size_t numbers) {
   std::vector<std::int64_t> out(numbers, 0);
   if (cursor.empty())

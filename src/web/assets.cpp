@@ -4,6 +4,10 @@
 
 #include "web/asset_table.h"
 
+// embed.cmake writes the table of assets when the program is built, sorted by path, each with its bytes, the same
+// compressed, and a tag. Here they are only found: by their exact path, with two pages that stand for many
+// addresses ("/rules/mn-tnc" is the page "/rules").
+
 namespace ratecheck::web {
 namespace {
 
@@ -13,6 +17,7 @@ constexpr std::string_view kWithWasm =
     "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; base-uri 'none'; form-action 'none'; "
     "frame-ancestors 'none'; object-src 'none'";
 
+/// The id of a rule or platform, as the router takes it.
 bool is_word(std::string_view text) {
   return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_';

@@ -10,6 +10,17 @@ namespace ratecheck::pipeline {
 struct Library;  // pipeline/library.h
 }
 
+/// The service as one object: routes, handlers, pages, errors, over an open store and loaded files.
+///
+///   auto store = store::Store::open("data");
+///   const auto library = std::make_shared<const pipeline::Library>(std::move(parsers), std::move(rules));
+///   api::Application application(library, &*store, {}, [](std::string_view line) { print(line); });
+///   http::Server server(application.service(), {});
+///   if (server.bind().ok())
+///     server.run();
+///
+/// Answers from any number of threads. The store must outlive it, and it the server. What is wrong with a request
+/// is an answer of the catalogue (errors.cpp).
 namespace ratecheck::api {
 
 /// The whole service behind one door: its rooms, its routes, its answers.

@@ -11,6 +11,15 @@
 #include "ratecheck/base/result.h"
 
 /// Requests and responses as values, so that every route is tested without a socket.
+///
+///   http::Request request;
+///   request.method = "GET";
+///   request.segments = {"v1", "rules"};
+///   request.query = {{"on", "2025-06-01"}};
+///   const std::string_view day = request.parameter("on").value_or("");   // a view into the request
+///   const http::Response answer = http::json_response("{}", 200);
+///
+/// Plain values: whoever holds one may copy or move it. Views that members hand out live as long as the request.
 namespace ratecheck::http {
 
 using Pairs = std::vector<std::pair<std::string, std::string>>;
@@ -43,6 +52,7 @@ std::string_view cookie(const Request& request, std::string_view name);
 /// What stands behind "Bearer ", or empty.
 std::string_view bearer(const Request& request);
 
+/// One answer. The headers of security, the entity tag and the like are added behind the handler.
 struct Response {
   int status = 200;
   std::string content_type;  ///< empty: no body

@@ -9,6 +9,11 @@
 #include "ratecheck/http/message.h"
 
 /// Refusals as application/problem+json.
+///
+///   const http::CatalogueEntry entry{"no_such_bus", 404, "There is no such bus", "GET /buses lists them."};
+///   return http::problem_response({"no_such_bus", "The bus 12 is not known.", {}, {}}, entry);
+///
+/// An entry's texts are constants of the program: an entry may be kept as long as that runs.
 namespace ratecheck::http {
 
 /// One kind of outward error: its code never changes, its hint is used when a place has none of its own.

@@ -7,6 +7,11 @@
 #include <string_view>
 #include <unordered_map>
 
+/// A limit on how often somebody may ask, kept in memory. For any number of threads.
+///
+///   http::RateLimiter limiter({.per_minute = 600, .burst = 300}, {});
+///   if (const int wait = limiter.take(http::limit_name_of_address(client)); wait > 0)
+///     return too_many(wait);                                    // seconds, for Retry-After
 namespace ratecheck::http {
 
 /// Seconds on a clock that never goes back; a parameter, so that tests turn it.
@@ -35,6 +40,7 @@ class RateLimiter {
   [[nodiscard]] std::size_t names() const;
 
  private:
+  // Tokens as they were at the second `at`; what has flowed in since is reckoned when somebody asks.
   struct Bucket {
     double tokens = 0;
     double at = 0;

@@ -19,6 +19,7 @@
 ///   }});
 namespace ratecheck::http {
 
+/// A parameter of the query that a route knows; any other is refused.
 struct Parameter {
   std::string_view name;
   std::string_view about = {};

@@ -9,8 +9,20 @@
 #include "ratecheck/base/result.h"
 #include "ratecheck/http/service.h"
 
+/// The sockets in front of a Service.
+///
+///   http::set_thread_stacks();                      // first thing in main
+///   http::Server server(service, {.listen = {"127.0.0.1", 0}});
+///   if (const Status bound = server.bind(); !bound.ok())
+///     return bound;
+///   std::thread answering([&] { server.run(); });   // server.port() is known from here on
+///   server.stop();                                  // from any thread
+///   answering.join();
+///
+/// The Service must outlive the Server. bind() comes before run(); each is called once.
 namespace ratecheck::http {
 
+/// Where to listen: an address of this machine or "localhost".
 struct ListenAddress {
   std::string host = "127.0.0.1";
   int port = 8080;  ///< 0: any free one
@@ -18,8 +30,10 @@ struct ListenAddress {
 
 /// "127.0.0.1:8080", "[::1]:8080", ":8080". Error `bad_listen`.
 Result<ListenAddress> parse_listen(std::string_view text);
+/// True for 127.0.0.0/8, ::1, the one written as the other, and "localhost".
 bool is_loopback(std::string_view host);
 
+/// What an operator may set of the sockets. All times are for the whole of a thing, not for each byte of it.
 struct ServerConfig {
   ListenAddress listen = {};
   /// A proxy that speaks TLS and buffers requests stands in front: allows a public address.

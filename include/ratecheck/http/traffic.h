@@ -6,7 +6,12 @@
 
 namespace ratecheck::http {
 
-/// Sums for /metrics, over all routes together, so that no figure tells what one person did.
+/// Sums for /metrics, over all routes together, so that no figure tells what one person did. For any number of
+/// threads; counts since the start of the program.
+///
+///   http::Traffic traffic;
+///   traffic.count(404, 0.002);
+///   const std::uint64_t refused = traffic.answers(4);   // 1
 class Traffic {
  public:
   void count(int status, double seconds);

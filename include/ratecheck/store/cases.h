@@ -13,17 +13,27 @@
 
 /// Cases: evidence of workers who consented to exactly that case, and what a person decided of each verdict
 /// that is used in it.
+///
+///   const auto opened = store::open_case(store, organizer, "Unpaid waiting, March");
+///   const auto consent = store::give_consent(store, worker, Purpose::for_case, store::case_name(opened->id));
+///   const auto evidence = store::case_evidence(store, opened->id);
+///   const Status decided = store::decide_in_case(store, organizer, opened->id, {id}, true, "Seen and right.");
+///
+/// Only those who consent now are in the evidence: a withdrawal takes a worker out of it at once.
 namespace ratecheck::store {
 
+/// A case; open while it has no `closed_at` (Unix seconds).
 struct PayCase {
   std::int64_t id = 0;
   std::string title;
   std::int64_t opened_at = 0;
   std::optional<std::int64_t> closed_at;
 };
+/// Codes `forbidden` (a viewer opens none), `bad_value` (a title has 1 to 100 bytes). In the audit, as closing is.
 Result<PayCase> open_case(Store& store, const Organizer& by, const std::string& title);
 Result<std::vector<PayCase>> list_cases(const Store& store);
 Result<PayCase> find_case(const Store& store, std::int64_t id);  ///< code `not_found`
+/// Codes `forbidden`, `not_found` (also where it is closed already). Its evidence can still be read.
 Status close_case(Store& store, const Organizer& by, std::int64_t id);
 
 /// Name under which consents are given for a case: "case 3".

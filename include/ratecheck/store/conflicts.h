@@ -13,6 +13,15 @@
 /// Uploads of one worker that tell one piece of work differently. Nothing is judged on such work, by itself or
 /// within its period, and nothing of it is counted, until the worker says which telling holds, or corrects one.
 /// The order of the uploads decides nothing.
+///
+///   const auto conflicts = store::list_conflicts(store, worker);
+///   for (const store::WorkConflict& conflict : *conflicts) {
+///     for (const store::WorkTelling& telling : conflict.tellings)
+///       show(to_string(telling.work), telling.holds, telling.differs);
+///   }
+///   const auto changes = store::say_which_holds(store, worker, {{12, 3}});
+///
+/// May be called from any thread, as all of the store; what is handed out is a copy.
 namespace ratecheck::store {
 
 /// What one upload tells of the work.

@@ -12,11 +12,19 @@
 #include "ratecheck/store/workers.h"
 
 /// What a worker allows, and the codes by which organizers vouch that a worker is a worker.
+///
+///   const auto code = store::create_code(store, "spring meeting", "event", now + 30 * 86400, 50);
+///   const auto joined = store::join_with_code(store, worker, code->text);
+///   const auto consent = store::give_consent(store, worker, Purpose::aggregate);
+///   // From the next release on the worker is counted: joined and consenting, both.
+///
+/// Times are Unix seconds. Withdrawn consents stay as rows, so that it can be shown what was allowed when.
 namespace ratecheck::store {
 
 using ratecheck::Purpose;
 using ratecheck::to_string;
 
+/// One purpose that a worker allows, from `given_at` to `withdrawn_at`.
 struct Consent {
   std::int64_t id = 0;
   Purpose purpose = Purpose::own_use;
@@ -27,9 +35,11 @@ struct Consent {
 /// Giving a consent that stands already returns that one.
 Result<Consent> give_consent(Store& store, WorkerId worker, Purpose purpose, const std::string& about = {});
 /// Withdrawal from `aggregate`: the leaves that counted this worker are withheld from the next release on.
+/// Code `not_found`, also where it is withdrawn already.
 Status withdraw_consent(Store& store, WorkerId worker, std::int64_t consent);
 Result<std::vector<Consent>> list_consents(const Store& store, WorkerId worker);
 
+/// A joining code as organizers see it: never its text, which is kept as a hash.
 struct Code {
   std::int64_t id = 0;
   std::string label;    ///< for organizers' eyes
@@ -48,8 +58,10 @@ struct NewCode {
 Result<NewCode> create_code(Store& store, const std::string& label, const std::string& reached,
                             std::int64_t expires_at, std::int64_t uses);
 Result<std::vector<Code>> list_codes(const Store& store);
+/// It lets nobody join any more; those who joined by it stay. Code `not_found`.
 Status revoke_code(Store& store, std::int64_t code);
 
+/// That a worker joined by a code, which itself is not told.
 struct Joining {
   std::int64_t id = 0;
   std::int64_t joined_at = 0;
@@ -58,6 +70,7 @@ struct Joining {
 /// Codes `mistyped_key`, `unknown_code` (also expired, used up, revoked), `already_joined`.
 Result<Joining> join_with_code(Store& store, WorkerId worker, std::string_view code);
 Result<std::vector<Joining>> list_joinings(const Store& store, WorkerId worker);
+/// As with a withdrawal, the leaves that counted this worker are withheld. Code `not_found`.
 Status leave(Store& store, WorkerId worker, std::int64_t joining);
 
 }  // namespace ratecheck::store

@@ -14,8 +14,16 @@
 
 /// What a worker says of a read value. The read value stays; the worker's stands beside it, and the submission
 /// is judged by it in the same transaction: no verdict is ever of other values than those that stand.
+///
+///   std::vector<store::FieldFault> faults;
+///   const auto done = store::correct(store, worker, {12, 3}, {{"total", "9.35"}}, judge, faults);
+///   if (!done.ok())
+///     show(faults);                      // one for each value that cannot be
+///   for (const store::VerdictChange& change : done->changes)
+///     show(change.rule, change.was, change.is_now);
 namespace ratecheck::store {
 
+/// A field by its name in the contract ("total", "pay.base"), and its new value as the contract writes it.
 struct FieldValue {
   std::string field;
   std::string value;
@@ -38,6 +46,7 @@ std::string_view describe(CorrectionNote note);
 /// All of them, in the order of the enum.
 const std::vector<CorrectionNote>& correction_notes();
 
+/// What stands of the work item after a correction, and what came of it.
 struct Corrected {
   std::vector<Correction> corrections;
   std::vector<VerdictChange> changes;
@@ -48,6 +57,7 @@ struct Corrected {
 /// Codes `not_found`, `bad_value`.
 Result<Corrected> correct(Store& store, WorkerId worker, const WorkId& work, const std::vector<FieldValue>& values,
                           const Judge& judge, std::vector<FieldFault>& faults);
+/// All of the worker's, whatever upload they are about.
 Result<std::vector<Correction>> list_corrections(const Store& store, WorkerId worker);
 /// The read value counts again.
 Result<std::vector<VerdictChange>> drop_correction(Store& store, WorkerId worker, std::int64_t correction,

@@ -11,8 +11,16 @@
 #include "ratecheck/store/submissions.h"
 
 /// A worker disputes a verdict; a person with the organizer role decides, with a reason.
+///
+///   const auto made = store::open_dispute(store, worker, 12, 0, "The tip is counted as pay.");
+///   const auto queue = store::review_queue(store, {});
+///   const Status decided = store::decide_dispute(store, organizer, made->id, false, "A tip is no pay.");
+///
+/// A dispute names its verdict by rule and first work item, so that it stays when the upload is judged again.
+/// Times are Unix seconds.
 namespace ratecheck::store {
 
+/// What a person decided. The person is told by role only.
 struct Decision {
   bool stands = true;  ///< false: the verdict is withdrawn
   std::string role;    ///< of who decided
@@ -20,6 +28,7 @@ struct Decision {
   std::int64_t at = 0;
 };
 
+/// What a worker disputes.
 struct Dispute {
   std::int64_t id = 0;
   std::int64_t submission = 0;
@@ -34,7 +43,9 @@ struct Dispute {
 /// `bad_value`.
 Result<Dispute> open_dispute(Store& store, WorkerId worker, std::int64_t submission, std::int64_t verdict,
                              const std::string& words);
+/// Those of one worker, decided or not, oldest first.
 Result<std::vector<Dispute>> list_disputes(const Store& store, WorkerId worker);
+/// The worker takes it back. Code `not_found`.
 Status drop_dispute(Store& store, WorkerId worker, std::int64_t dispute);
 
 /// What the one who decides must see; nothing else of the worker.

@@ -3,6 +3,11 @@
 #include "ratecheck/store/store.h"
 
 /// A folder of invented data is marked as such for good, and every answer from it says so.
+///
+///   auto store = store::Store::open(folder);
+///   if (const Status marked = store::mark_invented(*store); !marked.ok())
+///     return marked.error();
+///   const bool demo = *store::is_invented(*store);   // true from now on
 namespace ratecheck::store {
 
 /// Marks an empty folder. Code `not_empty`: there are workers already.

@@ -13,9 +13,22 @@
 #include "ratecheck/store/submissions.h"
 
 /// Judging again what is kept: after a change of rules, of a worker's word, or of the reader.
+///
+///   const store::Judge judge{"rules 7f3a", [&](const std::vector<statement::Statement>& statements) {
+///                              return assessment::assess(statements, rulebook, {});
+///                            }};
+///   std::optional<store::Outdated> at;
+///   for (;;) {
+///     const auto next = store::next_outdated(store, judge.rules, at);
+///     if (!next.ok() || !*next)
+///       break;
+///     at = **next;
+///     const auto changes = store::judge_again(store, at->worker, at->submissions, judge);
+///   }
 namespace ratecheck::store {
 
-/// Judges statements; `rules` is the version it does so by. Called from the caller's thread, at times twice.
+/// Judges statements; `rules` is the version it does so by. Called from the thread that called the store, and
+/// again where the same rows were changed by somebody else meanwhile. What it refers to must outlive the call.
 struct Judge {
   std::string rules;
   std::function<assessment::Assessment(const std::vector<statement::Statement>&)> judge;
@@ -42,6 +55,7 @@ struct Outdated {
 };
 Result<std::optional<Outdated>> next_outdated(const Store& store, const std::string& rules,
                                               const std::optional<Outdated>& after = {});
+/// How many submissions of all workers next_outdated would still find.
 Result<std::int64_t> count_outdated(const Store& store, const std::string& rules);
 
 /// What another reading of a submission changed.

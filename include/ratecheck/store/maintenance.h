@@ -10,6 +10,13 @@
 
 /// What an operator does with a data folder. The secret is not part of a backup: keep a copy of the file
 /// `secret` elsewhere, or the backup opens to nobody.
+///
+///   const auto made = store::backup(store, "/backups/2026-11-30.db");
+///   const auto seen = store::check_backup(made->path, "data");    // needs no open store
+///   // ... the folder is closed by every process ...
+///   const auto back = store::restore("data", "/backups/2026-11-30.db");
+///
+/// backup and verify may run beside all other calls; restore needs the folder for itself.
 namespace ratecheck::store {
 
 struct BackupReport {

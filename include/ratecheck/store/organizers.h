@@ -12,11 +12,20 @@
 #include "ratecheck/store/submissions.h"
 
 /// Organizers' accounts, their sessions, and the list of what they looked at.
+///
+///   const auto account = store::add_organizer(store, "ana", password, Role::organizer);
+///   const auto session = store::log_in(store, "ana", password);   // session->token goes into the cookie
+///   const auto caller = store::find_session(store, session->token);
+///   const Status noted = store::write_audit(store, store::actor_of(caller->organizer), "read", "release 3");
+///
+/// Sessions end after 12 hours. Times are Unix seconds. Slow calls (log_in, add_organizer, set_password hash a
+/// password) hold no lock of the store while they do.
 namespace ratecheck::store {
 
 using ratecheck::Role;
 using ratecheck::to_string;
 
+/// An account. A disabled one cannot log in, and its number is never given again.
 struct Organizer {
   std::int64_t id = 0;
   std::string name;
@@ -48,6 +57,7 @@ struct Session {
 Result<Session> log_in(Store& store, const std::string& name, const std::string& password);
 /// Code `session_required`: unknown, expired, logged out, or the account was disabled.
 Result<Session> find_session(const Store& store, std::string_view token);
+/// Ends this session; one that is unknown or over is no error.
 Status log_out(Store& store, std::string_view token);
 
 /// One line of the audit: who (a role and the account's number, or "worker", "system") did what to what.

@@ -13,6 +13,14 @@
 
 /// What the insight room needs: the sums of each worker in a leaf, handed out one leaf at a time while a
 /// release is made, and the cells of a release. What may be published is decided there, not here.
+///
+///   const auto decide = [](const store::LeafView& leaf, std::int64_t) {
+///     return leaf.workers.size() < 5 ? store::LeafDecision{} : publish(leaf);
+///   };
+///   const auto made = store::make_release(store, 5, "in words", decide);
+///   const auto cells = store::list_cells(store, made->id, {.platform = "deliveroo"}, {});
+///
+/// All amounts are minor units of the currency beside them; all times Unix seconds, all months as 202503.
 namespace ratecheck::store {
 
 /// Verdicts of one worker in one leaf under one rule. Work of a verdict over a period counts by its items.
@@ -35,6 +43,7 @@ struct RuleSums {
   }
 };
 
+/// What one worker adds to a leaf. No number of the worker is in it.
 struct WorkerShare {
   std::int64_t items = 0;  ///< work items in the leaf, judged or not
   bool changed = false;    ///< since the leaf's figures were last made
@@ -42,6 +51,7 @@ struct WorkerShare {
   std::vector<RuleSums> rules;
 };
 
+/// One leaf with everybody who is counted in it now, as `decide` gets it. Lives as long as that call.
 struct LeafView {
   std::string platform;
   std::string place;       ///< empty: not known
@@ -91,6 +101,7 @@ struct CellFigures {
   bool operator==(const CellFigures&) const = default;
 };
 
+/// The figures of one rule in one leaf, as a release shows them.
 struct Cell {
   std::string platform;
   std::string place;
@@ -109,8 +120,10 @@ struct LeafDecision {
   std::vector<Cell> cells;  ///< of `publish`: one per rule
 };
 /// `release` is the number of the release in the making, the same for all leaves of it.
+/// Called on the writer's thread, while all other changes wait: it may compute, and must not call the store.
 using DecideLeaf = std::function<LeafDecision(const LeafView&, std::int64_t release)>;
 
+/// `k`: the least number of workers it was made with. `method`: how, in words for readers.
 struct ReleaseInfo {
   std::int64_t id = 0;
   std::int64_t made_at = 0;
@@ -137,6 +150,7 @@ struct Withdrawal {
 };
 Result<std::vector<Withdrawal>> list_withdrawals(const Store& store);  ///< newest first
 
+/// Which cells are wanted; what is absent or 0 filters nothing.
 struct CellFilter {
   std::optional<std::string> platform = {};
   std::optional<std::string> place = {};  ///< this place and what lies inside it

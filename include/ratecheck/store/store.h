@@ -17,8 +17,17 @@
 ///
 /// Codes that any call may return: `storage_unavailable` (disk full, folder not writable, an I/O
 /// error; nothing was changed), `corrupt_database`, `not_found`, `bad_cursor`.
+///
+///   auto store = store::Store::open("data");
+///   if (!store.ok())
+///     return store.error();
+///   const auto worker = store::create_worker(*store);             // workers.h
+///   const auto principal = store::authenticate(*store, worker->key);
+///
+/// The Store must outlive every call that was given it, and whatever holds it (an ImportWriter, a handler).
 namespace ratecheck::store {
 
+/// What a program may choose when it opens a folder. Tests replace `clock`, `random` and `vfs`.
 struct StoreOptions {
   /// Unix seconds. Default: the system's clock.
   std::function<std::int64_t()> clock;
@@ -32,6 +41,7 @@ struct StoreOptions {
   bool may_create = true;      ///< a folder and a database where there are none; else `no_database`
 };
 
+/// The open folder. Can be moved, not copied; one object for one folder.
 class Store {
  public:
   /// Makes the folder and the database when they are not there and it may, and brings an older database up to

@@ -15,6 +15,17 @@
 
 /// Checked documents of a worker. One upload (one or more documents checked together) is one
 /// submission; its number counts per worker, so that it tells nothing and opens nothing to others.
+///
+///   const auto stored = store::put(store, {.worker = worker,
+///                                          .content = bytes,
+///                                          .reader = reader_version,
+///                                          .rules = rules_version,
+///                                          .sources = {sha256_hex(bytes)},
+///                                          .statements = statements,
+///                                          .assessment = assessment});
+///   const auto page = store::list_work(store, worker, {.limit = 50});
+///
+/// Amounts are minor units of the currency beside them; times are Unix seconds.
 namespace ratecheck::store {
 
 /// An uploaded document as it came, kept only where the worker asked for it. Its file name is not kept.
@@ -26,6 +37,7 @@ struct KeptDocument {
 
 struct Judge;  // store/judging.h
 
+/// What is to be put. It holds views and references: all that they name must outlive the call.
 struct NewSubmission {
   WorkerId worker;
   /// The bytes whose equality means "the same upload": the documents in order, with the options that
@@ -39,11 +51,12 @@ struct NewSubmission {
   const std::vector<statement::Statement>& statements;
   const assessment::Assessment& assessment;
   std::vector<KeptDocument> documents = {};  ///< replace those that are kept; empty: leaves them
-  /// By whom known content that is read anew is judged, its worker's corrections in place; none: `assessment`
-  /// holds.
+  /// Asked only where the worker had stored this content before, under other versions: the new reading is judged
+  /// again with the worker's corrections in place. Null: `assessment` is taken as it is, without corrections.
   const Judge* judge = nullptr;
 };
 
+/// What became of an upload. Work is counted in items.
 struct Stored {
   std::int64_t id = 0;
   bool fresh = false;   ///< false: the same worker had stored the same content before
@@ -89,16 +102,19 @@ class ImportWriter {
   std::unique_ptr<Impl> impl_;
 };
 
+/// Which part of a list is wanted.
 struct Page {
   std::string cursor;       ///< opaque; empty: from the start
   std::size_t limit = 100;  ///< 1 to 1000
 };
+/// One page of a list. `next` is the cursor of the page behind it; nothing: this was the last.
 template <typename T>
 struct Listed {
   std::vector<T> items;
   std::optional<std::string> next;
 };
 
+/// One upload as it stands in a list.
 struct SubmissionRow {
   std::int64_t id = 0;
   std::int64_t received_at = 0;
@@ -109,6 +125,7 @@ struct SubmissionRow {
   std::int64_t work_items = 0;
   std::int64_t verdicts = 0;
 };
+/// By number, which is the order of arrival.
 Result<Listed<SubmissionRow>> list_submissions(const Store& store, WorkerId worker, const Page& page);
 
 /// Where a work item stands: submission and position in it, statements counted through.
@@ -131,6 +148,7 @@ struct Correction {
   bool confirms = false;  ///< the value is what the reader had proposed
 };
 
+/// One work item as it was read, with what the worker says of it.
 struct WorkRow {
   WorkId id;
   std::int64_t statement = 0;  ///< index among the statements of the submission
@@ -146,9 +164,11 @@ struct WorkRow {
   /// The worker's word. All above is as it was read; verdicts are of the values here, where there are some.
   std::vector<Correction> corrections;
 };
+/// Of all uploads of the worker, by upload and position.
 Result<Listed<WorkRow>> list_work(const Store& store, WorkerId worker, const Page& page);
 Result<WorkRow> find_work(const Store& store, WorkerId worker, const WorkId& id);
 
+/// One verdict as it stands now: one about work that documents tell differently is `cannot_judge` here.
 struct VerdictRow {
   std::int64_t submission = 0;
   std::int64_t index = 0;          ///< position among the verdicts of the submission
@@ -165,6 +185,7 @@ struct VerdictRow {
   std::optional<std::int64_t> due_high_minor;
   std::optional<statement::Period> period;
 };
+/// Of all uploads of the worker, by upload and position.
 Result<Listed<VerdictRow>> list_verdicts(const Store& store, WorkerId worker, const Page& page);
 
 /// One submission, whole.
@@ -177,6 +198,7 @@ struct StoredSubmission {
 };
 Result<StoredSubmission> read_submission(const Store& store, WorkerId worker, std::int64_t id);
 
+/// A kept document without its bytes. `size` is in bytes.
 struct DocumentRow {
   std::int64_t position = 0;  ///< among the documents of the submission
   std::string media_type;

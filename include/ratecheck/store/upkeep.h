@@ -11,6 +11,13 @@
 
 /// What has to be done from time to time: telling workers which verdicts changed, and keeping no longer than
 /// was promised.
+///
+///   store::Retention retention;
+///   retention.idle_worker_days = 400;
+///   const auto gone = store::apply_retention(store, retention);   // about once a day
+///   const auto notices = store::list_notices(store, worker);
+///
+/// Times are Unix seconds, a day has 86,400 of them. Safe to be stopped in between: what is left goes next time.
 namespace ratecheck::store {
 
 /// A verdict that says something else since it was judged again.
@@ -35,6 +42,7 @@ struct Retention {
   std::int64_t dead_code_days = 365;  ///< codes that work no more and that nobody is joined by
   std::int64_t idle_worker_days = 0;  ///< workers who uploaded nothing for so long are erased
 };
+/// How many rows of each went.
 struct RetentionReport {
   std::int64_t audit_lines = 0;
   std::int64_t notices = 0;

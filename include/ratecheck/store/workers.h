@@ -10,6 +10,14 @@
 #include "ratecheck/store/store.h"
 
 /// Workers are known by a random key only: no name, no phone number, no address.
+///
+///   const auto made = store::create_worker(store);      // made->key is shown once
+///   const auto caller = store::authenticate(store, "rk-…");
+///   if (!caller.ok())
+///     return caller.error();
+///   const auto receipt = store::erase_worker(store, caller->worker);
+///
+/// The store must be open for the call; what is handed out is a copy. Times are Unix seconds.
 namespace ratecheck::store {
 
 /// Inside number of a worker. Never shown to anyone.
@@ -18,6 +26,7 @@ struct WorkerId {
   auto operator<=>(const WorkerId&) const = default;
 };
 
+/// What a key or token may do: everything, only upload, only look.
 enum class Scope { all, post, read };  ///< `all`: the key itself
 std::string_view to_string(Scope scope);
 std::optional<Scope> parse_scope(std::string_view word);  ///< "post" or "read"
@@ -39,6 +48,7 @@ Result<NewWorker> create_worker(Store& store);
 /// and erased workers: all alike).
 Result<Principal> authenticate(const Store& store, std::string_view key_or_token);
 
+/// A key of less power that a worker hands to a program. Its text is told once, by create_token.
 struct Token {
   std::int64_t id = 0;
   Scope scope = Scope::post;
@@ -52,6 +62,7 @@ struct NewToken {
 /// Code `too_many` beyond 20 tokens that work.
 Result<NewToken> create_token(Store& store, WorkerId worker, Scope scope, const std::string& label);
 Result<std::vector<Token>> list_tokens(const Store& store, WorkerId worker);
+/// The token stops to work at once. Code `not_found`.
 Status revoke_token(Store& store, WorkerId worker, std::int64_t token);
 
 /// What an erasure took away.

@@ -4,6 +4,11 @@
 #include <string_view>
 
 /// The pages, styles and scripts, compiled into the program.
+///
+///   if (const web::Asset* asset = web::find_asset("/css/main.css"))
+///     send(asset->content_type, asset->bytes, web::content_security_policy(*asset));
+///
+/// Constants of the program: no errors, no locks, any thread.
 namespace ratecheck::web {
 
 /// One file as it is sent. All views live as long as the program.

@@ -2,6 +2,14 @@
 
 #include "store/db/connection.h"
 
+// A number is cut into groups of seven bits, the lowest first; the eighth bit of a byte says that more follow:
+//
+//   5    = 0000101                  -> 05
+//   300  = 0000010 0101100          -> ac 02
+//
+// Signs go into the lowest bit (zigzag: 0, -1, 1, -2 … become 0, 1, 2, 3 …), so that small negative numbers are as
+// short as small positive ones. Both are published encodings, the same as in Protocol Buffers.
+
 namespace ratecheck::store {
 namespace {
 
@@ -67,6 +75,7 @@ std::int64_t Unpacker::number() {
   return unzigzag(count());
 }
 
+// A broken row may claim any length; one that the rest cannot hold is refused before room is made for it.
 std::size_t Unpacker::length() {
   const std::uint64_t value = count();
   if (value > rest_.size())

@@ -7,11 +7,20 @@
 
 namespace ratecheck::store {
 
-/// Dense rows: whole numbers of seven bits a byte, small ones short, whatever their sign.
+/// Dense rows: whole numbers of seven bits a byte, small ones short, whatever their sign
+/// (docs/storage.md "Packed columns").
+///
+///   std::string row = Packer().number(-3).text("GBP").maybe(935).take();   // 5 | 3 G B P | 1 206 14
+///   Unpacker in(row);
+///   const std::int64_t first = in.number();        // -3
+///   const std::string currency = in.text();
+///   const auto total = in.maybe();                 // 935
+///
+/// Nothing in a row says what it holds: it is read in the order in which it was written.
 class Packer {
  public:
   Packer& number(std::int64_t value);  ///< zigzag: -1 is as short as 1
-  Packer& count(std::uint64_t value);
+  Packer& count(std::uint64_t value);  ///< without a sign: lengths, flags
   Packer& fixed(std::uint64_t value);  ///< eight bytes, for hashes
   Packer& text(std::string_view value);
   Packer& maybe(const std::optional<std::int64_t>& value);
@@ -26,7 +35,8 @@ class Packer {
   std::string out_;
 };
 
-/// Reads what Packer wrote. Throws Failure (`corrupt_database`) where the bytes end too early.
+/// Reads what Packer wrote. Throws Failure (`corrupt_database`) where the bytes end too early. The bytes must
+/// outlive it; what it hands out is a copy.
 class Unpacker {
  public:
   explicit Unpacker(std::string_view bytes) : rest_(bytes) {}

@@ -6,11 +6,31 @@
 #include "ratecheck/base/hash.h"
 #include "store/codec/privacy.h"
 
+// What is kept beside the record in rows of numbers: enough to count and list work and verdicts without reading
+// any statement. Of the work item
+//
+//   { kind: session, ref: "A-17", started_at: 2020-03-03T18:05:12Z, total: "9.35" }   of deliveroo in GB, GBP
+//
+// stay: its statement (0), its kind, the leaf deliveroo × GB × 202003 by its place in the row's own list, the
+// moments, 935 minor units, and two keys:
+//
+//   ref_key    keyed hash of "r", platform and order number
+//   time_key   keyed hash of "t", platform, kind and the starting minute (seconds are left out: a statement and an
+//              export of the same ride often differ in them)
+//
+// Two documents that tell of one ride get one of these keys in common, and work_ledger.cpp finds them by it. Two
+// equal rows of one document are two rides: the n-th of equal keys is mixed with n, so that the first of one
+// document meets the first of the other, the second the second.
+//
+// Amounts that are no whole minor units are absent, never rounded. A due is widened to whole minor units: low is
+// cut down and high is cut up.
+
 namespace ratecheck::store {
 namespace {
 
 constexpr std::int64_t kMostMinor = 1'000'000'000'000'000;  // more is no pay; keeps sums far from overflow
 
+// `up`: towards plus infinity, else towards minus infinity. Nothing where it overflows or cannot be pay.
 std::optional<std::int64_t> to_minor(const Rational& value, const Currency& currency, bool up) {
   Int128 scale = 1;
   for (int i = 0; i < currency.exponent(); ++i)
@@ -55,12 +75,14 @@ std::optional<std::int32_t> month_of(const statement::WorkItem& item, const stat
   return month == month_of(last) ? std::optional(month) : std::nullopt;
 }
 
+// Where the work began; where that is not told, where the statement is of.
 std::string_view place_of(const statement::WorkItem& item, const statement::Statement& statement) {
   if (item.start_place)
     return item.start_place->text;
   return statement.place ? std::string_view(statement.place->text) : std::string_view();
 }
 
+/// Builds the row of work, statement by statement.
 class Densifier {
  public:
   explicit Densifier(std::string_view hash_key) : hash_key_(hash_key) {}
@@ -132,6 +154,7 @@ bool under_same_rule(const assessment::Verdict& a, const assessment::Verdict& b)
          a.currency == b.currency;
 }
 
+/// `first_item`: by statement, the position of its first item among all.
 CompactVerdict to_compact(const assessment::Verdict& verdict, const std::vector<std::int64_t>& first_item) {
   CompactVerdict dense;
   for (const assessment::WorkRef& ref : verdict.work) {

@@ -4,6 +4,9 @@
 
 #include "store/codec/codec.h"
 
+// The order of the members below is the format (docs/storage.md "Packed columns"). It has no version of its own:
+// another order needs a migration, and then `kRowsAsToday` of maintenance.cpp with it.
+
 namespace ratecheck::store {
 namespace {
 
@@ -28,6 +31,7 @@ List at(std::string_view word) {
   return *value;
 }
 
+// An optional thing is 0, or 1 and the thing.
 void pack_instant(Packer& out, const std::optional<Instant>& instant) {
   out.count(instant ? 1 : 0);
   if (instant)

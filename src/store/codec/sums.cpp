@@ -3,6 +3,11 @@
 #include "store/codec/codec.h"
 #include "store/db/connection.h"
 
+// A missing amount is kept in a histogram of amounts brought to three figures, so that its size is bounded
+// whatever a worker uploads: 12.34 and 12.36 (1234, 1236 minor units) become 12.30 and 12.40, 2.34 stays. The sum
+// `missing_minor` is of the amounts themselves. In the column amounts stand as their distance from the one before,
+// which is small since the map is sorted.
+
 namespace ratecheck::store {
 
 std::int64_t to_three_figures(std::int64_t amount) {
@@ -14,6 +19,7 @@ std::int64_t to_three_figures(std::int64_t amount) {
   return (amount + unit / 2) / unit * unit;
 }
 
+// Only what is short, or below a yardstick, misses an amount; all other words return before that.
 void VerdictSums::add(assessment::Outcome word, std::int64_t items, std::int64_t missing_amount) {
   using assessment::Outcome;
   switch (word) {

@@ -9,12 +9,19 @@
 
 // What one worker adds to one leaf: sums that can be added up over workers, leaves and databases. Work with a
 // verdict other than `cannot_judge` is in exactly one of the five counts; what is in none of them was not judged.
+//
+//   LeafSums sums;
+//   sums.items = 2;
+//   sums.rules[7].add(assessment::Outcome::underpaid, 1, 234);       // 2.34 missing
+//   sums.rules[7].add(assessment::Outcome::meets, 1, 0);
+//   const LeafSums same = unpack_sums(sums.items, pack(sums));
 
 namespace ratecheck::store {
 
 /// An amount brought to three significant figures, half away from zero.
 std::int64_t to_three_figures(std::int64_t amount);
 
+/// Under one rule. Counts are of work items; a verdict over a period adds all of its items at once.
 struct VerdictSums {
   std::int64_t short_items = 0;
   std::int64_t over_items = 0;
@@ -28,6 +35,7 @@ struct VerdictSums {
   bool operator==(const VerdictSums&) const = default;
 };
 
+/// Of one leaf; `items` counts work whether judged or not, once for all rules.
 struct LeafSums {
   std::int64_t items = 0;
   std::map<std::int64_t, VerdictSums> rules;  ///< by number of the rule without version

@@ -8,6 +8,18 @@
 
 #include "ratecheck/base/hash.h"
 
+// Four ways to open a file, and what each may do to it:
+//
+//   mode      flags of SQLite         may write  log and index beside it  for
+//   write     READWRITE, CREATE       yes        makes them               the writer's thread
+//   read      READONLY, query_only    no         uses them                the pool of readers
+//   copy      READWRITE               as told    uses them                VACUUM INTO; a restore's old database
+//   at_rest   READONLY, immutable     no         looks at neither         a backup file, wherever it lies
+//
+// `copy` makes no checkpoint of its own accord, since those are the writer's, and can roll back the journal of a
+// database whose making was cut off, which a reader cannot. The pragmas of the writer are explained in
+// docs/storage.md "One writer, several readers".
+
 namespace ratecheck::store {
 namespace {
 
@@ -70,6 +82,8 @@ Error corrupt(std::string_view what) {
       "stop the service and restore the latest backup: ratecheck restore");
 }
 
+// Which code of SQLite is whose fault: a full disk and a lock pass, damage does not, a constraint is a change that
+// contradicts what is there.
 Error to_error(const SQLite::Exception& problem) {
   const std::string said = problem.what();
   switch (problem.getErrorCode()) {
@@ -134,6 +148,8 @@ bool Connection::in_transaction() const {
   return sqlite3_get_autocommit(db_.getHandle()) == 0;
 }
 
+// A statement is compiled once per connection and found by the address of its text. Two queries of one text at a
+// time would share one cursor: the assertion finds such a mistake in a debug build.
 Connection::Prepared& Connection::prepared(const char* sql) {
   auto& slot = prepared_[sql];
   if (!slot)
@@ -143,6 +159,7 @@ Connection::Prepared& Connection::prepared(const char* sql) {
   return *slot;
 }
 
+// Reset first: bindings cannot be cleared under a running statement.
 Query::~Query() {
   held_.statement.tryReset();
   held_.statement.clearBindings();

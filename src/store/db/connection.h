@@ -14,16 +14,19 @@
 
 #include "ratecheck/base/result.h"
 
+///
 namespace ratecheck::store {
 
-/// How the inside of this room gives up; turned into an Error by guarded() before it reaches a door.
+/// How the inside of this room gives up, from any depth; guarded() makes an Error of it before it reaches a door.
 struct Failure {
   Error error;
 };
 
 /// Says in our words what SQLite said.
 Error to_error(const SQLite::Exception& problem);
+/// Code `corrupt_database`; `what` is the end of a sentence, without a full stop.
 Error corrupt(std::string_view what);
+/// Code `storage_unavailable`.
 Error unavailable(const std::string& what, const std::string& hint);
 
 /// Calls `work`; whatever it throws becomes its error.
@@ -42,6 +45,12 @@ auto guarded(F&& work) -> decltype(work()) {
 
 /// One SQLite connection with its compiled statements (docs/libraries.md "SQLite 3.40 through SQLiteCpp 3.2.1").
 /// For one thread at a time.
+///
+///   Query query(db, "SELECT id, name FROM organizer WHERE role=?1", "viewer");
+///   while (query.next())
+///     names[query.integer(0)] = query.text(1);
+///
+/// All of it throws (SQLite::Exception, Failure); guarded() turns that into an Error at the door.
 class Connection {
  public:
   /// `copy`: reads this database and writes another one (VACUUM INTO). `at_rest`: reads a file that nothing
@@ -60,8 +69,10 @@ class Connection {
   void exec(const char* sql);
   /// The single number that a query or pragma gives.
   std::int64_t number(const char* sql);
+  /// The single text that a query or pragma gives; empty where it gives no row.
   std::string text(const char* sql);
 
+  /// Rows that the last INSERT, UPDATE or DELETE touched; those of a cascade not counted.
   [[nodiscard]] std::int64_t changes() const;
   [[nodiscard]] std::int64_t last_id() const { return db_.getLastInsertRowid(); }
   [[nodiscard]] bool in_transaction() const;
@@ -89,7 +100,8 @@ inline BlobView as_bytes(std::string_view bytes) {
 }
 
 /// One run of a compiled statement. Gives it back, reset, when it goes out of scope, so that no open
-/// row ever pins the write-ahead log.
+/// row ever pins the write-ahead log. `sql` must be a constant: it is known by its address. Texts and numbers are
+/// copied when they are bound, blobs are not (BlobView).
 class Query {
  public:
   template <typename... Args>

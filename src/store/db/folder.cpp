@@ -19,6 +19,20 @@
 #include "ratecheck/base/text.h"
 #include "store/db/connection.h"
 
+// An opening goes through these steps, each of which may refuse and none of which harms what is there:
+//
+//   1. Is there a database? Where there must be one and is none, stop before anything is made.
+//   2. Make the folder, and those above it that are missing, 0700.
+//   3. A folder without a database must hold nothing else: `--data /etc` must not close /etc to its users.
+//   4. Close the folder and its files to others; refuse where others may write and that cannot be taken away.
+//   5. Lock `lock`. From here on this process is alone.
+//   6. Finish a restore that was decided upon, throw away one that was not.
+//   7. Is the file `running` still there? Then the last process did not end well, and Store::open checks the
+//      whole database.
+//
+// Names are made durable with sync_folder, contents with fdatasync, both before the next step hangs on them. What
+// a file is replaced by is written under another name first, and renamed: a crash leaves the old or the new one.
+
 namespace ratecheck::store {
 namespace {
 
@@ -29,6 +43,7 @@ Error cannot(const std::string& what, const std::string& path, int problem) {
                      "check that the folder exists, has room, and belongs to the user of the service");
 }
 
+/// All bytes, however many calls that takes.
 bool write_all(int file, std::string_view bytes) {
   while (!bytes.empty()) {
     const ssize_t written = ::write(file, bytes.data(), bytes.size());
@@ -100,6 +115,7 @@ Error no_database(const std::string& folder) {
       "check the name given with --data; 'ratecheck serve' makes a new one");
 }
 
+/// Like mkdir -p, but each folder that it makes is for its owner alone.
 Status make_folders(const std::string& path) {
   std::error_code problem;
   if (path.empty() || fs::is_directory(path, problem))
@@ -189,6 +205,7 @@ void drop_database(const std::string& path) {
     fs::remove(path + tail, ignored);
 }
 
+// The steps above, in their order.
 Result<Folder> Folder::open(const std::string& path, Missing missing) {
   if (missing == Missing::refuse && !holds_database(path)) {
     std::error_code problem;
@@ -232,6 +249,7 @@ Status Folder::make_private(const std::string& path) {
   return {};
 }
 
+// The rename is the decision: before it the copy is thrown away by the next opening, after it it is put in place.
 Status Folder::put_copy_in_place() {
   sync_folder(path_);
   if (::rename(copy_coming_in(path_).c_str(), (copy_decided(path_)).c_str()) != 0)
@@ -240,6 +258,8 @@ Status Folder::put_copy_in_place() {
   return finish_restore();
 }
 
+// A name "before-restore" that is still a second name of the database in use was made by a restore that was cut
+// off before it decided; it must go, or a later erasure would seem to leave a copy behind.
 void Folder::clear_unfinished_restore() const {
   drop_database(copy_coming_in(path_));
   std::error_code problem;
@@ -296,6 +316,7 @@ void Folder::close() noexcept {
   lock_ = -1;
 }
 
+// Looked at in this order: is it there, can others read it, is it 64 hex digits.
 Result<std::string> Folder::read_secret(const std::string& folder) {
   const std::string path = folder + "/secret";
   struct stat file {};

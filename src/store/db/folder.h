@@ -18,6 +18,13 @@ namespace ratecheck::store {
 ///   ratecheck.db.restoring  a backup on its way in, not yet whole; thrown away by the next opening
 ///   ratecheck.db.restored   a whole one, decided upon; put in place by the next opening (maintenance.cpp)
 ///   ratecheck.db.before-restore-TIME  what a restore put aside
+///
+///   auto folder = Folder::open("data", Folder::Missing::refuse);
+///   if (!folder.ok())
+///     return folder.error();                    // no_database, data_folder_locked, unsafe_folder …
+///   const auto secret = folder->secret(false, {});
+///
+/// Holds the lock as long as it lives. Knows files only, nothing of SQL.
 class Folder {
  public:
   enum class Missing { create, refuse };  ///< what to do where there is no database
@@ -65,6 +72,7 @@ class Folder {
   Status put_copy_in_place();
   /// A copy that was not decided upon goes, and the names under which the database was to be kept aside.
   void clear_unfinished_restore() const;
+  /// From here on a process that ends without mark_clean() has ended uncleanly.
   Status mark_running();
   void mark_clean();
 

@@ -11,6 +11,8 @@ constexpr const char* kFindRule =
 constexpr const char* kAddRule =
     "INSERT INTO rule(rule, version, kind, unit, currency) VALUES(?1, ?2, ?3, ?4, ?5)";
 constexpr const char* kReadRule = "SELECT rule, version, kind, unit, currency FROM rule WHERE id=?1";
+// Of leaves and of rules each. Real installations have some thousands; the bound only keeps a flood from growing
+// the writer's memory, and clearing all is good enough for that.
 constexpr std::size_t kMostRemembered = 20000;
 
 }  // namespace

@@ -29,8 +29,9 @@ struct RuleName {
   auto operator<=>(const RuleName&) const = default;
 };
 
-/// The numbers that stand for leaves and rules in dense rows. Belongs to the writer's thread;
-/// forgets everything when a command is undone, since a number may have been undone with it.
+/// The numbers that stand for leaves and rules in dense rows, looked up once and remembered. A name that has none
+/// gets one, so a caller must be in a transaction. Belongs to the writer's thread; forgets everything when a
+/// command is undone, since a number may have been undone with it.
 class Names {
  public:
   std::int64_t leaf(Connection& db, const LeafName& name);
@@ -43,6 +44,7 @@ class Names {
   std::map<RuleName, std::int64_t> rules_;
 };
 
+/// The name that a number stands for. Throws Failure `corrupt_database` where there is none.
 LeafName read_leaf(Connection& db, std::int64_t id);
 RuleName read_rule(Connection& db, std::int64_t id);
 

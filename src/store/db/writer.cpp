@@ -2,6 +2,24 @@
 
 #include <filesystem>
 
+// One turn of the writer's thread, with three callers A, B and C waiting:
+//
+//   BEGIN IMMEDIATE
+//     SAVEPOINT command;  A's work;  RELEASE command
+//     SAVEPOINT command;  B's work fails;  ROLLBACK TO command;  RELEASE command
+//     SAVEPOINT command;  C's work;  RELEASE command
+//   COMMIT                                          one sync of the disk for all three
+//   A is told "done", B its error, C "done"
+//
+// A caller is never told "done" before the commit, so what was acknowledged is durable. When the commit itself
+// fails, all of the batch have failed, B with its own error replaced by that of the commit.
+//
+// Commands that must not stand in a transaction (see_to, empty_log) go through the same queue, each alone: a
+// batch ends before one and begins after it, so that the order of the queue holds.
+//
+// Why batches: whoever waits at the same moment shares one sync. `./dev bench http` shows it with eight clients
+// that post at once; Health tells commands beside transactions.
+
 namespace ratecheck::store {
 namespace {
 
@@ -9,6 +27,8 @@ namespace {
 constexpr const char* kCountFailedCommit =
     "INSERT INTO meta(name, value) VALUES('failed_commits', '1')"
     " ON CONFLICT(name) DO UPDATE SET value=CAST(value AS INTEGER)+1";
+// The log is emptied when it is longer than this; where a reader kept it from being emptied, not before it has
+// grown by kLogRetry, so that a long read does not cost a vain attempt after every batch.
 constexpr std::uintmax_t kLogLimit = 32U << 20U;
 constexpr std::uintmax_t kLogRetry = 8U << 20U;
 constexpr std::chrono::milliseconds kPatience{2000};  // with readers of older snapshots
@@ -38,6 +58,7 @@ Writer::Counts Writer::counts() const {
   return counts_;
 }
 
+// The command lies on the caller's stack: it waits here until the writer has done with it.
 Status Writer::submit(std::function<Status(WriteContext&)> work, Kind kind) {
   Command command{std::move(work), kind};
   enqueue(std::array{&command});
@@ -79,6 +100,7 @@ void Writer::try_unfinished() {
   std::erase_if(unfinished_, [&](auto& work) { return work(context); });
 }
 
+// While something of see_to is left to do, wakes up every kRetry and tries it; the lock is given up meanwhile.
 void Writer::wait_for_work(std::unique_lock<std::mutex>& lock) {
   const auto has_work = [&] { return stopping_ || !queue_.empty(); };
   while (!unfinished_.empty() && !queued_.wait_for(lock, kRetry, has_work)) {
@@ -89,6 +111,7 @@ void Writer::wait_for_work(std::unique_lock<std::mutex>& lock) {
   queued_.wait(lock, has_work);
 }
 
+// As many as are there, at most batch_, in their order. Empty only when the writer is to stop.
 std::deque<Writer::Command*> Writer::take_batch(std::unique_lock<std::mutex>& lock) {
   wait_for_work(lock);
   std::deque<Command*> batch;
@@ -128,6 +151,7 @@ void Writer::loop() {
   }
 }
 
+// The status of each command is its own unless the transaction as a whole fails.
 void Writer::run_batch(const std::deque<Command*>& batch) {
   const Status committed = guarded([&]() -> Status {
     connection_->exec("BEGIN IMMEDIATE");
@@ -173,6 +197,7 @@ void Writer::keep_log_short() {
   log_limit_ = emptied ? kLogLimit : size + kLogRetry;
 }
 
+// Names are forgotten with a command that failed: a number that it gave to a leaf or rule is gone with it.
 void Writer::run_one(Command& command) {
   WriteContext context{*connection_, names_};
   run(*connection_, "SAVEPOINT command");

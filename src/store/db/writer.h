@@ -17,7 +17,7 @@
 
 namespace ratecheck::store {
 
-/// What a command that writes works with; all of it belongs to the writer's thread.
+/// What a command that writes works with; all of it belongs to the writer's thread and must not be kept.
 struct WriteContext {
   Connection& db;
   Names& names;
@@ -26,16 +26,26 @@ struct WriteContext {
 /// The one thread that writes. Callers queue commands and wait; the thread puts whatever is queued
 /// into one transaction, each command under its own savepoint, commits once, and wakes all of them.
 /// So an acknowledged command is durable, a failed one leaves nothing, and many callers share one sync.
+///
+///   const auto id = writer.change<std::int64_t>([&](WriteContext& context) -> Result<std::int64_t> {
+///     run(context.db, "INSERT INTO token(...) VALUES(?1)", worker);
+///     return context.db.last_id();
+///   });
+///
+/// All may be called from any thread but the writer's own: a command that waited for another would wait for ever.
+/// A command must be short, since all other writers wait meanwhile; what takes long is made ready before it.
 class Writer {
  public:
   Writer(std::unique_ptr<Connection> connection, std::size_t batch, std::chrono::milliseconds busy_timeout);
   ~Writer();
 
-  /// A change that is under way while its caller does something else.
+  /// A change that is under way while its caller does something else. Must not outlive the writer; its destructor
+  /// waits for it, since the queue holds its address.
   template <typename T>
   class Change;
 
   template <typename T>
+  /// Queues `work` and waits until it is durable or undone. What it throws becomes its error (guarded).
   Result<T> change(std::function<Result<T>(WriteContext&)> work) {
     Change<T> change(*this, std::move(work));
     change.begin();
@@ -56,6 +66,7 @@ class Writer {
     std::int64_t commands = 0;
     bool last_commit_worked = true;
   };
+  /// Since the writer was made. A transaction that failed is in neither count.
   Counts counts() const;
 
  private:
@@ -68,6 +79,7 @@ class Writer {
     std::condition_variable finished{};  // its own: the end of a batch wakes those who wait for it and nobody else
   };
 
+  // Of the caller's thread, the first three; all others belong to the writer's.
   Status submit(std::function<Status(WriteContext&)> work, Kind kind);
   void enqueue(std::span<Command* const> commands);
   void wait_for(Command& command);
@@ -82,6 +94,7 @@ class Writer {
   bool checkpoint(std::chrono::milliseconds patience);
   void keep_log_short();
 
+  // Of the writer's thread, down to mutex_; what follows is under it.
   std::unique_ptr<Connection> connection_;
   Names names_;
   std::chrono::milliseconds busy_timeout_;

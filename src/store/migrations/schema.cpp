@@ -7,7 +7,14 @@
 #include "store/migrations/old_statements.h"
 
 // docs/storage.md "Migrations".
-// Forward only: a step that has been shipped is never edited; a change is a new step at the end.
+// `PRAGMA user_version` is the number of steps that a database has behind it: 0 is an empty file, 3 has the first
+// three. migrate() takes the rest one after the other, each in a transaction together with its number, so that a
+// crash leaves a database between two steps and never within one:
+//
+//   user_version 9, 11 steps:  BEGIN; step 10; user_version=10; COMMIT; BEGIN; step 11; user_version=11; COMMIT
+//
+// Forward only: a step that has been shipped is never edited; a change is a new step at the end. What cannot be
+// said in SQL, as counting sums anew, a step only asks for (a row 'recount' in meta); Store::open does it then.
 // Everything that hangs on a worker has an index that begins with the worker, so that an erasure finds it.
 
 namespace ratecheck::store {

@@ -9,6 +9,16 @@
 #include "ratecheck/base/hash.h"
 #include "store/migrations/schema.h"
 
+// Why a line behind the database works: the head of a database file says how many pages it has, and SQLite reads
+// no byte beyond them. What is held against each other here:
+//
+//   bytes of the file - bytes of the seal = pages × bytes of a page     else it is cut off, or something was added
+//   hash of all bytes before the seal     = the hash in the seal        else it rotted
+//
+// A backup may lie on a medium that cannot be written, and must not change by being looked at: it is opened
+// "immutable", so that SQLite makes no log and no lock beside it. That is wrong for a file that is in use, which
+// is why one with a log beside it or with a second name is refused.
+
 namespace ratecheck::store {
 namespace {
 
@@ -54,6 +64,7 @@ Error unreadable(const std::string& path) {
       "check that its user may read it");
 }
 
+/// In the order in which a wrong file is most clearly named: something else, too new, cut off, rotted.
 Result<BackupIdentity> identify(Connection& db, const std::string& path) {
   BackupIdentity found;
   found.schema = db.number("PRAGMA user_version");

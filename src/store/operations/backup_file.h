@@ -14,6 +14,11 @@
 // the hash of all bytes before that line. So a backup that rotted on its medium is told from a whole one, also
 // where SQLite itself would not notice. Files that older programs wrote, and databases that a restore kept aside,
 // have none.
+//
+//   const Status looked = look_into_backup(path, [&](Connection& db, const BackupIdentity& found) -> Status {
+//     report = examine(db, found.schema == schema_version());
+//     return {};
+//   });
 
 namespace ratecheck::store {
 
@@ -24,10 +29,11 @@ struct BackupIdentity {
   bool sealed = false;      ///< a seal is there, and holds
 };
 
+/// Codes `not_a_backup` and `damaged_backup`; `why` and `said` are the end of a sentence, without a full stop.
 Error not_a_backup(const std::string& path, const std::string& why);
 Error damaged_backup(const std::string& path, const std::string& said);
 
-/// Writes the line behind a finished copy.
+/// Writes the line behind a finished copy, whose file must not grow any more. Not durable by itself.
 Status seal(const std::string& path);
 /// Takes the line off a copy, where there is one.
 Status take_seal_off(const std::string& path);

@@ -20,11 +20,30 @@
 #include "store/submissions/kept_statements.h"
 #include "store/submissions/submission_rows.h"
 
+// backup:   VACUUM INTO a temporary name, from a snapshot; the seal; sync; a look at the whole; rename.
+//           A file under the wanted name is therefore always a whole backup.
+//
+// verify:   SQLite's own check, then every worker counted anew from the rows of `submission` and held against what
+//           is kept: keys, sums and conflicts. Of a file, the same on a connection that changes nothing.
+//
+// restore:  goes through these states of the folder, and may be killed in any of them:
+//
+//     files there                                            the next opening
+//     ratecheck.db                                           the old one
+//     ratecheck.db, .restoring (copied, migrated, counted)   throws the copy away: the old one
+//     ratecheck.db, .restoring, .before-restore-TIME         the same; the second name goes as well
+//     ratecheck.db, .restored, .before-restore-TIME          puts .restored in its place: the new one
+//     ratecheck.db (new), .before-restore-TIME               the new one
+//
+//   The rename from .restoring to .restored is the decision (Folder::put_copy_in_place). Before it the list of
+//   erasures is brought up to date from the old database, after it Store::open erases again whoever is in it.
+
 namespace ratecheck::store {
 namespace {
 
 namespace fs = std::filesystem;
 
+// Of an older backup the sums may be of another form, but its rows can be read: at least that is tried.
 constexpr std::int64_t kRowsAsToday = 7;  // from this schema on rows are packed as they are now
 
 constexpr const char* kVacuumInto = "VACUUM INTO ?1";
@@ -45,6 +64,7 @@ Connection::Settings settings_of(const Store& store) {
   return store.impl().settings;
 }
 
+/// Both ways: no key too many, none too few.
 bool same_keys(Connection& db, std::int64_t worker, const WorkKeysInMemory& fresh) {
   std::size_t seen = 0;
   Query query(db, kKeysOf, worker);
@@ -92,6 +112,7 @@ std::int64_t unreadable_statements(Connection& db) {
   return count;
 }
 
+/// `sums`: also what is derived; only of a database of this schema.
 VerifyReport examine(Connection& db, bool sums) {
   VerifyReport report = counts_of(db);
   const std::string said = db.text("PRAGMA integrity_check(10)");

@@ -2,6 +2,9 @@
 
 #include "store/impl.h"
 
+// What is kept no longer than was promised (docs/storage.md "What goes by itself"). Rows go in one transaction;
+// idle workers are erased one by one afterwards, each as if they had asked for it, with the list and the log.
+
 namespace ratecheck::store {
 namespace {
 
@@ -22,6 +25,7 @@ constexpr const char* kIdleWorkers =
     " (SELECT 1 FROM submission WHERE submission.worker=worker.id AND received_at>=?1)";
 constexpr const char* kCounts = "SELECT (SELECT count(*) FROM worker), (SELECT count(*) FROM submission)";
 
+/// Days of 0 and less keep everything.
 std::int64_t drop(Connection& db, const char* sql, std::int64_t now, std::int64_t days) {
   if (days <= 0)
     return 0;

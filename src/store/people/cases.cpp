@@ -9,6 +9,14 @@
 #include "store/people/audit.h"
 #include "store/refusals.h"
 
+// A case holds no rows of its workers: its evidence is put together whenever it is asked for, out of everything
+// that those who consent to it now have uploaded. So a withdrawn consent needs no clearing up.
+//
+// Two things must not depend on chance or on time:
+//   the order of workers   by a hash of case and tag: the same each time, and not that of joining or uploading
+//   a decision             is of a verdict's id, a hash of all that the verdict says. A verdict that was judged
+//                          otherwise since has another id, and the decision does not follow it
+
 namespace ratecheck::store {
 namespace {
 
@@ -49,6 +57,7 @@ std::string verdict_id(const std::string& mark, const VerdictRow& row) {
   return sha256_hex(says).substr(0, 24);
 }
 
+/// A decision, and the id of the verdict that it was about.
 struct Decided {
   CaseDecision what;
   std::string verdict;
@@ -74,6 +83,7 @@ struct Consenting {
   std::vector<Decided> decisions;
 };
 
+/// Those who consent to this case now, in their order, with what was decided in it.
 Result<std::vector<Consenting>> consenting(const Store& store, std::int64_t case_id) {
   return read(store, [&](Connection& db) -> Result<std::vector<Consenting>> {
     {

@@ -9,6 +9,11 @@
 #include "store/people/key_text.h"
 #include "store/refusals.h"
 
+// Who is counted is decided in one place, refresh_counted, which every change of a consent or a joining ends with:
+// a worker counts who has both now. When that changes, all contributions count as changed, so that the next
+// release sees it; when it ends, the leaves whose shown figures counted the worker are withheld from then on
+// (docs/disclosure.md "Leaves and cells").
+
 namespace ratecheck::store {
 namespace {
 

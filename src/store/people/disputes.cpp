@@ -4,6 +4,9 @@
 #include "store/people/audit.h"
 #include "store/refusals.h"
 
+// A dispute names its verdict by submission, rule and first work item, not by position: a verdict that comes out
+// otherwise when it is judged again is still the one that the worker disputes.
+
 namespace ratecheck::store {
 namespace {
 
@@ -32,6 +35,7 @@ Dispute dispute_of(Query& query) {
   return out;
 }
 
+/// The verdict as it stands now; nothing where there is none under that rule any more.
 std::optional<VerdictRow> verdict_of(const StoredSubmission& submission, const Dispute& dispute) {
   for (const VerdictRow& verdict : submission.verdicts) {
     if (verdict.rule == dispute.rule && !verdict.work.empty() && verdict.work[0] == dispute.item)

@@ -4,6 +4,10 @@
 #include "store/impl.h"
 #include "store/refusals.h"
 
+//   transaction   the worker's rows go from every table; the tag comes into the table `erasure`
+//   list          the tag comes into the file `erasures`, which no restore replaces
+//   log           is emptied into the database, whose freed pages are overwritten (secure_delete)
+//
 // An erasure is one transaction: the rows go and the worker's tag comes into the table `erasure`, both or neither.
 // An erasure that is refused has therefore not happened and never will. Once it is committed, the tag goes into
 // the folder's list, which outlives the database and lets a restore erase again; then the log is emptied. A crash
@@ -39,6 +43,8 @@ std::int64_t drop(Connection& db, const char* sql, std::int64_t worker) {
   return db.changes();
 }
 
+/// By name from every table that is counted in the receipt. The leaves first, while the contributions still tell
+/// which they are.
 ErasureReceipt drop_rows(Connection& db, std::int64_t worker) {
   ErasureReceipt receipt;
   {
@@ -88,6 +94,8 @@ Result<ErasureReceipt> erase_worker(Store& store, WorkerId worker) {
   return receipt;
 }
 
+// Known is what the list says (of an unsure one, only who is gone) and what the table says. Written only where the
+// file differs from that or is unsure.
 Status settle_erasures(Folder& folder, Connection* db) {
   return guarded([&]() -> Status {
     const Folder::Erasures list = folder.erasures();
@@ -113,6 +121,7 @@ Status settle_erasures(Folder& folder, Connection* db) {
   });
 }
 
+// After a restore: who is in the list and in the database was erased after the backup was made.
 Result<std::int64_t> repeat_erasures(Store& store) {
   Store::Impl& impl = store.impl();
   struct Due {

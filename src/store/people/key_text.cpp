@@ -9,6 +9,16 @@
 #include "ratecheck/base/hash.h"
 #include "ratecheck/base/text.h"
 
+// Each letter is five bits of the random bytes, from the highest on: 26 letters use 130 of 136 bits. The last four
+// letters are made of the SHA-256 of "ratecheck key ", the prefix and the 26 letters, so that
+//
+//   rk-7QK2M-…   typed as   rk-7QK2N-…   fits with a chance of one in a million (32 to the 4th)
+//
+// and is told as mistyped without asking the database: whoever tries keys learns nothing from that, since anybody
+// can compute the check part. It is no secret and no protection, only a help for people who copy by hand.
+//
+// What is hashed and kept is the canonical form, so that hyphens, blanks and capitals do not matter.
+
 namespace ratecheck::store {
 namespace {
 
@@ -17,6 +27,7 @@ constexpr std::size_t kRandomLetters = 26;
 constexpr std::size_t kCheckLetters = 4;
 constexpr std::size_t kLetters = kRandomLetters + kCheckLetters;
 
+/// The prefix is part of it: a token with the prefix of a key does not fit.
 std::string check_part(std::string_view prefix, std::string_view letters) {
   const std::string digest = sha256_hex(fmt::format("ratecheck key {}{}", prefix, letters));
   std::string out;

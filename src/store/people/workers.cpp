@@ -5,6 +5,9 @@
 #include "store/people/key_text.h"
 #include "store/refusals.h"
 
+// A worker is a row with two random things: the hash of the key, by which the worker is found, and the tag, by
+// which the list of erasures names whoever is gone. The key itself is handed out once and kept nowhere.
+
 namespace ratecheck::store {
 namespace {
 

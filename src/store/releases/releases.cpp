@@ -7,6 +7,24 @@
 #include "store/impl.h"
 #include "store/refusals.h"
 
+// A release goes through the leaves one by one, hands each with its workers to `decide`, and does what that says:
+//
+//   fate         cells that stood          cells now                       leaf
+//   keep         stay                      the same                        as it was
+//   publish      end with this release     one per rule, valid from here   shown in this release, not withheld
+//   withhold     end                       one without figures: why        as it was
+//   leave_out    end                       none                            as it was
+//
+// So a release stores only what changed. A cell is valid in the releases from `since` to before `until`; one that
+// stands has `until` 2147483647. Release 5 of a leaf that was published in 2 and again in 6 has the cells of 2:
+//
+//   since 2, until 6           since 6, until 2147483647
+//
+// All of it is one transaction, so that nobody ever lists half of a release; the writer does nothing else
+// meanwhile. One leaf at a time is in memory. Lists follow the index (until, platform, place, month, rule,
+// currency), whose names are the cursor: `./dev bench cells` holds a page at a million work items
+// against one at ten thousand.
+
 namespace ratecheck::store {
 namespace {
 
@@ -45,6 +63,7 @@ constexpr const char* kCellsThen =
     " AND (platform, place, month, rule, currency) > (?1, ?2, ?3, ?4, ?5) AND since<=?6"
     " ORDER BY platform, place, month, rule, currency LIMIT ?7";
 
+/// What a rule's number stands for, with empty sums to be filled in; looked up once per release.
 class RuleNames {
  public:
   const RuleSums& of(Connection& db, std::int64_t id) {
@@ -90,6 +109,7 @@ struct Leaf {
   LeafView view;
 };
 
+/// The leaf with the next number that a release has to look at.
 std::optional<Leaf> next_leaf(Connection& db, std::int64_t after) {
   Query query(db, kLeaves, after);
   if (!query.next())
@@ -109,6 +129,7 @@ void load_shares(Connection& db, RuleNames& names, Leaf& leaf) {
     leaf.view.workers.push_back(share_of(db, names, query, leaf.published_in));
 }
 
+// The order is the format. What is new stands at the end: figures of older releases end before it.
 std::string pack_figures(const Cell& cell) {
   const CellFigures& f = cell.figures;
   Packer out;
@@ -171,6 +192,7 @@ void add_cell(Connection& db, const Leaf& leaf, std::int64_t release, const Cell
       cell.currency, as_bytes(figures));
 }
 
+// As the table above says.
 void carry_out(Connection& db, const Leaf& leaf, std::int64_t release, const LeafDecision& decision) {
   if (decision.fate == LeafFate::keep)
     return;
@@ -192,10 +214,12 @@ ReleaseInfo release_of(Query& query) {
   return {query.integer(0), query.integer(1), query.integer(2), query.text(3)};
 }
 
+/// "US-WA/Seattle" lies in "US-WA" and in "US"; "USA" would not.
 bool inside(const std::string& place, const std::string& area) {
   return place == area || (place.starts_with(area) && (place[area.size()] == '/' || place[area.size()] == '-'));
 }
 
+/// The row of a withheld leaf has no rule and passes any filter of rules.
 bool wanted(const Cell& cell, const CellFilter& filter) {
   if (filter.platform && cell.platform != *filter.platform)
     return false;

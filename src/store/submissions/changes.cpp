@@ -16,6 +16,7 @@ constexpr std::int64_t kNoItem = -1;
 
 using VerdictName = std::pair<std::string, std::int64_t>;  // rule and first work item
 
+// Of several verdicts of one name the last one is told.
 std::map<VerdictName, std::string_view> words_of(const CompactVerdicts& verdicts) {
   std::map<VerdictName, std::string_view> out;
   for (const CompactVerdict& v : verdicts.verdicts) {

@@ -10,9 +10,11 @@ namespace ratecheck::store {
 
 constexpr int kAttempts = 5;  ///< to judge what others change meanwhile
 
-/// Equal as long as the verdicts of a submission hang on the same values.
+/// Equal as long as the verdicts of a submission hang on the same values: of the reader's version and all
+/// corrections. Throws Failure `not_found`.
 std::string mark_of(Connection& db, std::int64_t worker, std::int64_t submission);
 
+/// Code `busy`: the caller may try again.
 Error busy();
 
 /// Where the work items of one reading stand in another one.
@@ -30,6 +32,8 @@ class Changes {
  public:
   Changes(Connection& db, std::int64_t worker, std::int64_t now) : db_(db), worker_(worker), now_(now) {}
 
+  /// Holds verdicts of a submission against each other, by rule and first work item. `moves`: where the items of
+  /// `before` stand in `after`; null: where they stood.
   void tell(std::int64_t number, const CompactVerdicts& before, const CompactVerdicts& after,
             const Moves* moves = nullptr);
 

@@ -14,6 +14,22 @@
 // Two tellings of one piece of work are found by the keys that say which work is the same (work_ledger.h), and
 // held against each other as they stand with the worker's corrections. Tellings that agree belong to the group as
 // well: where one of three differs, which one is right is not told by their number.
+//
+// An example. Three uploads of one worker tell of one ride:
+//
+//   1.0   total 9.35      2.3   total 9.35      3.1   total 8.10
+//
+//   join       pairs of the ledger, (2.3, 1.0) and (3.1, 1.0), make one group; its name is its first, 1.0
+//   hold       2.3 against 1.0: nothing. 3.1 against 1.0 and 2.3: `total` differs
+//   rows       all three are withheld. 1.0 and 2.3 name 3.1 as the other, 3.1 names 1.0
+//   the worker says that 1.0 holds: 1.0 is not withheld any more, the others stay so
+//
+// Nothing of a verdict is changed by this. Whoever loads verdicts (load_compact) passes them through withhold(),
+// which says `cannot_judge: conflicting_documents` of those that stand on a withheld item.
+//
+// Work that began in one minute without order numbers is one group, whichever item of one upload is which of the
+// other (SharedWork::together): two uploads that list two equal rides in another order do not contradict each
+// other as long as each item finds one that agrees.
 
 namespace ratecheck::store {
 namespace {
@@ -43,12 +59,14 @@ struct KeptTelling {
   [[nodiscard]] statement::Telling telling() const { return {*head, item}; }
 };
 
+// Groups are joined pair by pair, so that two of one group need not be one piece of work: an order number in
+// between may tell them apart.
 bool may_be_the_same(const KeptTelling& one, const KeptTelling& other) {
   const bool two_numbers = one.item.ref && other.item.ref && *one.item.ref != *other.item.ref;
   return one.head->platform == other.head->platform && one.item.kind == other.item.kind && !two_numbers;
 }
 
-/// Tellings of one piece of work, each in one group.
+/// Tellings of one piece of work, each in one group: a union-find whose groups are named by their smallest member.
 class Groups {
  public:
   WorkId first_of(const WorkId& work) {
@@ -75,6 +93,7 @@ class Groups {
   std::map<WorkId, WorkId> up_;
 };
 
+/// What two tellings say differently, as it is kept in the row and read back by differs_of.
 std::string json_of(const std::vector<statement::Difference>& differs) {
   JsonWriter out;
   out.begin_array();
@@ -175,6 +194,8 @@ class ConflictSearch {
   /// By submission: positions of the items, each with its group.
   using Wanted = std::map<std::int64_t, std::map<std::int64_t, WorkId>>;
 
+  /// Reads the wanted items of each submission in slices, so that no submission is in memory as a whole, and keeps
+  /// of each slice those items that are wanted, beside one head for all of them.
   void take(const Wanted& wanted) {
     for (const auto& [submission, items] : wanted) {
       const auto take_slice = [&, of = submission, &work = items](std::int64_t first, statement::Statement&& slice,
@@ -234,6 +255,7 @@ class ConflictSearch {
     told_differently_.try_emplace(one, other, std::move(turned));
   }
 
+  /// One upload of several documents that tell one piece of work twice: found as an assessment finds it.
   void take_within(std::int64_t submission) {
     const auto statements = statements_as_they_stand(db_, worker_, submission);
     if (!statements)
@@ -253,6 +275,8 @@ class ConflictSearch {
     }
   }
 
+  /// A group is in the result where any two of its members differ. It is settled where exactly one is said to
+  /// hold.
   ConflictRows rows() {
     ConflictRows out;
     std::set<WorkId> in_conflict;
@@ -308,6 +332,7 @@ ConflictRows kept_conflicts(Connection& db, std::int64_t worker) {
   return rows;
 }
 
+// All of the worker's, the new instead of the old.
 void replace_conflicts(Connection& db, std::int64_t worker, const ConflictRows& rows) {
   run(db, kDropAll, worker);
   for (const auto& [work, row] : rows) {
@@ -346,6 +371,7 @@ void withhold(CompactVerdicts& verdicts, const std::set<std::int64_t>& items) {
   }
 }
 
+// The verdicts as they were read before, held against those as they are read now.
 void tell_withheld(Changes& changes, Connection& db, std::int64_t worker, const Withheld& before,
                    const std::set<std::int64_t>& told) {
   for (const auto& [submission, items] : before) {

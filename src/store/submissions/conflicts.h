@@ -13,6 +13,7 @@
 
 namespace ratecheck::store {
 
+/// One telling of work that is told differently, as the table `conflict` has it.
 struct ConflictRow {
   WorkId first;  ///< telling of the same work; the group's name
   bool withheld = false;
@@ -30,12 +31,14 @@ using Withheld = std::map<std::int64_t, std::set<std::int64_t>>;
 /// only what concerns this submission.
 ConflictRows find_conflicts(Connection& db, std::int64_t worker, const std::vector<SharedWork>& shared,
                             const std::vector<std::int64_t>& told_twice, std::optional<std::int64_t> about = {});
+/// As they were found last.
 ConflictRows kept_conflicts(Connection& db, std::int64_t worker);
 /// The same as it is told, of all uploads or those that concern one.
 std::vector<WorkConflict> conflicts_about(Connection& db, std::int64_t worker,
                                           std::optional<std::int64_t> submission);
 void replace_conflicts(Connection& db, std::int64_t worker, const ConflictRows& rows);
 
+/// Only what is withheld of them.
 Withheld withheld_by(const ConflictRows& rows);
 std::set<std::int64_t> withheld_items(Connection& db, std::int64_t worker, std::int64_t submission);
 /// Verdicts that stand on one of the items cannot be judged: `conflicting_documents`.

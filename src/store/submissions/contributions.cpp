@@ -4,6 +4,17 @@
 
 #include "store/refusals.h"
 
+// What a worker adds to the figures, kept up to date in two ways that must agree (`ratecheck verify` compares):
+//
+//   add_contributions   a new submission: what the ledger found is added to the sums that are there
+//   refold              all submissions from the first: the ledger runs over all of them with keys in memory
+//
+// The second is needed whenever something other than a new submission changes: a verdict, a correction, an upload
+// that goes, a conflict. rebuild_worker writes its result: contributions that are the same are left alone, so that
+// a leaf counts as changed only where it did; one that goes after it was shown makes its leaf withheld.
+//
+// recount is the same for a migration: the worker did nothing, so nothing counts as changed.
+
 namespace ratecheck::store {
 namespace {
 
@@ -31,6 +42,7 @@ constexpr const char* kNextWorker = "SELECT id FROM worker WHERE id>?1 ORDER BY 
 constexpr const char* kRecount = "UPDATE contribution SET items=?3, sums=?4 WHERE worker=?1 AND leaf=?2";
 constexpr const char* kDropKeys = "DELETE FROM work_key WHERE worker=?1";
 
+// `release`: the one in the making, as that in which this contribution last changed.
 void write_sums(Connection& db, std::int64_t worker, std::int64_t leaf, const LeafSums& sums,
                 std::int64_t release) {
   std::int64_t id = 0;
@@ -61,6 +73,7 @@ std::map<std::int64_t, OldContribution> contributions_of(Connection& db, std::in
   return out;
 }
 
+/// The first column of all rows.
 template <typename... Values>
 std::vector<std::int64_t> numbers_of(Connection& db, const char* sql, const Values&... values) {
   std::vector<std::int64_t> numbers;
@@ -70,8 +83,9 @@ std::vector<std::int64_t> numbers_of(Connection& db, const char* sql, const Valu
   return numbers;
 }
 
-constexpr int kRecountedTogether = 256;  // workers, in one transaction
+constexpr int kRecountedTogether = 256;  // workers, in one transaction; a stop costs at most the work of these
 
+// Through take(), so that they go in by many at once and in the order of the index.
 void replace_keys(Connection& db, std::int64_t worker, const WorkKeysInMemory& fresh) {
   run(db, kDropKeys, worker);
   std::vector<KeyClaim> claims;
@@ -197,6 +211,7 @@ void note_recounted(Connection& db, std::int64_t worker) {
   run(db, kDropAskForWorker, std::to_string(worker));
 }
 
+// Workers that an import left first, each for itself; then, where a migration asked, everybody.
 void recount_if_asked(Connection& db) {
   Names names;
   for (const std::int64_t asked : numbers_of(db, kAskedForWorkers)) {
@@ -222,6 +237,8 @@ void recount_if_asked(Connection& db) {
   }
 }
 
+// The result is for tell_withheld: of which submissions the verdicts are read otherwise than before, and what of
+// them was withheld.
 Withheld rebuild_worker(WriteContext& context, std::int64_t worker) {
   Connection& db = context.db;
   Refolded fresh = refold(db, context.names, worker);

@@ -10,11 +10,24 @@
 #include "store/submissions/submission_rows.h"
 
 // Judging takes long and the writer has no time, so it is done on a snapshot. Before the verdicts are written,
-// the writer looks whether what they hang on is still the same; if not, it is done over.
+// the writer looks whether what they hang on is still the same; if not, it is done over:
+//
+//   the caller's thread                               the writer's thread
+//   1  read a snapshot: statements, corrections,
+//      and the mark of both (mark_of)
+//   2  put the amendment in place, judge
+//   3  ask for a change                          ──▶  4  is the mark the same? No: back to 1, five times at most
+//                                                     5  write the amendment and the verdicts
+//                                                     6  where anything differs, count the worker anew
+//                                                     7  tell what each verdict was and is now; keep notices
+//
+// A mark is the reader's version and every correction, so a correction that came in between 1 and 4 is never lost
+// under verdicts that knew nothing of it. Steps 4 to 7 are one transaction.
 
 namespace ratecheck::store {
 namespace {
 
+// So many submissions of one worker are handed out together; their verdicts wait in memory for one transaction.
 constexpr std::size_t kMostAtOnce = 20;
 
 constexpr const char* kOldVerdicts = "SELECT verdicts FROM submission WHERE worker=?1 AND number=?2";
@@ -30,6 +43,7 @@ constexpr const char* kOutdated =
     " ORDER BY worker, number LIMIT ?4";
 constexpr const char* kCountOutdated = "SELECT count(*) FROM submission WHERE rules<>?1";
 
+// The corrections as they will be: what is dropped or replaced goes, what is new comes.
 std::vector<Correction> amended(std::vector<Correction> corrections, const Amendment& amendment) {
   std::erase_if(corrections, [&](const Correction& old) {
     return old.id == amendment.drop ||
@@ -40,6 +54,7 @@ std::vector<Correction> amended(std::vector<Correction> corrections, const Amend
   return corrections;
 }
 
+/// A submission judged on a snapshot, and the mark of what it was judged by.
 struct Judged {
   std::int64_t submission = 0;
   std::string mark;

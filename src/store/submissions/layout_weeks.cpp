@@ -5,6 +5,10 @@
 #include "ratecheck/store/layouts.h"
 #include "store/impl.h"
 
+// Each statement that a parser file read adds one document to the week of its layout, with the share that was read
+// in thousandths, and each shape of its unread lines once. Nothing of it names a worker, and nothing is taken back
+// when a submission is deleted: it tells how well files read, not what anybody uploaded.
+
 namespace ratecheck::store {
 namespace {
 

@@ -20,6 +20,7 @@ struct LayoutReading {
 /// Of those statements that a parser file read.
 std::vector<LayoutReading> layout_readings(const std::vector<statement::Statement>& statements);
 
+/// Inside the transaction of the submission. `now`: Unix seconds; decides the week.
 void add_layout_readings(Connection& db, const std::vector<LayoutReading>& readings, std::int64_t now);
 
 }  // namespace ratecheck::store

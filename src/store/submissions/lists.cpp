@@ -8,6 +8,10 @@
 #include "store/submissions/kept_statements.h"
 #include "store/submissions/submission_rows.h"
 
+// Lists of work and verdicts go through packed rows: there is no row of a table for an item. A cursor is the
+// submission and the position in it, as "w12.3", so that a page goes on where the one before ended, also when
+// submissions came or went in between. Each page unpacks the submissions that it touches.
+
 namespace ratecheck::store {
 namespace {
 
@@ -21,6 +25,7 @@ constexpr const char* kReadOne =
 constexpr const char* kNumbersFrom =
     "SELECT number FROM submission WHERE worker=?1 AND number>=?2 ORDER BY number LIMIT 1";
 
+/// Of the first eight columns of kList and kReadOne.
 SubmissionRow row_of(Query& query) {
   SubmissionRow row;
   row.id = query.integer(0);
@@ -116,6 +121,7 @@ VerdictRow verdict_row(const CompactSubmission& submission, std::size_t index) {
   return row;
 }
 
+/// They are not kept: what stands beside a submission may change, so they are told whenever it is read.
 std::vector<assessment::Finding> conflict_findings(Connection& db, std::int64_t worker,
                                                    const CompactSubmission& submission) {
   const auto conflicts = conflicts_about(db, worker, submission.number);

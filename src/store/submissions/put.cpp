@@ -12,6 +12,16 @@
 #include "store/submissions/reading.h"
 #include "store/submissions/submission_rows.h"
 
+// How an upload comes into the store:
+//
+//   make_ready    on the caller's thread: hashes, what may be kept of the statements, packed rows
+//   put_ready     on the writer's: is this content known? Known and of the same versions: nothing to do
+//   add_new         new: a number, the row, the ledger (work_ledger.cpp), the sums of its leaves, weeks of layouts
+//   write_reading   known, of other versions: read again in its place (reading.cpp)
+//
+// An upload that is in conflict with what was told before makes the worker be counted anew at once; a piece of a
+// long file only asks for it (CountAnew), and ImportWriter::finish sees to it once for all pieces.
+
 namespace ratecheck::store {
 namespace {
 
@@ -30,6 +40,7 @@ constexpr const char* kDropBeside[] = {"DELETE FROM correction WHERE worker=?1 A
                                        "DELETE FROM document WHERE worker=?1 AND submission=?2",
                                        "DELETE FROM case_decision WHERE worker=?1 AND submission=?2"};
 
+// With the worker's number, so that it does not show that two workers uploaded the same bytes.
 std::string content_hash(const Store::Impl& impl, WorkerId worker, std::string_view content) {
   const std::string bytes = fmt::format("{}\x1f{}", worker.value, content);
   return from_hex(keyed_hash_hex(impl.secrets.content, bytes).substr(0, 32));
@@ -52,6 +63,7 @@ std::string findings_json(const std::vector<assessment::Finding>& findings) {
   return out.take();
 }
 
+// Never given twice, also when the submission is deleted: the counter only goes up.
 std::int64_t take_number(Connection& db, std::int64_t worker) {
   Query query(db, kTakeNumber, worker);
   if (!query.next())

@@ -13,6 +13,19 @@
 #include "store/submissions/submission_rows.h"
 
 // Another reading of what is kept. What people said of the first one goes along with the work items it is about.
+//
+// A newer parser file reads an upload of three items as four, since it takes a line that was unread before:
+//
+//   before   0      1      2 no ref, 18:05
+//   after    0      1      2      3 no ref, 18:05
+//   moves    0 -> 1         1 -> 2         2 -> 3                          by order number, then by time
+//
+// So a correction of item 1 becomes one of item 2, and a dispute and a notice with it. Items that no key finds
+// move by their place, where both readings have as many. What finds no item goes with its words.
+//
+// A correction is dropped as well when the new reading says what the worker said, or when it is of a pay line that
+// is told otherwise now (still_speaks). As in judging.cpp all is planned and judged on a snapshot and written only
+// if the mark is still the same.
 
 namespace ratecheck::store {
 namespace {
@@ -26,7 +39,9 @@ constexpr const char* kOutread =
     "s.number=d.submission WHERE (d.worker, d.submission)>(?2, ?3) AND s.reader<>?1"
     " ORDER BY d.worker, d.submission LIMIT ?4";
 
-// A number far beyond those of work items, where they stand while they move: one may take another's place.
+// A number far beyond those of work items, where they stand while they move: one may take another's place, and
+// what must be unique in a table is so at every moment. First all go aside, then each comes back under its new
+// number, and what is still aside has no item any more.
 constexpr std::int64_t kAside = 1'000'000'000'000;
 struct Mover {
   const char* aside;
@@ -90,6 +105,8 @@ struct Plan {
   bool differs = false;
 };
 
+// True where the correction is still about something: the value that it corrects is read as before, or is read
+// otherwise and not as the worker said.
 bool still_speaks(const Correction& correction, const statement::WorkItem& before,
                   const statement::WorkItem& after) {
   const auto was = statement::field_text(before, correction.field);

@@ -11,7 +11,8 @@
 
 namespace ratecheck::store {
 
-/// What a submission says, made ready outside the writer's thread.
+/// What a submission says, made ready outside the writer's thread: hashed, packed and shortened to what may be
+/// kept, so that the writer only has to insert it.
 struct Ready {
   std::string content;
   std::string reader;

@@ -5,6 +5,9 @@
 #include "store/submissions/work_ledger.h"
 
 // What the files about submissions share.
+//
+// Words used here: a worker is counted anew (refold, recount) when everything that is derived, keys, contributions
+// and conflicts, is made again from the rows of `submission`; rebuild_worker does it and writes what differs.
 
 namespace ratecheck::store {
 

@@ -16,14 +16,22 @@
 // From submissions to sums: each piece of work counts once, however many documents tell of it (docs/storage.md
 // "Work keys").
 //
-// Two items are the same work when their order numbers are equal, or, where one of them shows none, when
-// kind and starting minute are. The first one counts; a later one only lends its verdict under a rule that could
-// not judge the first, or found it possibly short where the later one is sure. All that is decided is written down
-// as keys, so that folding submissions one by one as they come and folding them all again give the same sums.
-// `verify` does the latter.
+// Two items are the same work when their order numbers are equal, or, where one of them shows none, when platform,
+// kind and starting minute are. The first telling counts; a later one only lends its verdict under a rule that
+// could not judge the first, or found it possibly short where the later one is sure. All that is decided is
+// written down as keys, so that adding submissions one by one as they come and adding them all again give the same
+// sums. `verify` does the latter.
+//
+//   WorkKeysInDatabase keys(db, worker);                        // inside a transaction
+//   WorkLedger ledger(keys, number_of_rule, load_submission);
+//   ledger.add(submission);                                     // each once, in the order of their numbers
+//   add_contributions(context, worker, ledger.sums);
+//
+// How it works, with an example, stands at the head of work_ledger.cpp.
 
 namespace ratecheck::store {
 
+/// The telling that has a key: the first one that came with it.
 struct KeyOwner {
   std::int64_t submission = 0;
   std::int64_t item = 0;
@@ -50,6 +58,7 @@ class WorkKeys {
   virtual void give(std::uint64_t key, const KeyOwner& owner) = 0;  ///< of a key that was taken
 };
 
+/// For counting all of a worker's submissions anew, without a look at what was decided before.
 class WorkKeysInMemory : public WorkKeys {
  public:
   using WorkKeys::take;
@@ -61,6 +70,7 @@ class WorkKeysInMemory : public WorkKeys {
   std::map<std::uint64_t, KeyOwner> owners_;
 };
 
+/// The rows of `work_key`, for adding one submission to what is there. Of the writer's thread where it takes.
 class WorkKeysInDatabase : public WorkKeys {
  public:
   WorkKeysInDatabase(Connection& db, std::int64_t worker) : db_(db), worker_(worker) {}
@@ -82,12 +92,15 @@ struct SharedWork {
   std::optional<std::uint64_t> together = {};
 };
 
+/// A submission as its two packed columns tell it.
 struct CompactSubmission {
-  std::int64_t number = 0;
+  std::int64_t number = 0;  ///< counts per worker
   CompactWork work;
   CompactVerdicts verdicts;
 };
 
+/// Adds submissions of one worker. `claims` and what the two functions refer to must outlive it; `load` is asked
+/// for submissions that were added before. For one thread.
 class WorkLedger {
  public:
   using Load = std::function<CompactSubmission(std::int64_t number)>;
