@@ -1,11 +1,9 @@
 #include "api/errors.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <array>
 
-#include "api/html.h"
+#include "api/page_template.h"
 
 // The catalogue is the only list of codes that leave the service: the page /errors, the enum in /openapi.json and
 // every status come from it. A code of another room that is not in it is told under the fallback that the handler
@@ -82,29 +80,6 @@ std::vector<CatalogueEntry> whole_catalogue() {
 
 }  // namespace
 
-std::string escape_html(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    switch (c) {
-      case '<':
-        out += "&lt;";
-        break;
-      case '>':
-        out += "&gt;";
-        break;
-      case '&':
-        out += "&amp;";
-        break;
-      case '"':
-        out += "&quot;";
-        break;
-      default:
-        out += c;
-    }
-  }
-  return out;
-}
-
 std::span<const CatalogueEntry> error_catalogue() {
   static const std::vector<CatalogueEntry> all = whole_catalogue();
   return all;
@@ -135,16 +110,14 @@ Response problem_of(const Error& error, std::string_view fallback) {
 }
 
 std::string errors_page() {
-  std::string page =
-      "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>Ratecheck: errors</title>"
-      "<meta name=\"viewport\" content=\"width=device-width\"></head>\n<body><h1>Errors of the "
-      "interface</h1>\n<dl>\n";
-  for (const CatalogueEntry& entry : error_catalogue()) {
-    const std::string code(entry.code);
-    page += fmt::format("<dt id=\"{}\"><code>{}</code> ({})</dt><dd>{}. {}</dd>\n", code, code, entry.status,
-                        escape_html(entry.title), escape_html(entry.hint));
-  }
-  return page + "</dl></body></html>\n";
+  const auto values = [](const CatalogueEntry& entry) -> mustache::data {
+    return mustache::object{{"code", std::string(entry.code)},
+                            {"status", std::to_string(entry.status)},
+                            {"title", std::string(entry.title)},
+                            {"hint", std::string(entry.hint)}};
+  };
+  const std::span<const CatalogueEntry> all = error_catalogue();
+  return fill(kErrorsTemplate, mustache::object{{"errors", each(all, values)}});
 }
 
 }  // namespace ratecheck::api

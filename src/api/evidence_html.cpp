@@ -1,49 +1,63 @@
-#include "api/answers.h"
-
 #include <fmt/format.h>
-#include "api/evidence.h"
-#include "api/html.h"
 
-// One page per part: letter, sums, then each upload with its jobs and arithmetic, then the rules.
+#include "api/answers.h"
+#include "api/evidence.h"
+#include "api/page_template.h"
+
+// The values of templates/evidence.html.mustache, under the names that they have there.
 
 namespace ratecheck::api {
 namespace {
 
-constexpr std::string_view kStyle =
-    "body{font:11pt/1.4 serif;max-width:60em;margin:2em auto;padding:0 1em}"
-    "table{border-collapse:collapse;width:100%;font-size:9pt;margin:1em 0}"
-    "th,td{border:1px solid #888;padding:2px 5px;text-align:left;vertical-align:top}"
-    "thead{display:table-header-group}tr{break-inside:avoid}"
-    ".letter{white-space:pre-wrap}.n{text-align:right}code{font-size:8pt;overflow-wrap:anywhere}"
-    "section{break-before:page}";
+using Values = mustache::object;
 
-std::string tag(const std::string& name, std::string_view text) {
-  return fmt::format("<{}>{}</{}>", name, escape_html(text), name);
-}
-
-std::string row(const std::vector<std::string>& cells, const char* kind = "td") {
-  std::string out = "<tr>";
-  for (const std::string& cell : cells)
-    out += tag(kind, cell);
-  return out + "</tr>\n";
-}
-
-std::string head(const std::vector<std::string>& cells) {
-  std::string out = "<thead><tr>";
-  for (const std::string& cell : cells)
-    out += fmt::format("<th scope=\"col\">{}</th>", escape_html(cell));
-  return out + "</tr></thead>\n";
+void append(std::string& list, std::string_view separator, std::string_view part) {
+  if (!list.empty())
+    list += separator;
+  list += part;
 }
 
 std::string when(const std::optional<Instant>& instant) {
   return instant ? to_rfc3339(*instant) : "";
 }
 
-std::string clocks(const statement::WorkItem& item) {
+std::string money(std::int64_t minor, const std::string& currency) {
+  return fmt::format("{} {}", amount_of_minor(minor, currency), currency);
+}
+
+std::string range(const std::optional<std::int64_t>& low, const std::optional<std::int64_t>& high,
+                  const std::string& currency) {
+  if (!low || !high)
+    return "not known";
+  return *low == *high ? money(*low, currency)
+                       : fmt::format("{} to {}", amount_of_minor(*low, currency), money(*high, currency));
+}
+
+std::string text_of(const rulebook::Source& source) {
+  return fmt::format("{} ({}) {}", source.title, source.confidence, source.url);
+}
+
+mustache::data itself(const std::string& text) {
+  return text;
+}
+
+mustache::data sum_values(const EvidenceSum& sum) {
+  return Values{{"rule", sum.rule},
+                {"final_short", std::to_string(sum.final_short)},
+                {"missing", money(sum.missing_minor, sum.currency)},
+                {"final_other", std::to_string(sum.final_other)},
+                {"withdrawn", std::to_string(sum.withdrawn)},
+                {"disputed", std::to_string(sum.disputed)},
+                {"undecided", std::to_string(sum.undecided)}};
+}
+
+// ---------------------------------------------------------------- an upload and its jobs
+
+std::string clocks_of(const statement::WorkItem& item) {
   std::string out;
-  const auto add = [&](const char* name, const std::optional<Seconds>& clock) {
+  const auto add = [&](std::string_view name, const std::optional<Seconds>& clock) {
     if (clock)
-      out += fmt::format("{}{} {} s", out.empty() ? "" : ", ", name, clock->count);
+      append(out, ", ", fmt::format("{} {} s", name, clock->count));
   };
   add("online", item.online);
   add("engaged", item.engaged);
@@ -54,11 +68,11 @@ std::string clocks(const statement::WorkItem& item) {
   return out;
 }
 
-std::string distances(const statement::WorkItem& item) {
+std::string distances_of(const statement::WorkItem& item) {
   std::string out;
-  const auto add = [&](const char* name, const std::optional<Distance>& distance) {
+  const auto add = [&](std::string_view name, const std::optional<Distance>& distance) {
     if (distance)
-      out += (out.empty() ? "" : ", ") + std::string(name) + distance->to_string();
+      append(out, ", ", fmt::format("{}{}", name, distance->to_string()));
   };
   add("", item.distance);
   add("engaged ", item.engaged_distance);
@@ -68,179 +82,160 @@ std::string distances(const statement::WorkItem& item) {
 
 std::string pay_of(const statement::WorkItem& item) {
   std::string out;
-  for (const statement::PayLine& line : item.pay) {
-    out += fmt::format("{}{} ({}) {}", out.empty() ? "" : "; ", line.label, to_string(line.category),
-                       line.amount.to_string());
-  }
+  for (const statement::PayLine& line : item.pay)
+    append(out, "; ", fmt::format("{} ({}) {}", line.label, to_string(line.category), line.amount.to_string()));
   return out;
 }
 
-std::string job_table(const EvidenceUpload& upload) {
-  std::string out = fmt::format("<table>{}<tbody>\n", head({"Work", "Platform", "Begun", "Ended", "Clocks",
-                                                            "Distance", "Order value", "Pay", "Total"}));
-  std::int64_t index = 0;
-  for (const statement::Statement& statement : upload.statements) {
-    for (const statement::WorkItem& item : statement.work) {
-      out += row({store::to_string(store::WorkId{upload.submission.row.id, index++}), statement.platform,
-                  when(item.started_at), when(item.ended_at), clocks(item), distances(item),
-                  item.order_value ? item.order_value->to_string() : "", pay_of(item),
-                  item.total ? fmt::format("{} {}", item.total->to_string(), statement.currency.code()) : ""});
-    }
-  }
-  return out + "</tbody></table>\n";
+mustache::data job_values(const store::WorkId& id, const statement::Statement& statement,
+                          const statement::WorkItem& item) {
+  return Values{
+      {"work", store::to_string(id)},
+      {"platform", statement.platform},
+      {"begun", when(item.started_at)},
+      {"ended", when(item.ended_at)},
+      {"clocks", clocks_of(item)},
+      {"distances", distances_of(item)},
+      {"order_value", item.order_value ? item.order_value->to_string() : ""},
+      {"pay", pay_of(item)},
+      {"total", item.total ? fmt::format("{} {}", item.total->to_string(), statement.currency.code()) : ""}};
 }
 
-std::string corrections_of(const EvidenceUpload& upload) {
-  if (upload.corrections.empty())
-    return {};
-  std::string out = fmt::format("<h3>Corrected by the worker</h3>\n<table>{}<tbody>\n",
-                                head({"Work", "Field", "As it was read", "As the worker says"}));
-  for (const store::Correction& c : upload.corrections)
-    out += row({store::to_string(c.work), c.field, c.read_value, c.value});
-  return out + "</tbody></table>\n";
+mustache::data correction_values(const store::Correction& correction) {
+  return Values{{"work", store::to_string(correction.work)},
+                {"field", correction.field},
+                {"read", correction.read_value},
+                {"said", correction.value}};
 }
 
-std::string range(const std::optional<std::int64_t>& low, const std::optional<std::int64_t>& high,
-                  const std::string& currency) {
-  if (!low || !high)
-    return "not known";
-  const std::string text = amount_of_minor(*low, currency);
-  return fmt::format(
-      "{} {}", *low == *high ? text : fmt::format("{} to {}", text, amount_of_minor(*high, currency)), currency);
+// ---------------------------------------------------------------- a verdict and its arithmetic
+
+mustache::data decision_values(const std::optional<store::Decision>& decision) {
+  if (!decision)
+    return false;
+  return Values{{"word", decision->stands ? "stands" : "does not stand"},
+                {"role", decision->role},
+                {"at", utc(decision->at)},
+                {"reason", decision->reason}};
 }
 
-std::string decision_of(const EvidenceVerdict& verdict) {
-  const auto said = [](const store::Decision& d) {
-    return fmt::format("{}, decided by a person ({}) on {}: {}", d.stands ? "stands" : "does not stand", d.role,
-                       utc(d.at), d.reason);
-  };
-  std::string out(to_string(state_of(verdict.kept)));
-  if (verdict.kept.decision)
-    out += "; " + said(*verdict.kept.decision);
-  if (verdict.kept.dispute) {
-    out += "; disputed by the worker: " + verdict.kept.dispute->words;
-    if (verdict.kept.dispute->decision)
-      out += "; " + said(*verdict.kept.dispute->decision);
-  }
-  return out;
+mustache::data dispute_values(const std::optional<store::Dispute>& dispute) {
+  if (!dispute)
+    return false;
+  return Values{{"words", dispute->words}, {"answer", decision_values(dispute->decision)}};
 }
 
-std::string steps_of(const EvidenceVerdict& verdict) {
-  if (!verdict.arithmetic)
-    return "<p>Judged by another version of the rules than the one attached: to be judged again first.</p>\n";
-  std::string out = "<ol>\n";
-  for (const rulebook::Step& step : verdict.arithmetic->steps) {
-    std::string line = step.op;
-    for (std::size_t i = 0; i < step.args.size(); ++i)
-      line += (i == 0 ? " " : ", ") + step.args[i];
-    line += fmt::format(" = {}{}", step.value, step.exact.empty() ? "" : fmt::format(" (exactly {})", step.exact));
-    if (step.source)
-      line += fmt::format(" [{}]", *step.source + 1);
-    out += tag("li", line) + "\n";
-  }
-  out += "</ol>\n";
-  for (std::size_t i = 0; i < verdict.arithmetic->sources.size(); ++i) {
-    const rulebook::Source& source = *verdict.arithmetic->sources[i];
-    out += tag("p", fmt::format("[{}] {} ({}) {}", i + 1, source.title, source.confidence, source.url));
-  }
-  return out;
+mustache::data step_values(const rulebook::Step& step) {
+  return Values{{"op", step.op},
+                {"args", unless_empty(fmt::format("{}", fmt::join(step.args, ", ")))},
+                {"value", step.value},
+                {"exact", unless_empty(step.exact)},
+                {"source", unless_empty(step.source ? std::to_string(*step.source + 1) : "")}};
 }
 
-std::string verdict_part(const EvidenceVerdict& verdict) {
+mustache::data arithmetic_values(const std::optional<assessment::Verdict>& arithmetic) {
+  if (!arithmetic)
+    return false;
+  mustache::list sources;
+  for (const rulebook::Source* source : arithmetic->sources)
+    sources.push_back(Values{{"number", std::to_string(sources.size() + 1)}, {"source", text_of(*source)}});
+  return Values{{"steps", each(arithmetic->steps, step_values)}, {"sources", sources}};
+}
+
+mustache::data verdict_values(const EvidenceVerdict& verdict) {
   const store::VerdictRow& row = verdict.kept.row;
   std::string work;
   for (const std::int64_t index : row.work)
-    work += (work.empty() ? "" : ", ") + store::to_string(store::WorkId{row.submission, index});
-  std::string out = tag("h4", fmt::format("Work {}, rule {} (version {}): {}", work, row.rule, row.version,
-                                          assessment::to_string(row.verdict))) +
-                    "\n";
-  out +=
-      tag("p", fmt::format("Paid {}, due {}. Verdict {}: {}.", range(row.paid_minor, row.paid_minor, row.currency),
-                           range(row.due_low_minor, row.due_high_minor, row.currency), verdict.kept.id,
-                           decision_of(verdict)));
-  return fmt::format("{}\n{}", out, steps_of(verdict));
+    append(work, ", ", store::to_string(store::WorkId{row.submission, index}));
+  return Values{{"work", work},
+                {"rule", row.rule},
+                {"version", row.version},
+                {"outcome", std::string(assessment::to_string(row.verdict))},
+                {"paid", range(row.paid_minor, row.paid_minor, row.currency)},
+                {"due", range(row.due_low_minor, row.due_high_minor, row.currency)},
+                {"id", verdict.kept.id},
+                {"state", std::string(to_string(state_of(verdict.kept)))},
+                {"decision", decision_values(verdict.kept.decision)},
+                {"dispute", dispute_values(verdict.kept.dispute)},
+                {"arithmetic", arithmetic_values(verdict.arithmetic)}};
 }
 
-std::string upload_part(const EvidenceUpload& upload) {
+mustache::data upload_values(const EvidenceUpload& upload) {
   const store::SubmissionRow& row = upload.submission.row;
-  std::string out =
-      fmt::format("<section>\n{}\n", tag("h2", fmt::format("Worker {}, upload {}", upload.worker, row.id)));
-  for (const std::string& source : row.sources)
-    out += fmt::format("<p>SHA-256 of a source document: <code>{}</code></p>\n", escape_html(source));
-  out +=
-      tag("p", fmt::format("Received {}; read by {}, judged by {}.", utc(row.received_at), row.reader, row.rules));
-  out += fmt::format("\n{}{}<h3>Verdicts and arithmetic</h3>\n", job_table(upload), corrections_of(upload));
-  for (const EvidenceVerdict& verdict : upload.verdicts)
-    out += verdict_part(verdict);
-  return out + "</section>\n";
+  mustache::list jobs;
+  std::int64_t index = 0;
+  for (const statement::Statement& statement : upload.statements) {
+    for (const statement::WorkItem& item : statement.work)
+      jobs.push_back(job_values({row.id, index++}, statement, item));
+  }
+  mustache::data corrected = false;
+  if (!upload.corrections.empty())
+    corrected = Values{{"values", each(upload.corrections, correction_values)}};
+  return Values{{"worker", std::to_string(upload.worker)},
+                {"upload", std::to_string(row.id)},
+                {"documents", each(row.sources, itself)},
+                {"received_at", utc(row.received_at)},
+                {"reader", row.reader},
+                {"rules", row.rules},
+                {"jobs", jobs},
+                {"corrected", corrected},
+                {"verdicts", each(upload.verdicts, verdict_values)}};
 }
 
-std::string rates_of(const rulebook::Rule& rule) {
-  std::string out = fmt::format("<table>{}<tbody>\n", head({"From", "To", "Rates", "Source"}));
-  for (const rulebook::RateStep& step : rule.steps) {
-    std::string rates = step.unknown ? "not known: " + *step.unknown : "";
-    for (const auto& [name, value] : step.rates)
-      rates += fmt::format("{}{} = {}", rates.empty() ? "" : "; ", name, value);
-    std::string sources;
-    for (const rulebook::Source& source : step.sources) {
-      sources +=
-          fmt::format("{}{} ({}) {}", sources.empty() ? "" : "; ", source.title, source.confidence, source.url);
-    }
-    out += row({ratecheck::to_string(step.in_force.from),
-                step.in_force.to ? ratecheck::to_string(*step.in_force.to) : "", rates, sources});
-  }
-  return out + "</tbody></table>\n";
+// ---------------------------------------------------------------- a rule
+
+mustache::data rate_step_values(const rulebook::RateStep& step) {
+  std::string rates = step.unknown ? "not known: " + *step.unknown : "";
+  for (const auto& [name, value] : step.rates)
+    append(rates, "; ", fmt::format("{} = {}", name, value));
+  std::string sources;
+  for (const rulebook::Source& source : step.sources)
+    append(sources, "; ", text_of(source));
+  return Values{{"from", ratecheck::to_string(step.in_force.from)},
+                {"to", step.in_force.to ? ratecheck::to_string(*step.in_force.to) : ""},
+                {"rates", rates},
+                {"sources", sources}};
 }
 
-std::string rule_part(const rulebook::Rule& rule) {
-  std::string out = fmt::format("<section>\n{}\n", tag("h2", fmt::format("Rule {}: {}", rule.id, rule.title)));
-  out += fmt::format("{}{}\n", tag("p", rule.summary),
-                     tag("p", fmt::format("Version {}, kind {}. Rounding: {}", rule.version,
-                                          rulebook::to_string(rule.kind), rule.rounding)));
-  for (const auto& [word, meaning] : rule.definitions)
-    out += tag("p", fmt::format("{}: {}", word, meaning));
-  for (const auto& [from, text] : rule.formulas)
-    out += fmt::format("<p>{}: <code>{}</code></p>\n", escape_html(from), escape_html(text));
-  out += rates_of(rule);
-  if (rule.claim) {
-    out += tag("p", fmt::format("Claimed from {} {}{}", rule.claim->authority, rule.claim->url,
-                                rule.claim->time_limit.empty() ? "" : ", within " + rule.claim->time_limit));
-  }
-  for (const rulebook::Source& source : rule.sources)
-    out += tag("p", fmt::format("{} ({}) {}", source.title, source.confidence, source.url));
-  return out + "\n</section>\n";
+mustache::data claim_values(const std::optional<rulebook::LegalClaim>& claim) {
+  if (!claim)
+    return false;
+  return Values{
+      {"authority", claim->authority}, {"url", claim->url}, {"time_limit", unless_empty(claim->time_limit)}};
 }
 
-std::string sums_part(const EvidenceFile& file) {
-  std::string out = fmt::format("<table>{}<tbody>\n", head({"Rule", "Final, short", "Missing", "Final, not short",
-                                                            "Withdrawn", "Disputed", "Not decided"}));
-  for (const EvidenceSum& sum : file.sums) {
-    out += row({sum.rule, std::to_string(sum.final_short),
-                fmt::format("{} {}", amount_of_minor(sum.missing_minor, sum.currency), sum.currency),
-                std::to_string(sum.final_other), std::to_string(sum.withdrawn), std::to_string(sum.disputed),
-                std::to_string(sum.undecided)});
-  }
-  return out + "</tbody></table>\n";
+mustache::data rule_values(const rulebook::Rule* rule) {
+  const auto definition = [](const auto& entry) -> mustache::data {
+    return Values{{"word", entry.first}, {"meaning", entry.second}};
+  };
+  const auto formula = [](const auto& entry) -> mustache::data {
+    return Values{{"from", entry.first}, {"text", entry.second}};
+  };
+  return Values{
+      {"id", rule->id},
+      {"title", rule->title},
+      {"summary", rule->summary},
+      {"version", rule->version},
+      {"kind", std::string(rulebook::to_string(rule->kind))},
+      {"rounding", rule->rounding},
+      {"definitions", each(rule->definitions, definition)},
+      {"formulas", each(rule->formulas, formula)},
+      {"steps", each(rule->steps, rate_step_values)},
+      {"claim", claim_values(rule->claim)},
+      {"sources", each(rule->sources, [](const auto& source) { return mustache::data(text_of(source)); })}};
 }
 
 }  // namespace
 
 std::string evidence_html(const EvidenceFile& file) {
-  std::string out = fmt::format(
-      "<!doctype html>\n<html lang=\"en\"><head><meta "
-      "charset=\"utf-8\">{}<style>{}</style></head>\n<body>\n<h1>{}</h1>\n",
-      tag("title", file.pay_case.title), kStyle, escape_html(file.pay_case.title));
-  out += fmt::format("<div class=\"letter\">{}</div>\n<section>\n<h2>Sums</h2>\n",
-                     escape_html(evidence_letter(file)));
-  out += sums_part(file);
-  out += tag("p", "Made by ratecheck " RATECHECK_VERSION ", " + file.library->parsers_version + ", " +
-                      file.library->rules_version + ".");
-  out += "\n</section>\n";
-  for (const EvidenceUpload& upload : file.uploads)
-    out += upload_part(upload);
-  for (const rulebook::Rule* rule : file.rules)
-    out += rule_part(*rule);
-  return out + "</body></html>\n";
+  return fill(kEvidenceTemplate, Values{{"title", file.pay_case.title},
+                                        {"letter", evidence_letter(file)},
+                                        {"program", "ratecheck " RATECHECK_VERSION},
+                                        {"parsers_version", file.library->parsers_version},
+                                        {"rules_version", file.library->rules_version},
+                                        {"sums", each(file.sums, sum_values)},
+                                        {"uploads", each(file.uploads, upload_values)},
+                                        {"rules", each(file.rules, rule_values)}});
 }
 
 }  // namespace ratecheck::api
