@@ -21,17 +21,15 @@
 //   work            of partners the better reading stays, and takes over what only the other tells. An item of `b`
 //                   without a partner goes behind the one it follows in `b`, so that the order of the list stays:
 //                       a: A  C        b: A  B  C        together: A  B  C
-//   contradictions  of a piece of work go with the reading that was taken. One of the whole document stays only
-//   when
-//                   both readings have it: the other reading shows that the paper itself is right.
+//   contradictions  of a piece of work go with the reading that was taken. One of the whole document stays
+//                   only when both readings have it: the other reading shows that the paper itself is right.
 //   adjustments,    each line of `b` that `a` lacks is added. Of one paper a line may be read twice with unlike
 //   totals          amounts: then the better reading of the whole gives all lines. But where both readings are
-//                   without any fault, it is two papers that differ, which is a finding and a doubt with both
-//                   amounts.
+//                   without any fault, two papers differ: a finding, and a doubt with both amounts.
 //   the head        what `a` does not tell is taken from `b`, with its doubts.
 //
 // Without partners (`readings_` is false) the two are unlike documents that are only put together: everything of
-// both stays, and no contradiction is dropped.
+// both stays, and of the contradictions only one that both tell in the same words is dropped.
 namespace ratecheck::statement {
 namespace {
 

@@ -7,14 +7,13 @@
 #include "statement/join_pay.h"
 
 // Documents of one upload become statements in two steps (docs/parsers.md "Several documents, one story"). What
-// each parser file says of itself decides; nothing here knows a platform. Every document begins as a group of its
-// own.
+// each parser file says of itself decides; nothing here knows a platform. Every document begins as a group of
+// its own.
 //
 // 1. Two groups of one layout become one (combine.cpp) where they share work; or are screens of one list
-// (`pieces`)
-//    whose periods do not speak against it; or have one period and share an adjustment or a total. Two different
-//    periods never meet. One group may only meet another after a third has joined it, so it is tried again until
-//    nothing meets.
+//    (`pieces`) whose periods do not speak against it; or have one period and share an adjustment or a total.
+//    Two different periods never meet. One group may only meet another after a third has joined it, so it is
+//    tried again until nothing meets.
 // 2. A list of work without pay meets the layouts that hold its money, `paid_by` (join_pay.cpp).
 //
 // For instance, of five documents:

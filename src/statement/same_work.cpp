@@ -5,9 +5,9 @@
 #include <tuple>
 #include <type_traits>
 
-// Whether two readings tell of one piece of work. Every field that both tell without a doubt is held against the
-// other: equal figures (amounts, distances, counts, sums of pay) agree and are counted; unlike figures, unlike
-// durations or unlike moments contradict, and then the two are not one. After that:
+// Whether two readings tell of one piece of work. What both tell without a doubt is held against the other: equal
+// figures (amounts, distances, counts, sums of pay) agree and are counted; unlike figures and unlike durations
+// contradict, and then the two are not one. So do unlike moments, even those in doubt. After that:
 //
 //   both have an order number    equal: one. Unlike: one all the same where the time is the same and three figures
 //                                agree, total and basket being told by both; a digit of the number is misread.

@@ -21,11 +21,12 @@
 //   base 7.50  tip Z.00  total 9.50   the tip is past reading; 2.00 makes it hold, and is proposed
 //
 // 1. Clocks of the autumn night are settled first, where a printed time between two of them allows only one
-// reading.
+//    reading.
 // 2. One pass over all instances. What holds exactly proves its figures; `within` and `<=` prove nothing. Nothing
 //    is copied, since in most documents all holds and this pass is the last.
-// 3. Where anything failed, all instances are kept in the order of the file, and each failing one is told as a
-//    contradiction. Its figures become doubtful, unless an identity of pass 2 has proven them.
+// 3. Where anything failed, all instances are kept in the order of the file, and each failing one that can be
+//    read is told as a contradiction. Its figures become doubtful, unless an identity of pass 2 has proven
+//    them.
 // 4. For each failing one that could prove, a repair is looked for (RepairSearch): every figure past reading needs
 //    one of its candidates (repair.cpp); where all can be read, one figure alone may be changed. A solution must
 //    hold in this instance and in every other that has the figure. It is proposed only when it is the only one;
