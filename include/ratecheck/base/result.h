@@ -10,7 +10,14 @@
 namespace ratecheck {
 
 /// A value, or the Error that says why there is none. For whatever can be the fault of input or
-/// environment; our own mistakes are asserts. Never throws.
+/// environment; our own mistakes are asserts. Never throws. It owns what it holds, and must not be passed over.
+///
+///   Result<Money> fare = parse_money(text);
+///   if (!fare)
+///     return fare.error();    // in a function that gives a Result of anything
+///   pay(std::move(*fare));
+///
+/// A reference to the value or the error lives as long as the Result: never `const Money& m = *parse_money(text)`.
 template <typename T>
 class [[nodiscard]] Result {
  public:

@@ -10,24 +10,37 @@
 #include "ratecheck/base/json_out.h"
 #include "ratecheck/statement/statement.h"
 
+/// The JSON of statements, both ways. Amounts are texts, so that no program makes them binary fractions.
+///
+///   const ParsedStatement posted = read_json(*json);
+///   if (!posted.faults.empty())
+///     return refuse(posted.faults);
+///   JsonWriter out;
+///   write_json(out, posted.statement);
+///   const std::string text = out.take();
+///
+/// What is read owns its texts; `json` may go.
 namespace ratecheck::statement {
 
+/// Where the values of a work item stood, by the name of their field.
 using Spans = decltype(WorkItem::spans);
 
 /// The statement as the contract writes it, schema 1 (docs/design.md "Contract: statement JSON").
 void write_json(JsonWriter& out, const Statement& statement);
-/// The words of a work item that a copy may say otherwise. As it stands, it says what was read.
-/// An answer is used before the next question.
+/// How a written copy words a work item: each member is asked for the text to write in place of the one given.
+/// This one writes what was read; who keeps less derives its own. A text that is answered need only live until the
+/// next question.
 class Wording {
  public:
   virtual ~Wording() = default;
+  /// The platform's own number.
   virtual std::string_view ref(std::string_view ref) { return ref; }
   /// The label of a pay line, or the value of an input.
   virtual std::string_view text(std::string_view text) { return text; }
   virtual void write_spans(JsonWriter& out, const WorkItem& item);
   virtual const std::vector<Doubt>& doubts(const WorkItem& item) { return item.doubts; }
 };
-/// The same with other work, in other words.
+/// The statement with `work` in place of its own work, as `wording` says it.
 void write_json(JsonWriter& out, const Statement& statement, const std::vector<WorkItem>& work, Wording& wording);
 /// The value of the member "spans".
 void write_spans(JsonWriter& out, const Spans& spans);
