@@ -30,6 +30,7 @@ namespace {
 constexpr std::size_t kNoColumn = static_cast<std::size_t>(-1);
 constexpr std::size_t kMostUnreadRows = 1000;
 
+/// Tests and records of the file with the columns that this header gives them.
 struct BoundTest {
   std::size_t column;
   const Pattern* pattern;
@@ -50,6 +51,7 @@ bool says_nothing(std::string_view text) {
   return is_blank(text) || text == "\\N" || text == "NULL" || text == "null";
 }
 
+/// Reads rows into a batch. Country and zone, once a sign has told them, hold for all batches of the file.
 class CsvRun {
  public:
   CsvRun(const ParserRule& rule, document::CsvReader& reader, const ReadOptions& options)
