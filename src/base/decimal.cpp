@@ -3,6 +3,7 @@
 namespace ratecheck {
 namespace {
 
+// Eighteen digits fit 64 bits with room to spare, so that a sum of two needs no wider type.
 constexpr int kMaxScale = 18;
 constexpr std::int64_t kLargest = 999'999'999'999'999'999;  // 18 digits
 

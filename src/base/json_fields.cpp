@@ -6,6 +6,9 @@
 
 #include "ratecheck/base/text.h"
 
+// Each question notes its name as known and, where the member is of another kind, adds a fault and answers as
+// if it were absent. So a poster is told all faults of a document at once, and finish() can name what was never
+// asked for.
 namespace ratecheck {
 
 JsonFields::JsonFields(const JsonValue& value, std::string pointer, std::vector<JsonFault>& faults)

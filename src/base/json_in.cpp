@@ -8,9 +8,11 @@
 
 #include "ratecheck/base/text.h"
 
-// docs/libraries.md "simdjson 3.0.1".
-// Two passes. The DOM parser validates the whole document (On-Demand alone accepts broken ones); the
-// second pass reads it with On-Demand, because only that keeps a number as it was written.
+// How JSON is read whole and as it was written (docs/libraries.md "simdjson 3.0.1"). Two passes: the DOM parser
+// validates the whole document, within limits (On-Demand alone accepts broken ones); the second pass reads it with
+// On-Demand, because only that keeps a number as it was written: 12.50 stays 12.50 and never becomes a double. All
+// texts are copied into our own tree, since the library's die with the next token. A name that stands twice in one
+// object is refused, since two readers of it could each see another value.
 
 namespace ratecheck {
 namespace {
@@ -31,6 +33,7 @@ Place place_of_offset(std::string_view text, std::size_t offset) {
   return place;
 }
 
+/// Copies a validated document. The first name that stands twice goes into `problem`; the tree is then not used.
 class TreeBuilder {
  public:
   explicit TreeBuilder(std::optional<Error>& problem) : problem_(problem) {}

@@ -8,6 +8,11 @@
 namespace ratecheck {
 namespace {
 
+// How JSON is written in place. The text lies in a string that is longer than what is written of it, and grows by
+// doubling. Every piece first makes room for the most that it can need, comma, line end and escapes included, and
+// then writes through a pointer without looking again. Whether a comma is due is seen by the last byte: behind an
+// open bracket there is none. An import writes millions of small pieces this way: ./dev bench csv.
+
 constexpr std::array<bool, 256> kNeedsEscape = [] {
   std::array<bool, 256> table{};
   for (std::size_t byte = 0; byte < 0x20; ++byte)

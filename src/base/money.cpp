@@ -21,6 +21,7 @@ constexpr std::string_view kTwo =
 constexpr std::string_view kZero = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX VND VUV XAF XOF XPF";
 constexpr std::string_view kThree = "BHD IQD JOD KWD LYD OMR TND";
 
+/// Codes stand four bytes apart in a list.
 bool listed(std::string_view list, std::string_view code) {
   for (std::size_t at = 0; at < list.size(); at += 4) {
     if (list.substr(at, 3) == code)

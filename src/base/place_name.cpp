@@ -138,6 +138,8 @@ bool is_known(std::string_view name) {
 
 }  // namespace
 
+// What stands behind the area must begin a part of its own: "/Seattle" behind "US-WA", "-WA" behind a country. A
+// dash within a name is none of these.
 bool PlaceName::within(std::string_view area) const {
   if (text == area)
     return true;

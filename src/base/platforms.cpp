@@ -27,6 +27,7 @@ std::string bare(std::string_view word) {
   return out;
 }
 
+/// The known id that a word most likely means: within kMostEdits of it, both written bare.
 std::optional<std::string> slip_of(std::string_view word, const std::vector<std::string>& also_known) {
   // Nobody writes an id three times as long; the comparison is quadratic.
   if (word.size() > 3 * kLongestId)

@@ -5,6 +5,7 @@
 namespace ratecheck {
 namespace {
 
+/// "3.2" and "mi" of "3.2 mi"; the unit is the letters at the end.
 struct NumberAndUnit {
   std::string_view number;
   std::string_view unit;

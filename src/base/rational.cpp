@@ -6,9 +6,21 @@
 
 #include "ratecheck/base/divide_rounded.h"
 
-// Values are kept as numerator/denominator without reducing after each step. Only when a product or a
-// sum would leave 127 bits are both sides reduced and the step tried again; what still does not fit is
-// invalid. Judging a million jobs therefore does a handful of multiplications per job and no division.
+// How fractions are kept exact and cheap.
+//
+// A value is numerator / denominator, not reduced after each step: 1/3 + 1/6 is 3/6, which is equal to 1/2 all the
+// same. There are two ways to add, multiply and compare:
+//
+//   small   all four parts fit 64 bits: no product and no sum of two products can overflow 128. In the header, so
+//           that nothing is called for it. Nearly all of judging is this.
+//   large   here: the same with overflow noticed. Where a step would leave 127 bits, both sides are reduced and
+//           it is tried again; what still does not fit is invalid, and stays so.
+//
+// Like denominators, or one that holds the other, are not multiplied, so that a long sum of cents stays in cents.
+// Comparing never fails: where the cross products overflow, whole parts are compared and then, turned over, what
+// is left of them, as Euclid does (compare_by_division).
+//
+// The small way in the header took 6 % of the instructions off judging a row of trip records: ./dev bench formula.
 
 namespace ratecheck {
 namespace {
@@ -82,6 +94,7 @@ bool try_multiply(const Rational& a, const Rational& b, Rational& out) {
   return true;
 }
 
+/// The step as it is, else in lowest terms, else invalid.
 template <typename Operation>
 Rational with_retry(const Rational& a, const Rational& b, Operation operation) {
   if (!a.valid() || !b.valid())
@@ -121,6 +134,7 @@ int compare_by_division(Int128 a, Int128 b, Int128 c, Int128 d) {
   }
 }
 
+/// "-12.340": digits on both sides of a point, if there is one. As many digits as 128 bits hold.
 std::optional<Rational> parse_plain_decimal(std::string_view text) {
   const bool negative = !text.empty() && text.front() == '-';
   if (negative)
@@ -214,9 +228,10 @@ std::string to_string(Int128 value) {
 
 namespace {
 
+/// A quotient as far as it was worked out.
 struct Digits {
   std::string text;
-  bool ends = false;
+  bool ends = false;  ///< nothing is left over
 };
 
 /// At most `limit` decimals by long division.

@@ -8,6 +8,10 @@
 #include "ratecheck/base/text.h"
 #include "ratecheck/document/document.h"
 
+// How the encoding of bytes is found, in this order: what begins like a picture, a PDF or an archive is refused by
+// its name; UTF-16 by its mark, or by zeros in every second byte; control characters that no text has; UTF-8 where
+// it is valid, also when it is cut off inside its last character; else Windows-1252, which gives a sign to nearly
+// every byte. A wrong guess there spoils letters of names, never digits: all of these agree on ASCII.
 namespace ratecheck::document {
 namespace {
 
@@ -30,6 +34,7 @@ void append_utf8(std::string& out, std::uint32_t code) {
   }
 }
 
+/// How a kind of file begins that is no text, and what to do with it.
 struct Magic {
   std::string_view start;
   std::string_view what;

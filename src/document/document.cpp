@@ -8,6 +8,9 @@
 #include "ratecheck/base/text.h"
 #include "ratecheck/document/csv.h"
 
+// What a document is: CSV or JSON where the caller declares it, else by its content. "{" or "[" at the begin is
+// JSON; a first line of three cells or more, none of them long, that the second line repeats in number is CSV; all
+// else is text. Limits of size are held when the medium is known, since each has its own.
 namespace ratecheck::document {
 namespace {
 

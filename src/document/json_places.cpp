@@ -3,8 +3,10 @@
 namespace ratecheck::document {
 namespace {
 
-// Walks the text beside the parsed tree. The text is known to be valid JSON, so structure is only
-// stepped over, never checked; every step still stays inside the text.
+// Walks the text beside the parsed tree, and notes where each value begins and ends. simdjson's tree does not
+// keep places, and this second walk needs no parser: the text is known to be valid JSON and the tree says what
+// comes next, so structure is only stepped over, never checked. Every step still stays inside the text,
+// whatever it is given.
 class Walker {
  public:
   explicit Walker(std::string_view text) : text_(text) {}

@@ -5,21 +5,34 @@
 
 #include "ratecheck/document/document.h"
 
-// Patterns see one kind of blank, one minus and one line end. Where a folded character has another
-// length than the original one, a step notes how both texts go on from there; between two steps they
-// run side by side.
+// How a text is folded, and the way back to its bytes.
+//
+// Patterns see one kind of blank, one minus and one line end (docs/parsers.md "Patterns"). Where a folded
+// character has another length than the original one, a step notes how both texts go on from there; between two
+// steps they run side by side. For instance a no-break space (two bytes) and a CRLF:
+//
+//   original   a  C2 A0  b  \r \n  c        offsets 0 to 6
+//   folded     a  ' '    b  \n     c        offsets 0 to 4
+//   steps      {0, 0}  {2, 3}  {4, 6}       folded offset, original offset
+//
+// The b stands at 2 of the folded text: the last step that is not behind it is {2, 3}, so it is byte 3. A document
+// of plain ASCII with \n has the one step {0, 0}, and no search is made.
+//
+// Only seven bytes can begin what is folded, and most text has none of them for long stretches, so it is looked at
+// eight bytes at a time; what stands between is copied as a whole. ./dev bench text shows it.
 namespace ratecheck::document {
 namespace {
 
-struct WorkLedger {
+/// What one character becomes.
+struct FoldedCharacter {
   std::size_t length;            // bytes of the original
   std::string_view replacement;  // empty: dropped
 };
 
-constexpr WorkLedger kNone{0, {}};
+constexpr FoldedCharacter kNone{0, {}};
 
 // Two bytes from C2: no-break space, soft hyphen.
-WorkLedger fold_c2(unsigned char second) {
+FoldedCharacter fold_c2(unsigned char second) {
   if (second == 0xA0)
     return {2, " "};
   if (second == 0xAD)
@@ -28,7 +41,7 @@ WorkLedger fold_c2(unsigned char second) {
 }
 
 // Three bytes from E2: the General Punctuation block and the minus sign.
-WorkLedger fold_e2(unsigned char second, unsigned char third) {
+FoldedCharacter fold_e2(unsigned char second, unsigned char third) {
   if (second == 0x80) {
     if (third >= 0x80 && third <= 0x8A)
       return {3, " "};  // U+2000 to U+200A, widths of blanks
@@ -52,7 +65,8 @@ WorkLedger fold_e2(unsigned char second, unsigned char third) {
   return kNone;
 }
 
-WorkLedger fold_at(std::string_view text, std::size_t at) {
+/// What the character at `at` becomes; kNone where it stays, or is no whole character.
+FoldedCharacter fold_at(std::string_view text, std::size_t at) {
   const auto byte = [&](std::size_t i) {
     return at + i < text.size() ? static_cast<unsigned char>(text[at + i]) : static_cast<unsigned char>(0);
   };
@@ -68,13 +82,13 @@ WorkLedger fold_at(std::string_view text, std::size_t at) {
     case 0xE2:
       return fold_e2(byte(1), byte(2));
     case 0xE3:
-      return byte(1) == 0x80 && byte(2) == 0x80 ? WorkLedger{3, " "} : kNone;  // U+3000
+      return byte(1) == 0x80 && byte(2) == 0x80 ? FoldedCharacter{3, " "} : kNone;  // U+3000
     case 0xEF:
       if (byte(1) == 0xBB && byte(2) == 0xBF)
         return {3, ""};  // a byte order mark in the middle
       if (byte(1) == 0xB9 && byte(2) == 0xA3)
         return {3, "-"};  // small and full-width hyphen-minus
-      return byte(1) == 0xBC && byte(2) == 0x8D ? WorkLedger{3, "-"} : kNone;
+      return byte(1) == 0xBC && byte(2) == 0x8D ? FoldedCharacter{3, "-"} : kNone;
     default:
       return kNone;
   }
@@ -117,7 +131,7 @@ NormalisedText::NormalisedText(std::string_view original) {
   steps_.push_back({0, 0});
   std::size_t plain = 0;  // start of what was not yet copied
   for (std::size_t at = next_to_fold(original, 0); at < original.size(); at = next_to_fold(original, at)) {
-    const WorkLedger fold = fold_at(original, at);
+    const FoldedCharacter fold = fold_at(original, at);
     if (fold.length == 0) {
       ++at;
       continue;

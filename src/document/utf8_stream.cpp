@@ -5,6 +5,11 @@
 #include "ratecheck/base/text.h"
 #include "ratecheck/document/document.h"
 
+// Two pieces take turns, so that the one before stays whole while the reader joins its rest to the next. A
+// character that a piece cuts in two waits in rest_ and begins the next piece:
+//
+//   bytes   "12 €" with the piece ending in the middle of the euro sign
+//   pieces  "12 "  and  "€…"
 namespace ratecheck::document {
 namespace {
 

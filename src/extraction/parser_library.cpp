@@ -21,6 +21,15 @@
 
 namespace ratecheck::extraction {
 
+// How the one layout of a document is found. The prefilter rules out most layouts in one pass over the text; the
+// signs of the others are looked for. One that finds all and nothing forbidden reads the document; none is an
+// error that names the nearest, several are one that names them. A text is read as a whole first. Only where
+// that fails, though some layouts find their signs in it, or contradicts itself, or leaves lines unread that
+// another layout has signs for, is it cut (parts.cpp); and the parts count only when they read more bytes than
+// the whole did.
+//
+// Loading takes most of a program's start, for the patterns are compiled; so two threads do it: ./dev bench start.
+
 /// Which layouts a document may be of.
 struct LayoutCandidates {
   Prefilter::PossiblePatterns possible;

@@ -17,6 +17,7 @@
 /// A parser file in memory: checked, compiled, immutable.
 namespace ratecheck::extraction {
 
+/// What kind of value the text of a field is.
 enum class FieldType { money, date, time, datetime, duration, distance, count, decimal, ref, label };
 std::optional<FieldType> parse_field_type(std::string_view word);
 
@@ -26,6 +27,7 @@ enum class SignRule { as_printed, minus, flipped };
 /// As year_from: the same field of the record before it in the list.
 inline constexpr std::string_view kRecordBefore = "record before";
 
+/// One field of the file: how its text is found, and what is made of it.
 struct FieldRule {
   std::uint16_t index = 0;  ///< in ParserFacts::fields
   std::string name;
@@ -63,6 +65,7 @@ struct FieldRule {
   std::string path;                  ///< JSON: members from the record, "a.b.0.c"
 };
 
+/// A stretch of a text: from behind the first match of `from` to the first of `to` behind that, or to the end.
 struct SectionRule {
   std::string name;
   Pattern from;
@@ -75,8 +78,9 @@ struct CellTest {
   Pattern pattern;
 };
 
+/// What comes again and again: how one is found, and its fields.
 struct RecordRule {
-  std::uint16_t index = 0;
+  std::uint16_t index = 0;  ///< in ParserFacts::record_kinds
   std::string name;
   std::string makes;
   std::string section;
@@ -92,11 +96,13 @@ struct RecordRule {
   Place place;
 };
 
+/// Rows or members that are passed over, and are not unread either.
 struct SkipRule {
   std::string reason;
   std::vector<CellTest> when;
 };
 
+/// A text that stands in the file itself, and what must be read of it.
 struct ExampleRule {
   std::string name;
   std::string text;
@@ -114,6 +120,7 @@ struct Elsewhere {
   std::string assumed_zone;
 };
 
+/// One parser file. Shared by the library and everything that reads with it; safe to use from many threads.
 struct ParserRule {
   std::shared_ptr<ParserFacts> facts;
   document::Media media = document::Media::text;

@@ -13,7 +13,7 @@
 
 namespace ratecheck::extraction {
 
-/// Stops a document that takes too long, between two patterns.
+/// Stops a document that takes too long, between two patterns. Error code `reading_takes_too_long`.
 class Deadline {
  public:
   explicit Deadline(std::chrono::milliseconds budget) : end_(std::chrono::steady_clock::now() + budget) {}

@@ -8,6 +8,11 @@
 
 // The parser file says of every field where it goes ("work.pay.base"); this room only knows these
 // places. Nothing is mapped by a field's name, nothing is known of any platform.
+//
+// First the head: what the parser file says of all its documents, then what this document says itself. Then each
+// record becomes a work item (build_work.cpp) or an adjustment. A record in another currency becomes neither; it
+// is unread, with the reason. At last the period, which is complete only when the layout shows all work, nothing
+// was left unread and nothing contradicts; and the statement is held against itself (impossible_values.cpp).
 namespace ratecheck::statement {
 namespace {
 

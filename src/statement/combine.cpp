@@ -10,10 +10,31 @@
 
 #include "statement/same_work.h"
 
+// How two statements of one layout become one.
+//
+// First each item of `b` looks for its partner in `a`: the same piece of work. Only items that have a mark in
+// common are compared (same_work.cpp): the order number, a moment, or the print of a time. The one that agrees
+// most is taken, each once, so that two equal rows stay two.
+//
+// Then a Combination goes through the parts of the statement:
+//
+//   work            of partners the better reading stays, and takes over what only the other tells. An item of `b`
+//                   without a partner goes behind the one it follows in `b`, so that the order of the list stays:
+//                       a: A  C        b: A  B  C        together: A  B  C
+//   contradictions  of a piece of work go with the reading that was taken. One of the whole document stays
+//                   only when both readings have it: the other reading shows that the paper itself is right.
+//   adjustments,    each line of `b` that `a` lacks is added. Of one paper a line may be read twice with unlike
+//   totals          amounts: then the better reading of the whole gives all lines. But where both readings are
+//                   without any fault, two papers differ: a finding, and a doubt with both amounts.
+//   the head        what `a` does not tell is taken from `b`, with its doubts.
+//
+// Without partners (`readings_` is false) the two are unlike documents that are only put together: everything of
+// both stays, and of the contradictions only one that both tell in the same words is dropped.
 namespace ratecheck::statement {
 namespace {
 
-/// What two readings of one work may have in common, so that not every pair need be compared.
+/// What two readings of one work may have in common, so that not every pair need be compared. Names come first, so
+/// that a start never meets an end.
 std::vector<std::string> marks_of(const WorkItem& item) {
   std::vector<std::string> out;
   if (item.ref)
@@ -32,6 +53,7 @@ std::vector<std::string> marks_of(const WorkItem& item) {
   return out;
 }
 
+/// The items of one statement by their marks; each is given away once.
 class PartnerSearch {
  public:
   explicit PartnerSearch(const Statement& a) : a_(a), taken_(a.work.size(), false) {
@@ -123,6 +145,7 @@ class Combination {
     partners_.resize(b_.work.size());
   }
 
+  // How many items and lines are new: 0 means that `b` only repeats `a`.
   std::size_t run() {
     const bool one_paper = a_.period && b_.period && a_.period->from == b_.period->from;
     const bool sound = faults_in(a_) == 0 && faults_in(b_) == 0;
@@ -170,6 +193,7 @@ class Combination {
     return differing;
   }
 
+  // How badly a whole statement is read, for comparing two readings of one paper.
   static std::size_t faults_in(const Statement& statement) {
     std::size_t count = statement.contradictions.size() + statement.unread.size();
     for (const WorkItem& item : statement.work)
@@ -177,6 +201,7 @@ class Combination {
     return count;
   }
 
+  // Makes one item of each two partners, in the place of the one in `a_`.
   void unite() {
     for (std::size_t j = 0; j < b_.work.size(); ++j) {
       if (!partners_[j])
@@ -253,6 +278,7 @@ class Combination {
     a_.contradictions = std::move(kept);
   }
 
+  // Codes of what contradicts itself in the document as a whole.
   using Codes = std::set<std::string>;
   static Codes codes_of(const Statement& statement) {
     Codes out;
@@ -300,11 +326,11 @@ class Combination {
   Statement& a_;
   Statement b_;
   Partners partners_;
-  bool readings_;             ///< of one paper or list; else unlike documents that are only put together
-  std::vector<bool> from_b_;  // beside a_.work: the other reading was taken
-  std::vector<WorkItem> work_;
-  std::vector<std::size_t> new_a_;
-  std::vector<std::size_t> new_b_;
+  bool readings_;                   ///< of one paper or list; else unlike documents that are only put together
+  std::vector<bool> from_b_;        // beside a_.work: the other reading was taken
+  std::vector<WorkItem> work_;      // of both, in their final order
+  std::vector<std::size_t> new_a_;  // where each item of a_ went in work_
+  std::vector<std::size_t> new_b_;  // where each of b_ went, or its partner
 };
 
 }  // namespace

@@ -10,6 +10,20 @@
 #include "ratecheck/base/text.h"
 #include "statement/value_text.h"
 
+// How two tellings of one piece of work are held against each other. Every field that both tell is compared as
+// exactly as both print it:
+//
+//   18:52:00 and 18:52:41     agree where two layouts tell it, since one may print minutes only
+//   3 mi and 3.2 mi           agree likewise: less than one step of the coarser print lies between them
+//   total 9.35, total 8.35    differ
+//   9.35, and 11.35 with a    agree: a tip that only one knows came later
+//   tip of 2.00
+//   pay 9.35, and tip 2.00    no contradiction but more money, and so is money of a later pay period for the same
+//   alone                     number; clocks are then not compared, since such a line often has its own
+//
+// A value that one telling holds for possible, as a reading or a proposal of its own, is no difference. And two
+// jobs without numbers that begin together may be two jobs: where nothing of pay, end and way is equal, and more
+// than one of these differs, nothing is said at all.
 namespace ratecheck::statement {
 namespace {
 
@@ -57,6 +71,7 @@ class Search {
     return (pay ? 1 : 0) + (end ? 1 : 0) + (way ? 1 : 0) > 1;
   }
 
+  // Compares one field, where both tell it.
   template <typename T>
   void hold(std::string_view field, const std::optional<T>& one, const std::optional<T>& other) {
     const bool of_pay = field == "total";  // held with its parts
@@ -111,6 +126,7 @@ class Search {
     return way && other_way && agree(*way, *other_way);
   }
 
+  // By category, where both have it; then the whole.
   void hold_pay(const Sums& one, const Sums& other) {
     for (const auto& [category, amount] : one) {
       const auto same = other.find(category);
@@ -189,6 +205,7 @@ class Search {
       return is_of(doubt.field, field) && (reads || (doubt.proposal && doubt.proposal->value == value));
     });
   }
+  // Notes a difference, unless one of the two holds the other's value for possible.
   void tell(std::string_view field, std::string one, std::string other) {
     if (allows(one_.item, field, other) || allows(other_.item, field, one))
       return;

@@ -4,6 +4,17 @@
 
 #include <type_traits>
 
+// What cannot be, whatever the layout, for a piece of work from 18:00 to 18:30:
+//
+//   engaged 45 min             longer than the time between the clocks: 45 min or 30 min; hours_mismatch
+//   dispatch 20 min of         longer than the engaged time, of which it is a part; likewise
+//   engaged 15 min
+//   engaged 15 min for 60 km   240 km/h: impossible_value, and both are in doubt
+//   distance "5 mi" beside     a field and the input of the same meaning differ: both are in doubt
+//   the input "6 mi"
+//
+// A clock printed to the minute may be off by one, and less time than between the clocks may be a pause: neither
+// is told. Nothing is changed.
 namespace ratecheck::statement {
 namespace {
 
@@ -24,6 +35,7 @@ class Search {
   }
 
  private:
+  // Each duration against the time from start to end.
   void hold_clocks() {
     if (!item_.started_at || !item_.ended_at)
       return;
@@ -35,6 +47,7 @@ class Search {
         tell(name, whole, *part, "is longer than the time between the clocks");
     }
   }
+  // A part against the engaged time.
   void hold_inside(const char* name, const std::optional<Seconds>& part, const std::optional<Seconds>& whole) {
     if (part && whole && part->count > whole->count + kMinute)
       tell(name, *whole, *part, "is longer than the engaged time, of which it is a part");
@@ -51,6 +64,7 @@ class Search {
                                fmt::format("{} {}", name, why), expected, actual});
   }
 
+  // A way against the time that it took.
   void hold_speed(const char* time_name, const std::optional<Seconds>& time, const char* way_name,
                   const std::optional<Distance>& way) {
     if (!time || !way || way->metres() <= kFastest * Rational(time->count))
@@ -64,6 +78,7 @@ class Search {
                                std::to_string(time->count) + " s", way->to_string()});
   }
 
+  // Inputs against the fields that rules read under the same name.
   void hold_inputs() {
     for (const auto& [name, text] : item_.inputs) {
       each_work_field([&, &input = name, &told = text]<typename T>(const WorkField& field,

@@ -9,9 +9,19 @@
 #include "statement/combine.h"
 #include "statement/same_work.h"
 
-// A piece of work and an amount that have nobody else near are one: that is certain. Where several are near
-// (batched orders share their stamp), the nearest two are put together first, and whatever the list brings to
-// such a pair is in doubt, so that no verdict hangs on a guess.
+// A list of work without pay meets money without details, by the time that `nearest` names, no further off than
+// `within`. A piece of work and an amount that have nobody else near are one: that is certain. Where several are
+// near (batched orders share their stamp), the nearest two are put together first, and whatever the list brings to
+// such a pair is in doubt, so that no verdict hangs on a guess. With within = "60 s":
+//
+//   money    12:00:10  4.20        list    12:00:00  2.1 km      one, for certain
+//            12:30:00  3.80                12:30:20  1.0 km      } both are near this money: the first gets it, in
+//                                          12:30:40  5.5 km      } doubt; the total of the second is in doubt
+//            13:40:00  5.00                13:10:00  3.3 km      none is near: missing_work, since money stands
+//                                                                before and behind it; 5.00 stays without details
+//
+// Both sides are sorted by time once, and a window of `within` runs over the list: the pairs that are near are
+// found in one pass. What two papers of a certain pair tell differently is a conflicting_documents.
 
 namespace ratecheck::statement {
 namespace {
@@ -39,10 +49,11 @@ class PayJoin {
   }
 
  private:
+  // An amount and a piece of work that may be one.
   struct Near {
-    std::int64_t off = 0;
-    std::size_t paid = 0;
-    std::size_t listed = 0;
+    std::int64_t off = 0;    // seconds between them
+    std::size_t paid = 0;    // index in money_.work
+    std::size_t listed = 0;  // index in list_.work
   };
 
   [[nodiscard]] std::optional<Instant> time_of(const WorkItem& item) const {
@@ -86,6 +97,7 @@ class PayJoin {
     }
   }
 
+  // What the list tells of the work goes into the item that has its money.
   void bring(Statement& out, const Near& pair) const {
     WorkItem& item = out.work[pair.paid];
     const WorkItem& listed = list_.work[pair.listed];

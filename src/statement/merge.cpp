@@ -6,16 +6,32 @@
 #include "statement/combine.h"
 #include "statement/join_pay.h"
 
-// Two steps: readings of one layout become one statement where they overlap; then lists of work meet the
-// money. What each parser file says of itself decides; nothing here knows a platform.
+// Documents of one upload become statements in two steps (docs/parsers.md "Several documents, one story"). What
+// each parser file says of itself decides; nothing here knows a platform. Every document begins as a group of
+// its own.
+//
+// 1. Two groups of one layout become one (combine.cpp) where they share work; or are screens of one list
+//    (`pieces`) whose periods do not speak against it; or have one period and share an adjustment or a total.
+//    Two different periods never meet. One group may only meet another after a third has joined it, so it is
+//    tried again until nothing meets.
+// 2. A list of work without pay meets the layouts that hold its money, `paid_by` (join_pay.cpp).
+//
+// For instance, of five documents:
+//
+//   0  screen, trips 1 to 6      } trips 5 and 6 are in both: one statement, no work twice
+//   1  screen, trips 5 to 9      }
+//   2  the same screen as 0      joins them, adds nothing: repeats holds (2, 0)
+//   3  list of all work          } takes the pay of the invoice by the nearest time: one statement
+//   4  invoice with the money    }
 
 namespace ratecheck::statement {
 namespace {
 
+/// Documents that tell of the same work, and what they say together.
 struct Group {
   Statement statement;
-  const extraction::ParserFacts* layout = nullptr;
-  std::vector<std::size_t> documents;
+  const extraction::ParserFacts* layout = nullptr;  ///< of the first; nullptr: posted, and never joined
+  std::vector<std::size_t> documents;               ///< by index, the first being the one that others repeat
 };
 
 bool one_period(const Statement& a, const Statement& b) {
@@ -78,6 +94,7 @@ class Merger {
     return false;
   }
 
+  // Puts group `j` into group `i`, where the two belong together.
   bool combine_pair(std::size_t i, std::size_t j) {
     Group& a = groups_[i];
     Group& b = groups_[j];
@@ -109,6 +126,7 @@ class Merger {
     }
   }
 
+  // The groups that hold the money of a list. One statement has one currency: the first one's.
   [[nodiscard]] std::vector<std::size_t> payers_of(std::size_t list) const {
     const std::vector<std::string>& paid_by = groups_[list].layout->join.paid_by;
     std::vector<std::size_t> out;

@@ -9,8 +9,11 @@
 #include "statement/impossible_values.h"
 #include "statement/read_value.h"
 
-// Every reader below leaves a value out and adds a fault; nothing stops the reading, so that a program
-// that posts gets all its faults at once.
+// How a posted statement is read. Every reader below leaves a value out and adds a fault; nothing stops the
+// reading, so that a program that posts gets all its faults at once, each with its JSON pointer. The fields of a
+// work item are walked in the table of work_fields.h, each by the type of its member. In the end the statement
+// is held against itself as one that was read off a document is: totals against their parts, times against
+// clocks.
 
 namespace ratecheck::statement {
 namespace {

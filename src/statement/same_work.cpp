@@ -5,6 +5,16 @@
 #include <tuple>
 #include <type_traits>
 
+// Whether two readings tell of one piece of work. What both tell without a doubt is held against the other: equal
+// figures (amounts, distances, counts, sums of pay) agree and are counted; unlike figures and unlike durations
+// contradict, and then the two are not one. So do unlike moments, even those in doubt. After that:
+//
+//   both have an order number    equal: one. Unlike: one all the same where the time is the same and three figures
+//                                agree, total and basket being told by both; a digit of the number is misread.
+//   a number is missing          one where the time is the same and, for jobs, a figure agrees too; where no time
+//                                is told at all, three figures must agree.
+//
+// "The same time" is the same moment, or the same print where the day of one of them is not known ("2:03PM").
 namespace ratecheck::statement {
 namespace {
 
@@ -47,6 +57,7 @@ class Comparison {
   }
 
  private:
+  // Both tell it, and neither doubts it.
   template <typename T>
   [[nodiscard]] bool speak(std::string_view name, const std::optional<T>& a, const std::optional<T>& b) const {
     return a && b && !is_doubtful(a_, name) && !is_doubtful(b_, name);
@@ -103,13 +114,14 @@ class Comparison {
 
   const WorkItem& a_;
   const WorkItem& b_;
-  std::size_t agreeing_ = 0;
-  bool contradict_ = false;
-  bool same_time_ = false;
-  bool other_time_ = false;
-  bool any_time_ = false;
+  std::size_t agreeing_ = 0;  // figures
+  bool contradict_ = false;   // two figures or durations differ
+  bool same_time_ = false;    // start or end is the same
+  bool other_time_ = false;   // start or end is another
+  bool any_time_ = false;     // one of them tells a time that the other does not tell as a moment
 };
 
+/// Spans and doubts of one field, in place of the item's own.
 void take_marks(WorkItem& item, const WorkItem& other, std::string_view field) {
   std::erase_if(item.doubts, [&](const Doubt& doubt) { return is_of(doubt.field, field); });
   std::erase_if(item.spans, [&](const auto& span) { return is_of(span.first, field); });
@@ -123,12 +135,14 @@ void take_marks(WorkItem& item, const WorkItem& other, std::string_view field) {
   }
 }
 
+/// How much a reading tells.
 std::size_t told(const WorkItem& item) {
   std::size_t count = item.pay.size();
   each_work_field([&](const WorkField&, auto member) { count += (item.*member).has_value() ? 1U : 0U; });
   return count;
 }
 
+/// Greater is better: fewest doubts first, then most proven, then most told.
 auto quality(const WorkItem& item) {
   const auto proven = std::count_if(item.spans.begin(), item.spans.end(),
                                     [](const auto& entry) { return entry.second.standing == Standing::proven; });

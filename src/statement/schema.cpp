@@ -7,7 +7,9 @@
 namespace ratecheck::statement {
 namespace {
 
-// Built rather than written out, so that the words of the enums have one home.
+// The schema is built rather than written out, so that the words of the enums and the fields of a work item have
+// one home. It describes what is posted: what only readers of documents write is in it with a description and no
+// shape.
 
 void typed(JsonWriter& out, std::string_view name, std::string_view definition) {
   out.key(name).begin_object().member("$ref", "#/$defs/" + std::string(definition)).end_object();

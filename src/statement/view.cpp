@@ -4,11 +4,28 @@
 
 #include "ratecheck/base/text.h"
 
+// How values are handed out with their doubts, and read in each way that their readings allow.
+//
+// A work item without a doubt, which nearly all are, gives its members as they are. Else a value carries every
+// doubt of its field, unless the way at hand has chosen one of its readings: then it is that reading, and
+// without a doubt. Of a job whose engaged time may be 900 or 1500 seconds and whose distance may be 2 mi or 3 mi
+// there are four ways:
+//
+//   {engaged_s 900, distance 2 mi}    {engaged_s 900, distance 3 mi}
+//   {engaged_s 1500, distance 2 mi}   {engaged_s 1500, distance 3 mi}
+//
+// What is judged alike in all of them may be said. A value that something without readings speaks against too is
+// not chosen: it may be anything. More than kMostWays are not tried either, and then all these values stay in
+// doubt.
+//
+// Pay is a sum, so it has the doubts of every line that counts, of the total that the lines should make, and of
+// the document's own failed sums. A reading of a category stands for its only line.
 namespace ratecheck::statement {
 namespace {
 
 constexpr std::size_t kMostWays = 64;
 
+/// A reading, as the JSON has it, as a value.
 template <typename T>
 std::optional<T> value_in(std::string_view reading) {
   if constexpr (std::is_same_v<T, std::string>) {
@@ -30,6 +47,7 @@ std::optional<T> value_in(std::string_view reading) {
   }
 }
 
+/// The name that doubts of a member carry.
 template <typename T>
 std::string_view name_of(std::optional<T> WorkFields::*member) {
   for (const WorkField& field : kWorkFields) {

@@ -16,10 +16,12 @@ struct Place {
   bool operator==(const Place&) const = default;
 };
 
-/// A problem told to a person: what, where, and how to mend it. The message and the hint are sentences.
+/// A problem told to a person: what, where, and how to mend it. The message and the hint are sentences. A value:
+/// it owns its texts. Functions that can fail give it in a Result (result.h).
 ///
-///   return Error{"bad_date", fmt::format("'{}' is not a date.", word)}.at(place).with_hint("Write it as
-///   2025-06-01.");
+///   return Error{"bad_date", fmt::format("'{}' is not a date.", word)}
+///       .at({"rules/us/sea-abw.toml", 12, 8})
+///       .with_hint("Write it as 2025-06-01.");
 struct Error {
   std::string code;          ///< stable, lower_snake_case; one of the catalogue when it leaves the service
   std::string message;       ///< what went wrong and what was expected, one or two sentences

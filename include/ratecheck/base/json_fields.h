@@ -21,12 +21,23 @@ struct JsonFault {
 /// Reads the members of one JSON object, collecting every fault instead of stopping at the first.
 /// null counts as absent. What was never asked for is an unknown field: `finish` names it with the
 /// nearest right one.
+///
+///   std::vector<JsonFault> faults;
+///   JsonFields fields(*json, "", faults);
+///   const std::string platform = fields.required_string("platform");
+///   const std::optional<std::int64_t> year = fields.whole_number("year");
+///   fields.finish();
+///   if (!faults.empty())
+///     return refuse(faults);
 class JsonFields {
  public:
-  /// `value` must outlive the reader; a value that is no object is a fault, and then has no members.
+  /// `value` and `faults` must outlive the reader; a value that is no object is a fault, and then has no members.
+  /// `pointer` is where the value stands in the document, "" for the whole of it.
   JsonFields(const JsonValue& value, std::string pointer, std::vector<JsonFault>& faults);
 
+  // A member of another kind is a fault, and counts as absent.
   std::optional<std::string> string(std::string_view name);
+  /// Absent is a fault too; then empty.
   std::string required_string(std::string_view name);
   std::optional<std::int64_t> whole_number(std::string_view name);
   std::optional<bool> boolean(std::string_view name);
@@ -39,8 +50,11 @@ class JsonFields {
   /// Marks names as known without reading them.
   void accept(std::initializer_list<std::string_view> names);
 
+  /// Adds a fault at a member, for what only the caller can judge.
   void fault(std::string_view name, std::string code, std::string detail, std::string hint = {});
+  /// Adds a fault for every member that was never asked for. Once, behind all questions.
   void finish();
+  /// JSON pointer of a member.
   [[nodiscard]] std::string at(std::string_view name) const { return pointer_at(pointer_, name); }
 
  private:

@@ -9,6 +9,14 @@
 
 #include "ratecheck/base/result.h"
 
+/// JSON read whole, into a tree that owns all its texts: the text that it was parsed from may go.
+///
+///   const Result<JsonValue> json = parse_json(R"({"pay": 12.50})");
+///   if (!json)
+///     return json.error();
+///   const JsonValue* pay = json->find("pay");  // kind number, text "12.50": as written, never a double
+///
+/// No state is shared, so any thread may parse.
 namespace ratecheck {
 
 enum class JsonKind { null, boolean, number, string, array, object };
@@ -39,9 +47,10 @@ struct JsonMember {
 /// Name of a kind for messages: "a string", "an object".
 std::string_view describe(JsonKind kind);
 
+/// What is refused before anybody builds a tree of it.
 struct JsonLimits {
   std::size_t bytes = 16U << 20U;
-  std::size_t depth = 16;
+  std::size_t depth = 16;  ///< objects and arrays within each other
 };
 
 /// The whole document is validated: trailing content, duplicate keys, too deep nesting and invalid

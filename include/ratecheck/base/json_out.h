@@ -8,10 +8,16 @@ namespace ratecheck {
 
 /// Writes one JSON document from left to right. Commas are its business; balance is the caller's
 /// (asserted). Text must be UTF-8. Never escapes '/', always escapes control characters.
+///
+///   JsonWriter out;
+///   out.begin_object().member("amount", "12.50");
+///   out.key("lines").begin_array().integer(3).integer(4).end_array();
+///   out.end_object();
+///   const std::string json = out.take();  // {"amount":"12.50","lines":[3,4]}
 class JsonWriter {
  public:
   enum class Style { compact, indented };
-  enum class Nulls { written, left_out };  ///< left out: what null_member() names is no member
+  enum class Nulls { written, left_out };  ///< left_out: null_member() writes nothing at all
   explicit JsonWriter(Style style = Style::compact, Nulls nulls = Nulls::written) : style_(style), nulls_(nulls) {}
 
   JsonWriter& begin_object() { return begin('{'); }
@@ -37,7 +43,9 @@ class JsonWriter {
   }
   JsonWriter& null_member(std::string_view name);
 
+  /// What is written so far; valid until more is.
   [[nodiscard]] std::string_view text() const { return {out_.data(), used_}; }
+  /// The document, handed over; the writer may begin another.
   std::string take() {
     out_.resize(used_);
     used_ = 0;
@@ -68,6 +76,7 @@ class JsonWriter {
   bool after_key_ = false;
 };
 
+/// A text as a JSON string, quotes included.
 std::string json_quote(std::string_view text);
 
 }  // namespace ratecheck

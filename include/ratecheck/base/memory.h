@@ -3,8 +3,13 @@
 namespace ratecheck {
 
 /// Makes the process keep up to 64 MB of freed memory instead of handing it back after every document: a reader of
-/// documents needs it again at once, and asking the system for fresh pages costs more than reading a page of text.
-/// Once, at the start of a program.
+/// documents needs it again at once, and asking the system for fresh pages costs more than reading a page of text
+/// (./dev bench text). Once, at the start of a program, before it has threads:
+///
+///   int main(int argc, char** argv) {
+///     ratecheck::keep_freed_memory();
+///     return run(argc, argv);
+///   }
 void keep_freed_memory();
 
 }  // namespace ratecheck

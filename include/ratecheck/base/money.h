@@ -9,6 +9,12 @@
 #include "ratecheck/base/decimal.h"
 #include "ratecheck/base/result.h"
 
+/// Amounts with their currency, exact and as they were written. All values; nothing is ever converted or rounded.
+///
+///   const Result<Money> fare = parse_money("36.00 GBP");
+///   const Result<Money> tip = parse_money("4.5 GBP");
+///   if (const Result<Money> both = sum(*fare, *tip))
+///     both->to_string();  // "40.50 GBP"
 namespace ratecheck {
 
 /// An ISO 4217 currency that is in use. Default: none.
@@ -19,6 +25,7 @@ class Currency {
   /// "GBP"; upper case only.
   static std::optional<Currency> parse(std::string_view code);
 
+  /// "GBP"; empty when none.
   [[nodiscard]] std::string code() const { return {code_.data(), code_[0] == 0 ? 0U : 3U}; }
   /// Decimals of the minor unit: 2 for GBP, 0 for JPY and KRW, 3 for KWD (ISO 4217, list one).
   [[nodiscard]] int exponent() const { return exponent_; }
@@ -44,10 +51,10 @@ struct Money {
   [[nodiscard]] std::string to_string() const;
 };
 
-/// Code `currency_mismatch` or `overflow`.
+/// Error code `currency_mismatch` or `overflow`.
 Result<Money> sum(const Money& a, const Money& b);
 
-/// "36.00 GBP", as rule files write it.
+/// "36.00 GBP", as rule files write it. Error code `bad_money`.
 Result<Money> parse_money(std::string_view text);
 
 }  // namespace ratecheck

@@ -11,6 +11,12 @@ namespace ratecheck {
 
 /// A place as the contract writes it: an ISO 3166-1 country ("GB"), an ISO 3166-2 subdivision
 /// ("US-WA"), or either with a locality from the shipped list ("US-WA/Seattle", "US-NY/New York City").
+///
+///   const Result<PlaceName> place = parse_place("US-WA/Seattle");
+///   if (!place)
+///     return place.error();  // names the nearest one that there is
+///   place->within("US");     // true
+///   place->within("US-CA");  // false
 struct PlaceName {
   std::string text;
 
@@ -19,7 +25,7 @@ struct PlaceName {
   bool operator==(const PlaceName&) const = default;
 };
 
-/// Error `unknown_place` with the nearest name.
+/// Exactly a name of the lists, case included. Error `unknown_place` with the nearest name.
 Result<PlaceName> parse_place(std::string_view text);
 
 /// The shipped localities, in the order of the list.

@@ -8,6 +8,10 @@
 
 /// Platforms are an open list: a parser file, a rule file or a poster may name one that nobody knows yet. The
 /// known ids are told apart from slips of the pen, under which a platform's own rules would vanish in silence.
+///
+///   judge_platform("uber_eats");  // known
+///   judge_platform("zippy");      // new_id: nobody knows it, and it may be right
+///   judge_platform("UberEats");   // error unknown_platform: Did you mean 'uber_eats'?
 namespace ratecheck {
 
 /// The ids of the shipped parser and rule files and of the invented data of the demo.

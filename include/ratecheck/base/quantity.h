@@ -9,6 +9,11 @@
 #include "ratecheck/base/decimal.h"
 #include "ratecheck/base/rational.h"
 
+/// Figures with their unit in the type.
+///
+///   const Seconds both = Seconds{60} + Seconds{40};                // 100 s; Seconds{1} + Bytes{1} does not
+///   compile const std::optional<Distance> way = parse_distance("3.2 mi"); way->to_string(); // "3.2 mi", as
+///   printed way->metres() == Rational(51499008, 10000);                    // exact
 namespace ratecheck {
 
 /// A whole number of one unit. Adds and compares only with its own kind, so that minutes never meet

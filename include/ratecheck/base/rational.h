@@ -16,7 +16,14 @@ enum class Rounding { half_up, half_even, truncate, up, down };
 
 /// An exact fraction. Overflow is detected, never wrapped: a result that does not fit becomes
 /// invalid, stays invalid through all further arithmetic, and compares unequal to everything.
-/// Not kept in lowest terms, so that judging does no gcd; reduced() gives lowest terms.
+/// Not kept in lowest terms, so that judging does no gcd; reduced() gives lowest terms. A plain value, without a
+/// unit.
+///
+///   const Rational due = Rational(21, 60) * Rational(47);           // 35 cents a minute, 47 minutes
+///   to_exact_string(due);                                           // "16.45"
+///   to_short_string(Rational(2, 3));                                // "0.6666666…"
+///   round_to(due, Rational(1, 10), Rounding::half_up);              // 16.5
+///   (Rational(1) / Rational(0)).valid();                            // false
 class Rational {
  public:
   constexpr Rational() = default;
@@ -29,6 +36,7 @@ class Rational {
       : numerator_(denominator < 0 ? -numerator : numerator),
         denominator_(denominator < 0 ? -denominator : denominator) {}
 
+  /// What does not fit, or cannot be: "overflow" in words.
   static constexpr Rational invalid() {
     Rational r;
     r.denominator_ = 0;
@@ -39,7 +47,9 @@ class Rational {
   [[nodiscard]] constexpr Int128 numerator() const { return numerator_; }
   /// Positive when valid.
   [[nodiscard]] constexpr Int128 denominator() const { return denominator_; }
+  /// -1, 0 or 1.
   [[nodiscard]] constexpr int sign() const { return (numerator_ > 0) - (numerator_ < 0); }
+  /// The same value in lowest terms.
   [[nodiscard]] Rational reduced() const;
 
   friend Rational operator+(const Rational& a, const Rational& b) {
@@ -56,6 +66,7 @@ class Rational {
     return b.valid() && b.numerator_ != 0 ? a * Rational(b.denominator_, b.numerator_) : invalid();
   }
   friend Rational operator-(const Rational& a) { return a.valid() ? Rational(-a.numerator_, a.denominator_) : a; }
+  // Of an invalid value none of these holds, not even that it is equal to itself.
   friend bool operator==(const Rational& a, const Rational& b) {
     return a.valid() && b.valid() && compare(a, b) == 0;
   }
@@ -131,6 +142,7 @@ std::string to_short_string(const Rational& value, int digits = 7);
 /// Exactly `digits` decimals, half-up. For amounts already rounded to their minor unit.
 std::string to_fixed_string(const Rational& value, int digits);
 
+/// All digits of a whole number, for which the standard library has no words.
 std::string to_string(Int128 value);
 
 }  // namespace ratecheck

@@ -12,16 +12,19 @@
 namespace ratecheck {
 
 /// A value, or the Error that says why there is none. For whatever can be the fault of input or
-/// environment; our own mistakes are asserts. Never throws. It is asked in one way, as a condition:
+/// environment; our own mistakes are asserts. Never throws. It owns what it holds, must not be passed over, and is
+/// asked in one way, as a condition:
 ///
-///   const Result<Date> day = parse_date(word);
-///   if (!day)
-///     return day.error();
-///   use(*day);
+///   Result<Money> fare = parse_money(text);
+///   if (!fare)
+///     return fare.error();    // in a function that gives a Result of anything
+///   pay(std::move(*fare));
 ///
 /// Where an error is only handed on, the steps stand in a row:
 ///
 ///   return parse_date(word).and_then(week_of).transform(in_words);
+///
+/// A reference to the value or the error lives as long as the Result: never `const Money& m = *parse_money(text)`.
 template <typename T>
 class [[nodiscard]] Result {
  public:

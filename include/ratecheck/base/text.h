@@ -5,6 +5,11 @@
 #include <string_view>
 #include <vector>
 
+/// Small things done to texts. What gives a string_view points into the text that was given.
+///
+///   const std::vector<std::string_view> cells = split("a;b;;c", ';');    // four, the third empty
+///   to_lower(trim("  Total "));                                          // "total"
+///   did_you_mean("intrest", {"interest", "income"});                     // " Did you mean 'interest'?"
 namespace ratecheck {
 
 /// Blanks, tabs and line ends off both ends.
@@ -16,13 +21,14 @@ constexpr char to_lower(char c) {
 }
 std::vector<std::string_view> split(std::string_view text, char separator);
 std::string join(const std::vector<std::string>& parts, std::string_view separator);
-/// Whole string as a decimal integer, without sign games, or nothing.
+/// The whole text as a decimal integer, with a minus before it or nothing; no plus, no blanks. Else nothing.
 std::optional<long long> parse_integer(std::string_view text);
 
 /// Offset of the first byte that is not valid UTF-8, or nothing.
 std::optional<std::size_t> find_invalid_utf8(std::string_view text);
 
-/// Edits between two texts: insert, delete, replace, swap of two neighbours. Quadratic.
+/// Edits between two texts, by bytes: insert, delete, replace, swap of two neighbours. Takes time and memory by
+/// the product of the lengths, so callers limit them.
 std::size_t typing_distance(std::string_view a, std::string_view b);
 /// The candidate that a typist most likely meant; nothing when none is near.
 std::optional<std::string> nearest(std::string_view word, const std::vector<std::string>& candidates);

@@ -12,6 +12,19 @@
 #include "ratecheck/base/result.h"
 #include "ratecheck/base/words.h"
 
+/// Data files: TOML whose every value knows its place, and a reader that tells all problems at once, each with
+/// line, column and excerpt.
+///
+///   std::vector<Error> problems;
+///   const Result<SourceText> source = read_source("parsers/acme/week.toml");
+///   const Result<TomlValue> root = parse_toml(*source);
+///   TomlTable file(*source, *root, "the file", problems);
+///   const TomlValue* head = file.optional_table("parser");
+///   TomlTable parser(*source, *head, "[parser]", problems);
+///   const std::string id = parser.required_string("id");
+///   parser.finish();  // and file.finish(): keys that nobody asked for
+///
+/// The tree owns its texts. A TomlTable points to source, tree and problems, which must outlive it.
 namespace ratecheck {
 
 enum class TomlKind { string, integer, boolean, date, floating, other, array, table };
@@ -58,8 +71,10 @@ Result<SourceText> read_source(const std::string& path);
 /// What was never asked for is an unknown key: `finish` names it with the nearest right one.
 class TomlTable {
  public:
+  /// `name` is what messages call the table: "[parser]".
   TomlTable(const SourceText& source, const TomlValue& table, std::string name, std::vector<Error>& problems);
 
+  // What is required and absent, or of another kind, is a problem; the answer is empty, and reading goes on.
   std::string required_string(std::string_view key);
   std::optional<std::string> optional_string(std::string_view key);
   std::optional<std::int64_t> optional_integer(std::string_view key);
@@ -90,6 +105,7 @@ class TomlTable {
   std::vector<std::string> optional_words(std::string_view key) {
     return optional_words(key, ClosedList<List>::kAWordIs, all_words<List>());
   }
+  /// nullptr when absent. The table is read by a TomlTable of its own.
   const TomlValue* optional_table(std::string_view key);
   /// An array of tables ([[key]]), or empty.
   std::vector<const TomlValue*> tables(std::string_view key);

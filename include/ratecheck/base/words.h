@@ -14,6 +14,14 @@
 /// lists these words takes them from here; a new word is a new row (and its translation).
 ///
 /// A row is: the name in the code, the word in files and JSON, what it means.
+///
+///   to_string(PayCategory::tip);     // "tip"
+///   parse_word<PayCategory>("tip");  // PayCategory::tip
+///   const std::optional<PayCategory> category = parse_word<PayCategory>(word);
+///   if (!category)
+///     return unknown_word<PayCategory>(word).at(place);  // names the nearest right one
+///
+/// All of it is constant, and safe to read from any thread.
 namespace ratecheck {
 
 /// What an amount is for; `cash` and `payout` move money already counted. Kept on disk by its place: append only.
@@ -45,6 +53,7 @@ namespace ratecheck {
   ROW(block, "block", "a booked slot")               \
   ROW(day, "day", "a day, where that is all a layout tells")
 
+/// What is done for pay.
 #define RATECHECK_KINDS_OF_WORK(ROW)              \
   ROW(delivery, "delivery", "things are brought") \
   ROW(rides, "rides", "people are driven")        \
@@ -69,6 +78,7 @@ namespace ratecheck {
   ROW(hcv, "hcv", "a class of India: a heavy goods vehicle")                          \
   ROW(on_foot, "on foot", "no vehicle")
 
+/// What a rule is, and so which verdicts it can give.
 #define RATECHECK_RULE_KINDS(ROW)                                                 \
   ROW(floor, "floor", "the law: the least that is due")                           \
   ROW(agreement, "agreement", "agreed between platform and workers")              \
@@ -199,6 +209,7 @@ namespace ratecheck {
   ROW(organizer, "organizer", "review, build cases, make codes") \
   ROW(steward, "steward", "publish, and see the log")
 
+/// A row of a list. An empty word stands for "none of them", and is in no file.
 struct Word {
   std::string_view word;
   std::string_view meaning;
@@ -241,11 +252,13 @@ RATECHECK_CLOSED_LIST(Role, "a role", RATECHECK_ROLES)
 #undef RATECHECK_WORD
 #undef RATECHECK_ENUMERATOR
 
+/// An enum that has a table here.
 template <typename List>
 concept ListedWord = requires {
   ClosedList<List>::kWords;
 };
 
+/// The word of a value.
 template <ListedWord List>
 constexpr std::string_view to_string(List value) {
   return ClosedList<List>::kWords[static_cast<std::size_t>(value)].word;

@@ -15,6 +15,10 @@
 // What one piece of work may tell, once: the members, and the table that everybody walks who reads, writes,
 // describes, compares, corrects or judges them. A new field is a member and its row here, its words in the seven
 // translations (field.NAME, and input.NAME where rules read it), its bit in statement_codec.cpp and its test.
+//
+//   std::size_t told = 0;
+//   each_work_field([&](const WorkField&, auto member) { told += (item.*member).has_value() ? 1U : 0U; });
+//   find_work_field("online_s")->target();  // "online", as parser files write it: work.online
 namespace ratecheck {
 
 /// Absent means unknown, never zero. Amounts are in the statement's currency, durations whole seconds.
@@ -55,7 +59,7 @@ struct WorkField {
   std::string_view name;  ///< in the JSON, with its unit where it is a bare number
   Member member;
   std::string_view input;  ///< its name as an input of rules; empty: no rule may read it
-  std::string_view where;  ///< a worker may get it; of inputs
+  std::string_view where;  ///< of an input: where a worker finds it, told when it is missing
 
   /// By which parser files send values there: "work.online" for `online_s`.
   [[nodiscard]] constexpr std::string_view target() const {

@@ -9,6 +9,18 @@
 
 #include "ratecheck/base/result.h"
 
+/// CSV as rows of cells, each with its place, in memory that does not grow with the file:
+///
+///   CsvReader reader(text, separator_of(text));
+///   CsvRow row;
+///   Result<bool> more = reader.next(row);
+///   for (; more && *more; more = reader.next(row))
+///     use(row.cells[0].text, row.line);
+///   if (!more)
+///     return more.error();
+///
+/// Texts of a row are views into the reader's window: they are gone with the next row. One reader belongs to one
+/// thread at a time. The first row is the header like any other; what its names mean is the caller's business.
 namespace ratecheck::document {
 
 /// A cell with its place: bytes [from, to) of the stream, quotes included.
@@ -22,11 +34,12 @@ struct CsvRow {
   std::vector<CsvCell> cells;
   std::string_view text;  ///< the row as it stands; valid until the next row is read
   std::size_t line = 0;   ///< of its first byte, from 1
-  std::size_t from = 0;
-  std::size_t to = 0;  ///< without the line end
+  std::size_t from = 0;   ///< bytes of the stream, as of a cell
+  std::size_t to = 0;     ///< without the line end
 };
 
-/// Gives the next piece of UTF-8 text, of any size; an empty piece is the end.
+/// Gives the next piece of UTF-8 text, of any size; an empty piece is the end. A piece must stay valid until the
+/// one after the next is asked for.
 using TextSource = std::function<std::string_view()>;
 
 /// The separator that the header line speaks for: ',', ';' or a tab, outside quotes.
@@ -42,7 +55,7 @@ class CsvReader {
   /// Of a whole text in memory, which must outlive the reader.
   CsvReader(std::string_view text, char separator);
 
-  /// False at the end. Error code `bad_csv`: a quote that is never closed, a row over kMaxRowBytes.
+  /// False at the end. Error code `bad_csv`, with the line: a quote that is never closed, a row over kMaxRowBytes.
   Result<bool> next(CsvRow& row);
 
  private:

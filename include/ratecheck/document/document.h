@@ -9,9 +9,20 @@
 #include "ratecheck/base/result.h"
 
 /// From bytes to text whose every byte keeps its place.
+///
+///   const Result<Document> document = read_document(bytes, "text/plain");
+///   if (!document)
+///     return document.error();
+///   const std::size_t at = document->folded.text().find("Total");  // patterns see the folded text
+///   const std::size_t byte = document->folded.original_offset(at);
+///   const std::size_t line = document->line_of(byte);
+///
+/// A document owns its texts, so the bytes may go. It is not changed any more, and threads may share it.
 namespace ratecheck::document {
 
+/// How a document is read: line by line with patterns, by rows and columns, or by paths.
 enum class Media { text, csv, json };
+/// "text", "csv" or "json".
 std::string_view to_string(Media media);
 
 /// Most that is read at once. CSV has its own limit, since its rows are read one after the other.

@@ -13,6 +13,14 @@ namespace ratecheck::document {
 
 /// A long stream of bytes as pieces of UTF-8, cut between characters, in memory that does not grow. A piece
 /// stays valid until the one after the next is asked for, as CsvReader wants it.
+///
+///   Utf8Stream stream([&](char* to, std::size_t most) { return std::fread(to, 1, most, file); });
+///   CsvReader reader(stream.source(), ',');
+///   read_rows(reader);
+///   if (stream.problem())
+///     return *stream.problem();
+///
+/// The stream must outlive its source and stay where it is. One thread at a time.
 class Utf8Stream {
  public:
   /// Fills up to `most` bytes, gives how many; 0 is the end.

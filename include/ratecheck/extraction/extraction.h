@@ -18,6 +18,18 @@
 #include "ratecheck/base/words.h"
 
 /// What one parser file read out of one document: named values with their places, nothing interpreted.
+///
+///   for (const Record& record : extraction.records) {
+///     for (const Value& value : record.values) {
+///       const FieldFacts& field = extraction.parser->fields[value.field];
+///       print(field.as, to_string(value.datum), value.line, to_string(value.standing));
+///     }
+///   }
+///
+/// All of it is values that own their texts; only `parser` is shared, with the library that it came from and every
+/// other extraction of the layout, and never changes. Places are half-open bytes [from, to) of Document::text,
+/// lines from 1. Amounts are in the currency of the document, times in seconds. What a value means is said by the
+/// `as` of its field, and put into a statement by build_statement.h.
 namespace ratecheck::extraction {
 
 using ratecheck::Standing;
@@ -33,10 +45,11 @@ struct Repair {
   std::string proof;
 };
 
+/// What speaks against a value. A value with one is doubtful, and its datum stays as it was read.
 struct Suspicion {
-  std::string reason;
-  std::optional<Repair> repair;
-  std::string code{};  ///< of the finding that it is; empty: of none, or of one told elsewhere
+  std::string reason;            ///< for people
+  std::optional<Repair> repair;  ///< what an identity proves in its place
+  std::string code{};            ///< of the finding that it is; empty: of none, or of one told elsewhere
   std::vector<std::string>
       readings{};  ///< two or more: printed and contradicting, as JSON values; none: any value
 };
@@ -82,6 +95,7 @@ struct ParserFacts {
   [[nodiscard]] std::string name() const { return id + "@" + std::to_string(version); }
 };
 
+/// One value of a document, as it was read: never changed, only trusted more or less.
 struct Value {
   Value() = default;
   /// As it stands in the document, not yet read.
@@ -99,6 +113,7 @@ struct Value {
   std::vector<Suspicion> suspicions;
 };
 
+/// What comes again and again in a document: one piece of work, or one adjustment.
 struct Record {
   std::uint16_t rule = 0;  ///< index into ParserFacts::record_kinds
   std::vector<Value> values;
@@ -107,15 +122,16 @@ struct Record {
 
 /// Two figures of the document that should be one.
 struct FigureMismatch {
-  std::string code;
-  std::optional<std::size_t> record;
-  std::string detail;
-  std::string expected;  ///< what its parts make
-  std::string actual;    ///< what it states
+  std::string code;                   ///< of a finding (words.h)
+  std::optional<std::size_t> record;  ///< index into Extraction::records; none: of the document
+  std::string detail;                 ///< for people
+  std::string expected;               ///< what its parts make
+  std::string actual;                 ///< what it states
 };
 
+/// What no pattern took, or could not be read as what it should be. For the one who uploaded the document only.
 struct UnreadText {
-  std::size_t line = 0;
+  std::size_t line = 0;  ///< 0: it stands nowhere, such as a field that is missing
   std::string text;
   std::string reason;
 };
@@ -135,6 +151,7 @@ struct Part {
   bool certain = true;  ///< false: what stands at its edge may belong to its neighbour, and is in doubt
 };
 
+/// One document as one layout reads it.
 struct Extraction {
   std::shared_ptr<const ParserFacts> parser;
   std::string time_zone;      ///< the zone that wall-clock times were read in; may be empty

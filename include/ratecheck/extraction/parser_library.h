@@ -12,12 +12,25 @@
 #include "ratecheck/extraction/confidence.h"
 #include "ratecheck/extraction/extraction.h"
 
+/// The way from a document to what it says. A library is loaded once and read with by many threads:
+///
+///   const LoadedParsers loaded = ParserLibrary::load("parsers", Examples::skip);
+///   const Result<document::Document> document = document::read_document(bytes);
+///   ReadOptions options;
+///   options.time_zone = "Europe/London";
+///   const Result<std::vector<Extraction>> parts = loaded.library.read_all(*document, options);
+///   if (!parts)
+///     return parts.error();
+///
+/// What is read owns its texts and outlives document and library. A document that cannot be read is an error; a
+/// line that cannot be read is an entry of Extraction::unread.
 namespace ratecheck::extraction {
 
 struct LayoutCandidates;
 struct ParserRule;
 class Prefilter;
 
+/// What the caller knows beside the document. Nothing here overrules what the document itself says.
 struct ReadOptions {
   std::optional<std::string> platform{};   ///< only parsers of this platform
   std::optional<std::string> time_zone{};  ///< where the document does not tell
@@ -67,6 +80,7 @@ class ParserLibrary {
   Status read_csv(document::TextSource source, const ReadOptions& options, std::size_t batch_rows,
                   const ExtractionSink& sink) const;
 
+  /// What each layout says of itself, in the order of the files' paths.
   [[nodiscard]] std::vector<std::shared_ptr<const ParserFacts>> parsers() const;
 
  private:
@@ -78,6 +92,7 @@ class ParserLibrary {
   std::shared_ptr<const Prefilter> prefilter_;  ///< over all signs of all layouts
 };
 
+/// A library without the files that have problems, and these problems.
 struct LoadedParsers {
   ParserLibrary library;
   std::vector<Error> problems;

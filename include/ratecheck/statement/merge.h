@@ -9,7 +9,16 @@
 
 namespace ratecheck::statement {
 
-/// What one document told. Spans carry the index of the document already.
+/// Several documents of one upload, made into as few statements as they tell of:
+///
+///   std::vector<ReadDocument> read;
+///   const auto layout = extraction.parser;
+///   read.push_back({build_statement(std::move(extraction), read.size()), layout});
+///   // and so on for each document
+///   const MergedStatements merged = merge(std::move(read));
+///   const Statement& of_first = merged.statements[merged.statement_of[0]];
+///
+/// What one document said. Spans carry the index of the document already.
 struct ReadDocument {
   Statement statement;
   std::shared_ptr<const extraction::ParserFacts> layout;  ///< none: posted already parsed; stays by itself
@@ -17,7 +26,7 @@ struct ReadDocument {
 
 struct MergedStatements {
   std::vector<Statement> statements;
-  std::vector<std::size_t> statement_of;  ///< beside what was told: index into statements
+  std::vector<std::size_t> statement_of;  ///< for each document that was given: index into statements
   /// Documents that add no work and no money to an earlier one: (document, the earlier one).
   std::vector<std::pair<std::size_t, std::size_t>> repeats;
 };

@@ -6,6 +6,15 @@
 #include <utility>
 #include <vector>
 
+/// Values that cannot be had without what speaks against them. A judge takes both, and looks at the doubts before
+/// it says a word:
+///
+///   Doubts against;
+///   const std::optional<Seconds> time = view.work(0)[&WorkFields::engaged].take(against);
+///   if (!against.empty())
+///     return doubtful(against);
+///
+/// Doubts point into the statement, which must outlive them.
 namespace ratecheck::statement {
 
 struct Doubt;  // statement.h
@@ -19,6 +28,7 @@ struct Against {
 /// What speaks against a value, or against all that a figure was made of. Nearly always nothing.
 class Doubts {
  public:
+  /// Each once, whatever the number of values that it speaks against.
   void add(const Against& more) {
     for (const Against& known : all_) {
       if (known.doubt == more.doubt)

@@ -19,6 +19,15 @@
 
 /// The canonical record of what pay documents say. The JSON form is contract (statement_json.h).
 /// Unknown is unknown: an absent optional is never zero.
+///
+///   for (const WorkItem& item : statement.work) {
+///     if (item.engaged && !is_doubtful(item, "engaged_s"))
+///       seconds += item.engaged->count;
+///   }
+///   const Rational paid = sum_of_lines(statement.work[0].pay);  // in statement.currency
+///
+/// Who judges takes values from view.h instead, which hands out the doubts with them. A statement is a plain value
+/// that owns its texts; amounts are in its currency with the worker's sign, durations in seconds.
 namespace ratecheck::statement {
 
 using ratecheck::PayCategory;
@@ -42,6 +51,7 @@ struct Proposal {
   std::string proof;
 };
 
+/// What speaks against one value of a statement. The value stays as it was read.
 struct Doubt {
   std::string field;  ///< name of the statement field: "total", "pay.base", "started_at"
   std::string reason;
@@ -79,12 +89,14 @@ struct Adjustment {
   std::vector<Doubt> doubts{};     ///< of any of this
 };
 
+/// A sum over the whole document, as it states it.
 struct Total {
   std::string label;
   Decimal amount;
   std::vector<Doubt> doubts{};
 };
 
+/// A line, row or value that was not read, and why.
 struct Unread {
   std::size_t line = 0;
   std::string text;  ///< only ever for the uploader's own answer
@@ -93,10 +105,11 @@ struct Unread {
   std::string shape{};       ///< of the text, for whatever is kept or told on; not in the JSON
 };
 
+/// The pay period that the document is about.
 struct Period {
   Instant from;
-  Instant to;  ///< exclusive
-  bool complete = false;
+  Instant to;             ///< exclusive
+  bool complete = false;  ///< all work of it is in the statement
 };
 
 /// The document against itself: parts that do not make the total, clocks that do not make the hours.
@@ -106,9 +119,10 @@ struct Contradiction {
   std::string detail;
   std::string expected;
   std::string actual;
-  bool of_adjustment = false;  ///< then it is of no work item and not of the whole statement either
+  bool of_adjustment = false;  ///< it is of one adjustment: of no work item, nor of the whole statement
 };
 
+/// What one document says, or several that tell of the same work.
 struct Statement {
   std::string platform;
   std::string document;  ///< kind of document: "invoice", "order-history"

@@ -11,6 +11,16 @@
 #include "ratecheck/base/json_out.h"
 #include "ratecheck/statement/statement.h"
 
+/// The JSON of statements, both ways. Amounts are texts, so that no program makes them binary fractions.
+///
+///   const ParsedStatement posted = read_json(*json);
+///   if (!posted.faults.empty())
+///     return refuse(posted.faults);
+///   JsonWriter out;
+///   write_json(out, posted.statement);
+///   const std::string text = out.take();
+///
+/// What is read owns its texts; `json` may go.
 namespace ratecheck::statement {
 
 /// The statement as the contract writes it, schema 1 (docs/design.md "Contract: statement JSON").

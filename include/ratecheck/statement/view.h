@@ -9,7 +9,17 @@
 #include "ratecheck/statement/stated.h"
 #include "ratecheck/statement/statement.h"
 
-// A statement as a judge sees it: no value without what speaks against it.
+// A statement as a judge sees it: no value without what speaks against it. Where a value has readings, a judge
+// tries each of them, and says what holds for all:
+//
+//   const StatementView view(statement);
+//   Doubts against;
+//   const std::optional<Rational> paid = view.work(0).pay(counted).take(against);
+//   for (const Way& way : ways_to_read(against))
+//     judge(view.read(way));
+//
+// Views and ways point into the statement, and a view into its way; both must outlive it. Nothing here is changed,
+// so threads may share a statement and each have its views.
 namespace ratecheck::statement {
 
 /// One way to read what contradicts itself: for each such value, which of its readings is taken.

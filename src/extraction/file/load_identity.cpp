@@ -23,6 +23,7 @@ std::string finding_it_raises(TomlTable& identity) {
   return identity.required_word("raises", "a finding of an identity", kCodes);
 }
 
+/// Reads each [[identity]] and binds its names. A problem in one does not keep the others from being read.
 class IdentityLoader {
  public:
   IdentityLoader(ParserRule& rule, std::vector<Error>& problems) : rule_(rule), problems_(problems) {}
@@ -74,6 +75,8 @@ class IdentityLoader {
     return nullptr;
   }
 
+  // Finds the field and record that a term names. `scope`: the record whose fields it may name; nullptr: the
+  // document's.
   void bind(Term& term, const RecordRule* scope, Place place, IdentityRule& identity) {
     if (term.kind == Term::Kind::number)
       return;
@@ -161,6 +164,7 @@ class IdentityLoader {
     return std::nullopt;
   }
 
+  // How far the sides may be apart: seconds, or units of the currency. What is only near proves nothing.
   void set_within(TomlTable& identity, const std::string& within, IdentityRule& rule) {
     std::optional<Rational> tolerance = parse_duration_seconds(within);
     if (!tolerance)

@@ -25,6 +25,8 @@ std::optional<std::string> word_of(const std::optional<List>& value) {
   return value ? std::optional(std::string(to_string(*value))) : std::nullopt;
 }
 
+/// Reads one file from top to bottom. Names are looked up behind what they name: identities, joins and examples
+/// come after fields and records.
 class Loader {
  public:
   Loader(const SourceText& source, const TomlValue& root, std::vector<Error>& problems)

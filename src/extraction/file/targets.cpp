@@ -16,6 +16,9 @@
 namespace ratecheck::extraction {
 namespace {
 
+// Where fields may go, and values of which type (docs/parsers.md "Where a value goes"). Fields of a work item
+// are not listed here: their types follow from their members.
+//
 // One letter per field type: money m, date d, time t, datetime D, duration u, distance x, count c,
 // decimal n, ref r, label l.
 struct Target {

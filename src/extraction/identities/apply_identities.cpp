@@ -9,13 +9,33 @@
 #include "extraction/read/repair.h"
 #include "extraction/run.h"
 
-// An identity is judged once per scope: the document, or each record of its kind. What holds proves
-// its figures; what fails makes them doubtful unless another identity proves them. Only then is a
-// repair looked for, in the failing ones: a proven figure is never touched.
+// How figures are proven, doubted and repaired (the language: docs/parsers.md "Identities").
+//
+// An identity is judged once per scope: the document, or each record of its kind, or each two rows of a ledger
+// that follow each other. One identity in one scope is an Instance: its figures with their factors, and the
+// constants of both sides. With the identity `base + tip? == total` of each record:
+//
+//   base 7.50  tip 2.00  total 9.50   holds: all three are proven
+//   base 7.50            total 7.50   holds: the absent tip counts as zero
+//   base 7.50  tip 2.00  total 9.00   fails: a sum_mismatch, 9.50 against 9.00, and all three are in doubt
+//   base 7.50  tip Z.00  total 9.50   the tip is past reading; 2.00 makes it hold, and is proposed
+//
+// 1. Clocks of the autumn night are settled first, where a printed time between two of them allows only one
+//    reading.
+// 2. One pass over all instances. What holds exactly proves its figures; `within` and `<=` prove nothing. Nothing
+//    is copied, since in most documents all holds and this pass is the last.
+// 3. Where anything failed, all instances are kept in the order of the file, and each failing one that can be
+//    read is told as a contradiction. Its figures become doubtful, unless an identity of pass 2 has proven
+//    them.
+// 4. For each failing one that could prove, a repair is looked for (RepairSearch): every figure past reading needs
+//    one of its candidates (repair.cpp); where all can be read, one figure alone may be changed. A solution must
+//    hold in this instance and in every other that has the figure. It is proposed only when it is the only one;
+//    two solutions are a guess. A proven figure is never touched, and nothing is ever applied here.
 namespace ratecheck::extraction {
 namespace {
 
-// What identities reckon with; the others are no figures.
+// The types that identities reckon with, as plain numbers: an amount in its currency's units, a time in seconds, a
+// moment in seconds since 1970, a distance in metres. A datum of any other type is no figure.
 Rational figure(const Decimal& amount) {
   return amount.to_rational();
 }
@@ -70,6 +90,7 @@ struct Instance {
   bool readable = true;
 };
 
+/// Finds the figures of an identity's terms in the scope of an instance, and adds them to it.
 class Collector {
  public:
   Collector(Extraction& extraction, Instance& instance) : extraction_(extraction), instance_(instance) {}
@@ -218,8 +239,10 @@ bool is_proven(const Value* value) {
 // A document with more failures than this needs another upload, not a list of guesses.
 constexpr std::size_t kMostRepaired = 100;
 
+/// One attempt at a repair: what stands in place of which values.
 using Changes = std::map<const Value*, Decimal>;
 
+/// What the two sides of an instance come to; invalid where a figure cannot be read.
 struct Sides {
   Rational left;
   Rational right;
@@ -238,7 +261,9 @@ Sides sides_of(const Instance& instance, const Changes& changes = {}) {
   return sides;
 }
 
-// Amounts with up to four decimals and whole times, each counted a whole number of times: nearly every figure.
+// The quick way to ask whether an instance holds, without fractions: everything is counted in ten-thousandths. It
+// does for amounts with up to four decimals and whole times, each counted a whole number of times: nearly every
+// figure. Nothing: it does not do, and holds() takes fractions. The text bench shows it: ./dev bench text.
 std::optional<bool> holds_in_whole_numbers(const Instance& instance) {
   constexpr int kDecimals = 4;
   constexpr std::array<std::int64_t, kDecimals + 1> kUnits = {10000, 1000, 100, 10, 1};
@@ -265,7 +290,7 @@ std::optional<bool> holds_in_whole_numbers(const Instance& instance) {
   }
   if (difference == 0 || (difference < 0 && instance.rule->at_most))
     return instance.rule->within.sign() >= 0;
-  const Rational apart(difference < 0 ? -difference : difference, kUnits[0]);
+  const Rational apart(difference < 0 ? -difference : difference, kUnits[0]);  // back in whole units
   return apart <= instance.rule->within;
 }
 
@@ -279,6 +304,7 @@ bool holds(const Instance& instance, const Changes& changes = {}) {
   return difference <= instance.rule->within && (instance.rule->at_most || -difference <= instance.rule->within);
 }
 
+/// A sum as a finding shows it: an amount with as many decimals as the longest that is in it.
 std::string figure_text(const Instance& instance, const Rational& figure) {
   if (instance.rule->in_seconds)
     return to_exact_string(figure);
@@ -334,6 +360,8 @@ class RepairSearch {
   static constexpr std::size_t kMostBroken = 4;
   static constexpr std::size_t kMostFigures = 300;  // the search takes the square of it; no page has more
 
+  // Every way to give each of `values`, from `next` on, one of its candidates, on top of `changes`. Only amounts
+  // have candidates; a value that is proven, or has none, ends the way.
   void try_all(const std::vector<Value*>& values, std::size_t next, const Changes& changes) {
     if (next == values.size()) {
       if (all_hold_with(changes))
@@ -352,6 +380,7 @@ class RepairSearch {
     }
   }
 
+  // This instance holds, and so does every other that has a changed figure, as far as that one can be read.
   [[nodiscard]] bool all_hold_with(const Changes& changes) const {
     return holds(instance_, changes) && std::all_of(all_.begin(), all_.end(), [&](const Instance& other) {
              const bool touches =
@@ -393,6 +422,7 @@ std::vector<std::string> readings_of(const Instance& instance, const Operand& op
   return {std::to_string(time->count), std::to_string(time->count + shift)};
 }
 
+/// Tells a failing instance, and puts all its figures that nothing else proves in doubt.
 void contradict(const Instance& instance, Extraction& extraction) {
   const Sides sides = sides_of(instance);
   const std::string expected = figure_text(instance, sides.left);
@@ -408,6 +438,7 @@ void contradict(const Instance& instance, Extraction& extraction) {
   }
 }
 
+/// Hangs each part of a solution, with the sum that proves it, to the last suspicion of its value.
 void propose(const Instance& instance, const Changes& solution) {
   const Sides sides = sides_of(instance, solution);
   const std::string proof = fmt::format("{} holds with it: {} = {}", instance.rule->text,
@@ -486,6 +517,7 @@ bool stands_as_read(const Instance& instance) {
   return instance.applicable && instance.readable && holds(instance);
 }
 
+// One figure alone proves nothing: `fee == 2.00` of the parser file is a wish, not a second print.
 void prove(const Instance& instance) {
   if (!instance.rule->proves || instance.operands.size() < 2 || has_broken(instance))
     return;

@@ -5,9 +5,15 @@
 
 #include "ratecheck/base/decimal.h"
 
+// Reads one identity from left to right; its grammar stands in docs/parsers.md "Identities". What names mean is
+// not known here: load_identity.cpp binds them to fields and records. "0.2 * fare - fee? == total" becomes
+//
+//   left   {factor 1/5, name "fare"}, {factor -1, name "fee", optional}
+//   right  {factor 1, name "total"}
 namespace ratecheck::extraction {
 namespace {
 
+/// Takes words and signs off the text, blanks before them aside.
 class IdentityReader {
  public:
   explicit IdentityReader(std::string_view text) : text_(text) {}

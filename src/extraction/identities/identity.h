@@ -13,6 +13,7 @@
 /// Figures of a document that must agree: "sum(session.total) == drop_fees".
 namespace ratecheck::extraction {
 
+/// One summand: `0.2 * fare`, `tip?`, `sum(trip.total)`, `count(trip)` or a number.
 struct Term {
   enum class Kind { field, sum, count, number };
   Kind kind = Kind::field;
@@ -36,9 +37,10 @@ struct RunningBalance {
   bool newest_first = false;
 };
 
+/// One [[identity]] of a parser file, its names bound to fields and records.
 struct IdentityRule {
-  std::string text;
-  std::string code;
+  std::string text;  ///< as the author wrote it, for messages
+  std::string code;  ///< of the finding when it fails
   std::vector<Term> left;
   std::vector<Term> right;
   Rational within;                        ///< a difference up to this is none

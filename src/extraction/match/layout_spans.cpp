@@ -6,6 +6,21 @@
 #include <map>
 #include <optional>
 
+// How the stretches of a text are found that hold all signs of a layout.
+//
+// Every sign is looked for in the whole text, which gives hits: sign, first line, last line. They are gone through
+// by their last line, and of each sign the latest hit is remembered. A stretch ends with the hit at hand and
+// begins with the earliest of the remembered ones; it is kept when it holds no smaller one. Of a layout with the
+// signs A and B:
+//
+//   line       1  2  3  4  5  6
+//   hits       A     A  B     A
+//   stretches        3--4           not 1--4, which holds 3--4
+//                       4-----6     B stays the latest hit of its sign
+//
+// Stretches of one layout may overlap, as these do at line 4. Of them as many are taken as have no line in common,
+// and among equally many the tightest (most_of: the usual choice of intervals by their ends). Then the stretches
+// of all layouts compete, the smallest first, since a long one may have borrowed a sign from a neighbour.
 namespace ratecheck::extraction {
 namespace {
 
@@ -18,6 +33,7 @@ struct Hit {
   std::size_t sign;
 };
 
+/// Every place of a pattern. Lines are those of the document, though the pattern ran over the folded text.
 void add_hits(const Pattern& pattern, std::size_t sign, const document::Document& document,
               std::vector<Hit>& out) {
   const std::string& text = document.folded.text();

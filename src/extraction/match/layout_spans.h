@@ -20,7 +20,7 @@ struct LayoutSpan {
 std::vector<LayoutSpan> find_layout_spans(const std::vector<const ParserRule*>& rules,
                                           const document::Document& document);
 
-/// What one after the other shows of one layout, as one.
+/// Spans of one layout that follow each other, with none of another layout between them.
 struct LayoutRun {
   const ParserRule* rule = nullptr;
   std::vector<LayoutSpan> layout_spans;

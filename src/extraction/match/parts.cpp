@@ -7,10 +7,27 @@
 #include "extraction/read/coverage.h"
 #include "ratecheck/base/text.h"
 
-// Where what a document says once (its day, its total) is told again by signs of the same layout, a new document
-// begins too. Between the signs of one document and those of the next lie lines that may belong to either. The cut
-// is where both layouts together leave least unread. Where several cuts are as good, what was read between them
-// may belong to the other document, and is in doubt.
+// How a text that holds several documents is cut (docs/parsers.md "Recognising").
+//
+// What comes in are runs: one behind the other, the lines in which the signs of one layout were found
+// (layout_spans.cpp). Each run is one document or more: where what a document says once (its day, its total) is
+// told again by the next signs of the same layout, and differs, a new document begins.
+//
+//   1  Monday, 3 March        } signs of a day
+//   2  Total $40.00           }
+//   3  $12.00 Tacos           a line that either may read
+//   4  ----------             a ruled line parts the two: the cut, for sure
+//   5  Delivery for Ana       } signs of an offer
+//   6  $7.50                  }
+//
+// Between the signs of one document and those of the next lie lines that may belong to either: here 3 and 4. Every
+// line with which the second document may begin is tried: both sides are read by the one layout that recognises
+// each alone, and the cut that leaves least unread is taken; of equal ones the one that reads most, then the one
+// at a ruled or blank line. Where several are as good and no mark settles it, whatever stands on the lines between
+// them, and is proven by nothing, is in doubt.
+//
+// A cut only matters as far as the next signs on either side, so only that much is read for each try. Still the
+// work is (lines between) x (reading twice), for which reason a text may have kMostCutBytes and a gap kMostCuts.
 namespace ratecheck::extraction {
 namespace {
 
@@ -26,6 +43,7 @@ void each_value(Read& extraction, const Visit& visit) {
     std::for_each(record.values.begin(), record.values.end(), visit);
 }
 
+/// Lines of the text, from 1, both inclusive; none where `last` is less.
 struct Lines {
   std::size_t first;
   std::size_t last;
@@ -34,9 +52,9 @@ struct Lines {
 /// One way to cut between two documents: the line with which the second begins.
 struct Cut {
   std::size_t line = 0;
-  std::size_t unread = 0;
-  std::size_t read = 0;
-  int mark = 0;  // 2: a form feed or a ruled line, 1: a blank line, 0: nothing parts the two
+  std::size_t unread = 0;  // bytes of both sides that no pattern takes
+  std::size_t read = 0;    // bytes of both sides that became values without a doubt
+  int mark = 0;            // 2: a form feed or a ruled line, 1: a blank line, 0: nothing parts the two
 };
 
 class Cutter {
@@ -96,6 +114,7 @@ class Cutter {
     return std::string_view(document_.text).substr(from, to - from);
   }
 
+  // These lines as a document of their own, which is what a part must be able to be.
   [[nodiscard]] document::Document piece(Lines lines) const {
     document::Document out;
     out.text = text_of(lines);
@@ -129,6 +148,7 @@ class Cutter {
     return std::move(*out);
   }
 
+  // From places in a part to places in the whole text. Line 0 stays: it stands for what stands nowhere.
   void put_back(Extraction& part, std::size_t lines_before) const {
     const std::size_t bytes_before = document_.line_starts[lines_before];
     const auto move = [&](auto& placed) {
@@ -146,6 +166,7 @@ class Cutter {
     }
   }
 
+  // What parts this line from the one before it: Cut::mark.
   [[nodiscard]] int mark_before(std::size_t line) const {
     const std::string_view text = text_of({line, line});
     const std::string_view shown = trim(text);
@@ -156,7 +177,8 @@ class Cutter {
     return !shown.empty() && trim(text_of({line - 1, line - 1})).empty() ? 1 : 0;
   }
 
-  /// Lines with which the second document may begin.
+  /// Lines with which the second document may begin. Of too many only those behind a mark, and of these the
+  /// last, are tried.
   [[nodiscard]] std::vector<std::size_t> lines_to_try(std::size_t run) const {
     std::vector<std::size_t> out;
     for (std::size_t line = runs_[run].back().last + 1; line <= runs_[run + 1].front().first; ++line)
@@ -180,6 +202,7 @@ class Cutter {
     return {cut, run + 2 < runs_.size() ? runs_[run + 2].front().first - 1 : last_line()};
   }
 
+  // Settles where part `run` ends. False: no cut leaves two documents that are each recognised alone.
   bool cut_between(std::size_t run) {
     ReadOptions how = options_;
     how.explain = false;
@@ -213,6 +236,7 @@ class Cutter {
         ->read;
   }
 
+  // Adds to a cut what one side of it leaves unread and reads. Coverage is a share, so it is taken of the bytes.
   bool add(Lines lines, const ReadOptions& how, Cut& cut) const {
     const std::optional<Extraction> out = read(lines, how);
     if (!out)

@@ -7,6 +7,15 @@
 
 #include "ratecheck/base/text.h"
 
+// From a pattern of a parser file to a compiled one: fragments are spliced in (`<money>` becomes a group that
+// captures nothing), RE2 compiles it within limits, and three things are noted that make it cheap to use later:
+//
+//   begins_solid   no match begins with a blank, so the next record may be looked for right behind the last one
+//   stays_in_line  no match goes over a line end, so lines that were read whole need not be searched again
+//   words          its plain words, which belong to the layout and may be shown in shapes
+//
+// The second is read off the pattern by a cautious scan: whatever is not plainly harmless counts as taking a
+// line end.
 namespace ratecheck::extraction {
 namespace {
 
@@ -60,6 +69,7 @@ bool takes_no_line_end(std::string_view pattern) {
   return true;
 }
 
+// "Delivery fee: (?P<value>...)" has the words "delivery" and "fee".
 void add_words(std::string_view pattern, Vocabulary& words) {
   for (std::size_t at = 0; at < pattern.size();) {
     if (const std::size_t behind = behind_syntax(pattern, at); behind != at) {
@@ -99,7 +109,7 @@ bool Pattern::find(std::string_view text, std::size_t from, std::size_t to,
 }
 
 // Searching, RE2 learns where a match ends and runs backwards over it for its begin; a begin that is told spares
-// that.
+// that. It was a ninth of the time of reading a long text: ./dev bench text.
 bool Pattern::find_next(std::string_view text, std::size_t from, std::size_t to,
                         std::vector<Stretch>& stretches) const {
   const std::size_t solid = std::min(text.find_first_not_of(" \n", from), to);

@@ -1,7 +1,24 @@
 #include "extraction/match/prefilter.h"
 
+// How most patterns are ruled out without being looked for. A pattern such as `(?m)^Delivery fee: .*$` cannot
+// match a text without the words "delivery fee: ". RE2's FilteredRE2 finds such words of every pattern when the
+// layouts are loaded, and afterwards tells by the words that stand in a text which patterns are still possible.
+// The words themselves, in small letters, are one RE2::Set of literals, so that one pass over a text finds all
+// of them.
+//
+//   add(p), add(q), finish()      words of all patterns, compiled into one set
+//   possible_patterns(text)       the words in the text, and so the patterns that may be in it
+//   may_hold(p)                   false: p is not in the text. true: look for it
+//
+// It is a filter only: a word may be there and the pattern not. Where the set gives up, for want of memory,
+// everything is possible, and reading is only slower (docs/libraries.md "RE2 20220601").
+//
+// On an invoice of 600 KB recognising took a third of the time of reading, and takes a fiftieth with this: the
+// row of ./dev bench text.
 namespace ratecheck::extraction {
 namespace {
+
+// Shorter words stand in nearly every text and rule nothing out.
 
 constexpr int kShortestWord = 4;
 constexpr std::int64_t kMemory = 4 << 20;

@@ -8,6 +8,26 @@
 #include "extraction/run.h"
 #include "ratecheck/base/text.h"
 
+// Two things that every document goes through: whose layout it is, and the steps of reading it.
+//
+// Recognising. A layout is the document's when all its signs are found and nothing that it forbids; of a CSV
+// the names of the columns are the signs. There are no degrees: `matched` of `wanted` only serves the hint of
+// an error, which names the nearest layouts. That exactly one layout recognises the document is asked in
+// parser_library.cpp.
+//
+// Reading (run_parser):
+//
+// 1. The runner of the medium finds and converts values: run_text, run_csv, run_json.
+// 2. Identities prove and doubt them (apply_identities.cpp), and the document is held against itself
+//    (self_checks.cpp).
+// 3. Where the printed signs say that the document is of another country than the layout's own (`elsewhere`), and
+//    clocks are taken otherwise there, steps 1 and 2 are done again with that country's zone.
+// 4. Where weekdays contradict the year that the caller told, in a list that goes over a new year, the years
+//    beside it are tried, and the one with fewer contradictions is taken.
+// 5. What stands on words that the reader of a picture was not sure of is doubted (confidence.cpp).
+//
+// A CSV settles its country by the first row that has signs (run_csv.cpp). A long one, run_csv_stream, goes
+// through 1 and 2 batch by batch, and through nothing else.
 namespace ratecheck::extraction {
 namespace {
 
@@ -119,12 +139,14 @@ Result<Extraction> read_once(const ParserRule& rule, const document::Document& d
   return out;
 }
 
+/// How many dates contradict something that is printed beside them.
 std::ptrdiff_t days_off(const Extraction& read) {
   return std::count_if(read.contradictions.begin(), read.contradictions.end(), [](const FigureMismatch& c) {
     return c.code == ratecheck::to_string(FindingCode::date_mismatch);
   });
 }
 
+/// The document has days of December and of January.
 bool crosses_new_year(const Extraction& read) {
   bool december = false;
   bool january = false;

@@ -4,6 +4,9 @@
 
 #include "ratecheck/base/text.h"
 
+// A new column may be new pay, so it is told. Known are those that the file reads, tests or ignores, and those
+// of the headers in its examples. Of an amount that is read, such as "fare", parts are known too: "fare:surge"
+// is in it.
 namespace ratecheck::extraction {
 namespace {
 

@@ -8,8 +8,15 @@
 
 #include "extraction/run.h"
 
+// What the reader of a picture was not sure of (docs/design.md "Reading"). Its numbers come per line, and in a
+// line for the whole or for each word, as blanks part them:
+//
+//   "Delivery  $7.50"    {{96, 41}}    the amount was read with 41 of 100: below kSureFrom, in doubt
+//   "Total    $17.50"    {{96, 43}}    as unsure, but a sum proves it: it stays proven
+//
 // A figure that an identity proves stays proven, however unsure its reader was: the sum knows better. All others
-// that stand on unsure words are in doubt.
+// that stand on unsure words, even on a part of one, are in doubt. A clock lies on its day: where the day is in
+// doubt, so is the clock, though its own words are sure.
 namespace ratecheck::extraction {
 namespace {
 
@@ -17,10 +24,11 @@ bool is_blank(char c) {
   return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
 
+/// Bytes of the document's text that the reader was not sure of.
 struct Word {
   std::size_t from = 0;
   std::size_t to = 0;
-  int confidence = 0;
+  int confidence = 0;  ///< 0 to 100
 };
 
 std::string_view line_at(const document::Document& document, std::size_t line) {
@@ -50,6 +58,8 @@ void add_unsure(std::string_view line, std::size_t start, const std::vector<int>
   }
 }
 
+/// Goes through the values of the document, then of each record. Days in doubt are remembered by the name of their
+/// field: those of a record until it ends, those of the document to the end.
 class Doubter {
  public:
   Doubter(const ParserRule& rule, const std::vector<Word>& unsure) : rule_(rule), unsure_(unsure) {}

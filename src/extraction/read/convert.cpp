@@ -12,9 +12,23 @@
 #include "extraction/run.h"
 #include "ratecheck/base/text.h"
 
+// From the texts of one record, or of the document, to values. Fields are converted in the order of the file,
+// since a later one may need an earlier: a clock its day (`on`), an end its start (`after`).
+//
+//   day 3 March, from 22:15, to 01:30      the end is before the start, so it lies on 4 March
+//   day "31 Dec" beside a payday in January 2026, year_from = "payday"      31 December 2025
+//
+// A wall clock becomes a moment in the zone of the record, else of the document. A clock that the autumn night
+// shows twice is in doubt, with both moments as readings; one that spring skips is in doubt as well.
+//
+// What cannot be read as what it should be: a damaged amount, and anything optional, stays with its text, empty
+// and in doubt. Anything else is a fault, and then there is no record. What looks odd, such as a weekday that is
+// another one, an amount without the decimals that the layout always prints, or seventeen hours between two
+// clocks, is read as it stands and put in doubt.
 namespace ratecheck::extraction {
 namespace {
 
+/// A day in such a place is its first moment, in the zone of the document.
 bool starts_a_day(std::string_view as) {
   return as == "work.started_at" || as == "work.ended_at" || as == "period.from" || as == "period.to";
 }

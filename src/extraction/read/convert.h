@@ -21,7 +21,7 @@ struct FieldText {
   std::string_view raw;  ///< the document's own bytes
 };
 
-/// What conversion may know beside the tokens.
+/// What conversion may know beside the tokens. It points into the extraction under way, which must outlive it.
 struct ReadContext {
   std::string time_zone;
   std::optional<int> year;

@@ -5,6 +5,15 @@
 #include "ratecheck/base/count_bytes.h"
 #include "ratecheck/base/text.h"
 
+// How it is known what was read. Claims are stretches of the folded text; they may overlap and come in any
+// order, and are sorted once, at the end. One pass over them finds the gaps, and every gap gives an entry for
+// each of its lines that says something (a rule of dashes says nothing); gaps in one line share their entry.
+//
+//   Delivery 12     $7.50  Bonus!      claimed: "Delivery 12" and "$7.50"
+//                          ^^^^^^      unread, line 1: "Bonus!"
+//
+// Coverage is the share of the bytes that are no blanks. Names of claims are only kept for --explain; a long
+// text has very many.
 namespace ratecheck::extraction {
 namespace {
 

@@ -10,7 +10,7 @@ namespace {
 
 constexpr std::string_view kDollars = "USD CAD AUD NZD MXN COP CLP ARS SGD HKD TWD";
 
-// The longer before those that they end with.
+// The longer before those that they end with, since the first that fits is taken.
 constexpr std::array<CurrencySign, 19> kSigns = {{{"US$", "USD"},
                                                   {"CA$", "CAD"},
                                                   {"AU$", "AUD"},

@@ -8,6 +8,17 @@
 #include "ratecheck/base/rational.h"
 #include "ratecheck/base/text.h"
 
+// How amounts, durations and distances are read (docs/parsers.md "Types"). A token is taken whole or not at all:
+// what stands beside a number must be a sign, a currency or a unit that is known, at most one of each.
+//
+//   "-$1,234.50"   minus, "$", then 1,234.50 with the mark '.'    -1234.50
+//   "(3.00)"       brackets are a minus                           -3.00
+//   "1.234,50 €"   with the mark ','                              1234.50
+//   "12,34"        with the mark '.'                              nothing: 34 is no group of three
+//   "1,234"        with kEitherMark                               nothing: a thousand, or a little more than one
+//
+// The mark is told by the parser file and never guessed. Most numbers are digits with one mark, and are read by
+// parse_plain() without a copy; only the others go through their groups.
 namespace ratecheck::extraction {
 namespace {
 
@@ -50,6 +61,7 @@ bool drop_symbol(std::string_view& text) {
   return false;
 }
 
+/// How many signs stood around an amount.
 struct Sign {
   int minus = 0;
   int plus = 0;

@@ -3,9 +3,14 @@
 #include "ratecheck/base/json_text.h"
 #include "ratecheck/base/text.h"
 
+// A path is taken apart into steps, and each step makes new hits of all hits so far, so that `*` and filters
+// give several. A step that finds nothing gives none; a path never fails.
+//
+//   trips.*.children[name=tip].value     trips, every item, of its children those named tip, their value
 namespace ratecheck::extraction {
 namespace {
 
+/// One name of a path, and the filter behind it.
 struct Step {
   std::string name;
   std::string where_member;  // of [member=text]

@@ -8,8 +8,21 @@
 #include "extraction/read/field_types.h"
 #include "ratecheck/base/text.h"
 
+// How candidates for a damaged amount are made. Sign and currency sign are taken off, letters become the digits
+// that they look like, and the rest is spelt in each way in which a point can have been lost or misread:
+//
+//   "$1Z.50"   12.50                a letter for a digit
+//   "$5350"    53.50                the point is lost
+//   "$53,50"   53.50                a comma for the point
+//   "$53 50"   53.50                a blank for the point; also 5350
+//   "512.50"   12.50                a currency sign read as a digit, where no sign stands there
+//
+// Candidates are only ever compared with a sum of the document (apply_identities.cpp). So there may be too many of
+// them, but what stands there is never one, nor what has more than two decimals.
 namespace ratecheck::extraction {
 namespace {
+
+/// The digit that a letter or stroke is often read for; else the character itself.
 
 char digit_like(char c) {
   switch (c) {
@@ -71,6 +84,7 @@ std::string_view number_part(std::string_view raw, std::string& sign) {
   return rest;
 }
 
+/// Collects values, each once, and none that is what stands there.
 class Candidates {
  public:
   explicit Candidates(std::string_view raw) : as_printed_(parse_amount(raw, '.')) {}

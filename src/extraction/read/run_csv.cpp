@@ -12,13 +12,25 @@
 #include "ratecheck/document/csv.h"
 
 // A CSV is read row by row: the header says which column a field stands in, a row becomes the record
-// whose conditions it meets. Columns are found by name, never by position.
+// whose conditions it meets. Columns are found by name, never by position. The names are looked up once (bind),
+// and a row only follows indexes.
+//
+//   header   Date,Type,Amount       when = { "Type" = '^trip$' } makes a trip, a [[skip]] passes over payouts
+//   row 2    2026-03-03,trip,7.50   a trip
+//   row 3    2026-03-03,payout,90   skipped
+//   row 4    2026-03-03,prize,5     unread: a row of a kind that this layout does not know
+//   row 5    2026-03-03,trip        unread: the row has 2 cells, the header 3
+//
+// A row that meets several kinds makes several records. A long file goes through in batches, each an extraction
+// of its own, so that memory does not grow with it: ./dev bench csv and csv-memory. Only where rows are merged
+// into one piece of work (`merge_by`) the whole file is one batch, since such rows may stand anywhere.
 namespace ratecheck::extraction {
 namespace {
 
 constexpr std::size_t kNoColumn = static_cast<std::size_t>(-1);
 constexpr std::size_t kMostUnreadRows = 1000;
 
+/// Tests and records of the file with the columns that this header gives them.
 struct BoundTest {
   std::size_t column;
   const Pattern* pattern;
@@ -39,6 +51,7 @@ bool says_nothing(std::string_view text) {
   return is_blank(text) || text == "\\N" || text == "NULL" || text == "null";
 }
 
+/// Reads rows into a batch. Country and zone, once a sign has told them, hold for all batches of the file.
 class CsvRun {
  public:
   CsvRun(const ParserRule& rule, document::CsvReader& reader, const ReadOptions& options)

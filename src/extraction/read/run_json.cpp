@@ -6,7 +6,13 @@
 #include "ratecheck/base/json_text.h"
 #include "ratecheck/base/text.h"
 
-// JSON is read by paths: `each` gives the values that become records, a field's path starts there.
+// JSON is read by paths: `each` gives the values that become records, a field's path starts there. With each =
+// "data.trips.*" and path = "income.pay", the document
+//
+//   {"data": {"trips": [{"income": {"pay": "7.50"}}, {"income": {"pay": "8.20"}}]}}
+//
+// has two records. Each value keeps its place in the text, quotes included. Coverage is the share of the records
+// that are whole: members that no path names are nobody's business.
 namespace ratecheck::extraction {
 namespace {
 

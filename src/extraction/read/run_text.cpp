@@ -5,8 +5,20 @@
 #include "extraction/read/coverage.h"
 #include "extraction/run.h"
 
-// Text is read in the order: document fields, records, then the late fields, whose year hangs on a
-// record. Patterns run over the folded text; offsets go back to the document through its map.
+// How a text is read. Patterns run over the folded text; offsets go back to the document through its map.
+//
+// 1. Fields of the document, since records need its zone, its year and its days.
+// 2. Records. Either one pattern takes a record whole, its groups being the fields; or a start pattern begins a
+//    block that goes on until the next start, and each field has a pattern that is looked for inside the block.
+// 3. Late fields, whose year hangs on a record.
+// 4. What the file ignores.
+//
+// Each step claims the bytes that it took (coverage.cpp); what nobody claimed is unread. A record that lacks a
+// required field claims nothing, so that its lines are listed with the reason. Records of several kinds are put
+// into the order of the text in the end.
+//
+// A document has ten seconds: the clock is looked at between patterns (Deadline), and no single pattern takes
+// long, which lint sees to (speed.cpp).
 namespace ratecheck::extraction {
 namespace {
 

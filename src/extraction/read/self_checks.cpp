@@ -10,6 +10,21 @@
 #include "extraction/read/currency_sign.h"
 #include "extraction/read/field_types.h"
 
+// A document held against itself (docs/parsers.md "What a document says about itself"). What is printed twice must
+// agree; where it does not, every value concerned is in doubt, with both readings where there are two:
+//
+//   groups     "1,045" in a column of decimals         1045 or 1.045
+//   same days  a window on 3 March, a day of 4 March   each on either day
+//   period     work outside the printed period         its days are in doubt, and so is the period
+//   clocks     no surer than the day they lie on
+//   shared     one amount paid for several records     each may have got none of it, or all
+//   currency   "£7.50" in a layout of dollars          the currency of that amount, or of all, is not known
+//   repeats    one text twice, counted by no sum       one piece of work pasted twice, or two
+//
+// A doubt that is a finding carries its code, and is told once per record in the end. Nothing here changes a
+// value, and nothing takes a doubt away. What a sum of the document proves keeps
+// its groups of digits; a single wrong sign at it is taken for a slip of the reader; and records that a sum counts
+// are all there, be they equal or not.
 namespace ratecheck::extraction {
 namespace {
 
@@ -31,6 +46,8 @@ bool is_amount(const Value& value, const FieldRule* field) {
          (std::holds_alternative<Decimal>(value.datum) || std::holds_alternative<std::monostate>(value.datum));
 }
 
+/// The checks of one extraction. They run behind the identities, and in this order: a clock is held against its
+/// day when the days are settled, and findings are told when every doubt stands.
 class Checks {
  public:
   Checks(const ParserRule& rule, const document::Document* document, Extraction& extraction)
@@ -72,6 +89,7 @@ class Checks {
 
   // ---------------------------------------------------------------- days
 
+  // A field with `same_day` in a record, or of the document.
   void check_same_days() {
     for (Record& record : out_.records) {
       for (Value& value : record.values) {
@@ -87,6 +105,7 @@ class Checks {
     }
   }
 
+  // The named field is looked for in the same record first, then in the document.
   void check_same_day(Value& value, const std::string& name, std::vector<Value>& values) {
     for (std::vector<Value>* scope : {&values, &out_.values}) {
       for (Value& other : *scope) {
@@ -118,6 +137,8 @@ class Checks {
 
   // ---------------------------------------------------------------- days and the period
 
+  // Work of a record with `in_period` begins in the period, and ends at most a day behind it. A layout that prints
+  // only one end of the period is held to that one.
   void check_period() {
     const bool any = std::any_of(rule_.records.begin(), rule_.records.end(),
                                  [](const RecordRule& record) { return record.in_period; });
@@ -145,6 +166,7 @@ class Checks {
     }
   }
 
+  // False: it does not, and its days are in doubt. The first of them carries the finding.
   bool lies_in(Record& record, const Value* from, const Value* to) {
     bool inside = true;
     std::string told;
@@ -237,6 +259,7 @@ class Checks {
     return std::nullopt;
   }
 
+  // An amount with the sign that stands beside it, and the currency that it should be of.
   struct Signed {
     Value* value;
     CurrencySign sign;
@@ -311,6 +334,8 @@ class Checks {
                   std::nullopt});
   }
 
+  // All signs are those of one other currency, in which the layout is known too: then it is that country's
+  // document.
   bool may_be_elsewhere(const std::vector<Signed>& wrong, std::size_t right) {
     const std::optional<Currency> printed = wrong.front().sign.only();
     const bool one = printed && right == 0 && std::all_of(wrong.begin(), wrong.end(), [&](const Signed& s) {
@@ -427,6 +452,7 @@ class Checks {
     return out;
   }
 
+  // The sum proves something: its right side, what the document states, is proven.
   [[nodiscard]] bool total_stands(const IdentityRule& identity) const {
     return std::all_of(identity.right.begin(), identity.right.end(), [&](const Term& term) {
       return std::any_of(out_.values.begin(), out_.values.end(), [&](const Value& value) {
@@ -435,11 +461,13 @@ class Checks {
     });
   }
 
+  // Bytes of the text.
   struct Lines {
     std::size_t from;
     std::size_t to;
   };
 
+  // From the begin of the line of its first value to the end of its last value; `to` is 0 where it has none.
   [[nodiscard]] Lines lines_of(const Record& record) const {
     Lines out{document_->text.size(), 0};
     for (const Value& value : record.values) {

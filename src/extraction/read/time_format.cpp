@@ -9,6 +9,24 @@
 #include "ratecheck/base/dates.h"
 #include "ratecheck/base/text.h"
 
+// How a time is read by its format (the codes: docs/parsers.md "Time").
+//
+// Format and text are gone through side by side. A code takes the longest part that it can, a blank takes any
+// white space or none, any other character itself. Nothing is ever tried twice: a code that takes nothing, or a
+// number out of its range, ends it, and the next format of the field has its turn. What is left over at the end
+// fails too.
+//
+//   format  "%A, %d %B %Y %I:%M %p"
+//   text    "Tues, 3 févr. 2026 11:05 PM"
+//   gives   weekday 2, day 3, month 2, year 2026, second_of_day 83100
+//
+// The result is a Clock of what was printed and nothing else: which year is meant where none is printed, on
+// which day a bare clock lies and in which zone, is settled in convert.cpp. That the weekday is the day's own
+// is checked there.
+//
+// A month is the longest known name that the text begins with here, so that "sept" is not "sep" and a "t". A
+// weekday may be any beginning of a name, of two letters or more; one that could be two days ("ma": mardi and
+// maandag are Tuesday and Monday) says nothing, and neither does an unknown one.
 namespace ratecheck::extraction {
 namespace {
 
@@ -72,6 +90,7 @@ std::optional<unsigned> weekday_of(std::string_view letters) {
   return out;
 }
 
+// A month is looked for among the names that begin with its letter; every name begins with one of a to z.
 using MonthsByLetter = std::array<std::vector<MonthName>, 26>;
 
 const MonthsByLetter& months_by_letter() {
@@ -100,6 +119,7 @@ class TimeReader {
  public:
   explicit TimeReader(std::string_view text) : text_(text) {}
 
+  // A whole number of at most `most` digits, from `low` to `high`.
   bool number(std::size_t most, int low, int high, int& value) {
     value = 0;
     std::size_t count = 0;
@@ -110,6 +130,7 @@ class TimeReader {
     return count > 0 && value >= low && value <= high;
   }
 
+  // The longest name that stands here, with the point of a short form.
   bool month(unsigned& value) {
     std::size_t longest = 0;
     const char first = at_ < text_.size() ? to_lower(text_[at_]) : ' ';
@@ -127,6 +148,7 @@ class TimeReader {
     return longest > 0;
   }
 
+  // Any word, with the point of a short form.
   bool letters() {
     const std::size_t start = at_;
     while (at_ < text_.size() && is_letter(text_[at_]))
@@ -163,6 +185,7 @@ class TimeReader {
     return false;
   }
 
+  // "Z", "+01:00", "-0430".
   bool offset(std::int32_t& seconds) {
     if (literal('Z')) {
       seconds = 0;
@@ -236,12 +259,13 @@ class TimeReader {
   std::size_t at_ = 0;
 };
 
+// What the codes of one format have found so far; hour and half day make one clock in the end.
 struct ClockParts {
   Clock& clock;
-  int hour = -1;
+  int hour = -1;  // none yet
   int minute = 0;
   int second = 0;
-  int half = -1;
+  int half = -1;  // 1: afternoon, 0: morning, -1: not told
 };
 
 bool read_part(char code, TimeReader& reader, ClockParts& parts) {
