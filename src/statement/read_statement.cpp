@@ -22,7 +22,7 @@ constexpr std::size_t kLongestWord = 200;
 std::optional<std::string> word(JsonFields& fields, std::string_view name) {
   auto text = fields.string(name);
   if (text && text->size() > kLongestWord) {
-    fields.fault(name, "too_long", fmt::format("at most {} bytes", kLongestWord));
+    fields.fault(name, "too_long", fmt::format("A text here has at most {} bytes.", kLongestWord));
     return std::nullopt;
   }
   return text;
@@ -34,8 +34,8 @@ std::optional<Decimal> amount(JsonFields& fields, std::string_view name) {
     return std::nullopt;
   const auto value = Decimal::parse(*text);
   if (!value) {
-    fields.fault(name, "bad_amount", fmt::format("'{}' is not a decimal amount", *text),
-                 "write digits with a decimal point, without currency and thousands marks: \"-1036.50\"");
+    fields.fault(name, "bad_amount", fmt::format("'{}' is not a decimal amount.", *text),
+                 "Write digits with a decimal point, without currency and thousands marks: \"-1036.50\".");
   }
   return value;
 }
@@ -46,8 +46,8 @@ std::optional<Instant> moment(JsonFields& fields, std::string_view name) {
     return std::nullopt;
   const auto value = parse_rfc3339(*text);
   if (!value) {
-    fields.fault(name, "bad_time", fmt::format("'{}' is not a time with its offset", *text),
-                 "write RFC 3339: \"2020-03-03T18:05:00+00:00\"");
+    fields.fault(name, "bad_time", fmt::format("'{}' is not a time with its offset.", *text),
+                 "Write RFC 3339: \"2020-03-03T18:05:00+00:00\".");
   }
   return value;
 }
@@ -57,7 +57,7 @@ std::optional<Seconds> seconds(JsonFields& fields, std::string_view name) {
   if (!value)
     return std::nullopt;
   if (*value < 0 || *value > kLongestSeconds) {
-    fields.fault(name, "bad_value", std::to_string(*value) + " s is not a possible working time");
+    fields.fault(name, "bad_value", fmt::format("{} s is not a possible working time.", *value));
     return std::nullopt;
   }
   return Seconds{*value};
@@ -66,7 +66,7 @@ std::optional<Seconds> seconds(JsonFields& fields, std::string_view name) {
 std::optional<std::int64_t> pieces(JsonFields& fields, std::string_view name) {
   const auto value = fields.whole_number(name);
   if (value && (*value < 0 || *value > kMostPieces)) {
-    fields.fault(name, "bad_value", std::to_string(*value) + " is not a possible count");
+    fields.fault(name, "bad_value", fmt::format("{} is not a possible count.", *value));
     return std::nullopt;
   }
   return value;
@@ -78,8 +78,8 @@ std::optional<Distance> distance(JsonFields& fields, std::string_view name) {
     return std::nullopt;
   const auto value = parse_distance(*text);
   if (!value || value->value.coefficient() < 0) {
-    fields.fault(name, "bad_distance", fmt::format("'{}' is not a distance with its unit", *text),
-                 "write \"3.2 mi\", \"7 km\" or \"715 m\"");
+    fields.fault(name, "bad_distance", fmt::format("'{}' is not a distance with its unit.", *text),
+                 "Write \"3.2 mi\", \"7 km\" or \"715 m\".");
     return std::nullopt;
   }
   return value;
@@ -140,7 +140,7 @@ PayCategory category(JsonFields& fields) {
 
 Decimal required_amount(JsonFields& fields, std::string_view name) {
   if (fields.any(name) == nullptr)
-    fields.fault(name, "missing_field", fmt::format("'{}' is needed", name));
+    fields.fault(name, "missing_field", fmt::format("'{}' is needed.", name));
   return amount(fields, name).value_or(Decimal());
 }
 
@@ -163,7 +163,7 @@ void read_list(JsonFields& fields, std::string_view name, Read read) {
 /// What is wrong with an input whose words are a list of their own; `text` becomes the word of the list.
 Error check_input(std::string_view name, std::string& text) {
   if (text.size() > kLongestWord)
-    return Error{"too_long", fmt::format("at most {} bytes", kLongestWord)};
+    return Error{"too_long", fmt::format("A text here has at most {} bytes.", kLongestWord)};
   if (name == "vehicle") {
     const auto known = parse_vehicle(text);
     if (!known)
@@ -186,7 +186,7 @@ void read_inputs(JsonFields& fields, WorkItem& item, Written written, Faults& fa
     if (value.is(JsonKind::array) || value.is(JsonKind::object)) {
       faults.push_back({pointer_at(fields.at("inputs"), name),
                         "wrong_kind",
-                        "expected text with a unit, a number, or true or false",
+                        "Expected text with a unit, a number, or true or false.",
                         {}});
     } else if (!value.is(JsonKind::null)) {
       std::string text = value.is(JsonKind::boolean) ? (value.boolean ? "true" : "false") : value.text;
@@ -219,7 +219,7 @@ void read_fields(JsonFields& fields, WorkItem& item) {
     }
   });
   if (item.started_at && item.ended_at && *item.ended_at < *item.started_at) {
-    fields.fault("ended_at", "bad_value", "the work ends before it starts");
+    fields.fault("ended_at", "bad_value", "The work ends before it starts.");
   }
 }
 
@@ -230,8 +230,8 @@ void refuse_reading_marks(JsonFields& fields, std::initializer_list<std::string_
     const JsonValue* value = fields.any(name);
     if (value != nullptr && !(value->items.empty() && value->members.empty() &&
                               (value->is(JsonKind::array) || value->is(JsonKind::object)))) {
-      fields.fault(name, "not_yours", fmt::format("'{}' is written by the reader of documents only", name),
-                   "leave it out");
+      fields.fault(name, "not_yours", fmt::format("'{}' is written by the reader of documents only.", name),
+                   "Leave it out.");
     }
   }
 }
@@ -259,14 +259,14 @@ std::optional<Period> read_period(JsonFields& fields, Faults& faults) {
   const auto to = moment(inner, "to");
   const bool complete = inner.boolean("complete").value_or(false);
   if (inner.any("from") == nullptr)
-    inner.fault("from", "missing_field", "'from' is needed");
+    inner.fault("from", "missing_field", "'from' is needed.");
   if (inner.any("to") == nullptr)
-    inner.fault("to", "missing_field", "'to' is needed");
+    inner.fault("to", "missing_field", "'to' is needed.");
   inner.finish();
   if (!from || !to)
     return std::nullopt;
   if (*to < *from)
-    inner.fault("to", "bad_value", "the period ends before it starts");
+    inner.fault("to", "bad_value", "The period ends before it starts.");
   return Period{*from, *to, complete};
 }
 
@@ -276,7 +276,7 @@ Adjustment read_adjustment(const JsonValue& json, const std::string& at, Faults&
   if (const auto text = fields.string("date")) {
     out.date = parse_date(*text);
     if (!out.date)
-      fields.fault("date", "bad_date", fmt::format("'{}' is not a date", *text), "write it as \"2025-06-01\"");
+      fields.fault("date", "bad_date", fmt::format("'{}' is not a date.", *text), "Write it as \"2025-06-01\".");
   }
   out.ref = word(fields, "ref");
   refuse_reading_marks(fields, {"doubts"});
@@ -288,10 +288,10 @@ void read_head(JsonFields& fields, Statement& out, Written written) {
   const auto schema = fields.whole_number("schema");
   if (!schema) {
     if (fields.any("schema") == nullptr)
-      fields.fault("schema", "missing_field", "'schema' is needed", "write \"schema\": 1");
+      fields.fault("schema", "missing_field", "'schema' is needed.", "Write \"schema\": 1.");
   } else if (*schema != 1) {
-    fields.fault("schema", "unknown_schema", fmt::format("schema {} is not known", *schema),
-                 "this service reads schema 1");
+    fields.fault("schema", "unknown_schema", fmt::format("Schema {} is not known.", *schema),
+                 "This service reads schema 1.");
   }
   out.platform = fields.required_string("platform");
   out.document = word(fields, "document").value_or("");
@@ -300,13 +300,13 @@ void read_head(JsonFields& fields, Statement& out, Written written) {
   if (const auto known = Currency::parse(currency)) {
     out.currency = *known;
   } else if (is_text(fields, "currency")) {
-    fields.fault("currency", "unknown_currency", fmt::format("'{}' is not a currency of ISO 4217", currency),
-                 "three capital letters: GBP");
+    fields.fault("currency", "unknown_currency", fmt::format("'{}' is not a currency of ISO 4217.", currency),
+                 "Write three capital letters: GBP.");
   }
   out.time_zone = word(fields, "time_zone").value_or("");
   if (!out.time_zone.empty() && !is_time_zone(out.time_zone)) {
-    fields.fault("time_zone", "unknown_time_zone", fmt::format("'{}' is not a time zone", out.time_zone),
-                 "write Region/City: \"Europe/London\"");
+    fields.fault("time_zone", "unknown_time_zone", fmt::format("'{}' is not a time zone.", out.time_zone),
+                 "Write Region/City: \"Europe/London\".");
   }
   out.place = place(fields, "place");
   out.vehicle = vehicle(fields, written);
@@ -317,12 +317,13 @@ void read_work(JsonFields& fields, Statement& out, Written written, Faults& faul
   const std::vector<JsonValue>* work = fields.array("work");
   if (work == nullptr) {
     if (fields.any("work") == nullptr)
-      fields.fault("work", "missing_field", "'work' is needed");
+      fields.fault("work", "missing_field", "'work' is needed.");
     return;
   }
   if (work->size() > kMaxWorkItems) {
-    fields.fault("work", "too_many", fmt::format("{} work items; at most {}", work->size(), kMaxWorkItems),
-                 "post them as several statements");
+    fields.fault("work", "too_many",
+                 fmt::format("There are {} work items; at most {} are read.", work->size(), kMaxWorkItems),
+                 "Post them as several statements.");
     return;
   }
   read_list(fields, "work", [&](const JsonValue& value, const std::string& at) {

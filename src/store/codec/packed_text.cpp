@@ -1,5 +1,6 @@
 #include "store/codec/packed_text.h"
 
+#include <fmt/format.h>
 #include <zstd.h>
 
 #include <memory>
@@ -25,7 +26,7 @@ std::string pack_text(std::string_view text) {
   const std::unique_ptr<char[]> out(new char[most]);
   const std::size_t size = ZSTD_compressCCtx(context.get(), out.get(), most, text.data(), text.size(), kLevel);
   if (ZSTD_isError(size) != 0)
-    throw Failure{unavailable(std::string("a text could not be packed: ") + ZSTD_getErrorName(size), {})};
+    throw Failure{unavailable(fmt::format("A text could not be packed: {}.", ZSTD_getErrorName(size)), {})};
   return {out.get(), size};
 }
 
