@@ -54,7 +54,7 @@ Decisions read_decisions(const JsonValue& json, std::vector<JsonFault>& faults) 
       out.verdicts.push_back(one.is(JsonKind::string) ? one.text : "");
   }
   if (!stands)
-    fields.fault("stands", "missing_field", "Do the verdicts stand?", "true or false");
+    fields.fault("stands", "missing_field", "Do the verdicts stand?", "Write true or false.");
   fields.finish();
   out.stands = stands.value_or(false);
   return out;

@@ -107,7 +107,7 @@ Response patch_work(const Call& call) {
   for (const auto& [field, error] : wrong)
     faults.push_back({pointer_at("", field), error.code, error.message, error.hint});
   if (!done && done.error().code == "bad_value")
-    return faults_response("bad_body", "Nothing was corrected: " + done.error().message, std::move(faults));
+    return faults_response("bad_body", "Nothing was corrected. " + done.error().message, std::move(faults));
   return corrected(done);
 }
 

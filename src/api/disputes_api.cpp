@@ -86,7 +86,7 @@ Response post_decision(const Call& call) {
   const auto stands = fields.boolean("stands");
   const std::string reason = fields.required_string("reason");
   if (!stands)
-    fields.fault("stands", "missing_field", "Does the verdict stand?", "true or false");
+    fields.fault("stands", "missing_field", "Does the verdict stand?", "Write true or false.");
   fields.finish();
   if (!faults.empty())
     return faults_response("bad_body", "The decision has faults.", std::move(faults));

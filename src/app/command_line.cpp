@@ -229,7 +229,7 @@ std::string usage_hint(const CLI::App& app, int argc, const char* const* argv) {
       }
     }
   }
-  return "ratecheck --help and ratecheck COMMAND --help tell what there is.";
+  return "'ratecheck --help' and 'ratecheck COMMAND --help' tell what there is.";
 }
 
 }  // namespace

@@ -24,8 +24,8 @@ bool take_inputs(const EvaluateArguments& arguments, const rulebook::Rule& rule,
   for (const std::string& word : arguments.inputs) {
     const std::size_t equals = word.find('=');
     if (equals == std::string::npos) {
-      print_error(Error{"usage", fmt::format("'{}' is not an input", word)}.with_hint(
-          "write it as name=value: engaged_time=\"15 min\""));
+      print_error(Error{"usage", fmt::format("'{}' is not an input.", word)}.with_hint(
+          "Write it as name=value: engaged_time=\"15 min\"."));
       good = false;
       continue;
     }
@@ -69,7 +69,7 @@ std::optional<Date> day_of(const EvaluateArguments& arguments, const Facts& fact
     const auto day = parse_date(*arguments.on);
     if (!day) {
       print_error(
-          Error{"usage", fmt::format("'{}' is not a date", *arguments.on)}.with_hint("write it as 2025-06-01"));
+          Error{"usage", fmt::format("'{}' is not a date.", *arguments.on)}.with_hint("Write it as 2025-06-01."));
     }
     return day;
   }

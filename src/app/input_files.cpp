@@ -5,6 +5,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <fmt/format.h>
+
 #include <array>
 #include <cerrno>
 #include <cstring>
@@ -32,9 +34,9 @@ namespace {
 constexpr std::uintmax_t kLongBytes = 8U << 20U;
 
 Error cannot_read(const std::string& path, const std::string& why) {
-  return Error{"cannot_read_file", "the file cannot be read: " + why}
+  return Error{"cannot_read_file", fmt::format("The file cannot be read: {}.", why)}
       .at({path, 0, 0})
-      .with_hint("check the name and that you may read it");
+      .with_hint("Check the name and that you may read it.");
 }
 
 Error pdf_problem(const std::string& path, std::string message, std::string hint) {
@@ -70,8 +72,8 @@ Result<std::string> text_of_pdf(const std::string& path) {
   ::close(ends[1]);
   if (failed != 0) {
     ::close(ends[0]);
-    return pdf_problem(path, "a PDF needs the program pdftotext, which is not there",
-                       "apt-get install poppler-utils");
+    return pdf_problem(path, "A PDF needs the program pdftotext, which is not there.",
+                       "Install it, for example with apt-get install poppler-utils.");
   }
   std::string text = drain(ends[0]);
   ::close(ends[0]);
@@ -79,8 +81,8 @@ Result<std::string> text_of_pdf(const std::string& path) {
   while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {
   }
   if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) {
-    return pdf_problem(path, "pdftotext cannot read this PDF",
-                       "it may be damaged or need a password: save it again without one");
+    return pdf_problem(path, "This PDF cannot be read by pdftotext.",
+                       "It may be damaged or need a password: save it again without one.");
   }
   return text;
 }

@@ -10,7 +10,7 @@
 /// Files as they are named on the command line.
 ///
 ///   auto document = read_input("march.pdf");        // needs the program pdftotext
-///   if (!document.ok())
+///   if (!document)
 ///     return document.error();                      // cannot_read_file, pdf_not_read
 namespace ratecheck::app {
 

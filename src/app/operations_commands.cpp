@@ -109,7 +109,7 @@ int reassess_command(const Shared& shared) {
 
 int organizer_add_command(const Shared& shared, const OrganizerArguments& arguments) {
   if (!parse_word<Role>(arguments.role)) {  // before a folder is made for it
-    print_error(Error{"usage", "the role is viewer, organizer or steward"});
+    print_error(Error{"usage", "The role is viewer, organizer or steward."});
     return kInputAtFault;
   }
   return with_password(shared, {"organizer add", {{"name", arguments.name}, {"role", arguments.role}}, {}}, true);

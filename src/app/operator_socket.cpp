@@ -229,7 +229,7 @@ Error no_service(const std::string& folder) {
   return Error{
       "no_service",
       fmt::format("The data folder '{}' is in use by another ratecheck process that takes no commands.", folder)}
-      .with_hint("wait until it is done, or stop it");
+      .with_hint("Wait until it is done, or stop it.");
 }
 
 }  // namespace
@@ -301,7 +301,7 @@ Result<std::unique_ptr<OperatorSocket>> OperatorSocket::open(const std::string& 
   if (!ready) {
     return Error{"storage_unavailable",
                  fmt::format("The socket for commands cannot be made in '{}': {}.", folder, std::strerror(errno))}
-        .with_hint("the file system of the data folder must allow Unix sockets");
+        .with_hint("The file system of the data folder must allow Unix sockets.");
   }
   return std::unique_ptr<OperatorSocket>(new OperatorSocket(std::move(parts)));
 }
@@ -311,7 +311,7 @@ Result<TaskResult> ask_service(const std::string& folder, const Task& task, cons
   if (task.payload.size() > kLargestPayload) {
     return Error{"too_large", "The running service takes files of at most 16 MiB."}
         .at({task.argument("name"), 0, 0})
-        .with_hint("split the file, or stop the service for this import");
+        .with_hint("Split the file, or stop the service for this import.");
   }
   const Descriptor place = open_folder(folder);
   const Descriptor peer = new_socket();
@@ -339,7 +339,7 @@ Result<TaskResult> ask_service(const std::string& folder, const Task& task, cons
     return done;
   }
   return Error{"no_service", "The service stopped before it was done."}.with_hint(
-      "look whether it runs, then try again");
+      "Look whether it runs, then try again.");
 }
 
 }  // namespace ratecheck::app

@@ -49,10 +49,12 @@ Result<std::string> read_password() {
   } else {
     password = ask("password (12 characters or more): ");
     if (ask("once more: ") != password)
-      return Error{"usage", "the two passwords differ"};
+      return Error{"usage", "The two passwords differ."};
   }
-  if (password.empty())
-    return Error{"usage", "no password was given"}.with_hint("type it, or send it as one line of standard input");
+  if (password.empty()) {
+    return Error{"usage", "No password was given."}.with_hint(
+        "Type it, or send it as one line of standard input.");
+  }
   return password;
 }
 

@@ -20,19 +20,21 @@ void tell_opening(const store::Store& store) {
   const store::Store::Opening& opening = store.opening();
   const auto say = [](const std::string& line) { std::fprintf(stderr, "ratecheck: %s\n", line.c_str()); };
   if (opening.made) {
-    say(fmt::format("there was no database in '{}': a new, empty one was made", store.folder()));
+    say(fmt::format("There was no database in '{}': a new, empty one was made.", store.folder()));
     return;
   }
   if (opening.schema_was >= opening.schema_is)
     return;
   say(fmt::format(
-      "the database was of schema {} and is of schema {} now: an older program cannot open it any more",
+      "The database was of schema {} and is of schema {} now: an older program cannot open it any more.",
       opening.schema_was, opening.schema_is));
   const auto withdrawn = store::list_withdrawals(store);
   if (withdrawn && !withdrawn->empty()) {
-    say(std::to_string(withdrawn->front().cells) +
-        " figures that anyone could see were withdrawn; 'ratecheck release' makes working figures for organizers. "
-        "Older backups still hold the withdrawn ones");
+    say(
+        fmt::format("{} figures that anyone could see were withdrawn; 'ratecheck release' makes working figures "
+                    "for organizers. "
+                    "Older backups still hold the withdrawn ones.",
+                    withdrawn->front().cells));
   }
 }
 
@@ -49,9 +51,9 @@ std::optional<Runner> Runner::at(const Shared& shared, bool may_create) {
     return std::nullopt;
   }
   if (!shared.rules.empty() || !shared.parsers.empty()) {
-    print_error(Error{"usage",
-                      fmt::format("the service has '{}' open and uses its own rule and parser files", shared.data)}
-                    .with_hint("leave out --rules and --parsers, or stop the service"));
+    print_error(Error{
+        "usage", fmt::format("The service has '{}' open and uses its own rule and parser files.", shared.data)}
+                    .with_hint("Leave out --rules and --parsers, or stop the service."));
     return std::nullopt;
   }
   return Runner(shared, std::nullopt);

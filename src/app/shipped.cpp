@@ -72,7 +72,7 @@ std::optional<extraction::ParserLibrary> load_parsers(const Shared& shared) {
 const rulebook::Rule* find_rule(const rulebook::Rulebook& rulebook, const std::string& id) {
   const rulebook::Rule* rule = rulebook.find(id);
   if (rule == nullptr) {
-    print_error(Error{"unknown_rule", fmt::format("there is no rule '{}'", id)}.with_hint(
+    print_error(Error{"unknown_rule", fmt::format("There is no rule '{}'.", id)}.with_hint(
         "'ratecheck rules' lists them." + did_you_mean(id, rulebook.ids())));
   }
   return rule;

@@ -77,7 +77,7 @@ TaskResult erase(const Task& task, const TaskContext& place, const Reporter& rep
   if (!worker)
     return fail(reporter, worker.error());
   if (worker->scope != store::Scope::all)
-    return fail(reporter, Error{"unknown_key", "this is a token; only the key itself erases"});
+    return fail(reporter, Error{"unknown_key", "This is a token; only the key itself erases."});
   const auto receipt = store::erase_worker(place.store, worker->worker);
   if (!receipt)
     return fail(reporter, receipt.error());
@@ -93,7 +93,7 @@ TaskResult organizer_add(const Task& task, const TaskContext& place, const Repor
   const std::string& name = task.argument("name");
   const auto role = parse_word<Role>(task.argument("role"));
   if (!role)
-    return fail(reporter, Error{"usage", "the role is one of " + join(all_words<Role>(), ", ")});
+    return fail(reporter, Error{"usage", fmt::format("The role is one of {}.", join(all_words<Role>(), ", "))});
   const auto made = store::add_organizer(place.store, name, task.payload, *role);
   if (!made)
     return fail(reporter, made.error());
@@ -169,7 +169,7 @@ TaskResult reassess(const Task& task, const TaskContext& place, const Reporter& 
   if (!invented)
     return fail(reporter, invented.error());
   if (*invented)
-    return fail(reporter, Error{"invented_data", "the folder holds invented data, judged by an invented rule"});
+    return fail(reporter, Error{"invented_data", "The folder holds invented data, judged by an invented rule."});
   const auto library = place.fresh_library(reporter);
   if (library == nullptr)
     return {kInputAtFault, {}};
@@ -269,8 +269,8 @@ TaskResult perform(const Task& task, const TaskContext& place, const Reporter& r
   };
   const auto found = kTasks.find(task.command);
   if (found == kTasks.end()) {
-    return fail(reporter, Error{"usage", fmt::format("the service does not know '{}'", task.command)}.with_hint(
-                              "use one version of ratecheck for both"));
+    return fail(reporter, Error{"usage", fmt::format("The service does not know '{}'.", task.command)}.with_hint(
+                              "Use one version of ratecheck for both."));
   }
   return found->second(task, place, reporter);
 }

@@ -116,8 +116,8 @@ Error unknown_zone(std::string_view name) {
   std::vector<std::string> names;
   for (const auto& zone : all_zones().zones)
     names.push_back(zone.name());
-  return Error{"unknown_time_zone", fmt::format("'{}' is not a time zone of the tz database", name)}.with_hint(
-      "write it as Region/City, for example Europe/London." + did_you_mean(name, names));
+  return Error{"unknown_time_zone", fmt::format("'{}' is not a time zone of the tz database.", name)}.with_hint(
+      fmt::format("Write it as Region/City, for example Europe/London.{}", did_you_mean(name, names)));
 }
 
 }  // namespace
@@ -130,7 +130,7 @@ std::optional<Date> parse_date(std::string_view text) {
     return std::nullopt;
   const Date date{std::chrono::year{*y}, std::chrono::month{static_cast<unsigned>(*m)},
                   std::chrono::day{static_cast<unsigned>(*d)}};
-  if (!date.ok())
+  if (!date)
     return std::nullopt;
   return date;
 }

@@ -15,7 +15,7 @@ JsonFields::JsonFields(const JsonValue& value, std::string pointer, std::vector<
     : value_(value), pointer_(std::move(pointer)), faults_(faults) {
   if (!value.is(JsonKind::object)) {
     faults_.push_back(
-        {pointer_, "wrong_kind", "expected an object, found " + std::string(describe(value.kind)), {}});
+        {pointer_, "wrong_kind", fmt::format("Expected an object, found {}.", describe(value.kind)), {}});
   }
 }
 
@@ -35,9 +35,9 @@ const JsonValue* JsonFields::want(std::string_view name, JsonKind kind) {
   const JsonValue* value = any(name);
   if (value == nullptr || value->is(kind))
     return value;
-  fault(
-      name, "wrong_kind", fmt::format("expected {}, found {}", describe(kind), describe(value->kind)),
-      kind == JsonKind::string && value->is(JsonKind::number) ? "put it in quotes, so that no digit is lost" : "");
+  fault(name, "wrong_kind", fmt::format("Expected {}, found {}.", describe(kind), describe(value->kind)),
+        kind == JsonKind::string && value->is(JsonKind::number) ? "Put it in quotes, so that no digit is lost."
+                                                                : "");
   return nullptr;
 }
 
@@ -50,7 +50,7 @@ std::optional<std::string> JsonFields::string(std::string_view name) {
 
 std::string JsonFields::required_string(std::string_view name) {
   if (any(name) == nullptr) {
-    fault(name, "missing_field", fmt::format("'{}' is needed", name));
+    fault(name, "missing_field", fmt::format("'{}' is needed.", name));
     return {};
   }
   return string(name).value_or(std::string());
@@ -62,7 +62,7 @@ std::optional<std::int64_t> JsonFields::whole_number(std::string_view name) {
     return std::nullopt;
   const auto number = parse_integer(value->text);
   if (!number) {
-    fault(name, "bad_value", "expected a whole number, found " + value->text);
+    fault(name, "bad_value", fmt::format("Expected a whole number, found {}.", value->text));
     return std::nullopt;
   }
   return *number;
@@ -92,7 +92,7 @@ void JsonFields::finish() {
   for (const auto& [name, value] : value_.members) {
     if (std::find(asked_.begin(), asked_.end(), name) != asked_.end())
       continue;
-    fault(name, "unknown_field", fmt::format("there is no field '{}' here", name),
+    fault(name, "unknown_field", fmt::format("There is no field '{}' here.", name),
           std::string(trim(did_you_mean(name, asked_))));
   }
 }

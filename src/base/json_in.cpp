@@ -6,6 +6,7 @@
 
 #include <set>
 
+#include "ratecheck/base/sentence.h"
 #include "ratecheck/base/text.h"
 
 // How JSON is read whole and as it was written (docs/libraries.md "simdjson 3.0.1"). Two passes: the DOM parser
@@ -83,7 +84,7 @@ class TreeBuilder {
         return;
       std::string key(name);  // the view dies with the next token
       if (!seen.insert(key).second && !problem_)
-        problem_ = bad(fmt::format("the key \"{}\" stands twice in one object", key));
+        problem_ = bad(fmt::format("The key \"{}\" stands twice in one object.", key));
       simdjson::ondemand::value child;
       if (field.value().get(child) != simdjson::SUCCESS)
         return;
@@ -157,32 +158,32 @@ Result<JsonValue> parse_json(std::string_view text, const JsonLimits& limits) {
   if (text.substr(0, 3) == "\xEF\xBB\xBF")
     text.remove_prefix(3);
   if (trim(text).empty())
-    return bad("the document is empty", "send a JSON object");
+    return bad("The document is empty.", "Send a JSON object.");
   if (text.size() > limits.bytes)
-    return bad(fmt::format("the document is larger than {} bytes", limits.bytes));
+    return bad(fmt::format("The document is larger than {} bytes.", limits.bytes));
   if (const auto invalid = find_invalid_utf8(text)) {
-    Error error = bad("this is not UTF-8 text", "save the file as UTF-8");
+    Error error = bad("This is not UTF-8 text.", "Save the file as UTF-8.");
     error.place = place_of_offset(text, *invalid);
     return error;
   }
   const simdjson::padded_string padded(text);
   simdjson::dom::parser validator(limits.bytes);
   if (validator.allocate(text.size() + 1, limits.depth) != simdjson::SUCCESS)
-    return bad("the document does not fit into memory");
+    return bad("The document does not fit into memory.");
   simdjson::dom::element root;
   const auto code = validator.parse(padded).get(root);
   if (code == simdjson::DEPTH_ERROR) {
-    return bad(fmt::format("the document is nested deeper than {} levels", limits.depth));
+    return bad(fmt::format("The document is nested deeper than {} levels.", limits.depth));
   }
   if (code != simdjson::SUCCESS) {
-    return bad(std::string("this is not valid JSON: ") + simdjson::error_message(code),
-               "check it with a JSON validator");
+    return bad(fmt::format("This is not valid JSON: {}.", without_stop(simdjson::error_message(code))),
+               "Check it with a JSON validator.");
   }
 
   simdjson::ondemand::parser reader;
   simdjson::ondemand::document document;
   if (reader.iterate(padded).get(document) != simdjson::SUCCESS)
-    return bad("this is not valid JSON");
+    return bad("This is not valid JSON.");
   std::optional<Error> problem;
   TreeBuilder builder(problem);
   simdjson::ondemand::value top;
@@ -190,7 +191,7 @@ Result<JsonValue> parse_json(std::string_view text, const JsonLimits& limits) {
   if (document.get_value().get(top) == simdjson::SUCCESS) {
     tree = builder.build(top);
   } else {
-    return bad("the document is a bare value", "send a JSON object or array");
+    return bad("The document is a bare value.", "Send a JSON object or array.");
   }
   if (problem)
     return *problem;

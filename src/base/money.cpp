@@ -68,29 +68,29 @@ std::string Money::to_string() const {
 Result<Money> sum(const Money& a, const Money& b) {
   if (!(a.currency == b.currency)) {
     return Error{"currency_mismatch",
-                 fmt::format("{} and {} cannot be added", a.currency.code(), b.currency.code())};
+                 fmt::format("{} and {} cannot be added.", a.currency.code(), b.currency.code())};
   }
   const auto total = add(a.amount, b.amount);
   if (!total)
-    return Error{"overflow", fmt::format("the sum of {} and {} is too large", a.to_string(), b.to_string())};
+    return Error{"overflow", fmt::format("The sum of {} and {} is too large.", a.to_string(), b.to_string())};
   return Money{*total, a.currency};
 }
 
 Result<Money> parse_money(std::string_view text) {
   const auto bad = [&](std::string hint) {
-    return Error{"bad_money", fmt::format("'{}' is not an amount with its currency", text)}.with_hint(
+    return Error{"bad_money", fmt::format("'{}' is not an amount with its currency.", text)}.with_hint(
         std::move(hint));
   };
   const std::string_view whole = trim(text);
   const std::size_t blank = whole.find(' ');
   if (blank == std::string_view::npos)
-    return bad("write it as \"36.00 GBP\"");
+    return bad("Write it as \"36.00 GBP\".");
   const auto amount = Decimal::parse(whole.substr(0, blank));
   if (!amount)
-    return bad("write the number with a decimal point and no thousands marks: \"1036.00 GBP\"");
+    return bad("Write the number with a decimal point and no thousands marks: \"1036.00 GBP\".");
   const auto currency = Currency::parse(trim(whole.substr(blank)));
   if (!currency)
-    return bad("the currency is a three-letter ISO 4217 code such as GBP");
+    return bad("The currency is a three-letter ISO 4217 code such as GBP.");
   return Money{*amount, *currency};
 }
 

@@ -12,7 +12,7 @@ Result<std::string> hash_password(std::string_view password) {
       crypto_pwhash_str_alg(out.data(), password.data(), password.size(), crypto_pwhash_OPSLIMIT_INTERACTIVE,
                             crypto_pwhash_MEMLIMIT_INTERACTIVE, crypto_pwhash_ALG_ARGON2ID13) != 0) {
     return Error{"storage_unavailable", "There is not enough memory to hash a password."}.with_hint(
-        "64 MiB are needed");
+        "64 MiB are needed.");
   }
   return std::string(out.data());
 }

@@ -157,8 +157,8 @@ const std::vector<std::string>& known_localities() {
 Result<PlaceName> parse_place(std::string_view text) {
   if (is_known(text))
     return PlaceName{std::string(text)};
-  return Error{"unknown_place", fmt::format("'{}' is not a place of the list", text)}.with_hint(
-      "write an ISO 3166 code such as GB or US-WA, with a locality where a rule needs one, such as "
+  return Error{"unknown_place", fmt::format("'{}' is not a place of the list.", text)}.with_hint(
+      "Write an ISO 3166 code such as GB or US-WA, with a locality where a rule needs one, such as "
       "US-WA/Seattle." +
       did_you_mean(text, all_names()));
 }

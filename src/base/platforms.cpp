@@ -77,13 +77,14 @@ Result<PlatformWord> judge_platform(std::string_view word, const std::vector<std
     return PlatformWord::known;
   if (const auto meant = slip_of(word, also_known)) {
     return Error{"unknown_platform",
-                 fmt::format("{} is no known platform, and very like '{}'", quoted(word), *meant)}
+                 fmt::format("{} is no known platform, and very like '{}'.", quoted(word), *meant)}
         .with_hint(fmt::format("Did you mean '{}'?", *meant));
   }
   if (is_platform_id(word))
     return PlatformWord::new_id;
-  return Error{"unknown_platform", quoted(word) + " cannot be the id of a platform"}.with_hint(
-      "an id has 1 to 40 of the characters a to z, 0 to 9 and '_'; known are " + join(known_platforms(), ", "));
+  return Error{"unknown_platform", fmt::format("{} cannot be the id of a platform.", quoted(word))}.with_hint(
+      fmt::format("An id has 1 to 40 of the characters a to z, 0 to 9 and '_'; known are {}.",
+                  join(known_platforms(), ", ")));
 }
 
 }  // namespace ratecheck

@@ -12,6 +12,7 @@
 #include <optional>
 
 #include "ratecheck/base/platforms.h"
+#include "ratecheck/base/sentence.h"
 #include "ratecheck/base/text.h"
 
 // From the text of a data file to values that know their places, and a reader that misses nothing.
@@ -195,16 +196,17 @@ Error warn_of_platform(const SourceText& source, const Place& place, std::string
   const auto judged = judge_platform(platform);
   return error_at(
       source, place, judged ? "new_platform" : judged.error().code,
-      judged ? fmt::format("'{}' is a platform that no shipped file names", platform) : judged.error().message,
-      judged ? "fine, if it is a new one; known are " + join(known_platforms(), ", ") : judged.error().hint);
+      judged ? fmt::format("'{}' is a platform that no shipped file names.", platform) : judged.error().message,
+      judged ? fmt::format("Fine, if it is a new one; known are {}.", join(known_platforms(), ", "))
+             : judged.error().hint);
 }
 
 Result<SourceText> read_source(const std::string& path) {
   std::ifstream in(path, std::ios::binary);
   if (!in) {
-    return Error{"cannot_read_file", "the file cannot be read"}
+    return Error{"cannot_read_file", "The file cannot be read."}
         .at({path, 0, 0})
-        .with_hint("check that it exists and that you may read it");
+        .with_hint("Check that it exists and that you may read it.");
   }
   std::string text;
   char piece[1 << 14U];
@@ -216,12 +218,13 @@ Result<SourceText> read_source(const std::string& path) {
 Result<TomlValue> parse_toml(const SourceText& source) {
   if (const auto stray = stray_byte(source.text)) {  // for some, the library's table of white space is undefined
     return error_at(source, place_at(source.text, *stray), "bad_toml",
-                    "a letter or sign beyond ASCII stands outside quotes", "texts are written in quotes");
+                    "A letter or sign beyond ASCII stands outside quotes.", "Texts are written in quotes.");
   }
   toml::parse_result parsed = toml::parse(source.text, source.file);
   if (!parsed) {
     const toml::parse_error& problem = parsed.error();
-    return error_at(source, place_of(problem.source().begin), "bad_toml", std::string(problem.description()));
+    return error_at(source, place_of(problem.source().begin), "bad_toml",
+                    fmt::format("{}.", without_stop(problem.description())));
   }
   return convert(parsed.table());
 }
@@ -251,15 +254,15 @@ const TomlValue* TomlTable::want(std::string_view key, TomlKind kind, std::strin
   const TomlValue* value = any(key);
   if (value == nullptr) {
     if (required)
-      problem(key, "missing_key", fmt::format("{} needs '{}', {}", name_, key, expected));
+      problem(key, "missing_key", fmt::format("'{}' is missing in {}; expected {}.", key, name_, expected));
     return nullptr;
   }
   if (value->kind == kind)
     return value;
   std::string hint;
   if (value->kind == TomlKind::floating)
-    hint = "write it in quotes, so that it never passes through binary floating point";
-  problem(key, "wrong_kind", fmt::format("'{}' is {}; expected {}", key, describe(value->kind), expected), hint);
+    hint = "Write it in quotes, so that it never passes through binary floating point.";
+  problem(key, "wrong_kind", fmt::format("'{}' is {}; expected {}.", key, describe(value->kind), expected), hint);
   return nullptr;
 }
 
@@ -313,14 +316,14 @@ std::vector<std::string> TomlTable::optional_strings(std::string_view key) {
   if (value->kind == TomlKind::array) {
     for (const TomlValue& item : value->items) {
       if (item.kind != TomlKind::string) {
-        problem(key, "wrong_kind", fmt::format("'{}' holds {}; expected strings", key, describe(item.kind)));
+        problem(key, "wrong_kind", fmt::format("'{}' holds {}; expected strings.", key, describe(item.kind)));
         return {};
       }
       out.push_back(item.text);
     }
     return out;
   }
-  problem(key, "wrong_kind", fmt::format("'{}' is {}; expected an array of strings", key, describe(value->kind)));
+  problem(key, "wrong_kind", fmt::format("'{}' is {}; expected an array of strings.", key, describe(value->kind)));
   return {};
 }
 
@@ -337,7 +340,8 @@ std::optional<std::string> TomlTable::optional_word(std::string_view key, std::s
 
 std::string TomlTable::required_word(std::string_view key, std::string_view a_word_is, const WordsOfList& words) {
   if (any(key) == nullptr) {
-    problem(key, "missing_key", fmt::format("{} needs '{}', one of {}", name_, key, join(words, ", ")));
+    problem(key, "missing_key",
+            fmt::format("'{}' is missing in {}; expected one of {}.", key, name_, join(words, ", ")));
     return {};
   }
   return optional_word(key, a_word_is, words).value_or(std::string());
@@ -382,7 +386,7 @@ std::vector<const TomlValue*> TomlTable::tables(std::string_view key) {
       out.push_back(&item);
     } else {
       problem(key, "wrong_kind",
-              fmt::format("'{}' holds {}; expected tables, written [[{}]]", key, describe(item.kind), key));
+              fmt::format("'{}' holds {}; expected tables, written [[{}]].", key, describe(item.kind), key));
     }
   }
   return out;
@@ -394,7 +398,7 @@ void TomlTable::finish() {
     if (std::find(asked_.begin(), asked_.end(), key) != asked_.end())
       continue;
     problems_.push_back(error_at(source_, table_.key_places[i], "unknown_key",
-                                 fmt::format("unknown key '{}' in {}", key, name_),
+                                 fmt::format("Unknown key '{}' in {}.", key, name_),
                                  std::string(trim(did_you_mean(key, asked_)))));
   }
 }

@@ -47,7 +47,7 @@ Error unknown_word(std::string_view word, std::string_view a_word_is, const std:
       hint = fmt::format("Did you mean '{}'?", listed);
   }
   return Error{"unknown_word",
-               fmt::format("'{}' is not {}; expected one of {}", shown(word), a_word_is, join(words, ", "))}
+               fmt::format("'{}' is not {}; expected one of {}.", shown(word), a_word_is, join(words, ", "))}
       .with_hint(std::string(trim(hint)));
 }
 

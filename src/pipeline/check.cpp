@@ -142,7 +142,7 @@ class UploadReader {
     } else {
       const JsonFault& first = parsed.faults.front();
       const std::string more =
-          parsed.faults.size() == 1 ? "" : fmt::format(" (and {} more)", parsed.faults.size() - 1);
+          parsed.faults.size() == 1 ? "" : fmt::format(" And {} more.", parsed.faults.size() - 1);
       const bool by_platform = parsed.faults.size() == 1 && first.code == "unknown_platform";
       checked.problem = Error{by_platform ? first.code : "invalid_statement",
                               fmt::format("{}: {}{}", first.at, first.detail, more)}
@@ -164,7 +164,7 @@ class UploadReader {
       faults.push_back({"/platform", judged.error().code, judged.error().message, judged.error().hint});
     } else if (*judged == PlatformWord::new_id) {
       notices.push_back({"/platform", "new_platform",
-                         fmt::format("'{}' is a platform that no rule and no layout here names", told->text),
+                         fmt::format("'{}' is a platform that no rule and no layout here names.", told->text),
                          fmt::format("Only rules that hold for every platform are judged by. Known are {}.",
                                      join(known_platforms(), ", "))});
     }
@@ -436,7 +436,7 @@ extraction::Confidences confidences_of(JsonFields& document) {
       const std::optional<int> number = percent(value);
       if (!number) {
         document.fault("confidences", "wrong_kind",
-                       "'confidences' holds per line a number of 0 to 100, or a list of them, one per word");
+                       "'confidences' holds per line a number of 0 to 100, or a list of them, one per word.");
         return {};
       }
       numbers.push_back(*number);
@@ -452,7 +452,7 @@ UnpackedDocuments unpack_documents(const JsonValue& json) {
   fields.finish();
   if (list == nullptr) {
     if (out.faults.empty())
-      fields.fault("documents", "missing_field", "'documents' is needed");
+      fields.fault("documents", "missing_field", "'documents' is needed.");
     return out;
   }
   for (std::size_t i = 0; i < list->size(); ++i) {

@@ -68,7 +68,7 @@ class LongImport {
     if (done_.batches % kBatchesBetweenNews == 0)
       rows_done_(done_.batches * kBatchRows);
     if (put && !wanted_())
-      return Error{"stopped", "stopped before its end"}.with_hint("import it again: it goes on there");
+      return Error{"stopped", "Stopped before its end."}.with_hint("Import it again: it goes on there.");
     return put;
   }
 

@@ -30,8 +30,8 @@ bool is_gone(const Error& error) {
 Status stopped(const Wanted& wanted, const Reassessed& done) {
   if (wanted())
     return {};
-  return Error{"stopped", "stopped after " + count(done.read + done.judged, "uploads")}.with_hint(
-      "run it again: it goes on there");
+  return Error{"stopped", fmt::format("Stopped after {}.", count(done.read + done.judged, "uploads"))}.with_hint(
+      "Run it again: it goes on there.");
 }
 
 /// Kept documents, where newer parsers may read them better.

@@ -10,7 +10,7 @@ namespace ratecheck::rulebook {
 namespace {
 
 Error wrong_kind(std::string_view pointer, const JsonValue& value, std::string_view expected) {
-  return Error{"wrong_kind", fmt::format("{} is {}; expected {}", pointer, describe(value.kind), expected)};
+  return Error{"wrong_kind", fmt::format("{} is {}; expected {}.", pointer, describe(value.kind), expected)};
 }
 
 }  // namespace
@@ -47,7 +47,7 @@ Inputs read_inputs(const Rule& rule, const JsonValue& object, std::string_view p
 WorkFacts read_work(const Rule& rule, const JsonValue& array) {
   WorkFacts facts;
   if (!array.is(JsonKind::array)) {
-    facts.problems.push_back(wrong_kind("the work", array, "an array of objects, one for each work item"));
+    facts.problems.push_back(wrong_kind("The work", array, "an array of objects, one for each work item"));
     return facts;
   }
   for (std::size_t i = 0; i < array.items.size(); ++i) {

@@ -24,7 +24,7 @@ namespace ratecheck::rulebook {
 namespace {
 
 Error bad_input(std::string_view name, std::string_view text, const std::string& expected) {
-  return Error{"bad_input", fmt::format("'{}' is not a value for {}; expected {}", text, name, expected)};
+  return Error{"bad_input", fmt::format("'{}' is not a value for {}; expected {}.", text, name, expected)};
 }
 
 /// A day, RFC 3339, or a clock without a zone.
@@ -89,7 +89,7 @@ Result<InputValue> parse_quantity(std::string_view name, std::string_view text, 
   if (!measure || !(measure->second == unit.dims)) {
     Error error = bad_input(name, text, expected);
     if (parse_rational(trim(text)) && !(unit.dims == Dims{})) {
-      error.hint = "write the unit";
+      error.hint = "Write the unit.";
     }
     return error;
   }
@@ -240,8 +240,8 @@ Result<InputValue> parse_input(const Rule& rule, std::string_view name, std::str
       return parse_input(name, text, rule.currency);  // known to the contract, not read by this rule
     }
     return Error{"unknown_input",
-                 fmt::format("rule '{}' has no input '{}'.{}", rule.id, name, did_you_mean(name, known))}
-        .with_hint(known.empty() ? "it reads none" : "it reads " + join(known, ", "));
+                 fmt::format("Rule '{}' has no input '{}'.{}", rule.id, name, did_you_mean(name, known))}
+        .with_hint(known.empty() ? "It reads none." : fmt::format("It reads {}.", join(known, ", ")));
   }
   const InputDecl& decl = rule.program->inputs[*number];
   auto value = parse_kind(name, text, decl.unit_text, decl.unit, rule.currency);

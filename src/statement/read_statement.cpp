@@ -107,7 +107,7 @@ PayCategory category(JsonFields& fields) {
 
 Decimal required_amount(JsonFields& fields, std::string_view name) {
   if (fields.any(name) == nullptr)
-    fields.fault(name, "missing_field", fmt::format("'{}' is needed", name));
+    fields.fault(name, "missing_field", fmt::format("'{}' is needed.", name));
   return amount(fields, name).value_or(Decimal());
 }
 
@@ -153,7 +153,7 @@ void read_inputs(JsonFields& fields, WorkItem& item, Faults& faults) {
     if (value.is(JsonKind::array) || value.is(JsonKind::object)) {
       faults.push_back({pointer_at(fields.at("inputs"), name),
                         "wrong_kind",
-                        "expected text with a unit, a number, or true or false",
+                        "Expected text with a unit, a number, or true or false.",
                         {}});
     } else if (!value.is(JsonKind::null)) {
       std::string text = value.is(JsonKind::boolean) ? (value.boolean ? "true" : "false") : value.text;
@@ -196,8 +196,8 @@ void refuse_reading_marks(JsonFields& fields, std::initializer_list<std::string_
     const JsonValue* value = fields.any(name);
     if (value != nullptr && !(value->items.empty() && value->members.empty() &&
                               (value->is(JsonKind::array) || value->is(JsonKind::object)))) {
-      fields.fault(name, "not_yours", fmt::format("'{}' is written by the reader of documents only", name),
-                   "leave it out");
+      fields.fault(name, "not_yours", fmt::format("'{}' is written by the reader of documents only.", name),
+                   "Leave it out.");
     }
   }
 }
@@ -225,14 +225,14 @@ std::optional<Period> read_period(JsonFields& fields, Faults& faults) {
   const auto to = moment(inner, "to");
   const bool complete = inner.boolean("complete").value_or(false);
   if (inner.any("from") == nullptr)
-    inner.fault("from", "missing_field", "'from' is needed");
+    inner.fault("from", "missing_field", "'from' is needed.");
   if (inner.any("to") == nullptr)
-    inner.fault("to", "missing_field", "'to' is needed");
+    inner.fault("to", "missing_field", "'to' is needed.");
   inner.finish();
   if (!from || !to)
     return std::nullopt;
   if (*to < *from)
-    inner.fault("to", "bad_value", "the period ends before it starts");
+    inner.fault("to", "bad_value", "The period ends before it starts.");
   return Period{*from, *to, complete};
 }
 
@@ -242,7 +242,7 @@ Adjustment read_adjustment(const JsonValue& json, const std::string& at, Faults&
   if (const auto text = fields.string("date")) {
     out.date = parse_date(*text);
     if (!out.date)
-      fields.fault("date", "bad_date", fmt::format("'{}' is not a date", *text), "write it as \"2025-06-01\"");
+      fields.fault("date", "bad_date", fmt::format("'{}' is not a date.", *text), "Write it as \"2025-06-01\".");
   }
   out.ref = word(fields, "ref");
   refuse_reading_marks(fields, {"doubts"});
@@ -254,10 +254,10 @@ void read_head(JsonFields& fields, Statement& out) {
   const auto schema = fields.whole_number("schema");
   if (!schema) {
     if (fields.any("schema") == nullptr)
-      fields.fault("schema", "missing_field", "'schema' is needed", "write \"schema\": 1");
+      fields.fault("schema", "missing_field", "'schema' is needed.", "Write \"schema\": 1.");
   } else if (*schema != 1) {
-    fields.fault("schema", "unknown_schema", fmt::format("schema {} is not known", *schema),
-                 "this service reads schema 1");
+    fields.fault("schema", "unknown_schema", fmt::format("Schema {} is not known.", *schema),
+                 "This service reads schema 1.");
   }
   out.platform = fields.required_string("platform");
   out.document = word(fields, "document").value_or("");
@@ -266,13 +266,13 @@ void read_head(JsonFields& fields, Statement& out) {
   if (const auto known = Currency::parse(currency)) {
     out.currency = *known;
   } else if (is_text(fields, "currency")) {
-    fields.fault("currency", "unknown_currency", fmt::format("'{}' is not a currency of ISO 4217", currency),
-                 "three capital letters: GBP");
+    fields.fault("currency", "unknown_currency", fmt::format("'{}' is not a currency of ISO 4217.", currency),
+                 "Write three capital letters: GBP.");
   }
   out.time_zone = word(fields, "time_zone").value_or("");
   if (!out.time_zone.empty() && !is_time_zone(out.time_zone)) {
-    fields.fault("time_zone", "unknown_time_zone", fmt::format("'{}' is not a time zone", out.time_zone),
-                 "write Region/City: \"Europe/London\"");
+    fields.fault("time_zone", "unknown_time_zone", fmt::format("'{}' is not a time zone.", out.time_zone),
+                 "Write Region/City: \"Europe/London\".");
   }
   out.place = place(fields, "place");
   out.vehicle = vehicle(fields);
@@ -283,12 +283,13 @@ void read_work(JsonFields& fields, Statement& out, Faults& faults) {
   const std::vector<JsonValue>* work = fields.array("work");
   if (work == nullptr) {
     if (fields.any("work") == nullptr)
-      fields.fault("work", "missing_field", "'work' is needed");
+      fields.fault("work", "missing_field", "'work' is needed.");
     return;
   }
   if (work->size() > kMaxWorkItems) {
-    fields.fault("work", "too_many", fmt::format("{} work items; at most {}", work->size(), kMaxWorkItems),
-                 "post them as several statements");
+    fields.fault("work", "too_many",
+                 fmt::format("There are {} work items; at most {} are read.", work->size(), kMaxWorkItems),
+                 "Post them as several statements.");
     return;
   }
   read_list(fields, "work", [&](const JsonValue& value, const std::string& at) {

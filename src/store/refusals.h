@@ -16,7 +16,7 @@ inline Error not_found(const char* what) {
 
 /// To an organizer whose role does not reach.
 inline Error may_not_decide() {
-  return Error{"forbidden", "A viewer may look, not decide."}.with_hint("ask somebody with the role organizer");
+  return Error{"forbidden", "A viewer may look, not decide."}.with_hint("Ask somebody with the role organizer.");
 }
 
 }  // namespace ratecheck::store

@@ -64,7 +64,7 @@ std::string known_fingerprint(Connection& db) {
 
 Error other_secret() {
   return Error{"wrong_secret", "The file 'secret' in the data folder belongs to another database."}.with_hint(
-      "put back the file that was made together with this database; without it no key opens anything");
+      "Put back the file that was made together with this database; without it no key opens anything.");
 }
 
 // Whose database it is, and whether it is whole, is known before a byte of it changes.
@@ -104,7 +104,7 @@ Status start(Store::Impl& impl) {
     if (look.number(kTables) > 0 && look.number(kOurTables) == 0) {
       return Error{"no_database",
                    fmt::format("The file '{}' is a database of something else. It was left untouched.", file)}
-          .with_hint("give Ratecheck a folder of its own with --data");
+          .with_hint("Give Ratecheck a folder of its own with --data.");
     }
   }
   const Status made = Folder::make_private(file);
@@ -245,8 +245,11 @@ std::vector<std::int64_t> read_cursor(char list, std::string_view cursor, std::s
       out[i] = *number;
   }
   if (!good) {
-    throw Failure{
-        {"bad_cursor", "This is not a cursor of this list.", {}, "pass 'next' of the page before, unchanged", {}}};
+    throw Failure{{"bad_cursor",
+                   "This is not a cursor of this list.",
+                   {},
+                   "Pass 'next' of the page before, unchanged.",
+                   {}}};
   }
   return out;
 }

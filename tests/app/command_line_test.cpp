@@ -132,7 +132,7 @@ TEST_CASE("a rule file with a fault is refused with file, line and column") {
   };
   const Ran misspelt = with("tolerance", "tolerence");
   CHECK(misspelt.code == 1);
-  CHECK(misspelt.err.find("t-floor.toml:12:1: unknown key 'tolerence'") != std::string::npos);
+  CHECK(misspelt.err.find("t-floor.toml:12:1: Unknown key 'tolerence'") != std::string::npos);
   CHECK(misspelt.err.find("Did you mean 'tolerance'?") != std::string::npos);
   const Ran units =
       with("engaged_time * per_minute + engaged_distance * per_mile", "engaged_time + per_minute * engaged_time");

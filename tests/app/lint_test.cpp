@@ -80,7 +80,7 @@ TEST_CASE("lint tells an id that does not fit its place, of a folder, a copy and
   const Ran renamed = run("lint " + quoted(copy(scratch, kCard, "shipt/cards.toml")));
   CHECK(says(renamed, "its place says 'shipt/cards'"));
   const Ran rule = run("lint " + quoted(copy(scratch, kRule, "rules/us/sea-abx.toml")));
-  CHECK(says(rule, "the id 'sea-abw' is not the name of the file, 'sea-abx'"));
+  CHECK(says(rule, "The id 'sea-abw' is not the name of the file, 'sea-abx'"));
   const Ran abroad = run("lint " + quoted(copy(scratch, kRule, "rules/gb/sea-abw.toml")));
   CHECK(abroad.code == 1);
   CHECK(says(abroad, "lies in the folder 'gb', and none of its places is in GB"));
@@ -94,9 +94,9 @@ TEST_CASE("lint names a misspelt table as unknown, first, with the right one") {
   const Ran parser =
       run("lint " + quoted(copy(scratch, kCard, "shipt/order-history-cards.toml", "[[record]]", "[[records]]")));
   CHECK(parser.code == 1);
-  CHECK(says(parser, "unknown key 'records' in the file"));
+  CHECK(says(parser, "Unknown key 'records' in the file"));
   CHECK(says(parser, "Did you mean 'record'?"));
-  CHECK(parser.err.find("unknown key 'records'") < parser.err.find("'record' is a table"));
+  CHECK(parser.err.find("Unknown key 'records'") < parser.err.find("'record' is a table"));
   const std::pair<const char*, const char*> tables[] = {
       {"[[step]]", "[[steps]]"}, {"[applies]", "[aplies]"}, {"[rule]", "[rules]"}, {"[[example]]", "[[exampel]]"}};
   for (const auto& [right, wrong] : tables) {
@@ -104,7 +104,7 @@ TEST_CASE("lint names a misspelt table as unknown, first, with the right one") {
     const std::string name = std::string(wrong).substr(wrong[1] == '[' ? 2 : 1);
     CAPTURE(rule.err);
     CHECK(rule.code == 1);
-    CHECK(says(rule, "unknown key '" + name.substr(0, name.find(']')) + "' in the file"));
+    CHECK(says(rule, "Unknown key '" + name.substr(0, name.find(']')) + "' in the file"));
   }
 }
 
@@ -119,14 +119,14 @@ TEST_CASE("lint tells all problems of a file at once") {
   fs::create_directories(scratch.at("us"));
   change("reviewed", "reviewd");
   const Ran misspelt = run("lint " + quoted(scratch.file("us/sea-abw.toml", text)));
-  CHECK(says(misspelt, "unknown key 'reviewd'"));
-  CHECK(says(misspelt, "needs 'reviewed'"));
+  CHECK(says(misspelt, "Unknown key 'reviewd'"));
+  CHECK(says(misspelt, "'reviewed' is missing in [rule]"));
 
   text = slurp(kSource + "/" + kRule);
   change("summary ", "sumary = \"\"\nsummary ");
   change("expect = \"", "expect = \"9");
   const Ran both = run("lint " + quoted(scratch.file("us/sea-abw.toml", text)));
-  CHECK(says(both, "unknown key 'sumary'"));
+  CHECK(says(both, "Unknown key 'sumary'"));
   CHECK(says(both, "the formula gives"));  // the example is run beside the misspelt key
   CHECK(both.out == "1 file checked, 2 problems\n");
 
@@ -138,7 +138,7 @@ TEST_CASE("lint tells all problems of a file at once") {
   CAPTURE(three.err);
   CHECK(says(three, "'USX' is not an ISO 4217 currency"));
   CHECK(says(three, "'jobb' is not a unit of test"));
-  CHECK(says(three, "there is no [source.citi]"));
+  CHECK(says(three, "There is no [source.citi]"));
 }
 
 TEST_CASE("lint tells every line that an example leaves unread") {

@@ -158,7 +158,7 @@ TEST_CASE("on a terminal the password is asked for twice and never shown") {
   const Typed differ =
       at_terminal("organizer add bob --data '" + data + "'", ": ", {kPassword, kPassword + " not"});
   CHECK(differ.code == 1);
-  CHECK(differ.shown.find("the two passwords differ") != std::string::npos);
+  CHECK(differ.shown.find("The two passwords differ.") != std::string::npos);
   CHECK(with_data("organizer list", data).out == "ada, steward\n");
   const Serving service(data);
   CHECK(log_in(service.address(), kPassword) == "201");

@@ -32,7 +32,7 @@ TEST_CASE("of a place is shown what is known of it") {
   };
   for (const Row& row : rows) {
     CAPTURE(row.shown);
-    CHECK(describe(Error{"x", "m", row.place, "", ""}) == row.shown);
+    CHECK(describe(Error{"x", "m"}.at(row.place)) == row.shown);
   }
 }
 
@@ -53,15 +53,15 @@ TEST_CASE("the caret stands under the letter that the column counts to") {
   for (const Row& row : rows) {
     CAPTURE(row.line);
     CAPTURE(row.column);
-    CHECK(describe(Error{"x", "m", {"f", 1, row.column}, "", row.line}) ==
+    CHECK(describe(Error{"x", "m"}.at({"f", 1, row.column}).with_excerpt(row.line)) ==
           "f:1:" + std::to_string(row.column) + ": m\n  " + row.line + "\n  " + row.caret);
   }
 }
 
 TEST_CASE("without a column there is no caret, without a line neither, without a hint no empty one") {
-  CHECK(describe(Error{"x", "m", {"f", 1, 0}, "", "abc"}) == "f:1: m\n  abc");
-  CHECK(describe(Error{"x", "m", {"f", 1, 2}, "", ""}) == "f:1:2: m");
-  CHECK(describe(Error{"x", "m", {}, "h", ""}) == "m\n  hint: h");
+  CHECK(describe(Error{"x", "m"}.at({"f", 1, 0}).with_excerpt("abc")) == "f:1: m\n  abc");
+  CHECK(describe(Error{"x", "m"}.at({"f", 1, 2})) == "f:1:2: m");
+  CHECK(describe(Error{"x", "m"}.with_hint("h")) == "m\n  hint: h");
 }
 
 TEST_CASE("several errors stand one below the other") {

@@ -42,7 +42,7 @@ void check_reader(Read read, const std::string& wanted, const std::string& wante
     REQUIRE(faults.size() == 1);
     CHECK(faults[0].at == "/work/0/" + name);
     CHECK(faults[0].code == "wrong_kind");
-    CHECK(faults[0].detail.starts_with("expected " + wanted_words + ", found "));
+    CHECK(faults[0].detail.starts_with("Expected " + wanted_words + ", found "));
   }
 }
 
@@ -82,7 +82,7 @@ TEST_CASE("a number that is not whole is refused with what was found") {
     JsonFields fields(json, "", faults);
     CHECK_FALSE(fields.whole_number("n"));
     REQUIRE(faults.size() == 1);
-    CHECK(told(faults[0]) == "/n bad_value: expected a whole number, found " + number);
+    CHECK(told(faults[0]) == "/n bad_value: Expected a whole number, found " + number + ".");
   }
 }
 
@@ -95,9 +95,9 @@ TEST_CASE("a number where a text is wanted is answered with quotes, another kind
   (void)fields.boolean("complete");
   REQUIRE(faults.size() == 3);
   CHECK(told(faults[0]) ==
-        "/amount wrong_kind: expected a string, found a number (put it in quotes, so that no digit is lost)");
-  CHECK(told(faults[1]) == "/label wrong_kind: expected a string, found true or false");
-  CHECK(told(faults[2]) == "/complete wrong_kind: expected true or false, found a number");
+        "/amount wrong_kind: Expected a string, found a number. (Put it in quotes, so that no digit is lost.)");
+  CHECK(told(faults[1]) == "/label wrong_kind: Expected a string, found true or false.");
+  CHECK(told(faults[2]) == "/complete wrong_kind: Expected true or false, found a number.");
 }
 
 TEST_CASE("a needed field that is absent or null is one fault, of the wrong kind another") {
@@ -106,9 +106,9 @@ TEST_CASE("a needed field that is absent or null is one fault, of the wrong kind
     std::string fault;
   };
   const Row rows[] = {
-      {R"({})", "/a missing_field: 'a' is needed"},
-      {R"({"a":null})", "/a missing_field: 'a' is needed"},
-      {R"({"a":[]})", "/a wrong_kind: expected a string, found an array"},
+      {R"({})", "/a missing_field: 'a' is needed."},
+      {R"({"a":null})", "/a missing_field: 'a' is needed."},
+      {R"({"a":[]})", "/a wrong_kind: Expected a string, found an array."},
   };
   for (const Row& row : rows) {
     CAPTURE(row.json);
@@ -133,9 +133,9 @@ TEST_CASE("all that was not asked for is told at the end, with the nearest right
   fields.finish();
   REQUIRE(faults.size() == 3);
   CHECK(told(faults[0]) ==
-        "/work/3/onlin_s unknown_field: there is no field 'onlin_s' here (Did you mean 'online_s'?)");
-  CHECK(told(faults[1]) == "/work/3/zzzzzz unknown_field: there is no field 'zzzzzz' here");
-  CHECK(told(faults[2]) == "/work/3/ unknown_field: there is no field '' here");
+        "/work/3/onlin_s unknown_field: There is no field 'onlin_s' here. (Did you mean 'online_s'?)");
+  CHECK(told(faults[1]) == "/work/3/zzzzzz unknown_field: There is no field 'zzzzzz' here.");
+  CHECK(told(faults[2]) == "/work/3/ unknown_field: There is no field '' here.");
 }
 
 TEST_CASE("a pointer escapes what has a meaning in pointers") {

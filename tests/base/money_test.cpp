@@ -16,7 +16,7 @@ TEST_CASE("currencies know the exponent of ISO 4217") {
 TEST_CASE("money of two currencies is refused with both names") {
   const auto total = sum(*parse_money("1.00 GBP"), *parse_money("1.00 USD"));
   REQUIRE_FALSE(total);
-  CHECK(total.error().message == "GBP and USD cannot be added");
+  CHECK(total.error().message == "GBP and USD cannot be added.");
 }
 
 TEST_CASE("money is read with a point and its code, and with nothing else") {

@@ -70,7 +70,7 @@ void check_reader(Read read, const std::vector<std::string>& wanted, const std::
     REQUIRE(table.problems.size() == 1);
     CHECK(table.problems[0].code == "wrong_kind");
     CHECK(table.problems[0].message.starts_with("'" + key + "' is "));
-    CHECK(table.problems[0].message.ends_with("; expected " + wanted_words));
+    CHECK(table.problems[0].message.ends_with("; expected " + wanted_words + "."));
     CHECK(table.problems[0].hint.empty() == (key != "floating" || wanted_words == "an array of strings"));
   }
   Table empty("");
@@ -114,10 +114,10 @@ TEST_CASE("a needed key that is absent is told at the head of its table") {
   CHECK(table.reader.required_word("kind", {"floor", "agreement"}).empty());
   CHECK_FALSE(table.reader.required_word<WorkKind>("work"));
   CHECK(table.told() ==
-        "1:1 missing_key: [t] needs 'title', a string\n"
-        "1:1 missing_key: [t] needs 'from', a date such as 2025-06-01\n"
-        "1:1 missing_key: [t] needs 'kind', one of floor, agreement\n"
-        "1:1 missing_key: [t] needs 'work', one of job, session, block, day");
+        "1:1 missing_key: 'title' is missing in [t]; expected a string.\n"
+        "1:1 missing_key: 'from' is missing in [t]; expected a date such as 2025-06-01.\n"
+        "1:1 missing_key: 'kind' is missing in [t]; expected one of floor, agreement.\n"
+        "1:1 missing_key: 'work' is missing in [t]; expected one of job, session, block, day.");
 }
 
 TEST_CASE("an array with anything but strings is refused whole") {
@@ -125,8 +125,8 @@ TEST_CASE("an array with anything but strings is refused whole") {
   CHECK(table.reader.optional_strings("mixed").empty());
   CHECK(table.reader.optional_strings("nested").empty());
   CHECK(table.told() ==
-        "2:9 wrong_kind: 'mixed' holds a whole number; expected strings\n"
-        "3:10 wrong_kind: 'nested' holds an array; expected strings");
+        "2:9 wrong_kind: 'mixed' holds a whole number; expected strings.\n"
+        "3:10 wrong_kind: 'nested' holds an array; expected strings.");
 }
 
 TEST_CASE("a word is one of its list, or the nearest right one is told") {
@@ -141,9 +141,9 @@ TEST_CASE("a word is one of its list, or the nearest right one is told") {
   REQUIRE(table.problems.size() == 4);
   CHECK(table.problems[0].place.line == 2);
   CHECK(table.problems[0].code == "unknown_word");
-  CHECK(table.problems[0].message == "'flor' is not a kind; expected one of floor, agreement");
+  CHECK(table.problems[0].message == "'flor' is not a kind; expected one of floor, agreement.");
   CHECK(table.problems[0].hint == "Did you mean 'floor'?");
-  CHECK(table.problems[1].message == "'' is not a empty; expected one of floor, agreement");
+  CHECK(table.problems[1].message == "'' is not a empty; expected one of floor, agreement.");
   CHECK(table.problems[1].hint.empty());
   CHECK(table.problems[2].code == "wrong_kind");
   CHECK(table.problems[3].hint == "Did you mean 'job'?");
@@ -178,8 +178,8 @@ TEST_CASE("an array of tables is read in its order, and what else stands in it i
   CHECK(table.reader.tables("mixed").size() == 2);
   CHECK(table.reader.tables("no").empty());
   CHECK(table.told() ==
-        "3:9 wrong_kind: 'mixed' holds a whole number; expected tables, written [[mixed]]\n"
-        "4:6 wrong_kind: 'no' is a string; expected an array of tables");
+        "3:9 wrong_kind: 'mixed' holds a whole number; expected tables, written [[mixed]].\n"
+        "4:6 wrong_kind: 'no' is a string; expected an array of tables.");
 }
 
 TEST_CASE("every key that was not asked for is told at the end, once, where it stands") {
@@ -189,16 +189,16 @@ TEST_CASE("every key that was not asked for is told at the end, once, where it s
   (void)table.reader.any("sub");
   table.reader.finish();
   CHECK(table.told() ==
-        "2:1 unknown_key: unknown key 'titel' in [t] (Did you mean 'title'?)\n"
-        "4:1 unknown_key: unknown key 'zzzzzzzz' in [t]\n"
-        "6:1 unknown_key: unknown key '' in [t]");
+        "2:1 unknown_key: Unknown key 'titel' in [t]. (Did you mean 'title'?)\n"
+        "4:1 unknown_key: Unknown key 'zzzzzzzz' in [t].\n"
+        "6:1 unknown_key: Unknown key '' in [t].");
 }
 
 TEST_CASE("a problem of its own stands at the value, or at the table where there is none") {
   Table table("rate = \"x\"\n");
   table.reader.problem("rate", "bad_rate", "is no rate", "write one");
   table.reader.problem("absent", "bad_rate", "is no rate");
-  table.reader.problem_at({{}, 2, 3}, {"bad_sign", "no sign", {}, "", ""});
+  table.reader.problem_at({{}, 2, 3}, Error{"bad_sign", "no sign"});
   CHECK(table.told() ==
         "2:8 bad_rate: is no rate (write one)\n"
         "1:1 bad_rate: is no rate\n"

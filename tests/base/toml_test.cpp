@@ -36,12 +36,12 @@ TEST_CASE("a misspelt key is answered with the nearest right one, at its place")
   table.finish();
   REQUIRE(problems.size() == 2);
   CHECK(describe(problems[0]) ==
-        "x.toml:5:8: 'rate' is a floating-point number; expected a string\n"
+        "x.toml:5:8: 'rate' is a floating-point number; expected a string.\n"
         "  rate = 0.45\n"
         "         ^\n"
-        "  hint: write it in quotes, so that it never passes through binary floating point");
+        "  hint: Write it in quotes, so that it never passes through binary floating point.");
   CHECK(describe(problems[1]) ==
-        "x.toml:4:1: unknown key 'tolerence' in [rule]\n"
+        "x.toml:4:1: Unknown key 'tolerence' in [rule].\n"
         "  tolerence = \"0.01 USD\"\n"
         "  ^\n"
         "  hint: Did you mean 'tolerance'?");
@@ -82,5 +82,5 @@ TEST_CASE("a missing key names the table that needs it") {
   TomlTable table(source, *toml->find("rule"), "[rule]", problems);
   table.required_word("kind", {"floor", "agreement"});
   REQUIRE(problems.size() == 1);
-  CHECK(problems[0].message == "[rule] needs 'kind', one of floor, agreement");
+  CHECK(problems[0].message == "'kind' is missing in [rule]; expected one of floor, agreement.");
 }

@@ -194,6 +194,6 @@ TEST_CASE("a platform nearly written as a known one is refused, another is taken
                                 "\xE2\x80\xAEhsadrood",
                                 "<script>alert(1)</script>"};
   for (const std::string& word : no_ids)
-    CHECK(judged(word).starts_with("unknown_platform: an id has 1 to 40 "));
+    CHECK(judged(word).starts_with("unknown_platform: An id has 1 to 40 "));
   CHECK(judge_platform("wolt2", {"wolt2"}));
 }

@@ -154,7 +154,7 @@ TEST_CASE("typed inputs are read by the rule's own declarations and told back") 
   CHECK(parse_input(rule, "vehicle", "bycicle").error().hint == "Did you mean 'bicycle'?");
   CHECK(parse_input(rule, "estimatd_time", "5 min").error().code == "unknown_input");
   CHECK(parse_input(rule, "estimated_time", "-5 min").error().code == "bad_input");
-  CHECK(parse_input(rule, "estimated_time", "5").error().hint == "write the unit");
+  CHECK(parse_input(rule, "estimated_time", "5").error().hint == "Write the unit.");
   const Currency usd = *Currency::parse("USD");
   const std::pair<const char*, const char*> told[] = {{"engaged_time", "47 min"},
                                                       {"engaged_distance", "5.2 mi"},

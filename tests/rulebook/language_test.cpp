@@ -214,24 +214,24 @@ cite = { mark = "A", title = "made up" }
 
 TEST_CASE("faults of units and names are told with both units") {
   const std::pair<const char*, const char*> cases[] = {
-      {"t + minute * t", "cannot add USD to min"},
-      {"minute * t - d", "cannot take mi from USD"},
-      {"max(t, d)", "cannot compare mi with min"},
-      {"round(t, 0.01 USD, half_up)", "cannot round min to a multiple of USD"},
-      {"if t > d then 1 USD else 2 USD", "cannot compare min with mi"},
+      {"t + minute * t", "Cannot add USD to min"},
+      {"minute * t - d", "Cannot take mi from USD"},
+      {"max(t, d)", "Cannot compare mi with min"},
+      {"round(t, 0.01 USD, half_up)", "Cannot round min to a multiple of USD"},
+      {"if t > d then 1 USD else 2 USD", "Cannot compare min with mi"},
       {"if n then 1 USD else 2 USD", "'if' asks a yes or no, found a plain number"},
       {"if n > 1 then 1 USD else 1 min", "'then' gives USD, 'else' gives min"},
-      {"cost * t", "rate 'cost' is looked up by 1 keys, found 0"},
-      {"minute[vehicle] * t", "rate 'minute' is looked up by 0 keys, found 1"},
-      {"bracket(d, <= 3 min: 1 USD, else: 2 USD)", "a band of mi cannot end at min"},
-      {"5 EUR", "expected the end of the formula, found 'EUR'"},
+      {"cost * t", "Rate 'cost' is looked up by 1 keys, found 0"},
+      {"minute[vehicle] * t", "Rate 'minute' is looked up by 0 keys, found 1"},
+      {"bracket(d, <= 3 min: 1 USD, else: 2 USD)", "A band of mi cannot end at min"},
+      {"5 EUR", "Expected the end of the formula, found 'EUR'"},
       {"let a = b; let b = 1 USD; a", "'b' is used before it is named"},
-      {"let minute = 1 USD; minute", "the name 'minute' is already taken"},
-      {"fresh_time(at, at) * minute", "fresh_time is told for each work item"},
-      {"round(1 USD, 1 USD, upwards)", "expected a way to round, found 'upwards'"},
+      {"let minute = 1 USD; minute", "The name 'minute' is already taken"},
+      {"fresh_time(at, at) * minute", "'fresh_time' is told for each work item"},
+      {"round(1 USD, 1 USD, upwards)", "Expected a way to round, found 'upwards'"},
       {"min(1 USD)", "'min' takes 2 or more values, found 1"},
-      {"", "expected a value, found the end of the formula"},
-      {"1 USD; 2 USD", "expected the end of the formula, found ';'"},
+      {"", "Expected a value, found the end of the formula"},
+      {"1 USD; 2 USD", "Expected the end of the formula, found ';'"},
   };
   std::string names = kNames;
   names.replace(names.find("km    ="), 2, "ko");
@@ -246,7 +246,7 @@ TEST_CASE("faults of units and names are told with both units") {
 TEST_CASE("a deeply nested formula is refused, not a crash") {
   const LoadedRulebook loaded = made::load(made::text_of("", std::string(20000, '(') + "1 USD"));
   REQUIRE(!loaded.problems.empty());
-  CHECK(loaded.problems[0].message == "the formula is nested too deeply");
+  CHECK(loaded.problems[0].message == "The formula is nested too deeply.");
   const LoadedRulebook minus = made::load(made::text_of("", std::string(20000, '-') + "1 USD"));
   CHECK(!minus.problems.empty());
 }

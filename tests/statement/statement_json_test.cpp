@@ -145,7 +145,7 @@ TEST_CASE("more than a thousand work items are refused with a way out") {
   const ParsedStatement parsed = read(R"({"schema":1,"platform":"x","currency":"GBP","work":[)" + items + "]}");
   REQUIRE(parsed.faults.size() == 1);
   CHECK(parsed.faults[0].code == "too_many");
-  CHECK(parsed.faults[0].hint == "post them as several statements");
+  CHECK(parsed.faults[0].hint == "Post them as several statements.");
 }
 
 TEST_CASE("a statement with a doubt on each of its parts and no currency fits the schema") {

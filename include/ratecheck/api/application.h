@@ -16,7 +16,7 @@ struct Library;  // pipeline/library.h
 ///   const auto library = std::make_shared<const pipeline::Library>(std::move(parsers), std::move(rules));
 ///   api::Application application(library, &*store, {}, [](std::string_view line) { print(line); });
 ///   http::Server server(application.service(), {});
-///   if (server.bind().ok())
+///   if (server.bind())
 ///     server.run();
 ///
 /// Answers from any number of threads. The store must outlive it, and it the server. What is wrong with a request

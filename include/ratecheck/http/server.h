@@ -13,7 +13,7 @@
 ///
 ///   http::set_thread_stacks();                      // first thing in main
 ///   http::Server server(service, {.listen = {"127.0.0.1", 0}});
-///   if (const Status bound = server.bind(); !bound.ok())
+///   if (const Status bound = server.bind(); !bound)
 ///     return bound;
 ///   std::thread answering([&] { server.run(); });   // server.port() is known from here on
 ///   server.stop();                                  // from any thread

@@ -51,11 +51,6 @@ assessment::WorkRef ref_of(const WorkId& work, const std::vector<std::size_t>& w
 std::vector<assessment::Finding> findings_of(const std::vector<WorkConflict>& conflicts, std::int64_t submission,
                                              const std::vector<std::size_t>& work_counts);
 
-/// The conflicts that concern a submission as findings `conflicting_documents` about its own work. `work_counts`:
-/// how many work items each of its statements has.
-std::vector<assessment::Finding> findings_of(const std::vector<WorkConflict>& conflicts, std::int64_t submission,
-                                             const std::vector<std::size_t>& work_counts);
-
 /// These tellings hold, and no other of the same work. Verdicts that come out otherwise by it. All or nothing:
 /// code `not_found` when one of them is in no conflict.
 Result<std::vector<VerdictChange>> say_which_holds(Store& store, WorkerId worker, const std::vector<WorkId>& work);

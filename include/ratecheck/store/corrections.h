@@ -17,7 +17,7 @@
 ///
 ///   std::vector<store::FieldFault> faults;
 ///   const auto done = store::correct(store, worker, {12, 3}, {{"total", "9.35"}}, judge, faults);
-///   if (!done.ok())
+///   if (!done)
 ///     show(faults);                      // one for each value that cannot be
 ///   for (const store::VerdictChange& change : done->changes)
 ///     show(change.rule, change.was, change.is_now);

@@ -5,7 +5,7 @@
 /// A folder of invented data is marked as such for good, and every answer from it says so.
 ///
 ///   auto store = store::Store::open(folder);
-///   if (const Status marked = store::mark_invented(*store); !marked.ok())
+///   if (const Status marked = store::mark_invented(*store); !marked)
 ///     return marked.error();
 ///   const bool demo = *store::is_invented(*store);   // true from now on
 namespace ratecheck::store {

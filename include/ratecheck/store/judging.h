@@ -20,7 +20,7 @@
 ///   std::optional<store::Outdated> at;
 ///   for (;;) {
 ///     const auto next = store::next_outdated(store, judge.rules, at);
-///     if (!next.ok() || !*next)
+///     if (!next || !*next)
 ///       break;
 ///     at = **next;
 ///     const auto changes = store::judge_again(store, at->worker, at->submissions, judge);

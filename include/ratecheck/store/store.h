@@ -19,7 +19,7 @@
 /// error; nothing was changed), `corrupt_database`, `not_found`, `bad_cursor`.
 ///
 ///   auto store = store::Store::open("data");
-///   if (!store.ok())
+///   if (!store)
 ///     return store.error();
 ///   const auto worker = store::create_worker(*store);             // workers.h
 ///   const auto principal = store::authenticate(*store, worker->key);

@@ -13,7 +13,7 @@
 ///
 ///   const auto made = store::create_worker(store);      // made->key is shown once
 ///   const auto caller = store::authenticate(store, "rk-…");
-///   if (!caller.ok())
+///   if (!caller)
 ///     return caller.error();
 ///   const auto receipt = store::erase_worker(store, caller->worker);
 ///

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "extraction/run.h"
+#include "ratecheck/base/sentence.h"
 #include "ratecheck/base/text.h"
 
 namespace ratecheck::extraction {
@@ -43,7 +44,7 @@ class ExampleRun {
   bool run() {
     const Result<document::Document> document = document::read_document(example_.text, media_type(rule_));
     if (!document)
-      return cannot("cannot be read: " + document.error().message);
+      return cannot(fmt::format("cannot be read. {}", without_stop(document.error().message)));
     const Recognition found = recognise(rule_, *document);
     if (found.matches != example_.expect_match) {
       return cannot(found.matches ? "is recognised, but should not be"
@@ -53,7 +54,7 @@ class ExampleRun {
       return true;
     const Result<Extraction> read = run_parser(rule_, *document, options());
     if (!read)
-      return cannot("cannot be read: " + read.error().message);
+      return cannot(fmt::format("cannot be read. {}", without_stop(read.error().message)));
     note_used(*read);
     compare(*read);
     return true;

@@ -74,15 +74,15 @@ void load_conversion(TomlTable& table, FieldRule& field, const FieldDefaults& de
     field.sign = sign == "minus" ? SignRule::minus : sign == "flipped" ? SignRule::flipped : SignRule::as_printed;
     field.scale = static_cast<int>(table.optional_integer("scale").value_or(0));
     if (field.scale < 0 || field.scale > 9)
-      table.problem("scale", "bad_value", "scale is 0 to 9: 2 for cents.");
+      table.problem("scale", "bad_value", "'scale' is 0 to 9: 2 for cents.");
     if (const auto decimals = table.optional_integer("decimals")) {
       field.decimals = static_cast<int>(*decimals);
       if (*decimals < 0 || *decimals > 6)
-        table.problem("decimals", "bad_value", "decimals is 0 to 6: 2 where cents are always printed.");
+        table.problem("decimals", "bad_value", "'decimals' is 0 to 6: 2 where cents are always printed.");
     }
     field.or_whole = table.optional_boolean("or_whole").value_or(false);
     if (field.or_whole && !field.decimals)
-      table.problem("or_whole", "bad_value", "or_whole goes with decimals: amounts without them are whole.");
+      table.problem("or_whole", "bad_value", "'or_whole' goes with 'decimals': amounts without them are whole.");
   }
   if (field.type == FieldType::distance) {
     if (const auto unit = table.optional_word("unit", {"mi", "km", "m"}))

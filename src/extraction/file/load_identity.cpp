@@ -170,7 +170,7 @@ class IdentityLoader {
     if (!tolerance)
       tolerance = parse_rational(within);
     if (!tolerance || tolerance->sign() <= 0) {
-      identity.problem("within", "bad_value", "within is an amount (\"0.05\") or a duration (\"3 min\").");
+      identity.problem("within", "bad_value", "'within' is an amount (\"0.05\") or a duration (\"3 min\").");
       return;
     }
     rule.within = *tolerance;
@@ -201,7 +201,7 @@ class ReferenceCheck {
                                                  [&](const FieldRule& f) { return f.name == record.merge_by; });
       if (!merges) {
         problems_.push_back(error_at(rule_.source, record.place, "unknown_name",
-                                     fmt::format("merge_by names no field of '{}'.", record.name)));
+                                     fmt::format("'merge_by' names no field of '{}'.", record.name)));
       }
     }
   }

@@ -33,7 +33,7 @@ void load_nearest(TomlTable& join, ParserRule& rule) {
   const std::optional<Rational> seconds = parse_duration_seconds(within);
   const bool whole = seconds && seconds->denominator() == 1;
   if (!within.empty() && (!whole || seconds->sign() <= 0 || *seconds > Rational(kMostSeconds))) {
-    join.problem("within", "bad_value", "within is a duration of at most an hour: \"60 s\".");
+    join.problem("within", "bad_value", "'within' is a duration of at most an hour: \"60 s\".");
   } else if (whole) {
     facts.within = Seconds{static_cast<std::int64_t>(seconds->numerator())};
   }

@@ -172,7 +172,7 @@ class Loader {
     }
     if (value->kind != TomlKind::array || value->items.empty()) {
       parser.problem(
-          "elsewhere", "bad_value", "elsewhere is \"any\" or a list of tables with a currency.",
+          "elsewhere", "bad_value", "'elsewhere' is \"any\" or a list of tables with a currency.",
           "elsewhere = [{ currency = \"GBP\", place = \"GB\", assumed_time_zone = \"Europe/London\" }]");
       return;
     }
@@ -459,9 +459,10 @@ class Loader {
                                         [](const ExampleRule& example) { return example.expect_match; });
     const bool both = matching > 0 && static_cast<std::size_t>(matching) < rule_->examples.size();
     if (!both) {
-      problems_.push_back(error_at(source_, {source_.file, 1, 1}, "missing_example",
-                                   "The file needs at least one [[example]] that matches and one that does not.",
-                                   "expect_match = false marks a document of another layout that looks alike."));
+      problems_.push_back(
+          error_at(source_, {source_.file, 1, 1}, "missing_example",
+                   "The file needs at least one [[example]] that matches and one that does not.",
+                   "With expect_match = false it marks a document of another layout that looks alike."));
     }
   }
 

@@ -169,7 +169,7 @@ Error check_target(std::string_view as, FieldType type, TargetScope scope) {
   if (!candidates.found) {
     return Error{"unknown_target", fmt::format("There is no place '{}' in a statement for this field.{}", as,
                                                did_you_mean(as, candidates.names))}
-        .with_hint("as = \"internal\" keeps a value for identities only.");
+        .with_hint("With as = \"internal\" a value is kept for identities only.");
   }
   if (candidates.types.find(letter_of(type)) == std::string::npos) {
     return Error{"wrong_type", fmt::format("A field of type {} cannot go to '{}'.", name_of(type), as)};

@@ -46,7 +46,7 @@ class IdentityReader {
   [[nodiscard]] Error error(std::string message) const {
     return Error{"bad_identity", std::move(message)}
         .at({"", 0, at_ + 1})
-        .with_hint("An identity looks like: sum(trip.fare) + tips? - fee == total");
+        .with_hint("An identity looks like: sum(trip.fare) + tips? - fee == total.");
   }
 
  private:

@@ -20,11 +20,12 @@ Type Checker::compare(std::size_t n) {
     return kNever;
   }
   if (!(a == b)) {
-    return fault(n, "unit_error", fmt::format("cannot compare {} with {}", named(left), named(right)));
+    return fault(n, "unit_error", fmt::format("Cannot compare {} with {}.", named(left), named(right)));
   }
   const bool ordered = node(n).op != Op::equal && node(n).op != Op::unequal;
   if (ordered && a.kind != TypeKind::quantity && a.kind != TypeKind::moment) {
-    return fault(n, "unit_error", named(left) + " has no order", "use == or !=");
+    return fault(n, "unit_error", fmt::format("An order is needed here, and {} has none.", named(left)),
+                 "Use == or != instead.");
   }
   check_words(left, right);
   check_words(right, left);
@@ -45,7 +46,7 @@ bool Checker::yes_nos(std::size_t n) {
   for (const std::size_t arg : std::vector<std::size_t>(node(n).args)) {
     const Type type = visit(arg);
     if (type.kind != TypeKind::yes_no && type.kind != TypeKind::never) {
-      fault(arg, "unit_error", "expected a yes or no here, found " + named(arg));
+      fault(arg, "unit_error", fmt::format("Expected a yes or no here, found {}.", named(arg)));
     }
     good = good && type.kind == TypeKind::yes_no;
   }
@@ -59,7 +60,7 @@ Type Checker::choose(std::size_t n) {
   const Type yes = visit(args[1]);
   const Type no = visit(args[2]);
   if (test.kind != TypeKind::yes_no && test.kind != TypeKind::never) {
-    fault(args[0], "unit_error", "'if' asks a yes or no, found " + named(args[0]));
+    fault(args[0], "unit_error", fmt::format("'if' asks a yes or no, found {}.", named(args[0])));
   }
   if (yes.kind == TypeKind::never || no.kind == TypeKind::never) {
     const std::size_t one = yes.kind == TypeKind::never ? args[2] : args[1];
@@ -67,7 +68,8 @@ Type Checker::choose(std::size_t n) {
     return node(one).type;
   }
   if (!(yes == no)) {
-    return fault(n, "unit_error", fmt::format("'then' gives {}, 'else' gives {}", named(args[1]), named(args[2])));
+    return fault(n, "unit_error",
+                 fmt::format("'then' gives {}, 'else' gives {}.", named(args[1]), named(args[2])));
   }
   node(n).unit = node(args[1]).unit;
   return yes;
@@ -77,7 +79,7 @@ Type Checker::word_test(std::size_t n) {
   for (const std::size_t arg : std::vector<std::size_t>(node(n).args)) {
     const Type type = visit(arg);
     if (type.kind != TypeKind::word && type.kind != TypeKind::never) {
-      return fault(arg, "unit_error", "expected a word here, found " + named(arg));
+      return fault(arg, "unit_error", fmt::format("Expected a word here, found {}.", named(arg)));
     }
   }
   const std::size_t tested = node(n).args[0];
@@ -93,11 +95,11 @@ Type Checker::word_test(std::size_t n) {
 Type Checker::known(std::size_t n) {
   const std::size_t arg = node(n).args[0];
   if (node(arg).op != Op::name && node(arg).op != Op::input) {
-    return fault(arg, "unit_error", "'known' asks for the name of an input");
+    return fault(arg, "unit_error", "'known' asks for the name of an input.");
   }
   visit(arg);
   if (node(arg).op != Op::input) {
-    return fault(arg, "unit_error", "'known' asks for the name of an input");
+    return fault(arg, "unit_error", "'known' asks for the name of an input.");
   }
   return kYesNo;
 }
@@ -117,7 +119,7 @@ Type Checker::moment_use(std::size_t n) {
   const std::size_t arg = node(n).args[0];
   const Type type = visit(arg);
   if (type.kind != TypeKind::moment && type.kind != TypeKind::never) {
-    return fault(arg, "unit_error", "expected a moment here, found " + named(arg));
+    return fault(arg, "unit_error", fmt::format("Expected a moment here, found {}.", named(arg)));
   }
   node(n).times.clear();
   std::vector<std::string> known_times;
@@ -138,12 +140,12 @@ Type Checker::moment_use(std::size_t n) {
 Type Checker::time_between(std::size_t n) {
   const bool fresh = node(n).op == Op::fresh_time;
   if (fresh && item_depth_ == 0) {
-    return fault(n, "needs_work", "fresh_time is told for each work item, so it can stand only inside sum");
+    return fault(n, "needs_work", "'fresh_time' is told for each work item, so it can stand only inside sum.");
   }
   for (const std::size_t arg : std::vector<std::size_t>(node(n).args)) {
     const Type type = visit(arg);
     if (type.kind != TypeKind::moment && type.kind != TypeKind::never) {
-      return fault(arg, "unit_error", "expected a moment here, found " + named(arg));
+      return fault(arg, "unit_error", fmt::format("Expected a moment here, found {}.", named(arg)));
     }
   }
   return quantity(n, Unit{{0, 1, 0}, 60, "min"});
@@ -156,14 +158,14 @@ Type Checker::sum_by(std::size_t n) {
   const Type key = visit(args[0]);
   --item_depth_;
   if (key.kind != TypeKind::word && key.kind != TypeKind::never) {
-    fault(args[0], "unit_error", "work is grouped by a word, found " + named(args[0]),
+    fault(args[0], "unit_error", fmt::format("Work is grouped by a word, found {}.", named(args[0])),
           "day(started_at), month(started_at) and hour(started_at) are words");
   }
   const Type value = visit(args[1]);
   if (value.kind != TypeKind::quantity) {
     return value.kind == TypeKind::never
                ? kNever
-               : fault(args[1], "unit_error", "expected a quantity, found " + named(args[1]));
+               : fault(args[1], "unit_error", fmt::format("Expected a quantity, found {}.", named(args[1])));
   }
   return quantity(n, node(args[1]).unit);
 }
@@ -173,7 +175,7 @@ Type Checker::on(std::size_t n) {
   const Type moment = visit(args[0]);
   const Type value = visit(args[1]);
   if (moment.kind != TypeKind::moment && moment.kind != TypeKind::never) {
-    return fault(args[0], "unit_error", "'on' takes a moment first, found " + named(args[0]));
+    return fault(args[0], "unit_error", fmt::format("'on' takes a moment first, found {}.", named(args[0])));
   }
   node(n).unit = node(args[1]).unit;
   return value;

@@ -16,7 +16,7 @@ void Checker::check_let_names() {
                                    [&](const Let& other) { return other.name == let.name; });
     if (twice || program_.input(let.name) || program_.rate(let.name)) {
       faults_.push_back(
-          {let.at, "duplicate_name", fmt::format("the name '{}' is already taken", let.name), "choose another"});
+          {let.at, "duplicate_name", fmt::format("The name '{}' is already taken.", let.name), "Choose another."});
     }
   }
 }
@@ -33,7 +33,7 @@ Type Checker::name(std::size_t n) {
   }
   if (!node(n).args.empty()) {
     return fault(n, "unknown_name",
-                 fmt::format("there is no rate '{}'.{}", text, did_you_mean(text, rate_names(program_))));
+                 fmt::format("There is no rate '{}'.{}", text, did_you_mean(text, rate_names(program_))));
   }
   if (const auto input = program_.input(text)) {
     return input_name(n, *input);
@@ -41,13 +41,14 @@ Type Checker::name(std::size_t n) {
   return fault(
       n, "unknown_name",
       fmt::format("'{}' is neither an input nor a rate of this rule.{}", text, did_you_mean(text, all_names())),
-      "inputs are declared in [input] or [work], rates in [rate]");
+      "Inputs are declared in [input] or [work], rates in [rate].");
 }
 
 Type Checker::let(std::size_t n, std::size_t i) {
   Let& let = ast_.lets[i];
   if (let.node >= n) {  // made later than its use: a circle, or the wrong order
-    return fault(n, "unknown_name", fmt::format("'{}' is used before it is named", let.name), "move its line up");
+    return fault(n, "unknown_name", fmt::format("'{}' is used before it is named.", let.name),
+                 "Move its line up.");
   }
   const bool visited = let.used;  // each is walked once: lets of lets would double the walk with every line
   let.used = true;
@@ -69,17 +70,17 @@ Type Checker::own_rate(std::size_t n, std::size_t rate) {
 /// As many keys as the table of the rate has, each a word.
 bool Checker::check_keys(std::size_t n, const RateDecl& decl) {
   if (decl.keys.size() != node(n).args.size()) {
-    fault(
-        n, "wrong_keys",
-        fmt::format("rate '{}' is looked up by {} keys, found {}", decl.name, decl.keys.size(),
-                    node(n).args.size()),
-        decl.keys.empty() ? "write " + decl.name : fmt::format("write {}[{}]", decl.name, join(decl.keys, ", ")));
+    fault(n, "wrong_keys",
+          fmt::format("Rate '{}' is looked up by {} keys, found {}.", decl.name, decl.keys.size(),
+                      node(n).args.size()),
+          decl.keys.empty() ? fmt::format("Write {}.", decl.name)
+                            : fmt::format("Write {}[{}].", decl.name, join(decl.keys, ", ")));
     return false;
   }
   for (const std::size_t key : std::vector<std::size_t>(node(n).args)) {
     const Type type = visit(key);
     if (type.kind != TypeKind::word && type.kind != TypeKind::never) {
-      fault(key, "wrong_keys", "a key of a rate is a word, found " + named(key));
+      fault(key, "wrong_keys", fmt::format("A key of a rate is a word, found {}.", named(key)));
       return false;
     }
   }
@@ -92,11 +93,10 @@ Type Checker::input_name(std::size_t n, std::size_t input) {
   node(n).op = Op::input;
   node(n).index = input;
   if (decl.of_work && item_depth_ == 0) {
-    return fault(
-        n, "needs_work",
-        fmt::format(
-            "'{}' is told for each work item, so it can stand only inside sum, count, any, all, highest or lowest",
-            decl.name));
+    return fault(n, "needs_work",
+                 fmt::format("'{}' is told for each work item, so it can stand only inside sum, count, any, all, "
+                             "highest or lowest.",
+                             decl.name));
   }
   if (decl.broken) {
     return kNever;
@@ -138,17 +138,17 @@ Type Checker::rate_of(std::size_t n) {
   const std::string id = node(n).text;
   const Rule* other = find_rule_(id);
   if (other == nullptr || other->program == nullptr) {
-    return fault(n, "unknown_rule", fmt::format("there is no rule '{}'", id));
+    return fault(n, "unknown_rule", fmt::format("There is no rule '{}'.", id));
   }
   if (!(other->currency == currency_)) {
     return fault(
         n, "unit_error",
-        fmt::format("rule '{}' is told in {}, this one in {}", id, other->currency.code(), currency_.code()));
+        fmt::format("Rule '{}' is told in {}, this one in {}.", id, other->currency.code(), currency_.code()));
   }
   const auto rate = other->program->rate(node(n).text2);
   if (!rate) {
     return fault(n, "unknown_name",
-                 fmt::format("rule '{}' has no rate '{}'.{}", id, node(n).text2,
+                 fmt::format("Rule '{}' has no rate '{}'.{}", id, node(n).text2,
                              did_you_mean(node(n).text2, rate_names(*other->program))));
   }
   program_.others[id] = other;

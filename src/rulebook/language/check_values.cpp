@@ -13,7 +13,7 @@ bool Checker::quantities(std::size_t n, std::string_view what) {
     if (type.kind == TypeKind::never) {
       good = false;
     } else if (type.kind != TypeKind::quantity) {
-      fault(arg, "unit_error", fmt::format("{} takes quantities, found {}", what, named(arg)));
+      fault(arg, "unit_error", fmt::format("{} takes quantities, found {}.", what, named(arg)));
       good = false;
     }
   }
@@ -30,9 +30,9 @@ Type Checker::sum_of(std::size_t n) {
   }
   if (!(node(left).type == node(right).type)) {
     return fault(n, "unit_error",
-                 plus ? fmt::format("cannot add {} to {}", named(right), named(left))
-                      : fmt::format("cannot take {} from {}", named(right), named(left)),
-                 "both sides must be in the same kind of unit");
+                 plus ? fmt::format("Cannot add {} to {}.", named(right), named(left))
+                      : fmt::format("Cannot take {} from {}.", named(right), named(left)),
+                 "Both sides must be in the same kind of unit.");
   }
   return quantity(n, node(left).unit.text.empty() ? node(right).unit : node(left).unit);
 }
@@ -61,35 +61,35 @@ Type Checker::over_one(std::size_t n) {
   const std::size_t arg = node(n).args[0];
   const bool of_items = node(n).op != Op::negate;
   item_depth_ += of_items ? 1 : 0;
-  const bool good = quantities(n, of_items ? "a sum over work" : "'-'");
+  const bool good = quantities(n, of_items ? "A sum over work" : "'-'");
   item_depth_ -= of_items ? 1 : 0;
   return good ? quantity(n, node(arg).unit) : kNever;
 }
 
 /// min, max, clamp, either: all values of one type, which is that of the result.
 Type Checker::alike(std::size_t n) {
-  if (!quantities(n, "this function")) {
+  if (!quantities(n, "This function")) {
     return kNever;
   }
   const std::size_t first = node(n).args[0];
   for (const std::size_t arg : node(n).args) {
     if (!(node(arg).type == node(first).type)) {
-      return fault(arg, "unit_error", fmt::format("cannot compare {} with {}", named(arg), named(first)),
-                   "all values here must be in the same kind of unit");
+      return fault(arg, "unit_error", fmt::format("Cannot compare {} with {}.", named(arg), named(first)),
+                   "All values here must be in the same kind of unit.");
     }
   }
   return quantity(n, node(first).unit);
 }
 
 Type Checker::rounded(std::size_t n) {
-  if (!quantities(n, "rounding")) {
+  if (!quantities(n, "Rounding")) {
     return kNever;
   }
   const std::size_t value = node(n).args[0];
   const std::size_t step = node(n).args[1];
   if (!(node(value).type == node(step).type)) {
     return fault(step, "unit_error",
-                 fmt::format("cannot round {} to a multiple of {}", named(value), named(step)));
+                 fmt::format("Cannot round {} to a multiple of {}.", named(value), named(step)));
   }
   return quantity(n, node(value).unit);
 }
@@ -97,18 +97,18 @@ Type Checker::rounded(std::size_t n) {
 /// Arguments are the value, then limit and band in turn, then the last band. All limits are of the type of the
 /// value, all bands of one type. bracket gives a band; tiers multiplies each band with a part of the value.
 Type Checker::bands(std::size_t n) {
-  if (!quantities(n, "a band")) {
+  if (!quantities(n, "A band")) {
     return kNever;
   }
   const std::vector<std::size_t> args = node(n).args;
   for (std::size_t i = 1; i + 1 < args.size(); i += 2) {
     if (!(node(args[i]).type == node(args[0]).type)) {
       return fault(args[i], "unit_error",
-                   fmt::format("a band of {} cannot end at {}", named(args[0]), named(args[i])));
+                   fmt::format("A band of {} cannot end at {}.", named(args[0]), named(args[i])));
     }
     if (!(node(args[i + 1]).type == node(args.back()).type)) {
       return fault(args[i + 1], "unit_error",
-                   fmt::format("this band gives {}, the last one {}", named(args[i + 1]), named(args.back())));
+                   fmt::format("This band gives {}, the last one {}.", named(args[i + 1]), named(args.back())));
     }
   }
   if (node(n).op == Op::bracket) {

@@ -30,12 +30,12 @@ void Checker::run(const Unit& expected) {
   const Type type = visit(ast_.root);
   if (type.kind != TypeKind::never && (type.kind != TypeKind::quantity || !(type.dims == expected.dims))) {
     fault(ast_.root, "unit_error",
-          fmt::format("the formula gives {}, but the rule is told in {}", named(ast_.root), describe(expected)));
+          fmt::format("The formula gives {}, but the rule is told in {}.", named(ast_.root), describe(expected)));
   }
   for (const Let& let : ast_.lets) {
     if (!let.used && faults_.empty()) {
       faults_.push_back(
-          {let.at, "unused_name", fmt::format("'{}' is named and never used", let.name), "take the line out"});
+          {let.at, "unused_name", fmt::format("'{}' is named and never used.", let.name), "Take the line out."});
     }
   }
 }

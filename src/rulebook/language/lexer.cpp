@@ -120,7 +120,7 @@ class Lexer {
     }
     const auto value = parse_rational(text_.substr(pos_, end - pos_));
     if (!value) {
-      return fault(fmt::format("'{}' is not a number", std::string(text_.substr(pos_, end - pos_))));
+      return fault(fmt::format("'{}' is not a number.", std::string(text_.substr(pos_, end - pos_))));
     }
     const auto [unit, unit_end] = unit_after(end);
     push(TokenKind::number, unit_end);
@@ -173,7 +173,7 @@ class Lexer {
   bool word(char quote) {
     const std::size_t close = text_.find(quote, pos_ + 1);
     if (close == std::string_view::npos) {
-      return fault("a word is opened here and never closed", std::string("end it with ") + quote);
+      return fault("A word is opened here and never closed.", fmt::format("End it with {}.", quote));
     }
     push(TokenKind::word, close + 1);
     std::string& content = tokens_.back().text;
@@ -192,13 +192,13 @@ class Lexer {
     }
     for (const LookAlike& look : kLookAlikes) {
       if (text_.substr(pos_, look.bytes.size()) == look.bytes) {
-        return fault(fmt::format("'{}' is not the ASCII character it looks like", look.bytes),
-                     "write " + std::string(look.meant));
+        return fault(fmt::format("'{}' is not the ASCII character it looks like.", look.bytes),
+                     fmt::format("Write {}.", std::string(look.meant)));
       }
     }
     return fault(static_cast<unsigned char>(text_[pos_]) < 0x80
-                     ? fmt::format("'{}' has no meaning in a formula", std::string(1, text_[pos_]))
-                     : "a character outside ASCII has no meaning in a formula");
+                     ? fmt::format("'{}' has no meaning in a formula.", std::string(1, text_[pos_]))
+                     : "A character outside ASCII has no meaning in a formula.");
   }
 
   std::string_view text_;

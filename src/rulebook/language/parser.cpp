@@ -48,7 +48,7 @@ class Parser {
     }
     ast_.root = expression();
     if (ok() && peek().kind != TokenKind::end) {
-      fault(peek(), "expected the end of the formula, found " + quoted(peek()));
+      fault(peek(), fmt::format("Expected the end of the formula, found {}.", quoted(peek())));
     }
     return ok() ? std::optional<Ast>(std::move(ast_)) : std::nullopt;
   }
@@ -91,12 +91,12 @@ class Parser {
   }
   void expect(std::string_view symbol) {
     if (!accept(symbol)) {
-      fault(peek(), fmt::format("expected '{}', found {}", symbol, quoted(peek())));
+      fault(peek(), fmt::format("Expected '{}', found {}.", symbol, quoted(peek())));
     }
   }
   void expect_name(std::string_view name) {
     if (!is_name(name)) {
-      fault(peek(), fmt::format("expected '{}', found {}", name, quoted(peek())));
+      fault(peek(), fmt::format("Expected '{}', found {}.", name, quoted(peek())));
       return;
     }
     take();
@@ -105,7 +105,7 @@ class Parser {
   /// A new node; its number.
   std::size_t make(Op op, std::size_t at, std::vector<std::size_t> args = {}) {
     if (ast_.nodes.size() == kMaxNodes) {
-      fault(peek(), fmt::format("a formula may have at most {} parts", kMaxNodes), "split the rule in two");
+      fault(peek(), fmt::format("A formula may have at most {} parts.", kMaxNodes), "Split the rule in two.");
     }
     Node node;
     node.op = op;
@@ -119,7 +119,7 @@ class Parser {
     take();
     const Lexeme name = take();
     if (name.kind != TokenKind::name || is_reserved(name.text)) {
-      fault(name, "expected a name after 'let', found " + quoted(name));
+      fault(name, fmt::format("Expected a name after 'let', found {}.", quoted(name)));
     }
     expect("=");
     const std::size_t node = expression();
@@ -129,7 +129,7 @@ class Parser {
 
   std::size_t expression() {
     if (++depth_ > kMaxDepth) {
-      fault(peek(), "the formula is nested too deeply", "name parts of it with let");
+      fault(peek(), "The formula is nested too deeply.", "Name parts of it with let.");
     }
     const std::size_t node = is_name("if") ? condition() : disjunction();
     --depth_;
@@ -170,7 +170,7 @@ class Parser {
     if (is_name("not")) {
       const std::size_t at = take().at;
       if (++depth_ > kMaxDepth) {
-        fault(peek(), "the formula is nested too deeply");
+        fault(peek(), "The formula is nested too deeply.");
       }
       const std::size_t node = negation();
       --depth_;
@@ -214,7 +214,8 @@ class Parser {
     if (!accept("[")) {
       const Lexeme name = take();
       if (name.kind != TokenKind::name) {
-        fault(name, "expected a list of words or a name from [times] after 'in', found " + quoted(name));
+        fault(name,
+              fmt::format("Expected a list of words or a name from [times] after 'in', found {}.", quoted(name)));
       }
       const std::size_t node = make(Op::in_times, at, {left});
       ast_.nodes[node].words = {name.text};
@@ -224,7 +225,7 @@ class Parser {
     do {
       const Lexeme word = take();
       if (word.kind != TokenKind::word) {
-        fault(word, "expected a word in quotes, found " + quoted(word));
+        fault(word, fmt::format("Expected a word in quotes, found {}.", quoted(word)));
       }
       ast_.nodes[node].words.push_back(word.text);
       ast_.nodes[node].word_ats.push_back(word.at);
@@ -259,7 +260,7 @@ class Parser {
     }
     const std::size_t at = take().at;
     if (++depth_ > kMaxDepth) {
-      fault(peek(), "the formula is nested too deeply");
+      fault(peek(), "The formula is nested too deeply.");
     }
     const std::size_t node = unary();
     --depth_;
@@ -295,7 +296,7 @@ class Parser {
       expect(")");
       return inner;
     }
-    fault(token, "expected a value, found " + quoted(token));
+    fault(token, fmt::format("Expected a value, found {}.", quoted(token)));
     return 0;
   }
 
@@ -307,7 +308,7 @@ class Parser {
       return node;
     }
     if (is_reserved(token.text)) {
-      fault(token, fmt::format("'{}' cannot stand here; expected a value", token.text));
+      fault(token, fmt::format("'{}' cannot stand here; expected a value.", token.text));
       return 0;
     }
     const std::size_t node = make(Op::name, token.at);
@@ -346,7 +347,7 @@ class Parser {
       return cannot_judge(token);
     }
     fault(token,
-          fmt::format("there is no function '{}'.{}", token.text, did_you_mean(token.text, function_names())));
+          fmt::format("There is no function '{}'.{}", token.text, did_you_mean(token.text, function_names())));
     return 0;
   }
 
@@ -360,7 +361,7 @@ class Parser {
     }
     expect(")");
     if (args.size() < plain.least || args.size() > plain.most) {
-      fault(token, fmt::format("'{}' takes {}{} values, found {}", token.text, plain.least,
+      fault(token, fmt::format("'{}' takes {}{} values, found {}.", token.text, plain.least,
                                plain.least == plain.most ? "" : " or more", args.size()));
     }
     return make(plain.op, token.at, std::move(args));
@@ -380,8 +381,8 @@ class Parser {
       }
     }
     if (ast_.nodes[node].text.empty()) {
-      fault(mode, "expected a way to round, found " + quoted(mode),
-            "one of half_up, half_even, truncate, up, down");
+      fault(mode, fmt::format("Expected a way to round, found {}.", quoted(mode)),
+            "Write one of half_up, half_even, truncate, up, down.");
     }
     expect(")");
     return node;
@@ -394,7 +395,8 @@ class Parser {
     expect(",");
     while (ok() && !is_name("else")) {
       if (!is("<=") && !is("<")) {
-        fault(peek(), "expected '<=' or '<' and the end of the band, or 'else', found " + quoted(peek()));
+        fault(peek(),
+              fmt::format("Expected '<=' or '<' and the end of the band, or 'else', found {}.", quoted(peek())));
       }
       inclusive.push_back(take().text == "<=");
       args.push_back(additive());
@@ -415,12 +417,12 @@ class Parser {
   std::size_t rate_of(const Lexeme& token) {
     const Lexeme id = take();
     if (id.kind != TokenKind::word) {
-      fault(id, "expected the id of a rule in quotes, found " + quoted(id));
+      fault(id, fmt::format("Expected the id of a rule in quotes, found {}.", quoted(id)));
     }
     expect(",");
     const Lexeme rate = take();
     if (rate.kind != TokenKind::name) {
-      fault(rate, "expected the name of a rate, found " + quoted(rate));
+      fault(rate, fmt::format("Expected the name of a rate, found {}.", quoted(rate)));
     }
     std::vector<std::size_t> keys;
     while (ok() && accept(",")) {
@@ -439,7 +441,7 @@ class Parser {
     while (ok() && accept(",")) {
       const Lexeme name = take();
       if (name.kind != TokenKind::name) {
-        fault(name, "expected a name from [times], found " + quoted(name));
+        fault(name, fmt::format("Expected a name from [times], found {}.", quoted(name)));
       }
       words.push_back(name.text);
     }
@@ -454,7 +456,7 @@ class Parser {
     expect(",");
     const Lexeme text = take();
     if (reason.kind != TokenKind::name || text.kind != TokenKind::word) {
-      fault(reason, "cannot_judge takes a reason and a sentence",
+      fault(reason, "'cannot_judge' takes a reason and a sentence.",
             "cannot_judge(ambiguous_place, \"where did it start?\")");
     }
     expect(")");

@@ -24,7 +24,8 @@ using Given = std::vector<std::pair<std::string, std::string>>;
 Given read_given(Loading& in, const TomlValue& value) {
   Given given;
   if (value.kind != TomlKind::table) {
-    in.problem(value.place, "wrong_kind", "given is a table of inputs", "given = { engaged_time = \"10 min\" }");
+    in.problem(value.place, "wrong_kind", "'given' is a table of inputs.",
+               "given = { engaged_time = \"10 min\" }");
     return given;
   }
   for (const auto& [name, item] : value.members) {
@@ -37,7 +38,7 @@ Given read_given(Loading& in, const TomlValue& value) {
     } else if (item.kind == TomlKind::date) {
       given.emplace_back(name, to_string(item.date));
     } else {
-      in.problem(item.place, "wrong_kind", "an input is a string, a whole number, a date, true or false");
+      in.problem(item.place, "wrong_kind", "An input is a string, a whole number, a date, true or false.");
     }
   }
   return given;
@@ -64,7 +65,7 @@ void load_example(Loading& in, const TomlValue& value) {
   example.source = table.optional_string("source").value_or("derived");
   example.name = table.optional_string("name").value_or(on ? "on " + to_string(*on) : "");
   if (!example.expect && example.reason.empty()) {
-    table.problem("expect", "missing_key", "an example needs 'expect', or the 'reason' why there is no figure");
+    table.problem("expect", "missing_key", "An example needs 'expect', or the 'reason' why there is no figure.");
   }
   table.finish();
   if (on) {
@@ -132,14 +133,14 @@ void check_expect(Loading& in, const Example& example, const TomlValue& value, c
   const auto due = parse_due(rule, *example.expect);
   if (!due) {
     in.problem(at, "bad_amount",
-               fmt::format("'{}' is not a due such as \"5.27 {}\"", *example.expect, rule.program->result.text),
+               fmt::format("'{}' is not a due such as \"5.27 {}\".", *example.expect, rule.program->result.text),
                look_alike_hint(*example.expect));
   } else if (!same(got.due, *due) || (example.reason.empty() && got.reason != Reason::none)) {
     in.problem(at, "example_failed",
-               fmt::format("example '{}': expected {}, the formula gives {}", example.name, *example.expect,
+               fmt::format("Example '{}': expected {}, the formula gives {}.", example.name, *example.expect,
                            told(rule, got)),
                got.reason == Reason::weak_source
-                   ? "a due from a weak source needs reason = \"weak_source\" beside it"
+                   ? "A due from a weak source needs reason = \"weak_source\" beside it."
                    : "");
   }
 }
@@ -160,25 +161,25 @@ void run_example(Loading& in, const Example& example, const TomlValue& value, Ex
   }
   if (!example.reason.empty() && to_string(got.reason) != example.reason) {
     in.problem(value.place, "example_failed",
-               fmt::format("example '{}': expected reason {}, the formula gives {}", example.name, example.reason,
+               fmt::format("Example '{}': expected reason {}, the formula gives {}.", example.name, example.reason,
                            told(*in.rule, got)));
   }
   for (const std::string& name : example.missing) {
     const auto& known = in.rule->inputs;
     if (std::find(known.begin(), known.end(), name) == known.end()) {
-      in.problem(value.find("missing")->place, "unknown_input", fmt::format("the rule has no input '{}'", name),
+      in.problem(value.find("missing")->place, "unknown_input", fmt::format("The rule has no input '{}'.", name),
                  std::string(trim(did_you_mean(name, known))));
     } else if (std::none_of(got.missing.begin(), got.missing.end(),
                             [&](const MissingInput& m) { return m.input == name; })) {
       in.problem(value.place, "example_failed",
-                 fmt::format("example '{}': '{}' is not missing", example.name, name));
+                 fmt::format("Example '{}': '{}' is not missing.", example.name, name));
     }
   }
   if (example.wrong) {
     const auto wrong = parse_due(*in.rule, *example.wrong);
     if (!wrong || same(got.due, *wrong)) {
       in.problem(value.place, "example_failed",
-                 fmt::format("example '{}': the formula gives {}, which is known to be wrong", example.name,
+                 fmt::format("Example '{}': the formula gives {}, which is known to be wrong.", example.name,
                              *example.wrong));
     }
   }
@@ -192,14 +193,14 @@ void load_examples(Loading& in) {
     return;
   }
   if (list->kind != TomlKind::array) {
-    in.problem(list->place, "wrong_kind", "examples are written [[example]]");
+    in.problem(list->place, "wrong_kind", "Examples are written [[example]].");
     return;
   }
   for (const TomlValue& value : list->items) {
     if (value.kind == TomlKind::table) {
       load_example(in, value);
     } else {
-      in.problem(value.place, "wrong_kind", "an example is a table");
+      in.problem(value.place, "wrong_kind", "An example is a table.");
     }
   }
 }

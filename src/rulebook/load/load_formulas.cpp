@@ -37,7 +37,7 @@ void load_formula(Loading& in, const TomlValue& value) {
   } else if (!program.cards.empty() && program.formulas.empty()) {
     formula.in_force.from = program.cards.front().in_force.from;
   } else {
-    table.problem("from", "missing_key", "[[formula]] needs 'from', the day it begins");
+    table.problem("from", "missing_key", "[[formula]] needs 'from', the day it begins.");
   }
   const TomlValue* text = value.find("due");
   if (text == nullptr || text->kind != TomlKind::string || !source) {
@@ -62,9 +62,9 @@ void close_formulas(Loading& in) {
     const Date next = formulas[i + 1].in_force.from;
     if (next <= range.from || (range.to && *range.to > next)) {
       in.problem(in.formula_places[i + 1], "overlapping_steps",
-                 fmt::format("this formula begins {} while the one of {} (line {}) is still in force",
+                 fmt::format("This formula begins {} while the one of {} (line {}) is still in force.",
                              to_string(next), to_string(range.from), in.formula_places[i].line),
-                 "write formulas in order of their days");
+                 "Write formulas in order of their days.");
     }
     formulas[i].in_force.to = next;
   }
@@ -86,15 +86,15 @@ void tell_unread(Loading& in) {
   for (std::size_t i = 0; i < program.inputs.size(); ++i) {
     if (!program.inputs[i].read && i < in.input_places.size()) {
       in.problem(in.input_places[i].second, "unused_name",
-                 fmt::format("input '{}' is declared and no formula reads it", program.inputs[i].name),
-                 "take it out");
+                 fmt::format("Input '{}' is declared and no formula reads it.", program.inputs[i].name),
+                 "Take it out.");
     }
   }
   for (std::size_t i = 0; i < program.rates.size(); ++i) {
     if (!program.rates[i].read && in.rule->kind != RuleKind::reference && i < in.rate_places.size()) {
       in.problem(in.rate_places[i].second, "unused_name",
-                 fmt::format("rate '{}' is declared and no formula reads it", program.rates[i].name),
-                 "take it out");
+                 fmt::format("Rate '{}' is declared and no formula reads it.", program.rates[i].name),
+                 "Take it out.");
     }
   }
 }
@@ -115,7 +115,7 @@ void check_key_names(Loading& in) {
     for (const std::string& key : program.rates[*program.rate(name)].keys) {
       const std::string meant = did_you_mean(key, known);
       if (std::find(known.begin(), known.end(), key) == known.end() && !meant.empty()) {
-        in.problem(place, "unknown_name", fmt::format("'{}' is neither an input nor a name of a formula", key),
+        in.problem(place, "unknown_name", fmt::format("'{}' is neither an input nor a name of a formula.", key),
                    std::string(trim(meant)));
       }
     }
@@ -131,10 +131,10 @@ void load_formulas(Loading& in) {
       load_formula(in, value);
     }
   } else if (list != nullptr) {
-    in.problem(list->place, "wrong_kind", "formulas are written [[formula]]");
+    in.problem(list->place, "wrong_kind", "Formulas are written [[formula]].");
   } else if (!in.rule->cannot_judge) {
-    in.problem({in.source.file, 1, 0}, "missing_key", "the file needs a [[formula]]",
-               "or cannot_judge = { reason = \"…\", detail = \"…\" } in [rule]");
+    in.problem({in.source.file, 1, 0}, "missing_key", "The file needs a [[formula]].",
+               "Or write cannot_judge = { reason = \"…\", detail = \"…\" } in [rule].");
   }
   close_formulas(in);
 }
@@ -148,8 +148,8 @@ void check_formulas(Loading& in, const FindRule& find_rule) {
     tell(in, in.formula_places[i], faults);
     if (rule.program->rounding.in_parts && faults.empty() && !rounds(formula.ast)) {
       in.problem(in.formula_places[i], "missing_rounding",
-                 "rounding is said to be in the parts, but the formula rounds nothing",
-                 fmt::format("round(x, 0.01 {}, half_up), or at = \"result\"", rule.currency.code()));
+                 "Rounding is said to be in the parts, but the formula rounds nothing.",
+                 fmt::format("Write round(x, 0.01 {}, half_up), or at = \"result\".", rule.currency.code()));
     }
   }
   check_key_names(in);

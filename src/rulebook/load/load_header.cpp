@@ -34,15 +34,15 @@ void load_id(Loading& in, TomlTable& table) {
     return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
   });
   if (!rule.id.empty() && !good) {
-    table.problem("id", "bad_id", "an id is made of lower-case ASCII letters, digits and '-'",
+    table.problem("id", "bad_id", "An id is made of lower-case ASCII letters, digits and '-'.",
                   look_alike_hint(rule.id));
   }
   const std::size_t slash = in.source.file.find_last_of('/');
   std::string stem = in.source.file.substr(slash == std::string::npos ? 0 : slash + 1);
   stem = stem.substr(0, stem.rfind('.'));
   if (good && stem != rule.id) {
-    table.problem("id", "bad_id", fmt::format("the id '{}' is not the name of the file, '{}'", rule.id, stem),
-                  "rename one of them");
+    table.problem("id", "bad_id", fmt::format("The id '{}' is not the name of the file, '{}'.", rule.id, stem),
+                  "Rename one of them.");
   }
 }
 
@@ -51,7 +51,7 @@ void load_rounding(Loading& in, TomlTable& table) {
   Rule& rule = *in.rule;
   if (value == nullptr) {
     if (!rule.cannot_judge) {
-      table.problem("rounding", "missing_key", "[rule] needs 'rounding', how the due is rounded",
+      table.problem("rounding", "missing_key", "[rule] needs 'rounding', how the due is rounded.",
                     "rounding = { to = \"0.01 USD\", mode = \"half-up\", at = \"result\", cite = \"not published; "
                     "our choice\" }");
     }
@@ -70,14 +70,14 @@ void load_rounding(Loading& in, TomlTable& table) {
   const std::string to = rounding.required_string("to");
   const auto step = parse_amount(to, rule.currency);
   if (!to.empty() && (!step || step->base.sign() <= 0)) {
-    rounding.problem("to", "bad_amount", fmt::format("'{}' is not an amount such as \"0.01 USD\"", to),
+    rounding.problem("to", "bad_amount", fmt::format("'{}' is not an amount such as \"0.01 USD\".", to),
                      look_alike_hint(to));
   } else if (step) {
     rule.program->rounding.step = step->base;
     if (!(step->unit.dims == rule.program->result.dims)) {
-      rounding.problem(
-          "to", "unit_error",
-          fmt::format("the due is told in {}, so it cannot be rounded to {}", describe(rule.program->result), to));
+      rounding.problem("to", "unit_error",
+                       fmt::format("The due is told in {}, so it cannot be rounded to {}.",
+                                   describe(rule.program->result), to));
     }
   }
   rule.program->rounding.mode = mode == "half-even"  ? Rounding::half_even
@@ -141,7 +141,7 @@ void load_units(Loading& in, TomlTable& table) {
   const std::string code = table.required_string("currency");
   const auto currency = Currency::parse(code);
   if (!currency && !code.empty()) {
-    table.problem("currency", "bad_currency", fmt::format("'{}' is not an ISO 4217 currency", code),
+    table.problem("currency", "bad_currency", fmt::format("'{}' is not an ISO 4217 currency.", code),
                   look_alike_hint(code));
   }
   rule.currency = currency ? *currency : any_currency(in.source.text);
@@ -150,7 +150,7 @@ void load_units(Loading& in, TomlTable& table) {
   const auto unit = parse_unit(result, rule.currency);
   if (!unit && currency) {
     table.problem("result", "bad_unit",
-                  fmt::format("'{}' is not a unit such as \"{}\" or \"{}/h\"", result, code, code));
+                  fmt::format("'{}' is not a unit such as \"{}\" or \"{}/h\".", result, code, code));
   }
   rule.program->result = unit.value_or(Unit{});
   const auto money = parse_unit(own, rule.currency);
@@ -168,7 +168,7 @@ void load_tolerance(Loading& in, TomlTable& table) {
   const auto amount = parse_amount(*text, rule.currency);
   if (!amount || !(amount->unit.dims == Dims{1, 0, 0}) || amount->base.sign() < 0) {
     table.problem("tolerance", "bad_amount",
-                  fmt::format("'{}' is not an amount such as \"0.01 {}\"", *text, rule.currency.code()),
+                  fmt::format("'{}' is not an amount such as \"0.01 {}\".", *text, rule.currency.code()),
                   look_alike_hint(*text));
     return;
   }
@@ -180,15 +180,15 @@ void check_counts(const Rule& rule, const TomlValue* counts, TomlTable& table) {
   if (rule.cannot_judge && rule.counts.empty())
     return;
   if (counts == nullptr) {
-    table.problem("counts", "missing_key", "[rule] needs 'counts', the pay categories held against the due");
+    table.problem("counts", "missing_key", "[rule] needs 'counts', the pay categories held against the due.");
   } else if (counts->items.empty()) {
-    table.problem("counts", "nothing_counted", "'counts' is empty, so that all work would be paid 0.00",
-                  "name the pay categories held against the due");
+    table.problem("counts", "nothing_counted", "'counts' is empty, so that all work would be paid 0.00.",
+                  "Name the pay categories held against the due.");
   }
   for (const PayCategory never : {PayCategory::tip, PayCategory::cash, PayCategory::payout}) {
     const std::string word(to_string(never));
     if (std::find(rule.counts.begin(), rule.counts.end(), word) != rule.counts.end())
-      table.problem("counts", "never_counted", fmt::format("'{}' is never pay that a rule counts", word));
+      table.problem("counts", "never_counted", fmt::format("'{}' is never pay that a rule counts.", word));
   }
   const bool taken = std::any_of(rule.counts.begin(), rule.counts.end(), [](const std::string& word) {
     return word == to_string(PayCategory::fee) || word == to_string(PayCategory::commission) ||
@@ -196,7 +196,7 @@ void check_counts(const Rule& rule, const TomlValue* counts, TomlTable& table) {
   });
   if (taken && rule.kind != RuleKind::cap) {
     table.problem("counts", "never_counted",
-                  "fees, commissions and taxes are taken from pay and count for a cap only");
+                  "Fees, commissions and taxes are taken from pay and count for a cap only.");
   }
 }
 
@@ -253,8 +253,8 @@ std::vector<std::string> load_places(TomlTable& table) {
 /// [applies]. What is absent is no condition; the table itself must be there.
 void load_scope(Loading& in, const TomlValue* value) {
   if (value == nullptr) {
-    in.problem({in.source.file, 1, 0}, "missing_key", "the file needs [applies], the work that the rule is about",
-               "an empty [applies] means: all work");
+    in.problem({in.source.file, 1, 0}, "missing_key", "The file needs [applies], the work that the rule is about.",
+               "An empty [applies] means: all work.");
     return;
   }
   TomlTable table(in.source, *value, "[applies]", in.problems);
@@ -273,7 +273,7 @@ void load_definitions(Loading& in, const TomlValue* value) {
   }
   for (const auto& [key, text] : value->members) {
     if (text.kind != TomlKind::string) {
-      in.problem(text.place, "wrong_kind", "a definition is a string");
+      in.problem(text.place, "wrong_kind", "A definition is a string.");
       continue;
     }
     in.rule->definitions.emplace_back(key, text.text);
@@ -300,8 +300,8 @@ std::optional<std::size_t> load_cite(Loading& in, TomlTable& table, std::string_
   const TomlValue* value = table.any(key);
   if (value == nullptr) {
     if (required) {
-      table.problem(key, "missing_cite", "this has no source",
-                    "cite = { mark = \"A\", title = \"…\", url = \"…\" }, or the name of a [source]");
+      table.problem(key, "missing_cite", "This has no source.",
+                    "Write cite = { mark = \"A\", title = \"…\", url = \"…\" }, or the name of a [source].");
     }
     return std::nullopt;
   }
@@ -315,7 +315,7 @@ std::optional<std::size_t> load_cite(Loading& in, TomlTable& table, std::string_
     }
     names.push_back(name);
   }
-  table.problem(key, "unknown_source", fmt::format("there is no [source.{}]", value->text),
+  table.problem(key, "unknown_source", fmt::format("There is no [source.{}].", value->text),
                 std::string(trim(did_you_mean(value->text, names))));
   return std::nullopt;
 }
@@ -335,7 +335,7 @@ void load_header(Loading& in) {
   }
   const TomlValue* rule = top.optional_table("rule");
   if (rule == nullptr) {
-    in.problem({in.source.file, 1, 0}, "missing_key", "the file needs [rule]");
+    in.problem({in.source.file, 1, 0}, "missing_key", "The file needs [rule].");
   } else {
     load_rule_table(in, *rule);
   }

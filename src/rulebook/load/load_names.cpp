@@ -29,16 +29,17 @@ void check_name(Loading& in, const std::string& name, const Place& place) {
                       return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
                     });
   if (!good) {
-    in.problem(place, "bad_name",
-               fmt::format("'{}' cannot be used in a formula; names are lower-case letters, digits and '_'", name),
-               look_alike_hint(name));
+    in.problem(
+        place, "bad_name",
+        fmt::format("'{}' cannot be used in a formula; names are lower-case letters, digits and '_'.", name),
+        look_alike_hint(name));
   } else if (is_reserved(name)) {
-    in.problem(place, "bad_name", fmt::format("'{}' is a word of the formula language", name),
-               "choose another name");
+    in.problem(place, "bad_name", fmt::format("'{}' is a word of the formula language.", name),
+               "Choose another name.");
   }
   const Program& program = *in.rule->program;
   if (program.input(name) || program.rate(name)) {
-    in.problem(place, "duplicate_name", fmt::format("the name '{}' is declared twice", name));
+    in.problem(place, "duplicate_name", fmt::format("The name '{}' is declared twice.", name));
   }
 }
 
@@ -66,7 +67,7 @@ void set_kind(Loading& in, TomlTable& table, InputDecl& decl) {
   if (!unit) {
     table.problem(
         "unit", "bad_unit",
-        fmt::format("'{}' is not a unit; expected min, h, s, mi, km, m, 1, %, {}, word, place, yes/no or moment",
+        fmt::format("'{}' is not a unit; expected min, h, s, mi, km, m, 1, %, {}, word, place, yes/no or moment.",
                     decl.unit_text, in.rule->currency.code()),
         look_alike_hint(decl.unit_text));
     decl.broken = true;
@@ -91,7 +92,7 @@ std::optional<Bound> read_bound(Loading& in, TomlTable& table, std::string_view 
   }
   if (const auto amount = parse_amount(*text, in.rule->currency)) {
     if (!(amount->unit.dims == decl.unit.dims)) {
-      table.problem(key, "unit_error", fmt::format("'{}' cannot bound a value in {}", *text, decl.unit_text));
+      table.problem(key, "unit_error", fmt::format("'{}' cannot bound a value in {}.", *text, decl.unit_text));
     }
     return Bound{amount->base, std::nullopt};
   }
@@ -99,7 +100,7 @@ std::optional<Bound> read_bound(Loading& in, TomlTable& table, std::string_view 
   if (!other || !(in.rule->program->inputs[*other].unit.dims == decl.unit.dims)) {
     table.problem(
         key, "unknown_name",
-        fmt::format("'{}' is neither an amount nor an input declared above in the same kind of unit", *text),
+        fmt::format("'{}' is neither an amount nor an input declared above in the same kind of unit.", *text),
         std::string(trim(did_you_mean(*text, names_of(in.rule->program->inputs)))));
     return std::nullopt;
   }
@@ -125,7 +126,7 @@ void load_input(Loading& in, const std::string& name, const TomlValue& value, co
   decl.unit_text = table.optional_string("unit").value_or(
       decl.words.empty() ? default_unit(standard, in.rule->currency) : "word");
   if (decl.unit_text.empty()) {
-    table.problem("unit", "missing_key", fmt::format("input '{}' needs a unit", name));
+    table.problem("unit", "missing_key", fmt::format("Input '{}' needs a unit.", name));
     decl.broken = true;
   } else {
     set_kind(in, table, decl);
@@ -136,17 +137,17 @@ void load_input(Loading& in, const std::string& name, const TomlValue& value, co
   decl.where = table.optional_string("where").value_or(standard != nullptr ? std::string(standard->where) : "");
   if (decl.where.empty()) {
     table.problem("where", "missing_key",
-                  fmt::format("input '{}' needs 'where', where a worker may get it", name));
+                  fmt::format("Input '{}' needs 'where', where a worker may get it.", name));
   }
   decl.about = table.optional_string("about").value_or("");
   decl.either = table.optional_boolean("either").value_or(false);
   decl.low = read_bound(in, table, "at_least", decl);
   decl.high = read_bound(in, table, "at_most", decl);
   if ((value.find("at_least") == nullptr) != (value.find("at_most") == nullptr)) {
-    table.problem("at_least", "missing_key", "bounds come in pairs: at_least and at_most");
+    table.problem("at_least", "missing_key", "Bounds come in pairs: at_least and at_most.");
   }
   if (decl.either && decl.kind != InputKind::yes_no) {
-    table.problem("either", "unit_error", "only a yes/no can be either");
+    table.problem("either", "unit_error", "Only a yes/no can be either.");
   }
   table.finish();
   in.input_places.emplace_back(name, place);
@@ -161,7 +162,7 @@ void load_inputs(Loading& in, std::string_view section, bool of_work) {
   for (std::size_t i = 0; i < table->members.size(); ++i) {
     const auto& [name, value] = table->members[i];
     if (value.kind != TomlKind::table) {
-      in.problem(value.place, "wrong_kind", "an input is declared as a table", name + " = { unit = \"min\" }");
+      in.problem(value.place, "wrong_kind", "An input is declared as a table.", name + " = { unit = \"min\" }");
       continue;
     }
     load_input(in, name, value, table->key_places[i], of_work);
@@ -187,7 +188,7 @@ void load_rate(Loading& in, const std::string& name, const TomlValue& value, con
   const auto unit = parse_unit(decl.unit_text, in.rule->currency);
   if (!unit) {
     in.problem(value.place, "bad_unit",
-               fmt::format("'{}' is not a unit such as \"{}/min\"", decl.unit_text, in.rule->currency.code()),
+               fmt::format("'{}' is not a unit such as \"{}/min\".", decl.unit_text, in.rule->currency.code()),
                look_alike_hint(decl.unit_text));
     decl.broken = true;
   }
@@ -209,7 +210,7 @@ void load_times(Loading& in) {
       if (!pattern) {
         in.problem(
             value.place, "bad_times",
-            fmt::format("'{}' is not a time such as \"Mon-Fri 10:30-13:30\", \"12-25\" or \"easter+1\"", text),
+            fmt::format("'{}' is not a time such as \"Mon-Fri 10:30-13:30\", \"12-25\" or \"easter+1\".", text),
             look_alike_hint(text));
         continue;
       }

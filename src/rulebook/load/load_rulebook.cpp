@@ -45,10 +45,10 @@ std::vector<std::string> rule_files(const std::string& directory, std::vector<Er
   }
   if (failed) {
     problems.push_back(
-        Error{"cannot_read_folder", fmt::format("the folder of rules '{}' cannot be read", directory)}.with_hint(
-            "give the folder with --rules"));
+        Error{"cannot_read_folder", fmt::format("The folder of rules '{}' cannot be read.", directory)}.with_hint(
+            "Give the folder with --rules."));
   } else if (files.empty()) {
-    problems.push_back(Error{"no_rules", fmt::format("the folder '{}' holds no rule file", directory)});
+    problems.push_back(Error{"no_rules", fmt::format("The folder '{}' holds no rule file.", directory)});
   }
   std::sort(files.begin(), files.end());
   return files;
@@ -62,7 +62,7 @@ void refuse_strange_keys(Loading& in, const TomlValue& value, bool free_keys) {
     if (const std::string hint = look_alike_hint(key);
         !hint.empty() && !free_keys && key.find('/') == std::string::npos) {
       in.problem(value.key_places[i], "non_ascii",
-                 fmt::format("the key '{}' holds a character outside ASCII", key), hint);
+                 fmt::format("The key '{}' holds a character outside ASCII.", key), hint);
     }
     refuse_strange_keys(in, inner, key == "definitions");
   }
@@ -90,7 +90,7 @@ void refuse_doubles(std::vector<std::unique_ptr<Loading>>& all) {
     for (std::size_t j = 0; j < i; ++j) {
       if (all[i]->rule->id == all[j]->rule->id && !all[i]->rule->id.empty()) {
         all[i]->problem({all[i]->source.file, 1, 0}, "duplicate_rule",
-                        fmt::format("the id '{}' is already that of {}", all[i]->rule->id, all[j]->source.file));
+                        fmt::format("The id '{}' is already that of {}.", all[i]->rule->id, all[j]->source.file));
       }
     }
   }
@@ -131,7 +131,7 @@ void check_replaced(Loading& in, const FindRule& find_rule, const std::vector<st
       ids.push_back(other->rule->id);
     }
     in.problem(in.toml.find("rule")->find("instead_of")->place, "unknown_rule",
-               fmt::format("there is no other rule '{}' to stand instead of.{}", id, did_you_mean(id, ids)));
+               fmt::format("There is no other rule '{}' to stand instead of.{}", id, did_you_mean(id, ids)));
   }
 }
 
@@ -157,8 +157,8 @@ void check_country(Loading& in) {
   if (std::any_of(places.begin(), places.end(), inside))
     return;
   in.problem(in.toml.find("applies")->find("places")->place, "wrong_place",
-             fmt::format("the file lies in the folder '{}', and none of its places is in {}", folder, country),
-             "rule files lie at <country>/<id>.toml");
+             fmt::format("The file lies in the folder '{}', and none of its places is in {}.", folder, country),
+             "Rule files lie at <country>/<id>.toml.");
 }
 
 /// `linted`: of these files, also whether they lie where they belong.

@@ -31,8 +31,8 @@ std::optional<Rational> read_figure(Loading& in, const TomlValue& value, const R
   const auto number = value.kind == TomlKind::string ? parse_rational(value.text) : std::nullopt;
   if (!number) {
     in.problem(value.place, "bad_rate",
-               value.kind == TomlKind::string ? fmt::format("'{}' is not a number for {}", value.text, decl.name)
-                                              : "a rate is written in quotes, so that it stays exact",
+               value.kind == TomlKind::string ? fmt::format("'{}' is not a number for {}.", value.text, decl.name)
+                                              : "A rate is written in quotes, so that it stays exact.",
                value.kind == TomlKind::string ? look_alike_hint(value.text) : decl.name + " = \"0.44\"");
     return std::nullopt;
   }
@@ -57,7 +57,7 @@ class RateReader {
     }
     if (value.kind != TomlKind::table) {
       in_.problem(value.place, "wrong_keys",
-                  fmt::format("rate '{}' is a table by {}", decl_.name, join(decl_.keys, ", ")),
+                  fmt::format("Rate '{}' is a table by {}.", decl_.name, join(decl_.keys, ", ")),
                   decl_.name + " = { bicycle = \"0.12\", car = \"4.27\" }");
       return;
     }
@@ -99,7 +99,7 @@ class RateReader {
       cell.source = own_source(table);
       table.finish();
       if (figure == nullptr) {
-        in_.problem(value.place, "missing_key", "this needs 'value'");
+        in_.problem(value.place, "missing_key", "This needs 'value'.");
         return;
       }
     }
@@ -161,8 +161,8 @@ void read_rates(Loading& in, TomlTable& table, ReadStep& step) {
     if (value != nullptr) {
       step.card.rates.back() = RateReader(in, step, decl).read(*value);
     } else if (!step.card.unknown && step.used) {
-      in.problem(step.place, "missing_rate", fmt::format("this step gives no '{}'", decl.name),
-                 fmt::format("write {} = \"?\" where it is not known", decl.name));
+      in.problem(step.place, "missing_rate", fmt::format("This step gives no '{}'.", decl.name),
+                 fmt::format("Write {} = \"?\" where it is not known.", decl.name));
     }
   }
 }
@@ -185,7 +185,7 @@ std::optional<ReadStep> read_step(Loading& in, const TomlValue& value) {
   step.card.in_force.from = *from;
   step.card.source = *source;
   if (step.card.in_force.to && *step.card.in_force.to <= *from) {
-    table.problem("to", "bad_range", "the step ends on or before the day it begins");
+    table.problem("to", "bad_range", "The step ends on or before the day it begins.");
   }
   step.history.sources = {in.rule->sources[*source]};
   read_rates(in, table, step);
@@ -215,15 +215,15 @@ void close_ranges(Loading& in, std::vector<ReadStep>& steps) {
     const Date from = next.card.in_force.from;
     if (from == range.from || (range.to && *range.to > from)) {
       in.problem(next.place, "overlapping_steps",
-                 fmt::format("this step begins {} while the one of {} ({}) is still in force", to_string(from),
+                 fmt::format("This step begins {} while the one of {} ({}) is still in force.", to_string(from),
                              to_string(range.from), line_of(order[i]->place)),
-                 "end that one with `to`, or change one of the days");
+                 "End that one with `to`, or change one of the days.");
     } else if (range.to && *range.to < from) {
       in.problem(
           next.place, "undeclared_gap",
-          fmt::format("nothing is said of the days from {}, where the step of {} ({}) ends, to {}",
+          fmt::format("Nothing is said of the days from {}, where the step of {} ({}) ends, to {}.",
                       to_string(*range.to), to_string(range.from), line_of(order[i]->place), to_string(from)),
-          "add a step with unknown = \"why\" for them");
+          "Add a step with unknown = \"why\" for them.");
     }
     range.to = from;
   }
@@ -245,7 +245,7 @@ void load_steps(Loading& in) {
       }
     }
   } else if (list != nullptr) {
-    in.problem(list->place, "wrong_kind", "steps are written [[step]]");
+    in.problem(list->place, "wrong_kind", "Steps are written [[step]].");
   }
   close_ranges(in, steps);
   for (ReadStep& step : steps) {

@@ -86,7 +86,7 @@ std::string look_alike_hint(std::string_view text) {
       while (end < text.size() && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) {
         ++end;
       }
-      return fmt::format("'{}' is not an ASCII character; type it anew", std::string(text.substr(i, end - i)));
+      return fmt::format("'{}' is not an ASCII character; type it anew.", std::string(text.substr(i, end - i)));
     }
   }
   return {};

@@ -20,7 +20,7 @@
 namespace ratecheck::rulebook {
 namespace {
 
-constexpr const char* kHint = "work it out by hand and add an [[example]]";
+constexpr const char* kHint = "Work it out by hand and add an [[example]].";
 
 bool has_example_on(const Rule& rule, const Date& day) {
   return std::any_of(rule.examples.begin(), rule.examples.end(),
@@ -42,7 +42,7 @@ void require_both_sides(Loading& in, const Place& place, const Date& day, const 
   const Date before = plus_days(day, -1);
   for (const auto& [needed, what] : {std::pair(before, eve), std::pair(day, first)}) {
     if (!has_example_on(*in.rule, needed)) {
-      in.problem(place, "missing_example", fmt::format("no example is dated {}, {}", to_string(needed), what),
+      in.problem(place, "missing_example", fmt::format("No example is dated {}, {}.", to_string(needed), what),
                  kHint);
     }
   }
@@ -60,7 +60,8 @@ void require_cards(Loading& in) {
     }
     if (!has_example_in(*in.rule, card.in_force)) {
       in.problem(place, "missing_example",
-                 "no example falls into the step that begins " + to_string(card.in_force.from), kHint);
+                 fmt::format("No example falls into the step that begins {}.", to_string(card.in_force.from)),
+                 kHint);
       continue;
     }
     if (is_dated(&card) || (i > 0 && is_dated(&program.cards[i - 1]))) {
@@ -80,8 +81,10 @@ void require_formulas(Loading& in) {
   for (std::size_t i = 0; i < program.formulas.size(); ++i) {
     const DateRange& range = program.formulas[i].in_force;
     if (!has_example_in(*in.rule, range)) {
-      in.problem(in.formula_places[i], "missing_example",
-                 "no example falls into the days of the formula that begins " + to_string(range.from), kHint);
+      in.problem(
+          in.formula_places[i], "missing_example",
+          fmt::format("No example falls into the days of the formula that begins {}.", to_string(range.from)),
+          kHint);
     } else if (i > 0 || program.cards.empty()) {
       require_both_sides(in, in.formula_places[i], range.from, "the day before this formula begins",
                          "the day this formula begins");
@@ -121,13 +124,13 @@ std::size_t ways_of(const Node& node) {
 std::string way_in_words(const Node& node, std::size_t way) {
   switch (node.op) {
     case Op::choose:
-      return way == 0 ? "no example goes into the 'then' of this 'if'"
-                      : "no example goes into the 'else' of this 'if'";
+      return way == 0 ? "No example goes into the 'then' of this 'if'."
+                      : "No example goes into the 'else' of this 'if'.";
     case Op::tiers:
     case Op::bracket:
-      return fmt::format("no example reaches band {} of these {}", way + 1, node.inclusive.size() + 1);
+      return fmt::format("No example reaches band {} of these {}.", way + 1, node.inclusive.size() + 1);
     default:
-      return fmt::format("in no example value {} of these {} is the result", way + 1, node.args.size());
+      return fmt::format("In no example value {} of these {} is the result.", way + 1, node.args.size());
   }
 }
 
@@ -162,7 +165,7 @@ void require_rows(Loading& in, const ExampleCoverage& seen) {
         std::string row = key;
         std::replace(row.begin(), row.end(), '|', ' ');
         in.problem(in.rate_places[i].second, "missing_example",
-                   fmt::format("no example reads rate '{}' for {}", program.rates[i].name, row), kHint);
+                   fmt::format("No example reads rate '{}' for {}.", program.rates[i].name, row), kHint);
       }
     }
   }

@@ -19,8 +19,8 @@ namespace ratecheck::store {
 std::uint64_t mixed(std::uint64_t key, std::uint64_t number);
 
 /// How often each piece of work has stood in a document, or in the batches of a long one. Of a million rows it
-/// holds a million keys, so they stand side by side in one table: a table of nodes cost ten times as much processor
-/// and more memory a row. `./dev bench csv` shows the whole import that it is a part of.
+/// holds a million keys, so they stand side by side in one table: a table of nodes cost ten times as much
+/// processor and more memory a row. `./dev bench csv` shows the whole import that it is a part of.
 class OccurrenceCounter {
  public:
   /// 0 the first time that a key comes, then 1, and so on.

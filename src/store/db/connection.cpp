@@ -79,7 +79,7 @@ Error unavailable(const std::string& what, const std::string& hint) {
 
 Error corrupt(std::string_view what) {
   return Error{"corrupt_database", fmt::format("The database is damaged: {}.", what)}.with_hint(
-      "stop the service and restore the latest backup: ratecheck restore");
+      "Stop the service and restore the latest backup: ratecheck restore.");
 }
 
 // Which code of SQLite is whose fault: a full disk and a lock pass, damage does not, a constraint is a change that
@@ -89,19 +89,19 @@ Error to_error(const SQLite::Exception& problem) {
   switch (problem.getErrorCode()) {
     case SQLITE_FULL:
       return unavailable("The disk (or the size allowed for the database) is full; nothing was changed.",
-                         "free some space; the service goes on by itself");
+                         "Free some space; the service goes on by itself.");
     case SQLITE_READONLY:
     case SQLITE_PERM:
     case SQLITE_CANTOPEN:
       return unavailable(fmt::format("The database cannot be opened for writing: {}.", said),
-                         "check that the data folder exists and belongs to the user of the service");
+                         "Check that the data folder exists and belongs to the user of the service.");
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
       return corrupt(said);
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
       return unavailable(fmt::format("The database is held by another program: {}.", said),
-                         "stop whatever else has the file open");
+                         "Stop whatever else has the file open.");
     case SQLITE_CONSTRAINT:
       return Error{"conflict", fmt::format("The database refused the change: {}.", said)};
     default:

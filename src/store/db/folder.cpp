@@ -40,7 +40,7 @@ namespace fs = std::filesystem;
 
 Error cannot(const std::string& what, const std::string& path, int problem) {
   return unavailable(fmt::format("Cannot {} '{}': {}.", what, path, std::strerror(problem)),
-                     "check that the folder exists, has room, and belongs to the user of the service");
+                     "Check that the folder exists, has room, and belongs to the user of the service.");
 }
 
 /// All bytes, however many calls that takes.
@@ -112,7 +112,7 @@ bool holds_database(const std::string& folder) {
 
 Error no_database(const std::string& folder) {
   return Error{"no_database", fmt::format("There is no Ratecheck database in '{}'.", folder)}.with_hint(
-      "check the name given with --data; 'ratecheck serve' makes a new one");
+      "Check the name given with --data; 'ratecheck serve' makes a new one.");
 }
 
 /// Like mkdir -p, but each folder that it makes is for its owner alone.
@@ -135,7 +135,7 @@ Status make_folders(const std::string& path) {
 
 Error shared_folder(const std::string& path) {
   return Error{"unsafe_folder", fmt::format("Other users may write in '{}'.", path)}.with_hint(
-      "give Ratecheck a folder of its own with --data");
+      "Give Ratecheck a folder of its own with --data.");
 }
 
 /// A folder in which an installation may begin: a mistyped name must not close /etc or somebody's home to others.
@@ -150,7 +150,7 @@ Status holds_nothing_else(const std::string& path) {
     return Error{
         "unsafe_folder",
         fmt::format("There is no Ratecheck database in '{}', but other things, such as '{}'.", path, name)}
-        .with_hint("give Ratecheck a folder of its own with --data");
+        .with_hint("Give Ratecheck a folder of its own with --data.");
   }
   return {};
 }
@@ -229,7 +229,7 @@ Result<Folder> Folder::open(const std::string& path, Missing missing) {
     ::close(lock);
     return Error{"data_folder_locked",
                  fmt::format("The data folder '{}' is in use by another ratecheck process.", path)}
-        .with_hint("stop that one, or choose another folder with --data");
+        .with_hint("Stop that one, or choose another folder with --data.");
   }
   Folder folder(path, lock);
   std::error_code problem;
@@ -323,7 +323,7 @@ Result<std::string> Folder::read_secret(const std::string& folder) {
   if (::stat(path.c_str(), &file) != 0) {
     return Error{"wrong_secret", fmt::format("The file 'secret' is missing from the data folder '{}'.", folder)}
         .with_hint(
-            "put back the file that was made together with this database; without it no key opens anything");
+            "Put back the file that was made together with this database; without it no key opens anything.");
   }
   if ((file.st_mode & kOthers) != 0) {
     std::array<char, 8> mode{};
@@ -332,14 +332,15 @@ Result<std::string> Folder::read_secret(const std::string& folder) {
                  fmt::format("The file '{}' may be read or changed by other users of this machine (mode {}).",
                              path, mode.data())}
         .with_hint(fmt::format(
-            "chmod 600 '{}'; if somebody may have read it, they can try out keys and order numbers", path));
+            "Close it with chmod 600 '{}'; if somebody may have read it, they can try out keys and order numbers.",
+            path));
   }
   const std::string content = read_file(path);
   std::string secret(trim(content));
   if (secret.size() != 64 || !is_hex(secret)) {
     return Error{"wrong_secret",
                  fmt::format("The file 'secret' in the data folder '{}' is damaged or cannot be read.", folder)}
-        .with_hint("put back the file that was made together with this database");
+        .with_hint("Put back the file that was made together with this database.");
   }
   return secret;
 }

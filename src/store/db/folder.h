@@ -20,7 +20,7 @@ namespace ratecheck::store {
 ///   ratecheck.db.before-restore-TIME  what a restore put aside
 ///
 ///   auto folder = Folder::open("data", Folder::Missing::refuse);
-///   if (!folder.ok())
+///   if (!folder)
 ///     return folder.error();                    // no_database, data_folder_locked, unsafe_folder …
 ///   const auto secret = folder->secret(false, {});
 ///

@@ -424,7 +424,7 @@ Status migrate(Connection& db) {
     return Error{"newer_database", fmt::format("The database was written by a newer Ratecheck (schema {}; this "
                                                "program knows {}). It was left untouched.",
                                                version, schema_version())}
-        .with_hint("start the newer program, or restore a backup that this one made");
+        .with_hint("Start the newer program, or restore a backup that this one made.");
   }
   for (; version < schema_version(); ++version) {
     db.exec("BEGIN IMMEDIATE");

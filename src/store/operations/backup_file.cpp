@@ -61,7 +61,7 @@ std::string seal_of(const std::string& path, std::uintmax_t size) {
 
 Error unreadable(const std::string& path) {
   return Error{"unreadable", fmt::format("The file '{}' cannot be read.", path)}.with_hint(
-      "check that its user may read it");
+      "Check that its user may read it.");
 }
 
 /// In the order in which a wrong file is most clearly named: something else, too new, cut off, rotted.
@@ -75,7 +75,7 @@ Result<BackupIdentity> identify(Connection& db, const std::string& path) {
         "newer_backup",
         fmt::format("The backup '{}' was written by a newer Ratecheck (schema {}; this program knows {}).", path,
                     found.schema, schema_version())}
-        .with_hint("use the newer program, or take a backup that this one made");
+        .with_hint("Use the newer program, or take a backup that this one made.");
   }
   found.fingerprint = db.text(kSecretOf);
   const std::uintmax_t size = fs::file_size(path);
@@ -111,12 +111,12 @@ Status lies_alone(const std::string& path, const std::string& shown) {
 
 Error not_a_backup(const std::string& path, const std::string& why) {
   return Error{"not_a_backup", fmt::format("'{}' is no backup of Ratecheck: {}.", path, why)}.with_hint(
-      "name a file that 'ratecheck backup' wrote");
+      "Name a file that 'ratecheck backup' wrote.");
 }
 
 Error damaged_backup(const std::string& path, const std::string& said) {
   return Error{"damaged_backup", fmt::format("The backup '{}' is damaged: {}.", path, said)}.with_hint(
-      "take an older one; 'ratecheck verify FILE' checks a backup and changes nothing");
+      "Take an older one; 'ratecheck verify FILE' checks a backup and changes nothing.");
 }
 
 Status seal(const std::string& path) {
@@ -125,7 +125,7 @@ Status seal(const std::string& path) {
   out << kSealHead << hash << '\n';
   out.flush();
   if (hash.empty() || !out)
-    return unavailable(fmt::format("Cannot write '{}'.", path), "free some space");
+    return unavailable(fmt::format("Cannot write '{}'.", path), "Free some space.");
   return {};
 }
 
@@ -141,7 +141,7 @@ Result<std::string> find_backup(const std::string& path) {
   const fs::path found = fs::canonical(path, problem);
   if (problem) {
     return Error{"not_found", fmt::format("There is no file '{}'.", path)}.with_hint(
-        "check its name; a backup is a file");
+        "Check its name; a backup is a file.");
   }
   return found.string();
 }

@@ -18,7 +18,7 @@ Status mark_invented(Store& store) {
       count.next();
       if (count.integer(0) > 0) {
         return Error{"not_empty", "The data folder holds workers already; a demo would mix with them."}.with_hint(
-            "choose an empty folder with --data");
+            "Choose an empty folder with --data.");
       }
     }
     run(context.db, kMark);

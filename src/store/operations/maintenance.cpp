@@ -173,14 +173,14 @@ Status belongs_together(const BackupIdentity& backup, const std::string& folder)
   std::error_code problem;
   if (!fs::is_directory(folder, problem)) {
     return Error{"no_database", fmt::format("There is no folder '{}'.", folder)}.with_hint(
-        "check the name given with --data; for a new one, make the folder and put the file 'secret' into it");
+        "Check the name given with --data; for a new one, make the folder and put the file 'secret' into it.");
   }
   const auto secret = Folder::read_secret(folder);
   if (!secret) {
     Error refused = secret.error();
     if (refused.code == "wrong_secret") {
       refused.hint = fmt::format(
-          "put the file 'secret' that belongs to the backup into '{}' first; nothing was changed", folder);
+          "Put the file 'secret' that belongs to the backup into '{}' first; nothing was changed.", folder);
     }
     return refused;
   }
@@ -191,7 +191,7 @@ Status belongs_together(const BackupIdentity& backup, const std::string& folder)
       fmt::format(
           "The file 'secret' in '{}' belongs to another installation than the backup. Nothing was changed.",
           folder)}
-      .with_hint("restore into the folder whose secret it was made with; without that no key opens anything");
+      .with_hint("Restore into the folder whose secret it was made with; without that no key opens anything.");
 }
 
 std::string time_name(std::int64_t unix_seconds) {
@@ -210,7 +210,7 @@ Status copy_privately(const std::string& from, const std::string& to) {
     fs::permissions(to, fs::perms::owner_read | fs::perms::owner_write, problem);
   if (problem) {
     return unavailable(fmt::format("Cannot copy '{}' to '{}': {}.", from, to, problem.message()),
-                       "free some space, or check that the user may read the one and write the other");
+                       "Free some space, or check that the user may read the one and write the other.");
   }
   return sync_file(to);
 }
@@ -280,10 +280,10 @@ Status bring_copy(const std::string& backup_path, const std::string& copy,
     for (const std::string& name : removed)
       run(db, kRemove, name);
     if (db.number("PRAGMA wal_checkpoint(TRUNCATE)") != 0)
-      return unavailable("The copy of the backup could not be finished.", "try again");
+      return unavailable("The copy of the backup could not be finished.", "Try again.");
   }
   if (fs::exists(copy + "-wal") && fs::file_size(copy + "-wal") > 0)
-    return unavailable("The copy of the backup could not be finished.", "free some space, then try again");
+    return unavailable("The copy of the backup could not be finished.", "Free some space, then try again.");
   if (!report.problems.empty())
     return damaged_backup(backup_path, report.problems.front());
   return sync_file(copy);
@@ -328,7 +328,7 @@ bool is_its_own(const std::string& backup_path, const std::string& folder) {
 
 /// What went wrong after the backup was put in place.
 Error after_all(Error error, const std::string& kept) {
-  error.message = "The backup is in place, but then: " + error.message;
+  error.message = "The backup is in place, but what comes after it failed. " + error.message;
   if (!kept.empty())
     error.message += fmt::format(" The database that was there before is kept: {}.", kept);
   return error;
@@ -340,7 +340,7 @@ Result<std::string> fresh_name(const std::string& path) {
   const int file = ::mkstemp(name.data());
   if (file < 0 || ::fchmod(file, 0600) != 0) {
     return unavailable(fmt::format("Cannot write into the folder of '{}': {}.", path, std::strerror(errno)),
-                       "choose a folder that the user of the service may write to");
+                       "Choose a folder that the user of the service may write to.");
   }
   ::close(file);
   return name;
@@ -356,16 +356,16 @@ Result<BackupReport> backup(Store& store, const std::string& path) {
       return Error{
           "bad_value",
           fmt::format("There can be no file '{}': its folder is not there, or cannot be looked into.", path)}
-          .with_hint("name a file in a folder that exists and that the user of the service may write to");
+          .with_hint("Name a file in a folder that exists and that the user of the service may write to.");
     }
     if (fs::exists(path)) {
       return Error{"already_exists", fmt::format("The file '{}' exists already.", path)}.with_hint(
-          "choose a new name for each backup");
+          "Choose a new name for each backup.");
     }
     const std::string own = fs::path(store.impl().folder->database()).filename().string();
     if (fs::equivalent(folder, store.folder()) && fs::path(path).filename().string().starts_with(own)) {
       return Error{"bad_value", fmt::format("Names that begin with '{}' are the data folder's own.", own)}
-          .with_hint("choose another name, best on another disk");
+          .with_hint("Choose another name, best on another disk.");
     }
     const auto temporary = fresh_name(path);  // an empty file is one that VACUUM INTO fills
     if (!temporary)

@@ -241,7 +241,7 @@ Status decide_in_case(Store& store, const Organizer& by, std::int64_t case_id,
     if (found.size() == before) {
       return Error{"not_found",
                    fmt::format("There is no verdict '{}' in the case; it may say something else by now.", id)}
-          .with_hint("read the evidence again");
+          .with_hint("Read the evidence again.");
     }
   }
   const std::int64_t now = store.impl().now();

@@ -129,7 +129,7 @@ Result<NewCode> create_code(Store& store, const std::string& label, const std::s
   if (std::find(words.begin(), words.end(), reached) == words.end()) {
     return Error{"unknown_word",
                  fmt::format("'{}' is not a way to reach workers.{}", reached, did_you_mean(reached, words))}
-        .with_hint("one of " + join(words, ", "));
+        .with_hint(fmt::format("Write one of {}.", join(words, ", ")));
   }
   if (label.size() > 100 || uses < 1 || uses > 100000) {
     return Error{"bad_value", "A code needs a label of at most 100 bytes and 1 to 100000 uses."};
@@ -181,7 +181,7 @@ Result<Joining> join_with_code(Store& store, WorkerId worker, std::string_view c
       Query find(db, kFindCode, as_bytes(hash), now);
       if (!find.next()) {
         return Error{"unknown_code", "This joining code does not work: unknown, expired, used up or revoked."}
-            .with_hint("ask the organizer who gave it to you for a new one");
+            .with_hint("Ask the organizer who gave it to you for a new one.");
       }
       code_id = find.integer(0);
       joining.reached = find.text(1);

@@ -87,9 +87,10 @@ Result<ErasureReceipt> erase_worker(Store& store, WorkerId worker) {
   });
   if (!receipt)
     return receipt;
-  if (!impl.folder->remember_erasure(receipt->receipt))  // the database knows, and tells the list when it can
+  if (!impl.folder->remember_erasure(receipt->receipt)) {  // the database knows, and tells the list when it can
     impl.writer->see_to(
         [&](WriteContext& context) { return static_cast<bool>(settle_erasures(*impl.folder, &context.db)); });
+  }
   impl.writer->empty_log();
   return receipt;
 }

@@ -50,7 +50,7 @@ char canonical_letter(char typed) {
 
 Error mistyped(const std::string& what) {
   return Error{"mistyped_key", fmt::format("This is not a key: {}.", what)}.with_hint(
-      "a key is rk- (or rt- for a token) and six groups of five letters or digits; copy it whole");
+      "A key is rk- (or rt- for a token) and six groups of five letters or digits; copy it whole.");
 }
 
 }  // namespace

@@ -67,7 +67,7 @@ Status check_password(const std::string& password) {
   if (password.size() >= kShortestPassword && password.size() <= 1000)
     return {};
   return Error{"weak_password", "A password needs at least 12 characters."}.with_hint(
-      "four words that do not belong together are good");
+      "Four words that do not belong together are good.");
 }
 
 std::string actor_of(const Organizer& organizer) {
@@ -169,7 +169,7 @@ Result<Session> find_session(const Store& store, std::string_view token) {
   return read(store, [&](Connection& db) -> Result<Session> {
     Query query(db, kFindSession, as_bytes(hash), store.impl().now());
     if (!query.next())
-      return Error{"session_required", "This needs an organizer's session."}.with_hint("log in");
+      return Error{"session_required", "This needs an organizer's session."}.with_hint("Log in.");
     return Session{std::string(token), query.integer(5), organizer_of(query)};
   });
 }

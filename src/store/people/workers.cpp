@@ -26,7 +26,7 @@ constexpr const char* kDropToken = "DELETE FROM token WHERE worker=?1 AND id=?2"
 
 Error unknown_key() {
   return Error{"unknown_key", "No worker or token has this key."}.with_hint(
-      "check that the key is whole and belongs to this server");
+      "Check that the key is whole and belongs to this server.");
 }
 
 }  // namespace
@@ -97,7 +97,8 @@ Result<NewToken> create_token(Store& store, WorkerId worker, Scope scope, const 
       Query count(context.db, kCountTokens, worker.value);
       count.next();
       if (count.integer(0) >= kMostTokens) {
-        return Error{"too_many", "There are 20 tokens already."}.with_hint("revoke one that is not used any more");
+        return Error{"too_many", "There are 20 tokens already."}.with_hint(
+            "Revoke one that is not used any more.");
       }
     }
     run(context.db, kAddToken, worker.value, as_bytes(hash), to_string(scope), label, made.token.created_at);

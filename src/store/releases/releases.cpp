@@ -250,8 +250,11 @@ Cell read_cell_cursor(std::string_view cursor) {
   const auto parts = split(names, kBetween);
   const auto month = parts.size() == 5 ? parse_integer(parts[2]) : std::nullopt;
   if (!month || *month < 0 || *month > 299912) {
-    throw Failure{
-        {"bad_cursor", "This is not a cursor of this list.", {}, "pass 'next' of the page before, unchanged", {}}};
+    throw Failure{{"bad_cursor",
+                   "This is not a cursor of this list.",
+                   {},
+                   "Pass 'next' of the page before, unchanged.",
+                   {}}};
   }
   cell.platform = parts[0];
   cell.place = parts[1];

@@ -39,7 +39,7 @@ std::string mark_of(Connection& db, std::int64_t worker, std::int64_t submission
 }
 
 Error busy() {
-  return Error{"busy", "Others change the same upload at this moment."}.with_hint("try again");
+  return Error{"busy", "Others change the same upload at this moment."}.with_hint("Try again.");
 }
 
 void Changes::tell(std::int64_t number, const CompactVerdicts& before, const CompactVerdicts& after,

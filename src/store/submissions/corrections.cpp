@@ -32,7 +32,7 @@ Status check_value(const statement::WorkItem& item, const FieldValue& wanted) {
   if (std::find(fields.begin(), fields.end(), wanted.field) == fields.end()) {
     return Error{"unknown_field",
                  fmt::format("'{}' cannot be corrected.{}", wanted.field, did_you_mean(wanted.field, fields))}
-        .with_hint("one of " + join(fields, ", "));
+        .with_hint(fmt::format("Name one of {}.", join(fields, ", ")));
   }
   if (wanted.value.size() > 100)
     return Error{"bad_value", "A value has at most 100 bytes."};
