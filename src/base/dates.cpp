@@ -130,7 +130,7 @@ std::optional<Date> parse_date(std::string_view text) {
     return std::nullopt;
   const Date date{std::chrono::year{*y}, std::chrono::month{static_cast<unsigned>(*m)},
                   std::chrono::day{static_cast<unsigned>(*d)}};
-  if (!date)
+  if (!date.ok())
     return std::nullopt;
   return date;
 }

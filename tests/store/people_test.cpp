@@ -326,6 +326,29 @@ TEST_CASE("a proposal becomes fact only when the worker confirms it") {
   CHECK(store::confirm_proposal(store, me, {1, 0}, "total", by_total()).error().code == "not_found");
 }
 
+TEST_CASE(
+    "a proposal for an amount past reading becomes a pay line; for one of two lines it is refused, and doubted") {
+  TempFolder folder;
+  auto store = open_store(folder.path());
+  const auto me = worker(store).id;
+  auto sent = upload({{500, 600}});
+  auto& work = sent.statements[0].work[0];
+  work.pay.push_back({PayCategory::bonus, "Early", Decimal(50, 2)});
+  work.pay.push_back({PayCategory::bonus, "Late", Decimal(70, 2)});
+  work.doubts = {{"pay.tip", "past reading", statement::Proposal{"1.20", "parts = total"}},
+                 {"pay.bonus", "look-alike", statement::Proposal{"0.90", "parts = total"}}};
+  put(store, me, sent);
+  REQUIRE(store::confirm_proposal(store, me, {1, 0}, "pay.tip", by_total()));
+  CHECK(store::confirm_proposal(store, me, {1, 0}, "pay.bonus", by_total()).error().code == "unknown_field");
+  const auto item = store::read_statements(store, me, 1)->at(0).work[0];
+  REQUIRE(item.pay.size() == 4);
+  CHECK(item.pay[3].category == PayCategory::tip);
+  CHECK(item.pay[3].amount.to_string() == "1.20");
+  CHECK_FALSE(statement::is_doubtful(item, "pay.tip"));
+  CHECK(statement::is_doubtful(item, "pay.bonus"));
+  CHECK(store::list_proposals(store, me, 1)->size() == 1);
+}
+
 TEST_CASE("kept statements are read back whole: order numbers hashed, doubts and places of values in place") {
   TempFolder folder;
   auto store = open_store(folder.path());

@@ -299,7 +299,7 @@ class Converter {
       return std::nullopt;
     const auto make = [&](int year) {
       const Date date{std::chrono::year{year}, std::chrono::month{*clock.month}, std::chrono::day{*clock.day}};
-      return date ? std::optional(date) : std::nullopt;
+      return date.ok() ? std::optional(date) : std::nullopt;
     };
     if (clock.year)
       return make(*clock.year);

@@ -62,8 +62,8 @@ class InPlace {
 };
 
 /// The next statement, corrections in place, handed on with at most so many items at once.
-Status visit_slices(KeptStatements& kept, statement::Statement frame, std::int64_t& first, InPlace& in_place,
-                    const std::function<bool(std::int64_t first, std::int64_t count)>& wanted,
+Status visit_slices(KeptStatements& kept, const statement::Statement& frame, std::int64_t& first,
+                    InPlace& in_place, const std::function<bool(std::int64_t first, std::int64_t count)>& wanted,
                     const VisitSlice& visit) {
   bool goes_on = false;
   do {
@@ -213,7 +213,7 @@ Status visit_statements(Connection& db, std::int64_t worker, std::int64_t submis
   std::int64_t first = 0;  // position of the next item in the submission
   for (statement::Statement frame; kept.next_statement(frame);) {
     forget_unknown_words(frame);
-    if (Status seen = visit_slices(kept, std::move(frame), first, in_place, wanted, visit); !seen)
+    if (Status seen = visit_slices(kept, frame, first, in_place, wanted, visit); !seen)
       return seen;
   }
   return {};
