@@ -8,7 +8,7 @@
 /// The only place that prints.
 ///
 ///   print("restored 3 workers");
-///   print_error(Error{"usage", "'x' is not a date"}.with_hint("write it as 2025-06-01"));
+///   print_error(Error{"usage", "'x' is not a date."}.with_hint("Write it as 2025-06-01."));
 ///
 /// Results go to standard output, everything about them to standard error, so that a pipe gets results only.
 namespace ratecheck::app {

@@ -41,7 +41,7 @@ Result<T> parsed(const std::string& text) {
   if constexpr (std::is_same_v<T, Seconds> || std::is_same_v<T, std::int64_t>) {
     const auto number = parse_integer(text);
     if (!number)
-      return Error{"bad_value", "expected a whole number, found " + text};
+      return Error{"bad_value", fmt::format("A whole number was expected, found {}.", text)};
     if constexpr (std::is_same_v<T, Seconds>) {
       return read_seconds(*number);
     } else {
@@ -117,7 +117,7 @@ Status put_field(WorkItem& item, std::string_view field, const std::string& valu
 
 Status check_clocks(const WorkItem& item) {
   if (item.started_at && item.ended_at && *item.ended_at < *item.started_at)
-    return Error{"bad_value", "the work ends before it starts"};
+    return Error{"bad_value", "The work ends before it starts."};
   return {};
 }
 

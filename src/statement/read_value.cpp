@@ -17,15 +17,15 @@ Error fault(const char* code, std::string detail, std::string hint = {}) {
 
 Result<std::string> read_word(std::string text) {
   if (text.size() > kLongestWord)
-    return fault("too_long", fmt::format("at most {} bytes", kLongestWord));
+    return fault("too_long", fmt::format("A text here has at most {} bytes.", kLongestWord));
   return text;
 }
 
 Result<Decimal> read_amount(std::string_view text) {
   const auto value = Decimal::parse(text);
   if (!value) {
-    return fault("bad_amount", fmt::format("'{}' is not a decimal amount", text),
-                 "write digits with a decimal point, without currency and thousands marks: \"-1036.50\"");
+    return fault("bad_amount", fmt::format("'{}' is not a decimal amount.", text),
+                 "Write digits with a decimal point, without currency and thousands marks: \"-1036.50\".");
   }
   return *value;
 }
@@ -33,8 +33,8 @@ Result<Decimal> read_amount(std::string_view text) {
 Result<Instant> read_moment(std::string_view text) {
   const auto value = parse_rfc3339(text);
   if (!value) {
-    return fault("bad_time", fmt::format("'{}' is not a time with its offset", text),
-                 "write RFC 3339: \"2020-03-03T18:05:00+00:00\"");
+    return fault("bad_time", fmt::format("'{}' is not a time with its offset.", text),
+                 "Write RFC 3339: \"2020-03-03T18:05:00+00:00\".");
   }
   return *value;
 }
@@ -42,21 +42,21 @@ Result<Instant> read_moment(std::string_view text) {
 Result<Distance> read_distance(std::string_view text) {
   const auto value = parse_distance(text);
   if (!value || value->value.coefficient() < 0) {
-    return fault("bad_distance", fmt::format("'{}' is not a distance with its unit", text),
-                 "write \"3.2 mi\", \"7 km\" or \"715 m\"");
+    return fault("bad_distance", fmt::format("'{}' is not a distance with its unit.", text),
+                 "Write \"3.2 mi\", \"7 km\" or \"715 m\".");
   }
   return *value;
 }
 
 Result<Seconds> read_seconds(std::int64_t seconds) {
   if (seconds < 0 || seconds > kLongestSeconds)
-    return fault("bad_value", std::to_string(seconds) + " s is not a possible working time");
+    return fault("bad_value", fmt::format("{} s is not a possible working time.", seconds));
   return Seconds{seconds};
 }
 
 Result<std::int64_t> read_pieces(std::int64_t count) {
   if (count < 0 || count > kMostPieces)
-    return fault("bad_value", std::to_string(count) + " is not a possible count");
+    return fault("bad_value", fmt::format("{} is not a possible count.", count));
   return count;
 }
 

@@ -70,14 +70,14 @@ TEST_CASE("a value that cannot be is refused with what was expected, and the ite
     const char* said;
   };
   const Row rows[] = {
-      {"total", "seven", "bad_value", "'seven' is not a decimal amount"},
-      {"started_at", "yesterday", "bad_value", "'yesterday' is not a time with its offset"},
-      {"online_s", "long", "bad_value", "expected a whole number, found long"},
-      {"online_s", "-1", "bad_value", "-1 s is not a possible working time"},
-      {"orders", "100001", "bad_value", "100001 is not a possible count"},
-      {"distance", "-3 mi", "bad_value", "'-3 mi' is not a distance with its unit"},
-      {"start_place", "Atlantis", "bad_value", "'Atlantis' is not a place of the list"},
-      {"pay.base", "much", "bad_value", "'much' is not a decimal amount"},
+      {"total", "seven", "bad_value", "'seven' is not a decimal amount."},
+      {"started_at", "yesterday", "bad_value", "'yesterday' is not a time with its offset."},
+      {"online_s", "long", "bad_value", "A whole number was expected, found long."},
+      {"online_s", "-1", "bad_value", "-1 s is not a possible working time."},
+      {"orders", "100001", "bad_value", "100001 is not a possible count."},
+      {"distance", "-3 mi", "bad_value", "'-3 mi' is not a distance with its unit."},
+      {"start_place", "Atlantis", "bad_value", "'Atlantis' is not a place of the list."},
+      {"pay.base", "much", "bad_value", "'much' is not a decimal amount."},
       {"pay.tip", "1.00", "unknown_field", "The work item has no single line 'pay.tip'."},
       {"pay.bse", "1.00", "unknown_field", "The work item has no single line 'pay.bse'."},
       {"totl", "1.00", "unknown_field", "'totl' cannot be corrected."},
@@ -119,7 +119,7 @@ TEST_CASE("work that ends before it starts is a bad value") {
   REQUIRE(put_field(item, "started_at", "2020-03-03T18:05:00+00:00"));
   CHECK(check_clocks(item));
   REQUIRE(put_field(item, "ended_at", "2020-03-03T18:05:00+01:00"));
-  CHECK(check_clocks(item).error().message == "the work ends before it starts");
+  CHECK(check_clocks(item).error().message == "The work ends before it starts.");
 }
 
 TEST_CASE("all but the order number can be corrected") {
