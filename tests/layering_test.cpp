@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <fstream>
 #include <map>
+#include <regex>
 #include <set>
 #include <sstream>
 #include <string>
@@ -174,6 +175,26 @@ TEST_CASE("the plan of the house has no circle: a room or folder knows only thos
   }
   CHECK(above.size() == doors().size());
   CHECK(above.size() > 10);
+}
+
+TEST_CASE("no two headers name a type alike: one name, one meaning") {
+  const std::regex type(R"(^(?:class|struct|enum class) ([A-Z]\w*)(?: final)?(?: :[^{;]*)? \{)");
+  std::map<std::string, std::string> homes;
+  for (const char* tree : {"src", "include"}) {
+    for (const auto& entry : fs::recursive_directory_iterator(fs::path(RATECHECK_SOURCE_DIR) / tree)) {
+      if (entry.path().extension() != ".h")
+        continue;
+      std::ifstream in(entry.path());
+      for (std::string line; std::getline(in, line);) {
+        std::smatch found;
+        if (!std::regex_search(line, found, type))
+          continue;
+        const auto [home, fresh] = homes.emplace(found[1].str(), entry.path().string());
+        CHECK_MESSAGE(fresh, found[1].str(), " stands in ", home->second, " and in ", entry.path().string());
+      }
+    }
+  }
+  CHECK(homes.size() > 200);
 }
 
 TEST_CASE("the guard sees a forbidden door") {

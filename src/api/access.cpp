@@ -26,7 +26,7 @@ Error refusal(std::string code, std::string detail) {
 }
 
 /// 401 without a key or with a wrong one, 403 for a token of another scope.
-Result<Caller> admit_worker(const Route& route, const Request& request, const Context& context) {
+Result<Caller> admit_worker(const ApiRoute& route, const Request& request, const Context& context) {
   const std::string_view key = http::bearer(request);
   if (key.empty()) {
     return refusal("key_required", "The request carries no 'Authorization: Bearer' header.");
@@ -48,7 +48,7 @@ Result<Caller> admit_worker(const Route& route, const Request& request, const Co
 
 /// A page of another site can make a browser send the cookie, but cannot read the token that our own
 /// page got at log-in, nor set this header.
-bool forged(const Route& route, const Request& request, const Caller& caller) {
+bool forged(const ApiRoute& route, const Request& request, const Caller& caller) {
   const std::string_view site = request.header("sec-fetch-site");
   const bool from_elsewhere = site == "cross-site" || site == "same-site";
   return route.method != "GET" &&
@@ -56,7 +56,7 @@ bool forged(const Route& route, const Request& request, const Caller& caller) {
 }
 
 /// 401 without a session that lives, 403 for a forged write or a lesser role.
-Result<Caller> admit_organizer(const Route& route, const Request& request, const Context& context) {
+Result<Caller> admit_organizer(const ApiRoute& route, const Request& request, const Context& context) {
   const std::string_view session = http::cookie(request, kSessionCookie);
   if (session.empty()) {
     return refusal("session_required", "The request carries no session.");
@@ -104,7 +104,7 @@ Response refused(const Error& error) {
 }
 
 /// What HTTP calls for one request of a route: the store is there, the caller may, and here is the answer.
-std::variant<http::Admitted, Response> admit(const Route& route, const Request& request,
+std::variant<http::Admitted, Response> admit(const ApiRoute& route, const Request& request,
                                              const std::vector<std::string>& ids, Context& context) {
   if (route.needs_store && context.store == nullptr) {
     return problem("not_ready", "No store is open.");
@@ -151,7 +151,7 @@ std::string_view to_string(Access access) {
   return "";
 }
 
-Result<Caller> admit_caller(const Route& route, const Request& request, const Context& context) {
+Result<Caller> admit_caller(const ApiRoute& route, const Request& request, const Context& context) {
   switch (route.access) {
     case Access::anyone:
       return Caller{};
@@ -167,9 +167,9 @@ Result<Caller> admit_caller(const Route& route, const Request& request, const Co
   return Caller{};
 }
 
-std::vector<http::Route> http_routes(const std::vector<Route>& table, Context& context) {
+std::vector<http::Route> http_routes(const std::vector<ApiRoute>& table, Context& context) {
   std::vector<http::Route> rows;
-  for (const Route& route : table) {
+  for (const ApiRoute& route : table) {
     rows.push_back({.method = route.method,
                     .path = route.path,
                     .credentials = credentials_of(route.access),

@@ -83,7 +83,7 @@ struct Application::Parts {
       context.invented = invented && *invented;
       context.by_key = [store](std::string_view key) { return caller_of(*store, key); };
       context.by_session = [store](std::string_view token) { return organizer_of(*store, token); };
-      context.audit = [store](const Caller& caller, const Route& route, const std::vector<std::string>& ids) {
+      context.audit = [store](const Caller& caller, const ApiRoute& route, const std::vector<std::string>& ids) {
         return store::write_audit(*store, caller.account, fmt::format("{} {}", route.method, route.path),
                                   join(ids, " "));
       };
@@ -96,7 +96,7 @@ struct Application::Parts {
   }
 
   Context context;
-  std::vector<Route> routes;
+  std::vector<ApiRoute> routes;
   std::optional<http::Service> service;
 };
 

@@ -33,10 +33,10 @@ struct Context {
   std::function<Result<Caller>(std::string_view session)> by_session;
   std::function<Date()> today;
   /// Notes that an organizer called a route; an error refuses the call. Subject: what of it, if one thing.
-  std::function<Status(const Caller& caller, const Route& route, const std::vector<std::string>& ids)> audit;
+  std::function<Status(const Caller& caller, const ApiRoute& route, const std::vector<std::string>& ids)> audit;
 
   store::Store* store = nullptr;
-  const std::vector<Route>* routes = nullptr;
+  const std::vector<ApiRoute>* routes = nullptr;
   bool secure_cookies = false;
   bool invented = false;  ///< the folder holds invented data, and every answer says so
   const http::Traffic* traffic = nullptr;

@@ -43,7 +43,7 @@ void write_parameter(JsonWriter& out, std::string_view name, std::string_view in
   out.end_object().end_object();
 }
 
-void write_parameters(JsonWriter& out, const Route& route) {
+void write_parameters(JsonWriter& out, const ApiRoute& route) {
   out.key("parameters").begin_array();
   for (const std::string& name : id_names(route.path))
     write_parameter(out, name, "path", {}, false);
@@ -56,7 +56,7 @@ void write_parameters(JsonWriter& out, const Route& route) {
   out.end_array();
 }
 
-void write_body(JsonWriter& out, const Route& route) {
+void write_body(JsonWriter& out, const ApiRoute& route) {
   if (route.body_limit == 0)
     return;
   out.key("requestBody").begin_object().member("required", true).key("content").begin_object();
@@ -88,7 +88,7 @@ std::string_view said_by(int status) {
 }
 
 /// Without a shape and with the type of JSON, a route has no content.
-void write_answer(JsonWriter& out, const Route& route) {
+void write_answer(JsonWriter& out, const ApiRoute& route) {
   if (route.gives.empty() && route.answers == kJsonType) {
     out.key("204").begin_object().member("description", "done, no content").end_object();
     return;
@@ -108,7 +108,7 @@ void write_answer(JsonWriter& out, const Route& route) {
 }
 
 /// One method of one path.
-void write_operation(JsonWriter& out, const Route& route) {
+void write_operation(JsonWriter& out, const ApiRoute& route) {
   out.key(to_lower(route.method)).begin_object().member("summary", route.about);
   out.member("x-who", to_string(route.access));
   write_parameters(out, route);
@@ -166,9 +166,9 @@ void write_components(JsonWriter& out) {
 
 }  // namespace
 
-std::string openapi_text(const std::vector<Route>& routes) {
-  std::map<std::string, std::vector<const Route*>> by_path;
-  for (const Route& route : routes)
+std::string openapi_text(const std::vector<ApiRoute>& routes) {
+  std::map<std::string, std::vector<const ApiRoute*>> by_path;
+  for (const ApiRoute& route : routes)
     by_path[plain_path(route.path)].push_back(&route);
   JsonWriter out(JsonWriter::Style::indented);
   out.begin_object().member("openapi", "3.1.0");
@@ -177,7 +177,7 @@ std::string openapi_text(const std::vector<Route>& routes) {
   out.key("paths").begin_object();
   for (const auto& [path, of_path] : by_path) {
     out.key(path).begin_object();
-    for (const Route* route : of_path)
+    for (const ApiRoute* route : of_path)
       write_operation(out, *route);
     out.end_object();
   }

@@ -47,7 +47,7 @@ using Handler = Response (*)(const Call&);
 
 /// One row of the table of routes. Everything that is known about a route before its handler runs; what HTTP must
 /// know of it, http_routes (access.h) hands on.
-struct Route {
+struct ApiRoute {
   std::string_view method;
   std::string_view path;  ///< "/v1/rules/{rule:word}/evaluate"; kinds: word, id, number, rest
   Access access = Access::anyone;

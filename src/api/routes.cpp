@@ -23,7 +23,7 @@ namespace {
 constexpr std::size_t kSmallBody = 16U << 10U;
 constexpr std::size_t kEvaluateBody = 1U << 20U;
 
-void add(std::vector<Route>& table, std::vector<Route> rows) {
+void add(std::vector<ApiRoute>& table, std::vector<ApiRoute> rows) {
   table.insert(table.end(), std::make_move_iterator(rows.begin()), std::make_move_iterator(rows.end()));
 }
 
@@ -33,7 +33,7 @@ std::vector<Parameter> keeping_parameters() {
   return parameters;
 }
 
-std::vector<Route> upload_routes() {
+std::vector<ApiRoute> upload_routes() {
   return {
       {.method = "POST",
        .path = "/v1/check",
@@ -57,7 +57,7 @@ std::vector<Route> upload_routes() {
 }
 
 /// What a worker puts in, sees and takes away.
-std::vector<Route> own_routes() {
+std::vector<ApiRoute> own_routes() {
   const Access read = Access::worker_read;
   const Access key = Access::worker_key;
   return {
@@ -149,7 +149,7 @@ std::vector<Route> own_routes() {
 }
 
 /// Consents, joinings and tokens: changed with the key itself only.
-std::vector<Route> consent_routes() {
+std::vector<ApiRoute> consent_routes() {
   const Access read = Access::worker_read;
   const Access key = Access::worker_key;
   const std::vector<std::string_view> json = {"application/json"};
@@ -224,7 +224,7 @@ std::vector<Route> consent_routes() {
 }
 
 /// The worker's word: corrections, proposals, notices, disputes, conflicts.
-std::vector<Route> correction_routes() {
+std::vector<ApiRoute> correction_routes() {
   const Access read = Access::worker_read;
   const Access key = Access::worker_key;
   const std::vector<std::string_view> json = {"application/json"};
@@ -321,7 +321,7 @@ std::vector<Route> correction_routes() {
 }
 
 /// Rules and layouts, for anyone.
-std::vector<Route> public_routes() {
+std::vector<ApiRoute> public_routes() {
   return {
       {.method = "GET",
        .path = "/v1/rules",
@@ -355,7 +355,7 @@ std::vector<Route> public_routes() {
 }
 
 /// Working figures, and what everyone will see one day.
-std::vector<Route> insight_routes() {
+std::vector<ApiRoute> insight_routes() {
   const Parameter format{"format", "json or csv; else by the header Accept"};
   return {
       {.method = "GET",
@@ -408,7 +408,7 @@ std::vector<Route> insight_routes() {
 }
 
 /// Sessions, joining codes, the audit.
-std::vector<Route> organizer_routes() {
+std::vector<ApiRoute> organizer_routes() {
   const std::vector<std::string_view> json = {"application/json"};
   return {
       {.method = "POST",
@@ -464,7 +464,7 @@ std::vector<Route> organizer_routes() {
 }
 
 /// Disputes to be decided, and cases.
-std::vector<Route> case_routes() {
+std::vector<ApiRoute> case_routes() {
   const std::vector<std::string_view> json = {"application/json"};
   return {
       {.method = "GET",
@@ -524,7 +524,7 @@ std::vector<Route> case_routes() {
 }
 
 /// For operators and programs.
-std::vector<Route> operator_routes() {
+std::vector<ApiRoute> operator_routes() {
   return {
       {.method = "GET",
        .path = "/healthz",
@@ -562,8 +562,8 @@ std::vector<Route> operator_routes() {
 
 }  // namespace
 
-std::vector<Route> make_routes() {
-  std::vector<Route> table;
+std::vector<ApiRoute> make_routes() {
+  std::vector<ApiRoute> table;
   add(table, upload_routes());
   add(table, own_routes());
   add(table, consent_routes());

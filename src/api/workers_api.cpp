@@ -16,7 +16,7 @@
 //   DELETE /v1/me                                         200 {"receipt": "…", "erased": {…}}
 //
 // The texts of key and tokens are in these answers and nowhere else. That is why they are kept for a while by
-// Idempotency-Key (Route::keeps_answer): a client that lost the answer can have it again.
+// Idempotency-Key (ApiRoute::keeps_answer): a client that lost the answer can have it again.
 
 namespace ratecheck::api {
 namespace {

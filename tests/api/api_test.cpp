@@ -203,7 +203,7 @@ TEST_CASE("broken, doubled, trailing and too deep JSON is refused on every route
                                            "{'a':1}",
                                            "[1,]"};
   int routes = 0;
-  for (const Route& route : make_routes()) {
+  for (const ApiRoute& route : make_routes()) {
     std::string path(route.path);
     for (const auto& [id, value] : {std::pair("{rule:word}", "pf-shipt-v1"), std::pair("{work:word}", "1.0"),
                                     std::pair("{dispute:number}", "1"), std::pair("{case:number}", "1")}) {

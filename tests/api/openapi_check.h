@@ -40,7 +40,7 @@ class OpenApiCheck {
   }
   /// Routes and statuses of the good answers that were seen.
   [[nodiscard]] const std::set<std::string>& answered() const { return answered_; }
-  [[nodiscard]] const std::vector<Route>& routes() const { return routes_; }
+  [[nodiscard]] const std::vector<ApiRoute>& routes() const { return routes_; }
 
  private:
   OpenApiCheck()
@@ -109,7 +109,7 @@ class OpenApiCheck {
     }
   }
 
-  std::vector<Route> routes_;
+  std::vector<ApiRoute> routes_;
   Context nothing_;
   std::vector<http::Route> http_routes_;
   http::Router router_;

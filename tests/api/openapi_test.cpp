@@ -22,7 +22,7 @@ TEST_CASE("/openapi.json describes every route and nothing else") {
     }
   }
   std::set<std::string> real;
-  for (const Route& route : make_routes()) {
+  for (const ApiRoute& route : make_routes()) {
     std::string path(route.path);
     for (std::size_t colon = path.find(':'); colon != std::string::npos; colon = path.find(':')) {
       path.erase(colon, path.find('}', colon) - colon);

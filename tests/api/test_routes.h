@@ -28,8 +28,8 @@ inline Response count_up(const Call&) {
   return json_response(std::to_string(++calls));
 }
 
-inline const std::vector<Route>& routes() {
-  static const std::vector<Route> table = {
+inline const std::vector<ApiRoute>& routes() {
+  static const std::vector<ApiRoute> table = {
       {.method = "GET",
        .path = "/hello",
        .parameters = {{"place", "a place"}, {"rule", "an id", true}},

@@ -243,6 +243,16 @@ TEST_CASE("faults of units and names are told with both units") {
   }
 }
 
+TEST_CASE("names of names are looked through once each, not again for every use") {
+  std::string formula = "let a0 = 1 USD;\n";
+  for (int i = 1; i <= 60; ++i) {
+    const std::string before = "a" + std::to_string(i - 1);
+    formula += "let a" + std::to_string(i) + " = max(" + before + ", " + before + ");\n";
+  }
+  const auto loaded = made::load(made::text_of("", formula + "a60"));
+  CHECK_MESSAGE(loaded.problems.empty(), describe(loaded.problems));
+}
+
 TEST_CASE("a deeply nested formula is refused, not a crash") {
   const LoadedRulebook loaded = made::load(made::text_of("", std::string(20000, '(') + "1 USD"));
   REQUIRE(!loaded.problems.empty());

@@ -44,6 +44,17 @@ Given read_given(Loading& in, const TomlValue& value) {
   return given;
 }
 
+/// What an example shows, where its author gave it no name: "engaged_time = 15 min, distance = 3 mi, on
+/// 2025-06-01".
+std::string shown_by(const Example& example, const Date& on) {
+  std::string out;
+  for (const auto& [name, value] : example.given)
+    out += fmt::format("{} = {}, ", name, value);
+  if (!example.work.empty())
+    out += fmt::format("{} work items, ", example.work.size());
+  return out + "on " + to_string(on);
+}
+
 void load_example(Loading& in, const TomlValue& value) {
   TomlTable table(in.source, value, "[[example]]", in.problems);
   Example example;
@@ -63,7 +74,7 @@ void load_example(Loading& in, const TomlValue& value) {
   }
   example.missing = table.optional_strings("missing");
   example.source = table.optional_string("source").value_or("derived");
-  example.name = table.optional_string("name").value_or(on ? "on " + to_string(*on) : "");
+  example.name = table.optional_string("name").value_or(on ? shown_by(example, *on) : "");
   if (!example.expect && example.reason.empty()) {
     table.problem("expect", "missing_key", "An example needs 'expect', or the 'reason' why there is no figure.");
   }
