@@ -139,7 +139,7 @@ TEST_CASE("no list of words is spelled out a second time") {
                DatedBy, Outcome, Reason, FindingCode, Standing, Purpose, Reached, Role>();
   const std::set<std::string> own_words = {
       "src/store/migrations/schema.cpp",  // what stands on disk stays as it was written
-      "src/insight/views.cpp",    // the names of counts and shares in a cell
+      "src/insight/views.cpp",            // the names of counts and shares in a cell
   };
   const auto all = sources();
   REQUIRE(all.size() > 200);
