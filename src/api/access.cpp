@@ -28,21 +28,17 @@ Error refusal(std::string code, std::string detail) {
 /// 401 without a key or with a wrong one, 403 for a token of another scope.
 Result<Caller> admit_worker(const ApiRoute& route, const Request& request, const Context& context) {
   const std::string_view key = http::bearer(request);
-  if (key.empty()) {
+  if (key.empty())
     return refusal("key_required", "The request carries no 'Authorization: Bearer' header.");
-  }
-  if (!context.by_key) {
+  if (!context.by_key)
     return refusal("not_ready", "No store is open.");
-  }
   Result<Caller> caller = context.by_key(key);
-  if (!caller) {
+  if (!caller)
     return caller;
-  }
   const bool may = caller->whole_key || (route.access == Access::worker_post && caller->may_post) ||
                    (route.access == Access::worker_read && caller->may_read);
-  if (!may) {
+  if (!may)
     return refusal("scope_missing", "This token does not have the scope of the route.");
-  }
   return caller;
 }
 
@@ -58,22 +54,17 @@ bool forged(const ApiRoute& route, const Request& request, const Caller& caller)
 /// 401 without a session that lives, 403 for a forged write or a lesser role.
 Result<Caller> admit_organizer(const ApiRoute& route, const Request& request, const Context& context) {
   const std::string_view session = http::cookie(request, kSessionCookie);
-  if (session.empty()) {
+  if (session.empty())
     return refusal("session_required", "The request carries no session.");
-  }
-  if (!context.by_session) {
+  if (!context.by_session)
     return refusal("not_ready", "No store is open.");
-  }
   Result<Caller> caller = context.by_session(session);
-  if (!caller) {
+  if (!caller)
     return caller;
-  }
-  if (forged(route, request, *caller)) {
+  if (forged(route, request, *caller))
     return refusal("csrf", "The header X-CSRF-Token is missing or wrong.");
-  }
-  if (caller->role < route.access) {
+  if (caller->role < route.access)
     return refusal("role_missing", fmt::format("The route is for: {}.", to_string(route.access)));
-  }
   return caller;
 }
 
@@ -97,29 +88,25 @@ http::Credentials credentials_of(Access access) {
 /// A refusal of a key tells how a key is sent, as HTTP asks for.
 Response refused(const Error& error) {
   Response response = problem_of(error, "internal");
-  if (response.status == 401 && error.code.rfind("key", 0) == 0) {
+  if (response.status == 401 && error.code.rfind("key", 0) == 0)
     response.headers.emplace_back("WWW-Authenticate", "Bearer");
-  }
   return response;
 }
 
 /// What HTTP calls for one request of a route: the store is there, the caller may, and here is the answer.
 std::variant<http::Admitted, Response> admit(const ApiRoute& route, const Request& request,
                                              const std::vector<std::string>& ids, Context& context) {
-  if (route.needs_store && context.store == nullptr) {
+  if (route.needs_store && context.store == nullptr)
     return problem("not_ready", "No store is open.");
-  }
   const Result<Caller> caller = admit_caller(route, request, context);
-  if (!caller) {
+  if (!caller)
     return refused(caller.error());
-  }
   http::Admitted admitted;
   admitted.key = caller->worker ? std::to_string(*caller->worker) : "";
   if (!caller->account.empty() && context.audit) {
     admitted.note = [&route, &ids, &context, who = *caller]() -> std::optional<Response> {
-      if (context.audit(who, route, ids)) {
+      if (context.audit(who, route, ids))
         return std::nullopt;
-      }
       return problem("not_ready", "What organizers look at must be noted, and that is not possible now.");
     };
   }

@@ -12,9 +12,8 @@ namespace ratecheck::api {
 
 Result<JsonValue> read_json_body(const Request& request) {
   Result<JsonValue> json = parse_json(request.body);
-  if (json && !json->is(JsonKind::object)) {
+  if (json && !json->is(JsonKind::object))
     return Error{"bad_body", fmt::format("The body is {}; an object was expected.", describe(json->kind))};
-  }
   return json;
 }
 
@@ -25,16 +24,14 @@ Response faults_response(std::string_view code, std::string detail, std::vector<
 // What is the operator's trouble is told as 503 without details, and what belongs to somebody else as what does
 // not exist; the rest under its own code, where the catalogue has that.
 Response store_problem(const Error& error) {
-  if (error.code == "storage_unavailable" || error.code == "corrupt_database") {
+  if (error.code == "storage_unavailable" || error.code == "corrupt_database")
     return problem("not_ready", "Nothing was changed: the store cannot be written or read.");
-  }
   if (error.code == "not_found")
     return problem("not_found", "You have nothing of that number.");
   if (error.code == "bad_cursor")
     return problem("bad_parameter", "'after' is not a `next` of this list.");
-  if (error.code == "mistyped_key" || error.code == "unknown_key") {
+  if (error.code == "mistyped_key" || error.code == "unknown_key")
     return problem("key_unknown", error.message, error.hint);
-  }
   return problem_of(error, "conflict");
 }
 
@@ -52,9 +49,8 @@ Result<store::Page> page_of(const Request& request) {
   page.cursor = request.parameter("after").value_or("");
   if (const auto limit = request.parameter("limit")) {
     const auto number = parse_integer(*limit);
-    if (!number || *number < 1) {
+    if (!number || *number < 1)
       return Error{"bad_parameter", "'limit' is a number from 1 to 1000."};
-    }
     page.limit = static_cast<std::size_t>(std::min<long long>(*number, 1000));
   }
   return page;

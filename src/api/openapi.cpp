@@ -123,9 +123,8 @@ void write_operation(JsonWriter& out, const ApiRoute& route) {
 /// With every code of the catalogue, so that a client can be written against the list.
 void write_problem_schema(JsonWriter& out) {
   out.key("problem").begin_object().member("type", "object").key("properties").begin_object();
-  for (const char* name : {"type", "title", "detail", "hint"}) {
+  for (const char* name : {"type", "title", "detail", "hint"})
     out.key(name).begin_object().member("type", "string").end_object();
-  }
   out.key("status").begin_object().member("type", "integer").end_object();
   out.key("code").begin_object().member("type", "string").key("enum").begin_array();
   for (const CatalogueEntry& entry : error_catalogue())

@@ -32,9 +32,8 @@ void figure(std::string& out, std::string_view name, std::string_view type, std:
 void answers_by_status(std::string& out, const http::Traffic& traffic) {
   out += "# HELP ratecheck_http_answers_total Answers by hundred of their status.\n";
   out += "# TYPE ratecheck_http_answers_total counter\n";
-  for (int hundred = 2; hundred <= 5; ++hundred) {
+  for (int hundred = 2; hundred <= 5; ++hundred)
     out += fmt::format("ratecheck_http_answers_total{{status=\"{}xx\"}} {}\n", hundred, traffic.answers(hundred));
-  }
 }
 
 /// Of the newest week of each layout. The lines themselves are told to organizers only.
@@ -81,9 +80,8 @@ Response get_health(const Call& call) {
 
 // Not ready without a store, and after a change that could not be committed until one can.
 Response get_ready(const Call& call) {
-  if (call.context.store == nullptr || !store::health(*call.context.store).writable) {
+  if (call.context.store == nullptr || !store::health(*call.context.store).writable)
     return problem("not_ready", "The last change could not be written.");
-  }
   return json_response(R"({"status":"ready"})");
 }
 

@@ -106,9 +106,8 @@ std::optional<Response> read_documents(const Request& request, std::vector<pipel
     unpacked.faults.push_back(
         {"/documents", "missing_field", "The list is empty.", "Send at least one document."});
   }
-  if (!unpacked.faults.empty()) {
+  if (!unpacked.faults.empty())
     return faults_response("bad_body", "The list of documents has faults.", std::move(unpacked.faults));
-  }
   documents = std::move(unpacked.documents);
   return std::nullopt;
 }

@@ -52,9 +52,8 @@ std::string line_of(const WorkItem& item, const Currency& currency) {
   std::string out = fmt::format("  {}  {}", time_of(item), statement::to_string(item.kind));
   if (item.total)
     out += fmt::format("  total {} {}", item.total->to_string(), currency.code());
-  for (const statement::PayLine& line : item.pay) {
+  for (const statement::PayLine& line : item.pay)
     out += fmt::format("  {} {}", statement::to_string(line.category), line.amount.to_string());
-  }
   for (const statement::Doubt& doubt : item.doubts)
     out += "\n      " + text_of(doubt);
   return out + "\n";
@@ -79,17 +78,15 @@ std::string steps_of(const std::vector<rulebook::Step>& steps,
 
 std::string line_of(const assessment::Verdict& verdict, const std::vector<Statement>& statements) {
   std::string subject = "the period";
-  if (verdict.work.size() == 1) {
+  if (verdict.work.size() == 1)
     subject = time_of(statements[verdict.work[0].statement].work[verdict.work[0].index]);
-  }
   std::string out = fmt::format("  {}  {}: {}", subject, verdict.rule, assessment::to_string(verdict.verdict));
   if (verdict.paid)
     out += ", paid " + amount(*verdict.paid, verdict.currency);
   if (verdict.due)
     out += ", due " + range(*verdict.due, verdict.currency);
-  if (verdict.paid && verdict.due && verdict.due->low == verdict.due->high) {
+  if (verdict.paid && verdict.due && verdict.due->low == verdict.due->high)
     out += ", difference " + amount(*verdict.paid - verdict.due->low, verdict.currency);
-  }
   if (verdict.reason != rulebook::Reason::none) {
     out += fmt::format("\n      {}: {}", rulebook::to_string(verdict.reason), verdict.detail);
   } else if (!verdict.detail.empty()) {
@@ -118,14 +115,12 @@ std::string report(const Statement& statement) {
                                 statement.parser, statement.work.size());
   for (const WorkItem& item : statement.work)
     out += line_of(item, statement.currency);
-  for (const statement::Total& total : statement.totals) {
+  for (const statement::Total& total : statement.totals)
     out += fmt::format("  {}: {} {}\n", total.label, total.amount.to_string(), statement.currency.code());
-  }
   for (const statement::Doubt& doubt : statement.doubts)
     out += fmt::format("  {}\n", text_of(doubt));
-  for (const statement::Unread& unread : statement.unread) {
+  for (const statement::Unread& unread : statement.unread)
     out += fmt::format("  not read, line {}: {} ({})\n", unread.line, unread.text, unread.reason);
-  }
   return out;
 }
 
@@ -154,18 +149,16 @@ std::string report(const pipeline::CheckResult& result) {
     out += line_of(finding);
   for (const assessment::Finding& finding : result.assessment.findings)
     out += line_of(finding);
-  for (const assessment::NotApplied& near : result.assessment.not_applied) {
+  for (const assessment::NotApplied& near : result.assessment.not_applied)
     out += fmt::format("  not judged by {}: {}\n", near.rule, near.detail);
-  }
   return out;
 }
 
 std::string report(const rulebook::Rule& rule, const Date& on, const rulebook::Evaluation& evaluation) {
   std::string out = fmt::format("{}, {}\n", rule.title, ratecheck::to_string(on));
   out += evaluation.due ? fmt::format("  due {}\n", range(*evaluation.due, rule.currency)) : std::string();
-  if (evaluation.reason != rulebook::Reason::none) {
+  if (evaluation.reason != rulebook::Reason::none)
     out += fmt::format("  cannot be judged: {}: {}\n", rulebook::to_string(evaluation.reason), evaluation.detail);
-  }
   const char* const lacks = evaluation.due ? "  to narrow it, tell " : "  missing ";
   for (const rulebook::MissingInput& missing : evaluation.missing)
     out += fmt::format("{}{}: {}\n", lacks, missing.input, missing.where);

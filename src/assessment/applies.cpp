@@ -56,9 +56,8 @@ bool is_near(const Places& places, const std::vector<std::string>& areas) {
   for (const std::string& area : areas) {
     const std::string_view region = std::string_view(area).substr(0, area.find('/'));
     for (const KnownPlace& place : places) {
-      if (place.name && place.name->within(region)) {
+      if (place.name && place.name->within(region))
         return true;
-      }
     }
   }
   return false;

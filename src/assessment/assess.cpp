@@ -229,9 +229,8 @@ void assess_whole_period(AssessmentPass& context, const Rule& rule, std::size_t 
   }
   if (!subject.period->complete)
     return refuse("the rule is about a whole pay period; this document may not hold all of it");
-  if (rule.unit == TestUnit::week && !is_one_week(*subject.period)) {
+  if (rule.unit == TestUnit::week && !is_one_week(*subject.period))
     return refuse("the rule is about one week; the document covers another span");
-  }
   assess_together(context, subject, statement);
 }
 
@@ -251,9 +250,8 @@ void assess_rule(AssessmentPass& context, const Rule& rule, std::size_t index) {
   const Applied applied = applies_to_statement(rule, context.statements[index], context.options);
   const bool named = !context.options.only_rules.empty();
   if (applied.answer != Applicability::applies) {
-    if (named || applied.answer == Applicability::not_met) {
+    if (named || applied.answer == Applicability::not_met)
       context.out.not_applied.push_back({rule.id, index, std::nullopt, applied.detail});
-    }
     return;
   }
   switch (rule.unit) {

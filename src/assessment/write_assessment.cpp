@@ -16,9 +16,8 @@ std::string amount_text(const Rational& amount, const Currency& currency) {
 
 void write_work(JsonWriter& out, const std::vector<WorkRef>& work) {
   out.key("work").begin_array();
-  for (const WorkRef& ref : work) {
+  for (const WorkRef& ref : work)
     out.begin_object().member("statement", ref.statement).member("index", ref.index).end_object();
-  }
   out.end_array();
 }
 
@@ -45,9 +44,8 @@ void write_money(JsonWriter& out, const Verdict& verdict) {
   }
   write_range(out, "due", verdict.due, verdict.currency);
   std::optional<rulebook::Due> difference;
-  if (verdict.paid && verdict.due) {
+  if (verdict.paid && verdict.due)
     difference = rulebook::Due{*verdict.paid - verdict.due->high, *verdict.paid - verdict.due->low};
-  }
   write_range(out, "difference", difference, verdict.currency);
 }
 
@@ -56,9 +54,8 @@ void write_explanation(JsonWriter& out, const Verdict& verdict) {
   for (const auto& [name, value] : verdict.inputs)
     out.member(name, rulebook::describe(value, verdict.currency));
   out.end_object().key("missing").begin_array();
-  for (const rulebook::MissingInput& missing : verdict.missing) {
+  for (const rulebook::MissingInput& missing : verdict.missing)
     out.begin_object().member("input", missing.input).member("where", missing.where).end_object();
-  }
   out.end_array();
   out.key("steps").begin_array();
   for (const rulebook::Step& step : verdict.steps)

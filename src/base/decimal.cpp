@@ -72,9 +72,8 @@ std::optional<Decimal> add(const Decimal& a, const Decimal& b) {
   const Decimal& coarse = a.scale() < b.scale() ? a : b;
   const Decimal& fine = a.scale() < b.scale() ? b : a;
   std::int64_t lifted = 0;
-  if (__builtin_mul_overflow(coarse.coefficient(), power_of_ten(fine.scale() - coarse.scale()), &lifted)) {
+  if (__builtin_mul_overflow(coarse.coefficient(), power_of_ten(fine.scale() - coarse.scale()), &lifted))
     return std::nullopt;
-  }
   std::int64_t total = 0;
   if (__builtin_add_overflow(lifted, fine.coefficient(), &total) || total > kLargest || total < -kLargest)
     return std::nullopt;

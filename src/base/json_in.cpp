@@ -172,9 +172,8 @@ Result<JsonValue> parse_json(std::string_view text, const JsonLimits& limits) {
     return bad("The document does not fit into memory.");
   simdjson::dom::element root;
   const auto code = validator.parse(padded).get(root);
-  if (code == simdjson::DEPTH_ERROR) {
+  if (code == simdjson::DEPTH_ERROR)
     return bad(fmt::format("The document is nested deeper than {} levels.", limits.depth));
-  }
   if (code != simdjson::SUCCESS) {
     return bad(fmt::format("This is not valid JSON: {}.", without_stop(simdjson::error_message(code))),
                "Check it with a JSON validator.");

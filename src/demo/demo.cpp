@@ -235,9 +235,8 @@ const std::vector<PlantedShortfall>& planted_shortfalls() {
 }
 
 Result<DemoReport> fill_demo(store::Store& store, const DemoOptions& options) {
-  if (options.workers < 1 || options.work_items < 1 || options.months < 1 || options.months > 120) {
+  if (options.workers < 1 || options.work_items < 1 || options.months < 1 || options.months > 120)
     return Error{"bad_value", "A demo needs at least one worker, one work item and 1 to 120 months."};
-  }
   const Status empty = store::mark_invented(store);
   if (!empty)
     return empty.error();

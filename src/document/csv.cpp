@@ -86,9 +86,8 @@ Result<bool> CsvReader::find_row_end(std::size_t& end, std::size_t& after) {
   bool cell_start = true;
   while (true) {
     if (at == window_.size()) {
-      if (at > kMaxRowBytes) {
+      if (at > kMaxRowBytes)
         return Error{"bad_csv", "One row is longer than 1 MB; a quote may never be closed."}.at({"", line_, 0});
-      }
       if (refill())
         continue;
       if (quoted) {

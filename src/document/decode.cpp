@@ -163,9 +163,8 @@ Result<std::string> decode(std::string_view bytes) {
     return decode_utf16(bytes, kind);
   if (bytes.substr(0, 3) == "\xEF\xBB\xBF")
     bytes.remove_prefix(3);
-  if (has_binary_controls(bytes)) {
+  if (has_binary_controls(bytes))
     return not_text("binary data", "Upload the statement as text, CSV or JSON, or a PDF's text by pdftotext.");
-  }
   const std::optional<std::size_t> invalid = find_invalid_utf8(bytes);
   if (!invalid)
     return std::string(bytes);

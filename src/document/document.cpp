@@ -65,9 +65,8 @@ Error too_large(std::size_t size, std::size_t limit, std::string_view what) {
 
 std::vector<std::size_t> find_line_starts(std::string_view text) {
   std::vector<std::size_t> starts = {0};
-  for (std::size_t at = text.find('\n'); at != std::string_view::npos; at = text.find('\n', at + 1)) {
+  for (std::size_t at = text.find('\n'); at != std::string_view::npos; at = text.find('\n', at + 1))
     starts.push_back(at + 1);
-  }
   return starts;
 }
 

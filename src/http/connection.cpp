@@ -50,9 +50,8 @@ bool ClientConnection::wait(Want want, Deadline deadline, Stop stop) const {
     pollfd this_one{socket_, static_cast<short>(want == Want::read ? POLLIN : POLLOUT), 0};
     const int slice = last ? 0 : static_cast<int>(std::min<long long>(left, kSliceMilliseconds));
     const int ready = ::poll(&this_one, 1, slice);
-    if (ready > 0 || last || (ready < 0 && errno != EINTR)) {
+    if (ready > 0 || last || (ready < 0 && errno != EINTR))
       return ready > 0 && left > 0;
-    }
   }
 }
 
@@ -96,22 +95,19 @@ Arrival ClientConnection::read_body(std::size_t length, Deadline deadline, std::
   body.assign(ahead_, 0, std::min(length, ahead_.size()));
   ahead_.erase(0, body.size());
   while (body.size() < length) {
-    if (!receive(body, length - body.size(), deadline, Stop::is_ignored)) {
+    if (!receive(body, length - body.size(), deadline, Stop::is_ignored))
       return late_ ? Arrival::late : Arrival::closed;
-    }
   }
   return Arrival::complete;
 }
 
 bool ClientConnection::write(std::string_view bytes, Deadline deadline) {
   while (!bytes.empty()) {
-    if (!wait(Want::write, deadline, Stop::is_ignored)) {
+    if (!wait(Want::write, deadline, Stop::is_ignored))
       return false;
-    }
     const ssize_t sent = ::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
-    if (sent < 0 && errno != EAGAIN && errno != EINTR) {
+    if (sent < 0 && errno != EAGAIN && errno != EINTR)
       return false;
-    }
     bytes.remove_prefix(static_cast<std::size_t>(std::max<ssize_t>(sent, 0)));
   }
   return true;
@@ -122,9 +118,8 @@ bool ClientConnection::write(std::string_view bytes, Deadline deadline) {
 void ClientConnection::close_gently(Deadline deadline) {
   ::shutdown(socket_, SHUT_WR);
   std::string thrown_away;
-  while (receive(thrown_away, kChunk, deadline, Stop::ends_it)) {
+  while (receive(thrown_away, kChunk, deadline, Stop::ends_it))
     thrown_away.clear();
-  }
   ::close(socket_);
 }
 
@@ -134,9 +129,8 @@ std::string ClientConnection::peer_address() const {
   std::array<char, NI_MAXHOST> text{};
   if (::getpeername(socket_, reinterpret_cast<sockaddr*>(&address), &length) != 0 ||
       ::getnameinfo(reinterpret_cast<sockaddr*>(&address), length, text.data(), text.size(), nullptr, 0,
-                    NI_NUMERICHOST) != 0) {
+                    NI_NUMERICHOST) != 0)
     return {};
-  }
   return text.data();
 }
 

@@ -30,9 +30,8 @@ constexpr std::array<std::string_view, 9> kMethods = {"GET",     "HEAD",  "POST"
                                                       "OPTIONS", "PATCH", "TRACE", "CONNECT"};
 
 bool is_token_char(char c) {
-  if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9')) {
+  if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'))
     return true;
-  }
   return std::string_view("!#$%&'*+-.^_`|~").find(c) != std::string_view::npos;
 }
 
@@ -47,9 +46,8 @@ bool has_control(std::string_view text) {
 }
 
 int hex_digit(char c) {
-  if (c >= '0' && c <= '9') {
+  if (c >= '0' && c <= '9')
     return c - '0';
-  }
   const char lower = static_cast<char>(c | 0x20);
   return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
 }
@@ -64,9 +62,8 @@ class HeadReader {
   explicit HeadReader(std::string_view head) : rest_(head) {}
 
   std::variant<Request, Problem> read() {
-    if (read_request_line() && read_headers() && check_length() && check_body_kind()) {
+    if (read_request_line() && read_headers() && check_length() && check_body_kind())
       return std::move(request_);
-    }
     return std::move(problem_);
   }
 
@@ -78,9 +75,8 @@ class HeadReader {
 
   bool next_line(std::string_view& line) {
     const std::size_t end = rest_.find('\n');
-    if (end == std::string_view::npos || end == 0 || rest_[end - 1] != '\r') {
+    if (end == std::string_view::npos || end == 0 || rest_[end - 1] != '\r')
       return fail("bad_request", "A line of the head does not end with CR LF.");
-    }
     line = rest_.substr(0, end - 1);
     rest_.remove_prefix(end + 1);
     return true;
@@ -88,22 +84,17 @@ class HeadReader {
 
   bool read_request_line() {
     std::string_view line;
-    if (!next_line(line)) {
+    if (!next_line(line))
       return false;
-    }
     const std::vector<std::string_view> words = split(line, ' ');
-    if (words.size() != 3 || !is_token(words[0]) || words[1].empty()) {
+    if (words.size() != 3 || !is_token(words[0]) || words[1].empty())
       return fail("bad_request", "The request line is not 'METHOD TARGET VERSION'.");
-    }
-    if (words[1].size() > kMaxTargetBytes) {
+    if (words[1].size() > kMaxTargetBytes)
       return fail("target_too_long", "The address may have 1024 characters.");
-    }
-    if (words[2] != "HTTP/1.1" && words[2] != "HTTP/1.0") {
+    if (words[2] != "HTTP/1.1" && words[2] != "HTTP/1.0")
       return fail("version_not_supported", "The request line ends with another version.");
-    }
-    if (std::find(kMethods.begin(), kMethods.end(), words[0]) == kMethods.end()) {
+    if (std::find(kMethods.begin(), kMethods.end(), words[0]) == kMethods.end())
       return fail("method_unknown", "The method is none of HTTP's.");
-    }
     needs_host_ = words[2] == "HTTP/1.1";
     request_.method = words[0];
     return read_target(words[1]);
@@ -115,15 +106,13 @@ class HeadReader {
       request_.path = "*";
       return true;
     }
-    if (target.front() != '/' || target.find('#') != std::string_view::npos || has_control(target)) {
+    if (target.front() != '/' || target.find('#') != std::string_view::npos || has_control(target))
       return fail("bad_request", "The address does not begin with '/' or holds characters that must be escaped.");
-    }
     const std::size_t mark = target.find('?');
     request_.path = target.substr(0, mark);
     for (const std::string_view segment : split(std::string_view(request_.path).substr(1), '/')) {
-      if (!percent_decode(segment, false, request_.segments.emplace_back())) {
+      if (!percent_decode(segment, false, request_.segments.emplace_back()))
         return fail("bad_request", "The path holds a broken escape or is not UTF-8.");
-      }
     }
     return mark == std::string_view::npos || read_query(target.substr(mark + 1));
   }
@@ -131,15 +120,13 @@ class HeadReader {
   /// "a=1&b": a name without a sign of equality has an empty value.
   bool read_query(std::string_view query) {
     for (const std::string_view piece : split(query, '&')) {
-      if (piece.empty()) {
+      if (piece.empty())
         continue;
-      }
       const std::size_t equals = std::min(piece.find('='), piece.size());
       auto& [name, value] = request_.query.emplace_back();
       if (!percent_decode(piece.substr(0, equals), true, name) ||
-          !percent_decode(piece.substr(std::min(equals + 1, piece.size())), true, value)) {
+          !percent_decode(piece.substr(std::min(equals + 1, piece.size())), true, value))
         return fail("bad_request", "The query holds a broken escape or is not UTF-8.");
-      }
     }
     return true;
   }
@@ -147,18 +134,15 @@ class HeadReader {
   bool read_headers() {
     std::string_view line;
     while (next_line(line)) {
-      if (line.empty()) {
+      if (line.empty())
         return check_host();
-      }
-      if (request_.headers.size() == kMaxHeaders) {
+      if (request_.headers.size() == kMaxHeaders)
         return fail("headers_too_large", "A request may have 100 headers.");
-      }
       const std::size_t colon = line.find(':');
       // A name with a space before the colon, or a line that continues the one above, is read
       // differently by different servers.
-      if (colon == std::string_view::npos || !is_token(line.substr(0, colon)) || has_control(line)) {
+      if (colon == std::string_view::npos || !is_token(line.substr(0, colon)) || has_control(line))
         return fail("bad_request", "A header is not 'Name: value'.");
-      }
       request_.headers.emplace_back(to_lower(line.substr(0, colon)), trim(line.substr(colon + 1)));
     }
     return false;
@@ -171,20 +155,17 @@ class HeadReader {
 
   bool check_host() {
     const std::size_t hosts = count("host");
-    if (hosts > 1 || (needs_host_ && hosts == 0)) {
+    if (hosts > 1 || (needs_host_ && hosts == 0))
       return fail("bad_request", "A request has exactly one Host.");
-    }
-    if (count("authorization") > 1 || count("content-type") > 1) {
+    if (count("authorization") > 1 || count("content-type") > 1)
       return fail("bad_request", "Authorization and Content-Type may each stand once.");
-    }
     return true;
   }
 
   /// A length of zero is allowed with any method.
   bool check_length() {
-    if (count("transfer-encoding") > 0) {
+    if (count("transfer-encoding") > 0)
       return fail("length_required", "Transfer-Encoding is not accepted here.");
-    }
     const bool takes_body = request_.method == "POST" || request_.method == "PUT" || request_.method == "PATCH";
     const std::size_t lengths = count("content-length");
     if (lengths == 0) {
@@ -194,12 +175,10 @@ class HeadReader {
     const std::string_view text = request_.header("content-length");
     const auto [end, fault] = std::from_chars(text.data(), text.data() + text.size(), request_.content_length);
     const bool digits = !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
-    if (lengths > 1 || !digits || fault == std::errc::invalid_argument || end != text.data() + text.size()) {
+    if (lengths > 1 || !digits || fault == std::errc::invalid_argument || end != text.data() + text.size())
       return fail("bad_length", "The request has not exactly one Content-Length of digits.");
-    }
-    if (fault == std::errc::result_out_of_range) {
+    if (fault == std::errc::result_out_of_range)
       return fail("body_too_large", "No body is that large.");
-    }
     return takes_body || request_.content_length == 0 ||
            fail("unexpected_body", request_.method + " takes no body.");
   }
@@ -232,9 +211,8 @@ std::variant<Request, Problem> read_head(std::string_view head) {
 
 Problem head_too_large(std::string_view beginning) {
   const std::size_t line_end = beginning.find('\n');  // of no line end: the largest number there is
-  if (line_end > kMaxTargetBytes + 64) {
+  if (line_end > kMaxTargetBytes + 64)
     return refusal("target_too_long", "The address may have 1024 characters.");
-  }
   return refusal("headers_too_large", "All headers together may have 16 KiB.");
 }
 
@@ -244,9 +222,8 @@ bool percent_decode(std::string_view text, bool plus_is_space, std::string& out)
     if (text[i] == '%') {
       const int high = i + 2 < text.size() ? hex_digit(text[i + 1]) : -1;
       const int low = high >= 0 ? hex_digit(text[i + 2]) : -1;
-      if (low < 0) {
+      if (low < 0)
         return false;
-      }
       out += static_cast<char>(high * 16 + low);
       i += 2;
     } else {

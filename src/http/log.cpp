@@ -26,9 +26,8 @@ JsonWriter begin_line(const Request& request, const Route* route) {
 
 void log_request(const LogSink& sink, const Request& request, const Route* route, const Response& response,
                  double seconds) {
-  if (!sink) {
+  if (!sink)
     return;
-  }
   JsonWriter out = begin_line(request, route);
   out.member("status", response.status);
   out.member("ms", static_cast<std::int64_t>(std::lround(seconds * 1000)));
@@ -37,9 +36,8 @@ void log_request(const LogSink& sink, const Request& request, const Route* route
 }
 
 void log_fault(const LogSink& sink, const Request& request, const Route& route, const std::string& what) {
-  if (!sink) {
+  if (!sink)
     return;
-  }
   JsonWriter out = begin_line(request, &route);
   out.member("fault", what).end_object();
   sink(out.text());

@@ -7,9 +7,8 @@ namespace {
 
 std::optional<std::string_view> first(const Pairs& pairs, std::string_view name) {
   for (const auto& [key, value] : pairs) {
-    if (key == name) {
+    if (key == name)
       return value;
-    }
   }
   return std::nullopt;
 }
@@ -27,9 +26,8 @@ std::optional<std::string_view> Request::parameter(std::string_view name) const 
 std::vector<std::string> Request::parameters(std::string_view name) const {
   std::vector<std::string> values;
   for (const auto& [key, value] : query) {
-    if (key == name) {
+    if (key == name)
       values.push_back(value);
-    }
   }
   return values;
 }
@@ -50,9 +48,8 @@ Response json_response(std::string body, int status) {
 std::string_view cookie(const Request& request, std::string_view name) {
   for (const std::string_view piece : split(request.header("cookie"), ';')) {
     const std::string_view pair = trim(piece);
-    if (pair.size() > name.size() && pair.substr(0, name.size()) == name && pair[name.size()] == '=') {
+    if (pair.size() > name.size() && pair.substr(0, name.size()) == name && pair[name.size()] == '=')
       return pair.substr(name.size() + 1);
-    }
   }
   return {};
 }

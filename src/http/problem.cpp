@@ -57,9 +57,8 @@ Response problem_response(const Problem& problem, const CatalogueEntry& entry) {
   out.member("detail", problem.detail.empty() ? std::string(entry.title) + "." : problem.detail);
   out.member("hint", problem.hint.empty() ? std::string(entry.hint) : problem.hint);
   out.key("errors").begin_array();
-  for (const JsonFault& part : problem.errors) {
+  for (const JsonFault& part : problem.errors)
     write_part(out, part);
-  }
   out.end_array().end_object();
   return {.status = entry.status, .content_type = "application/problem+json", .headers = {}, .body = out.take()};
 }

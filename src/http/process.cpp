@@ -31,9 +31,8 @@ Result<ListenAddress> parse_listen(std::string_view text) {
 bool is_loopback(std::string_view host) {
   const std::string text(host);
   std::array<unsigned char, 16> bytes{};
-  if (inet_pton(AF_INET, text.c_str(), bytes.data()) == 1) {
+  if (inet_pton(AF_INET, text.c_str(), bytes.data()) == 1)
     return bytes[0] == 127;
-  }
   if (inet_pton(AF_INET6, text.c_str(), bytes.data()) == 1) {
     constexpr std::array<unsigned char, 16> kLoopback = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1};
     constexpr std::array<unsigned char, 12> kMapped = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};
@@ -46,9 +45,8 @@ void set_thread_stacks() {
   constexpr std::size_t kStackBytes = 16U << 20U;
   pthread_attr_t attributes;
   if (pthread_attr_init(&attributes) == 0) {
-    if (pthread_attr_setstacksize(&attributes, kStackBytes) == 0) {
+    if (pthread_attr_setstacksize(&attributes, kStackBytes) == 0)
       pthread_setattr_default_np(&attributes);
-    }
     pthread_attr_destroy(&attributes);
   }
 }
@@ -58,9 +56,8 @@ Status limit_address_space(std::size_t bytes) {
   bytes = 0;  // a sanitizer keeps shadow memory of terabytes that are never touched
 #endif
   const rlimit limit{bytes, bytes};
-  if (bytes != 0 && setrlimit(RLIMIT_AS, &limit) != 0) {
+  if (bytes != 0 && setrlimit(RLIMIT_AS, &limit) != 0)
     return Error{"environment", "The address space could not be limited."};
-  }
   return {};
 }
 

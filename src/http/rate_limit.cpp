@@ -19,15 +19,13 @@ SteadyClock steady_clock() {
 // a burst of 300: 300 requests at once, then ten a second; after 30 quiet seconds the bucket is full again.
 // Nothing runs in the background: what a bucket gained is added when its name comes again.
 int RateLimiter::take(std::string_view name) {
-  if (limit_.per_minute <= 0) {
+  if (limit_.per_minute <= 0)
     return 0;
-  }
   const double now = clock_();
   const double per_second = limit_.per_minute / 60.0;
   const std::lock_guard lock(mutex_);
-  if (buckets_.size() >= kMaxNames) {
+  if (buckets_.size() >= kMaxNames)
     forget_full(now);
-  }
   auto [place, is_new] = buckets_.try_emplace(std::string(name), Bucket{limit_.burst, now});
   Bucket& bucket = place->second;
   bucket.tokens = std::min(limit_.burst, bucket.tokens + (now - bucket.at) * per_second);
@@ -58,9 +56,8 @@ std::size_t RateLimiter::names() const {
 std::string limit_name_of_address(std::string_view address) {
   std::array<unsigned char, 16> bytes{};
   const std::string text(address);
-  if (inet_pton(AF_INET6, text.c_str(), bytes.data()) == 1) {
+  if (inet_pton(AF_INET6, text.c_str(), bytes.data()) == 1)
     return to_hex(std::string_view(reinterpret_cast<const char*>(bytes.data()), 8));
-  }
   return text;
 }
 

@@ -31,9 +31,8 @@ bool by_session(const Route& route) {
 }
 
 void add_unless_set(Response& response, std::string_view name, std::string_view value) {
-  if (response.header(name).empty()) {
+  if (response.header(name).empty())
     response.headers.emplace_back(name, value);
-  }
 }
 
 void add_security(const Request& request, const Route* route, Response& response) {
@@ -57,9 +56,8 @@ bool names_tag(std::string_view list, std::string_view tag) {
   const std::vector<std::string_view> pieces = split(list, ',');
   return std::any_of(pieces.begin(), pieces.end(), [tag](std::string_view piece) {
     std::string_view one = trim(piece);
-    if (one.substr(0, 2) == "W/") {
+    if (one.substr(0, 2) == "W/")
       one.remove_prefix(2);
-    }
     return one == "*" || one == tag;
   });
 }
@@ -67,12 +65,10 @@ bool names_tag(std::string_view list, std::string_view tag) {
 /// Reads only. The tag is of the bytes, so that the same answer is not sent twice.
 void add_tag(const Request& request, Response& response) {
   const bool reads = request.method == "GET" || request.method == "HEAD";
-  if (!reads || response.status != 200 || response.content_type.empty()) {
+  if (!reads || response.status != 200 || response.content_type.empty())
     return;
-  }
-  if (response.header("ETag").empty()) {
+  if (response.header("ETag").empty())
     response.headers.emplace_back("ETag", '"' + sha256_hex(response.body).substr(0, 32) + '"');
-  }
   if (names_tag(request.header("if-none-match"), response.header("ETag"))) {
     response.status = 304;
     response.content_type.clear();
@@ -83,17 +79,14 @@ void add_tag(const Request& request, Response& response) {
 /// An origin gets through only when the operator named it, only to what a key opens or what is public,
 /// and never with cookies.
 void add_cors(const Request& request, const Route* route, const ServiceConfig& config, Response& response) {
-  if (config.cors_origins.empty()) {
+  if (config.cors_origins.empty())
     return;
-  }
   response.headers.emplace_back("Vary", "Origin");
-  if (route != nullptr && by_session(*route)) {
+  if (route != nullptr && by_session(*route))
     return;
-  }
   const std::string origin(request.header("origin"));
-  if (std::find(config.cors_origins.begin(), config.cors_origins.end(), origin) == config.cors_origins.end()) {
+  if (std::find(config.cors_origins.begin(), config.cors_origins.end(), origin) == config.cors_origins.end())
     return;
-  }
   response.headers.emplace_back("Access-Control-Allow-Origin", origin);
   response.headers.emplace_back("Access-Control-Expose-Headers",
                                 "ETag, Ratecheck-Data, Retry-After, X-Request-Id");
@@ -114,9 +107,8 @@ void finish_response(const Request& request, const Route* route, const ServiceCo
 }
 
 Response options_response(const std::vector<std::string>& methods) {
-  if (methods.empty()) {
+  if (methods.empty())
     return {.status = 204, .content_type = {}, .headers = {{"Allow", "GET, HEAD, OPTIONS, POST"}}, .body = {}};
-  }
   return {.status = 204, .content_type = {}, .headers = {{"Allow", join(methods, ", ")}}, .body = {}};
 }
 

@@ -21,9 +21,8 @@ namespace {
 
 /// Small letters, digits and `others`, and capitals where they are allowed.
 bool all_of(std::string_view text, std::size_t longest, std::string_view others, bool letters_upper) {
-  if (text.empty() || text.size() > longest) {
+  if (text.empty() || text.size() > longest)
     return false;
-  }
   return std::all_of(text.begin(), text.end(), [&](char c) {
     return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || (letters_upper && c >= 'A' && c <= 'Z') ||
            others.find(c) != std::string_view::npos;
@@ -37,9 +36,8 @@ bool fits(std::string_view part, std::string_view segment) {
     return segment.size() <= 12 && !segment.empty() &&
            segment.find_first_not_of("0123456789") == std::string_view::npos;
   }
-  if (kind == "id") {
+  if (kind == "id")
     return all_of(segment, 64, "-_", true);
-  }
   return all_of(segment, 64, "-_.", false) && segment.front() != '.';
 }
 
@@ -56,17 +54,14 @@ bool matches(const std::vector<std::string>& parts, const std::vector<std::strin
   ids.clear();
   for (std::size_t i = 0; i < parts.size(); ++i) {
     if (is_rest(parts[i])) {
-      for (std::size_t s = i; s < segments.size(); ++s) {
+      for (std::size_t s = i; s < segments.size(); ++s)
         ids.push_back(segments[s]);
-      }
       return segments.size() > i;
     }
-    if (i >= segments.size() || (is_id(parts[i]) ? !fits(parts[i], segments[i]) : parts[i] != segments[i])) {
+    if (i >= segments.size() || (is_id(parts[i]) ? !fits(parts[i], segments[i]) : parts[i] != segments[i]))
       return false;
-    }
-    if (is_id(parts[i])) {
+    if (is_id(parts[i]))
       ids.push_back(segments[i]);
-    }
   }
   return parts.size() == segments.size();
 }
@@ -78,9 +73,8 @@ std::string plain_path(std::string_view path) {
   bool in_kind = false;
   for (const char c : path) {
     in_kind = (in_kind || c == ':') && c != '}';
-    if (!in_kind) {
+    if (!in_kind)
       plain += c;
-    }
   }
   return plain;
 }
@@ -88,9 +82,8 @@ std::string plain_path(std::string_view path) {
 Router::Router(const std::vector<Route>& routes) : routes_(routes) {
   for (const Route& route : routes) {
     std::vector<std::string>& parts = templates_.emplace_back();
-    for (const std::string_view part : split(route.path.substr(1), '/')) {
+    for (const std::string_view part : split(route.path.substr(1), '/'))
       parts.emplace_back(part);
-    }
   }
 }
 
@@ -99,9 +92,8 @@ RouteMatch Router::find(std::string_view method, const std::vector<std::string>&
   const std::string_view wanted = method == "HEAD" ? "GET" : method;
   std::vector<std::string> ids;
   for (std::size_t i = 0; i < routes_.size(); ++i) {
-    if (!matches(templates_[i], segments, ids)) {
+    if (!matches(templates_[i], segments, ids))
       continue;
-    }
     match.methods.emplace_back(routes_[i].method);
     if (match.route == nullptr && routes_[i].method == wanted) {
       match.route = &routes_[i];
@@ -109,9 +101,8 @@ RouteMatch Router::find(std::string_view method, const std::vector<std::string>&
     }
   }
   if (!match.methods.empty()) {
-    if (std::find(match.methods.begin(), match.methods.end(), "GET") != match.methods.end()) {
+    if (std::find(match.methods.begin(), match.methods.end(), "GET") != match.methods.end())
       match.methods.emplace_back("HEAD");
-    }
     match.methods.emplace_back("OPTIONS");
     std::sort(match.methods.begin(), match.methods.end());
     match.methods.erase(std::unique(match.methods.begin(), match.methods.end()), match.methods.end());
@@ -121,9 +112,8 @@ RouteMatch Router::find(std::string_view method, const std::vector<std::string>&
 
 std::vector<std::string> Router::paths() const {
   std::vector<std::string> paths;
-  for (const Route& route : routes_) {
+  for (const Route& route : routes_)
     paths.push_back(plain_path(route.path));
-  }
   return paths;
 }
 

@@ -106,9 +106,8 @@ class BoundedQueue : public httplib::TaskQueue {
       ending_ = true;
     }
     ready_.notify_all();
-    for (std::thread& thread : threads_) {
+    for (std::thread& thread : threads_)
       thread.join();
-    }
   }
 
  private:
@@ -118,9 +117,8 @@ class BoundedQueue : public httplib::TaskQueue {
       {
         std::unique_lock lock(mutex_);
         ready_.wait(lock, [this] { return ending_ || !jobs_.empty(); });
-        if (jobs_.empty()) {
+        if (jobs_.empty())
           return;
-        }
         job = std::move(jobs_.front());
         jobs_.pop_front();
       }
@@ -140,22 +138,19 @@ void copy_answer(const Response& from, httplib::Response& to) {
   to.status = from.status;
   for (const auto& [name, value] : from.headers) {
     // The last door before the wire: no line end in a header, whatever a handler did.
-    if (value.find_first_of("\r\n") == std::string::npos && value.find('\0') == std::string::npos) {
+    if (value.find_first_of("\r\n") == std::string::npos && value.find('\0') == std::string::npos)
       to.headers.emplace(name, value);
-    }
   }
-  if (!from.content_type.empty()) {
+  if (!from.content_type.empty())
     to.set_content(from.body, from.content_type);
-  }
 }
 
 /// Removes what the library adds of its own accord, so that the list of headers is ours.
 void trim_answer(httplib::Response& response) {
   response.headers.erase("Accept-Ranges");
   response.headers.erase("Keep-Alive");
-  if (response.status == 204 || response.status == 304) {
+  if (response.status == 204 || response.status == 304)
     response.headers.erase("Content-Length");
-  }
 }
 
 }  // namespace
@@ -184,9 +179,8 @@ struct Server::Parts : httplib::Server {
 
   /// The library leaves open what was bound and never listened on.
   ~Parts() override {
-    if (const socket_t open = svr_sock_.exchange(INVALID_SOCKET); open != INVALID_SOCKET) {
+    if (const socket_t open = svr_sock_.exchange(INVALID_SOCKET); open != INVALID_SOCKET)
       ::close(open);
-    }
   }
   Parts(const Parts&) = delete;
   Parts& operator=(const Parts&) = delete;
@@ -242,9 +236,8 @@ struct Server::Parts : httplib::Server {
         return refuse(head_too_large(head));
     }
     std::variant<Request, Problem> read = read_head(head);
-    if (const Problem* refusal = std::get_if<Problem>(&read)) {
+    if (const Problem* refusal = std::get_if<Problem>(&read))
       return refuse(*refusal);
-    }
     Request& request = std::get<Request>(read);
     head_only = request.method == "HEAD";
     read_whole = request.content_length == 0;
@@ -259,9 +252,8 @@ struct Server::Parts : httplib::Server {
   Result<std::string> read_body(ClientConnection& connection, std::size_t length, bool waits,
                                 bool& read_whole) const {
     const Deadline deadline = seconds_from_now(config.body_seconds);
-    if (waits && !connection.write("HTTP/1.1 100 Continue\r\n\r\n", deadline)) {
+    if (waits && !connection.write("HTTP/1.1 100 Continue\r\n\r\n", deadline))
       return Error{"bad_request", "The connection was closed."};
-    }
     std::string body;
     switch (connection.read_body(length, deadline, body)) {
       case Arrival::complete:
@@ -279,13 +271,11 @@ struct Server::Parts : httplib::Server {
     const std::string peer = connection.peer_address();
     const bool proxied = config.behind_proxy &&
                          std::find(config.proxies.begin(), config.proxies.end(), peer) != config.proxies.end();
-    if (!proxied) {
+    if (!proxied)
       return peer;
-    }
     std::string_view last;
-    for (const auto& [name, value] : request.headers) {
+    for (const auto& [name, value] : request.headers)
       last = name == "x-forwarded-for" ? std::string_view(value) : last;
-    }
     const std::size_t comma = last.rfind(',');
     const std::string_view entry = trim(comma == std::string_view::npos ? last : last.substr(comma + 1));
     return entry.empty() || entry.size() > 45 ? peer : std::string(entry);
@@ -326,18 +316,16 @@ int Server::port() const {
 
 void Server::run() {
   parts_->running = true;
-  if (!parts_->stopping) {
+  if (!parts_->stopping)
     parts_->listen_after_bind();
-  }
   parts_->running = false;
 }
 
 void Server::stop() {
   parts_->stopping = true;
   // The library ignores a stop that comes before it has begun to accept.
-  while (parts_->running && !parts_->is_running()) {
+  while (parts_->running && !parts_->is_running())
     std::this_thread::sleep_for(std::chrono::milliseconds(1));
-  }
   parts_->httplib::Server::stop();
 }
 

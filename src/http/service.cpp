@@ -76,9 +76,8 @@ Response too_many(int seconds) {
 
 std::string join_view(const std::vector<std::string_view>& words) {
   std::string out;
-  for (const std::string_view word : words) {
+  for (const std::string_view word : words)
     out += (out.empty() ? "" : ", ") + std::string(word);
-  }
   return out;
 }
 
@@ -123,47 +122,38 @@ void Service::Parts::finish(const Request& request, const Route* route, Response
 }
 
 Response Service::Parts::answer(Request& request, const BodyReader& body, const RouteMatch& match) {
-  if (request.method == "OPTIONS" && (request.path == "*" || !match.methods.empty())) {
+  if (request.method == "OPTIONS" && (request.path == "*" || !match.methods.empty()))
     return options_response(match.methods);
-  }
-  if (match.methods.empty()) {
+  if (match.methods.empty())
     return page_or_nothing(request);
-  }
   if (match.route == nullptr) {
     Response response = refused("method_not_allowed", request.method + " is not a method of this route.");
     response.headers.emplace_back("Allow", join(match.methods, ", "));
     return response;
   }
   const Route& route = *match.route;
-  if (auto refusal = over_limit(request, route)) {
+  if (auto refusal = over_limit(request, route))
     return *refusal;
-  }
-  if (auto refusal = wrong_parameters(request, route)) {
+  if (auto refusal = wrong_parameters(request, route))
     return *refusal;
-  }
   std::variant<Admitted, Response> decided = route.admit(request, match.ids);
-  if (Response* refusal = std::get_if<Response>(&decided)) {
+  if (Response* refusal = std::get_if<Response>(&decided))
     return std::move(*refusal);
-  }
   const Admitted& admitted = std::get<Admitted>(decided);
-  if (auto refusal = wrong_body(request, route)) {
+  if (auto refusal = wrong_body(request, route))
     return *refusal;
-  }
   if (admitted.note) {
-    if (auto refusal = admitted.note()) {
+    if (auto refusal = admitted.note())
       return *refusal;
-    }
   }
   if (!admitted.key.empty()) {
-    if (const int wait = per_key.take(admitted.key); wait > 0) {
+    if (const int wait = per_key.take(admitted.key); wait > 0)
       return too_many(wait);
-    }
   }
   if (request.content_length > 0) {
     Result<std::string> read = body(request.content_length);
-    if (!read) {
+    if (!read)
       return refused(read.error().code, read.error().message, read.error().hint);
-    }
     request.body = std::move(*read);
   }
   return run_once(request, admitted, route);
@@ -171,22 +161,19 @@ Response Service::Parts::answer(Request& request, const BodyReader& body, const 
 
 std::optional<Response> Service::Parts::over_limit(const Request& request, const Route& route) {
   // The addresses of this machine are the operator's own: a limit per address would be one for all.
-  if (request.client.empty() || is_loopback(request.client)) {
+  if (request.client.empty() || is_loopback(request.client))
     return std::nullopt;
-  }
   const std::string name = limit_name_of_address(request.client);
   int wait = per_address.take(name);
-  if (wait == 0 && route.gives_keys) {
+  if (wait == 0 && route.gives_keys)
     wait = new_keys.take(name);
-  }
   return wait == 0 ? std::nullopt : std::optional(too_many(wait));
 }
 
 std::optional<Response> Service::Parts::wrong_parameters(const Request& request, const Route& route) {
   std::vector<std::string> known;
-  for (const Parameter& parameter : route.parameters) {
+  for (const Parameter& parameter : route.parameters)
     known.emplace_back(parameter.name);
-  }
   for (const auto& [name, value] : request.query) {
     const auto row = std::find_if(route.parameters.begin(), route.parameters.end(),
                                   [&name = name](const Parameter& p) { return p.name == name; });
@@ -197,9 +184,8 @@ std::optional<Response> Service::Parts::wrong_parameters(const Request& request,
                      fmt::format("The parameter '{}' is not known here.{}", name, did_you_mean(name, known)),
                      hint);
     }
-    if (!row->repeatable && request.parameters(name).size() > 1) {
+    if (!row->repeatable && request.parameters(name).size() > 1)
       return refused("duplicate_parameter", fmt::format("The parameter '{}' stands more than once.", name));
-    }
   }
   return std::nullopt;
 }
@@ -210,9 +196,8 @@ std::optional<Response> Service::Parts::wrong_body(const Request& request, const
                ? std::nullopt
                : std::optional(refused("unexpected_body", "This route takes no body.", "Leave the body out."));
   }
-  if (!request.has_length) {
+  if (!request.has_length)
     return refused("length_required", "This route needs a body with a Content-Length.");
-  }
   if (request.content_length > route.body_limit) {
     return refused("body_too_large", fmt::format("The body has {} bytes, this route takes {}.",
                                                  request.content_length, route.body_limit));
@@ -229,9 +214,8 @@ std::optional<Response> Service::Parts::wrong_body(const Request& request, const
 
 Response Service::Parts::page_or_nothing(const Request& request) const {
   std::optional<Response> page = site.page ? site.page(request) : std::nullopt;
-  if (!page) {
+  if (!page)
     return refused("not_found", "There is nothing at this path." + did_you_mean(request.path, router.paths()));
-  }
   if (request.method != "GET" && request.method != "HEAD") {
     Response response = refused("method_not_allowed", "A page is only read.");
     response.headers.emplace_back("Allow", "GET, HEAD");
@@ -243,9 +227,8 @@ Response Service::Parts::page_or_nothing(const Request& request) const {
 /// With an Idempotency-Key: the answer to the same request of the same caller a moment ago, if there is one.
 Response Service::Parts::run_once(const Request& request, const Admitted& admitted, const Route& route) {
   const std::string_view key = request.header("idempotency-key");
-  if (!route.keeps_answer || key.empty()) {
+  if (!route.keeps_answer || key.empty())
     return run(request, admitted, route);
-  }
   if (key.size() < 16 || key.size() > 128) {
     return refused("bad_request", "An Idempotency-Key has 16 to 128 characters.",
                    "Use a new random one for each new request: uuidgen.");

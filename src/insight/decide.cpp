@@ -185,9 +185,8 @@ std::vector<Cell> cells_of(const LeafView& leaf, std::int64_t release, const Set
   common.work_items = items;
   common.reached = reached(leaf, settings);
   std::vector<Cell> cells;
-  for (const auto& [name, sums] : by_rule(leaf)) {
+  for (const auto& [name, sums] : by_rule(leaf))
     cells.push_back(cell_of(leaf, name, sums, common, items, settings, seed_of(leaf, name, release)));
-  }
   write_sizes(leaf, settings, cells);
   return cells;
 }

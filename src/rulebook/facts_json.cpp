@@ -50,17 +50,15 @@ WorkFacts read_work(const Rule& rule, const JsonValue& array) {
     facts.problems.push_back(wrong_kind("The work", array, "an array of objects, one for each work item"));
     return facts;
   }
-  for (std::size_t i = 0; i < array.items.size(); ++i) {
+  for (std::size_t i = 0; i < array.items.size(); ++i)
     facts.work.push_back(read_inputs(rule, array.items[i], pointer_at("", i), facts.problems));
-  }
   return facts;
 }
 
 std::vector<InputInfo> inputs_of(const Rule& rule) {
   std::vector<InputInfo> all;
-  if (rule.program == nullptr) {
+  if (rule.program == nullptr)
     return all;
-  }
   for (const InputDecl& decl : rule.program->inputs) {
     all.push_back({decl.name, decl.unit_text, decl.where, decl.about, decl.words, decl.of_work,
                    decl.either || (decl.low && decl.high)});

@@ -29,19 +29,16 @@ Error bad_input(std::string_view name, std::string_view text, const std::string&
 
 /// A day, RFC 3339, or a clock without a zone.
 std::optional<Moment> parse_moment(std::string_view text) {
-  if (const auto day = parse_date(text)) {
+  if (const auto day = parse_date(text))
     return Moment{{*day, 0}, std::nullopt};
-  }
-  if (const auto instant = parse_rfc3339(text)) {
+  if (const auto instant = parse_rfc3339(text))
     return Moment{instant->local(), instant->offset_seconds};
-  }
   // a clock without a zone, as rule examples write it: "2025-06-01 18:05"
   const auto day = text.size() == 16 ? parse_date(text.substr(0, 10)) : std::nullopt;
   const auto hours = day ? parse_integer(text.substr(11, 2)) : std::nullopt;
   const auto minutes = day ? parse_integer(text.substr(14)) : std::nullopt;
-  if (!hours || !minutes || *hours > 23 || *minutes > 59 || text[13] != ':') {
+  if (!hours || !minutes || *hours > 23 || *minutes > 59 || text[13] != ':')
     return std::nullopt;
-  }
   return Moment{{*day, static_cast<std::int32_t>(*hours * 3600 + *minutes * 60)}, std::nullopt};
 }
 
@@ -51,9 +48,8 @@ bool is_one_unit(Dims dims) {
 }
 
 Dimension dimension_of(Dims dims) {
-  if (!is_one_unit(dims)) {
+  if (!is_one_unit(dims))
     return Dimension::rate;
-  }
   return dims.money != 0      ? Dimension::money
          : dims.time != 0     ? Dimension::time
          : dims.distance != 0 ? Dimension::distance
@@ -64,20 +60,17 @@ Dimension dimension_of(Dims dims) {
 std::optional<std::pair<Measure, Dims>> parse_measure(std::string_view text, const Currency& currency) {
   const std::size_t dots = text.find("..");
   const auto high = parse_amount(dots == std::string_view::npos ? text : text.substr(dots + 2), currency);
-  if (!high) {
+  if (!high)
     return std::nullopt;
-  }
   Measure measure = Measure::exactly(high->base, dimension_of(high->unit.dims));
   if (dots != std::string_view::npos) {
     const auto low = parse_rational(trim(text.substr(0, dots)));
-    if (!low) {
+    if (!low)
       return std::nullopt;
-    }
     measure.low = *low * high->unit.scale;
   }
-  if (!measure.low.valid() || !measure.high.valid() || measure.high < measure.low) {
+  if (!measure.low.valid() || !measure.high.valid() || measure.high < measure.low)
     return std::nullopt;
-  }
   return std::pair(measure, high->unit.dims);
 }
 
@@ -88,27 +81,22 @@ Result<InputValue> parse_quantity(std::string_view name, std::string_view text, 
   const std::string expected = fmt::format("a value such as \"{}\"", example);
   if (!measure || !(measure->second == unit.dims)) {
     Error error = bad_input(name, text, expected);
-    if (parse_rational(trim(text)) && !(unit.dims == Dims{})) {
+    if (parse_rational(trim(text)) && !(unit.dims == Dims{}))
       error.hint = "Write the unit.";
-    }
     return error;
   }
-  if (measure->first.low.sign() < 0 && unit.dims.money == 0) {
+  if (measure->first.low.sign() < 0 && unit.dims.money == 0)
     return bad_input(name, text, expected + ", not below zero");
-  }
   return InputValue(measure->first);
 }
 
 std::string example_of(const Unit& unit, const Currency& currency) {
-  if (unit.dims == Dims{1, 0, 0}) {
+  if (unit.dims == Dims{1, 0, 0})
     return "124.37 " + currency.code();
-  }
-  if (unit.dims == Dims{0, 1, 0}) {
+  if (unit.dims == Dims{0, 1, 0})
     return "15 min";
-  }
-  if (!is_one_unit(unit.dims)) {
+  if (!is_one_unit(unit.dims))
     return "0.20 " + unit.text;
-  }
   return unit.dims == Dims{0, 0, 1} ? "5.2 mi" : "2";
 }
 
@@ -117,9 +105,8 @@ Result<InputValue> parse_kind(std::string_view name, std::string_view text, std:
                               const Unit& unit, const Currency& currency) {
   text = trim(text);
   if (kind == "yes/no") {
-    if (text == "true" || text == "yes") {
+    if (text == "true" || text == "yes")
       return InputValue(true);
-    }
     return text == "false" || text == "no" ? Result<InputValue>(InputValue(false))
                                            : bad_input(name, text, "true or false");
   }
@@ -130,22 +117,19 @@ Result<InputValue> parse_kind(std::string_view name, std::string_view text, std:
                               "a day or a moment such as \"2025-06-01\" or \"2025-06-01T18:05:00+01:00\"");
   }
   if (kind == "word" || kind == "place") {
-    if (text.empty()) {
+    if (text.empty())
       return bad_input(name, text, "a word");
-    }
     if (name == "vehicle") {
       const auto vehicle = parse_vehicle(text);
       return vehicle ? Result<InputValue>(std::string(to_string(*vehicle))) : unknown_word<Vehicle>(text);
     }
     if (const auto& words = words_of_input(name);
-        !words.empty() && std::find(words.begin(), words.end(), text) == words.end()) {
+        !words.empty() && std::find(words.begin(), words.end(), text) == words.end())
       return unknown_word(text, "a word of " + std::string(name), words);
-    }
     if (kind == "place") {
       auto place = parse_place(text);
-      if (!place) {
+      if (!place)
         return std::move(place).error();
-      }
     }
     return InputValue(std::string(text));
   }
@@ -155,15 +139,12 @@ Result<InputValue> parse_kind(std::string_view name, std::string_view text, std:
 /// An input nobody declared: whatever its shape says.
 Result<InputValue> parse_by_shape(std::string_view name, std::string_view text, const Currency& currency) {
   text = trim(text);
-  if (text == "true" || text == "false") {
+  if (text == "true" || text == "false")
     return InputValue(text == "true");
-  }
-  if (const auto measure = parse_measure(text, currency); measure && is_one_unit(measure->second)) {
+  if (const auto measure = parse_measure(text, currency); measure && is_one_unit(measure->second))
     return InputValue(measure->first);
-  }
-  if (const auto moment = parse_moment(text)) {
+  if (const auto moment = parse_moment(text))
     return InputValue(*moment);
-  }
   return parse_kind(name, text, "word", {}, currency);
 }
 
@@ -191,9 +172,8 @@ std::string describe_number(const Measure& measure, const Currency& currency) {
     const bool short_money =
         exact.find('/') == std::string::npos &&
         (point == std::string::npos || exact.size() - point - 1 <= static_cast<std::size_t>(currency.exponent()));
-    if (short_money) {
+    if (short_money)
       return fmt::format("{} {}", to_fixed_string(measure.low, currency.exponent()), shown.text);
-    }
   }
   const std::string low = to_exact_string(measure.low / shown.scale);
   const std::string range =
@@ -224,9 +204,8 @@ std::string describe(const Moment& moment) {
 
 Result<InputValue> parse_input(std::string_view name, std::string_view text, const Currency& currency) {
   const StandardInput* standard = find_standard_input(name);
-  if (standard == nullptr) {
+  if (standard == nullptr)
     return parse_by_shape(name, text, currency);
-  }
   const std::string unit_text = standard->unit == "money" ? currency.code() : std::string(standard->unit);
   const auto unit = parse_unit(unit_text, currency);
   return parse_kind(name, text, standard->unit, unit.value_or(Unit{}), currency);
@@ -248,9 +227,8 @@ Result<InputValue> parse_input(const Rule& rule, std::string_view name, std::str
   if (value && !decl.words.empty()) {
     const std::string& word = std::get<std::string>(*value);
     for (const std::string& allowed : decl.words) {
-      if (allowed == word) {
+      if (allowed == word)
         return value;
-      }
     }
     Error error = bad_input(name, text, "one of " + join(decl.words, ", "));
     error.hint = std::string(trim(did_you_mean(word, decl.words)));
@@ -260,18 +238,14 @@ Result<InputValue> parse_input(const Rule& rule, std::string_view name, std::str
 }
 
 std::string describe(const InputValue& value, const Currency& currency) {
-  if (const auto* measure = std::get_if<Measure>(&value)) {
+  if (const auto* measure = std::get_if<Measure>(&value))
     return describe_number(*measure, currency);
-  }
-  if (const auto* word = std::get_if<std::string>(&value)) {
+  if (const auto* word = std::get_if<std::string>(&value))
     return *word;
-  }
-  if (const auto* truth = std::get_if<bool>(&value)) {
+  if (const auto* truth = std::get_if<bool>(&value))
     return *truth ? "true" : "false";
-  }
-  if (std::holds_alternative<Open>(value)) {
+  if (std::holds_alternative<Open>(value))
     return "any";
-  }
   const Moment& moment = std::get<Moment>(value);
   const bool a_day = moment.clock.second_of_day == 0 && !moment.offset_seconds;
   return a_day ? to_string(moment.clock.date) : describe(moment);

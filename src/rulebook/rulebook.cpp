@@ -33,18 +33,16 @@ Rulebook::~Rulebook() = default;
 
 const Rule* Rulebook::find(std::string_view id) const {
   for (const auto& rule : rules_) {
-    if (rule->id == id) {
+    if (rule->id == id)
       return rule.get();
-    }
   }
   return nullptr;
 }
 
 std::vector<std::string> Rulebook::ids() const {
   std::vector<std::string> all;
-  for (const auto& rule : rules_) {
+  for (const auto& rule : rules_)
     all.push_back(rule->id);
-  }
   return all;
 }
 

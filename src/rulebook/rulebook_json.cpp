@@ -14,17 +14,15 @@ using Pairs = std::vector<std::pair<std::string, std::string>>;
 
 void strings(JsonWriter& out, std::string_view name, const std::vector<std::string>& list) {
   out.key(name).begin_array();
-  for (const std::string& text : list) {
+  for (const std::string& text : list)
     out.string(text);
-  }
   out.end_array();
 }
 
 void object(JsonWriter& out, const Pairs& pairs) {
   out.begin_object();
-  for (const auto& [name, value] : pairs) {
+  for (const auto& [name, value] : pairs)
     out.member(name, value);
-  }
   out.end_object();
 }
 
@@ -86,9 +84,8 @@ void write_steps(JsonWriter& out, const Rule& rule) {
     out.key("rates");
     object(out, step.rates);
     out.key("own_sources").begin_object();
-    for (const auto& [rate, source] : step.own_sources) {
+    for (const auto& [rate, source] : step.own_sources)
       out.member(rate, source);
-    }
     out.end_object();
     write_sources(out, all_of(step.sources));
     out.end_object();
@@ -104,9 +101,8 @@ void write_examples(JsonWriter& out, const Rule& rule) {
     object(out, example.given);
     if (!example.work.empty()) {
       out.key("work").begin_array();
-      for (const Pairs& item : example.work) {
+      for (const Pairs& item : example.work)
         object(out, item);
-      }
       out.end_array();
     }
     text_or_null(out, "expect", example.expect);
@@ -156,17 +152,15 @@ void write_source(JsonWriter& out, const Source& source) {
   out.begin_object().member("title", source.title);
   source.url.empty() ? out.null_member("url") : out.member("url", source.url);
   out.member("confidence", source.confidence);
-  if (source.seen) {
+  if (source.seen)
     out.member("seen", to_string(*source.seen));
-  }
   out.end_object();
 }
 
 void write_sources(JsonWriter& out, const std::vector<const Source*>& sources) {
   out.key("sources").begin_array();
-  for (const Source* source : sources) {
+  for (const Source* source : sources)
     write_source(out, *source);
-  }
   out.end_array();
 }
 
@@ -203,9 +197,8 @@ void write_rule(JsonWriter& out, const Rule& rule, const Date& today) {
   object(out, rule.definitions);
   text_or_null(out, "formula", rule.formulas.empty() ? std::nullopt : std::optional(rule.formulas.back().second));
   out.key("formulas").begin_array();
-  for (const auto& [from, text] : rule.formulas) {
+  for (const auto& [from, text] : rule.formulas)
     out.begin_object().member("from", from).member("text", text).end_object();
-  }
   out.end_array();
   write_inputs(out, rule);
   write_steps(out, rule);
@@ -228,13 +221,11 @@ void write_evaluation(JsonWriter& out, const Rule& rule, const Date& on, const E
                                     : out.member("reason", to_string(evaluation.reason));
   evaluation.detail.empty() ? out.null_member("detail") : out.member("detail", evaluation.detail);
   out.key("missing").begin_array();
-  for (const MissingInput& missing : evaluation.missing) {
+  for (const MissingInput& missing : evaluation.missing)
     out.begin_object().member("input", missing.input).member("where", missing.where).end_object();
-  }
   out.end_array().key("steps").begin_array();
-  for (const Step& step : evaluation.steps) {
+  for (const Step& step : evaluation.steps)
     write_step(out, step);
-  }
   out.end_array();
   write_sources(out, evaluation.sources);
   out.end_object();

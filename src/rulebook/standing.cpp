@@ -13,14 +13,12 @@ void weaken(std::string& mark, const Source& source) {
 }
 
 void weaken_by_card(std::string& mark, const Rule& rule, const Card* card) {
-  if (card == nullptr) {
+  if (card == nullptr)
     return;
-  }
   weaken(mark, rule.sources[card->source]);
   for (const CellTable& table : card->rates) {
-    for (const auto& [key, cell] : table) {
+    for (const auto& [key, cell] : table)
       weaken(mark, rule.sources[cell.source]);
-    }
   }
 }
 
@@ -30,38 +28,30 @@ std::string confidence_of(const Rule& rule, const Date& day) {
   if (const FormulaVersion* formula = program.formula_on(day)) {
     weaken(mark, rule.sources[formula->source]);
     weaken_by_card(mark, rule, program.card_on(day));
-    for (const auto& [id, other] : program.others) {
+    for (const auto& [id, other] : program.others)
       weaken_by_card(mark, *other, other->program->card_on(day));
-    }
     return mark;
   }
-  for (const Source& source : rule.sources) {
+  for (const Source& source : rule.sources)
     weaken(mark, source);
-  }
   return mark;
 }
 
 RuleState state_of(const Rule& rule, const Date& day) {
   const Program& program = *rule.program;
-  if (rule.status == RuleStatus::proposal) {
+  if (rule.status == RuleStatus::proposal)
     return RuleState::proposal;
-  }
-  if (program.formulas.empty()) {
+  if (program.formulas.empty())
     return RuleState::never_judges;
-  }
-  if (rule.known_until && day > *rule.known_until) {
+  if (rule.known_until && day > *rule.known_until)
     return rule.status == RuleStatus::superseded ? RuleState::superseded : RuleState::figures_unknown;
-  }
   const Card* card = program.card_on(day);
-  if (program.formula_on(day) == nullptr || (card == nullptr && !program.cards.empty())) {
+  if (program.formula_on(day) == nullptr || (card == nullptr && !program.cards.empty()))
     return day < program.formulas.front().in_force.from ? RuleState::not_yet : RuleState::no_longer;
-  }
-  if (card != nullptr && card->unknown) {
+  if (card != nullptr && card->unknown)
     return RuleState::figures_unknown;
-  }
-  if (rule.cannot_judge) {
+  if (rule.cannot_judge)
     return RuleState::shown_only;
-  }
   return card != nullptr && !card->undated.empty() ? RuleState::days_not_known : RuleState::in_force;
 }
 

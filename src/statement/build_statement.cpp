@@ -40,9 +40,8 @@ class StatementBuilder {
       const std::optional<std::size_t> work = c.record ? work_of_record_[*c.record] : std::nullopt;
       out_.contradictions.push_back({c.code, work, c.detail, c.expected, c.actual, c.record && !work});
     }
-    for (const extraction::UnreadText& unread : extraction_.unread) {
+    for (const extraction::UnreadText& unread : extraction_.unread)
       add_unread(unread.line, unread.text, unread.reason);
-    }
     doubt_failed_sums(out_);
     for (std::size_t i = 0; i < out_.work.size(); ++i)
       doubt_impossible_values(i, out_.work[i], out_.contradictions);

@@ -160,9 +160,8 @@ class Combination {
     add_head();
     doubt_failed_sums(a_);
     std::size_t differing = 0;
-    if (one_paper && sound) {
+    if (one_paper && sound)
       differing = hold_lines(a_.adjustments, b_.adjustments) + hold_lines(a_.totals, b_.totals);
-    }
     const std::size_t adjustments = add_lines(a_.adjustments, b_.adjustments, one_paper);
     return added + differing + adjustments + add_lines(a_.totals, b_.totals, one_paper);
   }

@@ -170,9 +170,8 @@ Store::Impl::~Impl() {
 }
 
 ReaderPool::ReaderPool(const std::string& file, std::size_t count, const Connection::Settings& settings) {
-  for (std::size_t i = 0; i < count; ++i) {
+  for (std::size_t i = 0; i < count; ++i)
     free_.push_back(std::make_unique<Connection>(file, Connection::Mode::read, settings));
-  }
 }
 
 ReaderPool::Lease::Lease(ReaderPool& pool) : pool_(pool) {
@@ -206,9 +205,8 @@ std::string Secrets::work_key(std::int64_t worker, std::string_view tag) const {
 
 std::string from_hex(std::string_view hex) {
   std::string out;
-  for (std::size_t i = 0; i + 1 < hex.size(); i += 2) {
+  for (std::size_t i = 0; i + 1 < hex.size(); i += 2)
     out += static_cast<char>(std::stoi(std::string(hex.substr(i, 2)), nullptr, 16));
-  }
   return out;
 }
 

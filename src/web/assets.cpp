@@ -28,9 +28,8 @@ bool is_word(std::string_view text) {
 std::string_view page_of(std::string_view path) {
   for (const std::string_view page : {std::string_view("/rules"), std::string_view("/platforms")}) {
     if (path.size() > page.size() + 1 && path.starts_with(page) && path[page.size()] == '/' &&
-        is_word(path.substr(page.size() + 1))) {
+        is_word(path.substr(page.size() + 1)))
       return page;
-    }
   }
   return path;
 }

@@ -63,9 +63,8 @@ void load_conversion(TomlTable& table, FieldRule& field, const FieldDefaults& de
     field.year_from = table.optional_string("year_from").value_or("");
     field.same_day = table.optional_string("same_day").value_or("");
     field.utc = table.optional_word("zone", {"local", "utc"}).value_or("local") == "utc";
-    if (field.type == FieldType::time && field.on.empty()) {
+    if (field.type == FieldType::time && field.on.empty())
       table.problem("on", "missing_key", "A time needs its day: on = \"<a date field of the same record>\".");
-    }
   }
   if (field.type == FieldType::money || field.type == FieldType::decimal) {
     field.shared_by = table.optional_string("shared_by").value_or("");

@@ -114,9 +114,8 @@ class Loader {
   void load_place_and_time(TomlTable& parser, ParserFacts& facts) {
     const auto from = parser.optional_date("from");
     const auto to = parser.optional_date("to");
-    if (from && to && *to < *from) {
+    if (from && to && *to < *from)
       parser.problem("to", "bad_range", "The layout ends before it begins: 'from' is after 'to'.");
-    }
     facts.place = checked_place(parser);
     rule_->time_zone = parser.optional_string("time_zone").value_or("");
     rule_->assumed_zone = parser.optional_string("assumed_time_zone").value_or("");
@@ -256,9 +255,8 @@ class Loader {
         rule_->columns.push_back(std::move(spellings));
       }
     }
-    for (const std::string& column : recognise.optional_strings("no_columns")) {
+    for (const std::string& column : recognise.optional_strings("no_columns"))
       rule_->no_columns.push_back(normal_column(column));
-    }
   }
 
   void load_sections() {
@@ -270,9 +268,8 @@ class Loader {
         out.from = patterns_.make(*from);
       if (const TomlValue* to = section.any("to"))
         out.to = patterns_.make(*to);
-      if (!out.from.set() && section.value().find("from") == nullptr) {
+      if (!out.from.set() && section.value().find("from") == nullptr)
         section.problem("from", "missing_key", "A section begins somewhere: from = '…'.");
-      }
       section.finish();
       rule_->sections.push_back(std::move(out));
     }

@@ -171,9 +171,8 @@ Error check_target(std::string_view as, FieldType type, TargetScope scope) {
                                                did_you_mean(as, candidates.names))}
         .with_hint("With as = \"internal\" a value is kept for identities only.");
   }
-  if (candidates.types.find(letter_of(type)) == std::string::npos) {
+  if (candidates.types.find(letter_of(type)) == std::string::npos)
     return Error{"wrong_type", fmt::format("A field of type {} cannot go to '{}'.", name_of(type), as)};
-  }
   return {};
 }
 

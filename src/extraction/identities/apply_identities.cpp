@@ -413,9 +413,8 @@ std::vector<std::string> readings_of(const Instance& instance, const Operand& op
   if (!instance.rule->in_seconds || instance.rule->at_most || !whole.valid() || whole.denominator() != 1)
     return {};
   const auto shift = static_cast<std::int64_t>(whole.numerator()) * (operand.right ? 1 : -1);
-  if (const auto* moment = std::get_if<Instant>(&operand.value->datum)) {
+  if (const auto* moment = std::get_if<Instant>(&operand.value->datum))
     return {to_rfc3339(*moment), to_rfc3339({moment->unix_seconds + shift, moment->offset_seconds})};
-  }
   const auto* time = std::get_if<Seconds>(&operand.value->datum);
   if (time == nullptr || time->count + shift < 0)
     return {};

@@ -33,9 +33,8 @@ class IdentityReader {
     blanks();
     const std::size_t start = at_;
     while (at_ < text_.size() && (std::isalnum(static_cast<unsigned char>(text_[at_])) != 0 || text_[at_] == '_' ||
-                                  (at_ > start && text_[at_] == '.'))) {
+                                  (at_ > start && text_[at_] == '.')))
       ++at_;
-    }
     return std::string(text_.substr(start, at_ - start));
   }
   [[nodiscard]] bool done() {

@@ -186,9 +186,8 @@ void PatternMaker::add_fragment(const std::string& name, const TomlValue& value)
   const RE2 regex(piece(text), options());
   if (!regex.ok())
     complain(value, regex);
-  if (regex.ok() && regex.NumberOfCapturingGroups() > 0) {
+  if (regex.ok() && regex.NumberOfCapturingGroups() > 0)
     problem(value.place, "A fragment may not capture: write (?:…) for (…).");
-  }
   fragments_[name] = text;
 }
 

@@ -114,9 +114,8 @@ Status Deadline::check() {
 
 std::string zone_for(const ParserRule& rule, const std::vector<Value>& values, const ReadOptions& options) {
   for (const Value& value : values) {
-    if (rule.facts->fields[value.field].as == "time_zone" && is_time_zone(to_string(value.datum))) {
+    if (rule.facts->fields[value.field].as == "time_zone" && is_time_zone(to_string(value.datum)))
       return to_string(value.datum);
-    }
   }
   if (!rule.time_zone.empty())
     return rule.time_zone;

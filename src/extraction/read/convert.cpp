@@ -340,9 +340,8 @@ class Converter {
     if (const Date* day = last_of(moments_.days, name); day != nullptr)
       return *day;
     const std::size_t dot = name.find('.');
-    if (dot == std::string::npos) {
+    if (dot == std::string::npos)
       return context_.document_values != nullptr ? day_in(*context_.document_values, name) : std::nullopt;
-    }
     if (context_.records == nullptr)
       return std::nullopt;
     for (const Record& record : *context_.records) {

@@ -43,9 +43,8 @@ std::vector<Step> steps_of(std::string_view path) {
 
 void add_children(const JsonHit& hit, std::vector<JsonHit>& out) {
   const JsonValue& value = *hit.place->value;
-  for (std::size_t i = 0; i < hit.place->children.size(); ++i) {
+  for (std::size_t i = 0; i < hit.place->children.size(); ++i)
     out.push_back({&hit.place->children[i], value.is(JsonKind::object) ? value.members[i].name : hit.key});
-  }
 }
 
 void add_named(const JsonHit& hit, const std::string& name, std::vector<JsonHit>& out) {

@@ -118,13 +118,11 @@ void add_spellings(const std::string& number, const std::string& sign, Candidate
     out.add(point, sign);
   }
   const std::size_t blank = number.rfind(' ');
-  if (blank != std::string::npos && blank + 3 == number.size() && number.find('.') == std::string::npos) {
+  if (blank != std::string::npos && blank + 3 == number.size() && number.find('.') == std::string::npos)
     out.add(fmt::format("{}.{}", joined.substr(0, joined.size() - 2), joined.substr(joined.size() - 2)), sign);
-  }
   const bool plain = std::all_of(joined.begin(), joined.end(), is_digit);
-  if (plain && joined.size() >= 3) {
+  if (plain && joined.size() >= 3)
     out.add(fmt::format("{}.{}", joined.substr(0, joined.size() - 2), joined.substr(joined.size() - 2)), sign);
-  }
 }
 
 }  // namespace

@@ -379,12 +379,10 @@ Result<TimeFormat> TimeFormat::compile(std::string_view format) {
   out.year_ = has("Yysl");
   out.date_ = (has("d") && has("mB")) || has("sl");
   out.clock_ = has("HIQsl");
-  if (has("I") != has("p")) {
+  if (has("I") != has("p"))
     return Error{"bad_format", "A 12-hour clock needs both %I and %p."}.with_hint("24 hours are %H.");
-  }
-  if (!out.date_ && !out.clock_) {
+  if (!out.date_ && !out.clock_)
     return Error{"bad_format", "The format names neither a whole date (%d with %m or %B) nor a clock."};
-  }
   return out;
 }
 

@@ -64,13 +64,11 @@ DateRange same_figures(const Rule& rule, const FormulaVersion& formula, const Ca
   const auto until = [&](const Date& end) { days.to = days.to ? std::min(*days.to, end) : end; };
   if (card != nullptr) {
     days.from = std::max(days.from, card->in_force.from);
-    if (card->in_force.to) {
+    if (card->in_force.to)
       until(*card->in_force.to);
-    }
   }
-  if (rule.known_until) {
+  if (rule.known_until)
     until(plus_days(*rule.known_until, 1));
-  }
   return days;
 }
 
@@ -95,21 +93,18 @@ class AnswerFamily {
   void learn(const FormulaQuery& query, const Evaluation& answer) {
     Inputs open = told_;
     for (auto& entry : open) {
-      if (auto* measure = std::get_if<Measure>(&entry.second)) {
+      if (auto* measure = std::get_if<Measure>(&entry.second))
         *measure = {0, 1, measure->dimension};
-      }
     }
     Evaluator evaluator({query.rule, query.formula, query.card, query.on, open, query.work, query.steps, nullptr});
     const NodeValue value = evaluator.run();
     const bool sums = value.good() && value.kind == TypeKind::quantity && value.affine();
-    if (!evaluator.straight || (value.good() && !sums) || value.good() != answer.due.has_value()) {
+    if (!evaluator.straight || (value.good() && !sums) || value.good() != answer.due.has_value())
       return;
-    }
     constant_ = value.good() ? value.at_start() : Rational(0);
     for (std::size_t i = 0; i < evaluator.unknowns.size(); ++i) {
-      if (evaluator.unknowns[i].yes_no) {
+      if (evaluator.unknowns[i].yes_no)
         return;
-      }
       add_term(query.rule.program->inputs, evaluator.unknowns[i], value.slope_of(i));
     }
     answer_ = answer;
@@ -121,9 +116,8 @@ class AnswerFamily {
 
   /// The answer, where what was learned holds for this work.
   [[nodiscard]] std::optional<Evaluation> answer(const Rule& rule, const Inputs& inputs) const {
-    if (!learned_) {
+    if (!learned_)
       return std::nullopt;
-    }
     DueRange run{constant_, constant_, true};
     for (const Term& term : terms_) {
       const Rational& least = at(term.low, inputs);
@@ -138,9 +132,8 @@ class AnswerFamily {
     std::optional<Evaluation> out(answer_);
     if (computes_) {
       tell_due(rule, run, WithSteps::no, *out);
-      if (!out->due) {
+      if (!out->due)
         return std::nullopt;
-      }
     }
     return out;
   }
@@ -198,9 +191,8 @@ CachedEvaluator::~CachedEvaluator() = default;
 
 Evaluation CachedEvaluator::evaluate(const Date& on, const Facts& facts) {
   const bool single = facts.work.empty() && rule_.program != nullptr && !uses_work(*rule_.program);
-  if (steps_ == WithSteps::yes || !single || ++asked_ < kFirstAsked) {
+  if (steps_ == WithSteps::yes || !single || ++asked_ < kFirstAsked)
     return evaluate_rule(rule_, on, facts, steps_);
-  }
   for (const AnswerFamily& alike : known_) {
     if (alike.holds(on, facts.own)) {
       auto answer = alike.answer(rule_, facts.own);
@@ -208,9 +200,8 @@ Evaluation CachedEvaluator::evaluate(const Date& on, const Facts& facts) {
     }
   }
   Evaluation out = evaluate_rule(rule_, on, facts, steps_);
-  if (known_.size() < kMostKinds) {
+  if (known_.size() < kMostKinds)
     remember(on, facts, out);
-  }
   return out;
 }
 
@@ -219,9 +210,8 @@ void CachedEvaluator::remember(const Date& on, const Facts& facts, const Evaluat
   const auto [formula, card] = in_force_on(rule_, on, refused);
   const bool repeats = std::all_of(facts.own.begin(), facts.own.end(),
                                    [](const auto& input) { return is_alike(input.second, input.second); });
-  if (formula == nullptr || !repeats) {
+  if (formula == nullptr || !repeats)
     return;
-  }
   AnswerFamily alike(same_figures(rule_, *formula, card), facts.own);
   alike.learn({rule_, *formula, card, on, facts.own, facts.work, WithSteps::no, nullptr}, answer);
   if (!alike.learned() || alike.answer(rule_, facts.own)) {  // else this work is not like the rest of its kind

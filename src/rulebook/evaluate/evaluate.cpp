@@ -64,9 +64,8 @@ class Question {
       const InputDecl& decl = query_.rule.program->inputs[unknown.input];
       const bool told = std::any_of(out_.missing.begin(), out_.missing.end(),
                                     [&](const MissingInput& input) { return input.input == decl.name; });
-      if (!told) {
+      if (!told)
         out_.missing.push_back({decl.name, where_to_get(decl)});
-      }
     }
     if (run.reason == Reason::none && !run.weak.empty()) {
       out_.reason = Reason::weak_source;
@@ -78,23 +77,19 @@ class Question {
   DueRange over_yes_nos(Evaluator& first, const NodeValue& value) {
     std::vector<std::size_t> open;
     for (std::size_t i = 0; i < first.unknowns.size() && open.size() < 4; ++i) {
-      if (first.unknowns[i].yes_no && first.unknowns[i].item == Evaluator::kOwn) {
+      if (first.unknowns[i].yes_no && first.unknowns[i].item == Evaluator::kOwn)
         open.push_back(i);
-      }
     }
-    if (open.empty()) {
+    if (open.empty())
       return corners(first, value, {});
-    }
     DueRange all;
     for (std::size_t pick = 0; pick < (std::size_t{1} << open.size()); ++pick) {
       std::vector<Choice> choices(first.unknowns.size(), Choice::range);
-      for (std::size_t b = 0; b < open.size(); ++b) {
+      for (std::size_t b = 0; b < open.size(); ++b)
         choices[open[b]] = ((pick >> b) & 1U) != 0 ? Choice::high : Choice::low;
-      }
       const DueRange run = one_way(first, std::move(choices));
-      if (!run.good) {
+      if (!run.good)
         return {};
-      }
       all = all.good ? DueRange{std::min(all.low, run.low), std::max(all.high, run.high), true} : run;
     }
     return all;
@@ -125,9 +120,8 @@ class Question {
       append_steps(ranged.steps);
       return {value.low, value.high, true};
     }
-    if (query_.steps == WithSteps::no && query_.seen == nullptr && value.affine()) {
+    if (query_.steps == WithSteps::no && query_.seen == nullptr && value.affine())
       return ends(ranged.unknowns, value);
-    }
     choices.resize(ranged.unknowns.size(), Choice::range);
     std::vector<Choice> low = choices;
     std::vector<Choice> high = std::move(choices);
@@ -154,9 +148,8 @@ class Question {
   /// The run with each unknown input at the end that is chosen for it.
   NodeValue at_corner(Evaluator& evaluator, std::vector<Choice> choices) {
     evaluator.settle_anew(std::move(choices));
-    if (query_.steps == WithSteps::yes) {
+    if (query_.steps == WithSteps::yes)
       evaluator.tell_choices();
-    }
     const NodeValue value = evaluator.run();
     append_steps(evaluator.steps);
     return value;
@@ -174,9 +167,8 @@ class Question {
 Rational round_due(const Rule& rule, const Rational& exact, WithSteps steps, Evaluation& out) {
   const RoundingRule& rounding = rule.program->rounding;
   const Unit& unit = rule.program->result;
-  if (!rounding.step) {
+  if (!rounding.step)
     return exact / unit.scale;
-  }
   const Rational due = round_to(exact, *rounding.step, rounding.mode);
   if (steps == WithSteps::yes && !(due == exact)) {
     out.steps.push_back({"round",
@@ -215,13 +207,11 @@ namespace {
 
 /// Facts of a single job told to a rule that is tested over many: they are the one job.
 std::vector<Inputs> work_of(const Program& program, const Facts& facts) {
-  if (!facts.work.empty()) {
+  if (!facts.work.empty())
     return facts.work;
-  }
   for (const InputDecl& input : program.inputs) {
-    if (input.of_work && facts.own.contains(input.name)) {
+    if (input.of_work && facts.own.contains(input.name))
       return {facts.own};
-    }
   }
   return {};
 }
@@ -267,26 +257,23 @@ Evaluation evaluate_rule(const Rule& rule, const Date& on, const Facts& facts, W
     return out;
   }
   const auto [formula, card] = in_force_on(rule, on, out);
-  if (formula == nullptr) {
+  if (formula == nullptr)
     return out;
-  }
   const bool given_work = !facts.work.empty() || !uses_work(*rule.program);
   const std::vector<Inputs> single = given_work ? std::vector<Inputs>() : work_of(*rule.program, facts);
   if (!given_work && single.empty()) {
     refuse(out, Reason::missing_input,
            "this rule is tested over all work of a " + std::string(to_string(rule.unit)));
     for (const InputDecl& input : rule.program->inputs) {
-      if (input.of_work && input.read && !input.low && !input.either) {
+      if (input.of_work && input.read && !input.low && !input.either)
         out.missing.push_back({input.name, where_to_get(input)});
-      }
     }
     return out;
   }
   const FormulaQuery query{rule, *formula, card, on, facts.own, given_work ? facts.work : single, steps, seen};
   const DueRange run = Question(query, out).answer();
-  if (run.good) {
+  if (run.good)
     tell_due(rule, run, steps, out);
-  }
   if (out.reason == Reason::none && card != nullptr && !card->undated.empty()) {
     refuse(out, Reason::weak_source, card->undated);  // also where the card holds no rates of its own
   }

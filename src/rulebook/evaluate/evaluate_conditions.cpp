@@ -46,9 +46,8 @@ NodeValue compared(Op op, const NodeValue& a, const NodeValue& b) {
   } else {
     out = NodeValue::yes_no(a.kind == TypeKind::word ? a.word == b.word : a.may_be_true == b.may_be_true);
   }
-  if (op == Op::unequal) {
+  if (op == Op::unequal)
     std::swap(out.may_be_true, out.may_be_false);
-  }
   return out;
 }
 
@@ -75,9 +74,8 @@ NodeValue Evaluator::condition(std::size_t n) {
     values.push_back(eval(arg));
     good = good && values.back().good();
   }
-  if (!good) {
+  if (!good)
     return NodeValue::never();
-  }
   NodeValue out;
   switch (node.op) {
     case Op::one_of:
@@ -87,9 +85,8 @@ NodeValue Evaluator::condition(std::size_t n) {
       const std::string place(values[0].word);
       const std::string area(values[1].word);
       // "US" may or may not be Seattle; "US-WA" is the rest of Washington, since its Seattle has a name
-      if (place.size() == 2 && area.size() > 2 && area[2] == '-' && area.compare(0, 2, place) == 0) {
+      if (place.size() == 2 && area.size() > 2 && area[2] == '-' && area.compare(0, 2, place) == 0)
         return fail(Reason::ambiguous_place, fmt::format("whether '{}' is inside {} cannot be told", place, area));
-      }
       out = NodeValue::yes_no(PlaceName{place}.within(area));
       break;
     }
@@ -113,9 +110,8 @@ NodeValue Evaluator::condition(std::size_t n) {
 NodeValue Evaluator::choose(std::size_t n) {
   const Node& node = ast_.nodes[n];
   NodeValue test = eval(node.args[0]);
-  if (!test.good()) {
+  if (!test.good())
     return test;
-  }
   if (!test.may_be_false || !test.may_be_true) {
     const std::size_t way = test.may_be_true ? 0 : 1;
     take_way(n, way);
@@ -123,12 +119,10 @@ NodeValue Evaluator::choose(std::size_t n) {
   }
   const NodeValue ways[] = {eval(node.args[1]), eval(node.args[2])};
   const auto& [yes, no] = ways;
-  if (!yes.good() || !no.good()) {
+  if (!yes.good() || !no.good())
     return NodeValue::never();
-  }
-  if (yes.kind != TypeKind::quantity) {
+  if (yes.kind != TypeKind::quantity)
     return fail(Reason::missing_input, "a choice hangs on an input that is not known");
-  }
   NodeValue out = hull(yes, no);
   out.jumps = true;
   explain_args(n, ways, out);
@@ -139,9 +133,8 @@ NodeValue Evaluator::choose(std::size_t n) {
 NodeValue Evaluator::logic(std::size_t n) {
   const Node& node = ast_.nodes[n];
   NodeValue a = eval(node.args[0]);
-  if (!a.good()) {
+  if (!a.good())
     return a;
-  }
   if (node.op == Op::logic_not) {
     std::swap(a.may_be_true, a.may_be_false);
     return a;
@@ -151,9 +144,8 @@ NodeValue Evaluator::logic(std::size_t n) {
     return a;  // settled: what else the other side would ask for is not needed
   }
   NodeValue b = eval(node.args[1]);
-  if (!b.good()) {
+  if (!b.good())
     return b;
-  }
   NodeValue out = NodeValue::yes_no(true);
   out.may_be_true = conjunction ? a.may_be_true && b.may_be_true : a.may_be_true || b.may_be_true;
   out.may_be_false = conjunction ? a.may_be_false || b.may_be_false : a.may_be_false && b.may_be_false;

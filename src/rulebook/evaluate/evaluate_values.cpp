@@ -50,16 +50,13 @@ NodeValue Evaluator::arithmetic(std::size_t n) {
   }
   NodeValue args[] = {eval(node.args[0]), eval(node.args[1])};
   auto& [a, b] = args;
-  if (!a.good() || !b.good()) {
+  if (!a.good() || !b.good())
     return NodeValue::never();
-  }
-  if (!explaining()) {
+  if (!explaining())
     return combined(node.op, std::move(a), std::move(b));
-  }
   NodeValue out = combined(node.op, NodeValue(a), NodeValue(b));
-  if (out.low.valid() && out.high.valid()) {
+  if (out.low.valid() && out.high.valid())
     explain_args(n, args, out);
-  }
   return out;
 }
 
@@ -72,9 +69,8 @@ NodeValue Evaluator::extreme(std::size_t n) {
     values.push_back(eval(arg));
     good = good && values.back().good();
   }
-  if (!good) {
+  if (!good)
     return NodeValue::never();
-  }
   NodeValue out = values[0];
   if (node.op == Op::clamp) {
     out = smaller(larger(values[0], values[1]), values[2]);
@@ -96,9 +92,8 @@ NodeValue Evaluator::extreme(std::size_t n) {
 /// For the examples: which of the values of a min, max or clamp became the result. Of equal ones the last,
 /// so that a value at its limit does not stand for both.
 void Evaluator::note_decider(std::size_t n, std::span<const NodeValue> values, const NodeValue& out) {
-  if (seen_ == nullptr || ast_.nodes[n].op == Op::either) {
+  if (seen_ == nullptr || ast_.nodes[n].op == Op::either)
     return;
-  }
   for (std::size_t i = values.size(); i-- > 0;) {
     if (values[i].low == out.low && values[i].high == out.high) {
       take_way(n, i);
@@ -111,12 +106,10 @@ NodeValue Evaluator::rounding(std::size_t n) {
   const Node& node = ast_.nodes[n];
   const NodeValue args[] = {eval(node.args[0]), eval(node.args[1])};
   const auto& [value, step] = args;
-  if (!value.good() || !step.good()) {
+  if (!value.good() || !step.good())
     return NodeValue::never();
-  }
-  if (!step.exact() || step.low.sign() <= 0) {
+  if (!step.exact() || step.low.sign() <= 0)
     return fail(Reason::missing_input, "a rounding step must be one known value above zero");
-  }
   const bool plain = node.op == Op::round;
   const Rounding mode = plain ? node.mode : node.op == Op::ceil ? Rounding::up : Rounding::down;
   NodeValue out = rounded(value, step.low, mode);
@@ -128,9 +121,8 @@ NodeValue Evaluator::rounding(std::size_t n) {
 NodeValue Evaluator::bands(std::size_t n) {
   const Node& node = ast_.nodes[n];
   const NodeValue x = eval(node.args[0]);
-  if (!x.good()) {
+  if (!x.good())
     return x;
-  }
   const std::size_t limits = node.inclusive.size();
   std::vector<std::string> told{text_of(x, ast_.nodes[node.args[0]].unit)};
   NodeValue out = NodeValue::quantity(0);
@@ -138,16 +130,14 @@ NodeValue Evaluator::bands(std::size_t n) {
   for (std::size_t i = 0; i <= limits; ++i) {
     const bool last = i == limits;
     NodeValue end = last ? x : eval(node.args[1 + 2 * i]);
-    if (!end.good()) {
+    if (!end.good())
       return end;
-    }
     const std::size_t band = last ? node.args.back() : node.args[2 + 2 * i];
     if (node.op == Op::bracket) {
       const NodeValue inside = last ? NodeValue::yes_no(true)
                                     : compare(x, end, node.inclusive[i] ? Comparison::at_most : Comparison::less);
-      if (inside.may_be_true && inside.may_be_false) {
+      if (inside.may_be_true && inside.may_be_false)
         return fail(Reason::missing_input, "which bracket applies hangs on an input that is known only roughly");
-      }
       if (inside.may_be_true) {
         take_way(n, i);
         out = eval(band);
@@ -159,19 +149,16 @@ NodeValue Evaluator::bands(std::size_t n) {
     NodeValue top = last ? x : smaller(x, end);
     NodeValue part = larger(subtract(std::move(top), std::move(from)), NodeValue::quantity(0));
     from = end;
-    if (part.exact() && part.low.sign() == 0) {
+    if (part.exact() && part.low.sign() == 0)
       continue;
-    }
     take_way(n, i);
     const NodeValue rate = eval(band);
-    if (!rate.good()) {
+    if (!rate.good())
       return rate;
-    }
     told.push_back(fmt::format("{} at {}", text_of(part, ast_.nodes[node.args[0]].unit),
                                text_of(rate, ast_.nodes[band].unit)));
-    if (rate.source) {
+    if (rate.source)
       told_rates_ = {*rate.source};
-    }
     out = add(std::move(out), multiply(std::move(part), NodeValue(rate)));
   }
   explain(n, told, out);

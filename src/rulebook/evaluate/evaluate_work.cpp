@@ -69,25 +69,21 @@ NodeValue Evaluator::sum(std::size_t n) {
     values.push_back(eval(node.args[0]));
     return values.back().good();
   });
-  if (!good) {
+  if (!good)
     return NodeValue::never();
-  }
-  if (values.empty() && node.op != Op::sum) {
+  if (values.empty() && node.op != Op::sum)
     return fail(Reason::missing_input, "there is no work in this period");
-  }
   NodeValue out = values.empty() ? NodeValue::quantity(0) : values[0];
   for (std::size_t i = 1; i < values.size(); ++i) {
     out = node.op == Op::sum       ? add(std::move(out), NodeValue(values[i]))
           : node.op == Op::highest ? larger(out, values[i])
                                    : smaller(out, values[i]);
-    if (!out.low.valid() || !out.high.valid()) {
+    if (!out.low.valid() || !out.high.valid())
       return out;
-    }
     out.low = out.low.reduced();
     out.high = out.high.reduced();
-    if (!out.slopes.empty()) {
+    if (!out.slopes.empty())
       out.start = out.start.reduced();
-    }
   }
   out.source.reset();
   explain_args(n, values, out);
@@ -101,15 +97,13 @@ NodeValue Evaluator::sum_by(std::size_t n) {
   const bool keyed = each_item([&] {
     const NodeValue key = eval(node.args[0]);
     auto group = std::find_if(groups.begin(), groups.end(), [&](const auto& g) { return g.first == key.word; });
-    if (group == groups.end()) {
+    if (group == groups.end())
       group = groups.insert(groups.end(), {key.word, {}});
-    }
     group->second.push_back(frame_.item);
     return key.good();
   });
-  if (!keyed) {
+  if (!keyed)
     return NodeValue::never();
-  }
   const Frame outer = frame_;
   std::vector<NodeValue> values;
   bool good = true;
@@ -122,13 +116,11 @@ NodeValue Evaluator::sum_by(std::size_t n) {
   }
   frame_ = outer;
   fresh_.clear();  // keyed by groups that end here
-  if (!good) {
+  if (!good)
     return NodeValue::never();
-  }
   NodeValue out = NodeValue::quantity(0);
-  for (const NodeValue& value : values) {
+  for (const NodeValue& value : values)
     out = add(std::move(out), NodeValue(value));
-  }
   explain_args(n, values, out);
   return out;
 }
@@ -136,9 +128,8 @@ NodeValue Evaluator::sum_by(std::size_t n) {
 /// How many items surely fulfil the condition, to how many may.
 NodeValue Evaluator::count(std::size_t n) {
   const Node& node = ast_.nodes[n];
-  if (node.args.empty()) {
+  if (node.args.empty())
     return NodeValue::quantity(static_cast<std::int64_t>(frame_.group->size()));
-  }
   std::int64_t surely = 0;
   std::int64_t perhaps = 0;
   const bool good = each_item([&] {
@@ -147,9 +138,8 @@ NodeValue Evaluator::count(std::size_t n) {
     perhaps += value.may_be_true ? 1 : 0;
     return value.good();
   });
-  if (!good) {
+  if (!good)
     return NodeValue::never();
-  }
   NodeValue out = NodeValue::quantity(surely);
   out.high = perhaps;
   out.jumps = surely != perhaps;
@@ -206,9 +196,8 @@ bool Evaluator::cover_clocks(std::size_t n, std::vector<Rational>& fresh) {
     offsets_told = offsets_told && from.moment.offset_seconds && to.moment.offset_seconds;
     return from.good() && to.good();
   });
-  if (!good) {
+  if (!good)
     return false;
-  }
   for (Clock& clock : clocks) {
     if (!offsets_told) {  // clocks with and without an offset meet on the wall only
       clock.from.offset_seconds.reset();
@@ -236,26 +225,22 @@ bool Evaluator::cover_clocks(std::size_t n, std::vector<Rational>& fresh) {
 
 NodeValue Evaluator::moments(std::size_t n) {
   const Node& node = ast_.nodes[n];
-  if (node.op == Op::on) {
+  if (node.op == Op::on)
     return on(n);
-  }
   if (node.op == Op::elapsed) {
     const NodeValue ends[] = {eval(node.args[0]), eval(node.args[1])};
-    if (!ends[0].good() || !ends[1].good()) {
+    if (!ends[0].good() || !ends[1].good())
       return NodeValue::never();
-    }
     const std::int64_t passed = seconds_between(ends[0].moment, ends[1].moment);
-    if (passed < 0) {
+    if (passed < 0)
       return fail(Reason::missing_input, kEndsBefore);
-    }
     const NodeValue out = NodeValue::quantity(passed);
     explain_args(n, ends, out);
     return out;
   }
   const NodeValue moment = eval(node.args[0]);
-  if (!moment.good()) {
+  if (!moment.good())
     return moment;
-  }
   switch (node.op) {
     case Op::day:
       return made_word(to_string(moment.moment.clock.date));
@@ -265,9 +250,8 @@ NodeValue Evaluator::moments(std::size_t n) {
       return made_word(hour_word(moment.moment));
     case Op::window: {
       for (std::size_t i = 0; i < node.times.size(); ++i) {
-        if (program_.times[node.times[i]].contains(moment.moment.clock)) {
+        if (program_.times[node.times[i]].contains(moment.moment.clock))
           return NodeValue::of_word(node.words[i]);
-        }
       }
       return NodeValue::of_word("other");
     }
@@ -283,9 +267,8 @@ NodeValue Evaluator::moments(std::size_t n) {
 NodeValue Evaluator::on(std::size_t n) {
   const Node& node = ast_.nodes[n];
   const NodeValue moment = eval(node.args[0]);
-  if (!moment.good()) {
+  if (!moment.good())
     return moment;
-  }
   const Frame outer = frame_;
   if (!(moment.moment.clock.date == outer.on)) {
     frame_.on = moment.moment.clock.date;

@@ -85,9 +85,8 @@ Evaluator::Evaluator(const FormulaQuery& query)
     const auto found = query.own.find(input.name);
     own_.push_back(found == query.own.end() ? nullptr : &found->second);
   }
-  for (std::size_t i = 0; i < work_.size(); ++i) {
+  for (std::size_t i = 0; i < work_.size(); ++i)
     all_work_.push_back(i);
-  }
   frame_.group = &all_work_;
   frame_.on = query.on;
   frame_.id = next_frame_++;
@@ -96,9 +95,8 @@ Evaluator::Evaluator(const FormulaQuery& query)
 void Evaluator::settle(const std::vector<Unknown>& found, std::vector<Choice> choices) {
   unknowns = found;
   choices_ = std::move(choices);
-  for (std::size_t i = 0; i < found.size(); ++i) {
+  for (std::size_t i = 0; i < found.size(); ++i)
     number_of_unknown(found[i].item, found[i].input) = i;
-  }
 }
 
 // What hangs on no unknown input stays as it was, unless its steps are to be told again.
@@ -106,9 +104,8 @@ void Evaluator::settle_anew(std::vector<Choice> choices) {
   const std::size_t before = frame_.id;
   frame_.id = next_frame_++;
   for (Remembered& let : lets_) {
-    if (let.frame == before && !let.unsettled && !explaining()) {
+    if (let.frame == before && !let.unsettled && !explaining())
       let.frame = frame_.id;
-    }
   }
   choices_ = std::move(choices);
   steps.clear();
@@ -116,9 +113,8 @@ void Evaluator::settle_anew(std::vector<Choice> choices) {
 
 void Evaluator::tell_choices() {
   for (std::size_t i = 0; i < unknowns.size() && i < choices_.size(); ++i) {
-    if (choices_[i] == Choice::range || unknowns[i].yes_no) {
+    if (choices_[i] == Choice::range || unknowns[i].yes_no)
       continue;
-    }
     const InputDecl& decl = program_.inputs[unknowns[i].input];
     const Rational& end = choices_[i] == Choice::low ? unknowns[i].low : unknowns[i].high;
     steps.push_back(
@@ -143,15 +139,12 @@ NodeValue Evaluator::fail(Reason why, std::string words) {
 NodeValue Evaluator::lack(const InputDecl& decl, const std::string& words) {
   const bool told = std::any_of(missing.begin(), missing.end(),
                                 [&](const MissingInput& input) { return input.input == decl.name; });
-  if (!told) {
+  if (!told)
     missing.push_back({decl.name, where_to_get(decl)});
-  }
-  if (reason == Reason::none) {
+  if (reason == Reason::none)
     reason = Reason::missing_input;
-  }
-  if (detail.empty() && !words.empty()) {
+  if (detail.empty() && !words.empty())
     detail = words;
-  }
   return NodeValue::never();
 }
 
@@ -226,9 +219,8 @@ NodeValue Evaluator::let(std::size_t n) {
   const std::size_t frame = frame_.id;
   const std::size_t reads_before = unknown_reads_;
   NodeValue value = eval(ast_.lets[number].node);
-  if (explaining() && value.good()) {
+  if (explaining() && value.good())
     explain(n, {ast_.lets[number].name}, value);
-  }
   value.source.reset();
   Remembered& kept = lets_[number];
   kept.frame = frame;
@@ -243,9 +235,8 @@ const InputValue* Evaluator::find_input(std::size_t number) const {
   if (frame_.item != kOwn) {
     const Inputs& item = work_[frame_.item];
     const auto found = item.find(program_.inputs[number].name);
-    if (found != item.end()) {
+    if (found != item.end())
       return &found->second;
-    }
   }
   return own_[number];
 }
@@ -273,21 +264,17 @@ NodeValue Evaluator::given(const InputDecl& decl, std::size_t number, const Inpu
     return given_open(decl, number);
   }
   if (decl.kind == InputKind::quantity) {
-    if (const auto* measure = std::get_if<Measure>(&value)) {
+    if (const auto* measure = std::get_if<Measure>(&value))
       return given_measure(decl, number, *measure);
-    }
   } else if (decl.kind == InputKind::yes_no) {
-    if (const auto* truth = std::get_if<bool>(&value)) {
+    if (const auto* truth = std::get_if<bool>(&value))
       return NodeValue::yes_no(*truth);
-    }
   } else if (decl.kind == InputKind::moment) {
-    if (const auto* moment = std::get_if<Moment>(&value)) {
+    if (const auto* moment = std::get_if<Moment>(&value))
       return NodeValue::of_moment(*moment);
-    }
   } else if (const auto* word = std::get_if<std::string>(&value)) {
-    if (decl.words.empty() || std::find(decl.words.begin(), decl.words.end(), *word) != decl.words.end()) {
+    if (decl.words.empty() || std::find(decl.words.begin(), decl.words.end(), *word) != decl.words.end())
       return NodeValue::of_word(*word);
-    }
     return lack(decl, fmt::format("'{}' is not one of the words this rule knows for {}", *word, decl.name));
   }
   return lack(decl, fmt::format("{} is told as another kind of value than {}", decl.name, decl.unit_text));
@@ -300,36 +287,31 @@ NodeValue Evaluator::given_measure(const InputDecl& decl, std::size_t number, co
                         : measure.dimension == Dimension::distance ? Dims{0, 0, 1}
                         : measure.dimension == Dimension::rate     ? decl.unit.dims  // told in the declared unit
                                                                    : Dims{};
-  if (!(expected == decl.unit.dims)) {
+  if (!(expected == decl.unit.dims))
     return lack(decl, fmt::format("{} is told in another unit than {}", decl.name, decl.unit_text));
-  }
   straight = straight && !decl.low && !decl.high;
   const Limit low = limit(decl.low);
   const Limit high = limit(decl.high);
-  if ((low.low != nullptr && measure.low < *low.low) || (high.high != nullptr && measure.high > *high.high)) {
+  if ((low.low != nullptr && measure.low < *low.low) || (high.high != nullptr && measure.high > *high.high))
     return lack(decl, decl.name + " lies outside what is possible");
-  }
   return measure.low == measure.high ? NodeValue::quantity(measure.low)
                                      : unknown_measure(number, measure.low, measure.high);
 }
 
 /// A bound that is another input: its own ends, or those of its kind where it is in doubt.
 Evaluator::Limit Evaluator::limit(const std::optional<Bound>& bound) {
-  if (!bound) {
+  if (!bound)
     return {};
-  }
-  if (bound->value) {
+  if (bound->value)
     return {&*bound->value, &*bound->value};
-  }
   const InputDecl& decl = program_.inputs[*bound->input];
   const InputValue* value = find_input(*bound->input);
   if (value == nullptr) {
     lack(decl);
     return {};
   }
-  if (const auto* measure = std::get_if<Measure>(value)) {
+  if (const auto* measure = std::get_if<Measure>(value))
     return {&measure->low, &measure->high};
-  }
   if (const Measure* whole = std::holds_alternative<Open>(*value) ? whole_range(decl.unit.dims) : nullptr) {
     straight = false;
     return {&whole->low, &whole->high};
@@ -340,13 +322,11 @@ Evaluator::Limit Evaluator::limit(const std::optional<Bound>& bound) {
 
 /// Every value of its kind that the rule calls possible. One of no order, such as a word, cannot be gone through.
 NodeValue Evaluator::given_open(const InputDecl& decl, std::size_t number) {
-  if (decl.kind == InputKind::yes_no) {
+  if (decl.kind == InputKind::yes_no)
     return either_way(number);
-  }
   const Measure* whole = decl.kind == InputKind::quantity ? whole_range(decl.unit.dims) : nullptr;
-  if (whole == nullptr) {
+  if (whole == nullptr)
     return fail(Reason::doubtful_input, decl.name + " is in doubt");
-  }
   const Limit low = limit(decl.low);
   const Limit high = limit(decl.high);
   return unknown_measure(number, low.low == nullptr ? whole->low : *low.low,
@@ -371,17 +351,14 @@ NodeValue Evaluator::either_way(std::size_t number) {
 
 /// Nobody told it: anything between its bounds, or missing where it has none.
 NodeValue Evaluator::not_given(const InputDecl& decl, std::size_t number) {
-  if (decl.either) {
+  if (decl.either)
     return either_way(number);
-  }
   const Limit low = limit(decl.low);
   const Limit high = limit(decl.high);
-  if (!decl.low || !decl.high) {
+  if (!decl.low || !decl.high)
     return lack(decl);
-  }
-  if (low.low == nullptr || high.high == nullptr) {
+  if (low.low == nullptr || high.high == nullptr)
     return NodeValue::never();
-  }
   return *low.low == *high.high ? NodeValue::quantity(*low.low) : unknown_measure(number, *low.low, *high.high);
 }
 
@@ -395,9 +372,8 @@ NodeValue Evaluator::unknown_measure(std::size_t number, const Rational& low, co
     unknowns.push_back({item, number, low, high, false});
   }
   const Choice choice = variable < choices_.size() ? choices_[variable] : Choice::range;
-  if (choice != Choice::range) {
+  if (choice != Choice::range)
     return NodeValue::quantity(choice == Choice::low ? low : high);
-  }
   NodeValue value = NodeValue::quantity(low);
   value.high = high;
   value.slopes.reserve(2);
@@ -411,21 +387,18 @@ NodeValue Evaluator::unknown_measure(std::size_t number, const Rational& low, co
 /// Its place among the sources of the answer.
 std::size_t Evaluator::use(const Source& source) {
   for (std::size_t i = 0; i < sources.size(); ++i) {
-    if (sources[i] == &source || *sources[i] == source) {
+    if (sources[i] == &source || *sources[i] == source)
       return i;
-    }
   }
   sources.push_back(&source);
-  if (source.confidence == "C" || source.confidence == "M") {
+  if (source.confidence == "C" || source.confidence == "M")
     note_weak(fmt::format("'{}' is a weak source ({})", source.title, source.confidence));
-  }
   return sources.size() - 1;
 }
 
 void Evaluator::note_weak(const std::string& why) {
-  if (weak.empty()) {
+  if (weak.empty())
     weak = why;
-  }
 }
 
 /// The card of the day of the frame; nullptr, and the reason noted, where its figures may not be used.
@@ -446,9 +419,8 @@ const Card* Evaluator::card_of(const Rule& rule) {
     fail(Reason::unknown_rate, *card->unknown);
     return nullptr;
   }
-  if (!card->undated.empty()) {
+  if (!card->undated.empty())
     note_weak(card->undated);
-  }
   return card;
 }
 
@@ -471,21 +443,18 @@ NodeValue Evaluator::cell(std::size_t n, const Rule& rule, std::size_t number) {
     keys.emplace_back(key.word);
   }
   const Card* card = card_of(rule);
-  if (card == nullptr || !good) {
+  if (card == nullptr || !good)
     return NodeValue::never();
-  }
   const CardFigure* found = find_cell(card->rates[number], keys);
   if (found == nullptr || !found->value) {
     std::string name = rule.program->rates[number].name;
-    for (std::size_t i = 0; i < keys.size(); ++i) {
+    for (std::size_t i = 0; i < keys.size(); ++i)
       name += (i == 0 ? " for " : ", ") + keys[i];
-    }
     return fail(Reason::unknown_rate,
                 fmt::format("the card of {} gives no {}", to_string(card->in_force.from), name));
   }
-  if (seen_ != nullptr) {
+  if (seen_ != nullptr)
     seen_->read(*found);
-  }
   NodeValue value = NodeValue::quantity(*found->value);
   value.source = use(rule.sources[found->source]);
   return value;
@@ -517,20 +486,17 @@ void Evaluator::explain(std::size_t n, std::vector<std::string> args, const Node
 
 void Evaluator::explain_as(std::string op, std::size_t n, std::vector<std::string> args, const NodeValue& result) {
   constexpr std::size_t kMostSteps = 2000;
-  if (!explaining() || !result.good() || steps.size() >= kMostSteps) {
+  if (!explaining() || !result.good() || steps.size() >= kMostSteps)
     return;
-  }
   const Unit& unit = ast_.nodes[n].unit;
   Step step{std::move(op), std::move(args), text_of(result, unit), {}, std::nullopt};
   if (result.kind == TypeKind::quantity) {
     step.exact = show_exact(result.low, unit);
-    if (!result.exact()) {
+    if (!result.exact())
       step.exact += ".." + show_exact(result.high, unit);
-    }
   }
-  if (told_rates_.size() == 1) {
+  if (told_rates_.size() == 1)
     step.source = told_rates_.front();
-  }
   told_rates_.clear();
   steps.push_back(std::move(step));
 }
@@ -538,21 +504,18 @@ void Evaluator::explain_as(std::string op, std::size_t n, std::vector<std::strin
 /// A rate is told with the citation of its own row: on the step itself when all its rates come from one
 /// row, else each in a step of its own before it.
 void Evaluator::explain_args(std::size_t n, std::span<const NodeValue> args, const NodeValue& result) {
-  if (!explaining() || !result.good()) {
+  if (!explaining() || !result.good())
     return;
-  }
   const std::vector<std::size_t>& nodes = ast_.nodes[n].args;
   std::vector<std::string> texts;
   std::vector<std::size_t> used;
   for (std::size_t i = 0; i < args.size(); ++i) {
     texts.push_back(text_of(args[i], ast_.nodes[nodes[std::min(i, nodes.size() - 1)]].unit));
-    if (args[i].source && std::find(used.begin(), used.end(), *args[i].source) == used.end()) {
+    if (args[i].source && std::find(used.begin(), used.end(), *args[i].source) == used.end())
       used.push_back(*args[i].source);
-    }
   }
-  if (ast_.nodes[n].op == Op::round) {
+  if (ast_.nodes[n].op == Op::round)
     texts.push_back(rounding_word(ast_.nodes[n].mode));
-  }
   if (used.size() > 1) {
     for (std::size_t i = 0; i < args.size(); ++i) {
       if (args[i].source) {

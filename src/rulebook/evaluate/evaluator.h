@@ -122,9 +122,8 @@ class Evaluator {
   void note_weak(const std::string& why);
 
   void take_way(std::size_t n, std::size_t way) {
-    if (seen_ != nullptr) {
+    if (seen_ != nullptr)
       seen_->take(ast_.nodes[n], way);
-    }
   }
   NodeValue extreme(std::size_t n);
   void note_decider(std::size_t n, std::span<const NodeValue> values, const NodeValue& out);

@@ -49,25 +49,22 @@ Slope unbounded(int sign) {
 }
 
 int common_sign(const Slope& a, const Slope& b) {
-  if (a.never_falls() && b.never_falls()) {
+  if (a.never_falls() && b.never_falls())
     return 1;
-  }
   return a.never_rises() && b.never_rises() ? -1 : 0;
 }
 
 /// Of a sum.
 Slope plus(const Slope& a, const Slope& b) {
-  if (a.finite && b.finite) {
+  if (a.finite && b.finite)
     return {true, 0, a.low + b.low, a.high + b.high};
-  }
   return unbounded(common_sign(a, b));
 }
 
 /// Of what may be either or lie between: the steepest both ways.
 Slope around(const Slope& a, const Slope& b) {
-  if (a.finite && b.finite) {
+  if (a.finite && b.finite)
     return {true, 0, least(a.low, b.low), most(a.high, b.high)};
-  }
   return unbounded(common_sign(a, b));
 }
 
@@ -80,9 +77,8 @@ struct Range {
 Range span_of(std::initializer_list<Rational> values) {
   Range out{*values.begin(), *values.begin()};
   for (const Rational& x : values) {
-    if (!x.valid()) {
+    if (!x.valid())
       return {x, x};
-    }
     out = {least(out.low, x), most(out.high, x)};
   }
   return out;
@@ -90,12 +86,10 @@ Range span_of(std::initializer_list<Rational> values) {
 
 /// Its ends are among the products of the ends; fewer are tried where a factor is one number.
 Range product(const Range& a, const Range& b) {
-  if (a.low == a.high) {
+  if (a.low == a.high)
     return b.low == b.high ? span_of({a.low * b.low}) : span_of({a.low * b.low, a.low * b.high});
-  }
-  if (b.low == b.high) {
+  if (b.low == b.high)
     return span_of({a.low * b.low, a.high * b.low});
-  }
   return span_of({a.low * b.low, a.low * b.high, a.high * b.low, a.high * b.high});
 }
 
@@ -109,9 +103,8 @@ Slope times(const Slope& slope, const Range& factor) {
     const Range p = product({slope.low, slope.high}, factor);
     return {true, 0, p.low, p.high};
   }
-  if (factor.low.sign() >= 0) {
+  if (factor.low.sign() >= 0)
     return slope;
-  }
   return unbounded(factor.high.sign() <= 0 ? -slope.sign : 0);
 }
 
@@ -119,9 +112,8 @@ Slope times(const Slope& slope, const Range& factor) {
 template <typename Left, typename Right, typename Both>
 Slopes join_slopes(const Slopes& a, const Slopes& b, Left left, Right right, Both both) {
   Slopes out;
-  if (a.empty() && b.empty()) {
+  if (a.empty() && b.empty())
     return out;
-  }
   out.reserve(a.size() + b.size());
   auto x = a.begin();
   auto y = b.begin();
@@ -189,9 +181,8 @@ void stretch(Slope& slope, const Rational& factor) {
   const bool one = slope.low == slope.high;
   slope.low = slope.low * factor;
   slope.high = one ? slope.low : slope.high * factor;
-  if (turned) {
+  if (turned)
     std::swap(slope.low, slope.high);
-  }
 }
 
 NodeValue negated(NodeValue&& a) {
@@ -199,9 +190,8 @@ NodeValue negated(NodeValue&& a) {
   a.low = -a.low;
   a.high = -a.high;
   a.start = -a.start;
-  for (auto& entry : a.slopes) {
+  for (auto& entry : a.slopes)
     entry.second = negated(entry.second);
-  }
   a.source.reset();
   return std::move(a);
 }
@@ -211,9 +201,8 @@ NodeValue moved(NodeValue&& a, const NodeValue& by) {
   const bool settled = a.settled();
   a.low = a.low + by.low;
   a.high = settled ? a.low : a.high + by.low;
-  if (!a.slopes.empty()) {
+  if (!a.slopes.empty())
     a.start = a.start + by.low;
-  }
   a.jumps = a.jumps || by.jumps;
   a.source.reset();
   return std::move(a);
@@ -225,15 +214,12 @@ NodeValue stretched(NodeValue&& a, const NodeValue& by) {
   const bool settled = a.settled();
   a.low = a.low * factor;
   a.high = settled ? a.low : a.high * factor;
-  if (!a.slopes.empty()) {
+  if (!a.slopes.empty())
     a.start = a.start * factor;
-  }
-  if (factor.sign() < 0) {
+  if (factor.sign() < 0)
     std::swap(a.low, a.high);
-  }
-  for (auto& entry : a.slopes) {
+  for (auto& entry : a.slopes)
     stretch(entry.second, factor);
-  }
   a.jumps = a.jumps || by.jumps;
   a.source.reset();
   return std::move(a);
@@ -241,20 +227,17 @@ NodeValue stretched(NodeValue&& a, const NodeValue& by) {
 
 /// 1 / a. Both ends change places, since a larger divisor gives less.
 NodeValue reciprocal(const NodeValue& a) {
-  if (a.low.sign() <= 0 && a.high.sign() >= 0) {
+  if (a.low.sign() <= 0 && a.high.sign() >= 0)
     return NodeValue::quantity(Rational::invalid());
-  }
   NodeValue out = a;
   out.low = Rational(1) / a.high;
   out.high = Rational(1) / a.low;
   out.start = Rational(1) / a.start;
-  if (out.slopes.empty()) {
+  if (out.slopes.empty())
     return out;
-  }
   const Range factor = product({-out.high, -out.low}, {out.low, out.high});
-  for (auto& entry : out.slopes) {
+  for (auto& entry : out.slopes)
     entry.second = times(entry.second, factor);
-  }
   return out;
 }
 
@@ -276,9 +259,8 @@ bool NodeValue::affine() const {
 
 Rational NodeValue::slope_of(std::size_t variable) const {
   for (const auto& [number, slope] : slopes) {
-    if (number == variable) {
+    if (number == variable)
       return slope.low;
-    }
   }
   return 0;
 }
@@ -306,12 +288,10 @@ NodeValue NodeValue::of_moment(Moment moment) {
 }
 
 NodeValue add(NodeValue&& a, NodeValue&& b) {
-  if (a.settled()) {
+  if (a.settled())
     return moved(std::move(b), a);
-  }
-  if (b.settled()) {
+  if (b.settled())
     return moved(std::move(a), b);
-  }
   a.start = a.at_start() + b.at_start();
   a.low = a.low + b.low;
   a.high = a.high + b.high;
@@ -326,12 +306,10 @@ NodeValue subtract(NodeValue&& a, NodeValue&& b) {
 }
 
 NodeValue multiply(NodeValue&& a, NodeValue&& b) {
-  if (a.settled()) {
+  if (a.settled())
     return stretched(std::move(b), a);
-  }
-  if (b.settled()) {
+  if (b.settled())
     return stretched(std::move(a), b);
-  }
   const Range x{a.low, a.high};
   const Range y{b.low, b.high};
   const auto left = [&](const Slope& p) { return times(p, y); };
@@ -346,23 +324,19 @@ NodeValue divide(NodeValue&& a, NodeValue&& b) {
 }
 
 NodeValue smaller(const NodeValue& a, const NodeValue& b) {
-  if (a.high <= b.low) {
+  if (a.high <= b.low)
     return made({a.low, a.high}, a.slopes, a.start, a, a);
-  }
-  if (b.high <= a.low) {
+  if (b.high <= a.low)
     return made({b.low, b.high}, b.slopes, b.start, b, b);
-  }
   return made({least(a.low, b.low), least(a.high, b.high)}, slopes_around(a, b), lower(a.at_start(), b.at_start()),
               a, b);
 }
 
 NodeValue larger(const NodeValue& a, const NodeValue& b) {
-  if (a.low >= b.high) {
+  if (a.low >= b.high)
     return made({a.low, a.high}, a.slopes, a.start, a, a);
-  }
-  if (b.low >= a.high) {
+  if (b.low >= a.high)
     return made({b.low, b.high}, b.slopes, b.start, b, b);
-  }
   return made({most(a.low, b.low), most(a.high, b.high)}, slopes_around(a, b), upper(a.at_start(), b.at_start()),
               a, b);
 }

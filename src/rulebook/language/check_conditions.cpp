@@ -16,12 +16,10 @@ Type Checker::compare(std::size_t n) {
   const std::size_t right = node(n).args[1];
   const Type a = visit(left);
   const Type b = visit(right);
-  if (a.kind == TypeKind::never || b.kind == TypeKind::never) {
+  if (a.kind == TypeKind::never || b.kind == TypeKind::never)
     return kNever;
-  }
-  if (!(a == b)) {
+  if (!(a == b))
     return fault(n, "unit_error", fmt::format("Cannot compare {} with {}.", named(left), named(right)));
-  }
   const bool ordered = node(n).op != Op::equal && node(n).op != Op::unequal;
   if (ordered && a.kind != TypeKind::quantity && a.kind != TypeKind::moment) {
     return fault(n, "unit_error", fmt::format("An order is needed here, and {} has none.", named(left)),
@@ -45,9 +43,8 @@ bool Checker::yes_nos(std::size_t n) {
   bool good = true;
   for (const std::size_t arg : std::vector<std::size_t>(node(n).args)) {
     const Type type = visit(arg);
-    if (type.kind != TypeKind::yes_no && type.kind != TypeKind::never) {
+    if (type.kind != TypeKind::yes_no && type.kind != TypeKind::never)
       fault(arg, "unit_error", fmt::format("Expected a yes or no here, found {}.", named(arg)));
-    }
     good = good && type.kind == TypeKind::yes_no;
   }
   return good;
@@ -59,9 +56,8 @@ Type Checker::choose(std::size_t n) {
   const Type test = visit(args[0]);
   const Type yes = visit(args[1]);
   const Type no = visit(args[2]);
-  if (test.kind != TypeKind::yes_no && test.kind != TypeKind::never) {
+  if (test.kind != TypeKind::yes_no && test.kind != TypeKind::never)
     fault(args[0], "unit_error", fmt::format("'if' asks a yes or no, found {}.", named(args[0])));
-  }
   if (yes.kind == TypeKind::never || no.kind == TypeKind::never) {
     const std::size_t one = yes.kind == TypeKind::never ? args[2] : args[1];
     node(n).unit = node(one).unit;
@@ -78,29 +74,24 @@ Type Checker::choose(std::size_t n) {
 Type Checker::word_test(std::size_t n) {
   for (const std::size_t arg : std::vector<std::size_t>(node(n).args)) {
     const Type type = visit(arg);
-    if (type.kind != TypeKind::word && type.kind != TypeKind::never) {
+    if (type.kind != TypeKind::word && type.kind != TypeKind::never)
       return fault(arg, "unit_error", fmt::format("Expected a word here, found {}.", named(arg)));
-    }
   }
   const std::size_t tested = node(n).args[0];
-  if (node(n).op == Op::within) {
+  if (node(n).op == Op::within)
     check_words(tested, node(n).args[1]);
-  }
-  for (std::size_t i = 0; i < node(n).word_ats.size(); ++i) {
+  for (std::size_t i = 0; i < node(n).word_ats.size(); ++i)
     check_word(tested, node(n).word_ats[i], node(n).words[i]);
-  }
   return kYesNo;
 }
 
 Type Checker::known(std::size_t n) {
   const std::size_t arg = node(n).args[0];
-  if (node(arg).op != Op::name && node(arg).op != Op::input) {
+  if (node(arg).op != Op::name && node(arg).op != Op::input)
     return fault(arg, "unit_error", "'known' asks for the name of an input.");
-  }
   visit(arg);
-  if (node(arg).op != Op::input) {
+  if (node(arg).op != Op::input)
     return fault(arg, "unit_error", "'known' asks for the name of an input.");
-  }
   return kYesNo;
 }
 
@@ -118,14 +109,12 @@ Type Checker::counted(std::size_t n) {
 Type Checker::moment_use(std::size_t n) {
   const std::size_t arg = node(n).args[0];
   const Type type = visit(arg);
-  if (type.kind != TypeKind::moment && type.kind != TypeKind::never) {
+  if (type.kind != TypeKind::moment && type.kind != TypeKind::never)
     return fault(arg, "unit_error", fmt::format("Expected a moment here, found {}.", named(arg)));
-  }
   node(n).times.clear();
   std::vector<std::string> known_times;
-  for (const TimeSet& set : program_.times) {
+  for (const TimeSet& set : program_.times)
     known_times.push_back(set.name);
-  }
   for (const std::string& word : std::vector<std::string>(node(n).words)) {
     const auto found = std::find(known_times.begin(), known_times.end(), word);
     if (found == known_times.end()) {
@@ -139,14 +128,12 @@ Type Checker::moment_use(std::size_t n) {
 
 Type Checker::time_between(std::size_t n) {
   const bool fresh = node(n).op == Op::fresh_time;
-  if (fresh && item_depth_ == 0) {
+  if (fresh && item_depth_ == 0)
     return fault(n, "needs_work", "'fresh_time' is told for each work item, so it can stand only inside sum.");
-  }
   for (const std::size_t arg : std::vector<std::size_t>(node(n).args)) {
     const Type type = visit(arg);
-    if (type.kind != TypeKind::moment && type.kind != TypeKind::never) {
+    if (type.kind != TypeKind::moment && type.kind != TypeKind::never)
       return fault(arg, "unit_error", fmt::format("Expected a moment here, found {}.", named(arg)));
-    }
   }
   return quantity(n, Unit{{0, 1, 0}, 60, "min"});
 }
@@ -174,9 +161,8 @@ Type Checker::on(std::size_t n) {
   const std::vector<std::size_t> args = node(n).args;
   const Type moment = visit(args[0]);
   const Type value = visit(args[1]);
-  if (moment.kind != TypeKind::moment && moment.kind != TypeKind::never) {
+  if (moment.kind != TypeKind::moment && moment.kind != TypeKind::never)
     return fault(args[0], "unit_error", fmt::format("'on' takes a moment first, found {}.", named(args[0])));
-  }
   node(n).unit = node(args[1]).unit;
   return value;
 }

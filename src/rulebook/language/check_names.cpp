@@ -24,20 +24,17 @@ void Checker::check_let_names() {
 Type Checker::name(std::size_t n) {
   const std::string text = node(n).text;
   for (std::size_t i = 0; i < ast_.lets.size(); ++i) {
-    if (ast_.lets[i].name == text) {
+    if (ast_.lets[i].name == text)
       return let(n, i);
-    }
   }
-  if (const auto rate = program_.rate(text)) {
+  if (const auto rate = program_.rate(text))
     return own_rate(n, *rate);
-  }
   if (!node(n).args.empty()) {
     return fault(n, "unknown_name",
                  fmt::format("There is no rate '{}'.{}", text, did_you_mean(text, rate_names(program_))));
   }
-  if (const auto input = program_.input(text)) {
+  if (const auto input = program_.input(text))
     return input_name(n, *input);
-  }
   return fault(
       n, "unknown_name",
       fmt::format("'{}' is neither an input nor a rate of this rule.{}", text, did_you_mean(text, all_names())),
@@ -98,9 +95,8 @@ Type Checker::input_name(std::size_t n, std::size_t input) {
                              "highest or lowest.",
                              decl.name));
   }
-  if (decl.broken) {
+  if (decl.broken)
     return kNever;
-  }
   switch (decl.kind) {
     case InputKind::quantity:
       return quantity(n, decl.unit);
@@ -116,20 +112,17 @@ Type Checker::input_name(std::size_t n, std::size_t input) {
 
 std::vector<std::string> Checker::rate_names(const Program& program) {
   std::vector<std::string> names;
-  for (const RateDecl& rate : program.rates) {
+  for (const RateDecl& rate : program.rates)
     names.push_back(rate.name);
-  }
   return names;
 }
 
 std::vector<std::string> Checker::all_names() {
   std::vector<std::string> names = rate_names(program_);
-  for (const InputDecl& input : program_.inputs) {
+  for (const InputDecl& input : program_.inputs)
     names.push_back(input.name);
-  }
-  for (const Let& let : ast_.lets) {
+  for (const Let& let : ast_.lets)
     names.push_back(let.name);
-  }
   return names;
 }
 
@@ -137,9 +130,8 @@ std::vector<std::string> Checker::all_names() {
 Type Checker::rate_of(std::size_t n) {
   const std::string id = node(n).text;
   const Rule* other = find_rule_(id);
-  if (other == nullptr || other->program == nullptr) {
+  if (other == nullptr || other->program == nullptr)
     return fault(n, "unknown_rule", fmt::format("There is no rule '{}'.", id));
-  }
   if (!(other->currency == currency_)) {
     return fault(
         n, "unit_error",

@@ -25,9 +25,8 @@ Type Checker::sum_of(std::size_t n) {
   const std::size_t left = node(n).args[0];
   const std::size_t right = node(n).args[1];
   const bool plus = node(n).op == Op::add;
-  if (!quantities(n, plus ? "'+'" : "'-'")) {
+  if (!quantities(n, plus ? "'+'" : "'-'"))
     return kNever;
-  }
   if (!(node(left).type == node(right).type)) {
     return fault(n, "unit_error",
                  plus ? fmt::format("Cannot add {} to {}.", named(right), named(left))
@@ -41,18 +40,15 @@ Type Checker::sum_of(std::size_t n) {
 /// that 12.5 % of 40 USD is shown in USD; else the base unit of what comes out.
 Type Checker::product_of(std::size_t n) {
   const bool times = node(n).op == Op::multiply;
-  if (!quantities(n, times ? "'*'" : "'/'")) {
+  if (!quantities(n, times ? "'*'" : "'/'"))
     return kNever;
-  }
   const Node& left = node(node(n).args[0]);
   const Node& right = node(node(n).args[1]);
   const Dims dims = times ? product(left.type.dims, right.type.dims) : quotient(left.type.dims, right.type.dims);
-  if (right.type.dims == Dims{}) {
+  if (right.type.dims == Dims{})
     return quantity(n, dims == Dims{} ? Unit{} : left.unit);
-  }
-  if (times && left.type.dims == Dims{}) {
+  if (times && left.type.dims == Dims{})
     return quantity(n, right.unit);
-  }
   return quantity(n, dims == Dims{} ? Unit{} : base_unit(dims, currency_));
 }
 
@@ -68,9 +64,8 @@ Type Checker::over_one(std::size_t n) {
 
 /// min, max, clamp, either: all values of one type, which is that of the result.
 Type Checker::alike(std::size_t n) {
-  if (!quantities(n, "This function")) {
+  if (!quantities(n, "This function"))
     return kNever;
-  }
   const std::size_t first = node(n).args[0];
   for (const std::size_t arg : node(n).args) {
     if (!(node(arg).type == node(first).type)) {
@@ -82,9 +77,8 @@ Type Checker::alike(std::size_t n) {
 }
 
 Type Checker::rounded(std::size_t n) {
-  if (!quantities(n, "Rounding")) {
+  if (!quantities(n, "Rounding"))
     return kNever;
-  }
   const std::size_t value = node(n).args[0];
   const std::size_t step = node(n).args[1];
   if (!(node(value).type == node(step).type)) {
@@ -97,9 +91,8 @@ Type Checker::rounded(std::size_t n) {
 /// Arguments are the value, then limit and band in turn, then the last band. All limits are of the type of the
 /// value, all bands of one type. bracket gives a band; tiers multiplies each band with a part of the value.
 Type Checker::bands(std::size_t n) {
-  if (!quantities(n, "A band")) {
+  if (!quantities(n, "A band"))
     return kNever;
-  }
   const std::vector<std::size_t> args = node(n).args;
   for (std::size_t i = 1; i + 1 < args.size(); i += 2) {
     if (!(node(args[i]).type == node(args[0]).type)) {
@@ -111,9 +104,8 @@ Type Checker::bands(std::size_t n) {
                    fmt::format("This band gives {}, the last one {}.", named(args[i + 1]), named(args.back())));
     }
   }
-  if (node(n).op == Op::bracket) {
+  if (node(n).op == Op::bracket)
     return quantity(n, node(args.back()).unit);
-  }
   const Dims dims = product(node(args[0]).type.dims, node(args.back()).type.dims);
   return quantity(n, node(args[0]).type.dims == Dims{} ? node(args.back()).unit : base_unit(dims, currency_));
 }

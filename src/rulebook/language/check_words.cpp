@@ -10,9 +10,8 @@ namespace ratecheck::rulebook {
 
 /// `word`, which stands at `at` in the text, is held against what node `of` tells.
 void Checker::check_word(std::size_t of, std::size_t at, const std::string& word) {
-  if (node(of).op == Op::let) {
+  if (node(of).op == Op::let)
     return check_word(ast_.lets[node(of).index].node, at, word);
-  }
   if (node(of).op == Op::window) {
     std::vector<std::string> names = node(of).words;
     names.emplace_back("other");  // at no time that is listed
@@ -22,14 +21,12 @@ void Checker::check_word(std::size_t of, std::size_t at, const std::string& word
     }
     return;
   }
-  if (node(of).op != Op::input) {
+  if (node(of).op != Op::input)
     return;
-  }
   const InputDecl& decl = program_.inputs[node(of).index];
   if (decl.unit_text == "place") {
-    if (const auto place = parse_place(word); !place) {
+    if (const auto place = parse_place(word); !place)
       faults_.push_back({at, place.error().code, place.error().message, place.error().hint});
-    }
   } else if (!decl.words.empty() && std::find(decl.words.begin(), decl.words.end(), word) == decl.words.end()) {
     const Error error = unknown_word(word, "a word of " + decl.name, decl.words);
     faults_.push_back({at, error.code, error.message, error.hint});
@@ -38,9 +35,8 @@ void Checker::check_word(std::size_t of, std::size_t at, const std::string& word
 
 /// Of two nodes held against each other: `right` where it is a word in quotes.
 void Checker::check_words(std::size_t left, std::size_t right) {
-  if (node(right).op == Op::word) {
+  if (node(right).op == Op::word)
     check_word(left, node(right).at, node(right).text);
-  }
 }
 
 }  // namespace ratecheck::rulebook

@@ -66,9 +66,8 @@ std::string Checker::named(std::size_t n) {
 Type Checker::visit(std::size_t n) {
   const Type type = type_of(n);
   node(n).type = type;
-  if (type.kind == TypeKind::quantity && node(n).unit.text.empty() && !(type.dims == Dims{})) {
+  if (type.kind == TypeKind::quantity && node(n).unit.text.empty() && !(type.dims == Dims{}))
     node(n).unit = base_unit(type.dims, currency_);
-  }
   return type;
 }
 

@@ -59,36 +59,30 @@ class Lexer {
   std::vector<Lexeme> run() {
     while (next()) {
     }
-    if (!faults_.empty()) {
+    if (!faults_.empty())
       tokens_.clear();
-    }
     tokens_.push_back({TokenKind::end, "the end of the formula", text_.size(), 0, {}, {}});
     return std::move(tokens_);
   }
 
  private:
   bool next() {
-    while (pos_ < text_.size() && is_blank(text_[pos_])) {
+    while (pos_ < text_.size() && is_blank(text_[pos_]))
       ++pos_;
-    }
-    if (pos_ == text_.size()) {
+    if (pos_ == text_.size())
       return false;
-    }
     const char c = text_[pos_];
-    if (is_digit(c)) {
+    if (is_digit(c))
       return date() || number();
-    }
     if (is_letter(c)) {
       std::size_t end = pos_;
-      while (end < text_.size() && (is_letter(text_[end]) || is_digit(text_[end]))) {
+      while (end < text_.size() && (is_letter(text_[end]) || is_digit(text_[end])))
         ++end;
-      }
       push(TokenKind::name, end);
       return true;
     }
-    if (c == '"' || c == '\'') {
+    if (c == '"' || c == '\'')
       return word(c);
-    }
     return symbol();
   }
 
@@ -104,9 +98,8 @@ class Lexer {
 
   bool date() {
     const auto day = pos_ + 10 <= text_.size() ? parse_date(text_.substr(pos_, 10)) : std::nullopt;
-    if (!day) {
+    if (!day)
       return false;
-    }
     push(TokenKind::date, pos_ + 10);
     tokens_.back().date = *day;
     return true;
@@ -115,13 +108,11 @@ class Lexer {
   bool number() {
     std::size_t end = pos_;
     while (end < text_.size() &&
-           (is_digit(text_[end]) || (text_[end] == '.' && end + 1 < text_.size() && is_digit(text_[end + 1])))) {
+           (is_digit(text_[end]) || (text_[end] == '.' && end + 1 < text_.size() && is_digit(text_[end + 1]))))
       ++end;
-    }
     const auto value = parse_rational(text_.substr(pos_, end - pos_));
-    if (!value) {
+    if (!value)
       return fault(fmt::format("'{}' is not a number.", std::string(text_.substr(pos_, end - pos_))));
-    }
     const auto [unit, unit_end] = unit_after(end);
     push(TokenKind::number, unit_end);
     tokens_.back().amount = {*value * unit.scale, unit};
@@ -131,35 +122,28 @@ class Lexer {
   /// The unit that follows a number, if one does: the longest that reads as one.
   std::pair<Unit, std::size_t> unit_after(std::size_t end) const {
     std::size_t from = end;
-    while (from < text_.size() && text_[from] == ' ') {
+    while (from < text_.size() && text_[from] == ' ')
       ++from;
-    }
     const auto atom_end = [this](std::size_t p) {
-      if (p < text_.size() && text_[p] == '%') {
+      if (p < text_.size() && text_[p] == '%')
         return p + 1;
-      }
-      while (p < text_.size() && is_letter(text_[p])) {
+      while (p < text_.size() && is_letter(text_[p]))
         ++p;
-      }
       return p;
     };
     const std::size_t first = atom_end(from);
     if (first < text_.size() && text_[first] == '/') {
       std::size_t second = first + 1;
-      while (second < text_.size() && is_digit(text_[second])) {
+      while (second < text_.size() && is_digit(text_[second]))
         ++second;
-      }
-      if (second > first + 1 && second < text_.size() && text_[second] == ' ') {
+      if (second > first + 1 && second < text_.size() && text_[second] == ' ')
         ++second;
-      }
       second = atom_end(second);
-      if (const auto unit = unit_at(from, second)) {
+      if (const auto unit = unit_at(from, second))
         return {*unit, second};
-      }
     }
-    if (const auto unit = unit_at(from, first)) {
+    if (const auto unit = unit_at(from, first))
       return {*unit, first};
-    }
     return {Unit{}, end};
   }
 
@@ -172,9 +156,8 @@ class Lexer {
 
   bool word(char quote) {
     const std::size_t close = text_.find(quote, pos_ + 1);
-    if (close == std::string_view::npos) {
+    if (close == std::string_view::npos)
       return fault("A word is opened here and never closed.", fmt::format("End it with {}.", quote));
-    }
     push(TokenKind::word, close + 1);
     std::string& content = tokens_.back().text;
     content = content.substr(1, content.size() - 2);

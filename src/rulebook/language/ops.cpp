@@ -68,9 +68,8 @@ constexpr std::array kOps{
 
 constexpr bool in_order() {
   for (std::size_t i = 0; i < kOps.size(); ++i) {
-    if (static_cast<std::size_t>(kOps[i].op) != i) {
+    if (static_cast<std::size_t>(kOps[i].op) != i)
       return false;
-    }
   }
   return static_cast<std::size_t>(Op::cannot_judge) + 1 == kOps.size();
 }

@@ -43,13 +43,11 @@ class Parser {
       : tokens_(std::move(tokens)), faults_(faults) {}
 
   std::optional<Ast> run() {
-    while (ok() && is_name("let")) {
+    while (ok() && is_name("let"))
       let();
-    }
     ast_.root = expression();
-    if (ok() && peek().kind != TokenKind::end) {
+    if (ok() && peek().kind != TokenKind::end)
       fault(peek(), fmt::format("Expected the end of the formula, found {}.", quoted(peek())));
-    }
     return ok() ? std::optional<Ast>(std::move(ast_)) : std::nullopt;
   }
 
@@ -69,30 +67,26 @@ class Parser {
   /// The token at hand, which is stepped over; `end` is never left.
   Lexeme take() {
     Lexeme token = peek();
-    if (token.kind != TokenKind::end) {
+    if (token.kind != TokenKind::end)
       ++pos_;
-    }
     return token;
   }
 
   void fault(const Lexeme& token, std::string message, std::string hint = {}) {
-    if (ok()) {
+    if (ok())
       faults_.push_back({token.at, "bad_formula", std::move(message), std::move(hint)});
-    }
     pos_ = tokens_.size() - 1;  // every loop sees the end
   }
 
   bool accept(std::string_view symbol) {
-    if (!is(symbol)) {
+    if (!is(symbol))
       return false;
-    }
     take();
     return true;
   }
   void expect(std::string_view symbol) {
-    if (!accept(symbol)) {
+    if (!accept(symbol))
       fault(peek(), fmt::format("Expected '{}', found {}.", symbol, quoted(peek())));
-    }
   }
   void expect_name(std::string_view name) {
     if (!is_name(name)) {
@@ -104,9 +98,8 @@ class Parser {
 
   /// A new node; its number.
   std::size_t make(Op op, std::size_t at, std::vector<std::size_t> args = {}) {
-    if (ast_.nodes.size() == kMaxNodes) {
+    if (ast_.nodes.size() == kMaxNodes)
       fault(peek(), fmt::format("A formula may have at most {} parts.", kMaxNodes), "Split the rule in two.");
-    }
     Node node;
     node.op = op;
     node.at = at;
@@ -118,9 +111,8 @@ class Parser {
   void let() {
     take();
     const Lexeme name = take();
-    if (name.kind != TokenKind::name || is_reserved(name.text)) {
+    if (name.kind != TokenKind::name || is_reserved(name.text))
       fault(name, fmt::format("Expected a name after 'let', found {}.", quoted(name)));
-    }
     expect("=");
     const std::size_t node = expression();
     expect(";");
@@ -128,9 +120,8 @@ class Parser {
   }
 
   std::size_t expression() {
-    if (++depth_ > kMaxDepth) {
+    if (++depth_ > kMaxDepth)
       fault(peek(), "The formula is nested too deeply.", "Name parts of it with let.");
-    }
     const std::size_t node = is_name("if") ? condition() : disjunction();
     --depth_;
     return node;
@@ -169,9 +160,8 @@ class Parser {
   std::size_t negation() {
     if (is_name("not")) {
       const std::size_t at = take().at;
-      if (++depth_ > kMaxDepth) {
+      if (++depth_ > kMaxDepth)
         fault(peek(), "The formula is nested too deeply.");
-      }
       const std::size_t node = negation();
       --depth_;
       return make(Op::logic_not, at, {node});
@@ -181,9 +171,8 @@ class Parser {
 
   std::size_t comparison() {
     const std::size_t left = additive();
-    if (!ok()) {
+    if (!ok())
       return left;
-    }
     const Lexeme token = peek();
     if (is_name("in")) {
       take();
@@ -224,9 +213,8 @@ class Parser {
     const std::size_t node = make(Op::one_of, at, {left});
     do {
       const Lexeme word = take();
-      if (word.kind != TokenKind::word) {
+      if (word.kind != TokenKind::word)
         fault(word, fmt::format("Expected a word in quotes, found {}.", quoted(word)));
-      }
       ast_.nodes[node].words.push_back(word.text);
       ast_.nodes[node].word_ats.push_back(word.at);
     } while (ok() && accept(","));
@@ -255,13 +243,11 @@ class Parser {
   }
 
   std::size_t unary() {
-    if (!is("-")) {
+    if (!is("-"))
       return primary();
-    }
     const std::size_t at = take().at;
-    if (++depth_ > kMaxDepth) {
+    if (++depth_ > kMaxDepth)
       fault(peek(), "The formula is nested too deeply.");
-    }
     const std::size_t node = unary();
     --depth_;
     return make(Op::negate, at, {node});
@@ -327,25 +313,19 @@ class Parser {
   std::size_t call(const Lexeme& token) {
     take();  // (
     for (const OpInfo& plain : all_operations()) {
-      if (!plain.called.empty() && plain.called == token.text) {
+      if (!plain.called.empty() && plain.called == token.text)
         return plain_call(token, plain);
-      }
     }
-    if (token.text == "round") {
+    if (token.text == "round")
       return rounding(token);
-    }
-    if (token.text == "tiers" || token.text == "bracket") {
+    if (token.text == "tiers" || token.text == "bracket")
       return bands(token);
-    }
-    if (token.text == "rate_of") {
+    if (token.text == "rate_of")
       return rate_of(token);
-    }
-    if (token.text == "window") {
+    if (token.text == "window")
       return window(token);
-    }
-    if (token.text == "cannot_judge") {
+    if (token.text == "cannot_judge")
       return cannot_judge(token);
-    }
     fault(token,
           fmt::format("There is no function '{}'.{}", token.text, did_you_mean(token.text, function_names())));
     return 0;
@@ -416,18 +396,15 @@ class Parser {
   /// rate_of("uk-nmw-rates", wage, "top"): keys follow the name of the rate.
   std::size_t rate_of(const Lexeme& token) {
     const Lexeme id = take();
-    if (id.kind != TokenKind::word) {
+    if (id.kind != TokenKind::word)
       fault(id, fmt::format("Expected the id of a rule in quotes, found {}.", quoted(id)));
-    }
     expect(",");
     const Lexeme rate = take();
-    if (rate.kind != TokenKind::name) {
+    if (rate.kind != TokenKind::name)
       fault(rate, fmt::format("Expected the name of a rate, found {}.", quoted(rate)));
-    }
     std::vector<std::size_t> keys;
-    while (ok() && accept(",")) {
+    while (ok() && accept(","))
       keys.push_back(expression());
-    }
     expect(")");
     const std::size_t node = make(Op::rate_of, token.at, std::move(keys));
     ast_.nodes[node].text = id.text;
@@ -440,9 +417,8 @@ class Parser {
     std::vector<std::string> words;
     while (ok() && accept(",")) {
       const Lexeme name = take();
-      if (name.kind != TokenKind::name) {
+      if (name.kind != TokenKind::name)
         fault(name, fmt::format("Expected a name from [times], found {}.", quoted(name)));
-      }
       words.push_back(name.text);
     }
     expect(")");
@@ -479,9 +455,8 @@ const std::vector<std::string>& function_names() {
   static const std::vector<std::string> names = [] {
     std::vector<std::string> all{"round", "tiers", "bracket", "rate_of", "window", "cannot_judge"};
     for (const OpInfo& plain : all_operations()) {
-      if (!plain.called.empty()) {
+      if (!plain.called.empty())
         all.emplace_back(plain.called);
-      }
     }
     return all;
   }();
@@ -501,9 +476,8 @@ std::optional<Ast> parse_formula(std::string_view text, const Currency& currency
   std::vector<FormulaFault> own;
   std::vector<Lexeme> tokens = lex(text, currency, own);
   std::optional<Ast> ast;
-  if (own.empty()) {
+  if (own.empty())
     ast = Parser(std::move(tokens), own).run();
-  }
   faults.insert(faults.end(), own.begin(), own.end());
   return ast;
 }

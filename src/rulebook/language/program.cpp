@@ -8,9 +8,8 @@ namespace {
 template <typename List>
 std::optional<std::size_t> position(const List& list, std::string_view name) {
   for (std::size_t i = 0; i < list.size(); ++i) {
-    if (list[i].name == name) {
+    if (list[i].name == name)
       return i;
-    }
   }
   return std::nullopt;
 }
@@ -42,9 +41,8 @@ const CardFigure* find_from(const CellTable& table, const std::vector<std::strin
   }
   for (const std::string& candidate : candidates(keys[next])) {
     const std::string joined = next == 0 ? candidate : fmt::format("{}|{}", so_far, candidate);
-    if (const CardFigure* cell = find_from(table, keys, next + 1, joined)) {
+    if (const CardFigure* cell = find_from(table, keys, next + 1, joined))
       return cell;
-    }
   }
   return nullptr;
 }
@@ -52,9 +50,8 @@ const CardFigure* find_from(const CellTable& table, const std::vector<std::strin
 template <typename List>
 auto in_force_on(const List& list, const Date& day) -> decltype(list.data()) {
   for (const auto& entry : list) {
-    if (entry.in_force.contains(day)) {
+    if (entry.in_force.contains(day))
       return &entry;
-    }
   }
   return nullptr;
 }
@@ -79,9 +76,8 @@ const FormulaVersion* Program::formula_on(const Date& day) const {
 
 std::vector<const Source*> all_of(const std::vector<Source>& sources) {
   std::vector<const Source*> out;
-  for (const Source& source : sources) {
+  for (const Source& source : sources)
     out.push_back(&source);
-  }
   return out;
 }
 

@@ -65,18 +65,16 @@ const std::vector<StandardInput>& standard_inputs() {
 
 const StandardInput* find_standard_input(std::string_view name) {
   for (const StandardInput& input : standard_inputs()) {
-    if (input.name == name) {
+    if (input.name == name)
       return &input;
-    }
   }
   return nullptr;
 }
 
 std::vector<std::string> standard_input_names() {
   std::vector<std::string> names;
-  for (const StandardInput& input : standard_inputs()) {
+  for (const StandardInput& input : standard_inputs())
     names.emplace_back(input.name);
-  }
   return names;
 }
 

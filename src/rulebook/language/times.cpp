@@ -11,9 +11,8 @@ constexpr std::array<std::string_view, 7> kWeekdays{"Mon", "Tue", "Wed", "Thu", 
 
 std::optional<int> weekday_number(std::string_view text) {
   for (std::size_t i = 0; i < kWeekdays.size(); ++i) {
-    if (kWeekdays[i] == text) {
+    if (kWeekdays[i] == text)
       return static_cast<int>(i);
-    }
   }
   return std::nullopt;
 }
@@ -24,14 +23,12 @@ bool parse_weekdays(std::string_view text, TimePattern& pattern) {
     const std::size_t dash = part.find('-');
     const auto from = weekday_number(part.substr(0, dash));
     const auto to = dash == std::string_view::npos ? from : weekday_number(part.substr(dash + 1));
-    if (!from || !to) {
+    if (!from || !to)
       return false;
-    }
     for (int day = *from;; day = (day + 1) % 7) {
       pattern.weekday[day] = true;
-      if (day == *to) {
+      if (day == *to)
         break;
-      }
     }
   }
   pattern.days = TimePattern::Days::weekdays;
@@ -40,9 +37,8 @@ bool parse_weekdays(std::string_view text, TimePattern& pattern) {
 
 /// "12-25"
 std::optional<int> parse_month_day(std::string_view text) {
-  if (text.size() != 5 || !parse_date("2024-" + std::string(text))) {
+  if (text.size() != 5 || !parse_date("2024-" + std::string(text)))
     return std::nullopt;
-  }
   return static_cast<int>(*parse_integer(text.substr(0, 2)) * 100 + *parse_integer(text.substr(3)));
 }
 
@@ -51,9 +47,8 @@ bool parse_yearly(std::string_view text, TimePattern& pattern) {
   const std::size_t dots = text.find("..");
   const auto from = parse_month_day(text.substr(0, dots));
   const auto to = dots == std::string_view::npos ? from : parse_month_day(text.substr(dots + 2));
-  if (!from || !to) {
+  if (!from || !to)
     return false;
-  }
   pattern.days = TimePattern::Days::yearly;
   pattern.from_month_day = *from;
   pattern.to_month_day = *to;
@@ -62,18 +57,15 @@ bool parse_yearly(std::string_view text, TimePattern& pattern) {
 
 /// "easter", "easter+39", "easter-2"; at most 200 days off.
 bool parse_easter(std::string_view text, TimePattern& pattern) {
-  if (text.substr(0, 6) != "easter") {
+  if (text.substr(0, 6) != "easter")
     return false;
-  }
   text.remove_prefix(6);
   pattern.days = TimePattern::Days::easter;
-  if (text.empty()) {
+  if (text.empty())
     return true;
-  }
   const auto offset = parse_integer(text.substr(1));
-  if (!offset || *offset > 200 || (text[0] != '+' && text[0] != '-')) {
+  if (!offset || *offset > 200 || (text[0] != '+' && text[0] != '-'))
     return false;
-  }
   pattern.easter_offset = static_cast<int>(text[0] == '-' ? -*offset : *offset);
   return true;
 }
@@ -89,27 +81,23 @@ bool parse_days(std::string_view text, TimePattern& pattern) {
 
 /// "10:30"
 std::optional<std::int32_t> parse_clock(std::string_view text) {
-  if (text.size() != 5 || text[2] != ':') {
+  if (text.size() != 5 || text[2] != ':')
     return std::nullopt;
-  }
   const auto hours = parse_integer(text.substr(0, 2));
   const auto minutes = parse_integer(text.substr(3));
-  if (!hours || !minutes || *hours > 24 || *minutes > 59 || (*hours == 24 && *minutes != 0)) {
+  if (!hours || !minutes || *hours > 24 || *minutes > 59 || (*hours == 24 && *minutes != 0))
     return std::nullopt;
-  }
   return static_cast<std::int32_t>(*hours * 3600 + *minutes * 60);
 }
 
 /// "10:30-13:30"; "22:00-06:00" runs past midnight, and 24:00 ends a day.
 bool parse_hours(std::string_view text, TimePattern& pattern) {
-  if (text.size() != 11 || text[5] != '-') {
+  if (text.size() != 11 || text[5] != '-')
     return false;
-  }
   const auto from = parse_clock(text.substr(0, 5));
   const auto to = parse_clock(text.substr(6));
-  if (!from || !to || *from == 86400) {
+  if (!from || !to || *from == 86400)
     return false;
-  }
   pattern.from_second = *from;
   pattern.to_second = *to;
   return true;
@@ -149,9 +137,8 @@ bool matches(const TimePattern& pattern, const LocalTime& moment) {
 
 bool TimeSet::contains(const LocalTime& moment) const {
   for (const TimePattern& pattern : patterns) {
-    if (matches(pattern, moment)) {
+    if (matches(pattern, moment))
       return true;
-    }
   }
   return false;
 }
@@ -161,9 +148,8 @@ std::optional<TimePattern> parse_time_pattern(std::string_view text) {
   text = trim(text);
   const std::size_t blank = text.find(' ');
   const std::string_view first = text.substr(0, blank);
-  if (blank == std::string_view::npos) {
+  if (blank == std::string_view::npos)
     return parse_hours(first, pattern) || parse_days(first, pattern) ? std::optional(pattern) : std::nullopt;
-  }
   const bool good = parse_days(first, pattern) && parse_hours(trim(text.substr(blank)), pattern);
   return good ? std::optional(pattern) : std::nullopt;
 }

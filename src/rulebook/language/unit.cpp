@@ -30,28 +30,24 @@ std::optional<Unit> parse_atom(std::string_view text, const Currency& currency) 
                                           {"mi", {0, 0, 1}, Rational(1609344, 1000)},
                                           {"%", {0, 0, 0}, Rational(1, 100)}}};
   for (const Atom& atom : atoms) {
-    if (atom.name == text) {
+    if (atom.name == text)
       return Unit{atom.dims, atom.scale, std::string(text)};
-    }
   }
-  if (currency.known() && currency.code() == text) {
+  if (currency.known() && currency.code() == text)
     return Unit{{1, 0, 0}, 1, std::string(text)};
-  }
   return std::nullopt;
 }
 
 /// "mi", "100 m": what stands after the stroke.
 std::optional<Unit> parse_divisor(std::string_view text, const Currency& currency) {
   std::size_t digits = 0;
-  while (digits < text.size() && text[digits] >= '0' && text[digits] <= '9') {
+  while (digits < text.size() && text[digits] >= '0' && text[digits] <= '9')
     ++digits;
-  }
   auto unit = parse_atom(trim(text.substr(digits)), currency);
   if (unit && digits > 0) {
     const auto count = parse_rational(text.substr(0, digits));
-    if (!count || count->sign() <= 0) {
+    if (!count || count->sign() <= 0)
       return std::nullopt;
-    }
     unit->scale = unit->scale * *count;
   }
   return unit;
@@ -75,33 +71,28 @@ Dims quotient(Dims a, Dims b) {
 }
 
 std::optional<Unit> parse_unit(std::string_view text, const Currency& currency) {
-  if (text == "1") {
+  if (text == "1")
     return Unit{};
-  }
   const std::size_t stroke = text.find('/');
   auto unit = parse_atom(text.substr(0, stroke), currency);
-  if (!unit || stroke == std::string_view::npos) {
+  if (!unit || stroke == std::string_view::npos)
     return unit;
-  }
   const auto divisor = parse_divisor(text.substr(stroke + 1), currency);
-  if (!divisor) {
+  if (!divisor)
     return std::nullopt;
-  }
   return Unit{quotient(unit->dims, divisor->dims), unit->scale / divisor->scale, std::string(text)};
 }
 
 std::optional<Amount> parse_amount(std::string_view text, const Currency& currency) {
   text = trim(text);
   std::size_t end = text.empty() || text[0] != '-' ? 0 : 1;
-  while (end < text.size() && ((text[end] >= '0' && text[end] <= '9') || text[end] == '.')) {
+  while (end < text.size() && ((text[end] >= '0' && text[end] <= '9') || text[end] == '.'))
     ++end;
-  }
   const auto number = parse_rational(text.substr(0, end));
   const std::string_view unit_text = trim(text.substr(end));
   const auto unit = unit_text.empty() ? std::optional<Unit>(Unit{}) : parse_unit(unit_text, currency);
-  if (!number || !unit || unit_text == "1") {
+  if (!number || !unit || unit_text == "1")
     return std::nullopt;
-  }
   return Amount{*number * unit->scale, *unit};
 }
 
@@ -117,9 +108,8 @@ Unit base_unit(Dims dims, const Currency& currency) {
   put(dims.money, currency.known() ? currency.code() : "money");
   put(dims.time, "s");
   put(dims.distance, "m");
-  if (above.empty() && !below.empty()) {
+  if (above.empty() && !below.empty())
     above = "1";
-  }
   return {dims, 1, below.empty() ? above : fmt::format("{}/{}", above, below)};
 }
 

@@ -59,25 +59,21 @@ void load_example(Loading& in, const TomlValue& value) {
   TomlTable table(in.source, value, "[[example]]", in.problems);
   Example example;
   const auto on = table.required_date("on");
-  if (const TomlValue* given = table.any("given")) {
+  if (const TomlValue* given = table.any("given"))
     example.given = read_given(in, *given);
-  }
   if (const TomlValue* work = table.any("work"); work != nullptr && work->kind == TomlKind::array) {
-    for (const TomlValue& item : work->items) {
+    for (const TomlValue& item : work->items)
       example.work.push_back(read_given(in, item));
-    }
   }
   example.expect = table.optional_string("expect");
   example.wrong = table.optional_string("wrong");
-  if (const auto reason = table.optional_word<Reason>("reason")) {
+  if (const auto reason = table.optional_word<Reason>("reason"))
     example.reason = to_string(*reason);
-  }
   example.missing = table.optional_strings("missing");
   example.source = table.optional_string("source").value_or("derived");
   example.name = table.optional_string("name").value_or(on ? shown_by(example, *on) : "");
-  if (!example.expect && example.reason.empty()) {
+  if (!example.expect && example.reason.empty())
     table.problem("expect", "missing_key", "An example needs 'expect', or the 'reason' why there is no figure.");
-  }
   table.finish();
   if (on) {
     example.on = *on;
@@ -102,14 +98,12 @@ Inputs parse_given(Loading& in, const Given& given, const TomlValue* at) {
 
 /// What came out, for the message.
 std::string told(const Rule& rule, const Evaluation& got) {
-  if (!got.due) {
+  if (!got.due)
     return fmt::format("no figure ({}{})", to_string(got.reason), got.detail.empty() ? "" : ": " + got.detail);
-  }
   const Unit& unit = rule.program->result;
   std::string text = to_exact_string(got.due->low);
-  if (!(got.due->low == got.due->high)) {
+  if (!(got.due->low == got.due->high))
     text += ".." + to_exact_string(got.due->high);
-  }
   return fmt::format("{} {}{}", text, unit.text,
                      got.reason == Reason::none ? "" : " with reason " + std::string(to_string(got.reason)));
 }
@@ -119,15 +113,13 @@ std::optional<Due> parse_due(const Rule& rule, std::string_view text) {
   const Unit& unit = rule.program->result;
   const std::size_t dots = text.find("..");
   const auto high = parse_amount(dots == std::string_view::npos ? text : text.substr(dots + 2), rule.currency);
-  if (!high || !(high->unit == unit)) {
+  if (!high || !(high->unit == unit))
     return std::nullopt;
-  }
   Due due{high->base / unit.scale, high->base / unit.scale};
   if (dots != std::string_view::npos) {
     const auto low = parse_rational(trim(text.substr(0, dots)));
-    if (!low) {
+    if (!low)
       return std::nullopt;
-    }
     due.low = *low;
   }
   return due;
@@ -160,16 +152,13 @@ void run_example(Loading& in, const Example& example, const TomlValue& value, Ex
   const std::size_t before = in.problems.size();
   Facts facts;
   facts.own = parse_given(in, example.given, value.find("given"));
-  for (std::size_t i = 0; i < example.work.size(); ++i) {
+  for (std::size_t i = 0; i < example.work.size(); ++i)
     facts.work.push_back(parse_given(in, example.work[i], &value.find("work")->items[i]));
-  }
-  if (in.problems.size() != before) {
+  if (in.problems.size() != before)
     return;
-  }
   const Evaluation got = evaluate_rule(*in.rule, example.on, facts, WithSteps::no, &seen);
-  if (example.expect) {
+  if (example.expect)
     check_expect(in, example, value, got);
-  }
   if (!example.reason.empty() && to_string(got.reason) != example.reason) {
     in.problem(value.place, "example_failed",
                fmt::format("Example '{}': expected reason {}, the formula gives {}.", example.name, example.reason,
@@ -200,9 +189,8 @@ void run_example(Loading& in, const Example& example, const TomlValue& value, Ex
 
 void load_examples(Loading& in) {
   const TomlValue* list = in.toml.find("example");
-  if (list == nullptr) {
+  if (list == nullptr)
     return;
-  }
   if (list->kind != TomlKind::array) {
     in.problem(list->place, "wrong_kind", "Examples are written [[example]].");
     return;
@@ -222,12 +210,10 @@ void run_examples(Loading& in) {
   }
   const std::size_t before = in.problems.size();
   ExampleCoverage seen;
-  for (std::size_t i = 0; i < in.rule->examples.size(); ++i) {
+  for (std::size_t i = 0; i < in.rule->examples.size(); ++i)
     run_example(in, in.rule->examples[i], *in.examples[i], seen);
-  }
-  if (in.problems.size() == before && !in.rule->program->formulas.empty()) {
+  if (in.problems.size() == before && !in.rule->program->formulas.empty())
     require_examples(in, seen);
-  }
 }
 
 }  // namespace ratecheck::rulebook

@@ -17,9 +17,8 @@ namespace ratecheck::rulebook {
 namespace {
 
 void tell(Loading& in, const Place& text_place, const std::vector<FormulaFault>& faults) {
-  for (const FormulaFault& fault : faults) {
+  for (const FormulaFault& fault : faults)
     in.problem(place_in_string(in.source, text_place, fault.at), fault.code, fault.message, fault.hint);
-  }
 }
 
 void load_formula(Loading& in, const TomlValue& value) {
@@ -40,9 +39,8 @@ void load_formula(Loading& in, const TomlValue& value) {
     table.problem("from", "missing_key", "[[formula]] needs 'from', the day it begins.");
   }
   const TomlValue* text = value.find("due");
-  if (text == nullptr || text->kind != TomlKind::string || !source) {
+  if (text == nullptr || text->kind != TomlKind::string || !source)
     return;
-  }
   formula.source = *source;
   std::vector<FormulaFault> faults;
   auto ast = parse_formula(formula.text, in.rule->currency, faults);
@@ -68,9 +66,8 @@ void close_formulas(Loading& in) {
     }
     formulas[i].in_force.to = next;
   }
-  for (const FormulaVersion& formula : formulas) {
+  for (const FormulaVersion& formula : formulas)
     in.rule->formulas.emplace_back(to_string(formula.in_force.from), std::string(trim(formula.text)));
-  }
 }
 
 /// Some part of the formula rounds.
@@ -103,13 +100,11 @@ void tell_unread(Loading& in) {
 void check_key_names(Loading& in) {
   const Program& program = *in.rule->program;
   std::vector<std::string> known;
-  for (const InputDecl& input : program.inputs) {
+  for (const InputDecl& input : program.inputs)
     known.push_back(input.name);
-  }
   for (const FormulaVersion& formula : program.formulas) {
-    for (const Let& let : formula.ast.lets) {
+    for (const Let& let : formula.ast.lets)
       known.push_back(let.name);
-    }
   }
   for (const auto& [name, place] : in.key_places) {
     for (const std::string& key : program.rates[*program.rate(name)].keys) {
@@ -127,9 +122,8 @@ void check_key_names(Loading& in) {
 void load_formulas(Loading& in) {
   const TomlValue* list = in.toml.find("formula");
   if (list != nullptr && list->kind == TomlKind::array) {
-    for (const TomlValue& value : list->items) {
+    for (const TomlValue& value : list->items)
       load_formula(in, value);
-    }
   } else if (list != nullptr) {
     in.problem(list->place, "wrong_kind", "Formulas are written [[formula]].");
   } else if (!in.rule->cannot_judge) {
@@ -153,13 +147,11 @@ void check_formulas(Loading& in, const FindRule& find_rule) {
     }
   }
   check_key_names(in);
-  if (in.can_compute()) {
+  if (in.can_compute())
     tell_unread(in);
-  }
   for (const InputDecl& input : rule.program->inputs) {
-    if (input.read) {
+    if (input.read)
       rule.inputs.push_back(input.name);
-    }
   }
 }
 

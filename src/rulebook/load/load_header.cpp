@@ -91,9 +91,8 @@ void load_rounding(Loading& in, TomlTable& table) {
 
 void load_cannot_judge(Loading& in, TomlTable& table) {
   const TomlValue* value = table.optional_table("cannot_judge");
-  if (value == nullptr) {
+  if (value == nullptr)
     return;
-  }
   TomlTable inner(in.source, *value, "cannot_judge", in.problems);
   in.rule->cannot_judge_reason = inner.required_word<Reason>("reason").value_or(Reason::unpublished_formula);
   in.rule->cannot_judge = inner.required_string("detail");
@@ -102,9 +101,8 @@ void load_cannot_judge(Loading& in, TomlTable& table) {
 
 void load_claim(Loading& in, TomlTable& table) {
   const TomlValue* value = table.optional_table("claim");
-  if (value == nullptr) {
+  if (value == nullptr)
     return;
-  }
   TomlTable claim(in.source, *value, "claim", in.problems);
   LegalClaim read{claim.required_string("authority"),
                   claim.optional_string("url").value_or(""),
@@ -162,9 +160,8 @@ void load_tolerance(Loading& in, TomlTable& table) {
   const auto text = table.optional_string("tolerance");
   Rule& rule = *in.rule;
   rule.tolerance = rule.currency.known() ? rule.currency.minor_unit() : Rational(0);
-  if (!text) {
+  if (!text)
     return;
-  }
   const auto amount = parse_amount(*text, rule.currency);
   if (!amount || !(amount->unit.dims == Dims{1, 0, 0}) || amount->base.sign() < 0) {
     table.problem("tolerance", "bad_amount",
@@ -228,9 +225,8 @@ std::vector<std::string> load_platforms(Loading& in, TomlTable& table) {
   std::vector<std::string> platforms = table.optional_strings("platforms");
   for (std::size_t i = 0; i < platforms.size(); ++i) {
     const auto judged = judge_platform(platforms[i]);
-    if (judged && *judged == PlatformWord::known) {
+    if (judged && *judged == PlatformWord::known)
       continue;
-    }
     const TomlValue& value = *table.value().find("platforms");
     const Place& place = value.kind == TomlKind::array ? value.items[i].place : value.place;
     in.warnings.push_back(warn_of_platform(in.source, place, platforms[i]));
@@ -268,9 +264,8 @@ void load_scope(Loading& in, const TomlValue* value) {
 }
 
 void load_definitions(Loading& in, const TomlValue* value) {
-  if (value == nullptr) {
+  if (value == nullptr)
     return;
-  }
   for (const auto& [key, text] : value->members) {
     if (text.kind != TomlKind::string) {
       in.problem(text.place, "wrong_kind", "A definition is a string.");
@@ -289,9 +284,8 @@ std::string load_mark(TomlTable& table) {
 
 std::size_t add_source(Rule& rule, Source source) {
   const auto found = std::find(rule.sources.begin(), rule.sources.end(), source);
-  if (found != rule.sources.end()) {
+  if (found != rule.sources.end())
     return static_cast<std::size_t>(found - rule.sources.begin());
-  }
   rule.sources.push_back(std::move(source));
   return rule.sources.size() - 1;
 }
@@ -305,14 +299,12 @@ std::optional<std::size_t> load_cite(Loading& in, TomlTable& table, std::string_
     }
     return std::nullopt;
   }
-  if (value->kind == TomlKind::table) {
+  if (value->kind == TomlKind::table)
     return add_source(*in.rule, read_source_table(in, *value));
-  }
   std::vector<std::string> names;
   for (const auto& [name, index] : in.named_sources) {
-    if (value->kind == TomlKind::string && name == value->text) {
+    if (value->kind == TomlKind::string && name == value->text)
       return index;
-    }
     names.push_back(name);
   }
   table.problem(key, "unknown_source", fmt::format("There is no [source.{}].", value->text),
@@ -325,13 +317,11 @@ void load_header(Loading& in) {
   in.rule->program = std::make_unique<Program>();
   in.rule->file = in.source.file;
   TomlTable top(in.source, in.toml, "the file", in.problems);
-  for (const std::string_view key : {"input", "work", "rate", "times", "step", "formula", "example", "source"}) {
+  for (const std::string_view key : {"input", "work", "rate", "times", "step", "formula", "example", "source"})
     top.any(key);
-  }
   if (const TomlValue* sources = in.toml.find("source")) {
-    for (const auto& [name, value] : sources->members) {
+    for (const auto& [name, value] : sources->members)
       in.named_sources.emplace_back(name, add_source(*in.rule, read_source_table(in, value)));
-    }
   }
   const TomlValue* rule = top.optional_table("rule");
   if (rule == nullptr) {

@@ -38,16 +38,14 @@ void check_name(Loading& in, const std::string& name, const Place& place) {
                "Choose another name.");
   }
   const Program& program = *in.rule->program;
-  if (program.input(name) || program.rate(name)) {
+  if (program.input(name) || program.rate(name))
     in.problem(place, "duplicate_name", fmt::format("The name '{}' is declared twice.", name));
-  }
 }
 
 /// "s" for a standard clock becomes the unit the rule asks for; "money" the rule's currency.
 std::string default_unit(const StandardInput* standard, const Currency& currency) {
-  if (standard == nullptr) {
+  if (standard == nullptr)
     return {};
-  }
   return standard->unit == "money" ? currency.code() : std::string(standard->unit);
 }
 
@@ -78,22 +76,19 @@ void set_kind(Loading& in, TomlTable& table, InputDecl& decl) {
 
 std::vector<std::string> names_of(const std::vector<InputDecl>& inputs) {
   std::vector<std::string> names;
-  for (const InputDecl& input : inputs) {
+  for (const InputDecl& input : inputs)
     names.push_back(input.name);
-  }
   return names;
 }
 
 /// "0 min", or the name of an input of the same kind of unit.
 std::optional<Bound> read_bound(Loading& in, TomlTable& table, std::string_view key, const InputDecl& decl) {
   const auto text = table.optional_string(key);
-  if (!text) {
+  if (!text)
     return std::nullopt;
-  }
   if (const auto amount = parse_amount(*text, in.rule->currency)) {
-    if (!(amount->unit.dims == decl.unit.dims)) {
+    if (!(amount->unit.dims == decl.unit.dims))
       table.problem(key, "unit_error", fmt::format("'{}' cannot bound a value in {}.", *text, decl.unit_text));
-    }
     return Bound{amount->base, std::nullopt};
   }
   const auto other = in.rule->program->input(*text);
@@ -131,9 +126,8 @@ void load_input(Loading& in, const std::string& name, const TomlValue& value, co
   } else {
     set_kind(in, table, decl);
   }
-  if (decl.words.empty() && decl.unit_text == "word") {
+  if (decl.words.empty() && decl.unit_text == "word")
     decl.words = words_of_input(name);
-  }
   decl.where = table.optional_string("where").value_or(standard != nullptr ? std::string(standard->where) : "");
   if (decl.where.empty()) {
     table.problem("where", "missing_key",
@@ -143,12 +137,10 @@ void load_input(Loading& in, const std::string& name, const TomlValue& value, co
   decl.either = table.optional_boolean("either").value_or(false);
   decl.low = read_bound(in, table, "at_least", decl);
   decl.high = read_bound(in, table, "at_most", decl);
-  if ((value.find("at_least") == nullptr) != (value.find("at_most") == nullptr)) {
+  if ((value.find("at_least") == nullptr) != (value.find("at_most") == nullptr))
     table.problem("at_least", "missing_key", "Bounds come in pairs: at_least and at_most.");
-  }
-  if (decl.either && decl.kind != InputKind::yes_no) {
+  if (decl.either && decl.kind != InputKind::yes_no)
     table.problem("either", "unit_error", "Only a yes/no can be either.");
-  }
   table.finish();
   in.input_places.emplace_back(name, place);
   in.rule->program->inputs.push_back(std::move(decl));
@@ -156,9 +148,8 @@ void load_input(Loading& in, const std::string& name, const TomlValue& value, co
 
 void load_inputs(Loading& in, std::string_view section, bool of_work) {
   const TomlValue* table = in.toml.find(section);
-  if (table == nullptr) {
+  if (table == nullptr)
     return;
-  }
   for (std::size_t i = 0; i < table->members.size(); ++i) {
     const auto& [name, value] = table->members[i];
     if (value.kind != TomlKind::table) {
@@ -199,9 +190,8 @@ void load_rate(Loading& in, const std::string& name, const TomlValue& value, con
 
 void load_times(Loading& in) {
   const TomlValue* table = in.toml.find("times");
-  if (table == nullptr) {
+  if (table == nullptr)
     return;
-  }
   TomlTable reader(in.source, *table, "[times]", in.problems);
   for (const auto& [name, value] : table->members) {
     TimeSet set{name, {}};
@@ -226,9 +216,8 @@ void load_names(Loading& in) {
   load_inputs(in, "input", false);
   load_inputs(in, "work", true);
   if (const TomlValue* rates = in.toml.find("rate")) {
-    for (std::size_t i = 0; i < rates->members.size(); ++i) {
+    for (std::size_t i = 0; i < rates->members.size(); ++i)
       load_rate(in, rates->members[i].name, rates->members[i].value, rates->key_places[i]);
-    }
   }
   load_times(in);
 }

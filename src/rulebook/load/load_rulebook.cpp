@@ -39,9 +39,8 @@ std::vector<std::string> rule_files(const std::string& directory, std::vector<Er
   std::error_code failed;
   for (std::filesystem::recursive_directory_iterator entry(directory, failed), end; !failed && entry != end;
        entry.increment(failed)) {
-    if (entry->path().extension() == ".toml") {
+    if (entry->path().extension() == ".toml")
       files.push_back(entry->path().string());
-    }
   }
   if (failed) {
     problems.push_back(
@@ -66,9 +65,8 @@ void refuse_strange_keys(Loading& in, const TomlValue& value, bool free_keys) {
     }
     refuse_strange_keys(in, inner, key == "definitions");
   }
-  for (const TomlValue& item : value.items) {
+  for (const TomlValue& item : value.items)
     refuse_strange_keys(in, item, false);
-  }
 }
 
 void read_file(Loading& in) {
@@ -123,13 +121,11 @@ std::vector<std::unique_ptr<Loading>> read_files(const std::vector<std::string>&
 /// A rule that is replaced must be there, or the author misspelt it.
 void check_replaced(Loading& in, const FindRule& find_rule, const std::vector<std::unique_ptr<Loading>>& all) {
   for (const std::string& id : in.rule->instead_of) {
-    if (find_rule(id) != nullptr && id != in.rule->id) {
+    if (find_rule(id) != nullptr && id != in.rule->id)
       continue;
-    }
     std::vector<std::string> ids;
-    for (const auto& other : all) {
+    for (const auto& other : all)
       ids.push_back(other->rule->id);
-    }
     in.problem(in.toml.find("rule")->find("instead_of")->place, "unknown_rule",
                fmt::format("There is no other rule '{}' to stand instead of.{}", id, did_you_mean(id, ids)));
   }
@@ -174,9 +170,8 @@ LoadedRulebook load_files(const std::vector<std::string>& files, std::vector<Err
   }
   const FindRule find_rule = [&](std::string_view id) -> const Rule* {
     for (const auto& in : all) {
-      if (in->rule->id == id) {
+      if (in->rule->id == id)
         return in->rule.get();
-      }
     }
     return nullptr;
   };
@@ -184,9 +179,8 @@ LoadedRulebook load_files(const std::vector<std::string>& files, std::vector<Err
     check_formulas(*in, find_rule);
     check_replaced(*in, find_rule, all);
   }
-  for (auto& in : all) {
+  for (auto& in : all)
     run_examples(*in);
-  }
   std::string versions;
   for (auto& in : all) {
     in_order_of_lines(in->problems);
@@ -234,9 +228,8 @@ std::vector<Error> lint_rule_files(const std::vector<std::string>& paths, const 
   const auto elsewhere = [&](const Error& problem) { return !linted.contains(problem.place.file); };
   std::erase_if(loaded.problems, elsewhere);
   std::erase_if(loaded.warnings, elsewhere);
-  if (warnings != nullptr) {
+  if (warnings != nullptr)
     warnings->insert(warnings->end(), loaded.warnings.begin(), loaded.warnings.end());
-  }
   return std::move(loaded.problems);
 }
 

@@ -75,13 +75,11 @@ class RateReader {
     const std::vector<std::string>& words =
         input && !program.inputs[*input].words.empty() ? program.inputs[*input].words : words_of_input(of);
     const bool is_place = input ? program.inputs[*input].unit_text == "place" : of == "place";
-    if (word == "other") {
+    if (word == "other")
       return;
-    }
     if (is_place) {
-      if (const auto known = parse_place(word); !known) {
+      if (const auto known = parse_place(word); !known)
         in_.problem(place, known.error().code, known.error().message, known.error().hint);
-      }
     } else if (!words.empty() && std::find(words.begin(), words.end(), word) == words.end()) {
       const Error error = unknown_word(word, "a word of " + of, words);
       in_.problem(place, error.code, error.message, error.hint);
@@ -105,18 +103,16 @@ class RateReader {
     }
     if (figure->kind != TomlKind::string || figure->text != "?") {
       const auto number = read_figure(in_, *figure, decl_);
-      if (!number) {
+      if (!number)
         return;
-      }
       cell.value = *number * decl_.unit.scale;
     }
     cells_.emplace(key, cell);
     std::string name = decl_.name;
     std::string shown = key;
     std::replace(shown.begin(), shown.end(), '|', ' ');
-    if (!shown.empty()) {
+    if (!shown.empty())
       name += " " + shown;
-    }
     note_source(name, cell);
     step_.history.rates.emplace_back(
         name, cell.value ? figure->text + (decl_.unit.text.empty() ? "" : " " + decl_.unit.text) : "?");
@@ -124,23 +120,20 @@ class RateReader {
 
   /// A figure with a source of its own, for those who look at the history.
   void note_source(const std::string& name, const CardFigure& cell) {
-    if (!cell.value || cell.source == step_.card.source) {
+    if (!cell.value || cell.source == step_.card.source)
       return;
-    }
     auto& all = step_.history.sources;
     const Source& source = in_.rule->sources[cell.source];
     const auto found = std::find(all.begin(), all.end(), source);
     step_.history.own_sources.emplace_back(name, static_cast<std::size_t>(found - all.begin()));
-    if (found == all.end()) {
+    if (found == all.end())
       all.push_back(source);
-    }
   }
 
   /// The mark is the figure's own; title and address are the step's where it does not say otherwise.
   std::size_t own_source(TomlTable& table) {
-    if (const auto cited = load_cite(in_, table, "cite", false)) {
+    if (const auto cited = load_cite(in_, table, "cite", false))
       return *cited;
-    }
     Source source = in_.rule->sources[step_.card.source];
     source.confidence = load_mark(table);
     source.title = table.optional_string("title").value_or(source.title);
@@ -179,14 +172,12 @@ std::optional<ReadStep> read_step(Loading& in, const TomlValue& value) {
   step.used = step.history.status == StepStatus::in_force;
   table.optional_string("note");
   const auto source = load_cite(in, table, "cite", true);
-  if (!from || !source) {
+  if (!from || !source)
     return std::nullopt;
-  }
   step.card.in_force.from = *from;
   step.card.source = *source;
-  if (step.card.in_force.to && *step.card.in_force.to <= *from) {
+  if (step.card.in_force.to && *step.card.in_force.to <= *from)
     table.problem("to", "bad_range", "The step ends on or before the day it begins.");
-  }
   step.history.sources = {in.rule->sources[*source]};
   read_rates(in, table, step);
   table.finish();
@@ -202,9 +193,8 @@ std::string line_of(const Place& place) {
 void close_ranges(Loading& in, std::vector<ReadStep>& steps) {
   std::vector<ReadStep*> order;
   for (ReadStep& step : steps) {
-    if (step.used) {
+    if (step.used)
       order.push_back(&step);
-    }
   }
   std::stable_sort(order.begin(), order.end(), [](const ReadStep* a, const ReadStep* b) {
     return a->card.in_force.from < b->card.in_force.from;
@@ -240,9 +230,8 @@ void load_steps(Loading& in) {
   std::vector<ReadStep> steps;
   if (list != nullptr && list->kind == TomlKind::array) {
     for (const TomlValue& value : list->items) {
-      if (auto step = read_step(in, value)) {
+      if (auto step = read_step(in, value))
         steps.push_back(std::move(*step));
-      }
     }
   } else if (list != nullptr) {
     in.problem(list->place, "wrong_kind", "Steps are written [[step]].");

@@ -55,9 +55,8 @@ void require_cards(Loading& in) {
   for (std::size_t i = 0; i < program.cards.size(); ++i) {
     const Card& card = program.cards[i];
     const Place& place = in.step_places[i];
-    if (known_until && *known_until < card.in_force.from) {
+    if (known_until && *known_until < card.in_force.from)
       continue;
-    }
     if (!has_example_in(*in.rule, card.in_force)) {
       in.problem(place, "missing_example",
                  fmt::format("No example falls into the step that begins {}.", to_string(card.in_force.from)),
@@ -69,9 +68,8 @@ void require_cards(Loading& in) {
                          "the day this step begins");
     }
     const bool last = i + 1 == program.cards.size();
-    if (last && card.in_force.to && is_dated(&card) && !(known_until && *known_until < *card.in_force.to)) {
+    if (last && card.in_force.to && is_dated(&card) && !(known_until && *known_until < *card.in_force.to))
       require_both_sides(in, place, *card.in_force.to, "the last day of this step", "the day after this step");
-    }
   }
 }
 
@@ -94,9 +92,8 @@ void require_formulas(Loading& in) {
 
 void require_end(Loading& in) {
   const Rule& rule = *in.rule;
-  if (!rule.known_until) {
+  if (!rule.known_until)
     return;
-  }
   const bool dated = rule.program->cards.empty() || is_dated(rule.program->card_on(*rule.known_until));
   if (dated) {
     require_both_sides(in, in.formula_places.front(), plus_days(*rule.known_until, 1), "the day of known_until",
@@ -155,9 +152,8 @@ void require_rows(Loading& in, const ExampleCoverage& seen) {
     std::map<std::string, bool> read;
     for (const Card& card : program.cards) {
       for (const auto& [key, cell] : card.rates[i]) {
-        if (cell.value) {
+        if (cell.value)
           read[key] = read[key] || seen.has_read(cell);
-        }
       }
     }
     for (const auto& [key, done] : read) {

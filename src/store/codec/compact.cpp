@@ -105,9 +105,8 @@ class Densifier {
     dense.started_at = item.started_at;
     dense.ended_at = item.ended_at;
     dense.total_minor = whole_minor(item.total, statement.currency);
-    if (const auto month = month_of(item, statement); month && *month >= 190001 && *month <= 299912) {
+    if (const auto month = month_of(item, statement); month && *month >= 190001 && *month <= 299912)
       dense.leaf = leaf(statement.platform, place_of(item, statement), *month);
-    }
     if (item.ref)
       dense.ref_key = keyed_hash_number(hash_key_, "r" + hashed_ref(hash_key_, statement.platform, *item.ref));
     if (item.started_at)
@@ -158,9 +157,8 @@ bool under_same_rule(const assessment::Verdict& a, const assessment::Verdict& b)
 CompactVerdict to_compact(const assessment::Verdict& verdict, const std::vector<std::int64_t>& first_item) {
   CompactVerdict dense;
   for (const assessment::WorkRef& ref : verdict.work) {
-    if (ref.statement < first_item.size()) {
+    if (ref.statement < first_item.size())
       dense.work.push_back(first_item[ref.statement] + static_cast<std::int64_t>(ref.index));
-    }
   }
   dense.word = verdict.verdict;
   dense.reason = verdict.reason;

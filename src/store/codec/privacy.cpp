@@ -30,9 +30,8 @@ bool has_long_number(std::string_view text) {
 void replace_all(std::string& text, std::string_view what, std::string_view by) {
   if (what.empty())
     return;
-  for (std::size_t at = text.find(what); at != std::string::npos; at = text.find(what, at + by.size())) {
+  for (std::size_t at = text.find(what); at != std::string::npos; at = text.find(what, at + by.size()))
     text.replace(at, what.size(), by);
-  }
 }
 
 constexpr std::size_t kShortestRef = 4;  // shorter ones stand in many texts by chance
@@ -148,9 +147,8 @@ std::string careful(std::string_view text) {
 
 std::string hashed_ref(std::string_view hash_key, std::string_view platform, std::string_view ref) {
   if (ref.size() == 17 && ref.front() == '#' &&
-      ref.substr(1).find_first_not_of("0123456789abcdef") == std::string_view::npos) {
+      ref.substr(1).find_first_not_of("0123456789abcdef") == std::string_view::npos)
     return std::string(ref);
-  }
   return "#" + keyed_hash_hex(hash_key, fmt::format("ref\x1f{}\x1f{}", platform, ref)).substr(0, 16);
 }
 

@@ -165,16 +165,14 @@ Status close_to_others(const std::string& path) {
   if ((folder.st_mode & S_ISVTX) != 0)
     return shared_folder(path);
   if ((folder.st_mode & kOthers) != 0 && ::chmod(path.c_str(), 0700) != 0 &&
-      (folder.st_mode & (S_IWGRP | S_IWOTH)) != 0) {
+      (folder.st_mode & (S_IWGRP | S_IWOTH)) != 0)
     return shared_folder(path);
-  }
   for (const char* name : {"/ratecheck.db", "/ratecheck.db-wal", "/ratecheck.db-shm", "/erasures", "/lock"}) {
     const std::string file_path = path + name;
     struct stat file {};
     if (::lstat(file_path.c_str(), &file) == 0 && S_ISREG(file.st_mode) && (file.st_mode & kOthers) != 0 &&
-        ::chmod(file_path.c_str(), 0600) != 0) {
+        ::chmod(file_path.c_str(), 0600) != 0)
       return cannot("close to other users", file_path, errno);
-    }
   }
   return {};
 }
@@ -267,9 +265,8 @@ void Folder::clear_unfinished_restore() const {
   for (const auto& entry : fs::directory_iterator(path_, problem)) {
     const bool kept = entry.path().filename().string().starts_with(aside);
     if (kept && (fs::equivalent(entry.path(), database(), problem) ||
-                 fs::equivalent(entry.path(), database() + "-wal", problem))) {
+                 fs::equivalent(entry.path(), database() + "-wal", problem)))
       fs::remove(entry.path(), problem);
-    }
   }
 }
 

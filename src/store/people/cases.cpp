@@ -219,9 +219,8 @@ Status decide_in_case(Store& store, const Organizer& by, std::int64_t case_id,
                       const std::vector<std::string>& verdicts, bool stands, const std::string& reason) {
   if (by.role == Role::viewer)
     return may_not_decide();
-  if (reason.empty() || reason.size() > kLongestReason) {
+  if (reason.empty() || reason.size() > kLongestReason)
     return Error{"bad_value", "A decision needs a reason of at most 1000 bytes; the worker will read it."};
-  }
   const auto evidence = case_evidence(store, case_id);
   if (!evidence)
     return evidence.error();

@@ -131,9 +131,8 @@ Result<NewCode> create_code(Store& store, const std::string& label, const std::s
                  fmt::format("'{}' is not a way to reach workers.{}", reached, did_you_mean(reached, words))}
         .with_hint(fmt::format("Write one of {}.", join(words, ", ")));
   }
-  if (label.size() > 100 || uses < 1 || uses > 100000) {
+  if (label.size() > 100 || uses < 1 || uses > 100000)
     return Error{"bad_value", "A code needs a label of at most 100 bytes and 1 to 100000 uses."};
-  }
   Store::Impl& impl = store.impl();
   NewCode made{{0, label, reached, impl.now(), expires_at, uses, false}, make_key_text("jc", impl.random(17))};
   const std::string hash = secret_hash(impl, *canonical_key(made.text));

@@ -48,9 +48,8 @@ std::optional<VerdictRow> verdict_of(const StoredSubmission& submission, const D
 
 Result<Dispute> open_dispute(Store& store, WorkerId worker, std::int64_t submission, std::int64_t verdict,
                              const std::string& words) {
-  if (words.empty() || words.size() > kLongestWords) {
+  if (words.empty() || words.size() > kLongestWords)
     return Error{"bad_value", "Say in at most 1000 bytes what is wrong."};
-  }
   const auto stored = read_submission(store, worker, submission);
   if (!stored)
     return stored.error();
@@ -125,9 +124,8 @@ Status decide_dispute(Store& store, const Organizer& by, std::int64_t dispute, b
                       const std::string& reason) {
   if (by.role == Role::viewer)
     return may_not_decide();
-  if (reason.empty() || reason.size() > kLongestWords) {
+  if (reason.empty() || reason.size() > kLongestWords)
     return Error{"bad_value", "A decision needs a reason of at most 1000 bytes; the worker will read it."};
-  }
   const std::int64_t now = store.impl().now();
   return store.impl().writer->change_status([&](WriteContext& context) -> Status {
     {

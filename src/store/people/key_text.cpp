@@ -93,13 +93,11 @@ Result<std::string> canonical_key(std::string_view typed) {
       return mistyped("it has a sign that no key has");
     letters += letter;
   }
-  if (letters.size() != kLetters) {
+  if (letters.size() != kLetters)
     return mistyped(fmt::format("it has {} letters and digits, not {}", letters.size(), kLetters));
-  }
   const std::string_view random = std::string_view(letters).substr(0, kRandomLetters);
-  if (check_part(prefix, random) != letters.substr(kRandomLetters)) {
+  if (check_part(prefix, random) != letters.substr(kRandomLetters))
     return mistyped("its check part does not fit, so it was probably mistyped");
-  }
   return fmt::format("{}-{}", prefix, letters);
 }
 

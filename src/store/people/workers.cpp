@@ -86,9 +86,8 @@ Result<Principal> authenticate(const Store& store, std::string_view key_or_token
 }
 
 Result<NewToken> create_token(Store& store, WorkerId worker, Scope scope, const std::string& label) {
-  if (scope == Scope::all || label.size() > 100) {
+  if (scope == Scope::all || label.size() > 100)
     return Error{"bad_token", "A token needs the scope 'post' or 'read' and a label of at most 100 bytes."};
-  }
   Store::Impl& impl = store.impl();
   NewToken made{{0, scope, label, impl.now()}, make_key_text("rt", impl.random(kKeyBytes))};
   const std::string hash = secret_hash(impl, *canonical_key(made.text));

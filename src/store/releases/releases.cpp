@@ -161,9 +161,8 @@ void unpack_figures(std::string_view bytes, Cell& cell) {
   for (auto* figure :
        {&f.short_items, &f.over_items, &f.met_items, &f.below_reference_items, &f.not_judged_items,
         &f.missing_total, &f.missing_median, &f.missing_low_quartile, &f.missing_high_quartile, &f.total_from,
-        &f.total_to, &f.median_from, &f.median_to, &f.share_from, &f.share_to, &f.worker_share}) {
+        &f.total_to, &f.median_from, &f.median_to, &f.share_from, &f.share_to, &f.worker_share})
     *figure = in.maybe();
-  }
   f.counts_hidden = in.text();
   f.money_hidden = in.text();
   for (std::size_t words = in.length(); words > 0; --words) {

@@ -67,9 +67,8 @@ struct OldContribution {
 std::map<std::int64_t, OldContribution> contributions_of(Connection& db, std::int64_t worker) {
   std::map<std::int64_t, OldContribution> out;
   Query query(db, kContributionsOf, worker);
-  while (query.next()) {
+  while (query.next())
     out[query.integer(0)] = {unpack_sums(query.integer(1), query.bytes(2)), query.integer(3) != 0};
-  }
   return out;
 }
 

@@ -53,9 +53,8 @@ std::string findings_json(const std::vector<assessment::Finding>& findings) {
     if (assessment::is_of_two_tellings(finding))
       continue;  // told anew whenever it is read: what stands beside it may change
     out.begin_object().member("code", finding.code).key("work").begin_array();
-    for (const assessment::WorkRef& ref : finding.work) {
+    for (const assessment::WorkRef& ref : finding.work)
       out.begin_object().member("statement", ref.statement).member("index", ref.index).end_object();
-    }
     out.end_array().member("detail", careful(finding.detail)).member("expected", careful(finding.expected));
     out.member("actual", careful(finding.actual)).end_object();
   }

@@ -189,9 +189,8 @@ void WorkLedger::claim_ends(const CompactSubmission& submission) {
   const auto by_end = claims_.take(ends);
   for (std::size_t i = 0; i < ends.size(); ++i) {
     if (by_end[i] && by_end[i]->submission != submission.number &&
-        !(by_end[i]->numbered && ends[i].owner.numbered)) {
+        !(by_end[i]->numbered && ends[i].owner.numbered))
       shared.push_back({{submission.number, ends[i].owner.item}, {by_end[i]->submission, by_end[i]->item}});
-    }
   }
 }
 
@@ -261,9 +260,8 @@ void WorkLedger::lend_verdict(const CompactSubmission& submission, const Compact
 Outcome WorkLedger::word_before(const CompactSubmission& before, std::int64_t item, std::int64_t series) {
   for (const CompactVerdict& verdict : before.verdicts.verdicts) {
     if (!verdict.period && verdict.work.size() == 1 && verdict.work[0] == item && is_judged(verdict.word) &&
-        series_of(before, verdict) == series) {
+        series_of(before, verdict) == series)
       return verdict.word;
-    }
   }
   return Outcome::cannot_judge;
 }
