@@ -21,24 +21,20 @@
 namespace ratecheck::api {
 namespace {
 
-Error refusal(std::string code, std::string detail) {
-  return {std::move(code), std::move(detail), {}, {}, {}};
-}
-
 /// 401 without a key or with a wrong one, 403 for a token of another scope.
 Result<Caller> admit_worker(const ApiRoute& route, const Request& request, const Context& context) {
   const std::string_view key = http::bearer(request);
   if (key.empty())
-    return refusal("key_required", "The request carries no 'Authorization: Bearer' header.");
+    return Error{"key_required", "The request carries no 'Authorization: Bearer' header."};
   if (!context.by_key)
-    return refusal("not_ready", "No store is open.");
+    return Error{"not_ready", "No store is open."};
   Result<Caller> caller = context.by_key(key);
   if (!caller)
     return caller;
   const bool may = caller->whole_key || (route.access == Access::worker_post && caller->may_post) ||
                    (route.access == Access::worker_read && caller->may_read);
   if (!may)
-    return refusal("scope_missing", "This token does not have the scope of the route.");
+    return Error{"scope_missing", "This token does not have the scope of the route."};
   return caller;
 }
 
@@ -55,16 +51,16 @@ bool forged(const ApiRoute& route, const Request& request, const Caller& caller)
 Result<Caller> admit_organizer(const ApiRoute& route, const Request& request, const Context& context) {
   const std::string_view session = http::cookie(request, kSessionCookie);
   if (session.empty())
-    return refusal("session_required", "The request carries no session.");
+    return Error{"session_required", "The request carries no session."};
   if (!context.by_session)
-    return refusal("not_ready", "No store is open.");
+    return Error{"not_ready", "No store is open."};
   Result<Caller> caller = context.by_session(session);
   if (!caller)
     return caller;
   if (forged(route, request, *caller))
-    return refusal("csrf", "The header X-CSRF-Token is missing or wrong.");
+    return Error{"csrf", "The header X-CSRF-Token is missing or wrong."};
   if (caller->role < route.access)
-    return refusal("role_missing", fmt::format("The route is for: {}.", to_string(route.access)));
+    return Error{"role_missing", fmt::format("The route is for: {}.", to_string(route.access))};
   return caller;
 }
 

@@ -39,7 +39,7 @@ Result<std::vector<store::WorkId>> work_named(const Call& call, bool that_holds)
   if (const auto work = store::parse_work_id(id))
     return std::vector{*work};
   const auto statement = parse_integer(id);
-  const Error none{"not_found", "You have no conflict of that number.", {}, {}, {}};
+  const Error none{"not_found", "You have no conflict of that number."};
   if (!statement)
     return none;
   const auto conflicts = store::list_conflicts(*call.context.store, worker_of(call), *statement);

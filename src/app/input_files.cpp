@@ -34,13 +34,12 @@ namespace {
 constexpr std::uintmax_t kLongBytes = 8U << 20U;
 
 Error cannot_read(const std::string& path, const std::string& why) {
-  return Error{"cannot_read_file", fmt::format("The file cannot be read: {}.", why)}
-      .at({path, 0, 0})
-      .with_hint("Check the name and that you may read it.");
+  return Error{"cannot_read_file", fmt::format("The file cannot be read: {}.", why)}.at({path}).with_hint(
+      "Check the name and that you may read it.");
 }
 
 Error pdf_problem(const std::string& path, std::string message, std::string hint) {
-  return Error{"pdf_not_read", std::move(message)}.at({path, 0, 0}).with_hint(std::move(hint));
+  return Error{"pdf_not_read", std::move(message)}.at({path}).with_hint(std::move(hint));
 }
 
 /// All that comes until the other side closes.

@@ -59,7 +59,7 @@ void add(Files& files, const std::string& path) {
 std::optional<Error> collect(Files& files, const std::string& path) {
   std::error_code failed;
   if (!fs::exists(path, failed))
-    return Error{"cannot_read_file", "There is no such file."}.at({path, 0, 0});
+    return Error{"cannot_read_file", "There is no such file."}.at({path});
   if (!fs::is_directory(path, failed)) {
     add(files, path);
     return std::nullopt;
@@ -75,7 +75,7 @@ std::optional<Error> collect(Files& files, const std::string& path) {
         {path, 0, 0});
   }
   if (found.empty())
-    return Error{"nothing_to_check", "The folder holds no parser or rule file."}.at({path, 0, 0});
+    return Error{"nothing_to_check", "The folder holds no parser or rule file."}.at({path});
   std::sort(found.begin(), found.end());
   for (const std::string& file : found)
     add(files, file);

@@ -53,14 +53,14 @@ bool print_problems(const std::vector<pipeline::CheckedDocument>& documents) {
   bool none = true;
   for (const pipeline::CheckedDocument& document : documents) {
     for (const JsonFault& notice : document.notices)
-      print_error(Error{notice.code, "note: " + notice.detail}.at({document.name, 0, 0}).with_hint(notice.hint));
+      print_error(Error{notice.code, "note: " + notice.detail}.at({document.name}).with_hint(notice.hint));
     if (!document.problem)
       continue;
     none = false;
     print_error(*document.problem);
     for (const JsonFault& fault : document.faults) {
       print_error(Error{fault.code, fmt::format("{}: {}", fault.at, fault.detail)}
-                      .at({document.name, 0, 0})
+                      .at({document.name})
                       .with_hint(fault.hint));
     }
   }

@@ -126,8 +126,10 @@ void assess_each_item(AssessmentPass& context, const Rule& rule, std::size_t ind
   const FactReader reader(rule, statement, context.options);
   PlaceMatcher matcher(context, rule, index);
   Subject subject{rule, reader, index, {0}};
-  rulebook::CachedEvaluator series(rule, context.options.steps);
-  const auto evaluate = [&](const Date& day, const rulebook::Facts& facts) { return series.evaluate(day, facts); };
+  rulebook::CachedEvaluator evaluator(rule, context.options.steps);
+  const auto evaluate = [&](const Date& day, const rulebook::Facts& facts) {
+    return evaluator.evaluate(day, facts);
+  };
   for (const std::size_t item : tested_items(context, rule, index)) {
     subject.items.front() = item;
     const Applied& there = matcher.of(item);

@@ -6,7 +6,6 @@
 
 #include <set>
 
-#include "ratecheck/base/sentence.h"
 #include "ratecheck/base/text.h"
 
 // How JSON is read whole and as it was written (docs/libraries.md "simdjson 3.0.1"). Two passes: the DOM parser

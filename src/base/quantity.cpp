@@ -1,5 +1,9 @@
 #include "ratecheck/base/quantity.h"
 
+#include <fmt/format.h>
+
+#include <algorithm>
+
 #include "ratecheck/base/text.h"
 
 namespace ratecheck {
@@ -35,8 +39,7 @@ Rational Distance::metres() const {
 }
 
 std::string Distance::to_string() const {
-  const char* name = unit == DistanceUnit::metre ? " m" : unit == DistanceUnit::kilometre ? " km" : " mi";
-  return value.to_string() + name;
+  return fmt::format("{} {}", value.to_string(), kDistanceUnits[static_cast<std::size_t>(unit)]);
 }
 
 std::optional<Distance> parse_distance(std::string_view text) {
@@ -44,12 +47,9 @@ std::optional<Distance> parse_distance(std::string_view text) {
   const auto value = Decimal::parse(number);
   if (!value)
     return std::nullopt;
-  if (unit == "mi")
-    return Distance{*value, DistanceUnit::mile};
-  if (unit == "km")
-    return Distance{*value, DistanceUnit::kilometre};
-  if (unit == "m")
-    return Distance{*value, DistanceUnit::metre};
+  const auto known = std::find(kDistanceUnits.begin(), kDistanceUnits.end(), unit);
+  if (known != kDistanceUnits.end())
+    return Distance{*value, static_cast<DistanceUnit>(known - kDistanceUnits.begin())};
   return std::nullopt;
 }
 

@@ -12,7 +12,6 @@
 #include <optional>
 
 #include "ratecheck/base/platforms.h"
-#include "ratecheck/base/sentence.h"
 #include "ratecheck/base/text.h"
 
 // From the text of a data file to values that know their places, and a reader that misses nothing.
@@ -204,9 +203,8 @@ Error warn_of_platform(const SourceText& source, const Place& place, std::string
 Result<SourceText> read_source(const std::string& path) {
   std::ifstream in(path, std::ios::binary);
   if (!in) {
-    return Error{"cannot_read_file", "The file cannot be read."}
-        .at({path, 0, 0})
-        .with_hint("Check that it exists and that you may read it.");
+    return Error{"cannot_read_file", "The file cannot be read."}.at({path}).with_hint(
+        "Check that it exists and that you may read it.");
   }
   std::string text;
   char piece[1 << 14U];

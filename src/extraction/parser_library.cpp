@@ -53,7 +53,7 @@ std::vector<std::string> find_files(const std::string& directory, std::vector<Er
   if (error) {
     problems.push_back(Error{"cannot_read_file",
                              fmt::format("The parser files in {} cannot be read: {}.", directory, error.message())}
-                           .at({directory, 0, 0})
+                           .at({directory})
                            .with_hint("Tell another place with --parsers DIR."));
   }
   std::sort(out.begin(), out.end());

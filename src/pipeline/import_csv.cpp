@@ -28,13 +28,13 @@ class LongImport {
         judge_(judge_with(library)),
         rows_done_(rows_done),
         wanted_(wanted),
-        pieces_(store, judge_) {}
+        writer_(store, judge_) {}
 
   ImportedCsv run() {
     document::Utf8Stream text(csv_.bytes);
     Status read = check_csv(text.source(), csv_.options, library_.parsers, library_.rulebook, kBatchRows,
                             [this](const auto& batch, std::size_t number) { return prepare(batch, number); });
-    if (const Status last = pieces_.finish(); !last) {
+    if (const Status last = writer_.finish(); !last) {
       done_.store_good = false;
       read = last;
     }
@@ -42,16 +42,16 @@ class LongImport {
       read = *text.problem();
     if (!read)
       done_.problem = read.error();
-    done_.new_work = pieces_.new_work();
-    done_.known_work = pieces_.known_work();
-    done_.withheld = pieces_.withheld();
+    done_.new_work = writer_.new_work();
+    done_.known_work = writer_.known_work();
+    done_.withheld = writer_.withheld();
     return done_;
   }
 
  private:
   InOrder prepare(const CheckResult& batch, std::size_t number) {
     const std::string content = fmt::format("{}#{}", csv_.sha256, number);
-    auto piece = pieces_.prepare({csv_.worker,
+    auto piece = writer_.prepare({csv_.worker,
                                   content,
                                   library_.parsers_version,
                                   judge_.rules,
@@ -63,7 +63,7 @@ class LongImport {
 
   Status keep(Result<store::ImportBatch> piece) {
     ++done_.batches;
-    Status put = piece ? pieces_.put(std::move(*piece)) : Status(piece.error());
+    Status put = piece ? writer_.put(std::move(*piece)) : Status(piece.error());
     done_.store_good = static_cast<bool>(put);
     if (done_.batches % kBatchesBetweenNews == 0)
       rows_done_(done_.batches * kBatchRows);
@@ -77,7 +77,7 @@ class LongImport {
   store::Judge judge_;
   const RowsDone& rows_done_;
   const std::function<bool()>& wanted_;
-  store::ImportWriter pieces_;
+  store::ImportWriter writer_;
   ImportedCsv done_;
 };
 

@@ -21,18 +21,6 @@ namespace {
 using extraction::ParserFacts;
 using extraction::Value;
 
-Standing standing_of(extraction::Standing standing) {
-  switch (standing) {
-    case extraction::Standing::proven:
-      return Standing::proven;
-    case extraction::Standing::read:
-      return Standing::read;
-    case extraction::Standing::doubtful:
-      return Standing::doubtful;
-  }
-  return Standing::doubtful;
-}
-
 const WorkField* field_of_target(std::string_view target) {
   const auto found = std::find_if(kWorkFields.begin(), kWorkFields.end(),
                                   [&](const WorkField& field) { return field.target() == target; });
@@ -261,7 +249,7 @@ void WorkBuilder::note_place(const WorkPlace& place, Value& value, WorkItem& wor
   span.from = value.from;
   span.to = value.to;
   span.raw = std::move(value.raw);
-  span.standing = standing_of(value.standing);
+  span.standing = value.standing;
 }
 
 void note_doubts(std::string_view field, const Value& value, std::vector<Doubt>& doubts) {

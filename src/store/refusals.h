@@ -11,7 +11,7 @@ namespace ratecheck::store {
 
 /// `what`: "worker", "submission", "dispute" …
 inline Error not_found(const char* what) {
-  return Error{"not_found", fmt::format("{}{}.", "There is no such ", what)};
+  return Error{"not_found", fmt::format("There is no such {}.", what)};
 }
 
 /// To an organizer whose role does not reach.

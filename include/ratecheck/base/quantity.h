@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <compare>
 #include <cstdint>
 #include <optional>
@@ -11,9 +12,10 @@
 
 /// Figures with their unit in the type.
 ///
-///   const Seconds both = Seconds{60} + Seconds{40};                // 100 s; Seconds{1} + Bytes{1} does not
-///   compile const std::optional<Distance> way = parse_distance("3.2 mi"); way->to_string(); // "3.2 mi", as
-///   printed way->metres() == Rational(51499008, 10000);                    // exact
+///   const Seconds both = Seconds{60} + Seconds{40};    // 100 s; Seconds{1} + Bytes{1} does not compile
+///   const std::optional<Distance> way = parse_distance("3.2 mi");
+///   way->to_string();                                   // "3.2 mi", as printed
+///   way->metres() == Rational(51499008, 10000);         // exact
 namespace ratecheck {
 
 /// A whole number of one unit. Adds and compares only with its own kind, so that minutes never meet
@@ -31,6 +33,8 @@ using Seconds = Quantity<struct SecondUnit>;
 using Bytes = Quantity<struct ByteUnit>;
 
 enum class DistanceUnit { metre, kilometre, mile };  ///< kept on disk by its place: append only
+/// How each is written, by its place.
+inline constexpr std::array<std::string_view, 3> kDistanceUnits = {"m", "km", "mi"};
 
 /// A distance with the unit it was printed in, so that "3.2 mi" stays "3.2 mi".
 struct Distance {

@@ -31,6 +31,11 @@ inline constexpr std::size_t kMaxTextLines = 100'000;
 inline constexpr std::size_t kMaxJsonBytes = 16U << 20U;
 inline constexpr std::size_t kMaxCsvBytes = 256U << 20U;
 
+/// What is left of blanks in a normalised text.
+constexpr bool is_blank(char c) {
+  return c == ' ' || c == '\n' || c == '\t';
+}
+
 /// A text as the matcher sees it, with the way back. Folding makes CRLF and form feeds into line
 /// ends, odd spaces into blanks, odd minus signs into '-', and drops soft hyphens and zero-width marks.
 class NormalisedText {

@@ -6,7 +6,6 @@
 #include <set>
 
 #include "extraction/run.h"
-#include "ratecheck/base/sentence.h"
 #include "ratecheck/base/text.h"
 
 namespace ratecheck::extraction {

@@ -4,6 +4,7 @@
 
 #include "ratecheck/base/count_bytes.h"
 #include "ratecheck/base/text.h"
+#include "ratecheck/document/document.h"
 
 // How it is known what was read. Claims are stretches of the folded text; they may overlap and come in any
 // order, and are sorted once, at the end. One pass over them finds the gaps, and every gap gives an entry for
@@ -19,10 +20,6 @@ namespace {
 
 constexpr std::size_t kMostUnreadText = 400;
 
-bool is_blank(char c) {
-  return c == ' ' || c == '\n' || c == '\t';
-}
-
 bool says_something(std::string_view text) {
   return std::any_of(text.begin(), text.end(), [](char c) {
     return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
@@ -35,7 +32,7 @@ constexpr auto by_place = [](const auto& a, const auto& b) { return a.from < b.f
 }  // namespace
 
 std::size_t count_solid(std::string_view text) {
-  return count_bytes(text, [](char c) { return !is_blank(c); });
+  return count_bytes(text, [](char c) { return !document::is_blank(c); });
 }
 
 void Coverage::claim(std::size_t from, std::size_t to, std::string_view by, std::string_view part) {

@@ -31,14 +31,6 @@ constexpr std::array<CurrencySign, 19> kSigns = {{{"US$", "USD"},
                                                   {"kr", "SEK NOK DKK"},
                                                   {"₪", "ILS"}}};
 
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
-
-bool is_upper(char c) {
-  return c >= 'A' && c <= 'Z';
-}
-
 /// What may stand before the sign of an amount: a minus of any shape, a bracket, blanks.
 std::string_view behind_minus(std::string_view text) {
   constexpr std::array<std::string_view, 6> kBefore = {" ", "-", "+", "(", "−", "–"};

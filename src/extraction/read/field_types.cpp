@@ -7,6 +7,7 @@
 #include "ratecheck/base/divide_rounded.h"
 #include "ratecheck/base/rational.h"
 #include "ratecheck/base/text.h"
+#include "ratecheck/document/document.h"
 
 // How amounts, durations and distances are read (docs/parsers.md "Types"). A token is taken whole or not at all:
 // what stands beside a number must be a sign, a currency or a unit that is known, at most one of each.
@@ -21,16 +22,6 @@
 // parse_plain() without a copy; only the others go through their groups.
 namespace ratecheck::extraction {
 namespace {
-
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
-bool is_blank(char c) {
-  return c == ' ' || c == '\n' || c == '\t';
-}
-bool is_upper(char c) {
-  return c >= 'A' && c <= 'Z';
-}
 
 void drop_blanks(std::string_view& text) {
   text = trim(text);
@@ -350,7 +341,7 @@ std::optional<Distance> parse_printed_distance(std::string_view text, std::optio
 std::string squeeze(std::string_view text) {
   std::string out;
   for (char c : trim(text)) {
-    const bool blank = is_blank(c);
+    const bool blank = document::is_blank(c);
     if (blank && !out.empty() && out.back() == ' ')
       continue;
     out += blank ? ' ' : c;

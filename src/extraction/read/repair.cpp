@@ -57,10 +57,6 @@ char digit_like(char c) {
   }
 }
 
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
-
 std::string translated(std::string_view text) {
   std::string out(text);
   std::transform(out.begin(), out.end(), out.begin(), digit_like);

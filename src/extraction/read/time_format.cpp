@@ -8,6 +8,7 @@
 #include "extraction/read/field_types.h"
 #include "ratecheck/base/dates.h"
 #include "ratecheck/base/text.h"
+#include "ratecheck/document/document.h"
 
 // How a time is read by its format (the codes: docs/parsers.md "Time").
 //
@@ -107,13 +108,6 @@ const MonthsByLetter& months_by_letter() {
 bool is_letter(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || static_cast<unsigned char>(c) >= 0x80;
 }
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
-bool is_blank(char c) {
-  return c == ' ' || c == '\n' || c == '\t';
-}
-
 // Reads a text from left to right; every step either moves on or fails the whole.
 class TimeReader {
  public:
@@ -240,7 +234,7 @@ class TimeReader {
     return true;
   }
   void blanks() {
-    while (at_ < text_.size() && is_blank(text_[at_]))
+    while (at_ < text_.size() && document::is_blank(text_[at_]))
       ++at_;
   }
   [[nodiscard]] bool at_end() const { return at_ == text_.size(); }

@@ -22,7 +22,7 @@ std::int64_t unzigzag(std::uint64_t value) {
 }
 
 [[noreturn]] void ended() {
-  throw Failure{corrupt("a dense row ends too early")};
+  throw Failure{corrupt("a packed row ends too early")};
 }
 
 }  // namespace

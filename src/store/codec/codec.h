@@ -7,7 +7,7 @@
 
 namespace ratecheck::store {
 
-/// Dense rows: whole numbers of seven bits a byte, small ones short, whatever their sign
+/// Packed rows: whole numbers of seven bits a byte, small ones short, whatever their sign
 /// (docs/storage.md "Packed columns").
 ///
 ///   std::string row = Packer().number(-3).text("GBP").maybe(935).take();   // 5 | 3 G B P | 1 206 14

@@ -83,9 +83,9 @@ std::string_view place_of(const statement::WorkItem& item, const statement::Stat
 }
 
 /// Builds the row of work, statement by statement.
-class Densifier {
+class CompactWriter {
  public:
-  explicit Densifier(std::string_view hash_key) : hash_key_(hash_key) {}
+  explicit CompactWriter(std::string_view hash_key) : hash_key_(hash_key) {}
 
   void add(const statement::Statement& statement) {
     const auto index = static_cast<std::int64_t>(out_.statements.size());
@@ -99,19 +99,19 @@ class Densifier {
 
  private:
   void add(const statement::WorkItem& item, const statement::Statement& statement, std::int64_t index) {
-    CompactItem dense;
-    dense.statement = index;
-    dense.kind = static_cast<std::int64_t>(item.kind);
-    dense.started_at = item.started_at;
-    dense.ended_at = item.ended_at;
-    dense.total_minor = whole_minor(item.total, statement.currency);
+    CompactItem compact;
+    compact.statement = index;
+    compact.kind = static_cast<std::int64_t>(item.kind);
+    compact.started_at = item.started_at;
+    compact.ended_at = item.ended_at;
+    compact.total_minor = whole_minor(item.total, statement.currency);
     if (const auto month = month_of(item, statement); month && *month >= 190001 && *month <= 299912)
-      dense.leaf = leaf(statement.platform, place_of(item, statement), *month);
+      compact.leaf = leaf(statement.platform, place_of(item, statement), *month);
     if (item.ref)
-      dense.ref_key = keyed_hash_number(hash_key_, "r" + hashed_ref(hash_key_, statement.platform, *item.ref));
+      compact.ref_key = keyed_hash_number(hash_key_, "r" + hashed_ref(hash_key_, statement.platform, *item.ref));
     if (item.started_at)
-      dense.time_key = time_key(item, statement.platform);
-    out_.items.push_back(dense);
+      compact.time_key = time_key(item, statement.platform);
+    out_.items.push_back(compact);
   }
 
   // Sources differ in seconds, not in minutes.
@@ -155,21 +155,21 @@ bool under_same_rule(const assessment::Verdict& a, const assessment::Verdict& b)
 
 /// `first_item`: by statement, the position of its first item among all.
 CompactVerdict to_compact(const assessment::Verdict& verdict, const std::vector<std::int64_t>& first_item) {
-  CompactVerdict dense;
+  CompactVerdict compact;
   for (const assessment::WorkRef& ref : verdict.work) {
     if (ref.statement < first_item.size())
-      dense.work.push_back(first_item[ref.statement] + static_cast<std::int64_t>(ref.index));
+      compact.work.push_back(first_item[ref.statement] + static_cast<std::int64_t>(ref.index));
   }
-  dense.word = verdict.verdict;
-  dense.reason = verdict.reason;
+  compact.word = verdict.verdict;
+  compact.reason = verdict.reason;
   if (verdict.paid)
-    dense.paid = to_minor(*verdict.paid, verdict.currency, false);
+    compact.paid = to_minor(*verdict.paid, verdict.currency, false);
   if (verdict.due) {
-    dense.low = to_minor(verdict.due->low, verdict.currency, false);
-    dense.high = to_minor(verdict.due->high, verdict.currency, true);
+    compact.low = to_minor(verdict.due->low, verdict.currency, false);
+    compact.high = to_minor(verdict.due->high, verdict.currency, true);
   }
-  dense.period = verdict.period;
-  return dense;
+  compact.period = verdict.period;
+  return compact;
 }
 
 }  // namespace
@@ -183,17 +183,17 @@ std::uint64_t mixed(std::uint64_t key, std::uint64_t number) {
 }
 
 CompactWork to_compact(const std::vector<statement::Statement>& statements, std::string_view hash_key) {
-  Densifier densifier(hash_key);
+  CompactWriter writer(hash_key);
   for (const statement::Statement& statement : statements)
-    densifier.add(statement);
-  return densifier.take();
+    writer.add(statement);
+  return writer.take();
 }
 
-void number_repeats(CompactWork& work, OccurrenceCounter& turns) {
+void number_repeats(CompactWork& work, OccurrenceCounter& times) {
   for (CompactItem& item : work.items) {
     for (auto* key : {&item.ref_key, &item.time_key}) {
       if (*key)
-        *key = mixed(**key, turns.next(**key));
+        *key = mixed(**key, times.next(**key));
     }
   }
 }
@@ -211,17 +211,17 @@ CompactVerdicts to_compact(const std::vector<statement::Statement>& statements,
   std::map<RuleName, std::int64_t> rules;
   const assessment::Verdict* last = nullptr;
   for (const assessment::Verdict& verdict : assessment.verdicts) {
-    CompactVerdict dense = to_compact(verdict, first_item);
+    CompactVerdict compact = to_compact(verdict, first_item);
     if (last != nullptr && under_same_rule(*last, verdict)) {  // those of one rule follow each other
-      dense.rule = out.verdicts.back().rule;
+      compact.rule = out.verdicts.back().rule;
     } else {
       const RuleName name = rule_name(verdict);
       const auto [entry, added] = rules.try_emplace(name, static_cast<std::int64_t>(out.rules.size()));
       if (added)
         out.rules.push_back(name);
-      dense.rule = entry->second;
+      compact.rule = entry->second;
     }
-    out.verdicts.push_back(std::move(dense));
+    out.verdicts.push_back(std::move(compact));
     last = &verdict;
   }
   return out;

@@ -11,7 +11,7 @@
 #include "ratecheck/store/submissions.h"
 #include "store/codec/rows.h"
 
-// From what the left-hand rooms say to the store's dense form.
+// From what the left-hand rooms say to the store's compact form.
 
 namespace ratecheck::store {
 
@@ -34,8 +34,8 @@ class OccurrenceCounter {
 /// have equal keys until number_repeats tells them apart.
 CompactWork to_compact(const std::vector<statement::Statement>& statements, std::string_view hash_key);
 /// Equal rows of one upload are different work ("two rides at one price are two rides"): each has its turn.
-/// `turns` are counted on.
-void number_repeats(CompactWork& work, OccurrenceCounter& turns);
+/// `times` are counted on.
+void number_repeats(CompactWork& work, OccurrenceCounter& times);
 /// Verdicts name their work by its position counted through all statements, as the store does.
 CompactVerdicts to_compact(const std::vector<statement::Statement>& statements,
                            const assessment::Assessment& assessment);

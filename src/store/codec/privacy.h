@@ -13,7 +13,7 @@
 namespace ratecheck::store {
 
 /// The text, or its shape when it looks as if it held an address or a number of a person.
-std::string careful(std::string_view text);
+std::string careful(std::string text);
 
 /// A statement as it may be kept. `hash_key` is the worker's own.
 statement::Statement redacted(const statement::Statement& statement, std::string_view hash_key);

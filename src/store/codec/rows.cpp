@@ -19,7 +19,7 @@ using rulebook::TestUnit;
 template <ListedWord List>
 List at(std::int64_t code) {
   if (code < 0 || static_cast<std::size_t>(code) >= std::size(ClosedList<List>::kWords))
-    throw Failure{corrupt("a dense row holds an unknown word")};
+    throw Failure{corrupt("a packed row holds an unknown word")};
   return static_cast<List>(code);
 }
 
@@ -27,7 +27,7 @@ template <ListedWord List>
 List at(std::string_view word) {
   const auto value = parse_word<List>(word);
   if (!value)
-    throw Failure{corrupt("a dense row holds an unknown word")};
+    throw Failure{corrupt("a packed row holds an unknown word")};
   return *value;
 }
 
@@ -109,7 +109,7 @@ CompactVerdict unpack_verdict(Unpacker& in) {
   const auto from = unpack_instant(in);
   const auto to = unpack_instant(in);
   if (!from || !to)
-    throw Failure{corrupt("a dense row holds half a period")};
+    throw Failure{corrupt("a packed row holds half a period")};
   verdict.period = statement::Period{*from, *to, period == 2};
   return verdict;
 }

@@ -426,7 +426,7 @@ void StatementDecoder::get(Decimal& value) {
 
 void StatementDecoder::get(Distance& value) {
   get(value.value);
-  value.unit = listed<DistanceUnit>(static_cast<std::size_t>(DistanceUnit::mile) + 1);
+  value.unit = listed<DistanceUnit>(kDistanceUnits.size());
 }
 
 template <typename T>

@@ -54,7 +54,7 @@ std::string address_at_rest(const std::string& file) {
 }
 
 std::string pragma(const char* name, std::int64_t value) {
-  return fmt::format("{}{}={}", "PRAGMA ", name, value);
+  return fmt::format("PRAGMA {}={}", name, value);
 }
 
 void prepare_writer(SQLite::Database& db, const Connection::Settings& settings) {

@@ -29,7 +29,7 @@ struct RuleName {
   auto operator<=>(const RuleName&) const = default;
 };
 
-/// The numbers that stand for leaves and rules in dense rows, looked up once and remembered. A name that has none
+/// The numbers that stand for leaves and rules in packed rows, looked up once and remembered. A name that has none
 /// gets one, so a caller must be in a transaction. Belongs to the writer's thread; forgets everything when a
 /// command is undone, since a number may have been undone with it.
 class Names {

@@ -143,7 +143,7 @@ Result<Session> log_in(Store& store, const std::string& name, const std::string&
   });
   if (!account)
     return account.error();
-  const Error failed{"login_failed", "Name or password is wrong.", {}, {}, {}};
+  const Error failed{"login_failed", "Name or password is wrong."};
   // An unknown name costs the same work, so that time does not tell which names exist.
   static const std::string kNobody = hash_password("nobody has this password").value();
   const bool right = verify_password(*account ? (*account)->password : kNobody, password);

@@ -158,11 +158,11 @@ WorkLedger fold_all(Connection& db, Names& names, std::int64_t worker, const Wit
       withhold(submission.verdicts, items->second);
     return submission;
   };
-  WorkLedger fold(
+  WorkLedger ledger(
       claims, [&](const RuleName& rule) { return names.rule(db, rule); }, load);
   for (const std::int64_t number : numbers_of(db, kNumbers, worker))
-    fold.add(load(number));
-  return fold;
+    ledger.add(load(number));
+  return ledger;
 }
 
 }  // namespace
@@ -181,13 +181,13 @@ void read_rows_of(Connection& db, Names& names, std::int64_t worker) {
   (void)fold_all(db, names, worker, {}, claims);
 }
 
-// Which work is told twice is known only after a fold, and what is withheld changes the sums: so twice, where
-// there is a conflict.
+// Which work is told twice is known only once all of it is in the ledger, and what is withheld changes the sums:
+// so twice, where there is a conflict.
 Refolded refold(Connection& db, Names& names, std::int64_t worker) {
   Refolded out;
-  WorkLedger fold = fold_all(db, names, worker, {}, out.claims);
-  out.sums = std::move(fold.sums);
-  out.conflicts = find_conflicts(db, worker, fold.shared, told_twice(db, worker));
+  WorkLedger ledger = fold_all(db, names, worker, {}, out.claims);
+  out.sums = std::move(ledger.sums);
+  out.conflicts = find_conflicts(db, worker, ledger.shared, told_twice(db, worker));
   if (out.conflicts.empty())
     return out;
   out.claims = {};

@@ -8,7 +8,7 @@
 // A long file comes in pieces, each a submission of its own. Three things go on at once:
 //
 //   prepare   any threads   pieces are made ready, in any order
-//   put       one thread    in the order of the file: equal rows get their turns, and the piece waits
+//   put       one thread    in the order of the file: equal rows get their times, and the piece waits
 //   writer    its thread    eight waiting pieces at a time, in one transaction where it has room
 //
 // put() returns before its piece is durable. It hands eight pieces to the writer, and then waits for those of the
@@ -43,7 +43,7 @@ struct Prepared {
 struct ImportWriter::Impl {
   Store& store;
   const Judge& judge;
-  OccurrenceCounter turns{};
+  OccurrenceCounter times{};
   std::deque<Prepared> pieces{};
   std::size_t waiting = 0;  // of them, the last ones: not begun
   std::int64_t new_work = 0;
@@ -117,7 +117,7 @@ Result<ImportBatch> ImportWriter::prepare(const NewSubmission& piece) const {
 }
 
 Status ImportWriter::put(ImportBatch piece) {
-  number_repeats(piece.ready->dense.work, impl_->turns);
+  number_repeats(piece.ready->compact.work, impl_->times);
   impl_->pieces.emplace_back(impl_->store, std::move(piece));
   if (++impl_->waiting < kTogether)
     return {};

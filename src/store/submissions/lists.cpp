@@ -46,7 +46,7 @@ SubmissionRow row_of(Query& query) {
 template <typename T>
 T cut_at(const std::vector<T>& list, std::int64_t index) {
   if (index < 0 || static_cast<std::size_t>(index) >= list.size())
-    throw Failure{corrupt("a dense row points nowhere")};
+    throw Failure{corrupt("a packed row points nowhere")};
   return list[static_cast<std::size_t>(index)];
 }
 
@@ -250,13 +250,13 @@ Result<StoredSubmission> read_submission(const Store& store, WorkerId worker, st
       out.statements_json = json_of(KeptStatements(query.bytes(8)));
       out.findings_json = query.text(9);
     }
-    const CompactSubmission dense = load_compact(db, worker.value, id);
-    out.findings_json = with_findings(out.findings_json, conflict_findings(db, worker.value, dense));
+    const CompactSubmission compact = load_compact(db, worker.value, id);
+    out.findings_json = with_findings(out.findings_json, conflict_findings(db, worker.value, compact));
     Annotations annotations(db, worker.value, id);
-    for (std::size_t i = 0; i < dense.work.items.size(); ++i)
-      out.work.push_back(annotations.put(work_row(db, worker.value, dense, i)));
-    for (std::size_t i = 0; i < dense.verdicts.verdicts.size(); ++i)
-      out.verdicts.push_back(verdict_row(dense, i));
+    for (std::size_t i = 0; i < compact.work.items.size(); ++i)
+      out.work.push_back(annotations.put(work_row(db, worker.value, compact, i)));
+    for (std::size_t i = 0; i < compact.verdicts.verdicts.size(); ++i)
+      out.verdicts.push_back(verdict_row(compact, i));
     return out;
   });
 }

@@ -76,37 +76,37 @@ bool is_in_conflict(WriteContext& context, std::int64_t worker, const Ready& rea
   if (shared.empty())
     return ready.told_twice;
   const auto all = shared_work(context.db, context.names, worker);
-  return !find_conflicts(context.db, worker, all, told_twice(context.db, worker), ready.dense.number).empty();
+  return !find_conflicts(context.db, worker, all, told_twice(context.db, worker), ready.compact.number).empty();
 }
 
 Stored add_new(WriteContext& context, std::int64_t worker, Ready& ready, CountAnew when) {
   Connection& db = context.db;
-  ready.dense.number = take_number(db, worker);
-  const std::string work = pack(ready.dense.work, context.names, db);
-  const std::string verdicts = pack(ready.dense.verdicts, context.names, db);
-  run(db, kAdd, worker, ready.dense.number, as_bytes(ready.content), ready.received_at, ready.reader,
-      ready.sources, ready.dense.work.statements.size(), ready.dense.work.items.size(),
-      ready.dense.verdicts.verdicts.size(), as_bytes(work), as_bytes(verdicts), ready.findings,
+  ready.compact.number = take_number(db, worker);
+  const std::string work = pack(ready.compact.work, context.names, db);
+  const std::string verdicts = pack(ready.compact.verdicts, context.names, db);
+  run(db, kAdd, worker, ready.compact.number, as_bytes(ready.content), ready.received_at, ready.reader,
+      ready.sources, ready.compact.work.statements.size(), ready.compact.work.items.size(),
+      ready.compact.verdicts.verdicts.size(), as_bytes(work), as_bytes(verdicts), ready.findings,
       as_bytes(ready.packed), ready.rules, ready.told_twice ? 1 : 0);
   WorkKeysInDatabase claims(db, worker);
-  WorkLedger fold(
+  WorkLedger ledger(
       claims, [&](const RuleName& rule) { return context.names.rule(db, rule); },
       [&](std::int64_t number) { return load_compact(db, worker, number); });
-  fold.add(ready.dense);
+  ledger.add(ready.compact);
   std::int64_t in_conflict = 0;
   if (when == CountAnew::asked_for) {
-    add_contributions(context, worker, fold.sums);
-    if (!fold.shared.empty() || ready.told_twice)
+    add_contributions(context, worker, ledger.sums);
+    if (!ledger.shared.empty() || ready.told_twice)
       ask_to_recount(db, worker);
-  } else if (is_in_conflict(context, worker, ready, fold.shared)) {
+  } else if (is_in_conflict(context, worker, ready, ledger.shared)) {
     Changes changes(db, worker, ready.received_at);
-    tell_withheld(changes, db, worker, rebuild_worker(context, worker), {ready.dense.number});
-    in_conflict = static_cast<std::int64_t>(withheld_items(db, worker, ready.dense.number).size());
+    tell_withheld(changes, db, worker, rebuild_worker(context, worker), {ready.compact.number});
+    in_conflict = static_cast<std::int64_t>(withheld_items(db, worker, ready.compact.number).size());
   } else {
-    add_contributions(context, worker, fold.sums);
+    add_contributions(context, worker, ledger.sums);
   }
   add_layout_readings(db, ready.readings, ready.received_at);
-  return {ready.dense.number, true, false, fold.new_work, fold.known_work, in_conflict};
+  return {ready.compact.number, true, false, ledger.new_work, ledger.known_work, in_conflict};
 }
 
 Error no_such_submission() {
@@ -127,7 +127,7 @@ Result<Stored> put_ready(WriteContext& context, std::int64_t worker, Ready& read
   }
   if (number == 0)
     return add_new(context, worker, ready, when);
-  return Stored{number, false, !same_versions, 0, static_cast<std::int64_t>(ready.dense.work.items.size()), 0};
+  return Stored{number, false, !same_versions, 0, static_cast<std::int64_t>(ready.compact.work.items.size()), 0};
 }
 
 Result<Ready> make_ready(const Store& store, const NewSubmission& submission) {
@@ -146,17 +146,17 @@ Result<Ready> make_ready(const Store& store, const NewSubmission& submission) {
   ready.packed = pack_statements(submission.statements, *hash_key);
   ready.findings = findings_json(submission.assessment.findings);
   ready.told_twice = assessment::tells_twice(submission.assessment);
-  ready.dense.work = to_compact(submission.statements, *hash_key);
-  ready.dense.verdicts = to_compact(submission.statements, submission.assessment);
+  ready.compact.work = to_compact(submission.statements, *hash_key);
+  ready.compact.verdicts = to_compact(submission.statements, submission.assessment);
   ready.readings = layout_readings(submission.statements);
   return ready;
 }
 
 Result<Ready> make_ready_alone(const Store& store, const NewSubmission& submission) {
   auto ready = guarded([&] { return make_ready(store, submission); });
-  OccurrenceCounter turns;
+  OccurrenceCounter times;
   if (ready)
-    number_repeats(ready->dense.work, turns);
+    number_repeats(ready->compact.work, times);
   return ready;
 }
 

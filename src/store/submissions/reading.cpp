@@ -118,7 +118,7 @@ Plan plan_of(Connection& db, std::int64_t worker, std::int64_t number, const Rea
   Plan plan;
   plan.mark = mark_of(db, worker, number);
   CompactSubmission before = load_compact(db, worker, number);
-  plan.moves = moves_of(before.work, ready.dense.work);
+  plan.moves = moves_of(before.work, ready.compact.work);
   plan.verdicts_before = std::move(before.verdicts);
   plan.differs = !say_the_same(KeptStatements(db, worker, number), KeptStatements(ready.packed));
   auto old = read_all(KeptStatements(db, worker, number));
@@ -160,10 +160,10 @@ std::vector<VerdictChange> replace(WriteContext& context, std::int64_t worker, s
   for (const std::int64_t id : plan.dropped)
     run(db, kDropCorrection, worker, id);
   move_what_was_said(db, worker, number, plan.moves);
-  const std::string work = pack(ready.dense.work, context.names, db);
+  const std::string work = pack(ready.compact.work, context.names, db);
   const std::string packed = pack(verdicts, context.names, db);
-  run(db, kReplace, worker, number, ready.reader, ready.sources, ready.dense.work.statements.size(),
-      ready.dense.work.items.size(), verdicts.verdicts.size(), as_bytes(work), as_bytes(packed), ready.findings,
+  run(db, kReplace, worker, number, ready.reader, ready.sources, ready.compact.work.statements.size(),
+      ready.compact.work.items.size(), verdicts.verdicts.size(), as_bytes(work), as_bytes(packed), ready.findings,
       as_bytes(ready.packed), rules, told_twice ? 1 : 0);
   const Withheld before = rebuild_worker(context, worker);
   Changes changes(db, worker, ready.received_at);

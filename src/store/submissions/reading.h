@@ -22,7 +22,7 @@ struct Ready {
   std::string packed;  ///< the statements, as they are kept
   std::string findings;
   bool told_twice = false;  ///< some work, and differently
-  CompactSubmission dense;
+  CompactSubmission compact;
   std::vector<LayoutReading> readings;
 };
 

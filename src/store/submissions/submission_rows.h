@@ -40,8 +40,8 @@ std::vector<SharedWork> shared_work(Connection& db, Names& names, std::int64_t w
 /// Every row of the worker, read once. Throws Failure where one cannot be. Needs no more of the schema than that.
 void read_rows_of(Connection& db, Names& names, std::int64_t worker);
 
-/// Replaces the worker's keys, contributions and conflicts by what a new fold gives. What was withheld before, of
-/// submissions of which something else is now.
+/// Replaces the worker's keys, contributions and conflicts by what a new ledger gives. What was withheld before,
+/// of submissions of which something else is now.
 Withheld rebuild_worker(WriteContext& context, std::int64_t worker);
 
 /// Counts anew what a migration (schema.cpp) or a stopped import left to be counted. A stop in between costs the
