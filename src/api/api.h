@@ -85,6 +85,7 @@ Response get_audit(const Call& call);
 Response get_discrepancies(const Call& call);
 Response get_releases(const Call& call);
 Response get_release(const Call& call);
+Response get_plan(const Call& call);
 Response get_withdrawals(const Call& call);
 Response get_layouts(const Call& call);
 

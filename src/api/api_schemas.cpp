@@ -77,6 +77,10 @@ std::vector<WordList> word_lists() {
       {"evidence_standing", {"final", "withdrawn", "disputed", "undecided"}},
       {"hidden_part", {"cell", "counts", "money", "sizes"}},
       {"hidden_reason", {"too_few_workers", "no_amounts", "dominated", "other_rule", "somebody_left"}},
+      {"public_release_kind", {"opening", "quarter", "earlier_work"}},
+      {"below_word", {"pay", "yardstick"}},
+      {"bin_name", {"none", "some", "quarter", "half", "more"}},
+      {"planned_word", {"Q1", "Q2", "Q3", "Q4", "earlier_work"}},
       {"withdrawal_reason", {"could_tell_of_one_person"}},
       {"data_word", {"real", "invented"}},
       notes_of_corrections(),
@@ -198,6 +202,28 @@ constexpr NamedType kTypes[] = {
     {"not_listed", "reason:hidden_reason detail:s"},
     {"withdrawal",
      "id:i withdrawn_at:s first_release:i last_release:i leaves:i cells:i reason:withdrawal_reason detail:s"},
+    // for everyone
+    {"public_release",
+     "number:i published:s plan:s epsilon:s kind:public_release_kind period:s?"},
+    {"whole_release",
+     "number:i published:s plan:s epsilon:s kind:public_release_kind period:s? cells:public_cell[] "
+     "merged:merged_cell[] signature:s key:s"},
+    {"public_cell",
+     "platform:s place:s elsewhere:b period:s rule:s below:below_word bins:noised_bin[]"},
+    {"merged_cell",
+     "platform:s place:s elsewhere:b rule:s below:below_word of:i[] bins:noised_bin[] voices_noised:i hidden:b "
+     "~share_any_short:noisy_share"},
+    {"noised_bin", "bin:bin_name noised:i"},
+    // parts of 1; the interval holds both errors, `noise` and `sampling` are the half-widths of each alone
+    {"noisy_share", "value:s from:s to:s noise:s sampling:s"},
+    {"release_plan",
+     "plan:s from:s? bins:i epsilon:s publications:planned[] leaves:plan_leaf[] year:plan_year odds:plan_odds "
+     "next:plan_next text:s signature:s key:s"},
+    {"planned", "of:planned_word epsilon:s"},
+    {"plan_leaf", "platform:s place:s elsewhere:b rule:s below:below_word"},
+    {"plan_year", "year:i spent:s most:s lost:b"},
+    {"plan_odds", "one_key:s two_keys:s"},
+    {"plan_next", "kind:public_release_kind period:s cut_off:s published:s"},
     // for organizers
     {"session", "name:s role:role expires_at:s csrf:s"},
     {"code", "id:i label:s reached:reached_word created_at:s expires_at:s uses_left:i revoked:b"},

@@ -6,9 +6,10 @@
 #include "ratecheck/base/text.h"
 #include "ratecheck/insight/drift.h"
 #include "ratecheck/insight/insight.h"
+#include "ratecheck/insight/public_releases.h"
 
 // Working cells, for organizers: nothing here depends on who of them asks or when, only on when the cells were
-// made. What everyone may see comes with releases that are private for each worker; there are none yet.
+// made. What everyone may see are releases, which are kept as they were published.
 //
 //   GET /v1/insights/discrepancies?platform=deliveroo&from=2025-01&format=csv
 //
@@ -108,22 +109,39 @@ Response get_discrepancies(const Call& call) {
   return json_response(insight::to_json(*cells, sums));
 }
 
-// Empty until there are releases for everyone (docs/disclosure.md "Two tiers").
+namespace {
+
+Response json_of(const Result<std::string>& text) {
+  return text ? json_response(*text) : store_problem(text.error());
+}
+
+}  // namespace
+
 Response get_releases(const Call& call) {
   const auto page = page_of(call.request);
   if (!page)
     return problem_of(page.error(), "bad_parameter");
-  JsonWriter out;
-  out.begin_object().key("items").begin_array().end_array().null_member("next").end_object();
-  return json_response(out.take());
+  return json_of(insight::public_releases_json(*call.context.store, *page));
 }
 
 Response get_release(const Call& call) {
   const auto form = form_of(call.request);
   if (!form)
     return problem_of(form.error(), "bad_parameter");
-  return problem("not_found", "There is no release for everyone of this number.",
-                 "Organizers see working figures: GET /v1/insights/discrepancies.");
+  const store::Store& store = *call.context.store;
+  const std::int64_t number = std::stoll(call.ids[0]);
+  const auto text = *form ? insight::public_release_csv(store, number) : insight::public_release_json(store, number);
+  if (!text && text.error().code == "not_found") {
+    return problem("not_found", "There is no release for everyone of this number.",
+                   "GET /v1/insights/releases lists them.");
+  }
+  if (!text)
+    return store_problem(text.error());
+  return *form ? csv_response(*text) : json_response(*text);
+}
+
+Response get_plan(const Call& call) {
+  return json_of(insight::plan_json(*call.context.store));
 }
 
 Response get_withdrawals(const Call& call) {

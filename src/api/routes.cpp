@@ -354,7 +354,7 @@ std::vector<ApiRoute> public_routes() {
   };
 }
 
-/// Working figures, and what everyone will see one day.
+/// Working figures, and what everyone may see.
 std::vector<ApiRoute> insight_routes() {
   const Parameter format{"format", "json or csv; else by the header Accept"};
   return {
@@ -378,18 +378,23 @@ std::vector<ApiRoute> insight_routes() {
        .path = "/v1/insights/releases",
        .parameters = {kAfter, kLimit},
        .handler = get_releases,
-       .about = "Releases for everyone, newest first: none so far; what was shown before is withdrawn",
+       .about = "Releases for everyone, newest first: noised counts, private for each worker",
        .needs_store = true,
-       .gives = "{ items:any[] next:s? }"},
+       .gives = "{ items:public_release[] next:s? }"},
       {.method = "GET",
        .path = "/v1/insights/releases/{release:number}",
        .parameters = {format},
        .handler = get_release,
-       .about = "One release for everyone: 404, to organizers too, since none is made yet and earlier ones are "
-                "withdrawn",
+       .about = "One release: every leaf of its plan with noise, what is made of it, and its signature",
        .needs_store = true,
-       .gives = "any",
-       .good = {}},
+       .also = "text/csv; charset=utf-8",
+       .gives = "whole_release"},
+      {.method = "GET",
+       .path = "/v1/insights/plan",
+       .handler = get_plan,
+       .about = "The plan of releases in force, what the year has spent, and what that means for one who takes part",
+       .needs_store = true,
+       .gives = "release_plan"},
       {.method = "GET",
        .path = "/v1/insights/withdrawals",
        .access = Access::viewer,

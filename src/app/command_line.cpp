@@ -169,8 +169,12 @@ void add_operations(CLI::App& app, Arguments& arguments) {
                 [](const Arguments& a) { return verify_command(a.shared, a.path); })
       ->add_option("FILE", arguments.path, "a backup to check instead; it stays as it is")
       ->check(is_named);
-  add_with_data(app, arguments, "release", "make the working figures anew, for organizers",
-                [](const Arguments& a) { return release_command(a.shared); });
+  CLI::App* release =
+      add_with_data(app, arguments, "release", "make working figures anew, and what is due for everyone",
+                    [](const Arguments& a) { return release_command(a.shared, a.path); });
+  take_shared(*release, arguments);
+  release->add_option("--plan", arguments.path, "a plan of releases that rules from a quarter to come")
+      ->check(is_named);
   add_with_data(app, arguments, "erase", "erase a worker and all that hangs on the key",
                 [](const Arguments& a) { return erase_command(a.shared, a.key); })
       ->add_option("KEY", arguments.key, "key of the worker")

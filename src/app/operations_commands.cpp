@@ -6,6 +6,7 @@
 #include "app/console.h"
 #include "app/password.h"
 #include "app/runner.h"
+#include "ratecheck/base/toml_in.h"
 #include "ratecheck/store/maintenance.h"
 #include "ratecheck/store/organizers.h"
 
@@ -95,8 +96,15 @@ int verify_command(const Shared& shared, const std::string& backup_path) {
   return *check->opens_with_secret ? kDone : kEnvironment;
 }
 
-int release_command(const Shared& shared) {
-  return run_task(shared, {"release", {}, {}});
+int release_command(const Shared& shared, const std::string& plan_path) {
+  if (plan_path.empty())
+    return run_task(shared, {"release", {}, {}});
+  auto plan = read_source(plan_path);
+  if (!plan) {
+    print_error(plan.error());
+    return kInputAtFault;
+  }
+  return run_task(shared, {"release", {{"plan", plan_path}}, std::move(plan->text)});
 }
 
 int erase_command(const Shared& shared, const std::string& key) {

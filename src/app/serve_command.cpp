@@ -6,6 +6,7 @@
 #include <chrono>
 #include <condition_variable>
 #include <mutex>
+#include <set>
 #include <thread>
 
 #include "app/command_line.h"
@@ -16,6 +17,7 @@
 #include "ratecheck/api/application.h"
 #include "ratecheck/http/server.h"
 #include "ratecheck/insight/insight.h"
+#include "ratecheck/insight/public_releases.h"
 #include "ratecheck/store/releases.h"
 #include "ratecheck/store/upkeep.h"
 
@@ -116,6 +118,7 @@ class Housekeeping {
       lock.unlock();
       let_go();
       release_if_due();
+      publish_if_due();
       lock.lock();
     }
   }
@@ -148,8 +151,20 @@ class Housekeeping {
       print_error(made.error());
   }
 
+  /// What is due for everyone. What cannot be published is told once, not every hour.
+  void publish_if_due() {
+    const auto done = insight::publish_due(store_);
+    if (!done)
+      return print_error(done.error());
+    for (const Error& note : done->notes) {
+      if (told_.insert(note.message).second)
+        print_error(note);
+    }
+  }
+
   store::Store& store_;
   store::Retention retention_;
+  std::set<std::string> told_;
   std::mutex mutex_;
   std::condition_variable wake_;
   bool stop_ = false;

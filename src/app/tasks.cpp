@@ -1,11 +1,15 @@
 #include "app/command_line.h"
 
 #include <fmt/format.h>
+
+#include <set>
+
 #include "app/long_import.h"
 #include "app/task.h"
 #include "ratecheck/base/json_out.h"
 #include "ratecheck/base/text.h"
 #include "ratecheck/insight/insight.h"
+#include "ratecheck/insight/public_releases.h"
 #include "ratecheck/pipeline/check.h"
 #include "ratecheck/pipeline/keep.h"
 #include "ratecheck/pipeline/library.h"
@@ -28,7 +32,7 @@ namespace {
 TaskResult fail(const Reporter& reporter, const Error& error) {
   reporter.problem(error);
   for (const char* code : {"mistyped_key", "unknown_key", "not_found", "bad_value", "weak_password", "name_taken",
-                           "already_exists", "invented_data", "usage"}) {
+                           "already_exists", "invented_data", "usage", "plan_fixed", "plan_name_taken", "plan_too_dear"}) {
     if (error.code == code)
       return {kInputAtFault, {}};
   }
@@ -63,11 +67,72 @@ TaskResult verify(const Task&, const TaskContext& place, const Reporter& reporte
   return {report->problems.empty() ? kDone : kEnvironment, {}};
 }
 
-TaskResult release(const Task&, const TaskContext& place, const Reporter& reporter) {
+/// Each headline rule is one that the files have, and is called what it is.
+std::vector<Error> check_headlines(const insight::ReleasePlan& plan, const rulebook::Rulebook& rules) {
+  std::vector<Error> problems;
+  std::set<std::string> seen;
+  for (const insight::PlanLeaf& leaf : plan.leaves) {
+    if (!seen.insert(leaf.rule).second)
+      continue;
+    const rulebook::Rule* rule = rules.find(leaf.rule);
+    if (rule == nullptr) {
+      problems.push_back(Error{"unknown_rule", fmt::format("The plan '{}' names a rule '{}' that there is not.{}",
+                                                           plan.name, leaf.rule, did_you_mean(leaf.rule, rules.ids()))});
+      continue;
+    }
+    const bool yardstick = rule->kind == rulebook::RuleKind::reference;
+    if (yardstick != (leaf.below == insight::Below::yardstick)) {
+      problems.push_back(Error{"bad_plan", fmt::format("Below '{}' is below a {}.", leaf.rule,
+                                                       yardstick ? "yardstick" : "pay that is due")}
+                             .with_hint(fmt::format("Write below = \"{}\" in the plan.",
+                                                    yardstick ? "yardstick" : "pay")));
+    }
+  }
+  return problems;
+}
+
+TaskResult adopt_plan(const Task& task, const TaskContext& place, const Reporter& reporter) {
+  insight::ReadPlan read = insight::read_plan(task.argument("plan"), task.payload);
+  const auto library = read.problems.empty() ? place.library(reporter) : nullptr;
+  if (library != nullptr)
+    read.problems = check_headlines(read.plan, library->rulebook);
+  for (const Error& problem : read.problems)
+    reporter.problem(problem);
+  if (library == nullptr || !read.problems.empty())
+    return {kInputAtFault, {}};
+  const auto adopted = insight::adopt_plan(place.store, read.plan);
+  if (!adopted)
+    return fail(reporter, adopted.error());
+  const Status written = store::write_audit(place.store, "system", "plan of releases", adopted->name);
+  if (!written)
+    return fail(reporter, written.error());
+  reporter.line(fmt::format("the plan '{}' rules the quarters that begin on {} or later", adopted->name,
+                            to_string(date_of_day_number(adopted->from_day))));
+  return {};
+}
+
+/// Working figures for organizers, and what is due for everyone. With a plan: that is loaded before.
+TaskResult release(const Task& task, const TaskContext& place, const Reporter& reporter) {
+  if (!task.argument("plan").empty()) {
+    const TaskResult adopted = adopt_plan(task, place, reporter);
+    if (adopted.code != kDone)
+      return adopted;
+  }
   const auto made = insight::make_release(place.store);
   if (!made)
     return fail(reporter, made.error());
-  reporter.line(fmt::format("release {} made", made->id));
+  reporter.line(fmt::format("working figures {} made", made->id));
+  const auto published = insight::publish_due(place.store);
+  if (!published)
+    return fail(reporter, published.error());
+  for (const Error& note : published->notes)
+    reporter.problem(note);
+  for (const store::Publication& one : published->made) {
+    reporter.line(one.period.empty()
+                      ? fmt::format("release {} made: the opening one, empty, under the plan '{}'", one.number, one.plan)
+                      : fmt::format("release {} made: {}, epsilon {}, under the plan '{}'", one.number, one.period,
+                                    insight::epsilon_text(one.epsilon_thousandths), one.plan));
+  }
   return {};
 }
 

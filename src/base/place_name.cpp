@@ -149,6 +149,15 @@ bool PlaceName::within(std::string_view area) const {
   return next == '/' || (next == '-' && area.find_first_of("-/") == std::string_view::npos);
 }
 
+std::vector<std::string> known_subdivisions(std::string_view country) {
+  std::vector<std::string> out;
+  for (const std::string_view word : split(kSubdivisions, ' ')) {
+    if (word.substr(0, word.find('-')) == country)
+      out.emplace_back(word);
+  }
+  return out;
+}
+
 const std::vector<std::string>& known_localities() {
   static const std::vector<std::string> names(std::begin(kLocalities), std::end(kLocalities));
   return names;

@@ -5,8 +5,10 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "ratecheck/base/dates.h"
 #include "ratecheck/base/hash.h"
 #include "ratecheck/base/text.h"
+#include "store/db/keep.h"
 #include "store/impl.h"
 #include "store/migrations/schema.h"
 #include "store/submissions/submission_rows.h"
@@ -16,7 +18,7 @@
 //   folder     made or found, closed to others, locked (folder.cpp)
 //   look       read-only: is it newer than the program, or no database of ours? Then nothing is touched
 //   prepare    the secret fits; the whole file is checked after an unclean stop; migrate; count anew if asked
-//   settle     the list of erasures and the table of them are made the same
+//   settle     the list of erasures and the table of them are made the same; the record of spends is there
 //   running    the file that tells an unclean stop
 //   log        emptied, in case an erasure was cut off before it could be
 //   threads    readers, then the writer
@@ -31,6 +33,7 @@ constexpr const char* kReadMeta = "SELECT value FROM meta WHERE name=?1";
 constexpr const char* kTables = "SELECT count(*) FROM sqlite_master WHERE type='table'";
 constexpr const char* kOurTables = "SELECT count(*) FROM sqlite_master WHERE type='table' AND name='meta'";
 constexpr const char* kWriteMeta = "INSERT INTO meta(name, value) VALUES(?1, ?2)";
+constexpr const char* kWriteMetaOnce = "INSERT OR IGNORE INTO meta(name, value) VALUES(?1, ?2)";
 
 StoreOptions with_defaults(StoreOptions options) {
   if (!options.clock) {
@@ -65,6 +68,30 @@ std::string known_fingerprint(Connection& db) {
 Error other_secret() {
   return Error{"wrong_secret", "The file 'secret' in the data folder belongs to another database."}.with_hint(
       "Put back the file that was made together with this database; without it no key opens anything.");
+}
+
+/// The record of spends is there, or its loss is written down: a database that has had one and has it no more
+/// publishes nothing for the rest of the year, since nobody knows what was spent.
+Status settle_spends(Store::Impl& impl, Connection& db) {
+  const Keep keep(impl.folder->path());
+  const Status made = keep.make();
+  if (!made)
+    return made;
+  const auto seed = keep.signing_seed();
+  if (!seed)
+    return seed.error();
+  SpendRecord record = keep.spends();
+  const bool had_one = Query(db, kReadMeta, "spends").next();
+  if ((!record.there && had_one) || record.damaged)
+    record.lost_years.insert(static_cast<int>(Instant{impl.now(), 0}.local().date.year()));
+  if (!record.there || record.damaged) {
+    const Status written = keep.write(record);
+    if (!written)
+      return written;
+  }
+  run(db, kWriteMetaOnce, "spends", "kept");
+  run(db, kWriteMetaOnce, "first_start", std::to_string(impl.now()));
+  return {};
 }
 
 // Whose database it is, and whether it is whole, is known before a byte of it changes.
@@ -114,6 +141,8 @@ Status start(Store::Impl& impl) {
   Status prepared = prepare(impl, *db);
   if (prepared)
     prepared = settle_erasures(*impl.folder, db.get());
+  if (prepared)
+    prepared = settle_spends(impl, *db);
   if (!prepared)
     return prepared;
   Status running = impl.folder->mark_running();

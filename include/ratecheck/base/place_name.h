@@ -28,6 +28,9 @@ struct PlaceName {
 /// Exactly a name of the lists, case included. Error `unknown_place` with the nearest name.
 Result<PlaceName> parse_place(std::string_view text);
 
+/// The subdivisions of a country that the list has: "US-AL", "US-AK" … None where it tells none apart.
+std::vector<std::string> known_subdivisions(std::string_view country);
+
 /// The shipped localities, in the order of the list.
 const std::vector<std::string>& known_localities();
 

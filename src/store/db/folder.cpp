@@ -144,7 +144,7 @@ Status holds_nothing_else(const std::string& path) {
   for (const auto& entry : fs::directory_iterator(path, problem)) {
     const std::string name = entry.path().filename().string();
     const bool ours = name.starts_with("ratecheck.db") || name == "secret" || name == "erasures" ||
-                      name == "lock" || name == "running" || name == "operator";
+                      name == "keep" || name == "lock" || name == "running" || name == "operator";
     if (ours || name == "lost+found" || name == ".gitkeep")
       continue;
     return Error{

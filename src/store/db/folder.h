@@ -13,6 +13,7 @@ namespace ratecheck::store {
 ///               that a copy or backup of the database alone does not let anyone try out order numbers; the
 ///               operator keeps it apart from the backups. Refused when other users may read it.
 ///   erasures    one random tag per erased worker, so that a restore erases them again
+///   keep/       what outlives the database: the record of spends, the signing key (keep.h)
 ///   lock        held while a process has the folder open
 ///   running     there while it is open; found at a start, it means an unclean stop
 ///   ratecheck.db.restoring  a backup on its way in, not yet whole; thrown away by the next opening

@@ -389,6 +389,46 @@ UPDATE submission SET told_twice=1 WHERE instr(sources, ' ')>0;
 INSERT OR REPLACE INTO meta(name, value) SELECT 'recount', 'conflicts' WHERE EXISTS (SELECT 1 FROM submission);
 )";
 
+// Releases for everyone: what was drawn, once and for good; the plans it follows; what it spent. The record of spends
+// lies in the folder `keep` too, which is what counts after a restore.
+constexpr const char* kPublicationStep = R"(
+-- from_day: days since 1970. signature, signing_key: hex.
+CREATE TABLE release_plan(
+  id INTEGER PRIMARY KEY,
+  name TEXT NOT NULL,
+  text TEXT NOT NULL,
+  from_day INTEGER NOT NULL,
+  loaded_at INTEGER NOT NULL,
+  shipped INTEGER NOT NULL CHECK(shipped IN (0, 1)),
+  signature TEXT NOT NULL,
+  signing_key TEXT NOT NULL
+) STRICT;
+
+-- content: the JSON that is signed. merged, csv: made of it alone. period: '2026-Q3', '2026' for earlier work, '' for the opening one.
+-- epsilon: thousandths.
+CREATE TABLE publication(
+  number INTEGER PRIMARY KEY CHECK(number >= 1),
+  kind TEXT NOT NULL CHECK(kind IN ('opening', 'quarter', 'earlier_work')),
+  period TEXT NOT NULL UNIQUE,
+  published_at INTEGER NOT NULL,
+  plan TEXT NOT NULL,
+  epsilon INTEGER NOT NULL CHECK(epsilon >= 0),
+  content TEXT NOT NULL,
+  merged TEXT NOT NULL,
+  csv TEXT NOT NULL,
+  signature TEXT NOT NULL,
+  signing_key TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE spend(
+  year INTEGER NOT NULL,
+  period TEXT NOT NULL,
+  epsilon INTEGER NOT NULL CHECK(epsilon >= 1),
+  number INTEGER NOT NULL,
+  PRIMARY KEY(year, period)
+) STRICT, WITHOUT ROWID;
+)";
+
 /// SQL, and what it cannot say, between its two parts.
 struct Step {
   const char* sql;
@@ -410,6 +450,8 @@ constexpr Step kSteps[] = {
     {kConflictStep},
     // Statements are kept as bytes from here on, in `packed` alone.
     {"", rewrite_old_statements, "ALTER TABLE submission DROP COLUMN statements"},
+    {"ALTER TABLE code ADD COLUMN shared INTEGER NOT NULL DEFAULT 0 CHECK(shared IN (0, 1))"},
+    {kPublicationStep},
 };
 
 }  // namespace

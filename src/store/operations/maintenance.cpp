@@ -55,6 +55,8 @@ constexpr const char* kCounts =
     "SELECT (SELECT count(*) FROM worker), (SELECT count(*) FROM submission),"
     " (SELECT coalesce(sum(work_count), 0) FROM submission)";
 constexpr const char* kPacked = "SELECT packed FROM submission";
+// So that a folder without the record of spends that belongs to it publishes nothing for the rest of the year.
+constexpr const char* kHasHadSpends = "INSERT OR IGNORE INTO meta(name, value) VALUES('spends', 'kept')";
 constexpr const char* kEndSessions = "DELETE FROM session";
 constexpr const char* kRemoved = "SELECT name FROM organizer WHERE disabled=1";
 constexpr const char* kRemove = "UPDATE organizer SET disabled=1 WHERE name=?1";
@@ -277,6 +279,7 @@ Status bring_copy(const std::string& backup_path, const std::string& copy,
       return damaged_backup(backup_path, "rows in it cannot be read");
     }
     run(db, kEndSessions);
+    run(db, kHasHadSpends);
     for (const std::string& name : removed)
       run(db, kRemove, name);
     if (db.number("PRAGMA wal_checkpoint(TRUNCATE)") != 0)
