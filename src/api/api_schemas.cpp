@@ -203,13 +203,11 @@ constexpr NamedType kTypes[] = {
     {"withdrawal",
      "id:i withdrawn_at:s first_release:i last_release:i leaves:i cells:i reason:withdrawal_reason detail:s"},
     // for everyone
-    {"public_release",
-     "number:i published:s plan:s epsilon:s kind:public_release_kind period:s?"},
+    {"public_release", "number:i published:s plan:s epsilon:s kind:public_release_kind period:s?"},
     {"whole_release",
      "number:i published:s plan:s epsilon:s kind:public_release_kind period:s? cells:public_cell[] "
      "merged:merged_cell[] signature:s key:s"},
-    {"public_cell",
-     "platform:s place:s elsewhere:b period:s rule:s below:below_word bins:noised_bin[]"},
+    {"public_cell", "platform:s place:s elsewhere:b period:s rule:s below:below_word bins:noised_bin[]"},
     {"merged_cell",
      "platform:s place:s elsewhere:b rule:s below:below_word of:i[] bins:noised_bin[] voices_noised:i hidden:b "
      "~share_any_short:noisy_share"},

@@ -130,7 +130,8 @@ Response get_release(const Call& call) {
     return problem_of(form.error(), "bad_parameter");
   const store::Store& store = *call.context.store;
   const std::int64_t number = std::stoll(call.ids[0]);
-  const auto text = *form ? insight::public_release_csv(store, number) : insight::public_release_json(store, number);
+  const auto text =
+      *form ? insight::public_release_csv(store, number) : insight::public_release_json(store, number);
   if (!text && text.error().code == "not_found") {
     return problem("not_found", "There is no release for everyone of this number.",
                    "GET /v1/insights/releases lists them.");

@@ -392,7 +392,8 @@ std::vector<ApiRoute> insight_routes() {
       {.method = "GET",
        .path = "/v1/insights/plan",
        .handler = get_plan,
-       .about = "The plan of releases in force, what the year has spent, and what that means for one who takes part",
+       .about =
+           "The plan of releases in force, what the year has spent, and what that means for one who takes part",
        .needs_store = true,
        .gives = "release_plan"},
       {.method = "GET",

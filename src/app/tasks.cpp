@@ -31,8 +31,9 @@ namespace {
 /// What is wrong with a key, a name or a password is the input's fault, all else the environment's.
 TaskResult fail(const Reporter& reporter, const Error& error) {
   reporter.problem(error);
-  for (const char* code : {"mistyped_key", "unknown_key", "not_found", "bad_value", "weak_password", "name_taken",
-                           "already_exists", "invented_data", "usage", "plan_fixed", "plan_name_taken", "plan_too_dear"}) {
+  for (const char* code :
+       {"mistyped_key", "unknown_key", "not_found", "bad_value", "weak_password", "name_taken", "already_exists",
+        "invented_data", "usage", "plan_fixed", "plan_name_taken", "plan_too_dear"}) {
     if (error.code == code)
       return {kInputAtFault, {}};
   }
@@ -76,16 +77,17 @@ std::vector<Error> check_headlines(const insight::ReleasePlan& plan, const ruleb
       continue;
     const rulebook::Rule* rule = rules.find(leaf.rule);
     if (rule == nullptr) {
-      problems.push_back(Error{"unknown_rule", fmt::format("The plan '{}' names a rule '{}' that there is not.{}",
-                                                           plan.name, leaf.rule, did_you_mean(leaf.rule, rules.ids()))});
+      problems.push_back(
+          Error{"unknown_rule", fmt::format("The plan '{}' names a rule '{}' that there is not.{}", plan.name,
+                                            leaf.rule, did_you_mean(leaf.rule, rules.ids()))});
       continue;
     }
     const bool yardstick = rule->kind == rulebook::RuleKind::reference;
     if (yardstick != (leaf.below == insight::Below::yardstick)) {
-      problems.push_back(Error{"bad_plan", fmt::format("Below '{}' is below a {}.", leaf.rule,
-                                                       yardstick ? "yardstick" : "pay that is due")}
-                             .with_hint(fmt::format("Write below = \"{}\" in the plan.",
-                                                    yardstick ? "yardstick" : "pay")));
+      problems.push_back(
+          Error{"bad_plan",
+                fmt::format("Below '{}' is below a {}.", leaf.rule, yardstick ? "yardstick" : "pay that is due")}
+              .with_hint(fmt::format("Write below = \"{}\" in the plan.", yardstick ? "yardstick" : "pay")));
     }
   }
   return problems;
@@ -128,10 +130,11 @@ TaskResult release(const Task& task, const TaskContext& place, const Reporter& r
   for (const Error& note : published->notes)
     reporter.problem(note);
   for (const store::Publication& one : published->made) {
-    reporter.line(one.period.empty()
-                      ? fmt::format("release {} made: the opening one, empty, under the plan '{}'", one.number, one.plan)
-                      : fmt::format("release {} made: {}, epsilon {}, under the plan '{}'", one.number, one.period,
-                                    insight::epsilon_text(one.epsilon_thousandths), one.plan));
+    reporter.line(
+        one.period.empty()
+            ? fmt::format("release {} made: the opening one, empty, under the plan '{}'", one.number, one.plan)
+            : fmt::format("release {} made: {}, epsilon {}, under the plan '{}'", one.number, one.period,
+                          insight::epsilon_text(one.epsilon_thousandths), one.plan));
   }
   return {};
 }

@@ -3,6 +3,7 @@
 #include "api_rig.h"
 #include "ratecheck/demo/demo.h"
 #include "ratecheck/insight/insight.h"
+#include "ratecheck/insight/public_releases.h"
 #include "ratecheck/store/consents.h"
 
 // /openapi.json against the routes, and the answers against /openapi.json: Rig holds each of them, in every test.
@@ -120,8 +121,10 @@ void use_organizers_routes(Rig& rig, const std::string& key) {
 }
 
 void use_public_routes(Rig& rig) {
+  REQUIRE(insight::publish_due(rig.store()));
   for (const char* path :
        {"/v1/rules", "/v1/rules/sea-abw", "/v1/platforms", "/v1/platforms/shipt", "/v1/insights/releases",
+        "/v1/insights/releases/1", "/v1/insights/releases/1?format=csv", "/v1/insights/plan",
         "/healthz", "/readyz", "/metrics", "/openapi.json", "/schemas/statement-1.json", "/errors"})
     CHECK_MESSAGE(rig.send("GET " + std::string(path)).status == 200, path);
   CHECK(rig.send("POST /v1/rules/sea-abw/evaluate", "Content-Type: application/json\r\n",

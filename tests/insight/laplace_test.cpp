@@ -4,6 +4,7 @@
 
 #include <cmath>
 #include <map>
+#include <memory>
 #include <random>
 #include <vector>
 
@@ -32,7 +33,9 @@ double chance(double epsilon, std::int64_t value) {
 /// A second way to the same numbers: the difference of two geometric ones, each by its inverse.
 std::int64_t plain_laplace(std::mt19937_64& engine, double epsilon) {
   std::uniform_real_distribution<double> uniform(0, 1);
-  const auto geometric = [&] { return static_cast<std::int64_t>(std::floor(std::log(1 - uniform(engine)) / -epsilon)); };
+  const auto geometric = [&] {
+    return static_cast<std::int64_t>(std::floor(std::log(1 - uniform(engine)) / -epsilon));
+  };
   return geometric() - geometric();
 }
 
@@ -43,7 +46,8 @@ std::map<std::int64_t, double> frequencies(const std::function<std::int64_t()>& 
   return counts;
 }
 
-/// Chi-square of counts against expectations, tails put together so that each expects twenty; with the number of cells.
+/// Chi-square of counts against expectations, tails put together so that each expects twenty; with the number of
+/// cells.
 std::pair<double, int> chi_square(const std::map<std::int64_t, double>& counts, double epsilon) {
   double sum = 0;
   double inside = 0;

@@ -1,5 +1,6 @@
 // The guarantee itself: two stores that differ by one worker, and what a hundred thousand releases of each show.
-// Whatever anyone may see comes with at most exp(epsilon) times the chance from the one that it has from the other.
+// Whatever anyone may see comes with at most exp(epsilon) times the chance from the one that it has from the
+// other.
 
 #include <cmath>
 #include <map>

@@ -56,16 +56,18 @@ place = "GB/London"
 
 class PublicRig {
  public:
-  PublicRig() : clock_(std::make_shared<std::int64_t>(at("2026-01-05"))) { reopen(); }
+  PublicRig() : own_(std::make_unique<TempFolder>()), folder_(own_->path()) { reopen(); }
+  /// In a folder of somebody else's.
+  explicit PublicRig(std::string folder) : folder_(std::move(folder)) { reopen(); }
 
   store::Store& store() { return *store_; }
-  [[nodiscard]] const std::string& folder() const { return folder_.path(); }
+  [[nodiscard]] const std::string& folder() const { return folder_; }
   void close() { store_.reset(); }
   void reopen() {
     store_.reset();
     store::StoreOptions options;
     options.clock = [clock = clock_] { return *clock; };
-    store_.emplace(open_store(folder_.path(), std::move(options)));
+    store_.emplace(open_store(folder_, std::move(options)));
   }
   void set_clock(const std::string& when) { *clock_ = at(when); }
 
@@ -91,8 +93,8 @@ class PublicRig {
             const std::string& place = "GB", const std::string& platform = "deliveroo") {
     put(store(), worker, upload(jobs, at(day) + 43200, place, platform));
   }
-  store::WorkerId member_with(const std::string& day, const std::vector<Job>& jobs, const std::string& place = "GB",
-                              const std::string& platform = "deliveroo") {
+  store::WorkerId member_with(const std::string& day, const std::vector<Job>& jobs,
+                              const std::string& place = "GB", const std::string& platform = "deliveroo") {
     const auto id = member();
     work(id, day, jobs, place, platform);
     return id;
@@ -111,8 +113,9 @@ class PublicRig {
   std::string list() { return *insight::public_releases_json(store(), {}); }
 
  private:
-  TempFolder folder_;
-  std::shared_ptr<std::int64_t> clock_;
+  std::unique_ptr<TempFolder> own_;
+  std::string folder_;
+  std::shared_ptr<std::int64_t> clock_ = std::make_shared<std::int64_t>(at("2026-01-05"));
   std::optional<store::Store> store_;
 };
 

@@ -22,12 +22,12 @@ std::vector<std::string> periods(const PublishReport& report) {
 using Periods = std::vector<std::string>;
 
 /// Voices that a publication of the second quarter of 2026 would be drawn from, without noise.
-insight::Bins heard(PublicRig& rig, const std::string& cut_off = "2026-08-14", int from = 202604, int to = 202606) {
+insight::Bins heard(PublicRig& rig, const std::string& cut_off = "2026-08-14", int from = 202604,
+                    int to = 202606) {
   const insight::ReleasePlan plan = PublicRig::plan_of(kTestPlan);
   insight::Voices voices(plan);
-  const store::SpeakingWindow window{at(cut_off), [=](std::int32_t month, std::int64_t) {
-                                       return month >= from && month <= to;
-                                     }};
+  const store::SpeakingWindow window{
+      at(cut_off), [=](std::int32_t month, std::int64_t) { return month >= from && month <= to; }};
   REQUIRE(store::visit_speakers(rig.store(), window, [&](const store::Speaker& one) { voices.add(one); }));
   return voices.bins;
 }
@@ -44,11 +44,13 @@ TEST_CASE("a release exists from the first time on, empty, and tells plan and ep
   PublicRig rig;
   CHECK(rig.list() == R"({"items":[],"next":null})");
   CHECK(periods(rig.publish()) == Periods{""});
-  CHECK(rig.list() ==
-        R"({"items":[{"number":1,"published":"2026-01-05T00:00:00Z","plan":"default@1","epsilon":"0","kind":"opening",)"
-        R"("period":null}],"next":null})");
-  CHECK(rig.release(1).starts_with(R"({"number":1,"published":"2026-01-05T00:00:00Z","plan":"default@1","epsilon":"0",)"
-                                   R"("kind":"opening","period":null,"cells":[],"merged":[],"signature":")"));
+  CHECK(
+      rig.list() ==
+      R"({"items":[{"number":1,"published":"2026-01-05T00:00:00Z","plan":"default@1","epsilon":"0","kind":"opening",)"
+      R"("period":null}],"next":null})");
+  CHECK(rig.release(1).starts_with(
+      R"({"number":1,"published":"2026-01-05T00:00:00Z","plan":"default@1","epsilon":"0",)"
+      R"("kind":"opening","period":null,"cells":[],"merged":[],"signature":")"));
   CHECK(periods(rig.publish()).empty());
   const auto plan = insight::plan_json(rig.store());
   REQUIRE(plan);
@@ -135,7 +137,8 @@ TEST_CASE("who speaks: joined by a code of one use, consenting, both before the 
     CHECK(heard(rig)[0] == std::vector<std::int64_t>{0, 3});
     rig.set_clock("2026-08-14T05:00:00Z");
     REQUIRE(store::leave(rig.store(), leaver, store::list_joinings(rig.store(), leaver)->front().id));
-    REQUIRE(store::withdraw_consent(rig.store(), withdrawer, store::list_consents(rig.store(), withdrawer)->front().id));
+    REQUIRE(store::withdraw_consent(rig.store(), withdrawer,
+                                    store::list_consents(rig.store(), withdrawer)->front().id));
     REQUIRE(store::erase_worker(rig.store(), erased));
     CHECK(heard(rig) == kNobody);
   }
@@ -249,10 +252,18 @@ TEST_CASE("a database without its record publishes nothing for the rest of the y
   rig.set_clock("2026-05-15T07:00:00Z");
   rig.publish();
   rig.close();
-  SUBCASE("gone") { fs::remove(rig.folder() + "/keep/spends"); }
-  SUBCASE("gone with the folder") { fs::remove_all(rig.folder() + "/keep"); }
-  SUBCASE("damaged") { std::ofstream(rig.folder() + "/keep/spends") << "ratecheck spends 1\nspend 2026 20"; }
-  SUBCASE("emptied") { std::ofstream(rig.folder() + "/keep/spends").flush(); }
+  SUBCASE("gone") {
+    fs::remove(rig.folder() + "/keep/spends");
+  }
+  SUBCASE("gone with the folder") {
+    fs::remove_all(rig.folder() + "/keep");
+  }
+  SUBCASE("damaged") {
+    std::ofstream(rig.folder() + "/keep/spends") << "ratecheck spends 1\nspend 2026 20";
+  }
+  SUBCASE("emptied") {
+    std::ofstream(rig.folder() + "/keep/spends").flush();
+  }
   rig.reopen();
   CHECK(record_of(rig).find("lost 2026") != std::string::npos);
   rig.set_clock("2026-08-14T07:00:00Z");

@@ -1,6 +1,6 @@
-// What a release is worth: a planted share at crowds of several sizes, how far off it is shown, and what is hidden.
-// The table stands in docs/releases.md and on the page /about; `RATECHECK_PRINT_UTILITY=1 build/tests/insight_test
-// -tc="utility*"` prints it.
+// What a release is worth: a planted share at crowds of several sizes, how far off it is shown, and what is
+// hidden. The table stands in docs/releases.md and on the page /about; `RATECHECK_PRINT_UTILITY=1
+// build/tests/insight_test -tc="utility*"` prints it.
 
 #include <doctest/doctest.h>
 
@@ -8,6 +8,7 @@
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
+#include <memory>
 #include <random>
 
 #include "insight/releases/merge.h"
@@ -22,11 +23,11 @@ constexpr double kVariance = 12.33;
 struct Utility {
   int workers = 0;
   int planted_percent = 0;
-  double shown = 0;        ///< share of releases in which the figure is shown
-  double noise = 0;        ///< mean half-width of the noise, points, where it is shown
-  double both = 0;         ///< mean half-width of the interval, points
-  double off_by_noise = 0; ///< 95 of 100 are within so many points of the share of those who took part
-  double held = 0;         ///< share of intervals that hold the planted share
+  double shown = 0;         ///< share of releases in which the figure is shown
+  double noise = 0;         ///< mean half-width of the noise, points, where it is shown
+  double both = 0;          ///< mean half-width of the interval, points
+  double off_by_noise = 0;  ///< 95 of 100 are within so many points of the share of those who took part
+  double held = 0;          ///< share of intervals that hold the planted share
 };
 
 RandomBytes fixed_bytes(std::uint64_t seed) {
@@ -80,8 +81,8 @@ TEST_CASE("utility: what is shown holds the planted share, and the noise is as s
       CAPTURE(percent);
       const Utility one = measure(workers, percent);
       if (prints) {
-        std::printf("| %d | %d %% | %.0f %% | %.1f | %.1f | ± %.1f | %.1f %% |\n", workers, percent, one.shown * 100,
-                    one.off_by_noise, one.noise, one.both, one.held * 100);
+        std::printf("| %d | %d %% | %.0f %% | %.1f | %.1f | ± %.1f | %.1f %% |\n", workers, percent,
+                    one.shown * 100, one.off_by_noise, one.noise, one.both, one.held * 100);
       }
       if (workers >= 60) {
         CHECK(one.shown > 0.99);
@@ -107,7 +108,7 @@ TEST_CASE("a share from noised bins stays between 0 and 1 and inside its interva
   for (int i = 0; i < 2000; ++i) {
     const std::vector<std::int64_t> bins = {static_cast<std::int64_t>(engine() % 200) - 40,
                                             static_cast<std::int64_t>(engine() % 200) - 40};
-    const NoisyShare share = share_of(bins, 1 + i % 3, kVariance);
+    const NoisyShare share = share_of(bins, static_cast<std::size_t>(1 + i % 3), kVariance);
     CHECK(share.from >= 0);
     CHECK(share.to <= 1);
     CHECK(share.from <= share.value);

@@ -9,8 +9,8 @@
 #include "ratecheck/base/dates.h"
 #include "ratecheck/base/result.h"
 
-/// The plan of releases: what is published, when, and how much privacy each costs. Fixed before anything is known of
-/// what it will show (docs/releases.md "The plan").
+/// The plan of releases: what is published, when, and how much privacy each costs. Fixed before anything is known
+/// of what it will show (docs/releases.md "The plan").
 ///
 ///   name    = "london"          # with the version: "london@1"
 ///   version = 1
@@ -44,7 +44,7 @@ std::string epsilon_text(std::int64_t thousandths);
 
 /// Whom a rule binds: what stands below it was short, or only below a yardstick that nobody owes.
 enum class Below { pay, yardstick };
-std::string_view to_string(Below below);
+std::string_view below_word(Below below);
 
 /// Platform x place, for one rule: where one voice is counted.
 struct PlanLeaf {

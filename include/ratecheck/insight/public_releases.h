@@ -29,14 +29,13 @@ struct PublishReport {
   std::vector<Error> notes;  ///< what was due and is not published, and why
 };
 /// Adopts the program's own plan where there is none yet, makes the opening release where there is none, and draws
-/// what is due by the store's clock: each publication once, its spend durable before. `random`: for tests; default the
-/// system's.
-Result<PublishReport> publish_due(store::Store& store,
-                                  std::function<void(std::span<std::byte>)> random = {});
+/// what is due by the store's clock: each publication once, its spend durable before. `random`: for tests; default
+/// the system's.
+Result<PublishReport> publish_due(store::Store& store, std::function<void(std::span<std::byte>)> random = {});
 
 /// Loads a steward's plan, which rules the quarters from its day on. Loading the same again changes nothing.
-/// Codes: `plan_fixed` (its quarter has begun, or another change is waiting), `plan_name_taken`, `plan_too_dear` (a
-/// calendar year would cost more than it may, with what it has spent), `spends_lost`.
+/// Codes: `plan_fixed` (its quarter has begun, or another change is waiting), `plan_name_taken`, `plan_too_dear`
+/// (a calendar year would cost more than it may, with what it has spent), `spends_lost`.
 Result<store::KeptPlan> adopt_plan(store::Store& store, const ReleasePlan& plan);
 
 /// Answers, ready to be sent. Codes of the store; `not_found`.

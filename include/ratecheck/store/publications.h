@@ -11,16 +11,17 @@
 #include "ratecheck/store/store.h"
 #include "ratecheck/store/submissions.h"
 
-/// What the public gets: releases that were drawn once and stay, the plans they follow, and the record of the privacy
-/// they spent. What a release holds is made in the insight room; this one keeps it.
+/// What the public gets: releases that were drawn once and stay, the plans they follow, and the record of the
+/// privacy they spent. What a release holds is made in the insight room; this one keeps it.
 ///
 ///   const auto number = store::record_spend(store, {2026, "2026-Q3", 400});   // durable before anything is drawn
 ///   if (!number)
 ///     return number.error();                                                  // already_spent, spends_lost
 ///   const auto kept = store::add_publication(store, {*number, ...});
 ///
-/// Times are Unix seconds, epsilons thousandths. The record lies in the folder `keep`, outside the database and its
-/// backups; the table of spends is held against it, and the larger of both counts (docs/storage.md "The folder keep").
+/// Times are Unix seconds, epsilons thousandths. The record lies in the folder `keep`, outside the database and
+/// its backups; the table of spends is held against it, and the larger of both counts (docs/storage.md "The folder
+/// keep").
 namespace ratecheck::store {
 
 /// The store's clock, which tests replace.

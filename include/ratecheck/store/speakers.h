@@ -10,11 +10,12 @@
 
 /// Who speaks in a release, and of which work: the one place where what workers uploaded goes towards the public.
 ///
-///   const store::SpeakingWindow window{cut_off, [](std::int32_t month, std::int64_t) { return month == 202609; }};
-///   const auto counted = store::visit_speakers(store, window, [&](const store::Speaker& one) { add(voice_of(one)); });
+///   const store::SpeakingWindow window{cut_off, [](std::int32_t month, std::int64_t) { return month == 202609;
+///   }}; const auto counted = store::visit_speakers(store, window, [&](const store::Speaker& one) {
+///   add(voice_of(one)); });
 ///
-/// A key speaks that joined with a code made for one person, before the cut-off, and whose consent to be counted was
-/// given before it; both must still stand. Whether it speaks, and of what, depends on rows of that key alone.
+/// A key speaks that joined with a code made for one person, before the cut-off, and whose consent to be counted
+/// was given before it; both must still stand. Whether it speaks, and of what, depends on rows of that key alone.
 namespace ratecheck::store {
 
 /// Which work of a speaker counts.

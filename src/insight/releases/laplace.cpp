@@ -12,10 +12,11 @@
 //   U      uniform in 0 … t - 1, kept with probability exp(-U / t), else begun anew
 //   V      how often exp(-1) comes true in a row
 //   X      U + t V: X is k with a probability in proportion to exp(-k / t)
-//   Y      X / s rounded down, with a sign by a coin; minus nought is begun anew, or nought would come twice as often
+//   Y      X / s rounded down, with a sign by a coin; minus nought is begun anew, or nought would come twice as
+//   often
 //
-// exp(-x) for x from 0 to 1 comes true by von Neumann's series: of coins with the chances x/1, x/2, x/3 … the first
-// that fails has an odd number with exactly that probability.
+// exp(-x) for x from 0 to 1 comes true by von Neumann's series: of coins with the chances x/1, x/2, x/3 … the
+// first that fails has an odd number with exactly that probability.
 
 namespace ratecheck::insight {
 
@@ -68,8 +69,7 @@ std::int64_t Laplace::draw() const {
 }
 
 double Laplace::variance() const {
-  const double a =
-      std::exp(-static_cast<double>(scale_denominator_) / static_cast<double>(scale_numerator_));
+  const double a = std::exp(-static_cast<double>(scale_denominator_) / static_cast<double>(scale_numerator_));
   return 2 * a / ((1 - a) * (1 - a));
 }
 

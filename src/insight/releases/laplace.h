@@ -5,10 +5,10 @@
 #include <functional>
 #include <span>
 
-// Noise for counts that anyone may see: whole numbers Y with a probability in proportion to exp(-epsilon |Y|), drawn
-// exactly, from random bytes and whole numbers alone, after Canonne, Kamath and Steinke, "The Discrete Gaussian for
-// Differential Privacy" (2020), algorithms 1 and 2. Nothing is rounded on the way, so that no outcome tells by its
-// last digits what it was made of.
+// Noise for counts that anyone may see: whole numbers Y with a probability in proportion to exp(-epsilon |Y|),
+// drawn exactly, from random bytes and whole numbers alone, after Canonne, Kamath and Steinke, "The Discrete
+// Gaussian for Differential Privacy" (2020), algorithms 1 and 2. Nothing is rounded on the way, so that no outcome
+// tells by its last digits what it was made of.
 //
 //   const Laplace noise(400, fill_from_system);       // epsilon 0.4
 //   const std::int64_t noised = count + noise.draw();

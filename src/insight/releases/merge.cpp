@@ -4,16 +4,18 @@
 #include <cmath>
 #include <set>
 
-// A share of workers and its interval, from noised numbers alone. Let S be the noised number of voices with anything
-// below, n the noised number of all, p a share that may be the true one, and V the known variance of the noise of one
-// bin of one leaf (a sum of k leaves has k times as much). Then S - p n is around nought, and its variance is
+// A share of workers and its interval, from noised numbers alone. Let S be the noised number of voices with
+// anything below, n the noised number of all, p a share that may be the true one, and V the known variance of the
+// noise of one bin of one leaf (a sum of k leaves has k times as much). Then S - p n is around nought, and its
+// variance is
 //
 //   noise      k V ((1 - p)^2 (bins - 1) + p^2)      each bin below weighs 1 - p, the first one p
 //   sampling   n p (1 - p)                           as of n drawn by lot
 //
 // All p for which S - p n is within the 95 % reach are the interval: it stays between 0 and 1 and does not become
 // nought where S is, as "plus and minus" would. p is tried in steps of a thousandth. The reach is the normal one,
-// taken further out for the tails of the noise (Cornish and Fisher), which are heavier the fewer numbers are added.
+// taken further out for the tails of the noise (Cornish and Fisher), which are heavier the fewer numbers are
+// added.
 //
 // Example: 35 voices, 20 % of them below, epsilon 0.4, one leaf: noise 18 points; 60: 10; 100: 6; 150: 4.
 
@@ -47,27 +49,26 @@ double noise_reach(const Known& known, double p) {
   return z + (z * z * z - 3 * z) * excess / 24;
 }
 
-/// The shares within reach: `reach_squared(p)` is of S - p n.
-template <typename Reach>
-std::pair<double, double> shares_within(const Known& known, const Reach& reach_squared) {
+struct Shares {
   double from = 1;
   double to = 0;
-  for (int step = 0; step <= kSteps; ++step) {
+
+  [[nodiscard]] double half_width() const { return from > to ? 1 : (to - from) / 2; }
+};
+
+/// The shares within reach, of those from `first` to `last` thousandths: `reach_squared(p)` is of S - p n.
+template <typename Reach>
+Shares shares_within(const Known& known, int first, int last, const Reach& reach_squared) {
+  Shares found{static_cast<double>(last) / kSteps, static_cast<double>(first) / kSteps};
+  for (int step = first; step <= last; ++step) {
     const double p = static_cast<double>(step) / kSteps;
     const double off = known.below - p * known.all;
     if (off * off > reach_squared(p))
       continue;
-    from = std::min(from, p);
-    to = std::max(to, p);
+    found.from = std::min(found.from, p);
+    found.to = std::max(found.to, p);
   }
-  return {from, to};
-}
-
-/// Further from the value on the wider side.
-double half_width(double value, std::pair<double, double> interval) {
-  if (interval.first > interval.second)
-    return 1;
-  return std::max(value - interval.first, interval.second - value);
+  return found;
 }
 
 std::vector<std::int64_t> sum_of(const PlanNode& node, const Bins& noised, int bins) {
@@ -118,13 +119,14 @@ NoisyShare share_of(const std::vector<std::int64_t>& bins, std::size_t leaves, d
     return reach * reach * noise_variance(known, p);
   };
   const auto sampling = [&](double p) { return kNormalReach * kNormalReach * known.all * p * (1 - p); };
-  const auto both = shares_within(known, [&](double p) { return noise(p) + sampling(p); });
-  share.from = std::min(both.first, share.value);
-  share.to = std::max(both.second, share.value);
-  share.noise = half_width(share.value, shares_within(known, noise));
+  const Shares both = shares_within(known, 0, kSteps, [&](double p) { return noise(p) + sampling(p); });
+  share.from = std::min(both.from, share.value);
+  share.to = std::max(both.to, share.value);
+  // beyond 0 and 1 too, or noise would seem to be half of what it is where the share is near one of them
+  share.noise = shares_within(known, -kSteps, 2 * kSteps, noise).half_width();
   // around the value itself, as nobody knows where the noise has taken it from
   known.below = share.value * known.all;
-  share.sampling = half_width(share.value, shares_within(known, sampling));
+  share.sampling = shares_within(known, 0, kSteps, sampling).half_width();
   return share;
 }
 

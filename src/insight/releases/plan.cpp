@@ -13,8 +13,8 @@
 #include "ratecheck/base/text.h"
 #include "ratecheck/base/toml_in.h"
 
-// From headlines and cuts to leaves and the tree above them. A headline for `uber` in US and another in US-CA, with
-// a cut of US-CA/Oakland, give:
+// From headlines and cuts to leaves and the tree above them. A headline for `uber` in US and another in US-CA,
+// with a cut of US-CA/Oakland, give:
 //
 //   leaves   uber US-AK … US-WY       one per state, under the rule of US; but not US-CA
 //            uber US                  elsewhere in the US: the state is not known
@@ -22,14 +22,14 @@
 //            uber US-CA/Oakland       under the same
 //   nodes    every leaf; US over the leaves of its rule; US-CA over its two
 //
-// So the more specific headline takes its area out of the wider one, and only what is held against one rule is added
-// up. Each leaf belongs to one root, and sums of leaves are never drawn for themselves: adding noised integers asks
-// nothing new of anybody.
+// So the more specific headline takes its area out of the wider one, and only what is held against one rule is
+// added up. Each leaf belongs to one root, and sums of leaves are never drawn for themselves: adding noised
+// integers asks nothing new of anybody.
 
 namespace ratecheck::insight {
 namespace {
 
-constexpr std::int64_t kMostOfAYear = 2000;   // design: a steward may choose 0.5 to 2.0
+constexpr std::int64_t kMostOfAYear = 2000;  // design: a steward may choose 0.5 to 2.0
 constexpr std::int64_t kLeastOfAYear = 500;
 constexpr std::size_t kMostCuts = 4;
 constexpr std::size_t kLongestName = 40;
@@ -93,7 +93,8 @@ class PlanReader {
     const std::string text = table.required_string(key);
     const auto value = thousandths_of(text);
     if (!text.empty() && (!value || *value <= 0)) {
-      table.problem(key, "bad_plan", "An epsilon is a number above 0 with at most three places, in quotes: \"0.4\".");
+      table.problem(key, "bad_plan",
+                    "An epsilon is a number above 0 with at most three places, in quotes: \"0.4\".");
       return std::nullopt;
     }
     return value;
@@ -124,7 +125,8 @@ class PlanReader {
     TomlTable table(source_, value, "[[headline]]", problems_);
     Headline headline;
     headline.rule = table.required_string("rule");
-    headline.below = table.required_word("below", {"pay", "yardstick"}) == "yardstick" ? Below::yardstick : Below::pay;
+    headline.below =
+        table.required_word("below", {"pay", "yardstick"}) == "yardstick" ? Below::yardstick : Below::pay;
     const std::vector<std::string> platforms = table.optional_strings("platforms");
     const std::vector<std::string> places = table.optional_strings("places");
     if (platforms.empty())
@@ -157,7 +159,8 @@ class PlanReader {
     const bool is_country = known->find_first_of("-/") == std::string::npos;
     const bool is_state = known->find('/') == std::string::npos && is_cut_into_states(known->substr(0, 2));
     if (is_country || is_state) {
-      table.problem("place", "bad_plan", fmt::format("'{}' is a leaf by itself; a cut is a place inside one.", *known));
+      table.problem("place", "bad_plan",
+                    fmt::format("'{}' is a leaf by itself; a cut is a place inside one.", *known));
       return;
     }
     for (const std::string& other : cuts_) {
@@ -188,8 +191,8 @@ class PlanReader {
       file_.problem("headline", "bad_plan", "A plan has at least one [[headline]].");
     if (sum > plan_.year_thousandths) {
       file_.problem("year", "bad_plan",
-                    fmt::format("The publications of a year cost {}, more than the {} that it may.", epsilon_text(sum),
-                                epsilon_text(plan_.year_thousandths)),
+                    fmt::format("The publications of a year cost {}, more than the {} that it may.",
+                                epsilon_text(sum), epsilon_text(plan_.year_thousandths)),
                     "Lower an epsilon, or leave a publication out.");
     }
   }
@@ -262,8 +265,7 @@ class PlanReader {
   std::size_t node_over(const PlanLeaf& leaf, const std::string& area, std::vector<std::size_t> leaves) {
     const auto [found, added] = sums_.try_emplace(std::tuple(leaf.platform, leaf.rule, area), plan_.nodes.size());
     if (added) {
-      plan_.nodes.push_back(
-          {leaf.platform, area, false, leaf.rule, leaf.below, std::move(leaves), std::nullopt});
+      plan_.nodes.push_back({leaf.platform, area, false, leaf.rule, leaf.below, std::move(leaves), std::nullopt});
     }
     return found->second;
   }
@@ -322,7 +324,7 @@ std::string epsilon_text(std::int64_t thousandths) {
   return text;
 }
 
-std::string_view to_string(Below below) {
+std::string_view below_word(Below below) {
   return below == Below::yardstick ? "yardstick" : "pay";
 }
 

@@ -9,9 +9,11 @@
 
 // When what is published. All times are UTC.
 //
-//   third quarter of 2026   work of July to September; cut-off 14 November 00:00 (day 45 after 30 September), out at
+//   third quarter of 2026   work of July to September; cut-off 14 November 00:00 (day 45 after 30 September), out
+//   at
 //                           06:00, skipped where nobody drew it within 30 days
-//   earlier work of 2026    cut-off 15 October 00:00: what came in the year before it and too late for its quarter,
+//   earlier work of 2026    cut-off 15 October 00:00: what came in the year before it and too late for its
+//   quarter,
 //                           or is of a quarter that ended before the first start
 //
 //   for (const PublicationDay& day : due_publications(first_start, now))

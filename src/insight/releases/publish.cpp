@@ -17,8 +17,8 @@
 //
 // A stop between 2 and 4 costs the release, not the privacy. Everything behind step 3 is made of noised numbers.
 //
-// Which plan rules a publication is told by the first day of its quarter: the latest plan that holds from that day or
-// before, so that a change never reaches back to work that has begun.
+// Which plan rules a publication is told by the first day of its quarter: the latest plan that holds from that day
+// or before, so that a change never reaches back to work that has begun.
 
 namespace ratecheck::insight {
 namespace {
@@ -43,7 +43,8 @@ std::int32_t next_quarter_day(std::int32_t day) {
   const unsigned month = static_cast<unsigned>(date.month());
   const unsigned first = (month - 1) / 3 * 3 + 4;
   const int year = static_cast<int>(date.year()) + (first > 12 ? 1 : 0);
-  return day_number(Date{std::chrono::year(year), std::chrono::month(first > 12 ? 1 : first), std::chrono::day(1)});
+  return day_number(
+      Date{std::chrono::year(year), std::chrono::month(first > 12 ? 1 : first), std::chrono::day(1)});
 }
 
 /// A kept plan that has been read.
@@ -103,8 +104,8 @@ YearCost cost_of(int year, const std::vector<KnownPlan>& plans, const Spends& sp
   return cost;
 }
 
-/// There is always a plan: the program's own from the first start on, a newer one of it from the next quarter on. A
-/// steward's plan is left alone.
+/// There is always a plan: the program's own from the first start on, a newer one of it from the next quarter on.
+/// A steward's plan is left alone.
 Result<std::vector<KnownPlan>> settled_plans(store::Store& store) {
   auto plans = known_plans(store);
   if (!plans)
@@ -160,8 +161,8 @@ Result<Bins> count_voices(const store::Store& store, const ReleasePlan& plan, co
     return damaged.error();
   if (*damaged > 0) {
     report.notes.push_back(
-        Error{"corrupt_database", fmt::format("Rows of {} workers are damaged: they do not speak.", *damaged)}.with_hint(
-            "See 'ratecheck verify'."));
+        Error{"corrupt_database", fmt::format("Rows of {} workers are damaged: they do not speak.", *damaged)}
+            .with_hint("See 'ratecheck verify'."));
   }
   return std::move(voices.bins);
 }
@@ -170,8 +171,8 @@ Result<Bins> count_voices(const store::Store& store, const ReleasePlan& plan, co
 Status may_spend(const PublicationDay& day, std::int64_t epsilon, const std::vector<KnownPlan>& plans,
                  const Spends& spends, std::int64_t first_start, std::int64_t now) {
   if (spends.lost_years.contains(day.year)) {
-    return Error{"spends_lost",
-                 fmt::format("'{}' is not published: what was spent in {} is not known any more.", day.period, day.year)};
+    return Error{"spends_lost", fmt::format("'{}' is not published: what was spent in {} is not known any more.",
+                                            day.period, day.year)};
   }
   const YearCost cost = cost_of(day.year, plans, spends, first_start, now);
   if (cost.spent + epsilon > cost.most) {
@@ -284,8 +285,8 @@ Result<KeptPlan> adopt_plan(store::Store& store, const ReleasePlan& plan) {
     if (cost.spent + cost.planned <= cost.most)
       continue;
     return Error{"plan_too_dear",
-                 fmt::format("With this plan {} would cost {}: {} are spent, {} are to come, and {} are the most.", year,
-                             epsilon_text(cost.spent + cost.planned), epsilon_text(cost.spent),
+                 fmt::format("With this plan {} would cost {}: {} are spent, {} are to come, and {} are the most.",
+                             year, epsilon_text(cost.spent + cost.planned), epsilon_text(cost.spent),
                              epsilon_text(cost.planned), epsilon_text(cost.most))}
         .with_hint("Lower the epsilons, or let the plan begin with a later quarter.");
   }
@@ -355,7 +356,7 @@ void write_plan(JsonWriter& out, const KnownPlan& plan) {
   for (const PlanLeaf& leaf : plan.plan.leaves) {
     out.begin_object().member("platform", leaf.platform).member("place", leaf.place);
     out.member("elsewhere", leaf.elsewhere).member("rule", leaf.rule);
-    out.member("below", to_string(leaf.below)).end_object();
+    out.member("below", below_word(leaf.below)).end_object();
   }
   out.end_array();
 }

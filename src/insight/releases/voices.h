@@ -9,8 +9,8 @@
 #include "ratecheck/insight/plan.h"
 #include "ratecheck/store/speakers.h"
 
-// One worker, one voice: for the platform with most judged work, at the place with most judged work, in one bin. So
-// one key more or less changes one bin of one leaf by one, which is what the noise is made for.
+// One worker, one voice: for the platform with most judged work, at the place with most judged work, in one bin.
+// So one key more or less changes one bin of one leaf by one, which is what the noise is made for.
 //
 //   Voices voices(plan);
 //   voices.add(speaker);               // or nothing, where no headline rule judged anything of this worker

@@ -6,9 +6,9 @@
 #include "insight/releases/publication_days.h"
 #include "ratecheck/store/publications.h"
 
-// The texts of a release. The content is what is signed: one JSON object without blanks, in this order. An answer over
-// HTTP is the content without its last bracket, then `,"merged":…,"signature":…,"key":…}`; so who wants to verify it
-// takes the bytes before `,"merged":` and puts the bracket back.
+// The texts of a release. The content is what is signed: one JSON object without blanks, in this order. An answer
+// over HTTP is the content without its last bracket, then `,"merged":…,"signature":…,"key":…}`; so who wants to
+// verify it takes the bytes before `,"merged":` and puts the bracket back.
 
 namespace ratecheck::insight {
 

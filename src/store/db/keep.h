@@ -7,8 +7,8 @@
 
 #include "ratecheck/base/result.h"
 
-// docs/storage.md "The folder keep": what must outlive the database and is in no backup of it. A folder `keep` in the
-// data folder, for its owner alone (0700, every file 0600):
+// docs/storage.md "The folder keep": what must outlive the database and is in no backup of it. A folder `keep` in
+// the data folder, for its owner alone (0700, every file 0600):
 //
 //   spends        which publication spent how much privacy, a line each; written whole and durable before the draw
 //   signing-key   seed of the installation's Ed25519 key, 64 hex digits
@@ -26,9 +26,9 @@ namespace ratecheck::store {
 /// Privacy that one publication spent. Keyed by calendar year of publication and period, never by the plan.
 struct SpendLine {
   int year = 0;
-  std::string period;                      ///< "2026-Q3", or "2026" for earlier work
+  std::string period;  ///< "2026-Q3", or "2026" for earlier work
   std::int64_t epsilon_thousandths = 0;
-  std::int64_t number = 0;                 ///< of the release; 0: it has none
+  std::int64_t number = 0;  ///< of the release; 0: it has none
 };
 
 struct SpendRecord {

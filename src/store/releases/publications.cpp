@@ -22,8 +22,8 @@
 //   the draw           the same: the noise is gone with the process, nobody saw it
 //   add_publication    done
 //
-// So none is ever drawn twice. A restore brings back rows of before, and leaves the lines: the larger counts. All of
-// it runs on the writer's thread, one after the other.
+// So none is ever drawn twice. A restore brings back rows of before, and leaves the lines: the larger counts. All
+// of it runs on the writer's thread, one after the other.
 
 namespace ratecheck::store {
 namespace {
@@ -38,7 +38,8 @@ constexpr const char* kAddPublication =
     " signature, signing_key) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)";
 constexpr const char* kHasPeriod = "SELECT 1 FROM publication WHERE period=?1";
 constexpr const char* kFindPublication =
-    "SELECT number, kind, period, published_at, plan, epsilon, signature, signing_key, content, merged, csv FROM publication"
+    "SELECT number, kind, period, published_at, plan, epsilon, signature, signing_key, content, merged, csv FROM "
+    "publication"
     " WHERE number=?1";
 constexpr const char* kListPublications =
     "SELECT number, kind, period, published_at, plan, epsilon, signature, signing_key FROM publication"
@@ -93,8 +94,8 @@ Result<SpendRecord> whole_record(const Keep& keep) {
   SpendRecord record = keep.spends();
   if (record.there && !record.damaged)
     return record;
-  return Error{"spends_lost", fmt::format("The record of spends in '{}' is missing or damaged.", keep.path())}.with_hint(
-      "Put back the file 'spends' that was there; else nothing is published for the rest of the year.");
+  return Error{"spends_lost", fmt::format("The record of spends in '{}' is missing or damaged.", keep.path())}
+      .with_hint("Put back the file 'spends' that was there; else nothing is published for the rest of the year.");
 }
 
 }  // namespace
@@ -142,8 +143,9 @@ Result<std::int64_t> record_spend(Store& store, const Spend& spend) {
       return record.error();
     const Spends known = united(*record, context.db);
     if (known.lost_years.contains(spend.year)) {
-      return Error{"spends_lost", fmt::format("What was spent in {} is not known any more, so nothing is published.",
-                                              spend.year)};
+      return Error{
+          "spends_lost",
+          fmt::format("What was spent in {} is not known any more, so nothing is published.", spend.year)};
     }
     if (known.has(spend.year, spend.period))
       return Error{"already_spent", fmt::format("The privacy of {} was spent before.", spend.period)};
@@ -159,9 +161,8 @@ Result<std::int64_t> record_spend(Store& store, const Spend& spend) {
 
 Result<std::int64_t> next_release_number(Store& store) {
   const Keep keep(store.folder());
-  return store.impl().writer->change<std::int64_t>([&](WriteContext& context) -> Result<std::int64_t> {
-    return last_number(context.db, keep.spends()) + 1;
-  });
+  return store.impl().writer->change<std::int64_t>(
+      [&](WriteContext& context) -> Result<std::int64_t> { return last_number(context.db, keep.spends()) + 1; });
 }
 
 Result<Publication> add_publication(Store& store, Publication publication) {

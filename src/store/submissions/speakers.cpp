@@ -5,21 +5,22 @@
 
 #include "store/submissions/submission_rows.h"
 
-// A release may come late, and takes what was uploaded by the cut-off all the same: so what a worker says is not read
-// from the contributions, which are of now, but folded anew from the uploads of before it, by the same ledger that
-// makes the contributions. After each upload its sums are taken out of the ledger and go on where the window takes
-// them, since what an upload adds hangs on when it came:
+// A release may come late, and takes what was uploaded by the cut-off all the same: so what a worker says is not
+// read from the contributions, which are of now, but folded anew from the uploads of before it, by the same ledger
+// that makes the contributions. After each upload its sums are taken out of the ledger and go on where the window
+// takes them, since what an upload adds hangs on when it came:
 //
-//   upload 1, received 3 October    leaf 202609: 12 items      the window of the third quarter takes 202609: goes on
-//   upload 2, received 20 November  leaf 202609: 4 more        after the cut-off: not even folded
+//   upload 1, received 3 October    leaf 202609: 12 items      the window of the third quarter takes 202609: goes
+//   on upload 2, received 20 November  leaf 202609: 4 more        after the cut-off: not even folded
 //
-// A later upload may lend a verdict to work of an earlier one, or take "possibly short" from it for "short". Where the
-// window takes only the later one, a count can come out below zero; it is 0 then.
+// A later upload may lend a verdict to work of an earlier one, or take "possibly short" from it for "short". Where
+// the window takes only the later one, a count can come out below zero; it is 0 then.
 
 namespace ratecheck::store {
 namespace {
 
-// Joined and consenting at the cut-off, and still. Whoever joined by a code that was made for several does not speak.
+// Joined and consenting at the cut-off, and still. Whoever joined by a code that was made for several does not
+// speak.
 constexpr const char* kSpeakers =
     "SELECT id FROM worker WHERE EXISTS (SELECT 1 FROM joining JOIN code ON code.id=joining.code"
     " WHERE joining.worker=worker.id AND left_at IS NULL AND joined_at<?1 AND code.shared=0)"
@@ -39,8 +40,7 @@ using Sums = std::map<std::tuple<std::string, std::string, std::int64_t>, Speake
 
 void add(Sums& sums, const LeafName& leaf, std::int64_t rule, const VerdictSums& more) {
   SpeakerSums& to = sums[{leaf.platform, leaf.place, rule}];
-  to.judged_items +=
-      more.short_items + more.over_items + more.met_items + more.below_items + more.possibly_items;
+  to.judged_items += more.short_items + more.over_items + more.met_items + more.below_items + more.possibly_items;
   to.short_items += more.short_items;
   to.below_reference_items += more.below_items;
 }
