@@ -46,6 +46,11 @@ std::string counts_of(const store::VerifyReport& report) {
                      report.work_items);
 }
 
+/// Programs before schema 8 showed exact figures to anyone.
+bool holds_public_figures(std::int64_t schema) {
+  return schema < 8;
+}
+
 std::string yes_if(bool wanted) {
   return wanted ? "yes" : "";
 }
@@ -68,10 +73,9 @@ int verify_command(const Shared& shared, const std::string& backup_path) {
   for (const std::string& problem : check->report.problems)
     print(problem);
   if (!check->sums_counted) {
-    print(
-        fmt::format("an older program made it (schema {}): its sums are counted again while it is restored, and "
-                    "figures that anyone could see are withdrawn then",
-                    check->schema));
+    print(fmt::format(
+        "an older program made it (schema {}): its sums are counted again while it is restored{}", check->schema,
+        holds_public_figures(check->schema) ? ", and figures that anyone could see are withdrawn then" : ""));
   }
   if (!check->sealed) {
     print(
@@ -143,10 +147,10 @@ int restore_command(const Shared& shared, const std::string& path) {
         "was");
   }
   if (done->schema_was < done->schema_is) {
-    print(
-        fmt::format("it was of schema {} and is of schema {} now; figures that anyone could see are withdrawn, "
-                    "but the backup file still holds them",
-                    done->schema_was, done->schema_is));
+    print(fmt::format("it was of schema {} and is of schema {} now{}", done->schema_was, done->schema_is,
+                      holds_public_figures(done->schema_was)
+                          ? "; figures that anyone could see are withdrawn, but the backup file still holds them"
+                          : ""));
   }
   print(
       "sessions of organizers are ended, and who was removed since stays removed; what workers changed since the "

@@ -82,11 +82,15 @@ Result<std::vector<Dispute>> list_disputes(const Store& store, WorkerId worker) 
   });
 }
 
+// Its words go from the log as well.
 Status drop_dispute(Store& store, WorkerId worker, std::int64_t dispute) {
-  return store.impl().writer->change_status([&](WriteContext& context) -> Status {
+  const Status dropped = store.impl().writer->change_status([&](WriteContext& context) -> Status {
     run(context.db, kDrop, worker.value, dispute);
     return context.db.changes() == 0 ? Status(not_found("dispute")) : Status();
   });
+  if (dropped)
+    store.impl().writer->empty_log();
+  return dropped;
 }
 
 Result<Listed<ReviewItem>> review_queue(const Store& store, const Page& page) {
