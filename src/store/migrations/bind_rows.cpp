@@ -54,8 +54,8 @@ bool bind_row(Connection& db, const OldRow& old) {
   std::optional<CompactWork> work;
   std::string columns[] = {row.work, row.verdicts, old.packed};
   const bool whole[] = {
-      bind_column(db, row, kWorkColumn, columns[0], [&] { work = work_of(db, row, Bound::not_yet); }),
-      bind_column(db, row, kVerdictsColumn, columns[1], [&] { (void)verdicts_of(db, row, Bound::not_yet); }),
+      bind_column(db, row, kWorkColumn, columns[0], [&] { work = work_of(db, row, RowBinding::not_yet); }),
+      bind_column(db, row, kVerdictsColumn, columns[1], [&] { (void)verdicts_of(db, row, RowBinding::not_yet); }),
       bind_column(db, row, kPackedColumn, columns[2], [&] {
         KeptStatements kept(old.packed);
         if (work) {

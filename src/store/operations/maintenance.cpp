@@ -188,8 +188,8 @@ VerifyReport examine(Connection& db, bool sums) {
 void read_all_rows(Connection& db) {
   for (Query query(db, kRows); query.next();) {
     const PackedRow row = row_of(query);
-    (void)work_of(db, row, Bound::not_yet);
-    (void)verdicts_of(db, row, Bound::not_yet);
+    (void)work_of(db, row, RowBinding::not_yet);
+    (void)verdicts_of(db, row, RowBinding::not_yet);
   }
 }
 

@@ -145,19 +145,20 @@ CompactSubmission load_as_judged(Connection& db, std::int64_t worker, std::int64
   });
 }
 
-CompactWork work_of(Connection& db, const PackedRow& row, Bound is) {
+CompactWork work_of(Connection& db, const PackedRow& row, RowBinding is) {
   const RowColumn to{kWorkColumn, row.worker, row.number};
-  CompactWork work = unpack_work(is == Bound::yes ? bound_bytes(row.work, to) : std::string_view(row.work), db);
+  CompactWork work =
+      unpack_work(is == RowBinding::yes ? bound_bytes(row.work, to) : std::string_view(row.work), db);
   if (static_cast<std::int64_t>(work.statements.size()) != row.statements ||
       static_cast<std::int64_t>(work.items.size()) != row.work_items)
     throw Failure{corrupt("a submission holds more or less work than it says")};
   return work;
 }
 
-CompactVerdicts verdicts_of(Connection& db, const PackedRow& row, Bound is) {
+CompactVerdicts verdicts_of(Connection& db, const PackedRow& row, RowBinding is) {
   const RowColumn to{kVerdictsColumn, row.worker, row.number};
   CompactVerdicts out =
-      unpack_verdicts(is == Bound::yes ? bound_bytes(row.verdicts, to) : std::string_view(row.verdicts), db);
+      unpack_verdicts(is == RowBinding::yes ? bound_bytes(row.verdicts, to) : std::string_view(row.verdicts), db);
   if (static_cast<std::int64_t>(out.verdicts.size()) != row.verdict_count)
     throw Failure{corrupt("a submission holds more or fewer verdicts than it says")};
   for (const CompactVerdict& verdict : out.verdicts) {

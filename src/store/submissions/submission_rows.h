@@ -30,10 +30,10 @@ struct PackedRow {
   std::int64_t verdict_count = 0;
 };
 /// Whether the columns are bound to their rows, as they are from schema 13 on.
-enum class Bound { yes, not_yet };
+enum class RowBinding { yes, not_yet };
 /// Both throw Failure `corrupt_database`, also where the row does not hold as much as it says.
-CompactWork work_of(Connection& db, const PackedRow& row, Bound is = Bound::yes);
-CompactVerdicts verdicts_of(Connection& db, const PackedRow& row, Bound is = Bound::yes);
+CompactWork work_of(Connection& db, const PackedRow& row, RowBinding is = RowBinding::yes);
+CompactVerdicts verdicts_of(Connection& db, const PackedRow& row, RowBinding is = RowBinding::yes);
 
 /// Of findings as they are kept, which go into answers as they stand. Throws Failure `corrupt_database`.
 void check_findings(std::string_view json);
