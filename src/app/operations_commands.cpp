@@ -84,7 +84,9 @@ int verify_command(const Shared& shared, const std::string& backup_path) {
         "and what then stood in that one's log is not in it");
   }
   if (!check->report.problems.empty()) {
-    print("the backup is damaged; take an older one");
+    print(check->report.costs_rows_only()
+              ? "the rest of the backup is whole, and it can be restored without these; an older one may hold them"
+              : "the backup is damaged; take an older one");
     return kInputAtFault;
   }
   if (!check->opens_with_secret) {
@@ -141,6 +143,8 @@ int restore_command(const Shared& shared, const std::string& path) {
   print(fmt::format("checked, then restored {}, {} from {}; {} made after the backup applied again",
                     count(done->workers, "worker"), count(done->submissions, "submission"), path,
                     count(done->repeated_erasures, "erasure")));
+  for (const std::string& problem : done->unreadable)
+    print("damaged in the backup already: " + problem);
   if (done->erasures_from_list_alone) {
     print(
         "the database that was there is damaged and could not be asked who was erased since; the folder's list "

@@ -113,8 +113,14 @@ Result<Listed<ReviewItem>> review_queue(const Store& store, const Page& page) {
   Listed<ReviewItem> out{{}, next};
   for (auto& [worker, dispute] : open) {
     const auto submission = read_submission(store, {worker}, dispute.submission);
-    if (!submission)
+    if (!submission && is_damage(submission.error())) {
+      out.items.push_back({std::move(dispute), {}, {}, true});
+      continue;
+    }
+    if (!submission && submission.error().code == "not_found")
       continue;  // taken away meanwhile
+    if (!submission)
+      return submission.error();
     const auto verdict = verdict_of(*submission, dispute);
     if (!verdict || static_cast<std::size_t>(dispute.item) >= submission->work.size())
       continue;
