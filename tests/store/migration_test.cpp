@@ -135,6 +135,18 @@ TEST_CASE("a database of schema 11 says the same after an update: statements, co
   }
 }
 
+TEST_CASE("a database of schema 11 that lacks a column of it gets the column and is well") {
+  TempFolder folder;
+  OldFolder("schema-11.sql").lay_out(folder.path());
+  SQLite::Database(folder.path() + "/ratecheck.db", SQLite::OPEN_READWRITE)
+      .exec("ALTER TABLE submission DROP COLUMN told_twice");
+  const auto store = open_store(folder.path());
+  const auto report = store::verify(store);
+  REQUIRE_MESSAGE(report, (report ? "" : describe(report.error())));
+  CHECK(report->problems.empty());
+  CHECK(report->submissions == kUploads);
+}
+
 TEST_CASE("what schema 11 kept is judged again with the corrections in place") {
   TempFolder folder;
   const OldFolder old("schema-11.sql");

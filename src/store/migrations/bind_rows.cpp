@@ -17,6 +17,13 @@ constexpr const char* kNext =
     "SELECT id, worker, number, work, verdicts, statement_count, work_count, verdict_count, packed FROM submission"
     " WHERE id>?1 ORDER BY id LIMIT 1";
 constexpr const char* kPut = "UPDATE submission SET work=?2, verdicts=?3, packed=?4 WHERE id=?1";
+// Programs between two releases made schema 11 without a column that it has.
+constexpr const char* kHasToldTwice =
+    "SELECT count(*) FROM pragma_table_info('submission') WHERE name='told_twice'";
+constexpr const char* kAddToldTwice =
+    "ALTER TABLE submission ADD COLUMN told_twice INTEGER NOT NULL DEFAULT 0 CHECK(told_twice IN (0, 1));"
+    "UPDATE submission SET told_twice=1 WHERE instr(sources, ' ')>0;"
+    "INSERT OR REPLACE INTO meta(name, value) SELECT 'recount', 'conflicts' WHERE EXISTS (SELECT 1 FROM submission)";
 constexpr const char* kTell =
     "INSERT INTO audit(at, actor, action, subject) VALUES(unixepoch(), 'system', 'found damaged', ?1)";
 
@@ -71,6 +78,8 @@ bool bind_row(Connection& db, const OldRow& old) {
 }  // namespace
 
 std::int64_t bind_rows(Connection& db) {
+  if (db.number(kHasToldTwice) == 0)
+    db.raw().exec(kAddToldTwice);
   std::int64_t damaged = 0;
   std::int64_t id = 0;
   for (auto old = next_row(db, id); old; old = next_row(db, id)) {
