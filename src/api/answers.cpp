@@ -21,10 +21,34 @@ Response faults_response(std::string_view code, std::string detail, std::vector<
   return problem_response({std::string(code), std::move(detail), {}, std::move(faults)});
 }
 
-// What is the operator's trouble is told as 503 without details, and what belongs to somebody else as what does
-// not exist; the rest under its own code, where the catalogue has that.
+bool is_of_the_store(const Error& error) {
+  return error.code == "storage_unavailable" || error.code == kDamaged;
+}
+
+void write_damage(JsonWriter& out, std::string_view detail) {
+  out.member("code", kDamaged).member("detail", detail);
+}
+
+void write_unreadable(JsonWriter& out, const std::vector<store::Unreadable>& uploads) {
+  if (uploads.empty())
+    return;
+  out.key("unreadable").begin_array();
+  for (const store::Unreadable& one : uploads) {
+    out.begin_object().member("statement", one.submission);
+    if (one.received_at != 0)
+      out.member("received_at", utc(one.received_at));
+    write_damage(out);
+    out.end_object();
+  }
+  out.end_array();
+}
+
+// What is the operator's trouble is told as 503, or as 500 where it does not pass, without details, and what
+// belongs to somebody else as what does not exist; the rest under its own code, where the catalogue has that.
 Response store_problem(const Error& error) {
-  if (error.code == "storage_unavailable" || error.code == "corrupt_database")
+  if (error.code == kDamaged)
+    return problem(kDamaged, "A row of the database that this needs is damaged. Nothing was changed.");
+  if (error.code == "storage_unavailable")
     return problem("not_ready", "Nothing was changed: the store cannot be written or read.");
   if (error.code == "not_found")
     return problem("not_found", "You have nothing of that number.");

@@ -27,6 +27,16 @@ Result<JsonValue> read_json_body(const Request& request);
 Response faults_response(std::string_view code, std::string detail, std::vector<JsonFault> faults);
 /// An error of the store as the catalogue tells it.
 Response store_problem(const Error& error);
+/// True where the caller had no part in it: the store cannot be read or written, or what is in it is damaged.
+bool is_of_the_store(const Error& error);
+/// What a list says of an upload that cannot be read; the operator's log says which row it is.
+inline constexpr std::string_view kDamaged = "corrupt_database";
+inline constexpr std::string_view kDamagedDetail =
+    "What is kept of this upload is damaged and cannot be read. Upload the document again, and it is read anew.";
+/// The members `code` and `detail` that say so.
+void write_damage(JsonWriter& out, std::string_view detail = kDamagedDetail);
+/// The member `unreadable` of a list, where there are any.
+void write_unreadable(JsonWriter& out, const std::vector<store::Unreadable>& uploads);
 
 /// "2025-06-01T10:00:00Z"
 std::string utc(std::int64_t unix_seconds);

@@ -83,6 +83,7 @@ std::vector<WordList> word_lists() {
       {"planned_word", {"Q1", "Q2", "Q3", "Q4", "earlier_work"}},
       {"withdrawal_reason", {"could_tell_of_one_person"}},
       {"data_word", {"real", "invented"}},
+      {"damage_code", {"corrupt_database"}},
       notes_of_corrections(),
   };
 }
@@ -126,7 +127,12 @@ constexpr NamedType kTypes[] = {
      "id:i received_at:s reader:s rules:s sources:s[] statements:statement[] findings:finding[] "
      "work:work[] verdicts:verdict[]"},
     {"kept_document", "id:i media_type:s bytes:i"},
-    {"export", "schema:i program:s submissions:whole_submission[]"},
+    {"export", "schema:i program:s submissions:whole_submission[] ~unreadable:unreadable_export[]"},
+    // an upload that is damaged: it is named where its rows would stand
+    {"unreadable", "statement:i ~received_at:s code:damage_code detail:s"},
+    {"unreadable_export",
+     "statement:i ~received_at:s code:damage_code detail:s work:work[] verdicts:verdict[] "
+     "corrections:correction[]"},
     {"work",
      "id:s statement:i platform:s place:s? month:s? kind:work_kind started_at:s? ended_at:s? currency:s total:s? "
      "counted_as:s corrections:correction[]"},
@@ -228,10 +234,12 @@ constexpr NamedType kTypes[] = {
     {"new_code", "code:s id:i label:s reached:reached_word created_at:s expires_at:s uses_left:i revoked:b"},
     {"audit_line", "id:i at:s actor:s action:s subject:s"},
     {"review_item", "dispute:dispute work:work verdict:verdict"},
+    {"unreadable_dispute", "dispute:dispute code:damage_code detail:s"},
     {"case", "id:i title:s consent:s opened_at:s closed_at:s?"},
     {"evidence",
      "schema:i program:s rules_version:s parsers_version:s case:evidence_case letter:s "
-     "sums:evidence_sum[] evidence:evidence_upload[] rules:rule[]"},
+     "sums:evidence_sum[] evidence:evidence_upload[] ~unreadable:unreadable_evidence[] rules:rule[]"},
+    {"unreadable_evidence", "worker:i sources:s[] ~received_at:s code:damage_code detail:s"},
     {"evidence_case", "id:i title:s opened_at:s"},
     {"evidence_sum", "rule:s currency:s final_short:i final_other:i withdrawn:i disputed:i undecided:i missing:s"},
     {"evidence_upload",

@@ -22,14 +22,19 @@
 namespace ratecheck::api {
 namespace {
 
+/// Why nobody can be told from others: damage does not pass, all else may.
+Error not_told(const Error& error) {
+  const bool damaged = error.code == "corrupt_database";
+  return Error{damaged ? "corrupt_database" : "not_ready", "The store cannot be read."};
+}
+
 /// What the store says of a key, as the routes want to know it.
 Result<Caller> caller_of(const store::Store& store, std::string_view key) {
   const auto principal = store::authenticate(store, key);
   if (!principal) {
     const Error& error = principal.error();
     const bool wrong = error.code == "mistyped_key" || error.code == "unknown_key";
-    return Error{wrong ? "key_unknown" : "not_ready", wrong ? error.message : "The store cannot be read."}
-        .with_hint(error.hint);
+    return wrong ? Error{"key_unknown", error.message}.with_hint(error.hint) : not_told(error);
   }
   Caller caller;
   caller.worker = principal->worker.value;
@@ -56,8 +61,7 @@ Result<Caller> organizer_of(const store::Store& store, std::string_view token) {
   const auto session = store::find_session(store, token);
   if (!session) {
     const bool over = session.error().code == "session_required";
-    return Error{over ? "session_required" : "not_ready",
-                 over ? "The session is unknown or over." : "The store cannot be read."};
+    return over ? Error{"session_required", "The session is unknown or over."} : not_told(session.error());
   }
   Caller caller;
   caller.account = store::actor_of(session->organizer);

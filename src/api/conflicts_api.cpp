@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
 #include "api/answers.h"
 #include "api/api.h"
@@ -30,6 +31,21 @@ void write_telling(JsonWriter& out, const store::WorkTelling& telling) {
   for (const statement::Difference& one : telling.differs)
     out.begin_object().member("field", one.field).member("other", one.one).member("here", one.other).end_object();
   out.end_array().end_object();
+}
+
+/// The uploads of which it is not known any more how they differ.
+std::vector<store::Unreadable> unreadable_of(const std::vector<store::WorkConflict>& conflicts) {
+  std::set<std::int64_t> uploads;
+  for (const store::WorkConflict& conflict : conflicts) {
+    for (const store::WorkTelling& telling : conflict.tellings) {
+      if (telling.damaged)
+        uploads.insert(telling.work.submission);
+    }
+  }
+  std::vector<store::Unreadable> out;
+  for (const std::int64_t upload : uploads)
+    out.push_back({upload, 0});
+  return out;
 }
 
 /// "12.3" is one piece of work; "12" all work of the statement that is in conflict, or, to be taken back, that
@@ -97,7 +113,9 @@ Response get_conflicts(const Call& call) {
       write_telling(out, telling);
     out.end_array().end_object();
   }
-  out.end_array().null_member("next").end_object();
+  out.end_array().null_member("next");
+  write_unreadable(out, unreadable_of(*conflicts));
+  out.end_object();
   return json_response(out.take());
 }
 

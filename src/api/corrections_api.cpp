@@ -72,6 +72,16 @@ std::vector<store::FieldValue> read_values(const JsonValue& json, std::vector<Js
   return values;
 }
 
+/// The uploads of which it is not known any more what was read.
+std::vector<store::Unreadable> unreadable_of(const std::vector<store::Correction>& corrections) {
+  std::vector<store::Unreadable> out;
+  for (const store::Correction& one : corrections) {
+    if (one.damaged && (out.empty() || out.back().submission != one.work.submission))
+      out.push_back({one.work.submission, 0});
+  }
+  return out;
+}
+
 /// The correction that `wanted` describes, dropped and judged again.
 template <typename Wanted>
 Response drop_if(const Call& call, const Wanted& wanted) {
@@ -119,7 +129,9 @@ Response get_corrections(const Call& call) {
   out.begin_object().key("items").begin_array();
   for (const store::Correction& correction : *all)
     write_correction(out, correction);
-  out.end_array().null_member("next").end_object();
+  out.end_array().null_member("next");
+  write_unreadable(out, unreadable_of(*all));
+  out.end_object();
   return json_response(out.take());
 }
 

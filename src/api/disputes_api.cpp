@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "api/answers.h"
 #include "api/api.h"
 #include "api/organizer_calls.h"
@@ -13,6 +15,26 @@
 // Whoever decides sees the one piece of work and the verdict, nothing else of the worker.
 
 namespace ratecheck::api {
+namespace {
+
+/// Disputes that wait, and whose work nobody can read any more.
+void write_unreadable_disputes(JsonWriter& out, const std::vector<store::ReviewItem>& items) {
+  if (std::none_of(items.begin(), items.end(), [](const store::ReviewItem& item) { return item.damaged; }))
+    return;
+  out.key("unreadable").begin_array();
+  for (const store::ReviewItem& item : items) {
+    if (!item.damaged)
+      continue;
+    out.begin_object().key("dispute");
+    write_dispute(out, item.dispute);
+    write_damage(out, "The upload that the disputed verdict is about is damaged and cannot be read.");
+    out.end_object();
+  }
+  out.end_array();
+}
+
+}  // namespace
+
 Response get_disputes(const Call& call) {
   const auto disputes = store::list_disputes(*call.context.store, worker_of(call));
   if (!disputes)
@@ -63,6 +85,8 @@ Response get_review(const Call& call) {
   JsonWriter out;
   out.begin_object().key("items").begin_array();
   for (const store::ReviewItem& item : queue->items) {
+    if (item.damaged)
+      continue;
     out.begin_object().key("dispute");
     write_dispute(out, item.dispute);
     out.key("work");
@@ -73,6 +97,7 @@ Response get_review(const Call& call) {
   }
   out.end_array();
   write_next(out, queue->next);
+  write_unreadable_disputes(out, queue->items);
   out.end_object();
   return json_response(out.take());
 }

@@ -67,6 +67,8 @@ constexpr auto kCatalogue = std::to_array<CatalogueEntry>({
     {"reading_takes_too_long", 422, "Reading the document took too long", "Split it."},
     {"unsupported_media", 422, "Documents of this kind are not read", "Send text, CSV or JSON."},
     // ourselves
+    {"corrupt_database", 500, "What is kept of this is damaged and cannot be read",
+     "Tell the operator, whose log names the damaged row. A document that is uploaded again is read anew."},
     {"not_ready", 503, "The service cannot store or judge at the moment", "Try again; the operator sees why."},
 });
 

@@ -157,6 +157,23 @@ void write_upload(JsonWriter& out, const EvidenceUpload& upload) {
   out.end_array().end_object();
 }
 
+void write_unreadable_uploads(JsonWriter& out, const std::vector<UnreadableUpload>& uploads) {
+  if (uploads.empty())
+    return;
+  out.key("unreadable").begin_array();
+  for (const UnreadableUpload& upload : uploads) {
+    out.begin_object().member("worker", upload.worker).key("sources").begin_array();
+    for (const std::string& source : upload.row.sources)
+      out.string(source);
+    out.end_array();
+    if (upload.row.received_at != 0)
+      out.member("received_at", utc(upload.row.received_at));
+    write_damage(out, "This upload is part of the case, but what is kept of it is damaged and cannot be read.");
+    out.end_object();
+  }
+  out.end_array();
+}
+
 void write_sum(JsonWriter& out, const EvidenceSum& sum) {
   out.begin_object().member("rule", sum.rule).member("currency", sum.currency);
   out.member("final_short", sum.final_short).member("final_other", sum.final_other);
@@ -198,9 +215,16 @@ Result<EvidenceFile> collect_evidence(const store::Store& store, std::shared_ptr
   const auto evidence = store::case_evidence(store, case_id);
   if (!evidence)
     return evidence.error();
-  EvidenceFile file{std::move(*pay_case), std::move(library), {}, {}, {}};
+  EvidenceFile file{std::move(*pay_case), std::move(library), {}, {}, {}, {}};
   for (const store::Evidence& one : *evidence) {
-    auto upload = collect_upload(store, *file.library, one);
+    auto upload = one.damaged ? Result<EvidenceUpload>(Error{std::string(kDamaged), ""})
+                              : collect_upload(store, *file.library, one);
+    if (!upload && upload.error().code == kDamaged) {
+      file.unreadable.push_back({one.worker, one.submission.row});
+      continue;
+    }
+    if (!upload && upload.error().code == "not_found")
+      continue;  // just deleted
     if (!upload)
       return upload.error();
     file.uploads.push_back(std::move(*upload));
@@ -224,7 +248,9 @@ std::string evidence_json(const EvidenceFile& file) {
   out.end_array().key("evidence").begin_array();
   for (const EvidenceUpload& upload : file.uploads)
     write_upload(out, upload);
-  out.end_array().key("rules").begin_array();
+  out.end_array();
+  write_unreadable_uploads(out, file.unreadable);
+  out.key("rules").begin_array();
   for (const rulebook::Rule* rule : file.rules)
     pipeline::write_rule(out, *file.library, rule->id, opened);
   out.end_array().end_object();

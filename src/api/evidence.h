@@ -43,6 +43,12 @@ struct EvidenceUpload {
   std::vector<EvidenceVerdict> verdicts;
 };
 
+/// An upload of the case that is damaged: that it is there is all that can be said.
+struct UnreadableUpload {
+  std::int64_t worker = 0;  ///< counted per case
+  store::SubmissionRow row;
+};
+
 /// What the verdicts under one rule come to. Only final ones are money.
 struct EvidenceSum {
   std::string rule;
@@ -60,6 +66,7 @@ struct EvidenceFile {
   store::PayCase pay_case;
   std::shared_ptr<const pipeline::Library> library;
   std::vector<EvidenceUpload> uploads;
+  std::vector<UnreadableUpload> unreadable;
   std::vector<EvidenceSum> sums;
   std::vector<const rulebook::Rule*> rules;  ///< those that judged
 };

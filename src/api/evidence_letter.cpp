@@ -1,6 +1,9 @@
 #include "api/answers.h"
 
 #include <fmt/format.h>
+
+#include <algorithm>
+
 #include "api/evidence.h"
 
 // In English and in plain text, to be changed by whoever sends it. It claims only what a person confirmed, and
@@ -10,7 +13,8 @@ namespace ratecheck::api {
 namespace {
 
 std::int64_t workers_of(const EvidenceFile& file) {
-  return file.uploads.empty() ? 0 : file.uploads.back().worker;
+  const std::int64_t read = file.uploads.empty() ? 0 : file.uploads.back().worker;
+  return file.unreadable.empty() ? read : std::max(read, file.unreadable.back().worker);
 }
 
 std::string counted(std::int64_t number, const std::string& one, const std::string& many) {
@@ -41,6 +45,10 @@ std::string evidence_letter(const EvidenceFile& file) {
       "value that was read stands beside it.\n\n",
       counted(workers_of(file), "worker", "workers"),
       counted(static_cast<std::int64_t>(file.uploads.size()), "upload", "uploads"));
+  if (!file.unreadable.empty()) {
+    text += fmt::format("Not in it: {} of the case, of which what was kept is damaged and cannot be read.\n\n",
+                        counted(static_cast<std::int64_t>(file.unreadable.size()), "upload", "uploads"));
+  }
   text += "Held against published rules, whose text, rates and sources are attached:\n\n";
   for (const EvidenceSum& sum : file.sums)
     text += line_of(file, sum);

@@ -13,6 +13,11 @@
 //   export.json                      every upload, whole, as GET /v1/me/statements/{id} gives it
 //   work-2025.csv, work-2024-2025.csv, work-unknown.csv   by the year in which income is taxed
 //   documents/12-0                   as it came, where the worker had it kept
+//   unreadable.csv                   only where there are such: uploads that are damaged, as in `unreadable` of
+//   the
+//                                    JSON, which holds what of them can still be read
+//
+// Nothing is left out in silence: whoever takes the file away and erases the key must know that it is not all.
 
 namespace ratecheck::api {
 namespace {
@@ -88,12 +93,66 @@ struct Export {
   std::string json;
   std::map<std::string, std::string> documents;  ///< kept ones by name
   std::map<std::string, std::string> years;      ///< CSV by tax year
+  JsonWriter unreadable;                         ///< members of the array
+  std::string unreadable_csv;                    ///< empty: there are none
 };
+
+void add_work(Export& all, const std::vector<store::WorkRow>& rows) {
+  for (const store::WorkRow& work : rows) {
+    std::string& csv = all.years[tax_year(work)];
+    if (csv.empty())
+      csv = kHead;
+    csv += csv_line(work);
+  }
+}
+
+/// Names what cannot be read, with what is left of it.
+void add_unreadable(Export& all, const store::Unreadable& upload, std::string_view detail,
+                    const store::Remains& remains) {
+  const std::string received_at = upload.received_at == 0 ? "" : utc(upload.received_at);
+  JsonWriter& out = all.unreadable;
+  out.begin_object().member("statement", upload.submission);
+  if (!received_at.empty())
+    out.member("received_at", received_at);
+  write_damage(out, detail);
+  out.key("work").begin_array();
+  for (const store::WorkRow& row : remains.work)
+    write_work(out, row);
+  out.end_array().key("verdicts").begin_array();
+  for (const store::VerdictRow& row : remains.verdicts)
+    write_verdict(out, row);
+  out.end_array().key("corrections").begin_array();
+  for (const store::Correction& correction : remains.corrections)
+    write_correction(out, correction);
+  out.end_array().end_object();
+  if (all.unreadable_csv.empty())
+    all.unreadable_csv = "statement,received_at,code,detail\r\n";
+  all.unreadable_csv +=
+      fmt::format("{},{},{},{}\r\n", upload.submission, received_at, kDamaged, cell(std::string(detail)));
+}
+
+Status add_documents(const Call& call, std::int64_t submission, Export& all);
+
+/// An upload that cannot be read: its name, and all that can.
+Status add_damaged(const Call& call, const store::Unreadable& upload, Export& all) {
+  auto remains = store::read_remains(*call.context.store, worker_of(call), upload.submission);
+  if (!remains && remains.error().code != kDamaged)
+    return remains.error();
+  if (!remains)
+    remains = store::Remains();
+  add_unreadable(all, upload, kDamagedDetail, *remains);
+  add_work(all, remains->work);
+  return add_documents(call, upload.submission, all);
+}
 
 Status add_documents(const Call& call, std::int64_t submission, Export& all) {
   const auto rows = store::list_documents(*call.context.store, worker_of(call), submission);
   for (const store::DocumentRow& row : rows ? *rows : std::vector<store::DocumentRow>()) {
     auto document = store::read_document(*call.context.store, worker_of(call), submission, row.position);
+    if (!document && document.error().code == kDamaged) {
+      add_unreadable(all, {submission, 0}, "A document that was kept is damaged and cannot be read.", {});
+      continue;
+    }
     if (!document)
       return document.error();
     const std::string name = fmt::format("documents/{}-{}", submission, row.position);
@@ -105,31 +164,43 @@ Status add_documents(const Call& call, std::int64_t submission, Export& all) {
 // A worker's uploads page by page; the whole is in memory, as an answer of HTTP is.
 Result<Export> collect(const Call& call) {
   Export all;
+  all.unreadable.begin_array();
   JsonWriter out;
   out.begin_object().member("schema", 1).member("program", "ratecheck").key("submissions").begin_array();
   store::Page page;
+  std::vector<store::Unreadable> damaged;
   for (bool more = true; more;) {
     const auto rows = store::list_submissions(*call.context.store, worker_of(call), page);
     if (!rows)
       return rows.error();
     for (const store::SubmissionRow& row : rows->items) {
       const auto submission = store::read_submission(*call.context.store, worker_of(call), row.id);
-      if (!submission)
+      if (!submission && submission.error().code == kDamaged) {
+        damaged.push_back({row.id, row.received_at});
+        continue;
+      }
+      if (!submission && submission.error().code == "not_found")
         continue;  // just deleted
+      if (!submission)
+        return submission.error();
       write_whole_submission(out, *submission);
+      add_work(all, submission->work);
       if (const Status added = add_documents(call, row.id, all); !added)
         return added.error();
-      for (const store::WorkRow& work : submission->work) {
-        std::string& csv = all.years[tax_year(work)];
-        if (csv.empty())
-          csv = kHead;
-        csv += csv_line(work);
-      }
     }
+    damaged.insert(damaged.end(), rows->unreadable.begin(), rows->unreadable.end());
     more = rows->next.has_value();
     page.cursor = rows->next.value_or("");
   }
-  out.end_array().end_object();
+  out.end_array();
+  for (const store::Unreadable& upload : damaged) {
+    if (const Status added = add_damaged(call, upload, all); !added)
+      return added.error();
+  }
+  all.unreadable.end_array();
+  if (!all.unreadable_csv.empty())
+    out.key("unreadable").raw(all.unreadable.take());
+  out.end_object();
   all.json = out.take();
   return all;
 }
@@ -154,6 +225,8 @@ Response get_export(const Call& call) {
   file.add("export.json", all->json);
   for (const auto& [year, csv] : all->years)
     file.add(fmt::format("work-{}.csv", year), csv);
+  if (!all->unreadable_csv.empty())
+    file.add("unreadable.csv", all->unreadable_csv);
   for (const auto& [name, bytes] : all->documents)
     file.add(name, bytes);
   return attached({.status = 200, .content_type = "application/zip", .headers = {}, .body = file.take()},

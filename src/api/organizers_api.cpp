@@ -163,9 +163,8 @@ Response post_code(const Call& call) {
   const auto code =
       store::create_code(*call.context.store, wishes.label, wishes.reached, wishes.expires_at, wishes.uses);
   if (!code) {
-    return code.error().code == "storage_unavailable"
-               ? store_problem(code.error())
-               : problem("bad_input", code.error().message, code.error().hint);
+    return is_of_the_store(code.error()) ? store_problem(code.error())
+                                         : problem("bad_input", code.error().message, code.error().hint);
   }
   JsonWriter out;
   out.begin_object().member("code", code->text);

@@ -9,6 +9,8 @@
 //   GET /v1/me/work?limit=2            {"items": [ … ], "next": "w1.2"}
 //   GET /v1/me/work?limit=2&after=w1.2 {"items": [ … ], "next": null}
 //
+// An upload whose row is damaged is not in a list: the page names it in `unreadable`, and goes on behind it.
+//
 // Everything is asked of the store with the caller's own number, so that another worker's id is simply not found.
 
 namespace ratecheck::api {
@@ -25,6 +27,7 @@ Response page_response(const Result<Listed>& rows, const Write& write) {
     write(out, row);
   out.end_array();
   write_next(out, rows->next);
+  write_unreadable(out, rows->unreadable);
   out.end_object();
   return json_response(out.take());
 }

@@ -186,9 +186,9 @@ Response post_join(const Call& call) {
   const auto joining = store::join_with_code(*call.context.store, worker_of(call), code);
   if (!joining) {
     const Error& error = joining.error();
-    return error.code == "already_joined"        ? problem("conflict", error.message, error.hint)
-           : error.code == "storage_unavailable" ? store_problem(error)
-                                                 : problem("bad_input", error.message, error.hint);
+    return error.code == "already_joined" ? problem("conflict", error.message, error.hint)
+           : is_of_the_store(error)       ? store_problem(error)
+                                          : problem("bad_input", error.message, error.hint);
   }
   JsonWriter out;
   write_joining(out, *joining);

@@ -47,6 +47,11 @@ std::string counts_of(const store::VerifyReport& report) {
                      report.work_items);
 }
 
+/// Programs before schema 8 showed exact figures to anyone.
+bool holds_public_figures(std::int64_t schema) {
+  return schema < 8;
+}
+
 std::string yes_if(bool wanted) {
   return wanted ? "yes" : "";
 }
@@ -69,10 +74,9 @@ int verify_command(const Shared& shared, const std::string& backup_path) {
   for (const std::string& problem : check->report.problems)
     print(problem);
   if (!check->sums_counted) {
-    print(
-        fmt::format("an older program made it (schema {}): its sums are counted again while it is restored, and "
-                    "figures that anyone could see are withdrawn then",
-                    check->schema));
+    print(fmt::format(
+        "an older program made it (schema {}): its sums are counted again while it is restored{}", check->schema,
+        holds_public_figures(check->schema) ? ", and figures that anyone could see are withdrawn then" : ""));
   }
   if (!check->sealed) {
     print(
@@ -81,7 +85,9 @@ int verify_command(const Shared& shared, const std::string& backup_path) {
         "and what then stood in that one's log is not in it");
   }
   if (!check->report.problems.empty()) {
-    print("the backup is damaged; take an older one");
+    print(check->report.costs_rows_only()
+              ? "the rest of the backup is whole, and it can be restored without these; an older one may hold them"
+              : "the backup is damaged; take an older one");
     return kInputAtFault;
   }
   if (!check->opens_with_secret) {
@@ -145,16 +151,18 @@ int restore_command(const Shared& shared, const std::string& path) {
   print(fmt::format("checked, then restored {}, {} from {}; {} made after the backup applied again",
                     count(done->workers, "worker"), count(done->submissions, "submission"), path,
                     count(done->repeated_erasures, "erasure")));
+  for (const std::string& problem : done->unreadable)
+    print("damaged in the backup already: " + problem);
   if (done->erasures_from_list_alone) {
     print(
         "the database that was there is damaged and could not be asked who was erased since; the folder's list "
         "was");
   }
   if (done->schema_was < done->schema_is) {
-    print(
-        fmt::format("it was of schema {} and is of schema {} now; figures that anyone could see are withdrawn, "
-                    "but the backup file still holds them",
-                    done->schema_was, done->schema_is));
+    print(fmt::format("it was of schema {} and is of schema {} now{}", done->schema_was, done->schema_is,
+                      holds_public_figures(done->schema_was)
+                          ? "; figures that anyone could see are withdrawn, but the backup file still holds them"
+                          : ""));
   }
   print(
       "sessions of organizers are ended, and who was removed since stays removed; what workers changed since the "

@@ -28,6 +28,14 @@ void tell_opening(const store::Store& store) {
   say(fmt::format(
       "The database was of schema {} and is of schema {} now: an older program cannot open it any more.",
       opening.schema_was, opening.schema_is));
+  if (opening.unreadable > 0) {
+    say(fmt::format(
+        "{} of its submissions could not be brought up to date: they are damaged and cannot be read. They stay as "
+        "they are, and all others are as before. 'ratecheck verify' names their rows; a backup from before may "
+        "hold "
+        "them whole, and a document that is uploaded again is read anew.",
+        opening.unreadable));
+  }
   const auto withdrawn = store::list_withdrawals(store);
   if (withdrawn && !withdrawn->empty()) {
     say(
@@ -41,6 +49,7 @@ void tell_opening(const store::Store& store) {
 std::optional<Runner> Runner::at(const Shared& shared, bool may_create) {
   store::StoreOptions options;
   options.may_create = may_create;
+  options.damaged = print_error;
   auto store = store::Store::open(shared.data, std::move(options));
   if (store) {
     tell_opening(*store);

@@ -15,6 +15,8 @@
 #include "app/runner.h"
 #include "app/shipped.h"
 #include "ratecheck/api/application.h"
+#include "ratecheck/base/dates.h"
+#include "ratecheck/base/json_out.h"
 #include "ratecheck/http/server.h"
 #include "ratecheck/insight/insight.h"
 #include "ratecheck/insight/public_releases.h"
@@ -184,6 +186,16 @@ TaskResult perform_for_operator(const Task& task, const Reporter& reporter, cons
   return perform(task, {store, in_use, fresh}, reporter);
 }
 
+/// A line of the log, as those of requests are. It names a row of a table and nothing of a worker.
+void log_damage(const Error& error) {
+  const auto now = std::chrono::system_clock::now().time_since_epoch();
+  JsonWriter out;
+  out.begin_object();
+  out.member("time", to_rfc3339({std::chrono::duration_cast<std::chrono::seconds>(now).count(), 0}));
+  out.member("damage", error.message).member("code", error.code).end_object();
+  print(out.take());
+}
+
 /// Prints it; the exit code tells whose fault it is.
 int fail(const Error& error, int code) {
   print_error(error);
@@ -202,7 +214,9 @@ int serve_command(const Shared& shared, const ServeArguments& arguments) {
   const sigset_t signals = watched_signals();
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
 
-  auto store = store::Store::open(shared.data);
+  store::StoreOptions options;
+  options.damaged = log_damage;
+  auto store = store::Store::open(shared.data, std::move(options));
   if (!store)
     return fail(store.error(), kEnvironment);
   tell_opening(*store);

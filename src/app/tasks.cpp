@@ -49,10 +49,21 @@ TaskResult backup(const Task& task, const TaskContext& place, const Reporter& re
   const auto made = store::backup(place.store, task.argument("to"));
   if (!made)
     return fail(reporter, made.error());
-  reporter.line(fmt::format("backup written to {}, {}", made->path, count(made->bytes, "bytes, checked")));
+  const std::vector<std::string>& problems = made->found.problems;
+  reporter.line(fmt::format("backup written to {}, {} bytes, {}", made->path, made->bytes,
+                            problems.empty() ? "checked" : "but what it is a copy of is damaged:"));
+  for (const std::string& problem : problems)
+    reporter.line(problem);
   reporter.line(fmt::format("the file 'secret' in {} is not part of it: keep a copy of that elsewhere",
                             place.store.folder()));
-  return {};
+  if (problems.empty())
+    return {};
+  reporter.problem(
+      Error{"damaged_backup", "The backup is kept, since it is better than none, but it holds damage."}.with_hint(
+          made->found.costs_rows_only()
+              ? "It can be restored without those rows. Keep the last backup that was checked without problems."
+              : "Keep the last backup that was checked without problems: this one is not restored."));
+  return {kEnvironment, {}};
 }
 
 /// The code is the environment's where something is wrong: the input had no part in it.
@@ -64,7 +75,12 @@ TaskResult verify(const Task&, const TaskContext& place, const Reporter& reporte
                             count(report->submissions, "submissions, "), count(report->work_items, "work items")));
   for (const std::string& problem : report->problems)
     reporter.line(problem);
-  reporter.line(report->problems.empty() ? "all is well" : "there are problems; restore the last good backup");
+  reporter.line(
+      report->problems.empty() ? "all is well"
+      : report->costs_rows_only()
+          ? "the rest is well; a backup from before may hold these, and a document that is uploaded again is "
+            "read anew"
+          : "there are problems; restore the last good backup");
   return {report->problems.empty() ? kDone : kEnvironment, {}};
 }
 
@@ -135,6 +151,12 @@ TaskResult release(const Task& task, const TaskContext& place, const Reporter& r
             ? fmt::format("release {} made: the opening one, empty, under the plan '{}'", one.number, one.plan)
             : fmt::format("release {} made: {}, epsilon {}, under the plan '{}'", one.number, one.period,
                           insight::epsilon_text(one.epsilon_thousandths), one.plan));
+  }
+  if (made->damaged_leaves > 0) {
+    reporter.line(
+        fmt::format("left as they were, since sums in them are damaged: {}; 'ratecheck verify' says more",
+                    count(made->damaged_leaves, "leaves")));
+    return {kEnvironment, {}};
   }
   return {};
 }
@@ -220,6 +242,10 @@ void tell(const Reporter& reporter, const pipeline::Reassessed& done) {
   if (done.left > 0) {
     reporter.line("left as they were read, since these parsers do not read them any better: " +
                   count(done.left, "uploads"));
+  }
+  if (done.unreadable > 0) {
+    reporter.line(fmt::format("passed over, since they are damaged: {}; 'ratecheck verify' names their rows",
+                              count(done.unreadable, "uploads")));
   }
   reporter.line(fmt::format("judged again by {}: {}{}", done.rules, count(done.judged, "uploads, "),
                             count(changed, "verdicts say something else")));

@@ -147,7 +147,11 @@ Result<std::optional<store::Reread>> read_kept_again(store::Store& store,
   const auto kept = kept_documents(store, worker, submission);
   if (!kept)
     return kept.error();
-  const auto before = store::read_statements(store, worker, submission);
+  // What cannot be read any more is mended by its documents: nothing says then that they were read by a newer
+  // parser.
+  auto before = store::read_statements(store, worker, submission);
+  if (!before && before.error().code == "corrupt_database")
+    before = std::vector<statement::Statement>();
   if (!before)
     return before.error();
   if (!*kept)

@@ -1,7 +1,8 @@
 // Two passes over the store, each from worker to worker. First documents that are kept whole are read again, where
 // the parsers are others than those that read them; that judges them too. Then what other rules judged is judged
 // again from the statements. The store hands out only what is behind, so that a run that is stopped or fails is
-// resumed by beginning anew. What a worker erases meanwhile is passed over.
+// resumed by beginning anew. What a worker erases meanwhile is passed over; so is what is damaged, but that is
+// counted.
 #include "ratecheck/pipeline/reassess.h"
 
 #include <fmt/format.h>
@@ -27,6 +28,10 @@ bool is_gone(const Error& error) {
   return error.code == "not_found";
 }
 
+bool is_damaged(const Error& error) {
+  return error.code == "corrupt_database";
+}
+
 Status stopped(const Wanted& wanted, const Reassessed& done) {
   if (wanted())
     return {};
@@ -46,7 +51,7 @@ Status read_again(store::Store& store, const Wanted& wanted, const std::shared_p
     at = *next;
     for (const std::int64_t submission : at->submissions) {
       const auto read = read_kept_again(store, library, at->worker, submission);
-      if (!read && !is_gone(read.error()))
+      if (!read && !is_gone(read.error()) && !is_damaged(read.error()))
         return read.error();
       if (read && *read) {
         ++done.read;
@@ -62,6 +67,28 @@ Status read_again(store::Store& store, const Wanted& wanted, const std::shared_p
   }
 }
 
+/// Several of one worker; where one of them is damaged, each by itself.
+Status judge_some(store::Store& store, const store::Outdated& some, const store::Judge& judge, Reassessed& done) {
+  const auto changes = store::judge_again(store, some.worker, some.submissions, judge);
+  if (!changes && is_damaged(changes.error()) && some.submissions.size() > 1) {
+    for (const std::int64_t one : some.submissions) {
+      if (const Status judged = judge_some(store, {some.worker, {one}}, judge, done); !judged)
+        return judged;
+    }
+    return {};
+  }
+  if (!changes && is_damaged(changes.error())) {
+    ++done.unreadable;
+    return {};
+  }
+  if (!changes && !is_gone(changes.error()))
+    return changes.error();
+  done.judged += static_cast<std::int64_t>(some.submissions.size());
+  if (changes)
+    count_changes(done, *changes);
+  return {};
+}
+
 Status judge_again(store::Store& store, const Wanted& wanted, const store::Judge& judge, Reassessed& done) {
   for (std::optional<store::Outdated> at;;) {
     const auto next = store::next_outdated(store, judge.rules, at);
@@ -70,12 +97,8 @@ Status judge_again(store::Store& store, const Wanted& wanted, const store::Judge
     if (!*next)
       return {};
     at = *next;
-    const auto changes = store::judge_again(store, at->worker, at->submissions, judge);
-    if (!changes && !is_gone(changes.error()))
-      return changes.error();
-    done.judged += static_cast<std::int64_t>(at->submissions.size());
-    if (changes)
-      count_changes(done, *changes);
+    if (const Status judged = judge_some(store, *at, judge, done); !judged)
+      return judged;
     if (Status stop = stopped(wanted, done); !stop)
       return stop;
   }
@@ -98,7 +121,9 @@ Result<Reassessed> reassess_all(store::Store& store, const std::shared_ptr<const
 std::string to_json(const Reassessed& done) {
   JsonWriter out;
   out.begin_object().member("judged", done.judged).member("rules", done.rules).member("read_again", done.read);
-  out.member("read_otherwise", done.otherwise).member("left_as_read", done.left);
+  out.member("read_otherwise", done.otherwise)
+      .member("left_as_read", done.left)
+      .member("unreadable", done.unreadable);
   out.member("corrections_dropped", done.corrections_dropped).key("changes").begin_array();
   for (const auto& [change, verdicts] : done.changes) {
     const auto& [rule, was, is_now] = change;

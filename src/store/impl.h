@@ -80,7 +80,7 @@ struct Store::Impl {
 template <typename F>
 auto read(const Store& store, F&& work) -> decltype(work(std::declval<Connection&>())) {
   using Answer = decltype(work(std::declval<Connection&>()));
-  return guarded([&]() -> Answer {
+  Answer answer = guarded([&]() -> Answer {
     ReaderPool::Lease lease(*store.impl().readers);
     run(lease.db(), "BEGIN");
     struct End {
@@ -95,6 +95,9 @@ auto read(const Store& store, F&& work) -> decltype(work(std::declval<Connection
     } const end{lease.db()};
     return work(lease.db());
   });
+  if (!answer && is_damage(answer.error()) && store.impl().settings.damaged)
+    store.impl().settings.damaged(answer.error());
+  return answer;
 }
 
 /// Bytes of a hex text.

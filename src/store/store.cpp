@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <set>
 
 #include "ratecheck/base/dates.h"
 #include "ratecheck/base/hash.h"
@@ -35,6 +36,19 @@ constexpr const char* kOurTables = "SELECT count(*) FROM sqlite_master WHERE typ
 constexpr const char* kWriteMeta = "INSERT INTO meta(name, value) VALUES(?1, ?2)";
 constexpr const char* kWriteMetaOnce = "INSERT OR IGNORE INTO meta(name, value) VALUES(?1, ?2)";
 
+/// A damaged row is met again and again: the log is not filled with it.
+std::function<void(const Error&)> once_each(std::function<void(const Error&)> tell) {
+  struct Told {
+    std::mutex mutex;
+    std::set<std::string> messages;
+  };
+  return [tell = std::move(tell), told = std::make_shared<Told>()](const Error& error) {
+    const std::lock_guard lock(told->mutex);
+    if (told->messages.insert(error.message).second)
+      tell(error);
+  };
+}
+
 StoreOptions with_defaults(StoreOptions options) {
   if (!options.clock) {
     options.clock = [] {
@@ -46,6 +60,8 @@ StoreOptions with_defaults(StoreOptions options) {
     options.random = [](std::size_t count) { return random_bytes(count); };
   if (options.readers == 0)
     options.readers = 1;
+  if (options.damaged)
+    options.damaged = once_each(std::move(options.damaged));
   return options;
 }
 
@@ -109,7 +125,7 @@ Status prepare(Store::Impl& impl, Connection& db) {
     if (!whole)
       return whole;
   }
-  Status migrated = migrate(db);
+  Status migrated = migrate(db, &impl.opening.unreadable);
   if (!migrated)
     return migrated;
   if (known.empty())
@@ -120,7 +136,7 @@ Status prepare(Store::Impl& impl, Connection& db) {
 
 Status start(Store::Impl& impl) {
   const std::string file = impl.folder->database();
-  impl.settings = {impl.options.busy_timeout, impl.options.max_bytes, impl.options.vfs};
+  impl.settings = {impl.options.busy_timeout, impl.options.max_bytes, impl.options.vfs, impl.options.damaged};
   // A newer database must stay as it is: look before the writer's pragmas touch it. One whose making was cut off
   // has a journal, which only a writer can roll back.
   if (std::filesystem::exists(file)) {

@@ -6,6 +6,8 @@
 #include <sys/socket.h>
 #include <sys/un.h>
 
+#include <sqlite3.h>
+
 #include "ratecheck/base/json_in.h"
 #include "ratecheck/base/text.h"
 #include "ratecheck/store/organizers.h"
@@ -435,6 +437,77 @@ TEST_CASE("a backup is checked by its name and restored with a word on what was 
   CHECK(restored.out.find("left to do:") != std::string::npos);
   CHECK(with_data("verify", data).out.find("all is well") != std::string::npos);
   CHECK(with_data("backup '" + scratch.at("none/b.db") + "'", data).err.find("folder") != std::string::npos);
+}
+
+TEST_CASE("damage is told with its row, by every command and in the service's log, and a timer notices it") {
+  const Scratch scratch;
+  const std::string data = scratch.at("data");
+  const std::string text = scratch.file("statement.json", kStatement);
+  const std::string post =
+      "/v1/statements -H 'Content-Type: application/vnd.ratecheck.statement+json' --data-binary @";
+  std::string key;
+  {
+    const Serving service(data);
+    key = new_key(service);
+    CHECK(curl_as(service, key, post + text).find("\"id\":1") != std::string::npos);
+  }
+  {
+    sqlite3* db = nullptr;
+    REQUIRE(sqlite3_open((data + "/ratecheck.db").c_str(), &db) == SQLITE_OK);
+    CHECK(sqlite3_exec(db, "UPDATE submission SET packed=x'0011'", nullptr, nullptr, nullptr) == SQLITE_OK);
+    sqlite3_close(db);
+  }
+  const Ran verified = with_data("verify", data);
+  CHECK(verified.code == 3);
+  CHECK(verified.out.find("submissions that cannot be read: 1 (rows of the table submission: 1)") !=
+        std::string::npos);
+  CHECK(verified.err.find("It is row 1 of the table submission.") != std::string::npos);
+  const std::string backup = scratch.at("b.db");
+  const Ran made = with_data("backup '" + backup + "'", data);
+  CHECK(made.code == 3);
+  CHECK(made.out.find("submissions that cannot be read: 1 (rows of the table submission: 1)") !=
+        std::string::npos);
+  CHECK(made.out.find("bytes, checked") == std::string::npos);
+  CHECK(made.err.find("kept, since it is better than none") != std::string::npos);
+  CHECK(fs::exists(backup));
+  CHECK(with_data("verify '" + backup + "'", data).code == 1);
+  const Ran restored = with_data("restore '" + backup + "'", data);
+  CHECK(restored.code == 0);
+  CHECK(restored.out.find("damaged in the backup already: submissions that cannot be read: 1") !=
+        std::string::npos);
+  const Ran judged = with_data("reassess --rules '" + rules_without_shipt(scratch) + "'", data);
+  CHECK(judged.code == 0);
+  CHECK(judged.out.find("passed over, since they are damaged: 1 uploads") != std::string::npos);
+  {
+    const Serving service(data);
+    CHECK(curl_as(service, key, "/v1/me/statements/1").find("corrupt_database") != std::string::npos);
+    CHECK(curl_as(service, key, "/v1/me/export").find("\"unreadable\":[{\"statement\":1") != std::string::npos);
+    const std::string log = service.log();
+    const std::size_t told = log.find("\"damage\":");
+    REQUIRE(told != std::string::npos);
+    CHECK(log.find("It is row 1 of the table submission.", told) != std::string::npos);
+    CHECK(log.find("\"damage\":", told + 1) == std::string::npos);  // once
+  }
+}
+
+TEST_CASE("what an update could not bring along is told at that start") {
+  const Scratch scratch;
+  const std::string data = scratch.at("data");
+  REQUIRE(with_data("demo --workers 3 --work-items 30", data).code == 0);
+  sqlite3* db = nullptr;
+  REQUIRE(sqlite3_open((data + "/ratecheck.db").c_str(), &db) == SQLITE_OK);
+  CHECK(
+      sqlite3_exec(db,
+                   "UPDATE submission SET packed=substr(packed, 1, length(packed)-8), work=substr(work, 1, "
+                   "length(work)-8), verdicts=substr(verdicts, 1, length(verdicts)-8);"
+                   "UPDATE submission SET packed=substr(packed, 1, 20) WHERE id IN (1, 2); PRAGMA user_version=12",
+                   nullptr, nullptr, nullptr) == SQLITE_OK);
+  sqlite3_close(db);
+  const Ran first = with_data("organizer list", data);
+  CHECK(first.code == 0);
+  CHECK(first.err.find("2 of its submissions could not be brought up to date") != std::string::npos);
+  CHECK(first.err.find("'ratecheck verify' names their rows") != std::string::npos);
+  CHECK(with_data("organizer list", data).err.empty());
 }
 
 TEST_CASE("a demo tells once how to log in, and its figures are behind that log-in") {

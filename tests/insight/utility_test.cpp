@@ -1,6 +1,7 @@
 // What a release is worth: a planted share at crowds of several sizes, how far off it is shown, and what is
-// hidden. The table stands in docs/releases.md and on the page /about; `RATECHECK_PRINT_UTILITY=1
-// build/tests/insight_test -tc="utility*"` prints it.
+// hidden. The table stands in docs/releases.md "What it is worth" and on the page /about. This prints it:
+//
+//   RATECHECK_PRINT_UTILITY=1 build/tests/insight_test -tc="utility*"
 
 #include <doctest/doctest.h>
 

@@ -10,6 +10,7 @@
 #include "ratecheck/store/corrections.h"
 #include "ratecheck/store/judging.h"
 #include "ratecheck/store/maintenance.h"
+#include "ratecheck/store/organizers.h"
 #include "sample.h"
 #include "slurp.h"
 #include "store/codec/compressed.h"
@@ -110,7 +111,7 @@ TEST_CASE("a database of schema 11 says the same after an update: statements, co
   old.lay_out(folder.path());
   for (int opening = 0; opening < 2; ++opening) {
     auto store = open_store(folder.path());
-    CHECK(store.opening().schema_was == (opening == 0 ? 11 : 12));
+    CHECK(store.opening().schema_was == (opening == 0 ? 11 : 15));
     const auto who = store::authenticate(store, old.noted("key"));
     REQUIRE_MESSAGE(who, (who ? "" : describe(who.error())));
     for (std::int64_t upload = 1; upload <= kUploads; ++upload) {
@@ -132,6 +133,18 @@ TEST_CASE("a database of schema 11 says the same after an update: statements, co
     CHECK(verified->problems.empty());
     CHECK(verified->work_items == 31);
   }
+}
+
+TEST_CASE("a database of schema 11 that lacks a column of it gets the column and is well") {
+  TempFolder folder;
+  OldFolder("schema-11.sql").lay_out(folder.path());
+  SQLite::Database(folder.path() + "/ratecheck.db", SQLite::OPEN_READWRITE)
+      .exec("ALTER TABLE submission DROP COLUMN told_twice");
+  const auto store = open_store(folder.path());
+  const auto report = store::verify(store);
+  REQUIRE_MESSAGE(report, (report ? "" : describe(report.error())));
+  CHECK(report->problems.empty());
+  CHECK(report->submissions == kUploads);
 }
 
 TEST_CASE("what schema 11 kept is judged again with the corrections in place") {
@@ -225,6 +238,11 @@ TEST_CASE("a damaged row of an older database costs that row: the others are bro
         "UPDATE submission SET packed=x'', statements='[{' WHERE number=6");
   }
   auto store = open_store(folder.path());
+  CHECK(store.opening().unreadable == 2);
+  const auto noted = store::list_audit(store, {});
+  CHECK(std::any_of(noted->items.begin(), noted->items.end(), [](const store::AuditLine& line) {
+    return line.action == "found damaged" && line.subject == "submissions that cannot be read: 2";
+  }));
   const store::WorkerId me = store::authenticate(store, old.noted("key"))->worker;
   for (const std::int64_t damaged : {5, 6}) {
     CHECK(store::read_submission(store, me, damaged).error().code == "corrupt_database");
@@ -232,5 +250,7 @@ TEST_CASE("a damaged row of an older database costs that row: the others are bro
   }
   CHECK(store::read_submission(store, me, 4)->statements_json + "\n" == Said().of(4, "kept"));
   CHECK(store::read_submission(store, me, 7));
-  CHECK(store::verify(store)->problems == std::vector<std::string>{"kept statements that cannot be read: 2"});
+  CHECK(store::verify(store)->unreadable == 2);
+  CHECK(store::verify(store)->problems ==
+        std::vector<std::string>{"submissions that cannot be read: 2 (rows of the table submission: 5, 6)"});
 }

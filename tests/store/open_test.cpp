@@ -54,11 +54,11 @@ TEST_CASE("whatever the umask, the folder and all in it are its owner's alone") 
     CHECK(mode(deep) == 0700);
     CHECK(mode(folder.path() + "/backup.db") == 0600);
     int files = 0;
-    for (const auto& entry : fs::directory_iterator(deep)) {
-      CHECK_MESSAGE(mode(entry.path().string()) == 0600, entry.path());
+    for (const auto& entry : fs::recursive_directory_iterator(deep)) {
+      CHECK_MESSAGE(mode(entry.path().string()) == (entry.is_directory() ? 0700 : 0600), entry.path());
       ++files;
     }
-    CHECK(files >= 6);  // the database, its log and index, the secret, the erasures, the lock
+    CHECK(files >= 9);  // the database, its log and index, the secret, the erasures, the lock, keep and two in it
   }
 }
 

@@ -21,7 +21,10 @@ inline std::string unpacked(const std::string& packed) {
   if (size > (1U << 30U))
     return {};
   std::string out(static_cast<std::size_t>(size), '\0');
-  const std::size_t got = ZSTD_decompress(out.data(), out.size(), packed.data(), packed.size());
+  const std::size_t frame = ZSTD_findFrameCompressedSize(packed.data(), packed.size());  // what binds it is behind
+  if (ZSTD_isError(frame) != 0)
+    return {};
+  const std::size_t got = ZSTD_decompress(out.data(), out.size(), packed.data(), frame);
   return got == out.size() ? out : std::string();
 }
 

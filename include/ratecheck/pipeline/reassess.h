@@ -27,18 +27,19 @@ struct Library;  // pipeline/library.h
 using Wanted = std::function<bool()>;
 
 struct Reassessed {
-  std::string rules;           ///< the version by which all is judged now
-  std::int64_t judged = 0;     ///< uploads judged by other rules before
-  std::int64_t read = 0;       ///< uploads whose kept documents were read anew
-  std::int64_t otherwise = 0;  ///< of those: something is read otherwise
-  std::int64_t left = 0;       ///< uploads whose kept documents stay as they were read
+  std::string rules;            ///< the version by which all is judged now
+  std::int64_t judged = 0;      ///< uploads judged by other rules before
+  std::int64_t read = 0;        ///< uploads whose kept documents were read anew
+  std::int64_t otherwise = 0;   ///< of those: something is read otherwise
+  std::int64_t unreadable = 0;  ///< uploads that are damaged: passed over, and told to the operator by their rows
+  std::int64_t left = 0;        ///< uploads whose kept documents stay as they were read
   std::int64_t corrections_dropped = 0;
   /// Verdicts by rule, former and present word.
   std::map<std::tuple<std::string, std::string, std::string>, std::int64_t> changes;
 };
 
-/// Reads anew what is kept whole, where the parsers are others, and judges anew what other rules judged. Whatever
-/// stops it, beginning anew goes on there. Code `stopped`.
+/// Reads anew what is kept whole, where the parsers are others, and judges anew what other rules judged. An
+/// upload that is damaged costs itself. Whatever stops it, beginning anew goes on there. Code `stopped`.
 Result<Reassessed> reassess_all(store::Store& store, const std::shared_ptr<const Library>& library,
                                 const Wanted& wanted);
 

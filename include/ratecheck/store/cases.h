@@ -55,6 +55,7 @@ struct Evidence {
   WorkerId id;  ///< for further look-ups; never shown
   StoredSubmission submission;
   std::vector<CaseVerdict> verdicts;
+  bool damaged = false;  ///< the submission cannot be read: nothing but its row, as far as that can be, is there
 };
 /// Same consents, submissions and decisions give the same list. Code `not_found`.
 Result<std::vector<Evidence>> case_evidence(const Store& store, std::int64_t case_id);

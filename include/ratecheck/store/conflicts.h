@@ -31,6 +31,7 @@ struct WorkTelling {
   bool withheld = false;                       ///< nothing is judged on it
   WorkId with;                                 ///< another telling, that differs; itself where only others differ
   std::vector<statement::Difference> differs;  ///< `one` is what `with` says, `other` what this one does
+  bool damaged = false;                        ///< how it differs cannot be read any more
 };
 
 /// All tellings of one piece of work, in the order of the uploads.

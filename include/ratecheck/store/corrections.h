@@ -57,7 +57,7 @@ struct Corrected {
 /// Codes `not_found`, `bad_value`.
 Result<Corrected> correct(Store& store, WorkerId worker, const WorkId& work, const std::vector<FieldValue>& values,
                           const Judge& judge, std::vector<FieldFault>& faults);
-/// All of the worker's, whatever upload they are about.
+/// All of the worker's, whatever upload they are about; of a damaged one without what was read.
 Result<std::vector<Correction>> list_corrections(const Store& store, WorkerId worker);
 /// The read value counts again.
 Result<std::vector<VerdictChange>> drop_correction(Store& store, WorkerId worker, std::int64_t correction,

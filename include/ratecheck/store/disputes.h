@@ -53,6 +53,7 @@ struct ReviewItem {
   Dispute dispute;
   WorkRow work;
   VerdictRow verdict;
+  bool damaged = false;  ///< the upload cannot be read: work and verdict are empty, and the dispute waits
 };
 Result<Listed<ReviewItem>> review_queue(const Store& store, const Page& page);  ///< oldest first
 /// Written to the audit as well. Codes `not_found`, `forbidden` (a viewer decides nothing),

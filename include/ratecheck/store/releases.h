@@ -129,6 +129,7 @@ struct ReleaseInfo {
   std::int64_t made_at = 0;
   std::int64_t k = 0;
   std::string method;
+  std::int64_t damaged_leaves = 0;  ///< told by make_release: not made anew, since sums in them cannot be read
 };
 
 /// Makes a release as one transaction: nobody ever sees half of it.

@@ -40,8 +40,8 @@ struct Speaker {
   std::vector<SpeakerSums> sums;
 };
 
-/// Calls `visit` once for each. The result: how many could not be asked, since a row of theirs is damaged; that is
-/// for the operator, never for the public.
+/// Calls `visit` once for each. The result: how many of them have an upload that cannot be read and says nothing;
+/// that is for the operator, never for the public.
 Result<std::int64_t> visit_speakers(const Store& store, const SpeakingWindow& window,
                                     const std::function<void(const Speaker&)>& visit);
 

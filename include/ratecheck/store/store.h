@@ -38,7 +38,10 @@ struct StoreOptions {
   std::size_t batch = 64;      ///< most commands in one transaction
   std::int64_t max_bytes = 0;  ///< the database refuses to grow beyond; 0: no limit of ours
   std::string vfs;             ///< name of an SQLite VFS, for tests; empty: the default one
-  bool may_create = true;      ///< a folder and a database where there are none; else `no_database`
+  /// Told of everything that is damaged and cannot be read, once each, by any thread: the message names a row of
+  /// a table and nothing of a worker. What is called goes on without that row, or answers `corrupt_database`.
+  std::function<void(const Error&)> damaged = {};
+  bool may_create = true;  ///< a folder and a database where there are none; else `no_database`
 };
 
 /// The open folder. Can be moved, not copied; one object for one folder.
@@ -65,6 +68,7 @@ class Store {
     bool made = false;            ///< there was no database: a new, empty one was made
     std::int64_t schema_was = 0;  ///< older than `schema_is`: it was brought up to date
     std::int64_t schema_is = 0;
+    std::int64_t unreadable = 0;  ///< submissions that could not be brought up to date: they cannot be read
   };
   [[nodiscard]] const Opening& opening() const;
 

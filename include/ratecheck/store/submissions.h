@@ -107,11 +107,17 @@ struct Page {
   std::string cursor;       ///< opaque; empty: from the start
   std::size_t limit = 100;  ///< 1 to 1000
 };
+/// An upload whose row is damaged. It is not in the list, which goes on behind it.
+struct Unreadable {
+  std::int64_t submission = 0;
+  std::int64_t received_at = 0;  ///< 0: not known
+};
 /// One page of a list. `next` is the cursor of the page behind it; nothing: this was the last.
 template <typename T>
 struct Listed {
   std::vector<T> items;
   std::optional<std::string> next;
+  std::vector<Unreadable> unreadable = {};  ///< between the first and the last item, or behind it
 };
 
 /// One upload as it stands in a list.
@@ -146,6 +152,7 @@ struct Correction {
   std::string value;
   std::int64_t made_at = 0;
   bool confirms = false;  ///< the value is what the reader had proposed
+  bool damaged = false;   ///< what was read cannot be read any more
 };
 
 /// One work item as it was read, with what the worker says of it.
@@ -197,6 +204,15 @@ struct StoredSubmission {
   std::vector<VerdictRow> verdicts;
 };
 Result<StoredSubmission> read_submission(const Store& store, WorkerId worker, std::int64_t id);
+
+/// What can still be read of a submission that read_submission answers with `corrupt_database`: work and verdicts
+/// may be whole where its statements are not, and the worker's corrections are rows of their own.
+struct Remains {
+  std::vector<WorkRow> work;
+  std::vector<VerdictRow> verdicts;
+  std::vector<Correction> corrections;  ///< without the read values
+};
+Result<Remains> read_remains(const Store& store, WorkerId worker, std::int64_t id);
 
 /// A kept document without its bytes. `size` is in bytes.
 struct DocumentRow {

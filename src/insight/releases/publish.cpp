@@ -161,7 +161,7 @@ Result<Bins> count_voices(const store::Store& store, const ReleasePlan& plan, co
     return damaged.error();
   if (*damaged > 0) {
     report.notes.push_back(
-        Error{"corrupt_database", fmt::format("Rows of {} workers are damaged: they do not speak.", *damaged)}
+        Error{"corrupt_database", fmt::format("Uploads of {} workers cannot be read: they say nothing.", *damaged)}
             .with_hint("See 'ratecheck verify'."));
   }
   return std::move(voices.bins);

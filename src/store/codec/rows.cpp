@@ -2,6 +2,7 @@
 
 #include <iterator>
 
+#include "ratecheck/base/text.h"
 #include "store/codec/codec.h"
 
 // The order of the members below is the format (docs/storage.md "Packed columns"). It has no version of its own:
@@ -29,6 +30,24 @@ List at(std::string_view word) {
   if (!value)
     throw Failure{corrupt("a packed row holds an unknown word")};
   return *value;
+}
+
+/// One of so many things that stand in the same row.
+void points_to(std::int64_t number, std::size_t size) {
+  if (number < 0 || static_cast<std::size_t>(number) >= size)
+    throw Failure{corrupt("a packed row points nowhere")};
+}
+
+std::string text_of(Unpacker& in) {
+  std::string text = in.text();
+  if (find_invalid_utf8(text))
+    throw Failure{corrupt("a packed row holds a text that is no UTF-8")};
+  return text;
+}
+
+void ends(const Unpacker& in) {
+  if (!in.at_end())
+    throw Failure{corrupt("a packed row goes on behind its end")};
 }
 
 // An optional thing is 0, or 1 and the thing.
@@ -135,13 +154,19 @@ CompactWork unpack_work(std::string_view bytes, Connection& db) {
   CompactWork work;
   work.statements.resize(in.length());
   for (CompactStatement& s : work.statements)
-    s = {in.text(), in.text(), in.text()};
+    s = {text_of(in), text_of(in), text_of(in)};
   work.leaves.resize(in.length());
   for (LeafName& leaf : work.leaves)
     leaf = read_leaf(db, in.number());
   work.items.resize(in.length());
   for (CompactItem& item : work.items)
     item = unpack_item(in);
+  ends(in);
+  for (const CompactItem& item : work.items) {
+    points_to(item.statement, work.statements.size());
+    points_to(item.kind, std::size(ClosedList<statement::WorkKind>::kWords));
+    points_to(item.leaf.value_or(0), item.leaf ? work.leaves.size() : 1);
+  }
   return work;
 }
 
@@ -165,6 +190,9 @@ CompactVerdicts unpack_verdicts(std::string_view bytes, Connection& db) {
   out.verdicts.resize(in.length());
   for (CompactVerdict& verdict : out.verdicts)
     verdict = unpack_verdict(in);
+  ends(in);
+  for (const CompactVerdict& verdict : out.verdicts)
+    points_to(verdict.rule, out.rules.size());
   return out;
 }
 

@@ -64,6 +64,8 @@ struct CompactVerdicts {
 
 std::string pack(const CompactWork& work, Names& names, Connection& db);
 std::string pack(const CompactVerdicts& verdicts, Names& names, Connection& db);
+/// Both throw Failure `corrupt_database` where a byte or a number is not what could have been packed. What
+/// verdicts name of the work is for who has both.
 CompactWork unpack_work(std::string_view bytes, Connection& db);
 CompactVerdicts unpack_verdicts(std::string_view bytes, Connection& db);
 

@@ -4,6 +4,7 @@
 #include <array>
 #include <cassert>
 
+#include "ratecheck/base/text.h"
 #include "store/db/connection.h"
 
 // How it works. A number is a varint, a signed one in zigzag, a text its length and its bytes (codec.h). What
@@ -314,7 +315,7 @@ bool StatementDecoder::next_statement(Statement& frame) {
   get(frame.platform);
   get(frame.document);
   get(frame.parser);
-  if (const std::string currency = in_.text(); !currency.empty()) {
+  if (const std::string currency = text(); !currency.empty()) {
     const auto known = Currency::parse(currency);
     if (!known)
       broken();
@@ -386,13 +387,20 @@ void StatementDecoder::next_item(WorkItem& item) {
   doubts(item.doubts);
 }
 
+std::string StatementDecoder::text() {
+  std::string value = in_.text();
+  if (find_invalid_utf8(value))
+    broken();
+  return value;
+}
+
 std::string StatementDecoder::word() {
   const std::uint64_t number = in_.count();
   if (number > before_.words.size())
     broken();
   if (number > 0)
     return before_.words[number - 1];
-  std::string fresh = in_.text();
+  std::string fresh = text();
   if (before_.words.size() < CodecMemory::kMostKnown)
     before_.words.push_back(fresh);
   return fresh;
@@ -455,7 +463,7 @@ CodecMemory::Layout StatementDecoder::new_layout() {
   CodecMemory::Layout out;
   for (std::size_t left = in_.length(); left > 0; --left) {
     CodecMemory::Place& place = out.emplace_back();
-    place.field = in_.text();
+    place.field = text();
     place.document = in_.count();
     place.line = moved(0, in_.number());
     place.standing = listed<statement::Standing>(std::size(ClosedList<Standing>::kWords));
@@ -490,6 +498,8 @@ void StatementDecoder::places(WorkItem& item) {
     const std::uint64_t size = in_.count();
     const std::size_t length = size % 2 == 0 ? size / 2 : moved(0, in_.number());
     span.raw = in_.bytes(size / 2);
+    if (find_invalid_utf8(span.raw))
+      broken();
     span.to = before_.end = span.from + length;
   }
 }

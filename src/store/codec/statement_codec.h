@@ -71,8 +71,8 @@ class StatementEncoder {
   CodecMemory::Layout uncounted_;  // the layout beyond those that are known
 };
 
-/// Throws Failure `corrupt_database` where the bytes are not what StatementEncoder writes. Takes memory for what
-/// it has read, whatever the bytes say is to come.
+/// Throws Failure `corrupt_database` where the bytes are not what StatementEncoder writes, or a text is no UTF-8.
+/// Takes memory for what it has read, whatever the bytes say is to come.
 class StatementDecoder {
  public:
   /// The bytes must outlive it.
@@ -85,14 +85,15 @@ class StatementDecoder {
   void next_item(statement::WorkItem& item);
 
  private:
+  std::string text();
   std::string word();
   template <typename T>
   T listed(std::size_t size);
-  void get(std::string& value) { value = in_.text(); }
+  void get(std::string& value) { value = text(); }
   void get(Instant& value);
   void get(Decimal& value);
   void get(Distance& value);
-  void get(PlaceName& value) { value.text = in_.text(); }
+  void get(PlaceName& value) { value.text = text(); }
   void get(Seconds& value) { value.count = in_.number(); }
   void get(std::int64_t& value) { value = in_.number(); }
   bool flag();

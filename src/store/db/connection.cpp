@@ -7,6 +7,7 @@
 #include <filesystem>
 
 #include "ratecheck/base/hash.h"
+#include "ratecheck/base/text.h"
 
 // Four ways to open a file, and what each may do to it:
 //
@@ -79,7 +80,16 @@ Error unavailable(const std::string& what, const std::string& hint) {
 
 Error corrupt(std::string_view what) {
   return Error{"corrupt_database", fmt::format("The database is damaged: {}.", what)}.with_hint(
-      "Stop the service and restore the latest backup: ratecheck restore.");
+      "'ratecheck verify' names what is damaged; 'ratecheck restore' puts the latest whole backup in its place.");
+}
+
+Error in_row(Error damage, const char* table, std::int64_t row) {
+  damage.message += fmt::format(" It is row {} of the table {}.", row, table);
+  return damage;
+}
+
+bool is_damage(const Error& error) {
+  return error.code == "corrupt_database";
 }
 
 // Which code of SQLite is whose fault: a full disk and a lock pass, damage does not, a constraint is a change that
@@ -89,7 +99,7 @@ Error to_error(const SQLite::Exception& problem) {
   switch (problem.getErrorCode()) {
     case SQLITE_FULL:
       return unavailable("The disk (or the size allowed for the database) is full; nothing was changed.",
-                         "Free some space; the service goes on by itself.");
+                         "Free some space. A running service goes on by itself; a command is to be run again.");
     case SQLITE_READONLY:
     case SQLITE_PERM:
     case SQLITE_CANTOPEN:
@@ -111,7 +121,8 @@ Error to_error(const SQLite::Exception& problem) {
 
 Connection::Connection(const std::string& file, Mode mode, const Settings& settings)
     : db_((mode == Mode::at_rest ? address_at_rest(file) : file).c_str(), open_flags(mode),
-          static_cast<int>(settings.busy_timeout.count()), settings.vfs.empty() ? nullptr : settings.vfs.c_str()) {
+          static_cast<int>(settings.busy_timeout.count()), settings.vfs.empty() ? nullptr : settings.vfs.c_str()),
+      damaged_(settings.damaged) {
   db_.exec("PRAGMA temp_store=MEMORY");  // temporary files would outlive an erasure
   if (mode == Mode::write) {
     prepare_writer(db_, settings);
@@ -138,6 +149,11 @@ std::int64_t Connection::number(const char* sql) {
 std::string Connection::text(const char* sql) {
   SQLite::Statement statement(db_, sql);
   return statement.executeStep() ? statement.getColumn(0).getString() : std::string();
+}
+
+void Connection::tell_damage(const Error& error) const {
+  if (damaged_ && is_damage(error))
+    damaged_(error);
 }
 
 std::int64_t Connection::changes() const {
@@ -181,7 +197,10 @@ std::string Query::text(int column) {
   const auto value = held_.statement.getColumn(column);
   if (!value.isText())
     throw Failure{corrupt("a text is missing")};
-  return value.getString();
+  std::string text = value.getString();
+  if (find_invalid_utf8(text))
+    throw Failure{corrupt("a text is no UTF-8")};
+  return text;
 }
 
 std::string Query::bytes(int column) {

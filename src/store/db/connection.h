@@ -5,6 +5,7 @@
 #include <cassert>
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -26,6 +27,10 @@ struct Failure {
 Error to_error(const SQLite::Exception& problem);
 /// Code `corrupt_database`; `what` is the end of a sentence, without a full stop.
 Error corrupt(std::string_view what);
+/// The same, and which row it is.
+Error in_row(Error damage, const char* table, std::int64_t row);
+/// True of `corrupt_database`: the row that was read is damaged, and others may be whole.
+bool is_damage(const Error& error);
 /// Code `storage_unavailable`.
 Error unavailable(const std::string& what, const std::string& hint);
 
@@ -60,6 +65,7 @@ class Connection {
     std::chrono::milliseconds busy_timeout{5000};
     std::int64_t max_bytes = 0;
     std::string vfs;
+    std::function<void(const Error&)> damaged = {};  ///< StoreOptions::damaged
   };
 
   /// Throws SQLite::Exception.
@@ -77,6 +83,8 @@ class Connection {
   [[nodiscard]] std::int64_t last_id() const { return db_.getLastInsertRowid(); }
   [[nodiscard]] bool in_transaction() const;
   SQLite::Database& raw() { return db_; }
+  /// To the operator, where it is damage. Whoever goes on without a row must call it.
+  void tell_damage(const Error& error) const;
 
  private:
   friend class Query;
@@ -87,6 +95,7 @@ class Connection {
   Prepared& prepared(const char* sql);
 
   SQLite::Database db_;
+  std::function<void(const Error&)> damaged_;
   // By address: every SQL text in this room is a constant.
   std::unordered_map<const void*, std::unique_ptr<Prepared>> prepared_;
 };
@@ -128,7 +137,7 @@ class Query {
     }
   }
 
-  // Columns: of the right type, or the database is corrupt.
+  // Columns: of the right type, and texts UTF-8, or the database is corrupt.
   [[nodiscard]] std::int64_t integer(int column);
   [[nodiscard]] std::optional<std::int64_t> maybe_integer(int column);
   [[nodiscard]] std::string text(int column);
@@ -156,6 +165,38 @@ class Query {
 
   Connection::Prepared& held_;
 };
+
+/// What `read` gives; nothing where the row that it reads is damaged, which the operator is told. A damaged row
+/// costs itself and never the list that it stands in; what else goes wrong is thrown on.
+template <typename F>
+auto unless_damaged(Connection& db, F&& read) -> std::optional<decltype(read())> {
+  const auto told = [&db](const Error& error) {
+    db.tell_damage(error);
+    return is_damage(error);
+  };
+  try {
+    return read();
+  } catch (const Failure& failure) {
+    if (!told(failure.error))
+      throw;
+  } catch (const SQLite::Exception& problem) {
+    if (!told(to_error(problem)))
+      throw;
+  }
+  return std::nullopt;
+}
+
+/// What `read` reads of a row: damage that is found in it names the row. Row 0 is in no table.
+template <typename F>
+auto of_row(const char* table, std::int64_t row, F&& read) -> decltype(read()) {
+  try {
+    return read();
+  } catch (const Failure& failure) {
+    if (row == 0 || !is_damage(failure.error))
+      throw;
+    throw Failure{in_row(failure.error, table, row)};
+  }
+}
 
 /// Runs a statement that gives no rows.
 template <typename... Args>

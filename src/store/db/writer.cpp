@@ -203,6 +203,7 @@ void Writer::run_one(Command& command) {
   run(*connection_, "SAVEPOINT command");
   command.status = guarded([&] { return command.work(context); });
   if (!command.status) {
+    connection_->tell_damage(command.status.error());
     names_.forget();
     // Some errors (a full disk may) end the whole transaction: then the whole batch has failed.
     if (!connection_->in_transaction())

@@ -264,14 +264,14 @@ std::string rewritten(std::string_view statements, std::string_view packed) {
   return compress(encoder.bytes());
 }
 
-void rewrite_old_statements(Connection& db) {
+std::int64_t rewrite_old_statements(Connection& db) {
   std::int64_t id = 0;
   for (;;) {
     std::string packed;
     {
       Query next(db, kNext, id);
       if (!next.next())
-        return;
+        return 0;
       id = next.integer(0);
       const std::string text = next.text(1);
       packed = next.bytes(2);

@@ -4,6 +4,7 @@
 
 #include <iterator>
 
+#include "store/migrations/bind_rows.h"
 #include "store/migrations/old_statements.h"
 
 // docs/storage.md "Migrations".
@@ -432,7 +433,8 @@ CREATE TABLE spend(
 /// SQL, and what it cannot say, between its two parts.
 struct Step {
   const char* sql;
-  void (*change)(Connection&) = nullptr;
+  /// How many submissions cannot be read, and stay as they are.
+  std::int64_t (*change)(Connection&) = nullptr;
   const char* then = "";
 };
 
@@ -450,6 +452,8 @@ constexpr Step kSteps[] = {
     {kConflictStep},
     // Statements are kept as bytes from here on, in `packed` alone.
     {"", rewrite_old_statements, "ALTER TABLE submission DROP COLUMN statements"},
+    // The packed columns of a submission are bound to their row from here on.
+    {"", bind_rows},
     {"ALTER TABLE code ADD COLUMN shared INTEGER NOT NULL DEFAULT 0 CHECK(shared IN (0, 1))"},
     {kPublicationStep},
 };
@@ -460,7 +464,7 @@ std::int64_t schema_version() {
   return static_cast<std::int64_t>(std::size(kSteps));
 }
 
-Status migrate(Connection& db) {
+Status migrate(Connection& db, std::int64_t* unreadable) {
   std::int64_t version = db.number("PRAGMA user_version");
   if (version > schema_version() || version < 0) {
     return Error{"newer_database", fmt::format("The database was written by a newer Ratecheck (schema {}; this "
@@ -473,11 +477,12 @@ Status migrate(Connection& db) {
     try {
       const Step& step = kSteps[version];
       db.raw().exec(step.sql);
-      if (step.change != nullptr)
-        step.change(db);
+      const std::int64_t left = step.change == nullptr ? 0 : step.change(db);
       db.raw().exec(step.then);
       db.exec(("PRAGMA user_version=" + std::to_string(version + 1)).c_str());
       db.exec("COMMIT");
+      if (unreadable != nullptr)
+        *unreadable += left;
     } catch (...) {
       if (db.in_transaction())
         db.exec("ROLLBACK");

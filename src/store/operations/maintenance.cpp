@@ -11,19 +11,23 @@
 #include <cstring>
 #include <ctime>
 #include <filesystem>
+#include <set>
 
 #include "ratecheck/base/dates.h"
 #include "ratecheck/base/hash.h"
+#include "ratecheck/base/text.h"
 #include "store/impl.h"
 #include "store/migrations/schema.h"
 #include "store/operations/backup_file.h"
 #include "store/submissions/kept_statements.h"
 #include "store/submissions/submission_rows.h"
 
-// backup:   VACUUM INTO a temporary name, from a snapshot; the seal; sync; a look at the whole; rename.
-//           A file under the wanted name is therefore always a whole backup.
+// backup:   VACUUM INTO a temporary name, from a snapshot; the seal; sync; all that verify looks at; rename.
+//           A file under the wanted name is therefore always a whole file; what is wrong in the database that it
+//           was made of is wrong in it too, and is told.
 //
-// verify:   SQLite's own check, then every worker counted anew from the rows of `submission` and held against what
+// verify:   SQLite's own check, every submission read, then every worker counted anew from the rows of
+// `submission` and held against what
 //           is kept: keys, sums and conflicts. Of a file, the same on a connection that changes nothing.
 //
 // restore:  goes through these states of the folder, and may be killed in any of them:
@@ -44,7 +48,7 @@ namespace {
 namespace fs = std::filesystem;
 
 // Of an older backup the sums may be of another form, but its rows can be read: at least that is tried.
-constexpr std::int64_t kRowsAsToday = 7;  // from this schema on rows are packed as they are now
+constexpr std::int64_t kRowsAsToday = 7;  // from this schema on rows are packed as they are now, if not bound
 
 constexpr const char* kVacuumInto = "VACUUM INTO ?1";
 constexpr const char* kKeysOf = "SELECT key, submission, item FROM work_key WHERE worker=?1 ORDER BY key";
@@ -54,7 +58,12 @@ constexpr const char* kContributionsOf =
 constexpr const char* kCounts =
     "SELECT (SELECT count(*) FROM worker), (SELECT count(*) FROM submission),"
     " (SELECT coalesce(sum(work_count), 0) FROM submission)";
-constexpr const char* kPacked = "SELECT packed FROM submission";
+constexpr const char* kRows =
+    "SELECT id, worker, number, work, verdicts, statement_count, work_count, verdict_count FROM submission";
+constexpr const char* kRowsAndStatements =
+    "SELECT id, worker, number, work, verdicts, statement_count, work_count, verdict_count, packed, findings"
+    " FROM submission";
+constexpr std::size_t kMostNamed = 20;  // rows in one problem
 // So that a folder without the record of spends that belongs to it publishes nothing for the rest of the year.
 constexpr const char* kHasHadSpends = "INSERT OR IGNORE INTO meta(name, value) VALUES('spends', 'kept')";
 constexpr const char* kEndSessions = "DELETE FROM session";
@@ -85,7 +94,8 @@ bool same_sums(Connection& db, std::int64_t worker, const std::map<LeafName, Lea
   Query query(db, kContributionsOf, worker);
   for (; query.next(); ++seen) {
     const auto found = fresh.find({query.text(0), query.text(1), static_cast<std::int32_t>(query.integer(2))});
-    if (found == fresh.end() || !(found->second == unpack_sums(query.integer(3), query.bytes(4))))
+    const auto kept = unless_damaged(db, [&] { return unpack_sums(query.integer(3), query.bytes(4)); });
+    if (found == fresh.end() || !kept || !(found->second == *kept))
       return false;
   }
   return seen == fresh.size();
@@ -101,36 +111,64 @@ VerifyReport counts_of(Connection& db) {
   return report;
 }
 
-/// Of how many submissions.
-std::int64_t unreadable_statements(Connection& db) {
-  std::int64_t count = 0;
-  for (Query row(db, kPacked); row.next();) {
-    try {
-      visit_items(KeptStatements(row.bytes(0)), [](std::int64_t, const statement::WorkItem&) {});
-    } catch (const Failure&) {
-      ++count;
-    }
+/// Of kRows.
+PackedRow row_of(Query& query) {
+  return {query.integer(0), query.integer(1), query.integer(2), query.bytes(3),
+          query.bytes(4),   query.integer(5), query.integer(6), query.integer(7)};
+}
+
+/// Everything that is kept of one submission, held against each other.
+void read_whole(Connection& db, Query& query) {
+  const PackedRow row = row_of(query);
+  const CompactWork work = work_of(db, row);
+  (void)verdicts_of(db, row);
+  hold_against(KeptStatements(query.bytes(8), {kPackedColumn, row.worker, row.number}, 0), work);
+  check_findings(query.text(9));
+}
+
+/// Notes those that cannot be read. Their workers: who cannot be counted anew.
+std::set<std::int64_t> find_unreadable(Connection& db, VerifyReport& report) {
+  std::set<std::int64_t> workers;
+  std::vector<std::string> rows;
+  for (Query query(db, kRowsAndStatements); query.next();) {
+    const std::int64_t id = query.integer(0);
+    const auto whole = unless_damaged(db, [&] {
+      return of_row("submission", id, [&] {
+        read_whole(db, query);
+        return true;
+      });
+    });
+    if (whole)
+      continue;
+    workers.insert(query.integer(1));
+    ++report.unreadable;
+    if (rows.size() <= kMostNamed)
+      rows.push_back(rows.size() == kMostNamed ? "and more" : std::to_string(id));
   }
-  return count;
+  if (report.unreadable > 0) {
+    report.problems.push_back(fmt::format("submissions that cannot be read: {} (rows of the table submission: {})",
+                                          report.unreadable, join(rows, ", ")));
+  }
+  return workers;
 }
 
 /// `sums`: also what is derived; only of a database of this schema.
 VerifyReport examine(Connection& db, bool sums) {
   VerifyReport report = counts_of(db);
   const std::string said = db.text("PRAGMA integrity_check(10)");
-  if (said != "ok")
+  report.file_is_whole = said == "ok";
+  if (!report.file_is_whole)
     report.problems.push_back("integrity: " + said);
   if (db.number(kForeignKeys) != 0)
     report.problems.push_back("rows that belong to nobody");
   if (!sums)
     return report;
-  if (const std::int64_t unreadable = unreadable_statements(db); unreadable > 0) {
-    report.problems.push_back("kept statements that cannot be read: " + std::to_string(unreadable));
-    return report;  // a recount would need them
-  }
+  const std::set<std::int64_t> not_counted = find_unreadable(db, report);
   Names names;
   std::int64_t wrong_conflicts = 0;
   for (std::int64_t worker = next_worker(db, 0); worker != 0; worker = next_worker(db, worker)) {
+    if (not_counted.contains(worker) || is_asked_to_recount(db, worker))
+      continue;  // a long file that is coming in is counted at its end
     const Refolded fresh = refold(db, names, worker);
     if (!same_keys(db, worker, fresh.claims))
       ++report.workers_with_wrong_keys;
@@ -148,11 +186,13 @@ VerifyReport examine(Connection& db, bool sums) {
   return report;
 }
 
-/// Throws Failure where one cannot be read.
+/// Of an older schema. Throws Failure where one cannot be read.
 void read_all_rows(Connection& db) {
-  Names names;
-  for (std::int64_t worker = next_worker(db, 0); worker != 0; worker = next_worker(db, worker))
-    read_rows_of(db, names, worker);
+  for (Query query(db, kRows); query.next();) {
+    const PackedRow row = row_of(query);
+    (void)work_of(db, row, RowBinding::not_yet);
+    (void)verdicts_of(db, row, RowBinding::not_yet);
+  }
 }
 
 /// Everything that can be known of a backup, without a change to it.
@@ -252,6 +292,10 @@ std::string keep_aside(const Folder& folder, std::int64_t now) {
   return name;
 }
 
+bool can_be_restored(const VerifyReport& report) {
+  return report.problems.empty() || report.costs_rows_only();
+}
+
 /// A copy that belongs to this program's schema, whole in itself, checked and durable.
 /// Whoever was logged in has to log in again, and who was removed since stays removed.
 Status bring_copy(const std::string& backup_path, const std::string& copy,
@@ -287,8 +331,8 @@ Status bring_copy(const std::string& backup_path, const std::string& copy,
   }
   if (fs::exists(copy + "-wal") && fs::file_size(copy + "-wal") > 0)
     return unavailable("The copy of the backup could not be finished.", "Free some space, then try again.");
-  if (!report.problems.empty())
-    return damaged_backup(backup_path, report.problems.front());
+  if (!can_be_restored(report))
+    return damaged_backup(backup_path, report.problems.back());
   return sync_file(copy);
 }
 
@@ -373,6 +417,7 @@ Result<BackupReport> backup(Store& store, const std::string& path) {
     const auto temporary = fresh_name(path);  // an empty file is one that VACUUM INTO fills
     if (!temporary)
       return temporary.error();
+    VerifyReport found;
     const Status written = guarded([&]() -> Status {
       {
         // From a snapshot of its own: writing goes on meanwhile.
@@ -385,8 +430,8 @@ Result<BackupReport> backup(Store& store, const std::string& path) {
       if (!good)
         return good;
       return look_into_backup(*temporary, [&](Connection& db, const BackupIdentity&) -> Status {
-        const std::string said = db.text("PRAGMA integrity_check(1)");
-        return said == "ok" ? Status() : Status(damaged_backup(path, said));
+        found = examine(db, true);
+        return found.file_is_whole ? Status() : Status(damaged_backup(path, found.problems.front()));
       });
     });
     if (!written) {
@@ -395,7 +440,7 @@ Result<BackupReport> backup(Store& store, const std::string& path) {
     }
     fs::rename(*temporary, path);
     sync_folder(folder.string());
-    return BackupReport{path, static_cast<std::int64_t>(fs::file_size(path))};
+    return BackupReport{path, static_cast<std::int64_t>(fs::file_size(path)), std::move(found)};
   });
 }
 
@@ -408,12 +453,13 @@ Result<RestoreReport> restore(const std::string& path, const std::string& backup
     const auto checked = check_file(backup_path, identity);
     if (!checked)
       return checked.error();
-    if (!checked->report.problems.empty())
-      return damaged_backup(backup_path, checked->report.problems.front());
+    if (!can_be_restored(checked->report))
+      return damaged_backup(backup_path, checked->report.problems.back());
     const Status fits = belongs_together(identity, path);
     if (!fits)
       return fits.error();
     RestoreReport report;
+    report.unreadable = checked->report.problems;
     {
       if (is_its_own(backup_path, path))
         return not_a_backup(backup_path, "it is the data folder's own database");

@@ -119,6 +119,12 @@ CaseVerdict case_verdict(const Consenting& worker, const std::vector<Dispute>& d
   return out;
 }
 
+Evidence damaged_evidence(const Consenting& worker, std::int64_t ordinal, SubmissionRow row) {
+  Evidence evidence{ordinal, worker.worker, {}, {}, true};
+  evidence.submission.row = std::move(row);
+  return evidence;
+}
+
 /// All submissions of one worker.
 Status add_evidence(const Store& store, const Consenting& worker, std::int64_t ordinal,
                     std::vector<Evidence>& out) {
@@ -132,12 +138,24 @@ Status add_evidence(const Store& store, const Consenting& worker, std::int64_t o
       return rows.error();
     for (const SubmissionRow& row : rows->items) {
       auto submission = read_submission(store, worker.worker, row.id);
-      if (!submission)
+      if (!submission && is_damage(submission.error())) {
+        out.push_back(damaged_evidence(worker, ordinal, row));
+        continue;
+      }
+      if (!submission && submission.error().code == "not_found")
         continue;  // just deleted
-      Evidence evidence{ordinal, worker.worker, std::move(*submission), {}};
+      if (!submission)
+        return submission.error();
+      Evidence evidence{ordinal, worker.worker, std::move(*submission), {}, false};
       for (const VerdictRow& verdict : evidence.submission.verdicts)
         evidence.verdicts.push_back(case_verdict(worker, *disputes, verdict));
       out.push_back(std::move(evidence));
+    }
+    for (const Unreadable& one : rows->unreadable) {
+      SubmissionRow row;
+      row.id = one.submission;
+      row.received_at = one.received_at;
+      out.push_back(damaged_evidence(worker, ordinal, std::move(row)));
     }
     more = rows->next.has_value();
     page.cursor = rows->next.value_or("");

@@ -82,11 +82,15 @@ Result<std::vector<Dispute>> list_disputes(const Store& store, WorkerId worker) 
   });
 }
 
+// Its words go from the log as well.
 Status drop_dispute(Store& store, WorkerId worker, std::int64_t dispute) {
-  return store.impl().writer->change_status([&](WriteContext& context) -> Status {
+  const Status dropped = store.impl().writer->change_status([&](WriteContext& context) -> Status {
     run(context.db, kDrop, worker.value, dispute);
     return context.db.changes() == 0 ? Status(not_found("dispute")) : Status();
   });
+  if (dropped)
+    store.impl().writer->empty_log();
+  return dropped;
 }
 
 Result<Listed<ReviewItem>> review_queue(const Store& store, const Page& page) {
@@ -109,8 +113,14 @@ Result<Listed<ReviewItem>> review_queue(const Store& store, const Page& page) {
   Listed<ReviewItem> out{{}, next};
   for (auto& [worker, dispute] : open) {
     const auto submission = read_submission(store, {worker}, dispute.submission);
-    if (!submission)
+    if (!submission && is_damage(submission.error())) {
+      out.items.push_back({std::move(dispute), {}, {}, true});
+      continue;
+    }
+    if (!submission && submission.error().code == "not_found")
       continue;  // taken away meanwhile
+    if (!submission)
+      return submission.error();
     const auto verdict = verdict_of(*submission, dispute);
     if (!verdict || static_cast<std::size_t>(dispute.item) >= submission->work.size())
       continue;

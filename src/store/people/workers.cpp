@@ -121,13 +121,17 @@ Result<std::vector<Token>> list_tokens(const Store& store, WorkerId worker) {
   });
 }
 
+// Its label goes from the log as well.
 Status revoke_token(Store& store, WorkerId worker, std::int64_t token) {
-  return store.impl().writer->change_status([&](WriteContext& context) -> Status {
+  const Status revoked = store.impl().writer->change_status([&](WriteContext& context) -> Status {
     run(context.db, kDropToken, worker.value, token);
     if (context.db.changes() == 0)
       return not_found("token");
     return {};
   });
+  if (revoked)
+    store.impl().writer->empty_log();
+  return revoked;
 }
 
 }  // namespace ratecheck::store

@@ -20,6 +20,8 @@
 //
 //   since 2, until 6           since 6, until 2147483647
 //
+// A leaf with sums that cannot be read costs itself: it stays as it was shown, and the release counts it.
+//
 // All of it is one transaction, so that nobody ever lists half of a release; the writer does nothing else
 // meanwhile. One leaf at a time is in memory. Lists follow the index (until, platform, place, month, rule,
 // currency), whose names are the cursor: `./dev bench cells` holds a page at a million work items
@@ -34,7 +36,8 @@ constexpr const char* kLeaves =
     " (SELECT 1 FROM contribution JOIN worker ON worker.id=contribution.worker WHERE leaf=leaf.id AND counted=1))"
     " ORDER BY id LIMIT 1";
 constexpr const char* kShares =
-    "SELECT contribution.items, contribution.changed, contribution.sums, worker.reached FROM contribution"
+    "SELECT contribution.items, contribution.changed, contribution.sums, worker.reached, contribution.id"
+    " FROM contribution"
     " JOIN worker ON worker.id=contribution.worker WHERE contribution.leaf=?1 AND worker.counted=1"
     " AND contribution.items>0 ORDER BY contribution.id";
 constexpr const char* kReadRule = "SELECT rule, kind, currency FROM rule WHERE id=?1";
@@ -125,8 +128,17 @@ std::optional<Leaf> next_leaf(Connection& db, std::int64_t after) {
 
 void load_shares(Connection& db, RuleNames& names, Leaf& leaf) {
   Query query(db, kShares, leaf.id);
-  while (query.next())
-    leaf.view.workers.push_back(share_of(db, names, query, leaf.published_in));
+  while (query.next()) {
+    leaf.view.workers.push_back(
+        of_row("contribution", query.integer(4), [&] { return share_of(db, names, query, leaf.published_in); }));
+  }
+}
+
+/// Of a leaf whose sums cannot be read: what was shown stays, unless somebody has left.
+LeafDecision of_damaged(const Leaf& leaf) {
+  if (leaf.view.published_before && leaf.view.withheld)
+    return {LeafFate::withhold, "somebody_left", {}};
+  return {LeafFate::keep, {}, {}};
 }
 
 // The order is the format. What is new stands at the end: figures of older releases end before it.
@@ -281,11 +293,15 @@ Result<ReleaseInfo> make_release(Store& store, std::int64_t k, const std::string
   return store.impl().writer->change<ReleaseInfo>([&](WriteContext& context) -> Result<ReleaseInfo> {
     Connection& db = context.db;
     run(db, kAddRelease, now, k, method);
-    const ReleaseInfo info{db.last_id(), now, k, method};
+    ReleaseInfo info{db.last_id(), now, k, method};
     RuleNames names;
     for (auto leaf = next_leaf(db, 0); leaf; leaf = next_leaf(db, leaf->id)) {
-      load_shares(db, names, *leaf);
-      carry_out(db, *leaf, info.id, decide(leaf->view, info.id));
+      const auto whole = unless_damaged(db, [&] {
+        load_shares(db, names, *leaf);
+        return true;
+      });
+      info.damaged_leaves += whole ? 0 : 1;
+      carry_out(db, *leaf, info.id, whole ? decide(leaf->view, info.id) : of_damaged(*leaf));
     }
     return info;
   });

@@ -190,6 +190,8 @@ class ConflictSearch {
     return rows();
   }
 
+  [[nodiscard]] const std::set<std::int64_t>& unreadable() const { return unreadable_; }
+
  private:
   /// By submission: positions of the items, each with its group.
   using Wanted = std::map<std::int64_t, std::map<std::int64_t, WorkId>>;
@@ -216,8 +218,12 @@ class ConflictSearch {
       const auto is_wanted = [&work = items](std::int64_t first, std::int64_t count) {
         return work.lower_bound(first) != work.lower_bound(first + count);
       };
-      if (const Status read = visit_statements(db_, worker_, submission, is_wanted, take_slice); !read)
-        throw Failure{read.error()};
+      const auto read = unless_damaged(
+          db_, [&, of = submission] { return visit_statements(db_, worker_, of, is_wanted, take_slice); });
+      if (read && !*read)
+        throw Failure{read->error()};
+      if (!read)
+        unreadable_.insert(submission);
     }
     tellings_.clear();
   }
@@ -257,7 +263,12 @@ class ConflictSearch {
 
   /// One upload of several documents that tell one piece of work twice: found as an assessment finds it.
   void take_within(std::int64_t submission) {
-    const auto statements = statements_as_they_stand(db_, worker_, submission);
+    const auto read = unless_damaged(db_, [&] { return statements_as_they_stand(db_, worker_, submission); });
+    if (!read) {
+      unreadable_.insert(submission);
+      return;
+    }
+    const auto& statements = *read;
     if (!statements)
       throw Failure{statements.error()};
     std::vector<assessment::WorkRef> refs;
@@ -302,6 +313,7 @@ class ConflictSearch {
 
   Connection& db_;
   std::int64_t worker_;
+  std::set<std::int64_t> unreadable_;
   Groups groups_;
   std::map<std::uint64_t, WorkId> together_;
   std::map<WorkId, std::vector<KeptTelling>> tellings_;                                       // by group
@@ -311,13 +323,17 @@ class ConflictSearch {
 }  // namespace
 
 ConflictRows find_conflicts(Connection& db, std::int64_t worker, const std::vector<SharedWork>& shared,
-                            const std::vector<std::int64_t>& told_twice, std::optional<std::int64_t> about) {
+                            const std::vector<std::int64_t>& told_twice, std::optional<std::int64_t> about,
+                            std::set<std::int64_t>* unreadable) {
   if (shared.empty() && told_twice.empty())
     return {};
   ConflictSearch search(db, worker);
   for (const SharedWork& pair : shared)
     search.join(pair);
-  return search.run(told_twice, about);
+  ConflictRows rows = search.run(told_twice, about);
+  if (unreadable != nullptr)
+    unreadable->insert(search.unreadable().begin(), search.unreadable().end());
+  return rows;
 }
 
 ConflictRows kept_conflicts(Connection& db, std::int64_t worker) {
@@ -377,7 +393,10 @@ void tell_withheld(Changes& changes, Connection& db, std::int64_t worker, const 
   for (const auto& [submission, items] : before) {
     if (told.contains(submission))
       continue;
-    CompactVerdicts was = load_as_judged(db, worker, submission).verdicts;
+    auto loaded = unless_damaged(db, [&, of = submission] { return load_as_judged(db, worker, of); });
+    if (!loaded)
+      continue;
+    CompactVerdicts was = loaded->verdicts;
     withhold(was, items);
     changes.tell(submission, was, load_compact(db, worker, submission).verdicts);
   }
@@ -392,8 +411,9 @@ std::vector<WorkConflict> conflicts_about(Connection& db, std::int64_t worker,
   const std::set<WorkId> holding = holding_of(db, worker);
   std::map<WorkId, WorkConflict> by_first;
   for (const auto& [work, row] : rows) {
-    by_first[row.first].tellings.push_back(
-        {work, holding.contains(work), row.withheld, row.with, differs_of(row.differs)});
+    auto differs = unless_damaged(db, [&differs = row.differs] { return differs_of(differs); });
+    by_first[row.first].tellings.push_back({work, holding.contains(work), row.withheld, row.with,
+                                            differs.value_or(std::vector<statement::Difference>()), !differs});
   }
   for (auto& [first, conflict] : by_first) {
     const auto is_of_it = [&](const WorkTelling& telling) { return telling.work.submission == *submission; };

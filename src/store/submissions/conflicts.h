@@ -28,9 +28,10 @@ using ConflictRows = std::map<WorkId, ConflictRow>;
 using Withheld = std::map<std::int64_t, std::set<std::int64_t>>;
 
 /// Among the pairs that tell of one piece of work, and within submissions that tell some twice. `about`: of pairs
-/// only what concerns this submission.
+/// only what concerns this submission. Submissions that cannot be read are passed over and added to `unreadable`.
 ConflictRows find_conflicts(Connection& db, std::int64_t worker, const std::vector<SharedWork>& shared,
-                            const std::vector<std::int64_t>& told_twice, std::optional<std::int64_t> about = {});
+                            const std::vector<std::int64_t>& told_twice, std::optional<std::int64_t> about = {},
+                            std::set<std::int64_t>* unreadable = nullptr);
 /// As they were found last.
 ConflictRows kept_conflicts(Connection& db, std::int64_t worker);
 /// The same as it is told, of all uploads or those that concern one.

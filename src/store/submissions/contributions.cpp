@@ -13,13 +13,19 @@
 // that goes, a conflict. rebuild_worker writes its result: contributions that are the same are left alone, so that
 // a leaf counts as changed only where it did; one that goes after it was shown makes its leaf withheld.
 //
+// A submission that cannot be read is left out of the second, and told to the operator; what the others add counts
+// all the same.
+//
 // recount is the same for a migration: the worker did nothing, so nothing counts as changed.
 
 namespace ratecheck::store {
 namespace {
 
 constexpr const char* kFindTag = "SELECT tag FROM worker WHERE id=?1";
-constexpr const char* kLoadDense = "SELECT work, verdicts FROM submission WHERE worker=?1 AND number=?2";
+constexpr const char* kLoadDense =
+    "SELECT id, work, verdicts, statement_count, work_count, verdict_count FROM submission"
+    " WHERE worker=?1 AND number=?2";
+constexpr const char* kReceivedAt = "SELECT received_at FROM submission WHERE worker=?1 AND number=?2";
 constexpr const char* kNumbers = "SELECT number FROM submission WHERE worker=?1 ORDER BY number";
 constexpr const char* kToldTwice =
     "SELECT number FROM submission WHERE worker=?1 AND told_twice=1 ORDER BY number";
@@ -27,7 +33,8 @@ constexpr const char* kFindContribution = "SELECT id, items, sums FROM contribut
 constexpr const char* kAddContribution =
     "INSERT INTO contribution(worker, leaf, items, changed, sums) VALUES(?1, ?2, ?3, ?4, ?5)";
 constexpr const char* kChangeContribution = "UPDATE contribution SET items=?2, changed=?3, sums=?4 WHERE id=?1";
-constexpr const char* kContributionsOf = "SELECT leaf, items, sums, published FROM contribution WHERE worker=?1";
+constexpr const char* kContributionsOf =
+    "SELECT leaf, items, sums, published, id FROM contribution WHERE worker=?1";
 constexpr const char* kDropContribution = "DELETE FROM contribution WHERE worker=?1 AND leaf=?2";
 constexpr const char* kWithholdLeaf = "UPDATE leaf SET withheld=1 WHERE id=?1";
 constexpr const char* kAskedToRecount = "SELECT 1 FROM meta WHERE name='recount'";
@@ -60,15 +67,20 @@ void write_sums(Connection& db, std::int64_t worker, std::int64_t leaf, const Le
 }
 
 struct OldContribution {
-  LeafSums sums;
+  std::optional<LeafSums> sums;  // nothing: they cannot be read any more
   bool published = false;
 };
 
 std::map<std::int64_t, OldContribution> contributions_of(Connection& db, std::int64_t worker) {
   std::map<std::int64_t, OldContribution> out;
   Query query(db, kContributionsOf, worker);
-  while (query.next())
-    out[query.integer(0)] = {unpack_sums(query.integer(1), query.bytes(2)), query.integer(3) != 0};
+  while (query.next()) {
+    auto sums = unless_damaged(db, [&] {
+      return of_row("contribution", query.integer(4),
+                    [&] { return unpack_sums(query.integer(1), query.bytes(2)); });
+    });
+    out[query.integer(0)] = {std::move(sums), query.integer(3) != 0};
+  }
   return out;
 }
 
@@ -120,38 +132,78 @@ CompactSubmission load_compact(Connection& db, std::int64_t worker, std::int64_t
 }
 
 CompactSubmission load_as_judged(Connection& db, std::int64_t worker, std::int64_t number) {
-  std::string work;
-  std::string verdicts;
+  PackedRow row;
   {
     Query query(db, kLoadDense, worker, number);
     if (!query.next())
       throw Failure{corrupt("a submission is missing")};
-    work = query.bytes(0);
-    verdicts = query.bytes(1);
+    row = {query.integer(0), worker,           number,           query.bytes(1),
+           query.bytes(2),   query.integer(3), query.integer(4), query.integer(5)};
   }
-  return {number, unpack_work(work, db), unpack_verdicts(verdicts, db)};
+  return of_row("submission", row.id, [&] {
+    return CompactSubmission{number, work_of(db, row), verdicts_of(db, row)};
+  });
+}
+
+CompactWork work_of(Connection& db, const PackedRow& row, RowBinding is) {
+  const RowColumn to{kWorkColumn, row.worker, row.number};
+  CompactWork work =
+      unpack_work(is == RowBinding::yes ? bound_bytes(row.work, to) : std::string_view(row.work), db);
+  if (static_cast<std::int64_t>(work.statements.size()) != row.statements ||
+      static_cast<std::int64_t>(work.items.size()) != row.work_items)
+    throw Failure{corrupt("a submission holds more or less work than it says")};
+  return work;
+}
+
+CompactVerdicts verdicts_of(Connection& db, const PackedRow& row, RowBinding is) {
+  const RowColumn to{kVerdictsColumn, row.worker, row.number};
+  CompactVerdicts out =
+      unpack_verdicts(is == RowBinding::yes ? bound_bytes(row.verdicts, to) : std::string_view(row.verdicts), db);
+  if (static_cast<std::int64_t>(out.verdicts.size()) != row.verdict_count)
+    throw Failure{corrupt("a submission holds more or fewer verdicts than it says")};
+  for (const CompactVerdict& verdict : out.verdicts) {
+    for (const std::int64_t item : verdict.work) {
+      if (item < 0 || item >= row.work_items)
+        throw Failure{corrupt("a verdict stands on work that is not there")};
+    }
+  }
+  return out;
+}
+
+std::int64_t received_at(Connection& db, std::int64_t worker, std::int64_t number) {
+  return unless_damaged(db,
+                        [&] {
+                          Query query(db, kReceivedAt, worker, number);
+                          return query.next() ? query.integer(0) : 0;
+                        })
+      .value_or(0);
 }
 
 void add_contributions(WriteContext& context, std::int64_t worker, const std::map<LeafName, LeafSums>& sums) {
   const std::int64_t release = coming_release(context.db);
   for (const auto& [name, more] : sums) {
     const std::int64_t leaf = context.names.leaf(context.db, name);
-    LeafSums all;
-    {
+    auto all = unless_damaged(context.db, [&] {
       Query find(context.db, kFindContribution, worker, leaf);
-      if (find.next())
-        all = unpack_sums(find.integer(1), find.bytes(2));
+      return find.next() ? of_row("contribution", find.integer(0),
+                                  [&] { return unpack_sums(find.integer(1), find.bytes(2)); })
+                         : LeafSums();
+    });
+    if (!all) {  // what stands there is of no use: all of the worker's is counted anew
+      (void)rebuild_worker(context, worker);
+      return;
     }
-    merge(all, more);
-    write_sums(context.db, worker, leaf, all, release);
+    merge(*all, more);
+    write_sums(context.db, worker, leaf, *all, release);
   }
 }
 
 namespace {
 
-/// All submissions of a worker, folded; the verdicts of `withheld` items left out.
+/// All submissions of a worker that can be read, folded; the verdicts of `withheld` items left out. The numbers of
+/// the others go into `unreadable`.
 WorkLedger fold_all(Connection& db, Names& names, std::int64_t worker, const Withheld& withheld,
-                    WorkKeysInMemory& claims) {
+                    WorkKeysInMemory& claims, std::set<std::int64_t>& unreadable) {
   const auto load = [&db, &withheld, worker](std::int64_t number) {
     CompactSubmission submission = load_as_judged(db, worker, number);
     if (const auto items = withheld.find(number); items != withheld.end())
@@ -160,8 +212,13 @@ WorkLedger fold_all(Connection& db, Names& names, std::int64_t worker, const Wit
   };
   WorkLedger ledger(
       claims, [&](const RuleName& rule) { return names.rule(db, rule); }, load);
-  for (const std::int64_t number : numbers_of(db, kNumbers, worker))
-    ledger.add(load(number));
+  for (const std::int64_t number : numbers_of(db, kNumbers, worker)) {
+    if (const auto submission = unless_damaged(db, [&] { return load(number); })) {
+      ledger.add(*submission);
+    } else {
+      unreadable.insert(number);
+    }
+  }
   return ledger;
 }
 
@@ -173,25 +230,43 @@ std::vector<std::int64_t> told_twice(Connection& db, std::int64_t worker) {
 
 std::vector<SharedWork> shared_work(Connection& db, Names& names, std::int64_t worker) {
   WorkKeysInMemory claims;
-  return fold_all(db, names, worker, {}, claims).shared;
+  std::set<std::int64_t> unreadable;
+  return fold_all(db, names, worker, {}, claims, unreadable).shared;
 }
 
-void read_rows_of(Connection& db, Names& names, std::int64_t worker) {
-  WorkKeysInMemory claims;
-  (void)fold_all(db, names, worker, {}, claims);
+namespace {
+
+/// Whether a submission that cannot be read still tells otherwise is not known: what was withheld for it stays so.
+void keep_conflicts_with(const std::set<std::int64_t>& unreadable, Connection& db, std::int64_t worker,
+                         ConflictRows& conflicts) {
+  if (unreadable.empty())
+    return;
+  const ConflictRows before = kept_conflicts(db, worker);
+  std::set<WorkId> groups;
+  for (const auto& [work, row] : before) {
+    if (unreadable.contains(work.submission))
+      groups.insert(row.first);
+  }
+  for (const auto& [work, row] : before) {
+    if (groups.contains(row.first))
+      conflicts.try_emplace(work, row);
+  }
 }
+
+}  // namespace
 
 // Which work is told twice is known only once all of it is in the ledger, and what is withheld changes the sums:
 // so twice, where there is a conflict.
 Refolded refold(Connection& db, Names& names, std::int64_t worker) {
   Refolded out;
-  WorkLedger ledger = fold_all(db, names, worker, {}, out.claims);
+  WorkLedger ledger = fold_all(db, names, worker, {}, out.claims, out.unreadable);
   out.sums = std::move(ledger.sums);
-  out.conflicts = find_conflicts(db, worker, ledger.shared, told_twice(db, worker));
+  out.conflicts = find_conflicts(db, worker, ledger.shared, told_twice(db, worker), {}, &out.unreadable);
+  keep_conflicts_with(out.unreadable, db, worker, out.conflicts);
   if (out.conflicts.empty())
     return out;
   out.claims = {};
-  out.sums = fold_all(db, names, worker, withheld_by(out.conflicts), out.claims).sums;
+  out.sums = fold_all(db, names, worker, withheld_by(out.conflicts), out.claims, out.unreadable).sums;
   return out;
 }
 

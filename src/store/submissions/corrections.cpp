@@ -142,6 +142,16 @@ std::map<std::int64_t, std::vector<Correction>> corrections_by_item(Connection& 
   return out;
 }
 
+std::map<std::int64_t, std::vector<Correction>> damaged_corrections(Connection& db, std::int64_t worker,
+                                                                    std::int64_t submission) {
+  std::map<std::int64_t, std::vector<Correction>> out;
+  for (Correction& correction : corrections_of(db, worker, submission)) {
+    correction.damaged = true;
+    out[correction.work.index].push_back(std::move(correction));
+  }
+  return out;
+}
+
 Result<Corrected> correct(Store& store, WorkerId worker, const WorkId& work, const std::vector<FieldValue>& values,
                           const Judge& judge, std::vector<FieldFault>& faults) {
   Amendment amendment;
@@ -174,7 +184,8 @@ Result<std::vector<Correction>> list_corrections(const Store& store, WorkerId wo
     }
     std::vector<Correction> out;
     for (const std::int64_t submission : submissions) {
-      for (auto& [item, corrections] : corrections_by_item(db, worker.value, submission))
+      auto by_item = unless_damaged(db, [&] { return corrections_by_item(db, worker.value, submission); });
+      for (auto& [item, corrections] : by_item ? *by_item : damaged_corrections(db, worker.value, submission))
         std::move(corrections.begin(), corrections.end(), std::back_inserter(out));
     }
     return out;

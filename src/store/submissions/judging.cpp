@@ -92,7 +92,8 @@ bool put_verdicts(WriteContext& context, std::int64_t worker, const Judged& judg
     query.next();
     old = query.bytes(0);
   }
-  const std::string packed = pack(judged.verdicts, context.names, context.db);
+  const std::string packed =
+      bound(pack(judged.verdicts, context.names, context.db), {kVerdictsColumn, worker, judged.submission});
   run(context.db, kNewVerdicts, worker, judged.submission, rules, judged.verdicts.verdicts.size(),
       as_bytes(packed), judged.told_twice ? 1 : 0);
   return old != packed;

@@ -12,15 +12,8 @@
 namespace ratecheck::store {
 namespace {
 
-constexpr const char* kPacked = "SELECT packed FROM submission WHERE worker=?1 AND number=?2";
+constexpr const char* kPacked = "SELECT id, packed FROM submission WHERE worker=?1 AND number=?2";
 constexpr std::size_t kMostInSlice = 1000;
-
-std::string packed_of(Connection& db, std::int64_t worker, std::int64_t submission) {
-  Query query(db, kPacked, worker, submission);
-  if (!query.next())
-    throw Failure{not_found("submission")};
-  return query.bytes(0);
-}
 
 /// Words from before the lists were closed say nothing.
 void forget_unknown_words(statement::Statement& frame) {
@@ -28,6 +21,10 @@ void forget_unknown_words(statement::Statement& frame) {
     frame.vehicle.reset();
   if (frame.kind_of_work && !parse_word<KindOfWork>(*frame.kind_of_work))
     frame.kind_of_work.reset();
+}
+
+bool same_time(const std::optional<Instant>& one, const std::optional<Instant>& other) {
+  return one.has_value() == other.has_value() && (!one || one->unix_seconds == other->unix_seconds);
 }
 
 /// Of one submission, in the order of its items, which are asked for in that order.
@@ -102,8 +99,42 @@ std::string pack_statements(const std::vector<statement::Statement>& statements,
   return compress(encoder.bytes());
 }
 
+KeptStatements::KeptStatements(std::string_view column, const RowColumn& to, std::int64_t row)
+    : row_(row),
+      memory_(of_row("submission", row, [&] { return decompress(bound_bytes(column, to)); })),
+      decoder_(of_row("submission", row, [&] { return StatementDecoder(memory_.bytes()); })) {}
+
 KeptStatements::KeptStatements(Connection& db, std::int64_t worker, std::int64_t submission)
-    : KeptStatements(packed_of(db, worker, submission)) {}
+    : KeptStatements(column_of(db, worker, submission)) {}
+
+KeptStatements::Column KeptStatements::column_of(Connection& db, std::int64_t worker, std::int64_t submission) {
+  Query query(db, kPacked, worker, submission);
+  if (!query.next())
+    throw Failure{not_found("submission")};
+  return {query.integer(0), query.bytes(1), {kPackedColumn, worker, submission}};
+}
+
+void hold_against(KeptStatements kept, const CompactWork& work) {
+  const auto hold = [](bool same) {
+    if (!same)
+      throw Failure{corrupt("the kept statements are not those that the row was made of")};
+  };
+  std::size_t statements = 0;
+  std::size_t items = 0;
+  statement::WorkItem item;
+  for (statement::Statement frame; kept.next_statement(frame); ++statements) {
+    hold(statements < work.statements.size());
+    for (; kept.items_left() > 0; ++items) {
+      kept.next_item(item);
+      hold(items < work.items.size());
+      const CompactItem& told = work.items[items];
+      hold(told.statement == static_cast<std::int64_t>(statements) &&
+           told.kind == static_cast<std::int64_t>(item.kind) && same_time(told.started_at, item.started_at) &&
+           same_time(told.ended_at, item.ended_at));
+    }
+  }
+  hold(statements == work.statements.size() && items == work.items.size());
+}
 
 void visit_items(KeptStatements kept,
                  const std::function<void(std::int64_t index, const statement::WorkItem& item)>& visit) {

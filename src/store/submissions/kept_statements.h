@@ -10,6 +10,8 @@
 #include "ratecheck/statement/statement.h"
 #include "ratecheck/store/corrections.h"
 #include "store/codec/compressed.h"
+#include "store/codec/row_binding.h"
+#include "store/codec/rows.h"
 #include "store/codec/statement_codec.h"
 #include "store/impl.h"
 
@@ -24,20 +26,38 @@ std::string pack_statements(const std::vector<statement::Statement>& statements,
 /// Reads the column, one work item after the other. Everything here throws Failure `corrupt_database`.
 class KeptStatements {
  public:
+  /// What pack_statements made.
   explicit KeptStatements(std::string_view packed) : memory_(decompress(packed)), decoder_(memory_.bytes()) {}
+  /// The column as it is read of the row `row`, bound to where it belongs.
+  KeptStatements(std::string_view column, const RowColumn& to, std::int64_t row);
   /// Of a submission. Throws Failure `not_found`.
   KeptStatements(Connection& db, std::int64_t worker, std::int64_t submission);
 
   /// As StatementDecoder has them.
-  bool next_statement(statement::Statement& frame) { return decoder_.next_statement(frame); }
+  bool next_statement(statement::Statement& frame) {
+    return of_row("submission", row_, [&] { return decoder_.next_statement(frame); });
+  }
   [[nodiscard]] std::size_t items_left() const { return decoder_.items_left(); }
-  void next_item(statement::WorkItem& item) { decoder_.next_item(item); }
+  void next_item(statement::WorkItem& item) {
+    of_row("submission", row_, [&] { decoder_.next_item(item); });
+  }
 
  private:
+  struct Column {
+    std::int64_t row = 0;
+    std::string bytes;
+    RowColumn to;
+  };
+  explicit KeptStatements(const Column& column) : KeptStatements(column.bytes, column.to, column.row) {}
+  static Column column_of(Connection& db, std::int64_t worker, std::int64_t submission);
+
+  std::int64_t row_ = 0;  // 0: bytes that are in no table
   Decompressed memory_;
   StatementDecoder decoder_;
 };
 
+/// Throws Failure `corrupt_database` where the statements are not those that `work` was made of.
+void hold_against(KeptStatements kept, const CompactWork& work);
 /// Every work item, by its position in the submission.
 void visit_items(KeptStatements kept,
                  const std::function<void(std::int64_t index, const statement::WorkItem& item)>& visit);
@@ -76,6 +96,9 @@ std::vector<Correction> corrections_of(Connection& db, std::int64_t worker, std:
 
 /// The same with the read values beside them, by position in the submission.
 std::map<std::int64_t, std::vector<Correction>> corrections_by_item(Connection& db, std::int64_t worker,
+                                                                    std::int64_t submission);
+/// Without them, of a submission whose statements cannot be read.
+std::map<std::int64_t, std::vector<Correction>> damaged_corrections(Connection& db, std::int64_t worker,
                                                                     std::int64_t submission);
 
 }  // namespace ratecheck::store

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "ratecheck/base/json_in.h"
 #include "ratecheck/base/text.h"
 #include "ratecheck/store/submissions.h"
 #include "store/refusals.h"
@@ -10,7 +11,8 @@
 
 // Lists of work and verdicts go through packed rows: there is no row of a table for an item. A cursor is the
 // submission and the position in it, as "w12.3", so that a page goes on where the one before ended, also when
-// submissions came or went in between. Each page unpacks the submissions that it touches.
+// submissions came or went in between. Each page unpacks the submissions that it touches. One that is damaged
+// costs its own rows: the page names it and goes on.
 
 namespace ratecheck::store {
 namespace {
@@ -21,7 +23,7 @@ constexpr const char* kList =
     " WHERE worker=?1 AND number>?2 ORDER BY number LIMIT ?3";
 constexpr const char* kReadOne =
     "SELECT number, received_at, reader, rules, sources, statement_count, work_count, verdict_count, packed,"
-    " findings FROM submission WHERE worker=?1 AND number=?2";
+    " findings, id FROM submission WHERE worker=?1 AND number=?2";
 constexpr const char* kNumbersFrom =
     "SELECT number FROM submission WHERE worker=?1 AND number>=?2 ORDER BY number LIMIT 1";
 
@@ -42,6 +44,9 @@ SubmissionRow row_of(Query& query) {
   row.verdicts = query.integer(7);
   return row;
 }
+
+constexpr std::size_t kMostFindingBytes = 1U << 30U;
+constexpr std::size_t kMostFindingDepth = 16;
 
 template <typename T>
 T cut_at(const std::vector<T>& list, std::int64_t index) {
@@ -157,21 +162,37 @@ Listed<T> walk(Connection& db, std::int64_t worker, char list, const Page& page,
   Listed<T> out;
   auto index = static_cast<std::size_t>(start[1]);
   for (auto number = next_number(db, worker, start[0]); number; number = next_number(db, worker, *number + 1)) {
-    const CompactSubmission submission = load_compact(db, worker, *number);
     if (*number != start[0])
       index = 0;
-    for (; index < count(submission); ++index) {
-      if (out.items.size() == limit) {
-        out.next = make_cursor(list, {*number, static_cast<std::int64_t>(index)});
-        return out;
+    const std::size_t before = out.items.size();
+    const auto is_full = unless_damaged(db, [&, of = *number] {
+      const CompactSubmission submission = load_compact(db, worker, of);
+      for (; index < count(submission); ++index) {
+        if (out.items.size() == limit) {
+          out.next = make_cursor(list, {of, static_cast<std::int64_t>(index)});
+          return true;
+        }
+        out.items.push_back(make(submission, index));
       }
-      out.items.push_back(make(submission, index));
+      return false;
+    });
+    if (is_full && *is_full)
+      return out;
+    if (!is_full) {
+      out.items.resize(before);
+      out.unreadable.push_back({*number, received_at(db, worker, *number)});
     }
   }
   return out;
 }
 
 }  // namespace
+
+void check_findings(std::string_view text) {
+  const auto json = parse_json(text, {kMostFindingBytes, kMostFindingDepth});
+  if (!json || !json->is(JsonKind::array))
+    throw Failure{corrupt("the findings of a submission are no JSON")};
+}
 
 std::string to_string(const WorkId& id) {
   return fmt::format("{}.{}", id.submission, id.index);
@@ -199,7 +220,11 @@ Result<Listed<SubmissionRow>> list_submissions(const Store& store, WorkerId work
         out.next = make_cursor('s', {out.items.back().id});
         break;
       }
-      out.items.push_back(row_of(query));
+      if (auto row = unless_damaged(db, [&] { return row_of(query); })) {
+        out.items.push_back(*std::move(row));
+      } else {
+        out.unreadable.push_back({query.integer(0), query.integer(1)});
+      }
     }
     return out;
   });
@@ -247,8 +272,12 @@ Result<StoredSubmission> read_submission(const Store& store, WorkerId worker, st
       if (!query.next())
         return not_found("submission");
       out.row = row_of(query);
-      out.statements_json = json_of(KeptStatements(query.bytes(8)));
-      out.findings_json = query.text(9);
+      const std::int64_t row = query.integer(10);
+      out.statements_json = json_of(KeptStatements(query.bytes(8), {kPackedColumn, worker.value, id}, row));
+      out.findings_json = of_row("submission", row, [&] {
+        check_findings(query.text(9));
+        return query.text(9);
+      });
     }
     const CompactSubmission compact = load_compact(db, worker.value, id);
     out.findings_json = with_findings(out.findings_json, conflict_findings(db, worker.value, compact));
@@ -257,6 +286,20 @@ Result<StoredSubmission> read_submission(const Store& store, WorkerId worker, st
       out.work.push_back(annotations.put(work_row(db, worker.value, compact, i)));
     for (std::size_t i = 0; i < compact.verdicts.verdicts.size(); ++i)
       out.verdicts.push_back(verdict_row(compact, i));
+    return out;
+  });
+}
+
+Result<Remains> read_remains(const Store& store, WorkerId worker, std::int64_t id) {
+  return read(store, [&](Connection& db) -> Result<Remains> {
+    Remains out;
+    for (auto& [item, corrections] : damaged_corrections(db, worker.value, id))
+      std::move(corrections.begin(), corrections.end(), std::back_inserter(out.corrections));
+    const auto compact = unless_damaged(db, [&] { return load_compact(db, worker.value, id); });
+    for (std::size_t i = 0; compact && i < compact->work.items.size(); ++i)
+      out.work.push_back(work_row(db, worker.value, *compact, i));
+    for (std::size_t i = 0; compact && i < compact->verdicts.verdicts.size(); ++i)
+      out.verdicts.push_back(verdict_row(*compact, i));
     return out;
   });
 }

@@ -17,7 +17,7 @@
 //   make_ready    on the caller's thread: hashes, what may be kept of the statements, packed rows
 //   put_ready     on the writer's: is this content known? Known and of the same versions: nothing to do
 //   add_new         new: a number, the row, the ledger (work_ledger.cpp), the sums of its leaves, weeks of layouts
-//   write_reading   known, of other versions: read again in its place (reading.cpp)
+//   write_reading   known, of other versions, or damaged: read again in its place (reading.cpp)
 //
 // An upload that is in conflict with what was told before makes the worker be counted anew at once; a piece of a
 // long file only asks for it (CountAnew), and ImportWriter::finish sees to it once for all pieces.
@@ -82,16 +82,18 @@ bool is_in_conflict(WriteContext& context, std::int64_t worker, const Ready& rea
 Stored add_new(WriteContext& context, std::int64_t worker, Ready& ready, CountAnew when) {
   Connection& db = context.db;
   ready.compact.number = take_number(db, worker);
-  const std::string work = pack(ready.compact.work, context.names, db);
-  const std::string verdicts = pack(ready.compact.verdicts, context.names, db);
+  const BoundColumns columns = columns_of(context, worker, ready.compact.number, ready, ready.compact.verdicts);
   run(db, kAdd, worker, ready.compact.number, as_bytes(ready.content), ready.received_at, ready.reader,
       ready.sources, ready.compact.work.statements.size(), ready.compact.work.items.size(),
-      ready.compact.verdicts.verdicts.size(), as_bytes(work), as_bytes(verdicts), ready.findings,
-      as_bytes(ready.packed), ready.rules, ready.told_twice ? 1 : 0);
+      ready.compact.verdicts.verdicts.size(), as_bytes(columns.work), as_bytes(columns.verdicts), ready.findings,
+      as_bytes(columns.packed), ready.rules, ready.told_twice ? 1 : 0);
   WorkKeysInDatabase claims(db, worker);
   WorkLedger ledger(
       claims, [&](const RuleName& rule) { return context.names.rule(db, rule); },
-      [&](std::int64_t number) { return load_compact(db, worker, number); });
+      [&](std::int64_t number) {  // one that cannot be read has nothing to lend to
+        const auto before = unless_damaged(db, [&] { return load_compact(db, worker, number); });
+        return before ? *before : CompactSubmission{number, {}, {}};
+      });
   ledger.add(ready.compact);
   std::int64_t in_conflict = 0;
   if (when == CountAnew::asked_for) {
@@ -107,6 +109,17 @@ Stored add_new(WriteContext& context, std::int64_t worker, Ready& ready, CountAn
   }
   add_layout_readings(db, ready.readings, ready.received_at);
   return {ready.compact.number, true, false, ledger.new_work, ledger.known_work, in_conflict};
+}
+
+/// Whether all that is kept of the submission is still as it was written.
+bool is_whole(Connection& db, std::int64_t worker, std::int64_t number) {
+  return unless_damaged(db,
+                        [&] {
+                          (void)load_as_judged(db, worker, number);
+                          (void)KeptStatements(db, worker, number);
+                          return true;
+                        })
+      .value_or(false);
 }
 
 Error no_such_submission() {
@@ -127,7 +140,15 @@ Result<Stored> put_ready(WriteContext& context, std::int64_t worker, Ready& read
   }
   if (number == 0)
     return add_new(context, worker, ready, when);
-  return Stored{number, false, !same_versions, 0, static_cast<std::int64_t>(ready.compact.work.items.size()), 0};
+  const bool stays = same_versions && is_whole(context.db, worker, number);
+  return Stored{number, false, !stays, 0, static_cast<std::int64_t>(ready.compact.work.items.size()), 0};
+}
+
+BoundColumns columns_of(WriteContext& context, std::int64_t worker, std::int64_t number, const Ready& ready,
+                        const CompactVerdicts& verdicts) {
+  return {bound(ready.packed, {kPackedColumn, worker, number}),
+          bound(pack(ready.compact.work, context.names, context.db), {kWorkColumn, worker, number}),
+          bound(pack(verdicts, context.names, context.db), {kVerdictsColumn, worker, number})};
 }
 
 Result<Ready> make_ready(const Store& store, const NewSubmission& submission) {

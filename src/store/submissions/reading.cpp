@@ -23,6 +23,9 @@
 // So a correction of item 1 becomes one of item 2, and a dispute and a notice with it. Items that no key finds
 // move by their place, where both readings have as many. What finds no item goes with its words.
 //
+// What cannot be read any more is mended by its document: the worker's words stay where they were, and nobody is
+// told of verdicts that may be the same.
+//
 // A correction is dropped as well when the new reading says what the worker said, or when it is of a pay line that
 // is told otherwise now (still_speaks). As in judging.cpp all is planned and judged on a snapshot and written only
 // if the mark is still the same.
@@ -94,10 +97,18 @@ Moves moves_of(const CompactWork& before, const CompactWork& after) {
   return moves;
 }
 
+/// Of a reading that cannot be read any more nothing better is known: most often it is read as before.
+Moves all_stay(std::size_t items) {
+  Moves moves;
+  for (std::size_t i = 0; i < items; ++i)
+    moves.to.emplace_back(static_cast<std::int64_t>(i));
+  return moves;
+}
+
 /// What is kept of a submission before it is read anew, and what the new reading makes of it.
 struct Plan {
   std::string mark;
-  CompactVerdicts verdicts_before;
+  std::optional<CompactVerdicts> verdicts_before;  // nothing: they cannot be read any more
   Moves moves;
   std::vector<std::int64_t> dropped;        // ids of corrections
   std::vector<Correction> corrections;      // the others, where they stand in the new reading
@@ -117,17 +128,18 @@ bool still_speaks(const Correction& correction, const statement::WorkItem& befor
 Plan plan_of(Connection& db, std::int64_t worker, std::int64_t number, const Ready& ready) {
   Plan plan;
   plan.mark = mark_of(db, worker, number);
-  CompactSubmission before = load_compact(db, worker, number);
-  plan.moves = moves_of(before.work, ready.compact.work);
-  plan.verdicts_before = std::move(before.verdicts);
-  plan.differs = !say_the_same(KeptStatements(db, worker, number), KeptStatements(ready.packed));
-  auto old = read_all(KeptStatements(db, worker, number));
+  auto before = unless_damaged(db, [&] { return load_compact(db, worker, number); });
+  plan.moves = before ? moves_of(before->work, ready.compact.work) : all_stay(ready.compact.work.items.size());
+  if (before)
+    plan.verdicts_before = std::move(before->verdicts);
+  auto old = unless_damaged(db, [&] { return read_all(KeptStatements(db, worker, number)); });
+  plan.differs = !old || !say_the_same(KeptStatements(db, worker, number), KeptStatements(ready.packed));
   plan.fresh = read_all(KeptStatements(ready.packed));
   for (Correction& c : corrections_of(db, worker, number)) {
     const auto to = plan.moves.of(c.work.index);
-    const statement::WorkItem* was = item_at(old, c.work.index);
     const statement::WorkItem* is_now = to ? item_at(plan.fresh, *to) : nullptr;
-    if (was == nullptr || is_now == nullptr || !still_speaks(c, *was, *is_now)) {
+    const statement::WorkItem* was = old ? item_at(*old, c.work.index) : is_now;
+    if (was == nullptr || is_now == nullptr || (old && !still_speaks(c, *was, *is_now))) {
       plan.dropped.push_back(c.id);
       continue;
     }
@@ -160,14 +172,14 @@ std::vector<VerdictChange> replace(WriteContext& context, std::int64_t worker, s
   for (const std::int64_t id : plan.dropped)
     run(db, kDropCorrection, worker, id);
   move_what_was_said(db, worker, number, plan.moves);
-  const std::string work = pack(ready.compact.work, context.names, db);
-  const std::string packed = pack(verdicts, context.names, db);
+  const BoundColumns columns = columns_of(context, worker, number, ready, verdicts);
   run(db, kReplace, worker, number, ready.reader, ready.sources, ready.compact.work.statements.size(),
-      ready.compact.work.items.size(), verdicts.verdicts.size(), as_bytes(work), as_bytes(packed), ready.findings,
-      as_bytes(ready.packed), rules, told_twice ? 1 : 0);
+      ready.compact.work.items.size(), verdicts.verdicts.size(), as_bytes(columns.work),
+      as_bytes(columns.verdicts), ready.findings, as_bytes(columns.packed), rules, told_twice ? 1 : 0);
   const Withheld before = rebuild_worker(context, worker);
   Changes changes(db, worker, ready.received_at);
-  changes.tell(number, plan.verdicts_before, load_compact(db, worker, number).verdicts, &plan.moves);
+  if (plan.verdicts_before)
+    changes.tell(number, *plan.verdicts_before, load_compact(db, worker, number).verdicts, &plan.moves);
   tell_withheld(changes, db, worker, before, {number});
   return std::move(changes.all);
 }

@@ -36,9 +36,19 @@ enum class CountAnew {
   at_once,
   asked_for,  ///< only noted (ask_to_recount): of the pieces of a long file, once for all
 };
-/// Inside a transaction. Known content stays as it is; Stored tells whether it is to be read anew.
+/// Inside a transaction. Known content stays as it is; Stored tells whether it is to be read anew, as it is also
+/// where what is kept of it cannot be read any more.
 Result<Stored> put_ready(WriteContext& context, std::int64_t worker, Ready& ready,
                          CountAnew when = CountAnew::at_once);
+
+/// The packed columns of a submission, bound to its row.
+struct BoundColumns {
+  std::string packed;
+  std::string work;
+  std::string verdicts;
+};
+BoundColumns columns_of(WriteContext& context, std::int64_t worker, std::int64_t number, const Ready& ready,
+                        const CompactVerdicts& verdicts);
 
 /// Puts a reading in the place of the one before, judged with the corrections that still speak of something.
 Result<Reread> write_reading(Store& store, WorkerId worker, std::int64_t number, const Ready& ready,

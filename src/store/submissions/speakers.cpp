@@ -45,10 +45,11 @@ void add(Sums& sums, const LeafName& leaf, std::int64_t rule, const VerdictSums&
   to.below_reference_items += more.below_items;
 }
 
-/// The uploads of one worker by the cut-off, folded once. `takes` gets what each adds.
+/// The uploads of one worker by the cut-off, folded once. `takes` gets what each adds. One that cannot be read
+/// adds nothing.
 template <typename Takes>
 WorkLedger fold(Connection& db, Names& names, std::int64_t worker, const std::vector<Upload>& uploads,
-                const Withheld& withheld, WorkKeysInMemory& claims, const Takes& takes) {
+                const Withheld& withheld, WorkKeysInMemory& claims, bool& damaged, const Takes& takes) {
   const auto load = [&db, &withheld, worker](std::int64_t number) {
     CompactSubmission submission = load_as_judged(db, worker, number);
     if (const auto items = withheld.find(number); items != withheld.end())
@@ -59,7 +60,10 @@ WorkLedger fold(Connection& db, Names& names, std::int64_t worker, const std::ve
       claims, [&](const RuleName& rule) { return names.rule(db, rule); }, load);
   for (const Upload& upload : uploads) {
     ledger.sums.clear();
-    ledger.add(load(upload.number));
+    if (const auto submission = unless_damaged(db, [&] { return load(upload.number); }))
+      ledger.add(*submission);
+    else
+      damaged = true;
     takes(upload, ledger.sums);
   }
   return ledger;
@@ -86,12 +90,13 @@ Withheld withheld_among(Connection& db, Names& names, std::int64_t worker, const
   return withheld_by(find_conflicts(db, worker, ledger.shared, twice));
 }
 
-Speaker speaker_of(Connection& db, Names& names, std::int64_t worker, const SpeakingWindow& window) {
+Speaker speaker_of(Connection& db, Names& names, std::int64_t worker, const SpeakingWindow& window,
+                   bool& damaged) {
   const std::vector<Upload> uploads = uploads_before(db, worker, window.cut_off);
   const Withheld withheld = withheld_among(db, names, worker, uploads);
   Sums sums;
   WorkKeysInMemory claims;
-  (void)fold(db, names, worker, uploads, withheld, claims,
+  (void)fold(db, names, worker, uploads, withheld, claims, damaged,
              [&](const Upload& upload, const std::map<LeafName, LeafSums>& added) {
                for (const auto& [leaf, more] : added) {
                  if (!window.takes(leaf.month, upload.received_at))
@@ -128,11 +133,9 @@ Result<std::int64_t> visit_speakers(const Store& store, const SpeakingWindow& wi
     Names names;
     std::int64_t damaged = 0;
     for (const std::int64_t worker : workers) {
-      try {
-        visit(speaker_of(db, names, worker, window));
-      } catch (const Failure&) {
-        ++damaged;
-      }
+      bool has_damage = false;
+      visit(speaker_of(db, names, worker, window, has_damage));
+      damaged += has_damage ? 1 : 0;
     }
     return damaged;
   });

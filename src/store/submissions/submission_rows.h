@@ -1,5 +1,6 @@
 #pragma once
 
+#include "store/codec/row_binding.h"
 #include "store/impl.h"
 #include "store/submissions/conflicts.h"
 #include "store/submissions/work_ledger.h"
@@ -11,8 +12,31 @@
 
 namespace ratecheck::store {
 
+/// When a submission came in; 0 where that cannot be read either.
+std::int64_t received_at(Connection& db, std::int64_t worker, std::int64_t number);
+
 /// Throws Failure `not_found`.
 std::string worker_hash_key(Connection& db, const Store::Impl& impl, std::int64_t worker);
+
+/// The packed rows of a submission as they are read, and how much they must hold.
+struct PackedRow {
+  std::int64_t id = 0;  ///< of the table
+  std::int64_t worker = 0;
+  std::int64_t number = 0;
+  std::string work;
+  std::string verdicts;
+  std::int64_t statements = 0;
+  std::int64_t work_items = 0;
+  std::int64_t verdict_count = 0;
+};
+/// Whether the columns are bound to their rows, as they are from schema 13 on.
+enum class RowBinding { yes, not_yet };
+/// Both throw Failure `corrupt_database`, also where the row does not hold as much as it says.
+CompactWork work_of(Connection& db, const PackedRow& row, RowBinding is = RowBinding::yes);
+CompactVerdicts verdicts_of(Connection& db, const PackedRow& row, RowBinding is = RowBinding::yes);
+
+/// Of findings as they are kept, which go into answers as they stand. Throws Failure `corrupt_database`.
+void check_findings(std::string_view json);
 
 /// With the verdicts withheld that stand on work in conflict: as everybody reads it.
 CompactSubmission load_compact(Connection& db, std::int64_t worker, std::int64_t number);
@@ -23,10 +47,12 @@ CompactSubmission load_as_judged(Connection& db, std::int64_t worker, std::int64
 void add_contributions(WriteContext& context, std::int64_t worker, const std::map<LeafName, LeafSums>& sums);
 
 /// Everything that is derived from the worker's submissions, folded anew: keys in memory.
+/// Submissions that cannot be read are left out and told to the operator; conflicts with them stay as they were.
 struct Refolded {
   WorkKeysInMemory claims;
   std::map<LeafName, LeafSums> sums;
   ConflictRows conflicts;
+  std::set<std::int64_t> unreadable;  ///< numbers of submissions
 };
 Refolded refold(Connection& db, Names& names, std::int64_t worker);
 /// The worker that comes after this one; 0: there is none.
@@ -36,9 +62,6 @@ std::int64_t next_worker(Connection& db, std::int64_t after);
 std::vector<std::int64_t> told_twice(Connection& db, std::int64_t worker);
 /// The work that more than one submission of the worker tells of.
 std::vector<SharedWork> shared_work(Connection& db, Names& names, std::int64_t worker);
-
-/// Every row of the worker, read once. Throws Failure where one cannot be. Needs no more of the schema than that.
-void read_rows_of(Connection& db, Names& names, std::int64_t worker);
 
 /// Replaces the worker's keys, contributions and conflicts by what a new ledger gives. What was withheld before,
 /// of submissions of which something else is now.
