@@ -722,7 +722,7 @@ await test('figures open by logging in on the spot, and close by logging out', (
     await page.locator('.public-sentence').first().waitFor();
     server.requests.length = 0;
     await page.reload();
-    await page.getByRole('button', { name: 'Log in' }).waitFor();
+    await page.locator('.public-sentence').first().waitFor();
     equal(service_calls(server).sort(), PUBLIC);
   }));
 
@@ -1005,7 +1005,7 @@ await test('what is public, what is not covered, and what a figure is worth stan
       'Only organizers who log in see cells',
     ])
       await has(page, words);
-    const table = page.getByRole('table', { name: 'How far off the share came out' });
+    const table = page.getByRole('table', { name: 'How far off the share came out, in people of 100' });
     equal(
       (await table.locator('tbody th').allInnerTexts()).map((one) => Number(one.replace(',', ''))),
       UTILITY.map((row) => row.workers),

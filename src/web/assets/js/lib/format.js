@@ -9,7 +9,7 @@ export const rounded = (amount, currency) => money(amount, currency, { rounded: 
 export const decimal = (text) => format_decimal(text, locale());
 export const count = (number) => new Intl.NumberFormat(locale()).format(number);
 /** "A, B and C". */
-export const list = (words) => new Intl.ListFormat(current_language(), { type: 'conjunction' }).format(words);
+export const list = (words) => new Intl.ListFormat(locale(), { type: 'conjunction' }).format(words);
 
 /** Of the work's own wall clock: an RFC 3339 time is shown as it stood there, whatever the phone's zone. */
 function wall_clock(text) {

@@ -60,27 +60,30 @@ function out_section() {
   return box;
 }
 
-const hidden_words = (part) =>
-  Number(part) === 0
-    ? t('utility.never')
-    : Number(part) < 0.01
-      ? t('utility.seldom')
-      : t('utility.in_100', { n: of_100(part) });
+/** Signs and figures keep their order from right to left, too. */
+const figure = (text) => h('bdi', { class: 'num', dir: 'ltr' }, text);
+const seldom = (part) => Number(part) > 0 && Number(part) < 0.01;
 
 function utility_table() {
-  const number = (key, words) => ({ key, title: t(`utility.${key}`), numeric: true, wrap: true, cell: words });
-  const off = (part) => t('utility.points', { n: of_100(part) });
-  return sortable_table({
+  const number = (key, words) => ({
+    key,
+    title: t(`utility.${key}`),
+    numeric: true,
+    wrap: true,
+    cell: (row) => figure(words(row)),
+  });
+  const table = sortable_table({
     caption: t('utility.table'),
     rows: UTILITY,
     columns: [
       number('workers', (row) => format.count(row.workers)),
-      number('planted', (row) => t('utility.in_100', { n: of_100(row.planted) })),
-      number('noise', (row) => off(row.noise)),
-      number('error', (row) => off(row.error)),
-      number('hidden', (row) => hidden_words(row.hidden)),
+      number('planted', (row) => of_100(row.planted)),
+      number('noise', (row) => `±${of_100(row.noise)}`),
+      number('error', (row) => `±${of_100(row.error)}`),
+      number('hidden', (row) => (seldom(row.hidden) ? `< ${format.count(1)}` : of_100(row.hidden))),
     ],
   });
+  return h('div', { class: 'compact' }, table);
 }
 
 const word_list = () =>

@@ -243,6 +243,7 @@ async function draw(box) {
   };
   replace(
     box,
+    h('p', { class: 'lead' }, t('public.lead')),
     h('div', { class: 'pickers no-print' }, picker(t('public.period'), numbers, first.number, choose), platform_box),
     inside,
   );
@@ -251,14 +252,12 @@ async function draw(box) {
 
 /** Fills `box`; what goes wrong stands there, too. */
 export async function show(box) {
-  const place = h('div');
-  replace(box, h('p', { class: 'lead' }, t('public.lead')), place);
-  const run = async () => {
-    try {
-      await draw(place);
-    } catch (error) {
-      replace(place, problem_box(error, run));
-    }
-  };
-  await run();
+  try {
+    await draw(box);
+  } catch (error) {
+    replace(
+      box,
+      problem_box(error, () => show(box)),
+    );
+  }
 }
