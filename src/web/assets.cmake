@@ -29,6 +29,7 @@ set(WEB_FILES
   js/desk/review.js
   js/desk/spread.js
   js/desk/withdrawn.js
+  js/lib/address.js
   js/lib/answer.js
   js/lib/api.js
   js/lib/cells.js
@@ -50,6 +51,7 @@ set(WEB_FILES
   js/lib/read_zip.js
   js/lib/redact.js
   js/lib/result_view.js
+  js/lib/rule_titles.js
   js/lib/session.js
   js/lib/shell.js
   js/lib/steps.js
@@ -70,6 +72,11 @@ set(WEB_FILES
   js/pages/me.js
   js/pages/platforms.js
   js/pages/rules.js
+  js/public/interval_picture.js
+  js/public/odds.js
+  js/public/release.js
+  js/public/utility.js
+  js/public/view.js
   manifest.webmanifest
   sw.js)
 

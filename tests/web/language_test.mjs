@@ -16,6 +16,8 @@ const chosen = scenes.filter((scene) =>
     'check-start',
     'check-orders',
     'dashboard',
+    'dashboard-public',
+    'dashboard-public-opening',
     'dashboard-change',
     'dashboard-spread',
     'desk-review',

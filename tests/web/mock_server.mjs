@@ -11,6 +11,7 @@ import { fileURLToPath } from 'node:url';
 import { check_answer } from './fixtures/check.mjs';
 import { cells, hidden_cells, not_listed, release } from './fixtures/insights.mjs';
 import { desk_answer, fresh_desk } from './fixtures/desk.mjs';
+import { listed, plan, releases } from './fixtures/releases.mjs';
 import { rules, platforms } from './fixtures/rulebook.mjs';
 import { evaluation } from './fixtures/evaluation.mjs';
 import {
@@ -116,6 +117,8 @@ export function start_server({ port = 0, service = '' } = {}) {
     disputes: my_disputes(),
     notices: my_notices,
     my_statements,
+    plan,
+    releases,
   };
 
   const answer = (request, response, status, type, body, headers = {}) => {
@@ -294,6 +297,12 @@ export function start_server({ port = 0, service = '' } = {}) {
       return json(request, response, { ...check_answer(body, request.headers['content-type']), id: 12 }, 201);
     }
     if (path.startsWith('/v1/me')) return mine(request, response, path, method, body);
+    if (path === '/v1/insights/releases')
+      return json(request, response, { items: server.releases.map(listed), next: null });
+    const release_number = /^\/v1\/insights\/releases\/(\d+)$/.exec(path)?.[1];
+    const one_release = server.releases.find((entry) => String(entry.number) === release_number);
+    if (one_release) return json(request, response, one_release);
+    if (path === '/v1/insights/plan' && server.plan) return json(request, response, server.plan);
     server.desk.csrf_of_request = request.headers['x-csrf-token'];
     const desk = desk_answer({
       path,
@@ -315,7 +324,6 @@ export function start_server({ port = 0, service = '' } = {}) {
         not_listed,
       });
     }
-    if (path === '/v1/insights/releases') return json(request, response, { items: [], next: null });
     if (path === '/v1/rules')
       return json(request, response, { items: server.mode === 'empty' ? [] : rules, next: null });
     if (path === '/v1/platforms') return json(request, response, { items: platforms, next: null });

@@ -8,7 +8,10 @@ import { has, on as on_page, text } from './scaffold.mjs';
 import { check, enter_key, log_in, paste } from './scenes.mjs';
 import { account, fresh_desk } from './fixtures/desk.mjs';
 import { withdrawals } from './fixtures/insights.mjs';
+import { opening, plan, third_quarter } from './fixtures/releases.mjs';
 import * as texts from './fixtures/texts.mjs';
+import { csv_of } from '../../src/web/assets/js/public/release.js';
+import { UTILITY } from '../../src/web/assets/js/public/utility.js';
 
 const browser = await launch();
 
@@ -525,32 +528,185 @@ await test('differences of a rule: a histogram whose bars stand in a table, and 
     signed_in(),
   ));
 
-for (const path of ['/dashboard', '/dashboard?view=spread', '/dashboard?view=releases', '/dashboard?release=6']) {
-  await test(`without a session ${path} asks for no figure and no session, and says where they are`, () =>
+const PUBLIC = ['/v1/insights/plan', '/v1/insights/releases', '/v1/insights/releases/3', '/v1/rules'];
+const service_calls = (server) => server.requests.map((one) => one.url).filter((url) => url.startsWith('/v1/'));
+
+for (const [path, calls] of [
+  ['/dashboard', PUBLIC],
+  ['/dashboard?view=public', PUBLIC],
+  ['/dashboard?view=releases', PUBLIC],
+  ['/dashboard?release=6', PUBLIC],
+  ['/dashboard?view=login', []],
+  ['/dashboard?view=spread', []],
+]) {
+  await test(`without a session ${path} asks for nothing but what is public`, () =>
     on(path, async (page, server) => {
       await page.getByRole('button', { name: 'Log in' }).waitFor();
-      equal(
-        server.requests.map((one) => one.url).filter((url) => url.startsWith('/v1/')),
-        [],
-      );
-      await has(
-        page,
-        path.includes('spread')
-          ? 'This part is for organizers.'
-          : 'Private figures, which everyone will be able to see, are being prepared.',
-      );
-      equal(await page.locator('table, .card, .sentences, nav.tabs').count(), 0);
+      equal(service_calls(server).sort(), calls);
+      equal(await page.locator('table, .sentences, nav.tabs').count(), 0);
+      if (path.includes('spread')) await has(page, 'This part is for organizers.');
     }));
 }
 
-await test('the public page says in every language that private figures are being prepared', async () => {
-  for (const tag of ['en', 'es', 'fr', 'it', 'pl', 'pt', 'ar']) {
-    const words = JSON.parse(readFileSync(new URL(`../../src/web/assets/i18n/${tag}.json`, import.meta.url), 'utf8'));
-    await on(`/dashboard?lang=${tag}`, async (page) => {
-      for (const key of ['dash.public', 'dash.public_text', 'dash.public_organizers']) await has(page, words[key]);
+const sentences = (page) => page.locator('.public-sentence').allInnerTexts();
+
+await test('a release says one sentence per place, and calls what lies under a yardstick never short', () =>
+  on('/dashboard', async (page) => {
+    equal(await sentences(page), [
+      'Of about 104 people who work for Deliveroo (United Kingdom) and took part in July to September 2026, ' +
+        'between 50 and 71 in 100 had work below the yardstick.',
+      'Of about 67 people who work for DoorDash (United States) and took part in July to September 2026, ' +
+        'between 38 and 73 in 100 had work below the yardstick.',
+      'Of about 195 people who work for Shipt (United States) and took part in July to September 2026, ' +
+        'between 0 and 9 in 100 had work that was paid short.',
+    ]);
+    const card = page.locator('.card').first();
+    expect(!/short/i.test(await card.innerText()), 'a yardstick is called short');
+    equal(await card.getByRole('link').getAttribute('href'), '/rules/uk-nmw-session');
+    await has(page, 'Nobody owes this difference.', '.card >> nth=0');
+  }));
+
+await test('no figure of a release stands without its interval, and the doubt is drawn as it is written', () =>
+  on('/dashboard', async (page) => {
+    const card = page.locator('.card').first();
+    for (const words of [
+      'Noise alone: 55 to 67 in 100',
+      'Noise and chance: 50 to 71 in 100',
+      'How many took part is blurred, too: 94 to 114.',
+    ])
+      await has(page, words, '.card >> nth=0');
+    equal(
+      await card.getByRole('img').getAttribute('aria-label'),
+      'On a scale from 0 to 100 people: 50 to 71, with noise alone 55 to 67, the middle at 61',
+    );
+    const drawn = await card.getByRole('img').evaluate((picture) => {
+      const number = (one, name) => Number(one.getAttribute(name));
+      const ends = (one) => [number(one, 'x'), number(one, 'x') + number(one, 'width')].map((x) => (x - 36) / 3);
+      return {
+        both: ends(picture.querySelector('.doubt-both')),
+        noise: ends(picture.querySelector('.doubt-noise')),
+        middle: (number(picture.querySelector('.doubt-middle'), 'cx') - 36) / 3,
+        words: [...picture.querySelectorAll('text')].map((one) => one.textContent),
+      };
     });
-  }
+    equal(drawn, { both: [50, 71], noise: [55, 67], middle: 61, words: ['0', '50', '100', '50', '71'] });
+    for (const look of ['both', 'noise'])
+      expect(
+        (await card
+          .locator(`.doubt-picture .doubt-${look}`)
+          .evaluate((one) => getComputedStyle(one).strokeDasharray)) === (look === 'both' ? '5px, 3px' : 'none'),
+        `the ${look} box is told apart by colour alone`,
+      );
+  }));
+
+await test('places with too few are named in one sentence, with what they would need', () =>
+  on('/dashboard', async (page) => {
+    equal(await page.locator('.why').allInnerTexts(), [
+      'Too few to say anything: Deliveroo (France) and Uber (Canada). ' +
+        'A place is shown once about 35 people have taken part there.',
+    ]);
+  }));
+
+await test('a place that is hidden for its noise though enough took part is not said to need 35', () => {
+  const summed = { ...third_quarter.merged[2], share_any_short: null, hidden: true };
+  return on(
+    '/dashboard',
+    (page) => has(page, 'Where several places are added up it takes more, since each brings noise of its own.', '.why'),
+    { server: { releases: [{ ...third_quarter, merged: [summed] }] } },
+  );
 });
+
+await test('periods are chosen newest first, platforms beside them; both stand in the address', () =>
+  on('/dashboard', async (page, server) => {
+    const period = page.getByLabel('Period');
+    equal(await period.locator('option').allInnerTexts(), ['July to September 2026', 'Earlier work, told in 2026']);
+    await period.selectOption('Earlier work, told in 2026');
+    await page.getByRole('heading', { name: 'Earlier work, told in 2026' }).waitFor();
+    equal(await sentences(page), [
+      'Of about 43 people who work for Deliveroo (United Kingdom) and told of earlier work in 2026, ' +
+        'between 51 and 94 in 100 had work below the yardstick.',
+    ]);
+    await page.getByLabel('Platform').selectOption('Uber');
+    await has(page, 'There is no figure here, because too few took part.');
+    await has(page, 'Too few to say anything: Uber (Canada).');
+    equal(new URL(page.url()).search, '?release=2&platform=uber');
+    await page.goto(`${server.address}/dashboard?release=2&platform=deliveroo`);
+    await page.locator('.public-sentence').waitFor();
+    equal((await sentences(page)).length, 1);
+  }));
+
+await test('a release is taken along as JSON and as CSV, and says what its signature is for', () =>
+  on('/dashboard', async (page) => {
+    equal(await page.getByRole('link', { name: 'Download as JSON' }).getAttribute('href'), '/v1/insights/releases/3');
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'Download as CSV' }).click(),
+    ]);
+    equal(download.suggestedFilename(), 'ratecheck-release-3.csv');
+    equal(readFileSync(await download.path(), 'utf8'), csv_of(third_quarter));
+    await has(page, 'with the key of this installation (5eed0123456789ab…) anyone can check');
+    await has(page, 'Release 3, published on 14 Nov 2026. It is final.');
+    await has(page, 'Next come the figures of October to December 2026. What is kept before 14 Feb 2027 is in them.');
+    equal(await page.locator('main > div a[href^="/about"]').evaluateAll((links) => links.map((one) => one.hash)), [
+      '#public',
+      '#out',
+    ]);
+  }));
+
+await test('before the first figures the page says what will come and when', async () => {
+  await on(
+    '/dashboard',
+    async (page) => {
+      await has(page, 'Nothing is published yet.');
+      await has(page, 'for each platform and country where about 35 people or more took part');
+      await has(page, 'Next come the figures of October to December 2026.');
+      await has(page, 'They are published on 14 Feb 2027.');
+      await has(page, 'Publishing was opened on 20 Aug 2026.');
+      equal(await page.locator('.card, .doubt-picture, .pickers').count(), 0);
+    },
+    { server: { releases: [opening] } },
+  );
+  const bare = { server: { releases: [], plan: null } };
+  await on('/dashboard', (page) => has(page, 'Nothing is published yet.'), bare);
+});
+
+await test('what goes wrong with a release leaves the way to log in', () =>
+  on(
+    '/dashboard',
+    async (page, server) => {
+      await has(page, 'The server made a mistake.');
+      await page.getByRole('button', { name: 'Log in' }).waitFor();
+      server.mode = '';
+      await page.getByRole('button', { name: 'Try again' }).click();
+      await page.locator('.public-sentence').first().waitFor();
+    },
+    { server: { mode: '500' } },
+  ));
+
+await test('an organizer sees the same public part, apart from the working figures', async () => {
+  let seen;
+  await on('/dashboard', async (page) => {
+    seen = await text(page, 'main > div:last-child > div');
+  });
+  await on(
+    '/dashboard',
+    async (page) => {
+      await page.getByRole('link', { name: 'Public figures' }).click();
+      await page.locator('.public-sentence').first().waitFor();
+      equal(await text(page, 'main > div:last-child'), seen);
+      expect(!(await text(page)).includes('Working figures'), 'what may be published bears the mark of what may not');
+    },
+    signed_in(),
+  );
+});
+
+await test('on paper a release is whole, without anything to press', () =>
+  on('/dashboard', async (page) => {
+    await page.emulateMedia({ media: 'print' });
+    equal(await page.locator('select:visible, button:visible, .button:visible, input:visible').count(), 0);
+    equal(await page.locator('.doubt-picture:visible').count(), 3);
+    await has(page, 'July to September 2026', 'h2 >> nth=0');
+  }));
 
 await test('figures open by logging in on the spot, and close by logging out', () =>
   on('/dashboard', async (page, server) => {
@@ -563,14 +719,11 @@ await test('figures open by logging in on the spot, and close by logging out', (
     await page.reload();
     await rows(page).first().waitFor();
     await page.getByRole('button', { name: 'Log out' }).click();
-    await page.getByText('Private figures, which everyone will be able to see, are being prepared.').waitFor();
+    await page.locator('.public-sentence').first().waitFor();
     server.requests.length = 0;
     await page.reload();
-    await page.getByRole('button', { name: 'Log in' }).waitFor();
-    equal(
-      server.requests.filter((one) => one.url.startsWith('/v1/')),
-      [],
-    );
+    await page.locator('.public-sentence').first().waitFor();
+    equal(service_calls(server).sort(), PUBLIC);
   }));
 
 await test('a session that ended elsewhere closes the figures and asks to log in', () =>
@@ -792,6 +945,87 @@ await test('how flags are made, who is responsible and how to object stands on a
       'Below yardstick',
     ])
       await has(page, words);
+  }));
+
+await test('/about first answers whether anyone could find out, with the odds of the plan in force', async () => {
+  await on('/about', async (page) => {
+    equal(await page.locator('h2').first().innerText(), 'Could anyone find out that I take part?');
+    await page.locator('summary').first().click();
+    for (const words of [
+      'Suppose someone thinks it is one in two that you take part. After a year of our figures they can think it at ' +
+        'most 88 in 100, were they to know everything about everybody else.',
+      'If you hold two keys, it can be 98 in 100.',
+      'The plan of this installation lets one year tell at most an epsilon of 2.0 of each key.',
+      'e^(2 × 2.0) / (1 + e^(2 × 2.0)) = 0.982',
+    ])
+      await has(page, words);
+    equal(await page.getByText('The service itself says').count(), 0);
+  });
+  const lower = { ...plan, epsilon: { ...plan.epsilon, year: '0.5' }, odds: { one_key: '0.62', two_keys: '0.73' } };
+  await on(
+    '/about',
+    async (page) => {
+      await page.getByText('at most 62 in 100').waitFor();
+      await has(page, 'it can be 73 in 100');
+    },
+    { server: { plan: lower } },
+  );
+});
+
+await test('odds that the service and the page work out differently are both told, and the worse one counts', () =>
+  on(
+    '/about',
+    async (page) => {
+      await page.getByText('The service itself says 90 and 97.').waitFor();
+      await has(page, 'at most 90 in 100');
+      await has(page, 'it can be 98 in 100');
+    },
+    { server: { plan: { ...plan, odds: { one_key: '0.90', two_keys: '0.97' } } } },
+  ));
+
+await test('where no plan can be had, /about tells the most that any plan may do', () =>
+  on(
+    '/about',
+    async (page) => {
+      await has(page, 'at most 88 in 100');
+      await page.locator('summary').first().click();
+      await has(page, 'No plan may let one year tell more than an epsilon of 2.0 of each key.');
+    },
+    { server: { plan: null } },
+  ));
+
+await test('what is public, what is not covered, and what a figure is worth stand on /about', () =>
+  on('/about#utility', async (page) => {
+    for (const words of [
+      'Everything public is made of these blurred counts and of nothing else',
+      'A place is shown from about 35 people on',
+      'as a dated sentence without any number',
+      'Who has keys in two unions is two voices.',
+      'Leaving before a figure is published takes your voice out of it. Later the figure stays.',
+      'Only organizers who log in see cells',
+    ])
+      await has(page, words);
+    const table = page.getByRole('table', { name: 'How far off the share came out, in people of 100' });
+    equal(
+      (await table.locator('tbody th').allInnerTexts()).map((one) => Number(one.replace(',', ''))),
+      UTILITY.map((row) => row.workers),
+    );
+    equal(await page.evaluate(() => document.activeElement.id), 'utility');
+  }));
+
+await test('before a consent is given the page says what stays, and what a code for several people means', () =>
+  on('/me', async (page) => {
+    await enter_key(page);
+    const consents = page.locator('section', { has: page.getByRole('heading', { name: 'What I agree to' }) });
+    const all = await consents.innerText();
+    for (const words of [
+      'A figure that was published before stays as it is.',
+      'If you join with a code made for several people, you are counted for organizers only, never in public figures.',
+    ])
+      expect(all.indexOf(words) >= 0 && all.indexOf(words) < all.indexOf('My pay may be counted'), words);
+    equal(await consents.getByRole('link').getAttribute('href'), '/about#out');
+    const joining = page.locator('section', { has: page.getByRole('heading', { name: 'Join with a code' }) });
+    expect((await joining.innerText()).includes('you are counted for organizers only'), 'it is said at the code');
   }));
 
 await test('who asked for less movement gets none', () =>

@@ -15,6 +15,7 @@ const only = process.argv[2] ?? '';
 for (const name of [
   'money',
   'cells',
+  'releases',
   'redact',
   'hours',
   'picture',

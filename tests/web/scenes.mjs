@@ -4,6 +4,7 @@ import * as texts from './fixtures/texts.mjs';
 import { KEY } from './mock_server.mjs';
 import { account, fresh_desk, password } from './fixtures/desk.mjs';
 import { withdrawals } from './fixtures/insights.mjs';
+import { earlier_work, opening } from './fixtures/releases.mjs';
 
 export async function paste(page, text) {
   await page.fill('textarea', text);
@@ -148,6 +149,19 @@ export const scenes = [
     },
   },
   { name: 'dashboard-public', path: '/dashboard' },
+  { name: 'dashboard-public-earlier', path: '/dashboard?release=2', server: { demo: true } },
+  { name: 'dashboard-public-platform', path: '/dashboard?platform=uber' },
+  { name: 'dashboard-public-opening', path: '/dashboard', server: { releases: [opening] } },
+  { name: 'dashboard-public-none', path: '/dashboard', server: { releases: [], plan: null } },
+  {
+    name: 'dashboard-public-hidden',
+    path: '/dashboard',
+    server: {
+      releases: [{ ...earlier_work, merged: earlier_work.merged.filter((cell) => cell.hidden) }, opening],
+    },
+  },
+  { name: 'dashboard-public-error', path: '/dashboard', server: { mode: '500' } },
+  { name: 'dashboard-public-organizer', path: '/dashboard?view=public', server: organizer() },
   { name: 'dashboard', path: '/dashboard', server: organizer({}, { demo: true }) },
   { name: 'dashboard-withdrawn', path: '/dashboard', server: organizer({ withdrawals }) },
   { name: 'dashboard-filtered', path: '/dashboard?platform=shipt', server: organizer() },

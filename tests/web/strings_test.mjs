@@ -4,12 +4,12 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { test, equal, expect } from './harness.mjs';
 import { words } from './words.mjs';
-import { LANGUAGES } from '../../src/web/assets/js/lib/i18n.js';
+import { LANGUAGES, t, use_table } from '../../src/web/assets/js/lib/i18n.js';
 
 const WEB = new URL('../../src/web/assets/', import.meta.url).pathname;
 const read = (tag) => JSON.parse(readFileSync(join(WEB, `i18n/${tag}.json`), 'utf8'));
 const english = read('en');
-const scripts = ['js/desk', 'js/lib', 'js/mine', 'js/pages'].flatMap((folder) =>
+const scripts = ['js/desk', 'js/lib', 'js/mine', 'js/pages', 'js/public'].flatMap((folder) =>
   readdirSync(join(WEB, folder)).map((file) => join(WEB, folder, file)),
 );
 const source = scripts.map((file) => readFileSync(file, 'utf8')).join('\n');
@@ -43,6 +43,9 @@ await test('every family of texts that is put together has its members', () => {
     standing_of: ['undecided', 'final', 'withdrawn', 'disputed'],
     consent: words('PURPOSES'),
     scope: ['post', 'read'],
+    'public.reading': ['middle', 'noise', 'both'],
+    'public.sentence': ['pay', 'yardstick'],
+    'public.sentence_earlier': ['pay', 'yardstick'],
     op: words_of(`
       input rate rate_of name min max clamp round ceil floor tiers bracket either count highest lowest elapsed
       one_of within in count_true fresh_time
@@ -89,6 +92,7 @@ await test('no text is left that no script asks for', () => {
     'dash.',
     'keep.',
     'intake.',
+    'public.sentence',
     ...prefixes.map((one) => `${one}.`),
   ];
   equal(
@@ -132,4 +136,13 @@ for (const tag of Object.keys(LANGUAGES)) {
 await test('scripts hold no sentences of their own', () => {
   const own = [...source.matchAll(/'([A-Z][a-z]+ [a-z]+ [a-z ]+[.?!][^']*)'/g)].map((match) => match[1]);
   equal(own, ['Ratecheck could not load its texts. Please reload the page.']);
+});
+
+await test('from right to left a name keeps its own direction, and a text made of texts that of the language', () => {
+  use_table('ar', { range: '{from} – {to}', in: 'في {period}' });
+  const range = t('range', { from: 'يوليو', to: 'Q3' });
+  equal(range, '\u2068يوليو\u2069 – \u2068Q3\u2069');
+  equal(t('in', { period: range }), `في \u2067${range}\u2069`);
+  use_table('en', { in: 'in {period}' });
+  equal(t('in', { period: 'July' }), 'in July');
 });

@@ -2,13 +2,15 @@
 
 import { h, fresh_id, replace } from '../lib/dom.js';
 import { t } from '../lib/i18n.js';
+import { asked, set_address } from '../lib/address.js';
 import { get } from '../lib/api.js';
 import { apart, main_share, months_of, per_items, series_of, split_at } from '../lib/cells.js';
 import * as format from '../lib/format.js';
+import { rule_link } from '../lib/rule_titles.js';
 import { notice } from '../lib/shell.js';
 import { none, sortable_table } from '../lib/table.js';
 import { judged_text, reached_text, share_word } from './cell_parts.js';
-import { asked, filters, load_figures, rule_link, set_address, where } from './data.js';
+import { filters, load_figures, where } from './data.js';
 import { empty_notice, release_line } from './figures.js';
 
 const known_rules = new Map();

@@ -1,23 +1,15 @@
-// What the views of working figures have in common: the cells, the titles of rules, the filters that
-// stand in the address.
+// What the views of working figures have in common: the cells, and the filters that stand in the address.
 
 import { h, fresh_id } from '../lib/dom.js';
 import { t } from '../lib/i18n.js';
+import { asked, set_address } from '../lib/address.js';
 import { get, get_all } from '../lib/api.js';
 import { cell_of, months_of } from '../lib/cells.js';
 import * as format from '../lib/format.js';
+import { rule_titles } from '../lib/rule_titles.js';
 
 const ADDRESS = '/v1/insights/discrepancies?limit=1000';
 const PICKED = ['platform', 'place', 'rule', 'from', 'to'];
-
-export function set_address(values) {
-  const address = new URL(location.href);
-  for (const [name, value] of Object.entries(values))
-    value ? address.searchParams.set(name, value) : address.searchParams.delete(name);
-  history.replaceState(null, '', address);
-}
-
-export const asked = (name) => new URLSearchParams(location.search).get(name) ?? '';
 
 /** The file of the cells that the filters in the address let through. */
 export function csv_address() {
@@ -31,14 +23,6 @@ async function all_cells() {
   return answer;
 }
 
-async function rule_titles() {
-  try {
-    return new Map((await get_all('/v1/rules')).map((rule) => [rule.id, rule.title ?? rule.id]));
-  } catch {
-    return new Map();
-  }
-}
-
 /** {cells, release, not_listed, titles}: as they were last made. */
 export async function load_figures() {
   const [answer, titles] = await Promise.all([all_cells(), rule_titles()]);
@@ -48,12 +32,6 @@ export async function load_figures() {
     not_listed: answer.not_listed ?? null,
     titles,
   };
-}
-
-export function rule_link(id, titles) {
-  return titles.has(id)
-    ? h('a', { href: `/rules/${encodeURIComponent(id)}` }, h('span', { lang: 'en', dir: 'auto' }, titles.get(id)))
-    : h('span', null, id);
 }
 
 /** Platform and place in words. */

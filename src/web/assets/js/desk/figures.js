@@ -2,8 +2,10 @@
 
 import { h, replace } from '../lib/dom.js';
 import { t } from '../lib/i18n.js';
+import { asked, set_address } from '../lib/address.js';
 import { is_yardstick, main_share, months_of, series_of, sum_of } from '../lib/cells.js';
 import * as format from '../lib/format.js';
+import { rule_link } from '../lib/rule_titles.js';
 import { notice } from '../lib/shell.js';
 import { none, sortable_table } from '../lib/table.js';
 import {
@@ -19,7 +21,7 @@ import {
   share_words,
   spark,
 } from './cell_parts.js';
-import { asked, csv_address, filters, load_figures, rule_link, set_address, where } from './data.js';
+import { csv_address, filters, load_figures, where } from './data.js';
 import { withdrawn_notices } from './withdrawn.js';
 
 const CARDS = 12;

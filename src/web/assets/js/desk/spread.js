@@ -4,11 +4,12 @@ import { h, replace, svg } from '../lib/dom.js';
 import { t } from '../lib/i18n.js';
 import { is_yardstick, largest, series_of } from '../lib/cells.js';
 import * as format from '../lib/format.js';
+import { rule_link } from '../lib/rule_titles.js';
 import { notice } from '../lib/shell.js';
 import { none, sortable_table } from '../lib/table.js';
 import { amount, hidden_text, judged_text, reached_text, sample, share, share_bar, share_words } from './cell_parts.js';
 import { histogram } from './histogram.js';
-import { filters, load_figures, rule_link, where } from './data.js';
+import { filters, load_figures, where } from './data.js';
 import { empty_notice, release_line } from './figures.js';
 
 /** The newest month with a median, else the newest of all. */

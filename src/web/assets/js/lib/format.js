@@ -8,6 +8,8 @@ export const money = (amount, currency, options) => format_money(amount, currenc
 export const rounded = (amount, currency) => money(amount, currency, { rounded: true });
 export const decimal = (text) => format_decimal(text, locale());
 export const count = (number) => new Intl.NumberFormat(locale()).format(number);
+/** "A, B and C". */
+export const list = (words) => new Intl.ListFormat(locale(), { type: 'conjunction' }).format(words);
 
 /** Of the work's own wall clock: an RFC 3339 time is shown as it stood there, whatever the phone's zone. */
 function wall_clock(text) {
@@ -53,6 +55,15 @@ export function short_month(text) {
   return new Intl.DateTimeFormat(locale(), { timeZone: 'UTC', month: 'short', year: '2-digit' }).format(
     new Date(`${text}-01T00:00:00Z`),
   );
+}
+
+/** "2026-Q3" as "July to September 2026". */
+export function quarter(text) {
+  const [, year, n] = /^(\d{4})-Q([1-4])$/.exec(text ?? '') ?? [];
+  if (!n) return text ?? '';
+  const first = new Date(Date.UTC(year, n * 3 - 3, 1));
+  const from = new Intl.DateTimeFormat(locale(), { timeZone: 'UTC', month: 'long' }).format(first);
+  return t('format.range', { from, to: month(`${year}-${String(n * 3).padStart(2, '0')}`) });
 }
 
 /** A half-open period, shown by its first and last day. */

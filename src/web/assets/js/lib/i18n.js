@@ -76,9 +76,13 @@ export function has(key) {
   return Object.hasOwn(table, key);
 }
 
-/** From right to left, a figure or foreign name keeps its own direction (Unicode isolates). */
+/**
+ * From right to left, a figure or foreign name keeps its own direction (Unicode isolates). A text that t() itself put
+ * together runs as the language does: all its figures are set apart already, and tell nothing of its direction.
+ */
 function apart(value) {
-  return LANGUAGES[language].dir === 'rtl' ? `\u2068${value}\u2069` : value;
+  if (LANGUAGES[language].dir !== 'rtl') return value;
+  return value.includes('\u2068') ? `\u2067${value}\u2069` : `\u2068${value}\u2069`;
 }
 
 /** The text of a key. `count` picks the plural form. A missing key shows itself: tests look for it. */

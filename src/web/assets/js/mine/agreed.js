@@ -36,6 +36,9 @@ export function consents_part(key) {
     };
     return [
       h('p', null, t('me.consents_text')),
+      h('p', null, t('me.consents_later')),
+      h('p', null, t('me.consents_shared')),
+      h('p', null, h('a', { href: '/about#out' }, t('about.out'))),
       standing_consents(answer.items ?? []).map((one) =>
         h(
           'label',
@@ -167,6 +170,7 @@ export function join_part(key) {
   return section(
     t('me.join'),
     h('p', null, t('me.join_text')),
+    h('p', null, t('me.consents_shared')),
     h(
       'form',
       { class: 'row', onsubmit: submit },

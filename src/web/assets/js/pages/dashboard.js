@@ -1,12 +1,15 @@
-// The organizer's desk. All of it is for logged-in eyes; without a session the page says so, and what the public
-// will see, and asks the service for nothing.
+// What everyone may see, and the organizer's desk. Without a session only what is public is asked for; all else is
+// for logged-in eyes, and the page says so.
 
 import { h, fresh_id, replace } from '../lib/dom.js';
 import { t } from '../lib/i18n.js';
 import { find_account, forget_account, log_in, log_out, may } from '../lib/session.js';
 import { loading, notice, problem_box, start_page } from '../lib/shell.js';
 
+const show_public = async (box) => (await import('../public/view.js')).show(box);
+
 const VIEWS = {
+  public: { load: () => import('../public/view.js'), role: 'viewer' },
   figures: { load: () => import('../desk/figures.js'), role: 'viewer', lead: 'dash.lead' },
   spread: { load: () => import('../desk/spread.js'), role: 'viewer', lead: 'dash.lead' },
   change: { load: () => import('../desk/change.js'), role: 'viewer', lead: 'dash.lead' },
@@ -16,6 +19,9 @@ const VIEWS = {
   layouts: { load: () => import('../desk/layouts.js'), role: 'viewer' },
   audit: { load: () => import('../desk/audit.js'), role: 'steward' },
 };
+
+/** Views that show what everyone may see to those who are not logged in. */
+const PUBLIC = ['public', 'figures'];
 
 function wanted_view() {
   const name = new URLSearchParams(location.search).get('view') ?? '';
@@ -104,6 +110,7 @@ function login_form(again) {
     },
     h('h2', null, t('desk.log_in')),
     h('p', null, t('desk.log_in_text')),
+    h('p', null, t('dash.public_organizers')),
     h('div', { class: 'field' }, h('label', { for: name.id }, t('desk.name')), name),
     h('div', { class: 'field' }, h('label', { for: password.id }, t('desk.password')), password),
     failure,
@@ -111,19 +118,14 @@ function login_form(again) {
   );
 }
 
-/** Nobody is logged in: said plainly, and with the way in beside it. */
-function closed(view, again) {
-  const words =
-    view === 'login'
-      ? null
-      : view === 'figures'
-        ? notice(
-            h('p', null, h('strong', null, t('dash.public'))),
-            h('p', null, t('dash.public_text')),
-            h('p', null, t('dash.public_organizers')),
-          )
-        : notice(h('p', null, t('desk.for_organizers')));
-  return [words, login_form(again)];
+/** Nobody is logged in: what everyone may see, or that this is not for everyone, and the way in beside it. */
+async function closed(box, view, again) {
+  const form = h('div', { class: 'no-print' }, login_form(again));
+  if (view === 'login') return replace(box, form);
+  if (!PUBLIC.includes(view)) return replace(box, notice(h('p', null, t('desk.for_organizers'))), form);
+  const place = h('div', null, loading());
+  replace(box, place, form);
+  return show_public(place);
 }
 
 const not_your_role = () =>
@@ -141,7 +143,7 @@ start_page('dash.title', async (main) => {
   };
   const shut = () => {
     replace(head);
-    replace(box, closed(view, after_login));
+    return closed(box, view, after_login);
   };
   const load = async () => {
     replace(box, loading());
