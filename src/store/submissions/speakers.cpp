@@ -1,6 +1,7 @@
 #include "ratecheck/store/speakers.h"
 
 #include <algorithm>
+#include <set>
 #include <tuple>
 
 #include "store/submissions/submission_rows.h"
@@ -79,15 +80,17 @@ std::vector<Upload> uploads_before(Connection& db, std::int64_t worker, std::int
 /// Which work of these uploads is told differently, so that nothing is judged on it.
 Withheld withheld_among(Connection& db, Names& names, std::int64_t worker, const std::vector<Upload>& uploads) {
   WorkKeysInMemory claims;
-  const WorkLedger ledger =
-      fold(db, names, worker, uploads, {}, claims, [](const Upload&, const std::map<LeafName, LeafSums>&) {});
+  bool damaged = false;
+  const auto nothing = [](const Upload&, const std::map<LeafName, LeafSums>&) {};
+  const WorkLedger ledger = fold(db, names, worker, uploads, {}, claims, damaged, nothing);
   std::vector<std::int64_t> twice;
   for (const std::int64_t number : told_twice(db, worker)) {
     const auto has_number = [&](const Upload& upload) { return upload.number == number; };
     if (std::any_of(uploads.begin(), uploads.end(), has_number))
       twice.push_back(number);
   }
-  return withheld_by(find_conflicts(db, worker, ledger.shared, twice));
+  std::set<std::int64_t> unreadable;
+  return withheld_by(find_conflicts(db, worker, ledger.shared, twice, {}, &unreadable));
 }
 
 Speaker speaker_of(Connection& db, Names& names, std::int64_t worker, const SpeakingWindow& window,
