@@ -99,6 +99,10 @@ int release_command(const Shared& shared) {
   return run_task(shared, {"release", {}, {}});
 }
 
+int metrics_command(const Shared& shared) {
+  return run_task(shared, {"metrics", {}, {}});
+}
+
 int erase_command(const Shared& shared, const std::string& key) {
   return run_task(shared, {"erase", {{"key", key}}, {}});
 }
