@@ -100,6 +100,7 @@ Response get_platform(const Call& call);
 Response get_health(const Call& call);
 Response get_ready(const Call& call);
 Response get_metrics(const Call& call);
+std::string metrics_text(const Context& context);  ///< what /metrics tells, for whoever may have it
 Response get_openapi(const Call& call);
 Response get_statement_schema(const Call& call);
 Response get_errors_page(const Call& call);

@@ -141,7 +141,7 @@ constexpr NamedType kTypes[] = {
      "reason:reason? currency:s paid:s? "
      "due:range? difference:range?"},
     {"consent", "id:i purpose:purpose about:s? given:b given_at:s withdrawn_at:s?"},
-    {"joining", "id:i joined_at:s reached:reached_word"},
+    {"joining", "id:i joined_at:s reached:reached_word shared:b"},
     {"token", "id:i scope:token_scope label:s created_at:s"},
     {"new_token", "token:s id:i scope:token_scope label:s created_at:s"},
     {"correction", "id:i work:s field:s read:s? value:s made_at:s confirms_proposal:b"},
@@ -185,7 +185,7 @@ constexpr NamedType kTypes[] = {
      "fields:s[]"},
     // working figures
     {"release", "id:i made_at:s k:i method:s"},
-    {"cells", "release:release? items:cell[] next:s? totals:total[] not_listed:not_listed"},
+    {"cells", "mark:s release:release? items:cell[] next:s? totals:total[] not_listed:not_listed"},
     {"cell",
      "platform:s place:s? month:s rule:s? kind:rule_kind? currency:s? workers:i? work_items:i? counts:cell_counts "
      "shares:cell_shares missing:missing below_reference:missing worker_share_short_percent:i? "
@@ -230,8 +230,11 @@ constexpr NamedType kTypes[] = {
     {"plan_next", "kind:public_release_kind period:s cut_off:s published:s"},
     // for organizers
     {"session", "name:s role:role expires_at:s csrf:s"},
-    {"code", "id:i label:s reached:reached_word created_at:s expires_at:s uses_left:i revoked:b"},
-    {"new_code", "code:s id:i label:s reached:reached_word created_at:s expires_at:s uses_left:i revoked:b"},
+    {"code", "id:i label:s reached:reached_word created_at:s expires_at:s uses_left:i shared:b revoked:b"},
+    {"new_code",
+     "code:s id:i label:s reached:reached_word created_at:s expires_at:s uses_left:i shared:b revoked:b "
+     "~sheet:sheet_code[]"},
+    {"sheet_code", "id:i code:s"},
     {"audit_line", "id:i at:s actor:s action:s subject:s"},
     {"review_item", "dispute:dispute work:work verdict:verdict"},
     {"unreadable_dispute", "dispute:dispute code:damage_code detail:s"},

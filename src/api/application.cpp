@@ -5,6 +5,7 @@
 #include <chrono>
 
 #include "api/access.h"
+#include "api/api.h"
 #include "api/context.h"
 #include "api/pages.h"
 #include "api/routes.h"
@@ -82,6 +83,7 @@ struct Application::Parts {
     context.routes = &routes;
     context.today = today;
     context.secure_cookies = config.secure_cookies;
+    context.behind_proxy = config.behind_proxy;
     if (store != nullptr) {
       const auto invented = store::is_invented(*store);
       context.invented = invented && *invented;
@@ -114,6 +116,10 @@ Application::~Application() = default;
 
 http::Service& Application::service() {
   return *parts_->service;
+}
+
+std::string Application::metrics() const {
+  return metrics_text(parts_->context);
 }
 
 std::shared_ptr<const pipeline::Library> Application::library() const {

@@ -38,6 +38,7 @@ struct Context {
   store::Store* store = nullptr;
   const std::vector<ApiRoute>* routes = nullptr;
   bool secure_cookies = false;
+  bool behind_proxy = false;
   bool invented = false;  ///< the folder holds invented data, and every answer says so
   const http::Traffic* traffic = nullptr;
   Refusals refusals;

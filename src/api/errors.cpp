@@ -23,6 +23,8 @@ constexpr auto kCatalogue = std::to_array<CatalogueEntry>({
     {"login_failed", 401, "Name or password is wrong", "Ask the operator: ratecheck organizer add."},
     {"scope_missing", 403, "This token may not do that", "Use the worker key, or a token with that scope."},
     {"role_missing", 403, "This account may not do that", "Ask a steward."},
+    {"operator_only", 403, "This is for the operator alone",
+     "On the machine itself, in the service's folder: ratecheck metrics."},
     {"csrf", 403, "The request did not come from our own page", "Send the X-CSRF-Token of the session."},
     // what it says
     {"bad_json", 400, "The body is not valid JSON", "The detail tells where; no comments, no trailing commas."},

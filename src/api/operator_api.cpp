@@ -1,11 +1,13 @@
 #include <fmt/format.h>
 
+#include <cmath>
 #include <map>
 
 #include "api/answers.h"
 #include "api/api.h"
 #include "api/openapi.h"
 #include "ratecheck/base/json_out.h"
+#include "ratecheck/http/server.h"
 #include "ratecheck/insight/drift.h"
 #include "ratecheck/pipeline/library.h"
 #include "ratecheck/statement/statement_json.h"
@@ -16,11 +18,18 @@
 //   /healthz   the process answers                /readyz    the last change to the store was committed
 //   /metrics   figures for Prometheus             /errors    the catalogue as a page
 //
-// What a figure of /metrics shows is rounded until no single upload can be seen in it: sizes to mebibytes, refused
-// documents to fives, layouts as insight shows them.
+// /metrics is for the operator alone: over HTTP only for who is connected from this machine and for nobody else,
+// and not at all where a proxy may stand in front, since one that names no addresses looks like the operator. There
+// the same text comes through the operator's socket: ratecheck metrics.
+//
+// Whoever adds requests of their own sees the border of any rounding, so who may ask is what counts. All the same
+// what a figure shows is rounded until no single upload can be seen in it: answers to hundreds, their time to ten
+// seconds, sizes to mebibytes, refused documents to fives, layouts as insight shows them.
 
 namespace ratecheck::api {
 namespace {
+
+constexpr std::uint64_t kAnswersTogether = 100;
 
 /// One figure in the text format of Prometheus.
 void figure(std::string& out, std::string_view name, std::string_view type, std::string_view about, double value) {
@@ -30,10 +39,11 @@ void figure(std::string& out, std::string_view name, std::string_view type, std:
 }
 
 void answers_by_status(std::string& out, const http::Traffic& traffic) {
-  out += "# HELP ratecheck_http_answers_total Answers by hundred of their status.\n";
+  out += "# HELP ratecheck_http_answers_total Answers by hundred of their status, in hundreds.\n";
   out += "# TYPE ratecheck_http_answers_total counter\n";
   for (int hundred = 2; hundred <= 5; ++hundred)
-    out += fmt::format("ratecheck_http_answers_total{{status=\"{}xx\"}} {}\n", hundred, traffic.answers(hundred));
+    out += fmt::format("ratecheck_http_answers_total{{status=\"{}xx\"}} {}\n", hundred,
+                       traffic.answers(hundred) / kAnswersTogether * kAnswersTogether);
 }
 
 /// Of the newest week of each layout. The lines themselves are told to organizers only.
@@ -85,12 +95,11 @@ Response get_ready(const Call& call) {
   return json_response(R"({"status":"ready"})");
 }
 
-Response get_metrics(const Call& call) {
-  const Context& context = call.context;
+std::string metrics_text(const Context& context) {
   std::string out;
   answers_by_status(out, *context.traffic);
-  figure(out, "http_answering_milliseconds_total", "counter", "Time spent on answers.",
-         context.traffic->seconds() * 1000);
+  figure(out, "http_answering_milliseconds_total", "counter", "Time spent on answers, in steps of 10 s.",
+         std::floor(context.traffic->seconds() / 10) * 10000);
   refusals(out, context.refusals);
   const auto library = context.library();
   figure(out, "rules_loaded", "gauge", "Rule files in use.",
@@ -107,7 +116,17 @@ Response get_metrics(const Call& call) {
            static_cast<double>(health.log_bytes >> 20));
     layouts(out, *context.store);
   }
-  return {.status = 200, .content_type = "text/plain; version=0.0.4; charset=utf-8", .headers = {}, .body = out};
+  return out;
+}
+
+Response get_metrics(const Call& call) {
+  const Request& request = call.request;
+  if (call.context.behind_proxy || !http::is_loopback(request.client) || http::is_forwarded(request))
+    return problem("operator_only", "These figures are for the operator of this machine.");
+  return {.status = 200,
+          .content_type = "text/plain; version=0.0.4; charset=utf-8",
+          .headers = {},
+          .body = metrics_text(call.context)};
 }
 
 Response get_openapi(const Call& call) {

@@ -12,7 +12,9 @@
 //
 //   POST /v1/session    {"name": "ana", "password": "…"}     201 {"name": "ana", "role": "organizer", "csrf": "…"}
 //                       and a cookie that no script can read; `csrf` goes into X-CSRF-Token of every write
-//   POST /v1/codes      {"label": "spring meeting", "reached": "event", "uses": 50}     201 with the code, once
+//   POST /v1/codes      {"label": "spring meeting", "reached": "event", "count": 50}    201 with 50 codes, once
+//
+// A code is for one person. One for several is made only where that is said: {"shared": true, "uses": 50}.
 //
 // Guessing is slowed down three times: six attempts a minute for a name, sixty for all together, and one password
 // at a time is worked on.
@@ -21,6 +23,8 @@ namespace ratecheck::api {
 namespace {
 
 constexpr std::int64_t kMonth = 30LL * 24 * 3600;
+constexpr std::int64_t kLongestSheet = 500;
+constexpr std::int64_t kUsesOfShared = 100;  // where nothing is said
 
 std::int64_t now() {
   return std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch())
@@ -44,7 +48,7 @@ void write_account(JsonWriter& out, const store::Session& session) {
 void write_code(JsonWriter& out, const store::Code& code) {
   out.member("id", code.id).member("label", code.label).member("reached", code.reached);
   out.member("created_at", utc(code.created_at)).member("expires_at", utc(code.expires_at));
-  out.member("uses_left", code.uses_left).member("revoked", code.revoked);
+  out.member("uses_left", code.uses_left).member("shared", code.shared).member("revoked", code.revoked);
 }
 
 Response too_many_logins(int seconds) {
@@ -59,21 +63,42 @@ Result<store::Session> log_in(Context& context, const std::string& name, const s
   return store::log_in(*context.store, name, password);
 }
 
-/// A code as its maker wants it; a month and 100 uses where nothing is said.
+/// Codes as their maker wants them; for a month where nothing is said.
 struct CodeWishes {
   std::string label;
   std::string reached;
   std::int64_t expires_at = 0;
-  std::int64_t uses = 0;
+  std::optional<std::int64_t> count;  ///< a sheet of so many, for one person each
+  std::int64_t uses = 1;
 };
+
+/// Several uses only where it is said that the code is shared: else whoever leaves `shared` out, as programs of
+/// before do, would make voices that count as one.
+void read_uses(JsonFields& fields, CodeWishes& wishes) {
+  const bool shared = fields.boolean("shared").value_or(false);
+  const auto uses = fields.whole_number("uses");
+  wishes.count = fields.whole_number("count");
+  wishes.uses = uses.value_or(shared ? kUsesOfShared : 1);
+  if (wishes.uses < 1 || wishes.uses > 100000) {
+    fields.fault("uses", "bad_value", "A shared code has 2 to 100000 uses, all others have one.");
+  } else if (!shared && wishes.uses > 1) {
+    fields.fault("uses", "bad_value", "A code is for one person.",
+                 "For several persons send \"count\", which makes a code for each; or \"shared\": true, and all "
+                 "who join by it are one voice together and never speak in public.");
+  } else if (shared && wishes.uses == 1) {
+    fields.fault("uses", "bad_value", "A code with one use is not shared.", "Leave \"shared\" out.");
+  }
+  if (wishes.count && (*wishes.count < 1 || *wishes.count > kLongestSheet))
+    fields.fault("count", "bad_value", fmt::format("A sheet has 1 to {} codes.", kLongestSheet));
+  if (wishes.count && shared)
+    fields.fault("count", "bad_value", "The codes of a sheet are for one person each.", "Leave \"shared\" out.");
+}
 
 /// All faults are told at once.
 CodeWishes read_code(const JsonValue& json, std::vector<JsonFault>& faults) {
   JsonFields fields(json, "", faults);
-  CodeWishes wishes{fields.required_string("label"), fields.required_string("reached"), now() + kMonth, 0};
-  wishes.uses = fields.whole_number("uses").value_or(100);
-  if (wishes.uses < 1 || wishes.uses > 100000)
-    fields.fault("uses", "bad_value", "A code has 1 to 100000 uses.");
+  CodeWishes wishes{fields.required_string("label"), fields.required_string("reached"), now() + kMonth, {}, 1};
+  read_uses(fields, wishes);
   if (const auto until = fields.string("expires_at")) {
     const auto instant = parse_rfc3339(*until);
     if (!instant || instant->unix_seconds <= now()) {
@@ -85,6 +110,16 @@ CodeWishes read_code(const JsonValue& json, std::vector<JsonFault>& faults) {
   }
   fields.finish();
   return wishes;
+}
+
+/// One, or a sheet of several.
+Result<std::vector<store::NewCode>> make_codes(store::Store& store, const CodeWishes& wishes) {
+  if (wishes.count)
+    return store::create_sheet(store, wishes.label, wishes.reached, wishes.expires_at, *wishes.count);
+  auto one = store::create_code(store, wishes.label, wishes.reached, wishes.expires_at, wishes.uses);
+  if (!one)
+    return one.error();
+  return std::vector<store::NewCode>{std::move(*one)};
 }
 
 }  // namespace
@@ -160,15 +195,20 @@ Response post_code(const Call& call) {
   const CodeWishes wishes = read_code(*json, faults);
   if (!faults.empty())
     return faults_response("bad_body", "The code has faults.", std::move(faults));
-  const auto code =
-      store::create_code(*call.context.store, wishes.label, wishes.reached, wishes.expires_at, wishes.uses);
-  if (!code) {
-    return is_of_the_store(code.error()) ? store_problem(code.error())
-                                         : problem("bad_input", code.error().message, code.error().hint);
+  const auto codes = make_codes(*call.context.store, wishes);
+  if (!codes) {
+    return is_of_the_store(codes.error()) ? store_problem(codes.error())
+                                          : problem("bad_input", codes.error().message, codes.error().hint);
   }
   JsonWriter out;
-  out.begin_object().member("code", code->text);
-  write_code(out, code->code);
+  out.begin_object().member("code", codes->front().text);
+  write_code(out, codes->front().code);
+  if (wishes.count) {
+    out.key("sheet").begin_array();
+    for (const store::NewCode& one : *codes)
+      out.begin_object().member("id", one.code.id).member("code", one.text).end_object();
+    out.end_array();
+  }
   out.end_object();
   return json_response(out.take(), 201);
 }

@@ -10,8 +10,8 @@
 // From nothing to being counted, as a program would do it:
 //
 //   POST /v1/workers                                      201 {"key": "rk-…", "note": "…"}
-//   POST /v1/me/joins      {"code": "jc-…"}               201 {"id": 1, "joined_at": "…", "reached": "event"}
-//   POST /v1/me/consents   {"purpose": "aggregate"}       201 {"id": 1, "purpose": "aggregate", "given": true, …}
+//   POST /v1/me/joins      {"code": "jc-…"}               201 {"id": 90…, "joined_at": "…", "reached": "event", …}
+//   POST /v1/me/consents   {"purpose": "aggregate"}       201 {"id": 18…, "purpose": "aggregate", "given": true, …}
 //   GET  /v1/me                                           200 what stands
 //   DELETE /v1/me                                         200 {"receipt": "…", "erased": {…}}
 //
@@ -37,7 +37,7 @@ void write_consent(JsonWriter& out, const store::Consent& consent) {
 
 void write_joining(JsonWriter& out, const store::Joining& joining) {
   out.begin_object().member("id", joining.id).member("joined_at", utc(joining.joined_at));
-  out.member("reached", joining.reached).end_object();
+  out.member("reached", joining.reached).member("shared", joining.shared).end_object();
 }
 
 /// What is new to the worker.

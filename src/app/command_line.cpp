@@ -175,6 +175,8 @@ void add_operations(CLI::App& app, Arguments& arguments) {
   take_shared(*release, arguments);
   release->add_option("--plan", arguments.path, "a plan of releases that rules from a quarter to come")
       ->check(is_named);
+  add_with_data(app, arguments, "metrics", "figures of the running service, as Prometheus reads them",
+                [](const Arguments& a) { return metrics_command(a.shared); });
   add_with_data(app, arguments, "erase", "erase a worker and all that hangs on the key",
                 [](const Arguments& a) { return erase_command(a.shared, a.key); })
       ->add_option("KEY", arguments.key, "key of the worker")

@@ -89,6 +89,7 @@ int restore_command(const Shared& shared, const std::string& path);
 /// `backup_path`: empty, the database of the data folder.
 int verify_command(const Shared& shared, const std::string& backup_path);
 int release_command(const Shared& shared, const std::string& plan_path);
+int metrics_command(const Shared& shared);
 int demo_command(const Shared& shared, const DemoArguments& arguments);
 int erase_command(const Shared& shared, const std::string& key);
 int reassess_command(const Shared& shared);

@@ -113,6 +113,10 @@ int release_command(const Shared& shared, const std::string& plan_path) {
   return run_task(shared, {"release", {{"plan", plan_path}}, std::move(plan->text)});
 }
 
+int metrics_command(const Shared& shared) {
+  return run_task(shared, {"metrics", {}, {}});
+}
+
 int erase_command(const Shared& shared, const std::string& key) {
   return run_task(shared, {"erase", {{"key", key}}, {}});
 }

@@ -29,7 +29,7 @@
 //   64 threads      one connection each (http/server.h)
 //   writer          one, of the store
 //   SignalWatch     waits for signals; SIGINT and SIGTERM stop the server, SIGHUP reads the files again
-//   Housekeeping    once an hour: what is to go goes, and a release where a week is over
+//   Housekeeping    once an hour: what is to go goes, and a release once a night
 //   OperatorSocket  commands for the data folder
 //
 // When the server has stopped, these are taken down in the opposite order of their making, the store last, so that
@@ -41,7 +41,8 @@
 namespace ratecheck::app {
 namespace {
 
-constexpr std::int64_t kReleaseSeconds = 7LL * 24 * 3600;
+constexpr std::int64_t kDay = 24LL * 3600;
+constexpr std::int64_t kNight = 3LL * 3600;  // 03:00 UTC
 constexpr std::size_t kAddressSpaceBytes = std::size_t{6} << 30U;  // stacks of all threads and arenas included
 
 Reporter console() {
@@ -94,8 +95,8 @@ class SignalWatch {
   std::thread thread_;
 };
 
-/// One release a week, the same for everyone, and what was promised to go goes. Looked at every hour, so that a
-/// machine that slept catches up.
+/// The working figures are made anew once a night, and what was promised to go goes. Looked at every hour, so that
+/// a machine that slept catches up.
 class Housekeeping {
  public:
   Housekeeping(store::Store& store, const store::Retention& retention)
@@ -131,7 +132,7 @@ class Housekeeping {
       print_error(done.error());
   }
 
-  /// After an update organizers need not wait a week for figures that were taken back.
+  /// After an update organizers need not wait for the night to have figures that were taken back.
   void make_up_for_withdrawn() {
     const auto withdrawn = store::list_withdrawals(store_);
     const auto latest = store::latest_release(store_);
@@ -146,7 +147,8 @@ class Housekeeping {
     const std::int64_t now =
         std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch())
             .count();
-    if (*latest && now - (*latest)->made_at < kReleaseSeconds)
+    const auto night_of = [](std::int64_t moment) { return (moment - kNight) / kDay; };
+    if (*latest && night_of(now) <= night_of((*latest)->made_at))
       return;
     const auto made = insight::make_release(store_);
     if (!made)
@@ -183,7 +185,7 @@ TaskResult perform_for_operator(const Task& task, const Reporter& reporter, cons
       application.use_library(library);
     return library;
   };
-  return perform(task, {store, in_use, fresh}, reporter);
+  return perform(task, {store, in_use, fresh, [&] { return application.metrics(); }}, reporter);
 }
 
 /// A line of the log, as those of requests are. It names a row of a table and nothing of a worker.
@@ -227,6 +229,7 @@ int serve_command(const Shared& shared, const ServeArguments& arguments) {
   http::ServiceConfig config;
   config.cors_origins = arguments.cors_origins;
   config.secure_cookies = arguments.behind_proxy;
+  config.behind_proxy = arguments.behind_proxy;
   api::Application application(library, &*store, config, [](std::string_view line) { print(line); });
   http::ServerConfig sockets;
   sockets.listen = *listen;

@@ -50,6 +50,7 @@ struct TaskContext {
   store::Store& store;
   GetLibrary library;        ///< in use
   GetLibrary fresh_library;  ///< its files read again, and in use from now on
+  std::function<std::string()> metrics = {};  ///< of the running service; empty: none runs
 };
 
 /// Does a task by its command's name; one that is not known is a problem with the code `usage`. Blocks until it is

@@ -161,6 +161,18 @@ TaskResult release(const Task& task, const TaskContext& place, const Reporter& r
   return {};
 }
 
+/// What /metrics tells, for who may use the operator's socket: also where a proxy stands in front of the service.
+TaskResult metrics(const Task&, const TaskContext& place, const Reporter& reporter) {
+  if (!place.metrics) {
+    return fail(reporter, Error{"no_service", fmt::format("No service has '{}' open.", place.store.folder())}.with_hint(
+                              "The figures are of a running service: ratecheck serve."));
+  }
+  const std::string text = place.metrics();
+  for (const std::string_view line : split(std::string_view(text).substr(0, text.find_last_not_of('\n') + 1), '\n'))
+    reporter.line(line);
+  return {};
+}
+
 /// By the key itself: an operator cannot erase by a number, since none is ever shown.
 TaskResult erase(const Task& task, const TaskContext& place, const Reporter& reporter) {
   const auto worker = store::authenticate(place.store, task.argument("key"));
@@ -352,6 +364,7 @@ TaskResult perform(const Task& task, const TaskContext& place, const Reporter& r
       {"backup", backup},
       {"verify", verify},
       {"release", release},
+      {"metrics", metrics},
       {"erase", erase},
       {"reassess", reassess},
       {"import", import},

@@ -29,6 +29,8 @@ constexpr int kMonthOfChange = 3;
 constexpr std::array<Reached, 5> kWays = {Reached::by_union, Reached::by_union, Reached::event, Reached::online,
                                           Reached::by_friend};
 
+constexpr std::int64_t kNoEnd = 4102444800;  // 2100
+
 /// Not the standard library's, whose distributions differ from one to another.
 class Dice {
  public:
@@ -135,8 +137,7 @@ std::int64_t items_of(const DemoOptions& options, std::int64_t worker, int month
 /// Uploads as four clients would; the first problem of any ends all.
 class Filler {
  public:
-  Filler(store::Store& store, const DemoOptions& options, std::vector<std::string> codes)
-      : store_(store), options_(options), codes_(std::move(codes)) {}
+  Filler(store::Store& store, const DemoOptions& options) : store_(store), options_(options) {}
 
   Result<DemoReport> run() {
     std::vector<std::thread> clients;
@@ -171,8 +172,11 @@ class Filler {
     const auto made = store::create_worker(store_);
     if (!note(made ? Status() : made.error()))
       return std::nullopt;
-    const auto joined =
-        store::join_with_code(store_, made->id, codes_[static_cast<std::size_t>(index) % codes_.size()]);
+    const std::string way(to_string(kWays[static_cast<std::size_t>(index) % kWays.size()]));
+    const auto code = store::create_code(store_, "demo " + way, way, kNoEnd);  // one for each: all have a voice
+    if (!note(code ? Status() : code.error()))
+      return std::nullopt;
+    const auto joined = store::join_with_code(store_, made->id, code->text);
     if (!note(joined ? Status() : joined.error()))
       return std::nullopt;
     const auto consent = store::give_consent(store_, made->id, store::Purpose::aggregate);
@@ -215,7 +219,6 @@ class Filler {
 
   store::Store& store_;
   const DemoOptions& options_;
-  std::vector<std::string> codes_;
   std::atomic<std::int64_t> next_ = 0;
   std::mutex mutex_;
   Status problem_;
@@ -240,16 +243,7 @@ Result<DemoReport> fill_demo(store::Store& store, const DemoOptions& options) {
   const Status empty = store::mark_invented(store);
   if (!empty)
     return empty.error();
-  constexpr std::int64_t kNoEnd = 4102444800;  // 2100
-  std::vector<std::string> codes;
-  for (const Reached reached : kWays) {
-    const std::string way(to_string(reached));
-    const auto code = store::create_code(store, std::string("demo ") + way, way, kNoEnd, 100000);
-    if (!code)
-      return code.error();
-    codes.push_back(code->text);
-  }
-  return Filler(store, options, std::move(codes)).run();
+  return Filler(store, options).run();
 }
 
 }  // namespace ratecheck::demo

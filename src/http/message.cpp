@@ -1,5 +1,8 @@
 #include "ratecheck/http/message.h"
 
+#include <algorithm>
+#include <array>
+
 #include "ratecheck/base/text.h"
 
 namespace ratecheck::http {
@@ -59,6 +62,17 @@ std::string_view bearer(const Request& request) {
   constexpr std::size_t kScheme = 7;  // "Bearer "
   return value.size() > kScheme && to_lower(value.substr(0, kScheme)) == "bearer " ? trim(value.substr(kScheme))
                                                                                    : std::string_view{};
+}
+
+bool is_forwarded(const Request& request) {
+  constexpr auto kBegins = std::to_array<std::string_view>(
+      {"forwarded", "via", "x-forwarded", "x-real-ip", "x-client-ip", "x-cluster-client-ip", "x-original-forwarded",
+       "x-proxyuser-ip", "x-remote-", "client-ip", "true-client-ip", "cf-connecting-ip", "fastly-client-ip",
+       "x-envoy-external-address", "x-azure-clientip", "x-appengine-user-ip"});
+  return std::any_of(request.headers.begin(), request.headers.end(), [&](const auto& header) {
+    return std::any_of(kBegins.begin(), kBegins.end(),
+                       [&](std::string_view begin) { return header.first.starts_with(begin); });
+  });
 }
 
 }  // namespace ratecheck::http

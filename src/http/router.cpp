@@ -10,7 +10,7 @@
 //   v1               exactly this segment                           no
 //   {rule:word}      a-z 0-9 - _ . , 1 to 64, no dot at the front   yes
 //   {id:id}          a-z A-Z 0-9 - _ , 1 to 64                      yes
-//   {n:number}       1 to 12 digits, so that std::stoll can read it yes
+//   {n:number}       1 to 15 digits, so that std::stoll can read it yes
 //   {path:rest}      all that is left, at least one segment         each of them
 //
 // A path that fits under another method is told apart from one that nobody has: 405 with the methods that there
@@ -33,7 +33,7 @@ bool all_of(std::string_view text, std::size_t longest, std::string_view others,
 bool fits(std::string_view part, std::string_view segment) {
   const std::string_view kind = part.substr(part.find(':') + 1, part.size() - part.find(':') - 2);
   if (kind == "number") {
-    return segment.size() <= 12 && !segment.empty() &&
+    return segment.size() <= 15 && !segment.empty() &&
            segment.find_first_not_of("0123456789") == std::string_view::npos;
   }
   if (kind == "id")

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
 #include "insight/intervals.h"
 #include "insight/sizes.h"
@@ -10,15 +11,20 @@
 // Every rule of a leaf speaks of the same workers and the same work items: what a rule does not judge counts
 // as not judged. So no difference of two rules' cells is a group of workers.
 //
-// With k = 5, a leaf goes through its life like this (docs/disclosure.md "Leaves and cells"):
+// A leaf goes through its life like this (docs/disclosure.md "Leaves and cells"):
 //
 //   release 1   4 workers                       left out
 //   release 2   6 workers                       published: counts, and money where it exposes nobody
-//   release 3   6 workers, 2 with new uploads   kept as it was, so that no difference tells of two
-//   release 4   one of them has left            withheld
-//   release 5   5 changed since release 2       published anew
+//   release 3   6 workers, 2 with new uploads   kept as it was: a delay
+//   release 4   6 workers, 3 with new uploads   published anew
+//               one of them leaves              its cells go at once (store)
+//   release 5   5 workers, 2 changed since 4    kept as it is: nothing
+//   release 6   5 workers, 3 changed since 4    published anew
 //
-// Inside a leaf that is shown each figure is asked about by itself: counts need k workers with judged work, money
+// Counted are voices: the keys that joined by one shared code are one, however many. Three changed voices are a
+// delay and no guarantee, since two of them may be the asker's own.
+//
+// Inside a leaf that is shown each figure is asked about by itself: counts need k voices with judged work, money
 // passes why_not_shown (spread.h), sizes their own test (sizes.cpp), intervals and quartiles a larger crowd.
 
 namespace ratecheck::insight {
@@ -39,13 +45,30 @@ struct RuleFigures {
   auto operator<=>(const RuleFigures&) const = default;
 };
 
-std::map<RuleFigures, std::vector<const RuleSums*>> by_rule(const LeafView& leaf) {
-  std::map<RuleFigures, std::vector<const RuleSums*>> out;
+/// What one worker adds under one rule, and as whose voice.
+struct Part {
+  std::int64_t voice = 0;
+  const RuleSums* sums = nullptr;
+};
+
+std::map<RuleFigures, std::vector<Part>> by_rule(const LeafView& leaf) {
+  std::map<RuleFigures, std::vector<Part>> out;
   for (const WorkerShare& worker : leaf.workers) {
     for (const RuleSums& sums : worker.rules)
-      out[{sums.rule, sums.currency, sums.kind}].push_back(&sums);
+      out[{sums.rule, sums.currency, sums.kind}].push_back({worker.voice, &sums});
   }
   return out;
+}
+
+/// How many voices there are among those that `counts` lets through.
+template <typename Items, typename Counts>
+std::int64_t voices_of(const Items& items, const Counts& counts) {
+  std::set<std::int64_t> voices;
+  for (const auto& item : items) {
+    if (counts(item))
+      voices.insert(item.voice);
+  }
+  return static_cast<std::int64_t>(voices.size());
 }
 
 /// The same for the same cell in the same release, and another for every other.
@@ -59,19 +82,22 @@ std::uint64_t seed_of(const LeafView& leaf, const RuleFigures& name, std::int64_
 }
 
 std::string why_no_money(const std::vector<WorkerSample>& samples, const Settings& settings) {
-  std::vector<std::int64_t> amounts;
+  std::map<std::int64_t, std::int64_t> by_voice;
   for (const WorkerSample& sample : samples) {
     if (sample.missing > 0)
-      amounts.push_back(sample.missing);
+      by_voice[sample.voice] += sample.missing;
   }
-  if (amounts.empty())
+  if (by_voice.empty())
     return "no_amounts";
+  std::vector<std::int64_t> amounts;
+  for (const auto& [voice, amount] : by_voice)
+    amounts.push_back(amount);
   return why_not_shown(std::move(amounts), settings);
 }
 
-void write_counts(CellFigures& out, const std::vector<const RuleSums*>& sums, std::int64_t items) {
+void write_counts(CellFigures& out, const std::vector<Part>& parts, std::int64_t items) {
   RuleSums all;
-  for (const RuleSums* s : sums) {
+  for (const auto& [voice, s] : parts) {
     all.short_items += s->short_items;
     all.possibly_short_items += s->possibly_short_items;
     all.over_items += s->over_items;
@@ -131,37 +157,36 @@ void write_intervals(CellFigures& out, const std::vector<WorkerSample>& samples,
 }
 
 /// One sample for each worker with judged work.
-std::vector<WorkerSample> samples_of(const std::vector<const RuleSums*>& sums, bool yardstick) {
+std::vector<WorkerSample> samples_of(const std::vector<Part>& parts, bool yardstick) {
   std::vector<WorkerSample> samples;
-  for (const RuleSums* s : sums) {
+  for (const auto& [voice, s] : parts) {
     if (s->judged_items() == 0)
       continue;
     samples.push_back({s->judged_items(), yardstick ? s->below_reference_items : s->short_items, s->missing_minor,
-                       twice_median(s->missing)});
+                       twice_median(s->missing), voice});
   }
   return samples;
 }
 
 /// One rule in one leaf that is shown: what may be told of it, and why the rest is hidden.
-Cell cell_of(const LeafView& leaf, const RuleFigures& name, const std::vector<const RuleSums*>& sums,
+Cell cell_of(const LeafView& leaf, const RuleFigures& name, const std::vector<Part>& parts,
              const CellFigures& common, std::int64_t items, const Settings& settings, std::uint64_t seed) {
-  Cell cell{leaf.platform, leaf.place, leaf.month, name.rule, name.currency, {}, common};
+  Cell cell{leaf.platform, leaf.place, leaf.month, name.rule, name.currency, common};
   CellFigures& figures = cell.figures;
   figures.kind = name.kind;
-  const std::vector<WorkerSample> samples = samples_of(sums, figures.is_yardstick());
-  const auto workers = static_cast<std::int64_t>(samples.size());
-  if (workers < settings.k) {
+  const std::vector<WorkerSample> samples = samples_of(parts, figures.is_yardstick());
+  const std::int64_t voices = voices_of(samples, [](const WorkerSample&) { return true; });
+  if (voices < settings.k) {
     figures.counts_hidden = figures.money_hidden = "too_few_workers";
     return cell;
   }
-  write_counts(figures, sums, items);
+  write_counts(figures, parts, items);
   figures.worker_share = worker_share(samples);
-  const auto with_money =
-      std::count_if(samples.begin(), samples.end(), [](const WorkerSample& v) { return v.missing > 0; });
+  const std::int64_t with_money = voices_of(samples, [](const WorkerSample& one) { return one.missing > 0; });
   figures.money_hidden = why_no_money(samples, settings);
   if (figures.money_hidden.empty())
     write_money(figures, samples, with_money >= settings.workers_for_spread);
-  if (workers >= settings.workers_for_spread)
+  if (voices >= settings.workers_for_spread)
     write_intervals(figures, samples, settings, seed);
   return cell;
 }
@@ -170,7 +195,9 @@ std::map<std::string, std::int64_t> reached(const LeafView& leaf, const Settings
   std::map<std::string, std::int64_t> out;
   for (const WorkerShare& worker : leaf.workers)
     ++out[worker.reached];
-  std::erase_if(out, [&](const auto& entry) { return entry.second < settings.k; });
+  std::erase_if(out, [&](const auto& entry) {
+    return voices_of(leaf.workers, [&](const WorkerShare& one) { return one.reached == entry.first; }) < settings.k;
+  });
   for (auto& entry : out)
     entry.second = round_to_five(entry.second);
   return out;
@@ -185,8 +212,8 @@ std::vector<Cell> cells_of(const LeafView& leaf, std::int64_t release, const Set
   common.work_items = items;
   common.reached = reached(leaf, settings);
   std::vector<Cell> cells;
-  for (const auto& [name, sums] : by_rule(leaf))
-    cells.push_back(cell_of(leaf, name, sums, common, items, settings, seed_of(leaf, name, release)));
+  for (const auto& [name, parts] : by_rule(leaf))
+    cells.push_back(cell_of(leaf, name, parts, common, items, settings, seed_of(leaf, name, release)));
   write_sizes(leaf, settings, cells);
   return cells;
 }
@@ -194,19 +221,12 @@ std::vector<Cell> cells_of(const LeafView& leaf, std::int64_t release, const Set
 }  // namespace
 
 store::LeafDecision decide(const LeafView& leaf, std::int64_t release, const Settings& settings) {
-  const auto workers = static_cast<std::int64_t>(leaf.workers.size());
-  const auto changed =
-      std::count_if(leaf.workers.begin(), leaf.workers.end(), [](const WorkerShare& w) { return w.changed; });
-  if (!leaf.published_before) {
-    if (workers < settings.k)
-      return {};  // left out, as if nobody were there
-    return {LeafFate::publish, {}, cells_of(leaf, release, settings)};
-  }
-  if (changed >= settings.k)
-    return {LeafFate::publish, {}, cells_of(leaf, release, settings)};
-  if (leaf.withheld || workers < settings.k)
-    return {LeafFate::withhold, "somebody_left", {}};
-  return {LeafFate::keep, {}, {}};
+  if (voices_of(leaf.workers, [](const WorkerShare&) { return true; }) < settings.k)
+    return {};  // left out, as if nobody were there
+  const std::int64_t changed = voices_of(leaf.workers, [](const WorkerShare& one) { return one.changed; });
+  if (leaf.published_before && changed < settings.changed)
+    return {LeafFate::keep};
+  return {LeafFate::publish, cells_of(leaf, release, settings)};
 }
 
 }  // namespace ratecheck::insight

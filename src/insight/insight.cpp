@@ -14,14 +14,15 @@ namespace ratecheck::insight {
 std::string method(const Settings& s) {
   const std::string k = std::to_string(s.k);
   return fmt::format(
-      "Leaf: platform, place, month. Shown from {} workers up who joined with an organizer's code and consent; "
-      "anew when {} of them changed. Counts exact, money to three figures. Shares: of judged work. Money: {} "
-      "workers with an amount, the rest beyond the two largest at least {} % of the largest. Median and "
+      "Working figures, not to be published. Leaf: platform, place, month. Shown from {} voices up who joined with "
+      "an organizer's code and consent, keys of one shared code being one voice; anew when {} of them changed; gone "
+      "at once with somebody who was counted. Counts exact, money to three figures. Shares: of judged work. Money: {} "
+      "voices with an amount, the rest beyond the two largest at least {} % of the largest. Median and "
       "quartiles: of the workers' own medians, one value each. Intervals: 95 %, {} bootstrap rounds by worker, "
       "of a share with two invented workers, percentiles widened for few workers, rounded outwards, from {} "
-      "workers up. Sizes of what is missing: fixed steps, joined until each holds {} workers and none nearly all; "
+      "voices up. Sizes of what is missing: fixed steps, joined until each holds {} voices and none nearly all; "
       "none where another rule's would tell of fewer. Totals: sums of the shown figures.",
-      k, k, k, s.rest_percent, s.bootstrap_rounds, s.workers_for_spread, k);
+      k, s.changed, k, s.rest_percent, s.bootstrap_rounds, s.workers_for_spread, k);
 }
 
 Result<store::ReleaseInfo> make_release(store::Store& store, const Settings& settings) {
@@ -89,8 +90,6 @@ Result<std::vector<CellTotal>> totals(const store::Store& store, std::int64_t re
     if (!cells)
       return cells.error();
     for (const store::Cell& cell : cells->items) {
-      if (!cell.withheld.empty())
-        continue;
       CellTotal& total = sums[{cell.rule, cell.currency}];
       total.rule = cell.rule;
       total.kind = cell.figures.kind;

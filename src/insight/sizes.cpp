@@ -1,12 +1,12 @@
 // From amounts to a histogram, in three moves. With k = 5 and steps from 0, 0.20, 0.50, 1:
 //
-//   workers who miss such an amount     3, 4, 9, 6
+//   voices who miss such an amount      3, 4, 9, 6
 //   joined from the smallest up         0 to 0.50 (3 and 4 of them, 7 together), 0.50 to 1 (9), from 1 (6)
 //   counts shown                        rounded to five
 //
-// A step is closed as soon as it passes the test of every sum (why_not_shown): k workers, none with nearly all.
+// A step is closed as soon as it passes the test of every sum (why_not_shown): k voices, none with nearly all.
 // What is left at the end joins the step before. Last, a histogram is left out when, held against one already
-// shown, it would tell of one to k - 1 workers.
+// shown, it would tell of one to k - 1 voices.
 #include "insight/sizes.h"
 
 #include <algorithm>
@@ -21,7 +21,7 @@ namespace {
 using store::Cell;
 using store::LeafView;
 
-/// How often each worker misses an amount of each fixed step.
+/// How often each voice misses an amount of each fixed step.
 using Counts = std::vector<std::vector<std::int64_t>>;
 
 /// One histogram: first fixed step of each shown step, and the counts it was made of.
@@ -32,9 +32,10 @@ struct Made {
 };
 
 Counts counts_of(const LeafView& leaf, const Cell& cell, const std::vector<std::int64_t>& steps) {
-  Counts out;
+  std::map<std::int64_t, std::vector<std::int64_t>> by_voice;
   for (const store::WorkerShare& worker : leaf.workers) {
-    std::vector<std::int64_t> mine(steps.size(), 0);
+    std::vector<std::int64_t>& mine = by_voice[worker.voice];
+    mine.resize(steps.size(), 0);
     for (const store::RuleSums& sums : worker.rules) {
       if (sums.rule != cell.rule || sums.currency != cell.currency)
         continue;
@@ -43,12 +44,14 @@ Counts counts_of(const LeafView& leaf, const Cell& cell, const std::vector<std::
         mine[static_cast<std::size_t>(std::max<std::ptrdiff_t>(0, step))] += times;
       }
     }
-    out.push_back(std::move(mine));
   }
+  Counts out;
+  for (auto& [voice, mine] : by_voice)
+    out.push_back(std::move(mine));
   return out;
 }
 
-/// How often this worker misses an amount of the steps [from, to).
+/// How often this voice misses an amount of the steps [from, to).
 std::int64_t within(const std::vector<std::int64_t>& mine, std::size_t from, std::size_t to) {
   std::int64_t sum = 0;
   for (std::size_t i = from; i < to; ++i)
@@ -78,7 +81,7 @@ std::vector<std::size_t> starts_of(const Counts& counts, std::size_t steps, cons
   return starts;
 }
 
-/// Some of the two histograms' common steps differ in one to k-1 workers: their difference is theirs.
+/// Some of the two histograms' common steps differ in one to k-1 voices: their difference is theirs.
 bool tells_of_few(const Made& a, const Made& b, std::size_t steps, const Settings& settings) {
   std::vector<std::size_t> common;
   std::set_intersection(a.starts.begin(), a.starts.end(), b.starts.begin(), b.starts.end(),
@@ -86,8 +89,8 @@ bool tells_of_few(const Made& a, const Made& b, std::size_t steps, const Setting
   common.push_back(steps);
   for (std::size_t i = 0; i + 1 < common.size(); ++i) {
     std::int64_t differ = 0;
-    for (std::size_t worker = 0; worker < a.counts.size(); ++worker) {
-      if (within(a.counts[worker], common[i], common[i + 1]) != within(b.counts[worker], common[i], common[i + 1]))
+    for (std::size_t voice = 0; voice < a.counts.size(); ++voice) {
+      if (within(a.counts[voice], common[i], common[i + 1]) != within(b.counts[voice], common[i], common[i + 1]))
         ++differ;
     }
     if (differ > 0 && differ < settings.k)

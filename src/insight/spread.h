@@ -29,7 +29,7 @@ std::int64_t twice_median(const std::map<std::int64_t, std::int64_t>& times);
 /// neighbours (definition 7 of R. Hyndman and Y. Fan, 1996, that of spreadsheets). 0 of nothing.
 std::int64_t four_times_quartile(std::vector<std::int64_t> values, int quarter);
 
-/// Empty: the sum of these amounts, one of each worker, may be shown. There are at least k of them, and what
+/// Empty: the sum of these amounts, one of each voice, may be shown. There are at least k of them, and what
 /// remains beyond the two largest is not small beside the largest: who knows their own share (and a friend's) must
 /// not be able to tell the rest's from the total. Else `too_few_workers` or `dominated`.
 std::string why_not_shown(std::vector<std::int64_t> amounts, const Settings& settings);
@@ -40,6 +40,7 @@ struct WorkerSample {
   std::int64_t part = 0;
   std::int64_t missing = 0;           ///< sum
   std::int64_t twice_own_median = 0;  ///< of the amounts missing; 0 where nothing is
+  std::int64_t voice = 0;             ///< as in store::WorkerShare
 };
 
 }  // namespace ratecheck::insight

@@ -7,7 +7,8 @@
 #include "ratecheck/base/money.h"
 #include "ratecheck/insight/insight.h"
 
-// How cells look outside: JSON and CSV of the same figures.
+// How cells look outside: JSON and CSV of the same figures, and on both that they are not to be published. In CSV
+// that is a column of every row, the first: it stays with a row that is sorted, filtered or copied.
 
 namespace ratecheck::insight {
 namespace {
@@ -69,7 +70,7 @@ void write_counts(JsonWriter& out, const Cell& cell) {
   const CellFigures& f = cell.figures;
   const Figure judged = f.judged_items();
   out.key("counts").begin_object();
-  count(out, "workers", when(cell.withheld.empty(), f.workers));
+  count(out, "workers", f.workers);
   count(out, "of", all_items(f));
   count(out, "judged", judged);
   const bool yardstick = f.is_yardstick();
@@ -119,7 +120,6 @@ void write_hidden(JsonWriter& out, const Cell& cell) {
     if (!why.empty())
       out.begin_object().member("what", what).member("reason", why).end_object();
   };
-  one("cell", cell.withheld);
   one("counts", cell.figures.counts_hidden);
   one("money", cell.figures.money_hidden);
   one("sizes", cell.figures.sizes_hidden);
@@ -128,7 +128,7 @@ void write_hidden(JsonWriter& out, const Cell& cell) {
 
 std::string csv_field(const std::string& text) {
   // A leading sign would be a formula to a spreadsheet.
-  const bool formula = !text.empty() && std::string_view("=+-@").find(text[0]) != std::string_view::npos;
+  const bool formula = !text.empty() && std::string_view("=+-@\t\r").find(text[0]) != std::string_view::npos;
   std::string out = formula ? "'" + text : text;
   if (out.find_first_of(",\"\r\n") == std::string::npos)
     return out;
@@ -164,13 +164,13 @@ void add_figure(Columns& out, std::string name, const Figure& value) {
 /// Of a header, of any cell; new ones join at the end.
 Columns columns_of(const Cell& cell) {
   const CellFigures& f = cell.figures;
-  const bool shown = cell.withheld.empty();
   const bool yardstick = f.is_yardstick();
   Columns out = {
+      {"mark", csv_field(std::string(kMark))},
       {"platform", csv_field(cell.platform)}, {"place", csv_field(cell.place)}, {"month", month_text(cell.month)},
       {"rule", csv_field(cell.rule)},         {"kind", csv_field(f.kind)},      {"currency", cell.currency}};
-  add_figure(out, "workers", when(shown, f.workers));
-  add_figure(out, "work_items", when(shown, f.work_items));
+  add_figure(out, "workers", f.workers);
+  add_figure(out, "work_items", f.work_items);
   add_figure(out, "short", f.short_items);
   add_figure(out, "over", f.over_items);
   add_figure(out, "met", f.met_items);
@@ -187,7 +187,7 @@ Columns columns_of(const Cell& cell) {
   add_figure(out, "worker_share_short_percent", when(!yardstick, f.worker_share));
   add_figure(out, "share_short_from_percent", when(!yardstick, f.share_from));
   add_figure(out, "share_short_to_percent", when(!yardstick, f.share_to));
-  out.insert(out.end(), {{"cell_hidden", cell.withheld},
+  out.insert(out.end(), {{"cell_hidden", ""},
                          {"counts_hidden", f.counts_hidden},
                          {"money_hidden", f.money_hidden},
                          {"missing_sizes", yardstick ? "" : sizes_text(f, cell.currency)},
@@ -216,8 +216,8 @@ std::string csv_line(const Columns& columns, std::string Columns::value_type::*p
 void write_not_listed(JsonWriter& out) {
   out.key("not_listed").begin_object().member("reason", "too_few_workers");
   out.member("detail",
-             "A platform, place and month that is not listed has fewer workers who joined and consent than may be "
-             "shown, or none at all.");
+             "A platform, place and month that is not listed has fewer voices who joined and consent than may be "
+             "shown, or none at all, or somebody who was counted has gone and too few have changed since.");
   out.end_object();
 }
 
@@ -231,9 +231,8 @@ void write_json(JsonWriter& out, const Cell& cell) {
   text_or_null(out, "rule", cell.rule);
   text_or_null(out, "kind", f.kind);
   text_or_null(out, "currency", cell.currency);
-  const bool shown = cell.withheld.empty();
-  count(out, "workers", shown ? Figure(f.workers) : Figure());
-  count(out, "work_items", shown ? Figure(f.work_items) : Figure());
+  count(out, "workers", f.workers);
+  count(out, "work_items", f.work_items);
   const bool yardstick = f.is_yardstick();
   write_counts(out, cell);
   write_money(out, "missing", !yardstick, f, cell.currency);
@@ -278,7 +277,7 @@ void write_json(JsonWriter& out, const store::ReleaseInfo& release) {
 
 std::string to_json(const CellPage& page, const std::vector<CellTotal>& totals) {
   JsonWriter out;
-  out.begin_object().key("release");
+  out.begin_object().member("mark", kMark).key("release");
   if (page.release) {
     write_json(out, *page.release);
   } else {

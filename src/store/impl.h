@@ -116,11 +116,22 @@ std::vector<std::int64_t> read_cursor(char list, std::string_view cursor, std::s
 /// The limit of a page, brought between 1 and 1000.
 std::size_t page_limit(const Page& page);
 
-/// Makes `counted` of a worker true to their joinings and consents; marks or withholds leaves.
-/// Returns the number of leaves that must now be withheld.
+/// Makes `counted` of a worker true to their joinings and consents; marks what changed, and takes cells away where
+/// the worker is counted no more. Returns of how many leaves.
 std::int64_t refresh_counted(Connection& db, std::int64_t worker);
-/// Before a worker's contributions go away: leaves that show them are withheld. Returns how many.
-std::int64_t withhold_leaves_of(Connection& db, std::int64_t worker);
+/// Somebody who was counted goes: all cells of the leaves whose shown figures counted this worker go with them, at
+/// once (docs/disclosure.md "Leaves and cells"). Of how many leaves. The contributions must still be there.
+std::int64_t take_cells_of(Connection& db, std::int64_t worker);
+/// The same of one leaf.
+void take_cells(Connection& db, std::int64_t leaf);
+/// Leaves in which nobody counts any work and that no submission names, so that no word of a worker stays in them.
+void drop_empty_leaves(Connection& db, Names& names, const std::vector<std::int64_t>& leaves);
+/// The leaves that a worker has a contribution to.
+std::vector<std::int64_t> leaves_of(Connection& db, std::int64_t worker);
+
+/// Whether this key speaks in public figures with what it is at a moment, in Unix seconds: it had joined by a code
+/// for one person and its consent to be counted stood. Hangs on the rows of this worker alone.
+bool speaks_in_public(Connection& db, std::int64_t worker, std::int64_t at);
 
 /// Makes the folder's list hold every erasure that the database knows of. Of an unsure list a tag stays only where
 /// its worker is gone: where one is still there, the erasure was refused. `db` is the folder's database, or

@@ -61,11 +61,16 @@ class Rig {
   Rig& operator=(const Rig&) = delete;
 
   Response send(const std::string& line, const std::string& headers = {}, const std::string& body = {}) {
+    return send_from("127.0.0.1", line, headers, body);
+  }
+  /// The same of a client elsewhere.
+  Response send_from(const std::string& client, const std::string& line, const std::string& headers = {},
+                     const std::string& body = {}) {
     const std::string length = line[0] == 'P' ? "Content-Length: " + std::to_string(body.size()) + "\r\n" : "";
     auto read = http::read_head(line + " HTTP/1.1\r\nHost: h\r\n" + headers + length + "\r\n");
     REQUIRE(std::holds_alternative<Request>(read));
     Request request = std::get<Request>(std::move(read));
-    request.client = "127.0.0.1";
+    request.client = client;
     const Request asked = request;
     Response response =
         app_.service().handle(std::move(request), [&](std::size_t) { return Result<std::string>(body); });
@@ -114,6 +119,8 @@ class Rig {
   /// As text, since the files hold them compressed.
   [[nodiscard]] std::vector<std::string> kept_statements() const { return sample::kept_texts(folder_).text; }
   store::Store& store() { return *store_; }
+  /// As the operator's socket tells them.
+  [[nodiscard]] std::string metrics() const { return app_.metrics(); }
 
   std::vector<std::string> log;
 

@@ -9,12 +9,12 @@ namespace ratecheck::sample {
 
 class Crowd {
  public:
-  Crowd() : store(open_store(folder_.path())), code_(code(store)) {}
+  Crowd() : store(open_store(folder_.path())) {}
 
   /// A joined worker with `jobs` uploaded to the place in the month of `from`.
   store::WorkerId add(const std::vector<Job>& jobs, const std::string& place = "GB",
                       std::int64_t from = kMarch2025) {
-    const auto id = joined_worker(store, code_).id;
+    const auto id = joined_worker(store, code(store)).id;
     more(id, jobs, place, from);
     return id;
   }
@@ -26,6 +26,16 @@ class Crowd {
     std::vector<store::WorkerId> out;
     for (int i = 0; i < count; ++i)
       out.push_back(add(jobs, place));
+    return out;
+  }
+  /// Workers who joined by one and the same code.
+  std::vector<store::WorkerId> add_shared(int count, const std::vector<Job>& jobs) {
+    const std::string shared = code(store, "union", count);
+    std::vector<store::WorkerId> out;
+    for (int i = 0; i < count; ++i) {
+      out.push_back(joined_worker(store, shared).id);
+      more(out.back(), jobs);
+    }
     return out;
   }
   /// Keys that anybody can make: not joined.
@@ -57,9 +67,6 @@ class Crowd {
 
  public:
   store::Store store;
-
- private:
-  std::string code_;
 };
 
 inline std::vector<Job> jobs(int count, std::int64_t paid = 500, std::int64_t due = 600) {

@@ -57,51 +57,75 @@ TEST_CASE("counts are exact, money has three figures, shares are of judged work"
   CHECK(out.text().find("5488") == std::string::npos);
 }
 
-TEST_CASE("a leaf changes only when five of its workers changed") {
+TEST_CASE("a leaf changes only when three of its workers changed") {
   Crowd crowd;
   auto workers = crowd.add_many(6, jobs(10));
   REQUIRE(crowd.release()[0].figures.work_items == 60);
-  for (std::size_t i = 0; i < 4; ++i)
+  for (std::size_t i = 0; i < 2; ++i)
     crowd.more(workers[i], jobs(10), "GB", kMarch2025 + 86400);
   CHECK(crowd.release()[0].figures.work_items == 60);
-  crowd.more(workers[4], jobs(10), "GB", kMarch2025 + 86400);
-  CHECK(crowd.release()[0].figures.work_items == 110);
-  CHECK(crowd.release()[0].figures.work_items == 110);
+  crowd.more(workers[2], jobs(10), "GB", kMarch2025 + 86400);
+  CHECK(crowd.release()[0].figures.work_items == 90);
+  CHECK(crowd.release()[0].figures.work_items == 90);
 }
 
-TEST_CASE("after a withdrawal a leaf is withheld until five of those who remain changed") {
+TEST_CASE("with a withdrawal the cell goes at once, until three of those who remain changed") {
   Crowd crowd;
   auto workers = crowd.add_many(8, jobs(10));
   REQUIRE(crowd.release()[0].figures.work_items == 80);
   const auto consents = store::list_consents(crowd.store, workers[0]);
   REQUIRE(store::withdraw_consent(crowd.store, workers[0], consents->at(0).id));
-  CHECK(crowd.shown()[0].figures.work_items == 80);  // the release that stands is everybody's
-  auto cells = crowd.release();
-  REQUIRE(cells.size() == 1);
-  CHECK(cells[0].withheld == "somebody_left");
-  CHECK_FALSE(cells[0].figures.short_items.has_value());
-  for (std::size_t i = 1; i < 5; ++i)
+  CHECK(crowd.shown().empty());
+  CHECK(crowd.release().empty());
+  for (std::size_t i = 1; i < 3; ++i)
     crowd.more(workers[i], jobs(5), "GB", kMarch2025 + 86400);
-  CHECK(crowd.release()[0].withheld == "somebody_left");
-  crowd.more(workers[5], jobs(5), "GB", kMarch2025 + 86400);
-  cells = crowd.release();
-  CHECK(cells[0].withheld.empty());
-  CHECK(cells[0].figures.work_items == 95);
+  CHECK(crowd.release().empty());
+  crowd.more(workers[3], jobs(5), "GB", kMarch2025 + 86400);
+  const auto cells = crowd.release();
+  REQUIRE(cells.size() == 1);
+  CHECK(cells[0].figures.work_items == 85);
 }
 
-TEST_CASE("an erasure withholds like a withdrawal, and so does leaving the organizer and deleting the upload") {
+TEST_CASE("a leaf that lost somebody comes back with five voices only") {
+  Crowd crowd;
+  auto workers = crowd.add_many(5, jobs(10));
+  REQUIRE(crowd.release().size() == 1);
+  REQUIRE(store::erase_worker(crowd.store, workers[0]));
+  for (std::size_t i = 1; i < 5; ++i)
+    crowd.more(workers[i], jobs(5), "GB", kMarch2025 + 86400);
+  CHECK(crowd.release().empty());
+  crowd.add(jobs(10));
+  CHECK(crowd.release().size() == 1);
+}
+
+TEST_CASE("erasing, leaving and deleting the upload each take the cell at once, and no other") {
   for (int way = 0; way < 3; ++way) {
+    CAPTURE(way);
     Crowd crowd;
     auto workers = crowd.add_many(8, jobs(10));
-    REQUIRE(crowd.release()[0].figures.work_items == 80);
+    for (const store::WorkerId worker : crowd.add_many(6, jobs(10), "US-WA"))
+      crowd.more(worker, jobs(5), "US-WA", kMarch2025 + 86400);
+    REQUIRE(crowd.release().size() == 2);
     if (way == 0)
       CHECK(store::erase_worker(crowd.store, workers[0])->leaves_withheld == 1);
     if (way == 1)
       REQUIRE(store::leave(crowd.store, workers[0], store::list_joinings(crowd.store, workers[0])->at(0).id));
     if (way == 2)
       REQUIRE(store::delete_submission(crowd.store, workers[0], 1));
-    CHECK(crowd.release()[0].withheld == "somebody_left");
+    const auto cells = crowd.shown();
+    REQUIRE(cells.size() == 1);
+    CHECK(cells[0].place == "US-WA");
+    CHECK(crowd.release().size() == 1);
   }
+}
+
+TEST_CASE("who was not counted takes no cell away") {
+  Crowd crowd;
+  crowd.add_many(6, jobs(10));
+  REQUIRE(crowd.release().size() == 1);
+  const auto late = crowd.add(jobs(10));  // after the release
+  REQUIRE(store::erase_worker(crowd.store, late));
+  CHECK(crowd.shown().size() == 1);
 }
 
 TEST_CASE("money needs five workers with an amount") {
@@ -175,9 +199,8 @@ TEST_CASE("a yardstick is never part of the share of short pay") {
 TEST_CASE("how the workers were reached is told in groups of five, in fixed words") {
   Crowd crowd;
   crowd.add_many(6, jobs(5));
-  const std::string online = code(crowd.store, "online");
   for (int i = 0; i < 4; ++i)
-    put(crowd.store, joined_worker(crowd.store, online).id, upload(jobs(5)));
+    put(crowd.store, joined_worker(crowd.store, code(crowd.store, "online")).id, upload(jobs(5)));
   const auto cells = crowd.release();
   CHECK(cells[0].figures.reached == std::map<std::string, std::int64_t>{{"union", 5}});
   CHECK_FALSE(store::create_code(crowd.store, "x", "unoin", 4102444800, 5));

@@ -12,7 +12,7 @@ namespace {
 /// A worker who misses these amounts (in pence) under each of the rules, each once.
 store::WorkerShare misses(const std::vector<std::int64_t>& amounts,
                           const std::vector<std::string>& rules = {"a"}) {
-  store::WorkerShare worker{static_cast<std::int64_t>(amounts.size()), true, "union", {}};
+  store::WorkerShare worker{static_cast<std::int64_t>(amounts.size()), 0, true, "union", {}};
   for (const std::string& rule : rules) {
     store::RuleSums sums{rule, "floor", "GBP", static_cast<std::int64_t>(amounts.size()), 0, 0, 0, 0, 0, {}};
     for (const std::int64_t amount : amounts) {
@@ -24,8 +24,11 @@ store::WorkerShare misses(const std::vector<std::int64_t>& amounts,
   return worker;
 }
 
+/// Each with a voice of their own.
 std::vector<store::Cell> cells_of(std::vector<store::WorkerShare> workers) {
-  store::LeafView leaf{"deliveroo", "GB", 202503, false, false, std::move(workers)};
+  for (std::size_t i = 0; i < workers.size(); ++i)
+    workers[i].voice = static_cast<std::int64_t>(i);
+  store::LeafView leaf{"deliveroo", "GB", 202503, false, std::move(workers)};
   return insight::decide(leaf, 1).cells;
 }
 

@@ -219,7 +219,7 @@ TEST_CASE("sums from before possibly short work was counted are counted anew at 
   store::WorkerId joined;
   {
     auto store = open_store(folder.path());
-    const std::string joining = code(store);
+    const std::string joining = code(store, "union", 300);
     for (int i = 0; i < 300; ++i) {  // more than are counted in one go
       joined = joined_worker(store, joining).id;
       auto sent = upload({{500, 600}, {500, 600}, {700, 600}});

@@ -182,10 +182,10 @@ inline store::NewWorker worker(store::Store& store) {
   return *made;
 }
 
-/// A code for many workers.
-inline std::string code(store::Store& store, const std::string& reached = "union") {
-  auto made = store::create_code(store, "spring meeting", reached, 4102444800, 10000);
-  REQUIRE(made);
+/// A code for one worker, or for so many.
+inline std::string code(store::Store& store, const std::string& reached = "union", std::int64_t uses = 1) {
+  auto made = store::create_code(store, "spring meeting", reached, 4102444800, uses);
+  REQUIRE_MESSAGE(made, (made ? "" : describe(made.error())));
   return made->text;
 }
 

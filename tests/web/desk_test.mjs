@@ -160,7 +160,7 @@ async function run_all() {
     await go(organizer, '/dashboard?view=codes');
     await organizer.getByLabel('For whom').fill('night shift');
     await organizer.getByLabel('How reached').selectOption('workplace');
-    await organizer.getByRole('button', { name: 'Make the code' }).click();
+    await organizer.getByRole('button', { name: 'Make codes' }).click();
     const code = await organizer.innerText('.key');
     await go(worker, '/me');
     await worker.getByLabel('Code', { exact: true }).fill(code);

@@ -797,18 +797,48 @@ await test('cases open, show under which name workers agree, and close after a s
     signed_in(),
   ));
 
-await test('a joining code is shown once and can be revoked', () =>
+await test('a sheet of joining codes is shown once, printed alone, and can be revoked', () =>
   on(
     '/dashboard?view=codes',
     async (page, server) => {
       await page.getByLabel('For whom').fill('new riders');
       await page.getByLabel('How reached').selectOption('online');
-      await page.getByRole('button', { name: 'Make the code' }).click();
-      equal(await page.innerText('.key'), 'jc-7QK2-M9XA');
-      equal(server.desk.codes[2].reached, 'online');
+      await page.getByLabel('How many people').fill('3');
+      await page.getByRole('button', { name: 'Make codes' }).click();
+      await page.locator('.slip').first().waitFor();
+      equal(await page.locator('.slip .key').allInnerTexts(), ['jc-7QK2-M9X0', 'jc-7QK2-M9X1', 'jc-7QK2-M9X2']);
+      equal(
+        server.desk.codes.slice(2).map((code) => [code.reached, code.uses_left, code.shared]),
+        Array(3).fill(['online', 1, false]),
+      );
+      await page.emulateMedia({ media: 'print' });
+      equal(await page.locator('.slip').nth(2).isVisible(), true);
+      for (const other of ['h1', 'table', 'form']) equal(await page.locator(other).first().isVisible(), false);
+      await page.emulateMedia({ media: 'screen' });
+      expect((await page.getByRole('row', { name: /new riders/ }).innerText()).includes('3 of 3'), 'one row');
       await page.getByRole('button', { name: 'Revoke new riders' }).click();
       await page.getByRole('button', { name: 'Really revoke?' }).click();
       await page.waitForFunction(() => document.querySelector('table').innerText.includes('revoked'));
+      equal(
+        server.desk.codes.slice(2).map((code) => code.revoked),
+        [true, true, true],
+      );
+    },
+    signed_in(),
+  ));
+
+await test('a code for several people is made only where that is chosen, with what it costs beside', () =>
+  on(
+    '/dashboard?view=codes',
+    async (page, server) => {
+      await page.getByLabel('For whom').fill('leaflet');
+      await page.getByLabel('Kind').selectOption('shared');
+      expect((await page.innerText('main')).includes('one voice together'), 'the warning');
+      await page.getByLabel('How many people').fill('40');
+      await page.getByRole('button', { name: 'Make codes' }).click();
+      await page.locator('.key').first().waitFor();
+      equal(await page.innerText('.key'), 'jc-7QK2-M9XA');
+      equal([server.desk.codes[2].shared, server.desk.codes[2].uses_left], [true, 40]);
     },
     signed_in(),
   ));

@@ -206,7 +206,7 @@ export const scenes = [
     server: organizer(),
     go: async (page) => {
       await page.getByLabel('For whom').fill('new riders');
-      await page.getByRole('button', { name: 'Make the code' }).click();
+      await page.getByRole('button', { name: 'Make codes' }).click();
       await page.waitForSelector('.key');
     },
   },

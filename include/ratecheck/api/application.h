@@ -34,6 +34,8 @@ class Application {
   Application& operator=(const Application&) = delete;
 
   http::Service& service();
+  /// The figures for the operator, as Prometheus reads them.
+  [[nodiscard]] std::string metrics() const;
   [[nodiscard]] std::shared_ptr<const pipeline::Library> library() const;
   /// From now on; requests under way finish with the old one.
   void use_library(std::shared_ptr<const pipeline::Library> library);

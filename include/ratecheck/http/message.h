@@ -52,6 +52,10 @@ std::string_view cookie(const Request& request, std::string_view name);
 /// What stands behind "Bearer ", or empty.
 std::string_view bearer(const Request& request);
 
+/// True: a header says that somebody stands behind the one who is connected, as a proxy writes it: Forwarded, Via,
+/// X-Forwarded-…, X-Real-IP and their like. Its value is not looked at.
+bool is_forwarded(const Request& request);
+
 /// One answer. The headers of security, the entity tag and the like are added behind the handler.
 struct Response {
   int status = 200;

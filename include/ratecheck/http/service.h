@@ -27,6 +27,7 @@ struct ServiceConfig {
   double new_keys_per_hour_per_address = 30;
   std::vector<std::string> cors_origins = {};  ///< "https://example.org", "chrome-extension://…"; nothing else
   bool secure_cookies = false;                 ///< behind a proxy that speaks TLS
+  bool behind_proxy = false;                   ///< whoever connects from this machine may speak for a stranger
   std::function<double()> clock = {};          ///< seconds that never go back; default: the steady clock
 };
 

@@ -4,6 +4,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "ratecheck/base/json_out.h"
@@ -13,9 +14,10 @@
 /// Working figures for organizers (docs/disclosure.md "Leaves and cells").
 ///
 /// A leaf is platform x place x month. Whether it is shown is decided once, for all rules together: at least
-/// k workers who joined with an organizer's code and consent to be counted. Totals are sums of shown cells,
-/// as shown. What is shown changes only in a release, and of a leaf only when at least k of its workers
-/// changed. Counts are exact, money has three figures.
+/// k voices who joined with an organizer's code and consent to be counted; keys of one shared code are one voice.
+/// Totals are sums of shown cells, as shown. What is shown changes only in a release, and of a leaf only when at
+/// least three of its voices changed; but it goes at once with somebody who was counted in it. Counts are exact,
+/// money has three figures.
 ///
 /// Every share is of judged work: of what has a verdict other than `cannot_judge`. Work that could not be judged
 /// is in no share, and "judged n of m" stands beside each. Under a `reference` rule shares, amounts and intervals
@@ -33,9 +35,10 @@ namespace ratecheck::insight {
 
 /// Who is shown. A release keeps them in words (`method`).
 struct Settings {
-  std::int64_t k = 5;                    ///< fewest workers behind a shown figure
+  std::int64_t k = 5;                    ///< fewest voices behind a shown figure
+  std::int64_t changed = 3;              ///< of a leaf that was shown, before its figures are made anew
   std::int64_t rest_percent = 20;        ///< what remains beyond the two largest, of the largest
-  std::int64_t workers_for_spread = 20;  ///< quartiles and intervals from here up
+  std::int64_t workers_for_spread = 20;  ///< voices; quartiles and intervals from here up
   int bootstrap_rounds = 1000;           ///< draws behind each interval
 };
 
@@ -83,9 +86,11 @@ Result<std::vector<CellTotal>> totals(const store::Store& store, std::int64_t re
 void write_json(JsonWriter& out, const store::Cell& cell);
 void write_json(JsonWriter& out, const CellTotal& total);
 void write_json(JsonWriter& out, const store::ReleaseInfo& release);
-/// {"release", "items", "next", "totals", "not_listed"}
+/// What every form of working figures bears.
+inline constexpr std::string_view kMark = "working figure, do not publish";
+/// {"mark", "release", "items", "next", "totals", "not_listed"}
 std::string to_json(const CellPage& page, const std::vector<CellTotal>& totals);
-/// A header line and one line per cell.
+/// A header line and one line per cell; the first column is the mark.
 std::string to_csv(const std::vector<store::Cell>& cells);
 
 /// Everything one release made: method, all cells, totals. JSON.

@@ -46,6 +46,7 @@ struct RuleSums {
 /// What one worker adds to a leaf. No number of the worker is in it.
 struct WorkerShare {
   std::int64_t items = 0;  ///< work items in the leaf, judged or not
+  std::int64_t voice = 0;  ///< equal for keys of one shared code, which are one voice together; else one's own
   bool changed = false;    ///< since the leaf's figures were last made
   std::string reached;     ///< how an organizer reached this worker: "union", "event" …
   std::vector<RuleSums> rules;
@@ -56,8 +57,7 @@ struct LeafView {
   std::string platform;
   std::string place;       ///< empty: not known
   std::int32_t month = 0;  ///< 202503
-  bool published_before = false;
-  bool withheld = false;             ///< somebody who was counted has left since
+  bool published_before = false;     ///< it may not be shown now: cells go at once with somebody who was counted
   std::vector<WorkerShare> workers;  ///< joined with a code and consenting; nobody else
 };
 
@@ -106,24 +106,22 @@ struct Cell {
   std::string platform;
   std::string place;
   std::int32_t month = 0;
-  std::string rule;  ///< empty: the row of a leaf that is withheld, with no figures
+  std::string rule;
   std::string currency;
-  std::string withheld;  ///< why, or empty
   CellFigures figures;
 };
 
 /// What becomes of a leaf in the release that is being made.
-enum class LeafFate { keep, publish, withhold, leave_out };
+enum class LeafFate { keep, publish, leave_out };
 struct LeafDecision {
   LeafFate fate = LeafFate::leave_out;
-  std::string why;          ///< of `withhold`
-  std::vector<Cell> cells;  ///< of `publish`: one per rule
+  std::vector<Cell> cells = {};  ///< of `publish`: one per rule
 };
 /// `release` is the number of the release in the making, the same for all leaves of it.
 /// Called on the writer's thread, while all other changes wait: it may compute, and must not call the store.
 using DecideLeaf = std::function<LeafDecision(const LeafView&, std::int64_t release)>;
 
-/// `k`: the least number of workers it was made with. `method`: how, in words for readers.
+/// `k`: the least number of voices it was made with. `method`: how, in words for readers.
 struct ReleaseInfo {
   std::int64_t id = 0;
   std::int64_t made_at = 0;

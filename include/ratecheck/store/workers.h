@@ -75,11 +75,11 @@ struct ErasureReceipt {
   std::int64_t tokens = 0;
   std::int64_t consents = 0;
   std::int64_t other = 0;  ///< joinings, notices, corrections, disputes, documents, decisions
-  std::int64_t leaves_withheld = 0;
+  std::int64_t leaves_withheld = 0;  ///< whose working cells went
 };
 /// Removes the worker and all that hangs on them: from the tables, the free pages and the write-ahead log
-/// (docs/storage.md "Erasures"). Cells in which they were counted are withheld from the next release on
-/// (docs/disclosure.md "Leaves and cells").
+/// (docs/storage.md "Erasures"). Working cells in which they were counted go with them (docs/disclosure.md "Leaves
+/// and cells").
 Result<ErasureReceipt> erase_worker(Store& store, WorkerId worker);
 
 }  // namespace ratecheck::store

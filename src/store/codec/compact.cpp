@@ -4,6 +4,7 @@
 #include <map>
 
 #include "ratecheck/base/hash.h"
+#include "ratecheck/base/platforms.h"
 #include "store/codec/privacy.h"
 
 // What is kept beside the record in rows of numbers: enough to count and list work and verdicts without reading
@@ -56,13 +57,8 @@ std::optional<std::int64_t> whole_minor(const std::optional<Decimal>& amount, co
   return low == to_minor(amount->to_rational(), currency, true) ? low : std::nullopt;
 }
 
-std::int32_t month_of(const Instant& instant) {
-  const Date day = instant.local().date;
-  return static_cast<int>(day.year()) * 100 + static_cast<std::int32_t>(static_cast<unsigned>(day.month()));
-}
-
 // The month a work item is counted in; nothing when neither it nor its statement tells one.
-std::optional<std::int32_t> month_of(const statement::WorkItem& item, const statement::Statement& statement) {
+std::optional<std::int32_t> counted_month(const statement::WorkItem& item, const statement::Statement& statement) {
   if (item.started_at)
     return month_of(*item.started_at);
   if (item.ended_at)
@@ -105,7 +101,7 @@ class CompactWriter {
     compact.started_at = item.started_at;
     compact.ended_at = item.ended_at;
     compact.total_minor = whole_minor(item.total, statement.currency);
-    if (const auto month = month_of(item, statement); month && *month >= 190001 && *month <= 299912)
+    if (const auto month = counted_month(item, statement); month && *month >= 190001 && *month <= 299912)
       compact.leaf = leaf(statement.platform, place_of(item, statement), *month);
     if (item.ref)
       compact.ref_key = keyed_hash_number(hash_key_, "r" + hashed_ref(hash_key_, statement.platform, *item.ref));
@@ -123,12 +119,15 @@ class CompactWriter {
     return keyed_hash_number(hash_key_, hashed_);
   }
 
-  std::int64_t leaf(std::string_view platform, std::string_view place, std::int32_t month) {
+  /// Nothing where it may not be counted.
+  std::optional<std::int64_t> leaf(std::string_view platform, std::string_view place, std::int32_t month) {
     if (!out_.leaves.empty()) {  // most often that of the item before
       const LeafName& last = out_.leaves[static_cast<std::size_t>(last_leaf_)];
       if (last.month == month && last.place == place && last.platform == platform)
         return last_leaf_;
     }
+    if (!is_listed(platform, place))
+      return std::nullopt;
     const LeafName name{std::string(platform), std::string(place), month};
     const auto [entry, added] = leaves_.try_emplace(name, static_cast<std::int64_t>(out_.leaves.size()));
     if (added)
@@ -180,6 +179,17 @@ std::uint64_t mixed(std::uint64_t key, std::uint64_t number) {
   z = (z ^ (z >> 30U)) * 0xbf58476d1ce4e5b9ULL;
   z = (z ^ (z >> 27U)) * 0x94d049bb133111ebULL;
   return z ^ (z >> 31U);
+}
+
+std::int32_t month_of(const Instant& instant) {
+  const Date day = instant.local().date;
+  return static_cast<int>(day.year()) * 100 + static_cast<std::int32_t>(static_cast<unsigned>(day.month()));
+}
+
+bool is_listed(std::string_view platform, std::string_view place) {
+  const auto& platforms = known_platforms();
+  return std::find(platforms.begin(), platforms.end(), platform) != platforms.end() &&
+         (place.empty() || parse_place(place));
 }
 
 CompactWork to_compact(const std::vector<statement::Statement>& statements, std::string_view hash_key) {

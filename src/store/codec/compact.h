@@ -30,6 +30,14 @@ class OccurrenceCounter {
   tsl::robin_map<std::uint64_t, std::uint32_t> times_;  // its hash is the key, which is a hash already
 };
 
+/// The month of a moment on its own clock, as 202503.
+std::int32_t month_of(const Instant& instant);
+
+/// Whether work may be counted there: a platform and a place of the lists (base/platforms.h, base/place_name.h), or
+/// no place. What a poster wrote otherwise is kept with the statement for the worker alone, and no figure ever
+/// names it.
+bool is_listed(std::string_view platform, std::string_view place);
+
 /// `hash_key` must be the worker's own, so that equal order numbers of two workers give unequal keys. Equal rows
 /// have equal keys until number_repeats tells them apart.
 CompactWork to_compact(const std::vector<statement::Statement>& statements, std::string_view hash_key);

@@ -72,6 +72,16 @@ void prepare_writer(SQLite::Database& db, const Connection::Settings& settings) 
   }
 }
 
+/// SQL's random_id(): a number for a row whose worker may see it, 1 to 281474976710656. One of a counter would tell
+/// how many others did the same. Two equal ones in a million rows: a chance of one in five hundred, and then the
+/// second is refused and may be asked for again.
+void give_random_id(sqlite3_context* context, int, sqlite3_value**) {
+  std::int64_t id = 0;
+  for (const char byte : random_bytes(6))
+    id = id << 8 | static_cast<unsigned char>(byte);
+  sqlite3_result_int64(context, id + 1);
+}
+
 }  // namespace
 
 Error unavailable(const std::string& what, const std::string& hint) {
@@ -125,6 +135,7 @@ Connection::Connection(const std::string& file, Mode mode, const Settings& setti
       damaged_(settings.damaged) {
   db_.exec("PRAGMA temp_store=MEMORY");  // temporary files would outlive an erasure
   if (mode == Mode::write) {
+    db_.createFunction("random_id", 0, false, nullptr, give_random_id);
     prepare_writer(db_, settings);
     return;
   }

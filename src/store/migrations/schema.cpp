@@ -6,6 +6,7 @@
 
 #include "store/migrations/bind_rows.h"
 #include "store/migrations/old_statements.h"
+#include "store/migrations/unlisted_leaves.h"
 
 // docs/storage.md "Migrations".
 // `PRAGMA user_version` is the number of steps that a database has behind it: 0 is an empty file, 3 has the first
@@ -390,6 +391,40 @@ UPDATE submission SET told_twice=1 WHERE instr(sources, ' ')>0;
 INSERT OR REPLACE INTO meta(name, value) SELECT 'recount', 'conflicts' WHERE EXISTS (SELECT 1 FROM submission);
 )";
 
+// Codes for one person, and codes that were made for several: what an old one was made for is the uses that are left
+// and those who joined by it. Who was erased is not among these, so one that seems to be for one person is so for
+// whoever holds it now. Numbers that workers see are random from here on, those of before too, since they told how
+// many others had done the same; a dispute that was decided keeps its number, by which the audit names it.
+constexpr const char* kCodesStep = R"(
+ALTER TABLE code ADD COLUMN shared INTEGER NOT NULL DEFAULT 0 CHECK(shared IN (0, 1));
+UPDATE code SET shared=1 WHERE uses_left + (SELECT count(*) FROM joining WHERE joining.code=code.id) > 1;
+
+UPDATE consent SET id=random_id();
+UPDATE joining SET id=random_id();
+UPDATE token SET id=random_id();
+UPDATE notice SET id=random_id();
+UPDATE correction SET id=random_id();
+UPDATE dispute SET id=random_id() WHERE outcome IS NULL;
+DROP INDEX dispute_open;
+CREATE INDEX dispute_open ON dispute(made_at, id) WHERE outcome IS NULL;
+)";
+
+// Cells go with whoever goes from here on, at once; so no cell tells that somebody left, and no leaf need note it. A
+// cell that stands has five voices, where keys of one shared code are one. What names a leaf has a contribution to
+// it: the start counts all anew, so that those of no items come in.
+constexpr const char* kCellsOfVoices = R"(
+DELETE FROM cell WHERE rule='' OR leaf IN (SELECT id FROM leaf WHERE withheld=1);
+UPDATE contribution SET published=0 WHERE items=0 OR leaf IN (SELECT id FROM leaf WHERE withheld=1);
+ALTER TABLE leaf DROP COLUMN withheld;
+DELETE FROM cell WHERE leaf NOT IN
+  (SELECT contribution.leaf FROM contribution JOIN worker ON worker.id=contribution.worker
+    WHERE worker.counted=1 AND contribution.items>0 GROUP BY contribution.leaf
+    HAVING count(DISTINCT coalesce((SELECT code.id FROM joining JOIN code ON code.id=joining.code
+      WHERE joining.worker=worker.id AND joining.left_at IS NULL AND code.shared=1), -worker.id)) >= 5);
+UPDATE contribution SET published=0 WHERE leaf NOT IN (SELECT leaf FROM cell);
+INSERT OR REPLACE INTO meta(name, value) SELECT 'recount', 'leaves' WHERE EXISTS (SELECT 1 FROM submission);
+)";
+
 // Releases for everyone: what was drawn, once and for good; the plans it follows; what it spent. The record of spends
 // lies in the folder `keep` too, which is what counts after a restore.
 constexpr const char* kPublicationStep = R"(
@@ -405,8 +440,8 @@ CREATE TABLE release_plan(
   signing_key TEXT NOT NULL
 ) STRICT;
 
--- content: the JSON that is signed. merged, csv: made of it alone. period: '2026-Q3', '2026' for earlier work, '' for the opening one.
--- epsilon: thousandths.
+-- content: the JSON that is signed. merged, csv: made of it alone. epsilon: thousandths. period: '2026-Q3', '2026'
+-- for earlier work, '' for the opening one.
 CREATE TABLE publication(
   number INTEGER PRIMARY KEY CHECK(number >= 1),
   kind TEXT NOT NULL CHECK(kind IN ('opening', 'quarter', 'earlier_work')),
@@ -454,7 +489,7 @@ constexpr Step kSteps[] = {
     {"", rewrite_old_statements, "ALTER TABLE submission DROP COLUMN statements"},
     // The packed columns of a submission are bound to their row from here on.
     {"", bind_rows},
-    {"ALTER TABLE code ADD COLUMN shared INTEGER NOT NULL DEFAULT 0 CHECK(shared IN (0, 1))"},
+    {kCodesStep, drop_unlisted_leaves, kCellsOfVoices},
     {kPublicationStep},
 };
 

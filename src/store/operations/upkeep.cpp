@@ -11,7 +11,8 @@ namespace {
 constexpr std::int64_t kDay = 86400;
 
 constexpr const char* kNotices =
-    "SELECT id, submission, made_at, rule, item, was, is_now, seen FROM notice WHERE worker=?1 ORDER BY id";
+    "SELECT id, submission, made_at, rule, item, was, is_now, seen FROM notice WHERE worker=?1"
+    " ORDER BY made_at, submission, item, rule, id";
 constexpr const char* kSeen = "UPDATE notice SET seen=1 WHERE worker=?1";
 constexpr const char* kOldAudit = "DELETE FROM audit WHERE at<?1";
 constexpr const char* kOldNotices = "DELETE FROM notice WHERE seen=1 AND made_at<?1";

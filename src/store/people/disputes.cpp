@@ -11,17 +11,18 @@ namespace ratecheck::store {
 namespace {
 
 constexpr const char* kAdd =
-    "INSERT INTO dispute(worker, submission, rule, item, words, made_at) VALUES(?1, ?2, ?3, ?4, ?5, ?6)";
+    "INSERT INTO dispute(id, worker, submission, rule, item, words, made_at)"
+    " VALUES(random_id(), ?1, ?2, ?3, ?4, ?5, ?6)";
 constexpr const char* kIsDisputed =
     "SELECT 1 FROM dispute WHERE worker=?1 AND submission=?2 AND rule=?3 AND item=?4";
 constexpr const char* kOfWorker =
     "SELECT id, submission, rule, item, words, made_at, outcome, decided_at, decided_role, reason FROM dispute"
-    " WHERE worker=?1 ORDER BY id";
+    " WHERE worker=?1 ORDER BY made_at, id";
 constexpr const char* kDrop = "DELETE FROM dispute WHERE worker=?1 AND id=?2";
 constexpr const char* kQueue =
     "SELECT id, submission, rule, item, words, made_at, outcome, decided_at, decided_role, reason, worker FROM "
     "dispute"
-    " WHERE outcome IS NULL AND id>?1 ORDER BY id LIMIT ?2";
+    " WHERE outcome IS NULL AND (made_at, id)>(?1, ?2) ORDER BY made_at, id LIMIT ?3";
 constexpr const char* kState = "SELECT outcome FROM dispute WHERE id=?1";
 constexpr const char* kDecide =
     "UPDATE dispute SET outcome=?2, decided_at=?3, decided_role=?4, reason=?5 WHERE id=?1";
@@ -98,10 +99,11 @@ Result<Listed<ReviewItem>> review_queue(const Store& store, const Page& page) {
   std::optional<std::string> next;
   const Status listed = read(store, [&](Connection& db) -> Status {
     const std::size_t limit = page_limit(page);
-    Query query(db, kQueue, read_cursor('q', page.cursor, 1)[0], limit + 1);
+    const auto after = read_cursor('q', page.cursor, 2);
+    Query query(db, kQueue, after[0], after[1], limit + 1);
     while (query.next()) {
       if (open.size() == limit) {
-        next = make_cursor('q', {open.back().second.id});
+        next = make_cursor('q', {open.back().second.made_at, open.back().second.id});
         break;
       }
       open.emplace_back(query.integer(10), dispute_of(query));

@@ -43,10 +43,12 @@ std::int64_t drop(Connection& db, const char* sql, std::int64_t worker) {
   return db.changes();
 }
 
-/// By name from every table that is counted in the receipt. The leaves first, while the contributions still tell
-/// which they are.
-ErasureReceipt drop_rows(Connection& db, std::int64_t worker) {
+/// By name from every table that is counted in the receipt. The cells first, while the contributions still tell
+/// which they are; the leaves last, when nothing names them any more.
+ErasureReceipt drop_rows(WriteContext& context, std::int64_t worker) {
+  Connection& db = context.db;
   ErasureReceipt receipt;
+  const std::vector<std::int64_t> leaves = leaves_of(db, worker);
   {
     Query count(db, kCountSubmissions, worker);
     count.next();
@@ -54,7 +56,7 @@ ErasureReceipt drop_rows(Connection& db, std::int64_t worker) {
     receipt.work_items = count.integer(1);
     receipt.verdicts = count.integer(2);
   }
-  receipt.leaves_withheld = withhold_leaves_of(db, worker);
+  receipt.leaves_withheld = take_cells_of(db, worker);
   drop(db, kDropKeys, worker);
   drop(db, kDropContributions, worker);
   drop(db, kDropSubmissions, worker);
@@ -64,6 +66,7 @@ ErasureReceipt drop_rows(Connection& db, std::int64_t worker) {
                   drop(db, kDropCorrections, worker) + drop(db, kDropDisputes, worker) +
                   drop(db, kDropDocuments, worker) + drop(db, kDropCaseDecisions, worker);
   drop(db, kDropWorker, worker);  // whatever a later schema hangs on the worker goes by cascade
+  drop_empty_leaves(db, context.names, leaves);
   return receipt;
 }
 
@@ -79,7 +82,7 @@ Result<ErasureReceipt> erase_worker(Store& store, WorkerId worker) {
         return not_found("worker");
       tag = find.bytes(0);
     }
-    ErasureReceipt done = drop_rows(context.db, worker.value);
+    ErasureReceipt done = drop_rows(context, worker.value);
     run(context.db, kNote, as_bytes(tag));
     done.receipt = to_hex(tag);
     done.erased_at = impl.now();
@@ -143,7 +146,7 @@ Result<std::int64_t> repeat_erasures(Store& store) {
     return due.error();
   for (const Due& one : *due) {
     const Status erased = impl.writer->change_status([&](WriteContext& context) -> Status {
-      drop_rows(context.db, one.worker);
+      drop_rows(context, one.worker);
       run(context.db, kNote, as_bytes(one.tag));
       return {};
     });

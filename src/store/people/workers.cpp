@@ -18,10 +18,11 @@ constexpr std::size_t kKeyBytes = 17;
 constexpr const char* kAddWorker = "INSERT INTO worker(tag, key_hash, created_day) VALUES(?1, ?2, ?3)";
 constexpr const char* kFindWorker = "SELECT id FROM worker WHERE key_hash=?1";
 constexpr const char* kAddToken =
-    "INSERT INTO token(worker, token_hash, scope, label, created_at) VALUES(?1, ?2, ?3, ?4, ?5)";
+    "INSERT INTO token(id, worker, token_hash, scope, label, created_at) VALUES(random_id(), ?1, ?2, ?3, ?4, ?5)";
 constexpr const char* kCountTokens = "SELECT count(*) FROM token WHERE worker=?1";
 constexpr const char* kFindToken = "SELECT worker, scope FROM token WHERE token_hash=?1";
-constexpr const char* kListTokens = "SELECT id, scope, label, created_at FROM token WHERE worker=?1 ORDER BY id";
+constexpr const char* kListTokens =
+    "SELECT id, scope, label, created_at FROM token WHERE worker=?1 ORDER BY created_at, id";
 constexpr const char* kDropToken = "DELETE FROM token WHERE worker=?1 AND id=?2";
 
 Error unknown_key() {

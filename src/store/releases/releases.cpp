@@ -11,9 +11,11 @@
 //
 //   fate         cells that stood          cells now                       leaf
 //   keep         stay                      the same                        as it was
-//   publish      end with this release     one per rule, valid from here   shown in this release, not withheld
-//   withhold     end                       one without figures: why        as it was
+//   publish      end with this release     one per rule, valid from here   shown in this release
 //   leave_out    end                       none                            as it was
+//
+// Between two releases cells only go: those of a leaf with somebody who was counted in it (leaves.cpp). `keep` then
+// keeps nothing.
 //
 // So a release stores only what changed. A cell is valid in the releases from `since` to before `until`; one that
 // stands has `until` 2147483647. Release 5 of a leaf that was published in 2 and again in 6 has the cells of 2:
@@ -32,11 +34,13 @@ namespace {
 
 // A leaf nobody counts in, and that shows nothing, is no business of a release.
 constexpr const char* kLeaves =
-    "SELECT id, platform, place, month, published_in, withheld FROM leaf WHERE id>?1 AND (published_in>0 OR EXISTS"
+    "SELECT id, platform, place, month, published_in FROM leaf WHERE id>?1 AND (published_in>0 OR EXISTS"
     " (SELECT 1 FROM contribution JOIN worker ON worker.id=contribution.worker WHERE leaf=leaf.id AND counted=1))"
     " ORDER BY id LIMIT 1";
 constexpr const char* kShares =
-    "SELECT contribution.items, contribution.changed, contribution.sums, worker.reached, contribution.id"
+    "SELECT contribution.items, contribution.changed, contribution.sums, worker.reached,"
+    " coalesce((SELECT code.id FROM joining JOIN code ON code.id=joining.code WHERE joining.worker=worker.id"
+    "  AND joining.left_at IS NULL AND code.shared=1), -worker.id), contribution.id"
     " FROM contribution"
     " JOIN worker ON worker.id=contribution.worker WHERE contribution.leaf=?1 AND worker.counted=1"
     " AND contribution.items>0 ORDER BY contribution.id";
@@ -45,10 +49,10 @@ constexpr const char* kEndCells = "UPDATE cell SET until=?2 WHERE leaf=?1 AND un
 constexpr const char* kAddCell =
     "INSERT INTO cell(leaf, since, platform, place, month, rule, currency, figures) VALUES(?1, ?2, ?3, ?4, ?5, "
     "?6, ?7, ?8)";
-constexpr const char* kPublished = "UPDATE leaf SET published_in=?2, withheld=0 WHERE id=?1";
+constexpr const char* kPublished = "UPDATE leaf SET published_in=?2 WHERE id=?1";
 constexpr const char* kCountedIn =
-    "UPDATE contribution SET published=(SELECT counted FROM worker WHERE worker.id=contribution.worker) WHERE "
-    "leaf=?1";
+    "UPDATE contribution SET published=(items>0 AND (SELECT counted FROM worker WHERE"
+    " worker.id=contribution.worker)) WHERE leaf=?1";
 constexpr const char* kAddRelease = "INSERT INTO release(made_at, k, method) VALUES(?1, ?2, ?3)";
 constexpr const char* kLatest =
     "SELECT id, made_at, k, method FROM release WHERE withdrawn=0 ORDER BY id DESC LIMIT 1";
@@ -84,6 +88,17 @@ class RuleNames {
 
  private:
   std::map<std::int64_t, RuleSums> known_;
+};
+
+/// Voices by small numbers, in the order in which they come: no number of a worker or a code leaves the store.
+class Voices {
+ public:
+  std::int64_t of(std::int64_t who) {
+    return known_.try_emplace(who, static_cast<std::int64_t>(known_.size())).first->second;
+  }
+
+ private:
+  std::map<std::int64_t, std::int64_t> known_;
 };
 
 WorkerShare share_of(Connection& db, RuleNames& names, Query& row, std::int64_t published_in) {
@@ -122,30 +137,30 @@ std::optional<Leaf> next_leaf(Connection& db, std::int64_t after) {
   leaf.view.place = query.text(2);
   leaf.view.month = static_cast<std::int32_t>(query.integer(3));
   leaf.view.published_before = leaf.published_in > 0;
-  leaf.view.withheld = query.integer(5) != 0;
   return leaf;
 }
 
 void load_shares(Connection& db, RuleNames& names, Leaf& leaf) {
+  Voices voices;
   Query query(db, kShares, leaf.id);
   while (query.next()) {
     leaf.view.workers.push_back(
-        of_row("contribution", query.integer(4), [&] { return share_of(db, names, query, leaf.published_in); }));
+        of_row("contribution", query.integer(5), [&] { return share_of(db, names, query, leaf.published_in); }));
+    leaf.view.workers.back().voice = voices.of(query.integer(4));
   }
 }
 
-/// Of a leaf whose sums cannot be read: what was shown stays, unless somebody has left.
-LeafDecision of_damaged(const Leaf& leaf) {
-  if (leaf.view.published_before && leaf.view.withheld)
-    return {LeafFate::withhold, "somebody_left", {}};
-  return {LeafFate::keep, {}, {}};
+/// Of a leaf whose sums cannot be read: what was shown stays.
+LeafDecision of_damaged() {
+  return {LeafFate::keep};
 }
 
-// The order is the format. What is new stands at the end: figures of older releases end before it.
+// The order is the format. What is new stands at the end: figures of older releases end before it. The first text
+// told why a cell was withheld, and is always empty now.
 std::string pack_figures(const Cell& cell) {
   const CellFigures& f = cell.figures;
   Packer out;
-  out.text(cell.withheld).text(f.kind).number(f.workers).number(f.work_items);
+  out.text("").text(f.kind).number(f.workers).number(f.work_items);
   out.maybe(f.short_items)
       .maybe(f.over_items)
       .maybe(f.met_items)
@@ -166,7 +181,7 @@ std::string pack_figures(const Cell& cell) {
 void unpack_figures(std::string_view bytes, Cell& cell) {
   Unpacker in(bytes);
   CellFigures& f = cell.figures;
-  cell.withheld = in.text();
+  (void)in.text();
   f.kind = in.text();
   f.workers = in.number();
   f.work_items = in.number();
@@ -208,11 +223,6 @@ void carry_out(Connection& db, const Leaf& leaf, std::int64_t release, const Lea
   if (decision.fate == LeafFate::keep)
     return;
   run(db, kEndCells, leaf.id, release);
-  if (decision.fate == LeafFate::withhold) {
-    Cell cell;
-    cell.withheld = decision.why;
-    add_cell(db, leaf, release, cell);
-  }
   if (decision.fate != LeafFate::publish)
     return;
   for (const Cell& cell : decision.cells)
@@ -230,48 +240,49 @@ bool inside(const std::string& place, const std::string& area) {
   return place == area || (place.starts_with(area) && (place[area.size()] == '/' || place[area.size()] == '-'));
 }
 
-/// The row of a withheld leaf has no rule and passes any filter of rules.
 bool wanted(const Cell& cell, const CellFilter& filter) {
   if (filter.platform && cell.platform != *filter.platform)
     return false;
   if (filter.place && !inside(cell.place, *filter.place))
     return false;
-  if (filter.rule && cell.rule != *filter.rule && !cell.rule.empty())
+  if (filter.rule && cell.rule != *filter.rule)
     return false;
   if (filter.from_month != 0 && cell.month < filter.from_month)
     return false;
   return filter.to_month == 0 || cell.month <= filter.to_month;
 }
 
-// The cursor of a list of cells is the last cell's names, in hex.
-constexpr char kBetween = '\x1f';
-
+// The cursor of a list of cells is the last cell's names, packed with their lengths and written in hex: whatever
+// stands in a name, it is read again as it was.
 std::string cell_cursor(const Cell& cell) {
-  return "c" + to_hex(cell.platform + kBetween + cell.place + kBetween + std::to_string(cell.month) + kBetween +
-                      cell.rule + kBetween + cell.currency);
+  Packer names;
+  names.text(cell.platform).text(cell.place).number(cell.month).text(cell.rule).text(cell.currency);
+  return "c" + to_hex(names.bytes());
 }
 
 Cell read_cell_cursor(std::string_view cursor) {
   Cell cell;
   if (cursor.empty())
     return cell;
-  const bool hex = cursor.front() == 'c' && cursor.size() % 2 == 1 && cursor.size() < 2000 &&
-                   cursor.substr(1).find_first_not_of("0123456789abcdef") == std::string_view::npos;
-  const std::string names = hex ? from_hex(cursor.substr(1)) : std::string();
-  const auto parts = split(names, kBetween);
-  const auto month = parts.size() == 5 ? parse_integer(parts[2]) : std::nullopt;
-  if (!month || *month < 0 || *month > 299912) {
-    throw Failure{{"bad_cursor",
-                   "This is not a cursor of this list.",
-                   {},
-                   "Pass 'next' of the page before, unchanged.",
-                   {}}};
+  const Error bad = Error{"bad_cursor", "This is not a cursor of this list."}.with_hint(
+      "Pass 'next' of the page before, unchanged.");
+  if (cursor.front() != 'c' || cursor.size() % 2 == 0 || cursor.size() > 1000 ||
+      cursor.substr(1).find_first_not_of("0123456789abcdef") != std::string_view::npos)
+    throw Failure{bad};
+  try {
+    const std::string bytes = from_hex(cursor.substr(1));
+    Unpacker names(bytes);
+    cell.platform = names.text();
+    cell.place = names.text();
+    const std::int64_t month = names.number();
+    cell.rule = names.text();
+    cell.currency = names.text();
+    if (month < 0 || month > 299912 || !names.at_end())
+      throw Failure{bad};
+    cell.month = static_cast<std::int32_t>(month);
+  } catch (const Failure&) {
+    throw Failure{bad};  // not: the database is damaged
   }
-  cell.platform = parts[0];
-  cell.place = parts[1];
-  cell.month = static_cast<std::int32_t>(*month);
-  cell.rule = parts[3];
-  cell.currency = parts[4];
   return cell;
 }
 
@@ -301,7 +312,7 @@ Result<ReleaseInfo> make_release(Store& store, std::int64_t k, const std::string
         return true;
       });
       info.damaged_leaves += whole ? 0 : 1;
-      carry_out(db, *leaf, info.id, whole ? decide(leaf->view, info.id) : of_damaged(*leaf));
+      carry_out(db, *leaf, info.id, whole ? decide(leaf->view, info.id) : of_damaged());
     }
     return info;
   });

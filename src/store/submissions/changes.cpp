@@ -10,7 +10,8 @@ namespace {
 
 constexpr const char* kReader = "SELECT reader FROM submission WHERE worker=?1 AND number=?2";
 constexpr const char* kAddNotice =
-    "INSERT INTO notice(worker, submission, made_at, rule, item, was, is_now) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+    "INSERT INTO notice(id, worker, submission, made_at, rule, item, was, is_now)"
+    " VALUES(random_id(), ?1, ?2, ?3, ?4, ?5, ?6, ?7)";
 
 constexpr std::int64_t kNoItem = -1;
 

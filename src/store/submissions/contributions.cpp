@@ -11,7 +11,8 @@
 //
 // The second is needed whenever something other than a new submission changes: a verdict, a correction, an upload
 // that goes, a conflict. rebuild_worker writes its result: contributions that are the same are left alone, so that
-// a leaf counts as changed only where it did; one that goes after it was shown makes its leaf withheld.
+// a leaf counts as changed only where it did; one that goes, or loses all its work, after it was shown takes the
+// cells of its leaf with it (leaves.cpp).
 //
 // A submission that cannot be read is left out of the second, and told to the operator; what the others add counts
 // all the same.
@@ -36,9 +37,11 @@ constexpr const char* kChangeContribution = "UPDATE contribution SET items=?2, c
 constexpr const char* kContributionsOf =
     "SELECT leaf, items, sums, published, id FROM contribution WHERE worker=?1";
 constexpr const char* kDropContribution = "DELETE FROM contribution WHERE worker=?1 AND leaf=?2";
-constexpr const char* kWithholdLeaf = "UPDATE leaf SET withheld=1 WHERE id=?1";
+constexpr const char* kNotShown = "UPDATE contribution SET published=0 WHERE worker=?1 AND leaf=?2";
 constexpr const char* kAskedToRecount = "SELECT 1 FROM meta WHERE name='recount'";
 constexpr const char* kRecounted = "DELETE FROM meta WHERE name='recount'";
+constexpr const char* kEmptyLeaves =
+    "SELECT id FROM leaf WHERE NOT EXISTS (SELECT 1 FROM contribution WHERE contribution.leaf=leaf.id)";
 constexpr const char* kAskForWorker =
     "INSERT OR REPLACE INTO meta(name, value) VALUES('recount worker ' || ?1, ?1)";
 constexpr const char* kDropAskForWorker = "DELETE FROM meta WHERE name='recount worker ' || ?1";
@@ -112,7 +115,10 @@ void recount(Connection& db, Names& names, std::int64_t worker) {
   replace_conflicts(db, worker, fresh.conflicts);
   for (const auto& [name, sums] : fresh.sums) {
     const std::string packed = pack(sums);
-    run(db, kRecount, worker, names.leaf(db, name), sums.items, as_bytes(packed));
+    const std::int64_t leaf = names.leaf(db, name);
+    run(db, kRecount, worker, leaf, sums.items, as_bytes(packed));
+    if (db.changes() == 0)
+      write_sums(db, worker, leaf, sums, 0);
   }
 }
 
@@ -305,8 +311,10 @@ void recount_if_asked(Connection& db) {
     db.exec("BEGIN IMMEDIATE");
     for (int i = 0; i < kRecountedTogether && (more = next()); ++i)
       recount(db, names, worker);
-    if (!more)
+    if (!more) {
+      drop_empty_leaves(db, names, numbers_of(db, kEmptyLeaves));
       run(db, kRecounted);
+    }
     db.exec("COMMIT");
   }
 }
@@ -330,14 +338,22 @@ Withheld rebuild_worker(WriteContext& context, std::int64_t worker) {
     const auto before = old.find(leaf);
     if (before == old.end() || !(before->second.sums == sums))
       write_sums(db, worker, leaf, sums, release);
-    if (before != old.end())
-      old.erase(before);
+    if (before == old.end())
+      continue;
+    if (before->second.published && sums.items == 0) {
+      take_cells(db, leaf);
+      run(db, kNotShown, worker, leaf);
+    }
+    old.erase(before);
   }
+  std::vector<std::int64_t> left;
   for (const auto& [leaf, gone] : old) {
     run(db, kDropContribution, worker, leaf);
     if (gone.published)
-      run(db, kWithholdLeaf, leaf);
+      take_cells(db, leaf);
+    left.push_back(leaf);
   }
+  drop_empty_leaves(db, context.names, left);
   return withheld_before;
 }
 

@@ -16,7 +16,7 @@ constexpr const char* kCorrected =
     "SELECT DISTINCT submission FROM correction WHERE worker=?1 ORDER BY submission";
 constexpr const char* kOfSubmission =
     "SELECT id, submission, item, field, value, made_at, confirms FROM correction WHERE worker=?1 AND "
-    "submission=?2 ORDER BY id";
+    "submission=?2 ORDER BY item, made_at, field";
 constexpr const char* kSubmissionOf = "SELECT submission FROM correction WHERE worker=?1 AND id=?2";
 
 Correction correction_of(Query& query) {

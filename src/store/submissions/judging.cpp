@@ -34,8 +34,8 @@ constexpr const char* kOldVerdicts = "SELECT verdicts FROM submission WHERE work
 constexpr const char* kNewVerdicts =
     "UPDATE submission SET rules=?3, verdict_count=?4, verdicts=?5, told_twice=?6 WHERE worker=?1 AND number=?2";
 constexpr const char* kSetCorrection =
-    "INSERT INTO correction(worker, submission, item, field, value, made_at, confirms) VALUES(?1, ?2, ?3, ?4, ?5, "
-    "?6, ?7)"
+    "INSERT INTO correction(id, worker, submission, item, field, value, made_at, confirms)"
+    " VALUES(random_id(), ?1, ?2, ?3, ?4, ?5, ?6, ?7)"
     " ON CONFLICT(worker, submission, item, field) DO UPDATE SET value=?5, made_at=?6, confirms=?7 RETURNING id";
 constexpr const char* kDropCorrection = "DELETE FROM correction WHERE worker=?1 AND id=?2";
 constexpr const char* kOutdated =

@@ -5,6 +5,7 @@
 #include "ratecheck/base/json_in.h"
 #include "ratecheck/base/text.h"
 #include "ratecheck/store/submissions.h"
+#include "store/codec/compact.h"
 #include "store/refusals.h"
 #include "store/submissions/kept_statements.h"
 #include "store/submissions/submission_rows.h"
@@ -80,6 +81,8 @@ WorkRow work_row(Connection& db, std::int64_t worker, const CompactSubmission& s
     const LeafName leaf = cut_at(submission.work.leaves, *item.leaf);
     row.place = leaf.place;
     row.month = leaf.month;
+  } else if (const auto& at = item.started_at ? item.started_at : item.ended_at) {
+    row.month = month_of(*at);
   }
   row.kind = static_cast<statement::WorkKind>(item.kind);
   row.started_at = item.started_at;

@@ -200,6 +200,8 @@ bool WorkLedger::is_first(const CompactSubmission& submission, std::int64_t item
 }
 
 void WorkLedger::add(const CompactSubmission& submission) {
+  for (const LeafName& leaf : submission.work.leaves)
+    sums[leaf];  // also where all its work is another document's: the leaf is named and must stay (leaves.cpp)
   claim_all(submission);
   claim_ends(submission);
   const auto& items = submission.work.items;

@@ -12,6 +12,7 @@ import { none, sortable_table } from '../lib/table.js';
 import { judged_text, reached_text, share_word } from './cell_parts.js';
 import { filters, load_figures, where } from './data.js';
 import { empty_notice, release_line } from './figures.js';
+import { mark_text } from './mark.js';
 
 const known_rules = new Map();
 
@@ -164,7 +165,7 @@ async function plot_of(lists, marks, titles) {
       list.map((cell) => [cell.month, { value: main_share(cell), range: cell.share_range, beside: judged_text(cell) }]),
     ),
   }));
-  return trend_plot(t('dash.trend'), lines, marks);
+  return trend_plot(t('dash.trend'), lines, marks, mark_text());
 }
 
 function cut_form(months, redraw) {

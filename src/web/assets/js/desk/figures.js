@@ -22,6 +22,7 @@ import {
   spark,
 } from './cell_parts.js';
 import { csv_address, filters, load_figures, where } from './data.js';
+import { mark_line, mark_text } from './mark.js';
 import { withdrawn_notices } from './withdrawn.js';
 
 const CARDS = 12;
@@ -177,6 +178,7 @@ function card(list, titles) {
     card_body(cell, list.at(-2)),
     cell.hidden ? null : h('p', { class: 'quiet small' }, sample(cell)),
     cell.hidden ? null : reached_text([cell]),
+    cell.hidden ? null : mark_line(),
   );
 }
 
@@ -220,7 +222,7 @@ async function trends(cells, titles, box) {
         ]),
       ),
     }));
-  const plot = await trend_plot(t('dash.trend'), lines);
+  const plot = await trend_plot(t('dash.trend'), lines, [], mark_text());
   if (plot) replace(box, plot);
 }
 
@@ -254,7 +256,7 @@ function table(cells, titles) {
     sort: (cell) => String(cell[key] ?? ''),
   });
   return sortable_table({
-    caption: t('dash.table'),
+    caption: `${t('dash.table')} · ${mark_text()}`,
     rows: cells,
     sorted: { key: asked('sort') || 'month', down: asked('down') !== 'false' },
     on_sort: (key, down) => set_address({ sort: key, down: String(down) }),
@@ -321,7 +323,7 @@ function foot(figures) {
     h(
       'p',
       { class: 'row no-print' },
-      h('a', { class: 'button', href: csv_address(), download: 'ratecheck-cells.csv' }, t('dash.csv')),
+      h('a', { class: 'button', href: csv_address(), download: 'working-figures-do-not-publish.csv' }, t('dash.csv')),
       h('button', { type: 'button', class: 'button', onclick: () => print() }, t('word.print')),
     ),
     h('p', null, h('a', { href: '/about#cells' }, t('dash.how'))),

@@ -5,6 +5,7 @@ import { h, svg } from '../lib/dom.js';
 import { t } from '../lib/i18n.js';
 import * as format from '../lib/format.js';
 import { hidden_text } from './cell_parts.js';
+import { mark_text } from './mark.js';
 
 function step_text({ from, to }, currency) {
   const money = (value) => format.money(value, currency);
@@ -42,7 +43,7 @@ export function histogram(cell) {
   return h(
     'table',
     { class: 'sizes' },
-    h('caption', null, t('sizes.table')),
+    h('caption', null, `${t('sizes.table')} · ${mark_text()}`),
     h(
       'thead',
       null,

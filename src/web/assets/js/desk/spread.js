@@ -11,6 +11,7 @@ import { amount, hidden_text, judged_text, reached_text, sample, share, share_ba
 import { histogram } from './histogram.js';
 import { filters, load_figures, where } from './data.js';
 import { empty_notice, release_line } from './figures.js';
+import { mark_line } from './mark.js';
 
 /** The newest month with a median, else the newest of all. */
 const chosen_month = (list) => [...list].reverse().find((cell) => cell.median !== null) ?? list.at(-1);
@@ -66,6 +67,7 @@ function row(cell, most) {
     { class: 'card' },
     h('h3', null, where(cell)),
     h('p', { class: 'quiet' }, format.month(cell.month)),
+    mark_line(),
     share_bar(cell),
     share_words(cell),
     histogram(cell),

@@ -34,6 +34,22 @@ function data_of(months, series) {
   ];
 }
 
+/** Words that stand in the picture itself, wherever it is copied to. */
+function stamp_plugin(words) {
+  return {
+    hooks: {
+      draw: ({ ctx, bbox }) => {
+        ctx.save();
+        ctx.fillStyle = colour('--soft');
+        ctx.font = `600 ${13 * devicePixelRatio}px system-ui`;
+        ctx.textAlign = 'end';
+        ctx.fillText(words, bbox.left + bbox.width - 6 * devicePixelRatio, bbox.top + bbox.height - 8 * devicePixelRatio);
+        ctx.restore();
+      },
+    },
+  };
+}
+
 /** Upright lines: the chosen month thick, events thin. */
 function marks_plugin(marks) {
   return {
@@ -64,7 +80,7 @@ function marks_plugin(marks) {
   };
 }
 
-function options_of(width, months, series, marks) {
+function options_of(width, months, series, marks, stamp) {
   const axis = {
     stroke: colour('--soft'),
     grid: { stroke: colour('--line'), width: 1 },
@@ -80,7 +96,7 @@ function options_of(width, months, series, marks) {
     height: 260,
     legend: { show: false },
     cursor: { show: false },
-    plugins: [marks_plugin(marks)],
+    plugins: [marks_plugin(marks), ...(stamp ? [stamp_plugin(stamp)] : [])],
     scales: { x: { time: true }, y: { range: (_, low, high) => [0, Math.min(1, Math.max(high * 1.15, 0.05))] } },
     axes: [
       {
@@ -146,15 +162,15 @@ function table_of(title, months, series) {
 
 /**
  * series: [{label, points: Map(month → {value 0..1, range {low, high} or null, beside: words or null})}];
- * marks: [{date, sign, main}].
+ * marks: [{date, sign, main}]; stamp: words in the picture, under its title and in its table.
  * Null where there is nothing to draw.
  */
-export async function trend_plot(title, series, marks = []) {
+export async function trend_plot(title, series, marks = [], stamp = null) {
   const known = [...new Set(series.flatMap((one) => [...one.points.keys()]))].sort();
   if (known.length < 2) return null;
   const months = months_between(known[0], known.at(-1));
   const fold = h('details', { class: 'fold' }, h('summary', null, t('plot.table')));
-  fold.append(table_of(title, known, series));
+  fold.append(table_of(stamp ? `${title} · ${stamp}` : title, known, series));
   let uPlot;
   try {
     uPlot = (await import('/vendor/uplot/uPlot.esm.js')).default;
@@ -172,7 +188,7 @@ export async function trend_plot(title, series, marks = []) {
   const data = data_of(months, series);
   const draw = () => {
     box.replaceChildren();
-    new uPlot(options_of(Math.max(280, box.clientWidth), months, series, marks), data, box);
+    new uPlot(options_of(Math.max(280, box.clientWidth), months, series, marks, stamp), data, box);
   };
   let width = 0;
   new ResizeObserver(() => {
@@ -185,7 +201,7 @@ export async function trend_plot(title, series, marks = []) {
   return h(
     'figure',
     { class: 'figure' },
-    h('figcaption', null, h('strong', null, title)),
+    h('figcaption', null, h('strong', null, title), stamp ? h('p', { class: 'mark' }, stamp) : null),
     box,
     key,
     ranged ? h('p', { class: 'quiet small' }, t('plot.bands')) : null,

@@ -5,6 +5,7 @@ import { h, fresh_id, replace } from '../lib/dom.js';
 import { t } from '../lib/i18n.js';
 import { find_account, forget_account, log_in, log_out, may } from '../lib/session.js';
 import { loading, notice, problem_box, start_page } from '../lib/shell.js';
+import { mark_line } from '../desk/mark.js';
 
 const show_public = async (box) => (await import('../public/view.js')).show(box);
 
@@ -153,7 +154,9 @@ start_page('dash.title', async (main) => {
       const shown = view === 'login' ? 'figures' : view;
       replace(
         head,
-        VIEWS[shown].lead ? h('p', { class: 'lead' }, t(VIEWS[shown].lead)) : null,
+        VIEWS[shown].lead
+          ? [mark_line(), h('p', { class: 'lead' }, t(VIEWS[shown].lead))] // also in print
+          : null,
         account_line(account),
         tabs(shown),
       );
