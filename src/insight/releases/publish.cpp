@@ -345,7 +345,12 @@ void write_plan(JsonWriter& out, const KnownPlan& plan) {
   else
     out.null_member("from");
   out.member("bins", plan.plan.bins);
-  out.member("epsilon", epsilon_text(plan.plan.year_thousandths));
+  std::int64_t quarter = 0;
+  for (const PlannedPublication& one : plan.plan.publications)
+    quarter = std::max(quarter, one.kind == PublicationKind::quarter ? one.epsilon_thousandths : 0);
+  out.key("epsilon").begin_object().member("quarter", epsilon_text(quarter));
+  out.member("earlier_work", epsilon_text(plan.plan.epsilon_of(PublicationKind::earlier_work, 0).value_or(0)));
+  out.member("year", epsilon_text(plan.plan.year_thousandths)).end_object();
   out.key("publications").begin_array();
   for (const PlannedPublication& one : plan.plan.publications) {
     const bool is_quarter = one.kind == PublicationKind::quarter;
