@@ -151,7 +151,7 @@ void add_service(CLI::App& app, Arguments& arguments) {
 void add_operations(CLI::App& app, Arguments& arguments) {
   CLI::App* demo = add_with_data(app, arguments, "demo", "fill an empty folder with clearly marked invented data",
                                  [](const Arguments& a) { return demo_command(a.shared, a.demo); });
-  demo->add_option("--workers", arguments.demo.workers, "how many invented workers; default 180")
+  demo->add_option("--workers", arguments.demo.workers, "how many invented workers; default 360")
       ->check(CLI::Range(std::int64_t{1}, std::int64_t{1000000}));
   demo->add_option("--work-items", arguments.demo.work_items, "how many work items; default 20000")
       ->check(CLI::Range(std::int64_t{1}, std::int64_t{10000000}));

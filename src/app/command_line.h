@@ -66,7 +66,7 @@ struct ServeArguments {
 
 /// How much is invented.
 struct DemoArguments {
-  std::int64_t workers = 180;
+  std::int64_t workers = 360;
   std::int64_t work_items = 20000;
 };
 

@@ -1,19 +1,74 @@
 #include "app/command_line.h"
 
 #include <fmt/format.h>
+
+#include <atomic>
+#include <chrono>
+#include <filesystem>
+#include <memory>
+
 #include "app/console.h"
 #include "app/shipped.h"
+#include "ratecheck/base/dates.h"
 #include "ratecheck/base/hash.h"
 #include "ratecheck/demo/demo.h"
 #include "ratecheck/insight/insight.h"
+#include "ratecheck/insight/public_releases.h"
+#include "ratecheck/store/invented.h"
 #include "ratecheck/store/organizers.h"
 
-// Invented workers, judged by the demo's own rules only, and one release of figures, so that the dashboard shows
-// something at once. The folder is marked as invented for good (store/invented.h).
+// Invented workers, judged by the demo's own rules only, with working figures and two public releases, so that the
+// dashboard shows something at once. The folder is marked as invented for good (store/invented.h).
+//
+// Releases come on days of their own, so the demo plays them: its store has a clock that is set from one to the
+// next, and at last to the machine's. What is uploaded is all there on 10 May 2025, before both cut-offs.
 
 namespace ratecheck::app {
 
 namespace {
+
+/// The clock of a demo's store.
+class PlayedClock {
+ public:
+  void set(const char* moment) { *seconds_ = parse_rfc3339(moment)->unix_seconds; }
+  void set_to_now() {
+    *seconds_ =
+        std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch())
+            .count();
+  }
+  [[nodiscard]] store::StoreOptions options() const {
+    store::StoreOptions options;
+    options.clock = [seconds = seconds_] { return seconds->load(); };
+    return options;
+  }
+
+ private:
+  std::shared_ptr<std::atomic<std::int64_t>> seconds_ = std::make_shared<std::atomic<std::int64_t>>(0);
+};
+
+/// Before the first upload: the plan, and the opening release.
+Status begin_releases(store::Store& store) {
+  const insight::ReadPlan plan = insight::read_plan("demo", std::string(demo::release_plan()));
+  if (!plan.problems.empty())
+    return plan.problems.front();
+  const auto adopted = insight::adopt_plan(store, plan.plan);
+  if (!adopted)
+    return adopted.error();
+  const auto opened = insight::publish_due(store);
+  return opened ? Status() : Status(opened.error());
+}
+
+/// On the days on which the two quarters came out.
+Status play_releases(store::Store& store, PlayedClock& clock) {
+  for (const char* day : {"2025-05-15T06:00:00Z", "2025-08-14T06:00:00Z"}) {
+    clock.set(day);
+    const auto published = insight::publish_due(store);
+    if (!published)
+      return published.error();
+  }
+  clock.set_to_now();
+  return {};
+}
 
 /// The invented rules of the demo: the same files that the service then shows.
 std::optional<rulebook::Rulebook> demo_rules() {
@@ -49,10 +104,20 @@ int demo_command(const Shared& shared, const DemoArguments& arguments) {
   const auto rules = demo_rules();
   if (!rules)
     return kInputAtFault;
-  auto store = store::Store::open(shared.data);
+  PlayedClock clock;
+  if (std::filesystem::exists(shared.data + "/ratecheck.db"))
+    clock.set_to_now();  // it may hold something else, and has had its first start
+  else
+    clock.set("2024-12-15T06:00:00Z");
+  auto store = store::Store::open(shared.data, clock.options());
   if (!store) {
     print_error(store.error());
     return kEnvironment;
+  }
+  const Status empty = store::mark_invented(*store);
+  if (!empty) {
+    print_error(empty.error());
+    return empty.error().code == "not_empty" ? kInputAtFault : kEnvironment;
   }
   demo::DemoOptions options;
   options.workers = arguments.workers;
@@ -60,10 +125,18 @@ int demo_command(const Shared& shared, const DemoArguments& arguments) {
   options.judge = [&](const std::vector<statement::Statement>& statements) {
     return assessment::assess(statements, *rules, {});
   };
+  Status released = begin_releases(*store);
+  clock.set("2025-05-10T12:00:00Z");
   const auto filled = demo::fill_demo(*store, options);
   if (!filled) {
     print_error(filled.error());
-    return filled.error().code == "not_empty" ? kInputAtFault : kEnvironment;
+    return kEnvironment;
+  }
+  if (released)
+    released = play_releases(*store, clock);
+  if (!released) {
+    print_error(released.error());
+    return kEnvironment;
   }
   const auto release = insight::make_release(*store);
   if (!release) {

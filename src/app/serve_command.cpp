@@ -42,7 +42,7 @@ namespace ratecheck::app {
 namespace {
 
 constexpr std::int64_t kDay = 24LL * 3600;
-constexpr std::int64_t kNight = 3LL * 3600;  // 03:00 UTC
+constexpr std::int64_t kNight = 3LL * 3600;                        // 03:00 UTC
 constexpr std::size_t kAddressSpaceBytes = std::size_t{6} << 30U;  // stacks of all threads and arenas included
 
 Reporter console() {
@@ -157,7 +157,7 @@ class Housekeeping {
 
   /// What is due for everyone. What cannot be published is told once, not every hour.
   void publish_if_due() {
-    const auto done = insight::publish_due(store_);
+    const auto done = publish_what_is_due(store_);
     if (!done)
       return print_error(done.error());
     for (const Error& note : done->notes) {

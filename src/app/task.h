@@ -16,6 +16,9 @@ class Store;
 namespace ratecheck::pipeline {
 struct Library;
 }
+namespace ratecheck::insight {
+struct PublishReport;
+}
 
 namespace ratecheck::app {
 
@@ -48,10 +51,13 @@ using GetLibrary = std::function<std::shared_ptr<const pipeline::Library>(const 
 /// What tasks work with. Valid for one task.
 struct TaskContext {
   store::Store& store;
-  GetLibrary library;        ///< in use
-  GetLibrary fresh_library;  ///< its files read again, and in use from now on
+  GetLibrary library;                         ///< in use
+  GetLibrary fresh_library;                   ///< its files read again, and in use from now on
   std::function<std::string()> metrics = {};  ///< of the running service; empty: none runs
 };
+
+/// Draws what is due for everyone. Nothing more of invented data, whose releases were played when it was made.
+Result<insight::PublishReport> publish_what_is_due(store::Store& store);
 
 /// Does a task by its command's name; one that is not known is a problem with the code `usage`. Blocks until it is
 /// done, on the caller's thread; the store must be open for writing.

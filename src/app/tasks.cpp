@@ -140,7 +140,7 @@ TaskResult release(const Task& task, const TaskContext& place, const Reporter& r
   if (!made)
     return fail(reporter, made.error());
   reporter.line(fmt::format("working figures {} made", made->id));
-  const auto published = insight::publish_due(place.store);
+  const auto published = publish_what_is_due(place.store);
   if (!published)
     return fail(reporter, published.error());
   for (const Error& note : published->notes)
@@ -164,11 +164,13 @@ TaskResult release(const Task& task, const TaskContext& place, const Reporter& r
 /// What /metrics tells, for who may use the operator's socket: also where a proxy stands in front of the service.
 TaskResult metrics(const Task&, const TaskContext& place, const Reporter& reporter) {
   if (!place.metrics) {
-    return fail(reporter, Error{"no_service", fmt::format("No service has '{}' open.", place.store.folder())}.with_hint(
-                              "The figures are of a running service: ratecheck serve."));
+    return fail(reporter,
+                Error{"no_service", fmt::format("No service has '{}' open.", place.store.folder())}.with_hint(
+                    "The figures are of a running service: ratecheck serve."));
   }
   const std::string text = place.metrics();
-  for (const std::string_view line : split(std::string_view(text).substr(0, text.find_last_not_of('\n') + 1), '\n'))
+  for (const std::string_view line :
+       split(std::string_view(text).substr(0, text.find_last_not_of('\n') + 1), '\n'))
     reporter.line(line);
   return {};
 }
@@ -356,6 +358,13 @@ const std::string& Task::argument(const std::string& name) const {
   static const std::string kNothing;
   const auto found = arguments.find(name);
   return found == arguments.end() ? kNothing : found->second;
+}
+
+Result<insight::PublishReport> publish_what_is_due(store::Store& store) {
+  const auto invented = store::is_invented(store);
+  if (!invented)
+    return invented.error();
+  return *invented ? insight::PublishReport() : insight::publish_due(store);
 }
 
 TaskResult perform(const Task& task, const TaskContext& place, const Reporter& reporter) {

@@ -237,6 +237,35 @@ const std::vector<PlantedShortfall>& planted_shortfalls() {
   return kPlanted;
 }
 
+std::string_view release_plan() {
+  return R"(name = "demo"
+version = 1
+from = 2025-01-01
+year = "2.0"
+bins = 2
+
+[[publication]]
+of = "Q1"
+epsilon = "1.0"
+
+[[publication]]
+of = "Q2"
+epsilon = "1.0"
+
+[[headline]]
+platforms = ["demo-meals", "demo-shopping"]
+places = ["GB"]
+rule = "demo-floor-gb"
+below = "pay"
+
+[[headline]]
+platforms = ["demo-meals", "demo-rides", "demo-shopping"]
+places = ["US-MN", "US-NY", "US-WA"]
+rule = "demo-floor-us"
+below = "pay"
+)";
+}
+
 Result<DemoReport> fill_demo(store::Store& store, const DemoOptions& options) {
   if (options.workers < 1 || options.work_items < 1 || options.months < 1 || options.months > 120)
     return Error{"bad_value", "A demo needs at least one worker, one work item and 1 to 120 months."};

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <functional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "ratecheck/assessment/assessment.h"
@@ -22,7 +23,7 @@
 namespace ratecheck::demo {
 
 struct DemoOptions {
-  std::int64_t workers = 180;  ///< 30 a place: enough for intervals and quartiles
+  std::int64_t workers = 360;  ///< 60 a place: enough for a figure that anyone may see
   std::int64_t work_items = 20000;
   std::int32_t first_month = 202501;
   int months = 6;
@@ -50,6 +51,10 @@ struct DemoReport {
   std::int64_t work_items = 0;
   std::string key;  ///< of one of the invented workers, to look around with
 };
+/// A plan of releases over the invented platforms, as a file: two quarters of 2025. What fills the folder should come
+/// after its first day and before the cut-off of the first, 15 May 2025.
+std::string_view release_plan();
+
 /// Fills an empty folder. Every worker has joined and consents; a release is the caller's to make.
 /// Code `not_empty`: there are workers already.
 Result<DemoReport> fill_demo(store::Store& store, const DemoOptions& options);
