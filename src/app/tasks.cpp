@@ -99,7 +99,7 @@ std::vector<Error> check_headlines(const insight::ReleasePlan& plan, const ruleb
       continue;
     }
     const bool yardstick = rule->kind == rulebook::RuleKind::reference;
-    if (yardstick != (leaf.below == insight::Below::yardstick)) {
+    if (yardstick != (leaf.below == Below::yardstick)) {
       problems.push_back(
           Error{"bad_plan",
                 fmt::format("Below '{}' is below a {}.", leaf.rule, yardstick ? "yardstick" : "pay that is due")}

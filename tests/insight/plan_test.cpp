@@ -56,9 +56,9 @@ TEST_CASE("a plan is read with its name, its day, its epsilons and its leaves") 
   CHECK(plan.name == "north@2");
   CHECK(to_string(*plan.from) == "2027-01-01");
   CHECK(plan.year_thousandths == 2000);
-  CHECK(plan.epsilon_of(PublicationKind::quarter, 1) == 400);
-  CHECK(plan.epsilon_of(PublicationKind::quarter, 2) == std::nullopt);
-  CHECK(plan.epsilon_of(PublicationKind::earlier_work, 0) == 300);
+  CHECK(plan.epsilon_of(ReleaseKind::quarter, 1) == 400);
+  CHECK(plan.epsilon_of(ReleaseKind::quarter, 2) == std::nullopt);
+  CHECK(plan.epsilon_of(ReleaseKind::earlier_work, 0) == 300);
   CHECK(leaves_of(plan) == "deliveroo GB uk-nmw-session\n");
   CHECK(plan.nodes.size() == 1);
 }

@@ -209,6 +209,17 @@ namespace ratecheck {
   ROW(organizer, "organizer", "review, build cases, make codes") \
   ROW(steward, "steward", "publish, and see the log")
 
+/// What a public figure counts: whether the rule behind it binds anybody.
+#define RATECHECK_BELOW_WORDS(ROW)                        \
+  ROW(pay, "pay", "less than what was due: it was short") \
+  ROW(yardstick, "yardstick", "less than what nobody owes: a rule of the kind reference")
+
+/// What a release for everyone holds.
+#define RATECHECK_RELEASE_KINDS(ROW)                           \
+  ROW(opening, "opening", "nothing: releases have begun")      \
+  ROW(quarter, "quarter", "work of a quarter, in time for it") \
+  ROW(earlier_work, "earlier_work", "work that came too late for its quarter")
+
 /// A row of a list. An empty word stands for "none of them", and is in no file.
 struct Word {
   std::string_view word;
@@ -247,6 +258,8 @@ RATECHECK_CLOSED_LIST(Purpose, "a purpose", RATECHECK_PURPOSES)
 RATECHECK_CLOSED_LIST(Mark, "a mark of a source", RATECHECK_MARKS)
 RATECHECK_CLOSED_LIST(Reached, "a way of meeting", RATECHECK_REACHED_WORDS)
 RATECHECK_CLOSED_LIST(Role, "a role", RATECHECK_ROLES)
+RATECHECK_CLOSED_LIST(Below, "what a figure counts", RATECHECK_BELOW_WORDS)
+RATECHECK_CLOSED_LIST(ReleaseKind, "a kind of release", RATECHECK_RELEASE_KINDS)
 
 #undef RATECHECK_CLOSED_LIST
 #undef RATECHECK_WORD

@@ -8,6 +8,7 @@
 
 #include "ratecheck/base/dates.h"
 #include "ratecheck/base/result.h"
+#include "ratecheck/base/words.h"
 
 /// The plan of releases: what is published, when, and how much privacy each costs. Fixed before anything is known
 /// of what it will show (docs/releases.md "The plan").
@@ -42,10 +43,6 @@ std::optional<std::int64_t> thousandths_of(std::string_view text);
 /// 400 is "0.4".
 std::string epsilon_text(std::int64_t thousandths);
 
-/// Whom a rule binds: what stands below it was short, or only below a yardstick that nobody owes.
-enum class Below { pay, yardstick };
-std::string_view below_word(Below below);
-
 /// Platform x place, for one rule: where one voice is counted.
 struct PlanLeaf {
   std::string platform;
@@ -66,11 +63,9 @@ struct PlanNode {
   std::optional<std::size_t> parent;
 };
 
-enum class PublicationKind { quarter, earlier_work };
-
 struct PlannedPublication {
-  PublicationKind kind = PublicationKind::quarter;
-  int quarter = 0;  ///< 1 to 4
+  ReleaseKind kind = ReleaseKind::quarter;  ///< never the opening one
+  int quarter = 0;                          ///< 1 to 4
   std::int64_t epsilon_thousandths = 0;
 };
 
@@ -85,7 +80,7 @@ struct ReleasePlan {
   std::vector<PlanNode> nodes;   ///< the leaves first, each a node of its own; then what they add up to
 
   /// None: the plan does not publish it.
-  [[nodiscard]] std::optional<std::int64_t> epsilon_of(PublicationKind kind, int quarter) const;
+  [[nodiscard]] std::optional<std::int64_t> epsilon_of(ReleaseKind kind, int quarter) const;
 };
 
 /// The names of the bins, in their order: "none" and "some", or "none", "quarter", "half" and "more".

@@ -104,8 +104,8 @@ class PlanReader {
     TomlTable table(source_, value, "[[publication]]", problems_);
     const std::string of = table.required_word("of", {"Q1", "Q2", "Q3", "Q4", "earlier_work"});
     PlannedPublication one;
-    one.kind = of == "earlier_work" ? PublicationKind::earlier_work : PublicationKind::quarter;
-    one.quarter = one.kind == PublicationKind::quarter && of.size() == 2 ? of[1] - '0' : 0;
+    one.kind = of == "earlier_work" ? ReleaseKind::earlier_work : ReleaseKind::quarter;
+    one.quarter = one.kind == ReleaseKind::quarter && of.size() == 2 ? of[1] - '0' : 0;
     one.epsilon_thousandths = epsilon(table, "epsilon").value_or(0);
     if (!of.empty() && plan_.epsilon_of(one.kind, one.quarter))
       table.problem("of", "bad_plan", fmt::format("'{}' is published once a year.", of));
@@ -125,8 +125,7 @@ class PlanReader {
     TomlTable table(source_, value, "[[headline]]", problems_);
     Headline headline;
     headline.rule = table.required_string("rule");
-    headline.below =
-        table.required_word("below", {"pay", "yardstick"}) == "yardstick" ? Below::yardstick : Below::pay;
+    headline.below = table.required_word<Below>("below").value_or(Below::pay);
     const std::vector<std::string> platforms = table.optional_strings("platforms");
     const std::vector<std::string> places = table.optional_strings("places");
     if (platforms.empty())
@@ -324,19 +323,15 @@ std::string epsilon_text(std::int64_t thousandths) {
   return text;
 }
 
-std::string_view below_word(Below below) {
-  return below == Below::yardstick ? "yardstick" : "pay";
-}
-
 const std::vector<std::string>& bin_names(int bins) {
   static const std::vector<std::string> kTwo = {"none", "some"};
   static const std::vector<std::string> kFour = {"none", "quarter", "half", "more"};
   return bins == 4 ? kFour : kTwo;
 }
 
-std::optional<std::int64_t> ReleasePlan::epsilon_of(PublicationKind kind, int quarter) const {
+std::optional<std::int64_t> ReleasePlan::epsilon_of(ReleaseKind kind, int quarter) const {
   for (const PlannedPublication& one : publications) {
-    if (one.kind == kind && (kind == PublicationKind::earlier_work || one.quarter == quarter))
+    if (one.kind == kind && (kind == ReleaseKind::earlier_work || one.quarter == quarter))
       return one.epsilon_thousandths;
   }
   return std::nullopt;

@@ -57,7 +57,7 @@ PublicationDay quarter_of(int year, int quarter) {
 
 PublicationDay earlier_work_of(int year) {
   PublicationDay day;
-  day.kind = PublicationKind::earlier_work;
+  day.kind = ReleaseKind::earlier_work;
   day.period = std::to_string(year);
   day.begins = day_number(date_of(year, 10, 1));
   set_times(day, cut_off_of_earlier_work(year));
@@ -65,7 +65,7 @@ PublicationDay earlier_work_of(int year) {
 }
 
 bool ended_before(const PublicationDay& day, std::int64_t first_start) {
-  if (day.kind == PublicationKind::earlier_work)
+  if (day.kind == ReleaseKind::earlier_work)
     return day.cut_off <= first_start;
   return midnight(end_of_quarter(std::stoi(day.period), day.quarter)) <= first_start;
 }
@@ -75,7 +75,7 @@ bool ended_before(const PublicationDay& day, std::int64_t first_start) {
 bool PublicationDay::takes(std::int32_t month, std::int64_t received_at, std::int64_t first_start) const {
   const int of_year = month / 100;
   const int of_quarter = (month % 100 + 2) / 3;
-  if (kind == PublicationKind::quarter)
+  if (kind == ReleaseKind::quarter)
     return received_at < cut_off && fmt::format("{}-Q{}", of_year, of_quarter) == period;
   const bool came_this_year = received_at < cut_off && received_at >= cut_off_of_earlier_work(year - 1);
   const bool too_late = received_at >= cut_off_of_quarter(of_year, of_quarter);

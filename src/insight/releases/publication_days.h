@@ -22,7 +22,7 @@
 namespace ratecheck::insight {
 
 struct PublicationDay {
-  PublicationKind kind = PublicationKind::quarter;
+  ReleaseKind kind = ReleaseKind::quarter;
   int year = 0;              ///< calendar year of publication, whose privacy it spends
   int quarter = 0;           ///< 1 to 4; 0: earlier work
   std::string period;        ///< "2026-Q3"; "2026"

@@ -96,7 +96,7 @@ YearCost cost_of(int year, const std::vector<KnownPlan>& plans, const Spends& sp
     const KnownPlan& ruling = plan_on(plans, day.begins);
     cost.most = std::max(cost.most, ruling.plan.year_thousandths);
     const bool to_come = day.lapses_at > now && !spends.has(year, day.period) &&
-                         (day.kind == PublicationKind::earlier_work || day.cut_off > first_start);
+                         (day.kind == ReleaseKind::earlier_work || day.cut_off > first_start);
     if (to_come)
       cost.planned += ruling.plan.epsilon_of(day.kind, day.quarter).value_or(0);
   }
@@ -136,7 +136,7 @@ Status open_releases(store::Store& store, const std::string& plan, PublishReport
     return number.error();
   Publication opening;
   opening.number = *number;
-  opening.kind = "opening";
+  opening.kind = to_string(ReleaseKind::opening);
   opening.published_at = store::clock_now(store);
   opening.plan = plan;
   opening.content = content_of(opening);
@@ -197,7 +197,7 @@ Result<Publication> publish(store::Store& store, const KnownPlan& ruling, const 
     std::fill(leaf.begin(), leaf.end(), 0);
   Publication release;
   release.number = *number;
-  release.kind = day.kind == PublicationKind::quarter ? "quarter" : "earlier_work";
+  release.kind = to_string(day.kind);
   release.period = day.period;
   release.published_at = day.out_at;  // not when it was drawn: that would tell of the machine
   release.plan = ruling.plan.name;
@@ -347,21 +347,22 @@ void write_plan(JsonWriter& out, const KnownPlan& plan) {
   out.member("bins", plan.plan.bins);
   std::int64_t quarter = 0;
   for (const PlannedPublication& one : plan.plan.publications)
-    quarter = std::max(quarter, one.kind == PublicationKind::quarter ? one.epsilon_thousandths : 0);
+    quarter = std::max(quarter, one.kind == ReleaseKind::quarter ? one.epsilon_thousandths : 0);
   out.key("epsilon").begin_object().member("quarter", epsilon_text(quarter));
-  out.member("earlier_work", epsilon_text(plan.plan.epsilon_of(PublicationKind::earlier_work, 0).value_or(0)));
+  out.member("earlier_work", epsilon_text(plan.plan.epsilon_of(ReleaseKind::earlier_work, 0).value_or(0)));
   out.member("year", epsilon_text(plan.plan.year_thousandths)).end_object();
   out.key("publications").begin_array();
   for (const PlannedPublication& one : plan.plan.publications) {
-    const bool is_quarter = one.kind == PublicationKind::quarter;
-    out.begin_object().member("of", is_quarter ? fmt::format("Q{}", one.quarter) : std::string("earlier_work"));
+    const bool is_quarter = one.kind == ReleaseKind::quarter;
+    out.begin_object().member("of",
+                              is_quarter ? fmt::format("Q{}", one.quarter) : std::string(to_string(one.kind)));
     out.member("epsilon", epsilon_text(one.epsilon_thousandths)).end_object();
   }
   out.end_array().key("leaves").begin_array();
   for (const PlanLeaf& leaf : plan.plan.leaves) {
     out.begin_object().member("platform", leaf.platform).member("place", leaf.place);
     out.member("elsewhere", leaf.elsewhere).member("rule", leaf.rule);
-    out.member("below", below_word(leaf.below)).end_object();
+    out.member("below", to_string(leaf.below)).end_object();
   }
   out.end_array();
 }
@@ -394,7 +395,7 @@ Result<std::string> plan_json(const store::Store& store) {
   const double most = static_cast<double>(cost.most) / 1000;
   out.key("odds").begin_object().member("one_key", fmt::format("{:.2f}", odds_after(most)));
   out.member("two_keys", fmt::format("{:.2f}", odds_after(2 * most))).end_object();
-  out.key("next").begin_object().member("kind", next.quarter > 0 ? "quarter" : "earlier_work");
+  out.key("next").begin_object().member("kind", to_string(next.kind));
   out.member("period", next.period).member("cut_off", utc_text(next.cut_off));
   out.member("published", utc_text(next.out_at)).end_object();
   out.member("text", ruling.plan.text);

@@ -74,7 +74,7 @@ std::string content_of(const store::Publication& release, const ReleasePlan& pla
     const PlanLeaf& leaf = plan.leaves[i];
     out.begin_object();
     write_place(out, leaf);
-    out.member("period", release.period).member("rule", leaf.rule).member("below", below_word(leaf.below));
+    out.member("period", release.period).member("rule", leaf.rule).member("below", to_string(leaf.below));
     write_bins(out, noised[i]);
     out.end_object();
   }
@@ -88,7 +88,7 @@ std::string merged_json(const ReleasePlan& plan, const std::vector<MergedFigure>
     const PlanNode& node = plan.nodes[figure.node];
     out.begin_object();
     write_place(out, node);
-    out.member("rule", node.rule).member("below", below_word(node.below));
+    out.member("rule", node.rule).member("below", to_string(node.below));
     out.key("of").begin_array();
     for (const std::size_t leaf : node.leaves)
       out.integer(static_cast<std::int64_t>(leaf));
@@ -113,10 +113,9 @@ std::string cells_csv(const store::Publication& release, const ReleasePlan& plan
   for (std::size_t i = 0; i < noised.size(); ++i) {
     const PlanLeaf& leaf = plan.leaves[i];
     for (std::size_t bin = 0; bin < noised[i].size(); ++bin) {
-      out +=
-          fmt::format("{},{},{},{},{},{},{},{},{},{},{},{}\r\n", release.number, utc_text(release.published_at),
-                      release.plan, epsilon_text(release.epsilon_thousandths), release.period, leaf.platform,
-                      leaf.place, leaf.elsewhere, leaf.rule, below_word(leaf.below), names[bin], noised[i][bin]);
+      out += fmt::format("{},{},{},{},{},{},{},{},{},{},{},{}\r\n", release.number, utc_text(release.published_at),
+                         release.plan, epsilon_text(release.epsilon_thousandths), release.period, leaf.platform,
+                         leaf.place, leaf.elsewhere, leaf.rule, to_string(leaf.below), names[bin], noised[i][bin]);
     }
   }
   return out;
