@@ -38,7 +38,7 @@ namespace ratecheck::app {
 namespace {
 
 constexpr std::int64_t kDay = 24LL * 3600;
-constexpr std::int64_t kNight = 3LL * 3600;  // 03:00 UTC
+constexpr std::int64_t kNight = 3LL * 3600;                        // 03:00 UTC
 constexpr std::size_t kAddressSpaceBytes = std::size_t{6} << 30U;  // stacks of all threads and arenas included
 
 Reporter console() {

@@ -74,11 +74,13 @@ TaskResult release(const Task&, const TaskContext& place, const Reporter& report
 /// What /metrics tells, for who may use the operator's socket: also where a proxy stands in front of the service.
 TaskResult metrics(const Task&, const TaskContext& place, const Reporter& reporter) {
   if (!place.metrics) {
-    return fail(reporter, Error{"no_service", fmt::format("No service has '{}' open.", place.store.folder())}.with_hint(
-                              "The figures are of a running service: ratecheck serve."));
+    return fail(reporter,
+                Error{"no_service", fmt::format("No service has '{}' open.", place.store.folder())}.with_hint(
+                    "The figures are of a running service: ratecheck serve."));
   }
   const std::string text = place.metrics();
-  for (const std::string_view line : split(std::string_view(text).substr(0, text.find_last_not_of('\n') + 1), '\n'))
+  for (const std::string_view line :
+       split(std::string_view(text).substr(0, text.find_last_not_of('\n') + 1), '\n'))
     reporter.line(line);
   return {};
 }
