@@ -19,8 +19,8 @@
 //   /metrics   figures for Prometheus             /errors    the catalogue as a page
 //
 // /metrics is for the operator alone: over HTTP only for who is connected from this machine and for nobody else,
-// and not at all where a proxy may stand in front, since one that names no addresses looks like the operator. There
-// the same text comes through the operator's socket: ratecheck metrics.
+// and not at all where a proxy may stand in front, since one that names no addresses looks like the operator.
+// There the same text comes through the operator's socket: ratecheck metrics.
 //
 // Whoever adds requests of their own sees the border of any rounding, so who may ask is what counts. All the same
 // what a figure shows is rounded until no single upload can be seen in it: answers to hundreds, their time to ten

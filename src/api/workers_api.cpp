@@ -11,9 +11,9 @@
 //
 //   POST /v1/workers                                      201 {"key": "rk-…", "note": "…"}
 //   POST /v1/me/joins      {"code": "jc-…"}               201 {"id": 90…, "joined_at": "…", "reached": "event", …}
-//   POST /v1/me/consents   {"purpose": "aggregate"}       201 {"id": 18…, "purpose": "aggregate", "given": true, …}
-//   GET  /v1/me                                           200 what stands
-//   DELETE /v1/me                                         200 {"receipt": "…", "erased": {…}}
+//   POST /v1/me/consents   {"purpose": "aggregate"}       201 {"id": 18…, "purpose": "aggregate", "given": true,
+//   …} GET  /v1/me                                           200 what stands DELETE /v1/me 200 {"receipt": "…",
+//   "erased": {…}}
 //
 // The texts of key and tokens are in these answers and nowhere else. That is why they are kept for a while by
 // Idempotency-Key (ApiRoute::keeps_answer): a client that lost the answer can have it again.

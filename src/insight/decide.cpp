@@ -196,7 +196,8 @@ std::map<std::string, std::int64_t> reached(const LeafView& leaf, const Settings
   for (const WorkerShare& worker : leaf.workers)
     ++out[worker.reached];
   std::erase_if(out, [&](const auto& entry) {
-    return voices_of(leaf.workers, [&](const WorkerShare& one) { return one.reached == entry.first; }) < settings.k;
+    return voices_of(leaf.workers, [&](const WorkerShare& one) { return one.reached == entry.first; }) <
+           settings.k;
   });
   for (auto& entry : out)
     entry.second = round_to_five(entry.second);

@@ -14,9 +14,12 @@ namespace ratecheck::insight {
 std::string method(const Settings& s) {
   const std::string k = std::to_string(s.k);
   return fmt::format(
-      "Working figures, not to be published. Leaf: platform, place, month. Shown from {} voices up who joined with "
-      "an organizer's code and consent, keys of one shared code being one voice; anew when {} of them changed; gone "
-      "at once with somebody who was counted. Counts exact, money to three figures. Shares: of judged work. Money: {} "
+      "Working figures, not to be published. Leaf: platform, place, month. Shown from {} voices up who joined "
+      "with "
+      "an organizer's code and consent, keys of one shared code being one voice; anew when {} of them changed; "
+      "gone "
+      "at once with somebody who was counted. Counts exact, money to three figures. Shares: of judged work. "
+      "Money: {} "
       "voices with an amount, the rest beyond the two largest at least {} % of the largest. Median and "
       "quartiles: of the workers' own medians, one value each. Intervals: 95 %, {} bootstrap rounds by worker, "
       "of a share with two invented workers, percentiles widened for few workers, rounded outwards, from {} "

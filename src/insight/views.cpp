@@ -165,10 +165,13 @@ void add_figure(Columns& out, std::string name, const Figure& value) {
 Columns columns_of(const Cell& cell) {
   const CellFigures& f = cell.figures;
   const bool yardstick = f.is_yardstick();
-  Columns out = {
-      {"mark", csv_field(std::string(kMark))},
-      {"platform", csv_field(cell.platform)}, {"place", csv_field(cell.place)}, {"month", month_text(cell.month)},
-      {"rule", csv_field(cell.rule)},         {"kind", csv_field(f.kind)},      {"currency", cell.currency}};
+  Columns out = {{"mark", csv_field(std::string(kMark))},
+                 {"platform", csv_field(cell.platform)},
+                 {"place", csv_field(cell.place)},
+                 {"month", month_text(cell.month)},
+                 {"rule", csv_field(cell.rule)},
+                 {"kind", csv_field(f.kind)},
+                 {"currency", cell.currency}};
   add_figure(out, "workers", f.workers);
   add_figure(out, "work_items", f.work_items);
   add_figure(out, "short", f.short_items);

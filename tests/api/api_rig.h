@@ -107,6 +107,15 @@ class Rig {
     return list->items.size();
   }
 
+  /// "/v1/me/consents/271…": the first of a worker's own, whose number is random.
+  std::string first_of(const std::string& key, const std::string& list) {
+    const JsonValue json = parsed(as(key, "GET /v1/me/" + list).body);
+    const JsonValue* items = json.find("items");
+    REQUIRE(items != nullptr);
+    REQUIRE(!items->items.empty());
+    return "/v1/me/" + list + "/" + items->items.front().find("id")->text;
+  }
+
   /// Every file of the data folder with its bytes.
   [[nodiscard]] std::set<std::string> folder_content() const {
     std::set<std::string> content;

@@ -426,7 +426,7 @@ TEST_CASE("keys and tokens: forged, mistyped, scoped, revoked, erased") {
            422,
            {"label"}},
           {"list without texts", "GET /v1/me/tokens", "", "", 200, {"my browser"}, {token}},
-          {"revoked", "DELETE /v1/me/tokens/1", "", "", 204, {}},
+          {"revoked", "DELETE " + rig.first_of(key, "tokens"), "", "", 204, {}},
       });
   CHECK(rig.as(token, "POST /v1/statements", kStatementMedia, kStatement).status == 401);
   const Response erased = rig.as(key, "DELETE /v1/me");
@@ -456,7 +456,10 @@ TEST_CASE("consents and joining") {
            422,
            {"bad_body"}},
           {"list", "GET /v1/me/consents", "", "", 200, {R"("purpose":"aggregate")"}},
-          {"withdraw", "DELETE /v1/me/consents/1", "", "", 204, {}},
+      });
+  run(rig, key,
+      {
+          {"withdraw", "DELETE " + rig.first_of(key, "consents"), "", "", 204, {}},
           {"wrong code", "POST /v1/me/joins", "application/json", R"({"code":"jc-AAAA"})", 422, {"bad_input"}},
           {"no code", "POST /v1/me/joins", "application/json", R"({})", 422, {"bad_body", "/code"}},
           {"join",

@@ -75,11 +75,11 @@ void use_own_routes(Rig& rig, const std::string& key) {
   CHECK(rig.as(key, "DELETE /v1/me/conflicts/3").status == 200);
   CHECK(rig.as(key, "DELETE /v1/me/statements/3").status == 204);
   drop("/v1/me/statements/2/documents");
-  drop("/v1/me/corrections/1");
+  drop(rig.first_of(key, "corrections"));
   drop("/v1/me/notices");
-  drop("/v1/me/tokens/1");
-  drop("/v1/me/joins/1");
-  drop("/v1/me/consents/1");
+  drop(rig.first_of(key, "tokens"));
+  drop(rig.first_of(key, "joins"));
+  drop(rig.first_of(key, "consents"));
 }
 
 std::string dispute(Rig& rig, const std::string& key) {
@@ -98,9 +98,10 @@ void use_organizers_routes(Rig& rig, const std::string& key) {
   };
   dispute(rig, key);
   get("/v1/review");
-  change("POST /v1/review/1", 204, R"({"stands":true,"reason":"seen"})");
+  const std::string disputed = rig.first_of(key, "disputes");
+  change("POST /v1/review" + disputed.substr(disputed.rfind('/')), 204, R"({"stands":true,"reason":"seen"})");
   CHECK(rig.as(key, "GET /v1/me/disputes").status == 200);
-  CHECK(rig.as(key, "DELETE /v1/me/disputes/1").status == 204);
+  CHECK(rig.as(key, "DELETE " + disputed).status == 204);
   change("POST /v1/codes", 201, R"({"label":"spring","reached":"union"})");
   get("/v1/codes");
   for (const char* path : {"/discrepancies", "/discrepancies?format=csv", "/layouts", "/withdrawals"})

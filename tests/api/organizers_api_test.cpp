@@ -109,8 +109,9 @@ TEST_CASE("a correction stands beside what was read and judges again") {
   CHECK(corrected.body.find("\"changed_verdicts\":1") != std::string::npos);
   CHECK(rig.as(key, "GET /v1/me/verdicts").body.find("\"verdict\":\"short\"") != std::string::npos);
   CHECK(rig.as(key, "GET /v1/me/notices").body.find("\"is_now\":\"short\"") != std::string::npos);
-  const std::string beside = R"("corrections":[{"id":1,"work":"1.0","field":"order_value","read":"124.37",)"
-                             R"("value":"192.05")";
+  const std::string number = rig.first_of(key, "corrections").substr(std::string("/v1/me/corrections/").size());
+  const std::string beside = R"("corrections":[{"id":)" + number + R"(,"work":"1.0","field":"order_value",)" +
+                             R"("read":"124.37","value":"192.05")";
   for (const char* line :
        {"GET /v1/me/work", "GET /v1/me/work/1.0", "GET /v1/me/statements/1", "GET /v1/me/export"}) {
     const std::string shown = rig.as(key, line).body;
@@ -130,7 +131,7 @@ TEST_CASE("a correction stands beside what was read and judges again") {
   CHECK(half.body.find(R"("at":"/totl")") != std::string::npos);
   CHECK(Rig::items(rig.as(key, "GET /v1/me/corrections")) == 1);  // the one of before, and no total
   CHECK(rig.json_as(rig.new_key(), "PATCH /v1/me/work/1.0", R"({"order_value":"1.00"})").status == 404);
-  CHECK(rig.as(key, "DELETE /v1/me/corrections/1").status == 204);
+  CHECK(rig.as(key, "DELETE " + rig.first_of(key, "corrections")).status == 204);
   CHECK(rig.as(key, "GET /v1/me/work").body.find(R"("corrections":[])") != std::string::npos);
   CHECK(rig.as(key, "GET /v1/me/verdicts").body.find("\"verdict\":\"over\"") != std::string::npos);
   CHECK(rig.as(key, "DELETE /v1/me/notices").status == 204);
@@ -146,8 +147,8 @@ TEST_CASE("the export holds a corrected value beside the read one, and taxes the
   const std::string zip = rig.as(key, "GET /v1/me/export?format=zip").body;
   CHECK(zip.find("work-2019.csv") != std::string::npos);
   CHECK(zip.find("work-2020.csv") == std::string::npos);
-  CHECK(zip.find(",USD,14.58,yes,20.00,total: 14.58 -> 20.00; items: nothing -> 12; started_at: "
-                 "2020-02-05T15:21:44-05:00 -> 2019-12-31T23:30:00-05:00\r\n") != std::string::npos);
+  CHECK(zip.find(",USD,14.58,yes,20.00,items: nothing -> 12; started_at: 2020-02-05T15:21:44-05:00 -> "
+                 "2019-12-31T23:30:00-05:00; total: 14.58 -> 20.00\r\n") != std::string::npos);
 }
 
 TEST_CASE("proposals are listed by upload and confirmed by the worker alone") {
@@ -184,16 +185,17 @@ TEST_CASE("a disputed verdict is decided by a person, and the worker sees by who
             .status == 201);
   CHECK(rig.json_as(key, "POST /v1/me/disputes", R"({"verdict":")" + verdict + R"(","words":"again"})").status ==
         409);
+  const std::string disputed = rig.first_of(key, "disputes");
+  const std::string review = "POST /v1/review" + disputed.substr(disputed.rfind('/'));
   const Desk viewer(rig, "vi", store::Role::viewer);
   const Desk organizer(rig, "ora", store::Role::organizer);
   const Response queue = viewer.get("/v1/review");
   CHECK(queue.body.find("The basket was larger.") != std::string::npos);
   CHECK(queue.body.find(key) == std::string::npos);
-  CHECK(viewer.change("POST /v1/review/1", R"({"stands":false,"reason":"seen"})").status == 403);
-  CHECK(organizer.change("POST /v1/review/1", R"({"reason":"seen"})").status == 422);
-  CHECK(organizer.change("POST /v1/review/1", R"({"stands":false,"reason":"the receipt shows it"})").status ==
-        204);
-  CHECK(organizer.change("POST /v1/review/1", R"({"stands":true,"reason":"twice"})").status == 409);
+  CHECK(viewer.change(review, R"({"stands":false,"reason":"seen"})").status == 403);
+  CHECK(organizer.change(review, R"({"reason":"seen"})").status == 422);
+  CHECK(organizer.change(review, R"({"stands":false,"reason":"the receipt shows it"})").status == 204);
+  CHECK(organizer.change(review, R"({"stands":true,"reason":"twice"})").status == 409);
   const std::string seen = rig.as(key, "GET /v1/me/disputes").body;
   CHECK(seen.find("the receipt shows it") != std::string::npos);
   CHECK(seen.find("\"role\":\"organizer\"") != std::string::npos);
@@ -254,7 +256,7 @@ TEST_CASE("evidence of a case holds only who consented to it, with all that is n
   }));
   CHECK(one.organizer.get("/v1/cases/9/evidence").status == 404);
   CHECK(one.organizer.get("/v1/cases/1/evidence?format=pdf").status == 400);
-  const std::string consent = "/v1/me/consents/1";
+  const std::string consent = one.rig.first_of(one.key, "consents");
   REQUIRE(one.rig.as(one.key, "DELETE " + consent).status == 204);
   CHECK(one.json().find("evidence")->items.empty());
 }
@@ -315,7 +317,11 @@ TEST_CASE("a verdict counts in a case only when a person confirmed it, and the w
           201);
   CHECK(one.verdict().find("standing")->text == "disputed");
   CHECK(missing() == "0.00");
-  REQUIRE(one.organizer.change("POST /v1/review/1", R"({"stands":false,"reason":"right"})").status == 204);
+  const std::string disputed = rig.first_of(one.key, "disputes");
+  REQUIRE(
+      one.organizer
+          .change("POST /v1/review" + disputed.substr(disputed.rfind('/')), R"({"stands":false,"reason":"right"})")
+          .status == 204);
   CHECK(one.verdict().find("standing")->text == "withdrawn");
   CHECK(rig.as(one.key, "GET /v1/me").body.find("\"reason\":\"right\"") != std::string::npos);
 

@@ -30,8 +30,10 @@ std::map<std::string, std::string> row_of(const store::Cell& cell) {
   const std::size_t end = csv.find('\n');
   const auto fields = [](std::string_view line) {
     std::vector<std::string> out(1);
+    bool quoted = false;
     for (const char c : line) {
-      if (c == ',') {
+      quoted = quoted != (c == '"');
+      if (c == ',' && !quoted) {
         out.emplace_back();
       } else {
         out.back() += c;

@@ -210,7 +210,7 @@ TEST_CASE("how the workers were reached is told in groups of five, in fixed word
 
 TEST_CASE("cells are filtered by platform, place, rule and months, and come in pages") {
   Crowd crowd;
-  for (const std::string place : {"GB", "US-WA", "US-WA/Seattle", "US-WAX"}) {
+  for (const std::string place : {"GB", "US-WA", "US-WA/Seattle", "US-WI"}) {
     for (int month = 0; month < 3; ++month) {
       for (int i = 0; i < 5; ++i)
         crowd.add(jobs(2), place, kMarch2025 + month * 31 * 86400);
@@ -289,8 +289,10 @@ TEST_CASE("cells as CSV have one line each under a header") {
   Crowd crowd;
   crowd.add_many(5, jobs(10));
   const std::string csv = insight::to_csv(crowd.release());
-  CHECK(csv.starts_with("platform,place,month,rule,"));
-  CHECK(csv.find("\ndeliveroo,GB,2025-03,test-floor,floor,GBP,5,50,50,0,0,0,0,50.00,1.00,") != std::string::npos);
+  CHECK(csv.starts_with("mark,platform,place,month,rule,"));
+  CHECK(csv.find("\n\"working figure, do not "
+                 "publish\",deliveroo,GB,2025-03,test-floor,floor,GBP,5,50,50,0,0,0,0,50.00,1.00,") !=
+        std::string::npos);
   const auto fields = [](std::string_view line) { return std::count(line.begin(), line.end(), ','); };
-  CHECK(fields(csv.substr(0, csv.find('\n'))) == fields(csv.substr(csv.find('\n') + 1)));
+  CHECK(fields(csv.substr(0, csv.find('\n'))) + 1 == fields(csv.substr(csv.find('\n') + 1)));  // one in the mark
 }

@@ -70,7 +70,8 @@ TEST_CASE("a code is for one person; one for several is shared, and a sheet has 
   CHECK(store::list_codes(store)->size() == 42);
 }
 
-TEST_CASE("who speaks in public: joined by a code for one person and consenting, at the moment that is asked for") {
+TEST_CASE(
+    "who speaks in public: joined by a code for one person and consenting, at the moment that is asked for") {
   Timed at;
   const auto who = worker(at.store).id;
   const std::int64_t begin = at.now;
@@ -172,7 +173,8 @@ TEST_CASE("the queue of disputes is in the order in which they came, page by pag
   CHECK(words == "0123456");
 }
 
-TEST_CASE("a platform or a place that is on no list makes no leaf, is kept for the worker, and goes with an erasure") {
+TEST_CASE(
+    "a platform or a place that is on no list makes no leaf, is kept for the worker, and goes with an erasure") {
   TempFolder folder;
   auto store = open_store(folder.path());
   const std::string strange = "zippyzap\x1f\n";
@@ -257,16 +259,28 @@ TEST_CASE("an older database: codes by what they were made for, random numbers, 
   const std::string who = std::to_string(me);
   sql("DELETE FROM joining; DELETE FROM consent; DELETE FROM dispute; DELETE FROM code;"
       "INSERT INTO code(id, code_hash, label, reached, created_at, expires_at, uses_left)"
-      " VALUES(1, randomblob(32), 'fresh', 'union', 1, 4102444800, 1), (2, randomblob(32), 'used', 'union', 1, 9, 0),"
-      " (3, randomblob(32), 'many', 'union', 1, 4102444800, 99), (4, randomblob(32), 'last of many', 'union', 1, 9, 0),"
+      " VALUES(1, randomblob(32), 'fresh', 'union', 1, 4102444800, 1), (2, randomblob(32), 'used', 'union', 1, 9, "
+      "0),"
+      " (3, randomblob(32), 'many', 'union', 1, 4102444800, 99), (4, randomblob(32), 'last of many', 'union', 1, "
+      "9, 0),"
       " (5, randomblob(32), 'one left of two', 'union', 1, 4102444800, 1);"
-      "INSERT INTO joining(worker, code, joined_at, left_at) VALUES(" + who + ", 2, 5, NULL), (" + who +
-      ", 4, 1, 2), (" + who + ", 4, 3, 4), (" + who + ", 5, 1, 2);"
-      "INSERT INTO consent(worker, purpose, given_at) VALUES(" + who + ", 'aggregate', 7), (" + who + ", 'own_use', 8);"
-      "INSERT INTO dispute(id, worker, submission, rule, item, words, made_at, outcome, decided_at, decided_role, reason)"
-      " VALUES(3, " + who + ", 1, 'a', 0, 'x', 1, 'stands', 2, 'steward', 'y'),"
-      " (4, " + who + ", 1, 'b', 0, 'x', 1, NULL, NULL, NULL, NULL);"
-      "UPDATE leaf SET platform='zippyzap' || char(31) WHERE id=" + std::to_string(unlisted) + ";"
+      "INSERT INTO joining(worker, code, joined_at, left_at) VALUES(" +
+      who + ", 2, 5, NULL), (" + who + ", 4, 1, 2), (" + who + ", 4, 3, 4), (" + who +
+      ", 5, 1, 2);"
+      "INSERT INTO consent(worker, purpose, given_at) VALUES(" +
+      who + ", 'aggregate', 7), (" + who +
+      ", 'own_use', 8);"
+      "INSERT INTO dispute(id, worker, submission, rule, item, words, made_at, outcome, decided_at, decided_role, "
+      "reason)"
+      " VALUES(3, " +
+      who +
+      ", 1, 'a', 0, 'x', 1, 'stands', 2, 'steward', 'y'),"
+      " (4, " +
+      who +
+      ", 1, 'b', 0, 'x', 1, NULL, NULL, NULL, NULL);"
+      "UPDATE leaf SET platform='zippyzap' || char(31) WHERE id=" +
+      std::to_string(unlisted) +
+      ";"
       "INSERT INTO cell(leaf, since, platform, place, month, rule, currency, figures)"
       " SELECT id, 1, platform, place, month, 'r', 'GBP', x'' FROM leaf");
   auto store = open_store(folder.path());

@@ -18,8 +18,8 @@
 ///   const auto consent = store::give_consent(store, worker, Purpose::aggregate);
 ///   // From the next release on the worker is counted: joined and consenting, both.
 ///
-/// A code is for one person. One that was made for several uses is shared: all keys that joined by it are one voice
-/// together in what organizers see, and never speak in public.
+/// A code is for one person. One that was made for several uses is shared: all keys that joined by it are one
+/// voice together in what organizers see, and never speak in public.
 ///
 /// Times are Unix seconds. Withdrawn consents stay as rows, so that it can be shown what was allowed when.
 namespace ratecheck::store {

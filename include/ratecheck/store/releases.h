@@ -55,8 +55,8 @@ struct WorkerShare {
 /// One leaf with everybody who is counted in it now, as `decide` gets it. Lives as long as that call.
 struct LeafView {
   std::string platform;
-  std::string place;       ///< empty: not known
-  std::int32_t month = 0;  ///< 202503
+  std::string place;                 ///< empty: not known
+  std::int32_t month = 0;            ///< 202503
   bool published_before = false;     ///< it may not be shown now: cells go at once with somebody who was counted
   std::vector<WorkerShare> workers;  ///< joined with a code and consenting; nobody else
 };

@@ -74,7 +74,7 @@ struct ErasureReceipt {
   std::int64_t verdicts = 0;
   std::int64_t tokens = 0;
   std::int64_t consents = 0;
-  std::int64_t other = 0;  ///< joinings, notices, corrections, disputes, documents, decisions
+  std::int64_t other = 0;            ///< joinings, notices, corrections, disputes, documents, decisions
   std::int64_t leaves_withheld = 0;  ///< whose working cells went
 };
 /// Removes the worker and all that hangs on them: from the tables, the free pages and the write-ahead log

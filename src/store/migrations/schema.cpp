@@ -391,10 +391,10 @@ UPDATE submission SET told_twice=1 WHERE instr(sources, ' ')>0;
 INSERT OR REPLACE INTO meta(name, value) SELECT 'recount', 'conflicts' WHERE EXISTS (SELECT 1 FROM submission);
 )";
 
-// Codes for one person, and codes that were made for several: what an old one was made for is the uses that are left
-// and those who joined by it. Who was erased is not among these, so one that seems to be for one person is so for
-// whoever holds it now. Numbers that workers see are random from here on, those of before too, since they told how
-// many others had done the same; a dispute that was decided keeps its number, by which the audit names it.
+// Codes for one person, and codes that were made for several: what an old one was made for is the uses that are
+// left and those who joined by it. Who was erased is not among these, so one that seems to be for one person is so
+// for whoever holds it now. Numbers that workers see are random from here on, those of before too, since they told
+// how many others had done the same; a dispute that was decided keeps its number, by which the audit names it.
 constexpr const char* kCodesStep = R"(
 ALTER TABLE code ADD COLUMN shared INTEGER NOT NULL DEFAULT 0 CHECK(shared IN (0, 1));
 UPDATE code SET shared=1 WHERE uses_left + (SELECT count(*) FROM joining WHERE joining.code=code.id) > 1;
@@ -409,9 +409,9 @@ DROP INDEX dispute_open;
 CREATE INDEX dispute_open ON dispute(made_at, id) WHERE outcome IS NULL;
 )";
 
-// Cells go with whoever goes from here on, at once; so no cell tells that somebody left, and no leaf need note it. A
-// cell that stands has five voices, where keys of one shared code are one. What names a leaf has a contribution to
-// it: the start counts all anew, so that those of no items come in.
+// Cells go with whoever goes from here on, at once; so no cell tells that somebody left, and no leaf need note it.
+// A cell that stands has five voices, where keys of one shared code are one. What names a leaf has a contribution
+// to it: the start counts all anew, so that those of no items come in.
 constexpr const char* kCellsOfVoices = R"(
 DELETE FROM cell WHERE rule='' OR leaf IN (SELECT id FROM leaf WHERE withheld=1);
 UPDATE contribution SET published=0 WHERE items=0 OR leaf IN (SELECT id FROM leaf WHERE withheld=1);

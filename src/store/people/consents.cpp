@@ -23,11 +23,13 @@ namespace {
 
 constexpr const char* kFindConsent =
     "SELECT id, given_at FROM consent WHERE worker=?1 AND purpose=?2 AND about=?3 AND withdrawn_at IS NULL";
-constexpr const char* kAddConsent = "INSERT INTO consent(id, worker, purpose, about, given_at) VALUES(random_id(), ?1, ?2, ?3, ?4)";
+constexpr const char* kAddConsent =
+    "INSERT INTO consent(id, worker, purpose, about, given_at) VALUES(random_id(), ?1, ?2, ?3, ?4)";
 constexpr const char* kWithdraw =
     "UPDATE consent SET withdrawn_at=?3 WHERE worker=?1 AND id=?2 AND withdrawn_at IS NULL";
 constexpr const char* kListConsents =
-    "SELECT id, purpose, about, given_at, withdrawn_at FROM consent WHERE worker=?1 ORDER BY given_at, id";
+    "SELECT id, purpose, about, given_at, withdrawn_at FROM consent WHERE worker=?1"
+    " ORDER BY given_at, withdrawn_at IS NULL, id";
 constexpr const char* kFindCode =
     "SELECT id, reached, shared FROM code WHERE code_hash=?1 AND revoked=0 AND uses_left>0 AND expires_at>?2";
 constexpr const char* kUseCode = "UPDATE code SET uses_left=uses_left-1 WHERE id=?1";
@@ -41,10 +43,10 @@ constexpr const char* kJoinedBy =
     "SELECT code.shared FROM joining JOIN code ON code.id=joining.code"
     " WHERE joining.worker=?1 AND joining.left_at IS NULL";
 constexpr const char* kLeaveAll = "UPDATE joining SET left_at=?2 WHERE worker=?1 AND left_at IS NULL";
-constexpr const char* kJoin =
-    "INSERT INTO joining(id, worker, code, joined_at) VALUES(random_id(), ?1, ?2, ?3)";
+constexpr const char* kJoin = "INSERT INTO joining(id, worker, code, joined_at) VALUES(random_id(), ?1, ?2, ?3)";
 constexpr const char* kListJoinings =
-    "SELECT joining.id, joining.joined_at, code.reached, code.shared FROM joining JOIN code ON code.id=joining.code"
+    "SELECT joining.id, joining.joined_at, code.reached, code.shared FROM joining JOIN code ON "
+    "code.id=joining.code"
     " WHERE joining.worker=?1 AND joining.left_at IS NULL ORDER BY joining.joined_at, joining.id";
 constexpr const char* kLeave = "UPDATE joining SET left_at=?3 WHERE worker=?1 AND id=?2 AND left_at IS NULL";
 
@@ -58,7 +60,8 @@ constexpr const char* kMarkChanged = "UPDATE contribution SET changed=?2 WHERE w
 
 // A moment belongs to what begins with it, not to what ends with it.
 constexpr const char* kSpeaks =
-    "SELECT EXISTS (SELECT 1 FROM joining JOIN code ON code.id=joining.code WHERE joining.worker=?1 AND code.shared=0"
+    "SELECT EXISTS (SELECT 1 FROM joining JOIN code ON code.id=joining.code WHERE joining.worker=?1 AND "
+    "code.shared=0"
     "  AND joining.joined_at<=?2 AND (joining.left_at IS NULL OR joining.left_at>?2))"
     " AND EXISTS (SELECT 1 FROM consent WHERE worker=?1 AND purpose='aggregate'"
     "  AND given_at<=?2 AND (withdrawn_at IS NULL OR withdrawn_at>?2))";

@@ -14,8 +14,8 @@
 //   publish      end with this release     one per rule, valid from here   shown in this release
 //   leave_out    end                       none                            as it was
 //
-// Between two releases cells only go: those of a leaf with somebody who was counted in it (leaves.cpp). `keep` then
-// keeps nothing.
+// Between two releases cells only go: those of a leaf with somebody who was counted in it (leaves.cpp). `keep`
+// then keeps nothing.
 //
 // So a release stores only what changed. A cell is valid in the releases from `since` to before `until`; one that
 // stands has `until` 2147483647. Release 5 of a leaf that was published in 2 and again in 6 has the cells of 2:
