@@ -191,7 +191,8 @@ TEST_CASE("commands that write go through the service while it runs") {
   CHECK(with_data("backup '" + backup + "'", data).code == 0);
   CHECK(fs::file_size(backup) > 0);
   CHECK(with_data("backup '" + backup + "'", data).code == 1);
-  CHECK(with_data("release", data).out == "release 1 made\n");
+  CHECK(with_data("release", data).out ==
+        "working figures 1 made\nrelease 1 made: the opening one, empty, under the plan 'default@1'\n");
   CHECK(with_data("verify", data).out.find("all is well") != std::string::npos);
   CHECK(with_data("reassess", data).out.find("0 uploads") != std::string::npos);
   CHECK(with_data("reassess --rules /nowhere", data).err.find("its own rule") != std::string::npos);
@@ -212,7 +213,7 @@ TEST_CASE("after a killed service its commands do the work themselves, and a new
   CHECK(fs::exists(data + "/operator"));  // left behind
   CHECK(with_data("release", data).code == 0);
   const Serving second(data);
-  CHECK(with_data("release", data).out == "release 2 made\n");
+  CHECK(with_data("release", data).out == "working figures 2 made\n");
 }
 
 TEST_CASE("nonsense on the operator's socket is dropped and the next command is served") {
@@ -508,6 +509,38 @@ TEST_CASE("what an update could not bring along is told at that start") {
   CHECK(first.err.find("2 of its submissions could not be brought up to date") != std::string::npos);
   CHECK(first.err.find("'ratecheck verify' names their rows") != std::string::npos);
   CHECK(with_data("organizer list", data).err.empty());
+}
+
+TEST_CASE(
+    "a plan of releases is held against the rules, rules from a quarter to come, and changes once at a time") {
+  const Scratch scratch;
+  const std::string data = scratch.at("data");
+  REQUIRE(with_data("organizer add olu", data, kPassword + "\n").code == 0);
+  const std::string plan = slurp(kSource + "/src/insight/releases/default_plan.toml");
+  const auto with = [&](std::string text, const char* from, const std::string& to) {
+    text.replace(text.find(from), std::string(from).size(), to);
+    return text;
+  };
+  const auto release = [&](const std::string& text) {
+    return run("release --plan '" + scratch.file("plan.toml", text) + "' --data '" + data + "'");
+  };
+  // What the program ships names rules that there are, each by what it is.
+  const std::string good = with(with(plan, "name    = \"default\"", "name = \"ours\""), "version = 1",
+                                "version = 1\nfrom = 2100-01-01");
+  CHECK(release(with(good, "ref-mw", "ref-mv")).err.find("Did you mean 'ref-mw'?") != std::string::npos);
+  CHECK(release(with(good, "\"yardstick\"", "\"pay\"")).err.find("below a yardstick") != std::string::npos);
+  const Ran misspelt = release(with(good, "bins    = 2", "bin = 2"));
+  CHECK(misspelt.code == 1);
+  CHECK(misspelt.err.find("plan.toml:") != std::string::npos);
+  CHECK(release(with(good, "2100-01-01", "2020-01-01")).err.find("has not begun") != std::string::npos);
+  CHECK(run("release --plan /nowhere.toml --data '" + data + "'").code == 1);
+  const Ran loaded = release(good);
+  CHECK(loaded.code == 0);
+  CHECK(loaded.out.starts_with("the plan 'ours@1' rules the quarters that begin on 2100-01-01 or later\n"));
+  CHECK(release(good).code == 0);
+  const Ran second = release(with(good, "version = 1", "version = 2"));
+  CHECK(second.code == 1);
+  CHECK(second.err.find("is waiting for its quarter") != std::string::npos);
 }
 
 TEST_CASE("a demo tells once how to log in, and its figures are behind that log-in") {

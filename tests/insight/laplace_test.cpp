@@ -14,7 +14,11 @@ using namespace ratecheck::insight;
 
 namespace {
 
+#ifdef __SANITIZE_THREAD__
+constexpr int kDraws = 50'000;  // ten times as slow, and only threads are looked at
+#else
 constexpr int kDraws = 1'000'000;
+#endif
 
 /// The same bytes in every run.
 RandomBytes fixed_bytes(std::uint64_t seed) {
@@ -108,7 +112,7 @@ TEST_CASE("a second, plain method gives the same distribution, and another epsil
     ++cells;
   }
   CHECK(sum < hardly_ever_above(cells));
-  const auto [off, off_cells] = chi_square(exact, 0.41);
+  const auto [off, off_cells] = chi_square(exact, 0.44);
   CHECK(off > hardly_ever_above(off_cells - 1));
 }
 
