@@ -43,7 +43,11 @@ function stamp_plugin(words) {
         ctx.fillStyle = colour('--soft');
         ctx.font = `600 ${13 * devicePixelRatio}px system-ui`;
         ctx.textAlign = 'end';
-        ctx.fillText(words, bbox.left + bbox.width - 6 * devicePixelRatio, bbox.top + bbox.height - 8 * devicePixelRatio);
+        ctx.fillText(
+          words,
+          bbox.left + bbox.width - 6 * devicePixelRatio,
+          bbox.top + bbox.height - 8 * devicePixelRatio,
+        );
         ctx.restore();
       },
     },
