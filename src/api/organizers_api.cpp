@@ -72,20 +72,20 @@ struct CodeWishes {
   std::int64_t uses = 1;
 };
 
-/// Several uses only where it is said that the code is shared: else whoever leaves `shared` out, as programs of
-/// before do, would make voices that count as one.
+/// Several uses make a code a shared one, whether `shared` says it too or not: programs of before know `uses` alone.
 void read_uses(JsonFields& fields, CodeWishes& wishes) {
-  const bool shared = fields.boolean("shared").value_or(false);
+  const std::optional<bool> said = fields.boolean("shared");
   const auto uses = fields.whole_number("uses");
   wishes.count = fields.whole_number("count");
-  wishes.uses = uses.value_or(shared ? kUsesOfShared : 1);
+  wishes.uses = uses.value_or(said.value_or(false) ? kUsesOfShared : 1);
+  const bool shared = wishes.uses > 1;
   if (wishes.uses < 1 || wishes.uses > 100000) {
     fields.fault("uses", "bad_value", "A shared code has 2 to 100000 uses, all others have one.");
-  } else if (!shared && wishes.uses > 1) {
+  } else if (said && !*said && shared) {
     fields.fault("uses", "bad_value", "A code is for one person.",
                  "For several persons send \"count\", which makes a code for each; or \"shared\": true, and all "
                  "who join by it are one voice together and never speak in public.");
-  } else if (shared && wishes.uses == 1) {
+  } else if (said && *said && !shared) {
     fields.fault("uses", "bad_value", "A code with one use is not shared.", "Leave \"shared\" out.");
   }
   if (wishes.count && (*wishes.count < 1 || *wishes.count > kLongestSheet))

@@ -384,14 +384,17 @@ TEST_CASE("working figures bear their mark in every form, and every look at them
   CHECK(looks() == before + 4);
 }
 
-TEST_CASE("codes are for one person unless it is said otherwise, and a sheet is shown once") {
+TEST_CASE("codes are for one person unless uses or shared say otherwise, and a sheet is shown once") {
   Union all;
   const auto post = [&](const std::string& more) {
     return all.desk.change("POST /v1/codes", R"({"label":"spring","reached":"union")" + more + "}");
   };
   CHECK(Rig::text_at(post("").body, "uses_left") == "1");
   CHECK(post(R"(,"uses":1)").status == 201);
-  const Response several = post(R"(,"uses":50)");
+  const Response shared = post(R"(,"uses":50)");
+  CHECK(shared.status == 201);
+  CHECK(shared.body.find("\"shared\":true") != std::string::npos);
+  const Response several = post(R"(,"shared":false,"uses":50)");
   CHECK(several.status == 422);
   CHECK(several.body.find("one person") != std::string::npos);
   CHECK(several.body.find("shared") != std::string::npos);
