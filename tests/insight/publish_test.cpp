@@ -284,6 +284,7 @@ TEST_CASE("a record that goes while the service runs allows nothing") {
   const auto done = insight::publish_due(rig.store());
   REQUIRE_FALSE(done);
   CHECK(done.error().code == "spends_lost");
+  CHECK(insight::plan_json(rig.store())->find(R"("lost":true)") != std::string::npos);
 }
 
 TEST_CASE("a folder without the record gets a restored database that publishes nothing for the year") {

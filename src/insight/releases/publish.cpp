@@ -375,16 +375,18 @@ Result<std::string> plan_json(const store::Store& store) {
   if (plans && plans->empty())
     plans->push_back({{}, shipped_plan()});
   const auto first = store::first_start(store);
-  const auto spends = store::list_spends(store);
+  auto spends = store::list_spends(store);
+  const std::int64_t now = store::clock_now(store);
+  const int year = static_cast<int>(date_of_day_number(day_of(now)).year());
+  if (!spends && spends.error().code == "spends_lost")
+    spends = Spends{{}, {year}};
   if (!plans)
     return plans.error();
   if (!first)
     return first.error();
   if (!spends)
     return spends.error();
-  const std::int64_t now = store::clock_now(store);
   const KnownPlan& ruling = plan_on(*plans, day_of(now));
-  const int year = static_cast<int>(date_of_day_number(day_of(now)).year());
   const YearCost cost = cost_of(year, *plans, *spends, *first, now);
   const PublicationDay next = next_publication(*first, now);
   JsonWriter out;
