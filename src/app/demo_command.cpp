@@ -105,8 +105,10 @@ int demo_command(const Shared& shared, const DemoArguments& arguments) {
   if (!rules)
     return kInputAtFault;
   PlayedClock clock;
-  if (std::filesystem::exists(shared.data + "/ratecheck.db"))
-    clock.set_to_now();  // it may hold something else, and has had its first start
+  // A folder that is there may hold something else, and has had its first start: no past can be played in it.
+  const bool has_past = std::filesystem::exists(shared.data + "/ratecheck.db");
+  if (has_past)
+    clock.set_to_now();
   else
     clock.set("2024-12-15T06:00:00Z");
   auto store = store::Store::open(shared.data, clock.options());
@@ -125,14 +127,15 @@ int demo_command(const Shared& shared, const DemoArguments& arguments) {
   options.judge = [&](const std::vector<statement::Statement>& statements) {
     return assessment::assess(statements, *rules, {});
   };
-  Status released = begin_releases(*store);
-  clock.set("2025-05-10T12:00:00Z");
+  Status released = has_past ? Status() : begin_releases(*store);
+  if (!has_past)
+    clock.set("2025-05-10T12:00:00Z");
   const auto filled = demo::fill_demo(*store, options);
   if (!filled) {
     print_error(filled.error());
     return kEnvironment;
   }
-  if (released)
+  if (released && !has_past)
     released = play_releases(*store, clock);
   if (!released) {
     print_error(released.error());

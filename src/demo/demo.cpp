@@ -246,11 +246,11 @@ bins = 2
 
 [[publication]]
 of = "Q1"
-epsilon = "1.0"
+epsilon = "0.8"
 
 [[publication]]
 of = "Q2"
-epsilon = "1.0"
+epsilon = "0.8"
 
 [[headline]]
 platforms = ["demo-meals", "demo-shopping"]

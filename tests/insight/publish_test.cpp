@@ -117,9 +117,10 @@ TEST_CASE("who speaks: joined by a code of one use, consenting, both before the 
     CHECK(heard(rig) == kNobody);
   }
   SUBCASE("keys of a code made for several do not speak") {
-    const std::string shared = code(rig.store());
+    const auto shared = store::create_code(rig.store(), "poster", "union", 4102444800, 50);
+    REQUIRE(shared);
     for (int i = 0; i < 3; ++i)
-      rig.work(joined_worker(rig.store(), shared).id, "2026-04-03", short_jobs(2));
+      rig.work(joined_worker(rig.store(), shared->text).id, "2026-04-03", short_jobs(2));
     CHECK(heard(rig) == kNobody);
   }
   SUBCASE("who comes at the cut-off or later does not, nor does what is uploaded then") {
