@@ -48,8 +48,8 @@ using GetLibrary = std::function<std::shared_ptr<const pipeline::Library>(const 
 /// What tasks work with. Valid for one task.
 struct TaskContext {
   store::Store& store;
-  GetLibrary library;        ///< in use
-  GetLibrary fresh_library;  ///< its files read again, and in use from now on
+  GetLibrary library;                         ///< in use
+  GetLibrary fresh_library;                   ///< its files read again, and in use from now on
   std::function<std::string()> metrics = {};  ///< of the running service; empty: none runs
 };
 
