@@ -26,6 +26,7 @@ set(WEB_FILES
   js/desk/figures.js
   js/desk/histogram.js
   js/desk/layouts.js
+  js/desk/mark.js
   js/desk/review.js
   js/desk/spread.js
   js/desk/withdrawn.js

@@ -203,6 +203,20 @@ TEST_CASE("commands that write go through the service while it runs") {
   CHECK(curl_as(service, key, "/v1/me").find("key_unknown") != std::string::npos);
 }
 
+TEST_CASE("the figures of a running service come through the operator's socket, also behind a proxy") {
+  const Scratch scratch;
+  const std::string data = scratch.at("data");
+  const std::string ask = "metrics --data '" + data + "'";
+  {
+    const Serving service(data, {"--behind-proxy"});
+    CHECK(shell("curl -s '" + service.address() + "/metrics'").find("operator_only") != std::string::npos);
+    const auto told = run(ask);
+    CHECK(told.code == 0);
+    CHECK(told.out.find("ratecheck_store_writable 1") != std::string::npos);
+  }
+  CHECK(run(ask).code == 3);  // nothing runs
+}
+
 TEST_CASE("after a killed service its commands do the work themselves, and a new service takes them again") {
   const Scratch scratch;
   const std::string data = scratch.at("data");
