@@ -72,7 +72,8 @@ struct CodeWishes {
   std::int64_t uses = 1;
 };
 
-/// Several uses make a code a shared one, whether `shared` says it too or not: programs of before know `uses` alone.
+/// Several uses make a code a shared one, whether `shared` says it too or not: programs of before know `uses`
+/// alone.
 void read_uses(JsonFields& fields, CodeWishes& wishes) {
   const std::optional<bool> said = fields.boolean("shared");
   const auto uses = fields.whole_number("uses");

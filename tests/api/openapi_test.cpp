@@ -125,8 +125,8 @@ void use_public_routes(Rig& rig) {
   REQUIRE(insight::publish_due(rig.store()));
   for (const char* path :
        {"/v1/rules", "/v1/rules/sea-abw", "/v1/platforms", "/v1/platforms/shipt", "/v1/insights/releases",
-        "/v1/insights/releases/1", "/v1/insights/releases/1?format=csv", "/v1/insights/plan",
-        "/healthz", "/readyz", "/metrics", "/openapi.json", "/schemas/statement-1.json", "/errors"})
+        "/v1/insights/releases/1", "/v1/insights/releases/1?format=csv", "/v1/insights/plan", "/healthz",
+        "/readyz", "/metrics", "/openapi.json", "/schemas/statement-1.json", "/errors"})
     CHECK_MESSAGE(rig.send("GET " + std::string(path)).status == 200, path);
   CHECK(rig.send("POST /v1/rules/sea-abw/evaluate", "Content-Type: application/json\r\n",
                  R"({"on":"2025-06-01","inputs":{"engaged_time":"30 min"}})")

@@ -1,5 +1,5 @@
-// What anyone may see over HTTP: releases, whole and as lists, and that nothing beside their noised numbers tells of
-// anybody.
+// What anyone may see over HTTP: releases, whole and as lists, and that nothing beside their noised numbers tells
+// of anybody.
 
 #include <chrono>
 
@@ -12,7 +12,8 @@ using namespace test;
 
 namespace {
 
-/// A folder of 40 invented members in Britain with a release of the second quarter of 2026; one more where `exposed`.
+/// A folder of 40 invented members in Britain with a release of the second quarter of 2026; one more where
+/// `exposed`.
 void fill(const std::string& folder, bool exposed, std::uint64_t seed) {
   sample::PublicRig rig(folder);
   rig.adopt();

@@ -10,11 +10,11 @@
 #include "ratecheck/store/maintenance.h"
 #include "ratecheck/store/releases.h"
 #include "sample.h"
-#include "store/db/connection.h"
-#include "store/migrations/bind_rows.h"
 #include "store/codec/compressed.h"
 #include "store/codec/row_binding.h"
 #include "store/codec/statement_codec.h"
+#include "store/db/connection.h"
+#include "store/migrations/bind_rows.h"
 #include "store/submissions/kept_statements.h"
 
 using namespace ratecheck;

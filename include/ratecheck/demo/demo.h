@@ -51,8 +51,8 @@ struct DemoReport {
   std::int64_t work_items = 0;
   std::string key;  ///< of one of the invented workers, to look around with
 };
-/// A plan of releases over the invented platforms, as a file: two quarters of 2025. What fills the folder should come
-/// after its first day and before the cut-off of the first, 15 May 2025.
+/// A plan of releases over the invented platforms, as a file: two quarters of 2025. What fills the folder should
+/// come after its first day and before the cut-off of the first, 15 May 2025.
 std::string_view release_plan();
 
 /// Fills an empty folder. Every worker has joined and consents; a release is the caller's to make.

@@ -33,8 +33,8 @@ class OccurrenceCounter {
 /// The month of a moment on its own clock, as 202503.
 std::int32_t month_of(const Instant& instant);
 
-/// Whether work may be counted there: a platform and a place of the lists (base/platforms.h, base/place_name.h), or
-/// no place. What a poster wrote otherwise is kept with the statement for the worker alone, and no figure ever
+/// Whether work may be counted there: a platform and a place of the lists (base/platforms.h, base/place_name.h),
+/// or no place. What a poster wrote otherwise is kept with the statement for the worker alone, and no figure ever
 /// names it.
 bool is_listed(std::string_view platform, std::string_view place);
 

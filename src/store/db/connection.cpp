@@ -72,9 +72,9 @@ void prepare_writer(SQLite::Database& db, const Connection::Settings& settings) 
   }
 }
 
-/// SQL's random_id(): a number for a row whose worker may see it, 1 to 281474976710656. One of a counter would tell
-/// how many others did the same. Two equal ones in a million rows: a chance of one in five hundred, and then the
-/// second is refused and may be asked for again.
+/// SQL's random_id(): a number for a row whose worker may see it, 1 to 281474976710656. One of a counter would
+/// tell how many others did the same. Two equal ones in a million rows: a chance of one in five hundred, and then
+/// the second is refused and may be asked for again.
 void give_random_id(sqlite3_context* context, int, sqlite3_value**) {
   std::int64_t id = 0;
   for (const char byte : random_bytes(6))

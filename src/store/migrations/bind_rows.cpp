@@ -23,7 +23,8 @@ constexpr const char* kHasToldTwice =
 constexpr const char* kAddToldTwice =
     "ALTER TABLE submission ADD COLUMN told_twice INTEGER NOT NULL DEFAULT 0 CHECK(told_twice IN (0, 1));"
     "UPDATE submission SET told_twice=1 WHERE instr(sources, ' ')>0;"
-    "INSERT OR REPLACE INTO meta(name, value) SELECT 'recount', 'conflicts' WHERE EXISTS (SELECT 1 FROM submission)";
+    "INSERT OR REPLACE INTO meta(name, value) SELECT 'recount', 'conflicts' WHERE EXISTS (SELECT 1 FROM "
+    "submission)";
 constexpr const char* kTell =
     "INSERT INTO audit(at, actor, action, subject) VALUES(unixepoch(), 'system', 'found damaged', ?1)";
 

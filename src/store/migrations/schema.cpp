@@ -425,8 +425,8 @@ UPDATE contribution SET published=0 WHERE leaf NOT IN (SELECT leaf FROM cell);
 INSERT OR REPLACE INTO meta(name, value) SELECT 'recount', 'leaves' WHERE EXISTS (SELECT 1 FROM submission);
 )";
 
-// Releases for everyone: what was drawn, once and for good; the plans it follows; what it spent. The record of spends
-// lies in the folder `keep` too, which is what counts after a restore.
+// Releases for everyone: what was drawn, once and for good; the plans it follows; what it spent. The record of
+// spends lies in the folder `keep` too, which is what counts after a restore.
 constexpr const char* kPublicationStep = R"(
 -- from_day: days since 1970. signature, signing_key: hex.
 CREATE TABLE release_plan(
