@@ -220,7 +220,7 @@ async function run_all() {
       .trim()
       .split('\n');
     expect(
-      lines[0].startsWith('platform,place,month,rule') && lines.length === 37 && cells === 20,
+      lines[0].startsWith('mark,platform,place,month,rule') && lines.length === 37 && cells === 20,
       `${lines.length} lines, ${cells} rows`,
     );
     await steward.emulateMedia({ media: 'print' });

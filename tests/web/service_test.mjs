@@ -200,8 +200,11 @@ async function run_all() {
       expect(/[0-9a-f]{64}/.test(await page.innerText('.hash')), 'the fingerprint of the file');
     }));
 
-  await test('service: the dashboard says that private figures are being prepared', () =>
-    on('/dashboard', (page) => has(page, 'Private figures, which everyone will be able to see, are being prepared.')));
+  await test('service: the dashboard says what will come before anything is published', () =>
+    on('/dashboard', async (page) => {
+      await has(page, 'Nothing is published yet.');
+      await has(page, 'Next come the figures of');
+    }));
 
   await test('service: every rule has a page that draws', async () => {
     const rules = (await (await fetch(`${service.address}/v1/rules`)).json()).items;
