@@ -41,9 +41,10 @@ void figure(std::string& out, std::string_view name, std::string_view type, std:
 void answers_by_status(std::string& out, const http::Traffic& traffic) {
   out += "# HELP ratecheck_http_answers_total Answers by hundred of their status, in hundreds.\n";
   out += "# TYPE ratecheck_http_answers_total counter\n";
-  for (int hundred = 2; hundred <= 5; ++hundred)
+  for (int hundred = 2; hundred <= 5; ++hundred) {
     out += fmt::format("ratecheck_http_answers_total{{status=\"{}xx\"}} {}\n", hundred,
                        traffic.answers(hundred) / kAnswersTogether * kAnswersTogether);
+  }
 }
 
 /// Of the newest week of each layout. The lines themselves are told to organizers only.
