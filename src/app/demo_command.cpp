@@ -107,10 +107,11 @@ int demo_command(const Shared& shared, const DemoArguments& arguments) {
   PlayedClock clock;
   // A folder that is there may hold something else, and has had its first start: no past can be played in it.
   const bool has_past = std::filesystem::exists(shared.data + "/ratecheck.db");
-  if (has_past)
+  if (has_past) {
     clock.set_to_now();
-  else
+  } else {
     clock.set("2024-12-15T06:00:00Z");
+  }
   auto store = store::Store::open(shared.data, clock.options());
   if (!store) {
     print_error(store.error());

@@ -55,10 +55,11 @@ void write_head(JsonWriter& out, const store::Publication& release) {
   out.member("number", release.number).member("published", utc_text(release.published_at));
   out.member("plan", release.plan).member("epsilon", epsilon_text(release.epsilon_thousandths));
   out.member("kind", release.kind);
-  if (release.period.empty())
+  if (release.period.empty()) {
     out.null_member("period");
-  else
+} else {
     out.member("period", release.period);
+}
 }
 
 std::string content_of(const store::Publication& release) {

@@ -61,10 +61,11 @@ WorkLedger fold(Connection& db, Names& names, std::int64_t worker, const std::ve
       claims, [&](const RuleName& rule) { return names.rule(db, rule); }, load);
   for (const Upload& upload : uploads) {
     ledger.sums.clear();
-    if (const auto submission = unless_damaged(db, [&] { return load(upload.number); }))
+    if (const auto submission = unless_damaged(db, [&] { return load(upload.number); })) {
       ledger.add(*submission);
-    else
+} else {
       damaged = true;
+}
     takes(upload, ledger.sums);
   }
   return ledger;
