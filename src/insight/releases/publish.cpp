@@ -307,9 +307,9 @@ Result<std::string> public_releases_json(const store::Store& store, const store:
   out.end_array();
   if (listed->next) {
     out.member("next", *listed->next);
-} else {
+  } else {
     out.null_member("next");
-}
+  }
   out.end_object();
   return out.take();
 }
@@ -343,9 +343,9 @@ void write_plan(JsonWriter& out, const KnownPlan& plan) {
   out.member("plan", plan.plan.name);
   if (plan.plan.from) {
     out.member("from", to_string(*plan.plan.from));
-} else {
+  } else {
     out.null_member("from");
-}
+  }
   out.member("bins", plan.plan.bins);
   std::int64_t quarter = 0;
   for (const PlannedPublication& one : plan.plan.publications)

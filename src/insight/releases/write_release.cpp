@@ -57,9 +57,9 @@ void write_head(JsonWriter& out, const store::Publication& release) {
   out.member("kind", release.kind);
   if (release.period.empty()) {
     out.null_member("period");
-} else {
+  } else {
     out.member("period", release.period);
-}
+  }
 }
 
 std::string content_of(const store::Publication& release) {

@@ -63,9 +63,9 @@ WorkLedger fold(Connection& db, Names& names, std::int64_t worker, const std::ve
     ledger.sums.clear();
     if (const auto submission = unless_damaged(db, [&] { return load(upload.number); })) {
       ledger.add(*submission);
-} else {
+    } else {
       damaged = true;
-}
+    }
     takes(upload, ledger.sums);
   }
   return ledger;
