@@ -27,6 +27,8 @@ namespace ratecheck::app {
 
 namespace {
 
+constexpr const char* kFirstStart = "2024-12-15T06:00:00Z";
+
 /// The clock of a demo's store.
 class PlayedClock {
  public:
@@ -70,6 +72,27 @@ Status play_releases(store::Store& store, PlayedClock& clock) {
   return {};
 }
 
+/// `plays`: with releases, in the time from the first start to now.
+Result<demo::DemoReport> fill(store::Store& store, const demo::DemoOptions& options, PlayedClock& clock,
+                              bool plays) {
+  const Status empty = store::mark_invented(store);  // before anything is made in a folder of somebody's
+  if (!empty)
+    return empty.error();
+  if (!plays)
+    return demo::fill_demo(store, options);
+  const Status begun = begin_releases(store);
+  if (!begun)
+    return begun.error();
+  clock.set("2025-05-10T12:00:00Z");
+  auto filled = demo::fill_demo(store, options);
+  if (!filled)
+    return filled;
+  const Status played = play_releases(store, clock);
+  if (!played)
+    return played.error();
+  return filled;
+}
+
 /// The invented rules of the demo: the same files that the service then shows.
 std::optional<rulebook::Rulebook> demo_rules() {
   auto loaded = rulebook::load_rulebook(demo_folder());
@@ -92,6 +115,16 @@ Status make_account(store::Store& store) {
   return {};
 }
 
+void tell_filled(const demo::DemoReport& filled, std::int64_t figures) {
+  print(fmt::format("invented data, marked as such: {} workers, {} work items, working figures of release {}",
+                    filled.workers, filled.work_items, figures));
+  for (const demo::PlantedShortfall& planted : demo::planted_shortfalls()) {
+    print(fmt::format("  {} in {} pays short in {} % of the work, from the fourth month on in {} %",
+                      planted.platform, planted.place, planted.percent, planted.later_percent));
+  }
+  print("the key of one invented worker: " + filled.key);
+}
+
 /// How a first look goes on from here.
 void tell_next(const std::string& folder) {
   print("next: ratecheck serve --data " + folder);
@@ -106,21 +139,16 @@ int demo_command(const Shared& shared, const DemoArguments& arguments) {
     return kInputAtFault;
   PlayedClock clock;
   // A folder that is there may hold something else, and has had its first start: no past can be played in it.
-  const bool has_past = std::filesystem::exists(shared.data + "/ratecheck.db");
-  if (has_past) {
-    clock.set_to_now();
+  const bool plays = !std::filesystem::exists(shared.data + "/ratecheck.db");
+  if (plays) {
+    clock.set(kFirstStart);
   } else {
-    clock.set("2024-12-15T06:00:00Z");
+    clock.set_to_now();
   }
   auto store = store::Store::open(shared.data, clock.options());
   if (!store) {
     print_error(store.error());
     return kEnvironment;
-  }
-  const Status empty = store::mark_invented(*store);
-  if (!empty) {
-    print_error(empty.error());
-    return empty.error().code == "not_empty" ? kInputAtFault : kEnvironment;
   }
   demo::DemoOptions options;
   options.workers = arguments.workers;
@@ -128,32 +156,17 @@ int demo_command(const Shared& shared, const DemoArguments& arguments) {
   options.judge = [&](const std::vector<statement::Statement>& statements) {
     return assessment::assess(statements, *rules, {});
   };
-  Status released = has_past ? Status() : begin_releases(*store);
-  if (!has_past)
-    clock.set("2025-05-10T12:00:00Z");
-  const auto filled = demo::fill_demo(*store, options);
+  const auto filled = fill(*store, options, clock, plays);
   if (!filled) {
     print_error(filled.error());
+    return filled.error().code == "not_empty" ? kInputAtFault : kEnvironment;
+  }
+  const auto figures = insight::make_release(*store);
+  if (!figures) {
+    print_error(figures.error());
     return kEnvironment;
   }
-  if (released && !has_past)
-    released = play_releases(*store, clock);
-  if (!released) {
-    print_error(released.error());
-    return kEnvironment;
-  }
-  const auto release = insight::make_release(*store);
-  if (!release) {
-    print_error(release.error());
-    return kEnvironment;
-  }
-  print(fmt::format("invented data, marked as such: {} workers, {} work items, working figures of release {}",
-                    filled->workers, filled->work_items, release->id));
-  for (const demo::PlantedShortfall& planted : demo::planted_shortfalls()) {
-    print(fmt::format("  {} in {} pays short in {} % of the work, from the fourth month on in {} %",
-                      planted.platform, planted.place, planted.percent, planted.later_percent));
-  }
-  print("the key of one invented worker: " + filled->key);
+  tell_filled(*filled, figures->id);
   const Status account = make_account(*store);
   if (!account)
     print_error(account.error());  // one of that name was there before, and keeps its password
