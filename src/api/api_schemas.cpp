@@ -221,13 +221,15 @@ constexpr NamedType kTypes[] = {
     // parts of 1; the interval holds both errors, `noise` and `sampling` are the half-widths of each alone
     {"noisy_share", "value:s from:s to:s noise:s sampling:s"},
     {"release_plan",
-     "plan:s from:s? bins:i epsilon:plan_epsilon publications:planned[] leaves:plan_leaf[] year:plan_year "
+     "plan:s from:s? bins:i epsilon:plan_epsilon publications:planned[] leaves:plan_leaf[] waiting:plan_waiting? year:plan_year "
      "odds:plan_odds "
      "next:plan_next text:s signature:s key:s"},
     // of a quarter: the largest of them
     {"plan_epsilon", "quarter:s earlier_work:s year:s"},
     {"planned", "of:planned_word epsilon:s"},
     {"plan_leaf", "platform:s place:s elsewhere:b rule:s below:below_word"},
+    // loaded, and holds from a quarter to come
+    {"plan_waiting", "plan:s from:s"},
     {"plan_year", "year:i spent:s most:s lost:b"},
     {"plan_odds", "one_key:s two_keys:s"},
     {"plan_next", "kind:public_release_kind period:s cut_off:s published:s"},

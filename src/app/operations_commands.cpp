@@ -7,6 +7,7 @@
 #include "app/password.h"
 #include "app/runner.h"
 #include "ratecheck/base/toml_in.h"
+#include "ratecheck/insight/plan.h"
 #include "ratecheck/store/maintenance.h"
 #include "ratecheck/store/organizers.h"
 
@@ -105,6 +106,14 @@ int verify_command(const Shared& shared, const std::string& backup_path) {
 int release_command(const Shared& shared, const std::string& plan_path) {
   if (plan_path.empty())
     return run_task(shared, {"release", {}, {}});
+  std::error_code problem;
+  if (!std::filesystem::is_regular_file(plan_path, problem) ||
+      std::filesystem::file_size(plan_path, problem) > insight::kLongestPlan) {
+    print_error(
+        Error{"bad_plan", fmt::format("'{}' is no file of at most {} bytes.", plan_path, insight::kLongestPlan)}
+            .with_hint("See docs/releases.md for what a plan is."));
+    return kInputAtFault;
+  }
   auto plan = read_source(plan_path);
   if (!plan) {
     print_error(plan.error());
@@ -146,6 +155,7 @@ int organizer_list_command(const Shared& shared) {
 }
 
 int restore_command(const Shared& shared, const std::string& path) {
+  const bool has_record = std::filesystem::exists(shared.data + "/keep/spends");
   const auto done = store::restore(shared.data, path);
   if (!done)
     return refuse(done.error());
@@ -170,7 +180,15 @@ int restore_command(const Shared& shared, const std::string& path) {
   }
   print(
       "sessions of organizers are ended, and who was removed since stays removed; what workers changed since the "
-      "backup (consents, tokens, corrections) is as it was then");
+      "backup (consents, tokens, corrections), and accounts and plans of releases that came since, are as they "
+      "were then");
+  if (!has_record) {
+    print(
+        "there was no 'keep/spends' in the folder: nothing is published for everyone for the rest of the year, "
+        "since "
+        "nobody knows what this year's releases have spent; put the folder 'keep' beside 'secret' before a "
+        "restore");
+  }
   const std::vector<std::string> kept = store::kept_databases(shared.data);
   if (!done->kept_aside.empty())
     print("the database that was there is kept: " + done->kept_aside);

@@ -54,8 +54,9 @@ TaskResult backup(const Task& task, const TaskContext& place, const Reporter& re
                             problems.empty() ? "checked" : "but what it is a copy of is damaged:"));
   for (const std::string& problem : problems)
     reporter.line(problem);
-  reporter.line(fmt::format("the file 'secret' in {} is not part of it: keep a copy of that elsewhere",
-                            place.store.folder()));
+  reporter.line(fmt::format(
+      "the file 'secret' and the folder 'keep' in {} are not part of it: keep copies of them elsewhere",
+      place.store.folder()));
   if (problems.empty())
     return {};
   reporter.problem(

@@ -34,6 +34,7 @@ constexpr const char* kReadMeta = "SELECT value FROM meta WHERE name=?1";
 constexpr const char* kTables = "SELECT count(*) FROM sqlite_master WHERE type='table'";
 constexpr const char* kOurTables = "SELECT count(*) FROM sqlite_master WHERE type='table' AND name='meta'";
 constexpr const char* kWriteMeta = "INSERT INTO meta(name, value) VALUES(?1, ?2)";
+constexpr const char* kReplaceMeta = "INSERT OR REPLACE INTO meta(name, value) VALUES(?1, ?2)";
 constexpr const char* kWriteMetaOnce = "INSERT OR IGNORE INTO meta(name, value) VALUES(?1, ?2)";
 
 /// A damaged row is met again and again: the log is not filled with it.
@@ -86,8 +87,9 @@ Error other_secret() {
       "Put back the file that was made together with this database; without it no key opens anything.");
 }
 
-/// The record of spends is there, or its loss is written down: a database that has had one and has it no more
-/// publishes nothing for the rest of the year, since nobody knows what was spent.
+/// The record of spends is there and belongs to this database, or its loss is written down: nothing is published
+/// for the rest of the year then, since nobody knows what was spent. Database and record bear one random name: a
+/// backup that comes into a folder which has begun a record of its own is another's.
 Status settle_spends(Store::Impl& impl, Connection& db) {
   const Keep keep(impl.folder->path());
   const Status made = keep.make();
@@ -97,15 +99,20 @@ Status settle_spends(Store::Impl& impl, Connection& db) {
   if (!seed)
     return seed.error();
   SpendRecord record = keep.spends();
-  const bool had_one = Query(db, kReadMeta, "spends").next();
-  if ((!record.there && had_one) || record.damaged)
-    record.lost_years.insert(static_cast<int>(Instant{impl.now(), 0}.local().date.year()));
-  if (!record.there || record.damaged) {
+  std::string name;
+  if (Query known(db, kReadMeta, "spends"); known.next())
+    name = known.text(0);
+  const bool begins = name.empty() && record.spends.empty() && record.lost_years.empty() && !record.damaged;
+  const bool together = record.there && !record.damaged && !name.empty() && record.database == name;
+  if (!together) {
+    if (!begins)
+      record.lost_years.insert(static_cast<int>(Instant{impl.now(), 0}.local().date.year()));
+    record.database = to_hex(impl.random(16));
     const Status written = keep.write(record);
     if (!written)
       return written;
+    run(db, kReplaceMeta, "spends", record.database);
   }
-  run(db, kWriteMetaOnce, "spends", "kept");
   run(db, kWriteMetaOnce, "first_start", std::to_string(impl.now()));
   return {};
 }

@@ -286,7 +286,7 @@ TEST_CASE("an older database: codes by what they were made for, random numbers, 
   auto store = open_store(folder.path());
   const auto codes = store::list_codes(store);
   for (const store::Code& code : *codes)
-    CHECK_MESSAGE(code.shared == (code.id >= 3), code.label);
+    CHECK_MESSAGE(code.shared, code.label);  // nobody can tell any more which were
   const store::WorkerId worker{me};
   CHECK(store::list_consents(store, worker)->at(0).id > 1000);
   CHECK(store::list_consents(store, worker)->at(0).given_at == 7);

@@ -86,6 +86,9 @@ struct ReleasePlan {
 /// The names of the bins, in their order: "none" and "some", or "none", "quarter", "half" and "more".
 const std::vector<std::string>& bin_names(int bins);
 
+/// In bytes.
+inline constexpr std::size_t kLongestPlan = 200'000;
+
 /// All problems of the file, each with its place. Codes: those of TOML files, `bad_plan`, `unknown_place`.
 struct ReadPlan {
   ReleasePlan plan;

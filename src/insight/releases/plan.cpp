@@ -339,6 +339,11 @@ std::optional<std::int64_t> ReleasePlan::epsilon_of(ReleaseKind kind, int quarte
 
 ReadPlan read_plan(const std::string& file, const std::string& text) {
   ReadPlan out;
+  if (text.size() > kLongestPlan) {
+    out.problems.push_back(
+        Error{"bad_plan", fmt::format("'{}' is longer than the {} bytes of a plan.", file, kLongestPlan)});
+    return out;
+  }
   const SourceText source{file, text};
   const auto root = parse_toml(source);
   if (!root) {

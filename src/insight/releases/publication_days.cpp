@@ -59,7 +59,7 @@ PublicationDay earlier_work_of(int year) {
   PublicationDay day;
   day.kind = ReleaseKind::earlier_work;
   day.period = std::to_string(year);
-  day.begins = day_number(date_of(year, 10, 1));
+  day.begins = day_number(date_of(year, 7, 1));  // by the plan of the last quarter that the same year pays for
   set_times(day, cut_off_of_earlier_work(year));
   return day;
 }

@@ -23,10 +23,11 @@ namespace ratecheck::insight {
 
 struct PublicationDay {
   ReleaseKind kind = ReleaseKind::quarter;
-  int year = 0;              ///< calendar year of publication, whose privacy it spends
-  int quarter = 0;           ///< 1 to 4; 0: earlier work
-  std::string period;        ///< "2026-Q3"; "2026"
-  std::int32_t begins = 0;   ///< day that tells which plan rules it: the first of the quarter
+  int year = 0;        ///< calendar year of publication, whose privacy it spends
+  int quarter = 0;     ///< 1 to 4; 0: earlier work
+  std::string period;  ///< "2026-Q3"; "2026"
+  std::int32_t begins =
+      0;  ///< day that tells which plan rules it: the first of the quarter, of the third for earlier work
   std::int64_t cut_off = 0;  ///< Unix seconds
   std::int64_t out_at = 0;
   std::int64_t lapses_at = 0;

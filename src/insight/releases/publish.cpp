@@ -28,6 +28,7 @@ using store::Publication;
 using store::Spends;
 
 constexpr std::int64_t kMostOfAYear = 2000;  // thousandths
+constexpr std::int32_t kFarthestDays = 731;
 
 Error plan_is_damaged(const std::string& name) {
   return Error{"corrupt_database", fmt::format("The plan '{}' in the database cannot be read.", name)}.with_hint(
@@ -36,6 +37,18 @@ Error plan_is_damaged(const std::string& name) {
 
 std::int32_t day_of(std::int64_t moment) {
   return static_cast<std::int32_t>(moment / 86400);
+}
+
+int year_of(std::int64_t moment) {
+  return static_cast<int>(date_of_day_number(day_of(moment)).year());
+}
+
+Error silent_for(int year) {
+  return Error{"spends_lost",
+               fmt::format("Nothing is published for everyone in {}: what was spent is not known any more.", year)}
+      .with_hint(
+          "The record 'keep/spends' was missing or damaged at a start. A copy of the folder 'keep' from before "
+          "the restore or the move would have told.");
 }
 
 std::int32_t next_quarter_day(std::int32_t day) {
@@ -81,7 +94,9 @@ std::optional<std::int64_t> epsilon_on(const std::vector<KnownPlan>& plans, cons
   return plan_on(plans, day.begins).plan.epsilon_of(day.kind, day.quarter);
 }
 
-/// What a calendar year has spent and what is still to be drawn in it, and the most that its plans allow.
+/// What a calendar year has spent, what is still to be drawn in it, and the most that was promised for it: that of
+/// the plan that rules its first publication, which was fixed before the year began. A plan that comes later may
+/// cost less of it, and never more.
 struct YearCost {
   std::int64_t spent = 0;
   std::int64_t planned = 0;
@@ -91,16 +106,16 @@ struct YearCost {
 YearCost cost_of(int year, const std::vector<KnownPlan>& plans, const Spends& spends, std::int64_t first_start,
                  std::int64_t now) {
   YearCost cost;
+  const std::vector<PublicationDay> days = publications_of_year(year);
   cost.spent = spends.spent_in(year);
-  for (const PublicationDay& day : publications_of_year(year)) {
+  cost.most = std::min(plan_on(plans, days.front().begins).plan.year_thousandths, kMostOfAYear);
+  for (const PublicationDay& day : days) {
     const KnownPlan& ruling = plan_on(plans, day.begins);
-    cost.most = std::max(cost.most, ruling.plan.year_thousandths);
     const bool to_come = day.lapses_at > now && !spends.has(year, day.period) &&
                          (day.kind == ReleaseKind::earlier_work || day.cut_off > first_start);
     if (to_come)
       cost.planned += ruling.plan.epsilon_of(day.kind, day.quarter).value_or(0);
   }
-  cost.most = std::min(cost.most, kMostOfAYear);
   return cost;
 }
 
@@ -170,10 +185,6 @@ Result<Bins> count_voices(const store::Store& store, const ReleasePlan& plan, co
 /// Before the draw: nothing is spent twice, and nothing beyond what the year may cost.
 Status may_spend(const PublicationDay& day, std::int64_t epsilon, const std::vector<KnownPlan>& plans,
                  const Spends& spends, std::int64_t first_start, std::int64_t now) {
-  if (spends.lost_years.contains(day.year)) {
-    return Error{"spends_lost", fmt::format("'{}' is not published: what was spent in {} is not known any more.",
-                                            day.period, day.year)};
-  }
   const YearCost cost = cost_of(day.year, plans, spends, first_start, now);
   if (cost.spent + epsilon > cost.most) {
     return Error{"plan_too_dear", fmt::format("'{}' is not published: {} of {} are spent in {}.", day.period,
@@ -221,6 +232,11 @@ Result<PublishReport> publish_due(store::Store& store, std::function<void(std::s
   if (!first)
     return first.error();
   const std::int64_t now = store::clock_now(store);
+  const auto known = store::list_spends(store);
+  if (!known)
+    return known.error();
+  if (const int year = year_of(now); known->lost_years.contains(year))
+    report.notes.push_back(silent_for(year));
   const Status opened = open_releases(store, plan_on(*plans, day_of(now)).plan.name, report);
   if (!opened)
     return opened.error();
@@ -230,7 +246,7 @@ Result<PublishReport> publish_due(store::Store& store, std::function<void(std::s
       return spends.error();
     const KnownPlan& ruling = plan_on(*plans, day.begins);
     const auto epsilon = epsilon_on(*plans, day);
-    if (!epsilon || spends->has(day.year, day.period))
+    if (!epsilon || spends->has(day.year, day.period) || spends->lost_years.contains(day.year))
       continue;
     const Status may = may_spend(day, *epsilon, *plans, *spends, *first, now);
     if (!may) {
@@ -269,6 +285,10 @@ Result<KeptPlan> adopt_plan(store::Store& store, const ReleasePlan& plan) {
     return Error{"plan_fixed", "A plan holds from a quarter that has not begun."}.with_hint(
         fmt::format("Write from = {} or a later quarter.", to_string(date_of_day_number(next))));
   }
+  if (day_number(*plan.from) > next + kFarthestDays) {
+    return Error{"plan_fixed", "A plan begins within two years."}.with_hint(
+        "Until it begins no other is taken, so a plan of long after would be in the way.");
+  }
   if (plans->back().kept.from_day > day_of(now)) {
     return Error{"plan_fixed",
                  fmt::format("The plan '{}' is waiting for its quarter, {}, and cannot be changed before it.",
@@ -288,7 +308,9 @@ Result<KeptPlan> adopt_plan(store::Store& store, const ReleasePlan& plan) {
                  fmt::format("With this plan {} would cost {}: {} are spent, {} are to come, and {} are the most.",
                              year, epsilon_text(cost.spent + cost.planned), epsilon_text(cost.spent),
                              epsilon_text(cost.planned), epsilon_text(cost.most))}
-        .with_hint("Lower the epsilons, or let the plan begin with a later quarter.");
+        .with_hint(
+            "Lower the epsilons, or let the plan begin with a fourth quarter, which is the first of the next "
+            "year.");
   }
   return store::add_plan(store, std::move(kept));
 }
@@ -339,7 +361,7 @@ double odds_after(double epsilon) {
   return 1 / (1 + std::exp(-epsilon));
 }
 
-void write_plan(JsonWriter& out, const KnownPlan& plan) {
+void write_plan(JsonWriter& out, const KnownPlan& plan, std::int64_t most_of_the_year) {
   out.member("plan", plan.plan.name);
   if (plan.plan.from) {
     out.member("from", to_string(*plan.plan.from));
@@ -352,7 +374,7 @@ void write_plan(JsonWriter& out, const KnownPlan& plan) {
     quarter = std::max(quarter, one.kind == ReleaseKind::quarter ? one.epsilon_thousandths : 0);
   out.key("epsilon").begin_object().member("quarter", epsilon_text(quarter));
   out.member("earlier_work", epsilon_text(plan.plan.epsilon_of(ReleaseKind::earlier_work, 0).value_or(0)));
-  out.member("year", epsilon_text(plan.plan.year_thousandths)).end_object();
+  out.member("year", epsilon_text(most_of_the_year)).end_object();
   out.key("publications").begin_array();
   for (const PlannedPublication& one : plan.plan.publications) {
     const bool is_quarter = one.kind == ReleaseKind::quarter;
@@ -371,6 +393,15 @@ void write_plan(JsonWriter& out, const KnownPlan& plan) {
 
 }  // namespace
 
+/// The next that the plans publish, in a year that is not lost. A plan has one a year at least.
+PublicationDay next_planned(const std::vector<KnownPlan>& plans, const Spends& spends, std::int64_t first_start,
+                            std::int64_t now) {
+  PublicationDay day = next_publication(first_start, now);
+  while (!epsilon_on(plans, day) || spends.lost_years.contains(day.year))
+    day = next_publication(first_start, day.out_at);
+  return day;
+}
+
 // A store that nobody released from yet has no plan written down: the program's own is in force all the same.
 Result<std::string> plan_json(const store::Store& store) {
   auto plans = known_plans(store);
@@ -379,7 +410,7 @@ Result<std::string> plan_json(const store::Store& store) {
   const auto first = store::first_start(store);
   auto spends = store::list_spends(store);
   const std::int64_t now = store::clock_now(store);
-  const int year = static_cast<int>(date_of_day_number(day_of(now)).year());
+  const int year = year_of(now);
   if (!spends && spends.error().code == "spends_lost")
     spends = Spends{{}, {year}};
   if (!plans)
@@ -390,10 +421,16 @@ Result<std::string> plan_json(const store::Store& store) {
     return spends.error();
   const KnownPlan& ruling = plan_on(*plans, day_of(now));
   const YearCost cost = cost_of(year, *plans, *spends, *first, now);
-  const PublicationDay next = next_publication(*first, now);
+  const PublicationDay next = next_planned(*plans, *spends, *first, now);
   JsonWriter out;
   out.begin_object();
-  write_plan(out, ruling);
+  write_plan(out, ruling, cost.most);
+  if (const KnownPlan& last = plans->back(); last.kept.from_day > day_of(now)) {
+    out.key("waiting").begin_object().member("plan", last.plan.name);
+    out.member("from", to_string(date_of_day_number(last.kept.from_day))).end_object();
+  } else {
+    out.null_member("waiting");
+  }
   out.key("year").begin_object().member("year", year).member("spent", epsilon_text(cost.spent));
   out.member("most", epsilon_text(cost.most)).member("lost", spends->lost_years.contains(year)).end_object();
   const double most = static_cast<double>(cost.most) / 1000;

@@ -6,6 +6,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <optional>
 #include <sstream>
 
 #include "ratecheck/base/signing.h"
@@ -27,17 +28,43 @@ std::string read_whole(const std::string& path) {
   return text.str();
 }
 
-/// "spend 2026 2026-Q3 400 2" or "lost 2026".
+/// A number that a line may hold; else nothing.
+std::optional<std::int64_t> number_in(std::string_view word, std::int64_t least, std::int64_t most) {
+  const auto number = parse_integer(word);
+  if (!number || *number < least || *number > most)
+    return std::nullopt;
+  return *number;
+}
+
+/// "2026-Q3" of 2026 or, for the fourth quarter, 2027; "2026" of 2026.
+bool is_period(std::string_view period, std::int64_t year) {
+  const auto of = number_in(period.substr(0, 4), 1970, 9999);
+  if (!of || period.size() == 4)
+    return of == year;
+  const bool is_quarter =
+      period.size() == 7 && period.substr(4, 2) == "-Q" && period[6] >= '1' && period[6] <= '4';
+  return is_quarter && *of + (period[6] == '4' ? 1 : 0) == year;
+}
+
+/// "database 0123abcd…", "spend 2026 2026-Q3 400 2" or "lost 2026".
 bool read_line(std::string_view line, SpendRecord& record) {
   const std::vector<std::string_view> words = split(line, ' ');
-  const auto number = [&](std::size_t at) { return parse_integer(words[at]); };
-  if (words.size() == 2 && words[0] == "lost" && number(1)) {
-    record.lost_years.insert(static_cast<int>(*number(1)));
+  if (words.size() == 2 && words[0] == "database" && record.database.empty()) {
+    record.database = words[1];
+    return !words[1].empty();
+  }
+  const auto year = words.size() > 1 ? number_in(words[1], 1970, 9999) : std::nullopt;
+  if (words.size() == 2 && words[0] == "lost" && year) {
+    record.lost_years.insert(static_cast<int>(*year));
     return true;
   }
-  if (words.size() != 5 || words[0] != "spend" || words[2].empty() || !number(1) || !number(3) || !number(4))
+  if (words.size() != 5 || words[0] != "spend" || !year || !is_period(words[2], *year))
     return false;
-  record.spends.push_back({static_cast<int>(*number(1)), std::string(words[2]), *number(3), *number(4)});
+  const auto epsilon = number_in(words[3], 1, 2000);
+  const auto number = number_in(words[4], 1, INT64_MAX);
+  if (!epsilon || !number)
+    return false;
+  record.spends.push_back({static_cast<int>(*year), std::string(words[2]), *epsilon, *number});
   return true;
 }
 
@@ -77,6 +104,8 @@ SpendRecord Keep::spends() const {
 
 Status Keep::write(const SpendRecord& record) const {
   std::string content = fmt::format("{}\n", kHead);
+  if (!record.database.empty())
+    content += fmt::format("database {}\n", record.database);
   for (const SpendLine& one : record.spends)
     content += fmt::format("spend {} {} {} {}\n", one.year, one.period, one.epsilon_thousandths, one.number);
   for (const int year : record.lost_years)

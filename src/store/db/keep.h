@@ -32,6 +32,7 @@ struct SpendLine {
 };
 
 struct SpendRecord {
+  std::string database;  ///< random name of the database that it grew with, which bears it too; empty: of none
   std::vector<SpendLine> spends;
   std::set<int> lost_years;  ///< calendar years of which it is not known any more what was spent
   bool there = true;         ///< false: there is no file

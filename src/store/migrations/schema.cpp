@@ -391,13 +391,14 @@ UPDATE submission SET told_twice=1 WHERE instr(sources, ' ')>0;
 INSERT OR REPLACE INTO meta(name, value) SELECT 'recount', 'conflicts' WHERE EXISTS (SELECT 1 FROM submission);
 )";
 
-// Codes for one person, and codes that were made for several: what an old one was made for is the uses that are
-// left and those who joined by it. Who was erased is not among these, so one that seems to be for one person is so
-// for whoever holds it now. Numbers that workers see are random from here on, those of before too, since they told
-// how many others had done the same; a dispute that was decided keeps its number, by which the audit names it.
+// Codes for one person, and codes that were made for several. Of an old one nobody can tell any more which it was,
+// since whoever joined by it may have been erased; so all are shared. Who joined alone by one is one voice for
+// organizers as before, and needs a code of today to speak in public. Numbers that workers see are random from
+// here on, those of before too, since they told how many others had done the same; a dispute that was decided
+// keeps its number, by which the audit names it.
 constexpr const char* kCodesStep = R"(
 ALTER TABLE code ADD COLUMN shared INTEGER NOT NULL DEFAULT 0 CHECK(shared IN (0, 1));
-UPDATE code SET shared=1 WHERE uses_left + (SELECT count(*) FROM joining WHERE joining.code=code.id) > 1;
+UPDATE code SET shared=1;
 
 UPDATE consent SET id=random_id();
 UPDATE joining SET id=random_id();

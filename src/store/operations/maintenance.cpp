@@ -65,7 +65,7 @@ constexpr const char* kRowsAndStatements =
     " FROM submission";
 constexpr std::size_t kMostNamed = 20;  // rows in one problem
 // So that a folder without the record of spends that belongs to it publishes nothing for the rest of the year.
-constexpr const char* kHasHadSpends = "INSERT OR IGNORE INTO meta(name, value) VALUES('spends', 'kept')";
+constexpr const char* kHasHadSpends = "INSERT OR IGNORE INTO meta(name, value) VALUES('spends', 'of no record')";
 constexpr const char* kEndSessions = "DELETE FROM session";
 constexpr const char* kRemoved = "SELECT name FROM organizer WHERE disabled=1";
 constexpr const char* kRemove = "UPDATE organizer SET disabled=1 WHERE name=?1";

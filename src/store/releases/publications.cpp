@@ -137,6 +137,8 @@ Result<Spends> list_spends(const Store& store) {
 
 Result<std::int64_t> record_spend(Store& store, const Spend& spend) {
   const Keep keep(store.folder());
+  if (const auto seed = keep.signing_seed(); !seed)
+    return seed.error();  // before it is spent: what cannot be signed cannot be published
   return store.impl().writer->change<std::int64_t>([&](WriteContext& context) -> Result<std::int64_t> {
     auto record = whole_record(keep);
     if (!record)
