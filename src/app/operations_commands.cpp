@@ -179,9 +179,10 @@ int restore_command(const Shared& shared, const std::string& path) {
                           : ""));
   }
   print(
-      "sessions of organizers are ended, and who was removed since stays removed; what workers changed since the "
-      "backup (consents, tokens, corrections), and accounts and plans of releases that came since, are as they "
-      "were then");
+      "sessions of organizers are ended; who was removed since stays removed, and who left or withdrew stays out "
+      "of "
+      "all figures; what else workers changed since the backup (tokens, corrections), and accounts and plans of "
+      "releases that came since, are as they were then");
   if (!has_record) {
     print(
         "there was no 'keep/spends' in the folder: nothing is published for everyone for the rest of the year, "

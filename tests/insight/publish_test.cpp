@@ -307,6 +307,26 @@ TEST_CASE("a folder without the record gets a restored database that publishes n
   CHECK(read_file(other.path() + "/keep/spends").find("lost ") != std::string::npos);
 }
 
+TEST_CASE("who left or withdrew after a backup stays out of figures when it is restored") {
+  PublicRig rig;
+  TempFolder elsewhere;
+  rig.set_clock("2026-04-02");
+  const auto leaver = rig.member_with("2026-04-03", short_jobs(2));
+  const auto withdrawer = rig.member_with("2026-04-03", short_jobs(2));
+  rig.member_with("2026-04-03", short_jobs(2));
+  const auto backup = store::backup(rig.store(), elsewhere.path() + "/b.db");
+  REQUIRE(store::leave(rig.store(), leaver, store::list_joinings(rig.store(), leaver)->front().id));
+  REQUIRE(
+      store::withdraw_consent(rig.store(), withdrawer, store::list_consents(rig.store(), withdrawer)->front().id));
+  rig.close();
+  const auto restored = store::restore(rig.folder(), backup->path);
+  REQUIRE_MESSAGE(restored, (restored ? "" : describe(restored.error())));
+  rig.reopen();
+  CHECK(heard(rig)[0] == std::vector<std::int64_t>{0, 1});
+  CHECK(store::list_consents(rig.store(), leaver)->front().withdrawn_at);
+  CHECK(store::verify(rig.store())->problems.empty());
+}
+
 TEST_CASE("a folder that began a record of its own does not vouch for a backup of another database") {
   PublicRig rig;
   TempFolder elsewhere;

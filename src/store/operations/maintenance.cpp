@@ -69,6 +69,10 @@ constexpr const char* kHasHadSpends = "INSERT OR IGNORE INTO meta(name, value) V
 constexpr const char* kEndSessions = "DELETE FROM session";
 constexpr const char* kRemoved = "SELECT name FROM organizer WHERE disabled=1";
 constexpr const char* kRemove = "UPDATE organizer SET disabled=1 WHERE name=?1";
+constexpr const char* kNotCounted = "SELECT tag FROM worker WHERE counted=0";
+constexpr const char* kCountedByTag = "SELECT id FROM worker WHERE tag=?1 AND counted=1";
+constexpr const char* kWithdrawCounted =
+    "UPDATE consent SET withdrawn_at=?2 WHERE worker=?1 AND purpose='aggregate' AND withdrawn_at IS NULL";
 constexpr const char* kForeignKeys = "SELECT count(*) FROM pragma_foreign_key_check";
 
 Connection::Settings settings_of(const Store& store) {
@@ -297,9 +301,28 @@ bool can_be_restored(const VerifyReport& report) {
 }
 
 /// A copy that belongs to this program's schema, whole in itself, checked and durable.
+/// What people took back since the backup was made, as the database that is there knows it.
+struct TakenBack {
+  std::vector<std::string> removed_accounts;
+  std::vector<std::string> not_counted;  ///< tags of workers who are in no figure now
+};
+
+/// Whoever left or withdrew since is in no figure again, least of all in a public one, until they say so.
+void withdraw_again(Connection& db, const TakenBack& taken_back, std::int64_t now) {
+  for (const std::string& tag : taken_back.not_counted) {
+    std::int64_t worker = 0;
+    if (Query find(db, kCountedByTag, as_bytes(tag)); find.next())
+      worker = find.integer(0);
+    if (worker == 0)
+      continue;
+    run(db, kWithdrawCounted, worker, now);
+    refresh_counted(db, worker);
+  }
+}
+
 /// Whoever was logged in has to log in again, and who was removed since stays removed.
-Status bring_copy(const std::string& backup_path, const std::string& copy,
-                  const std::vector<std::string>& removed) {
+Status bring_copy(const std::string& backup_path, const std::string& copy, const TakenBack& taken_back,
+                  std::int64_t now) {
   drop_database(copy);
   Status brought = copy_privately(backup_path, copy);
   if (brought)
@@ -324,8 +347,9 @@ Status bring_copy(const std::string& backup_path, const std::string& copy,
     }
     run(db, kEndSessions);
     run(db, kHasHadSpends);
-    for (const std::string& name : removed)
+    for (const std::string& name : taken_back.removed_accounts)
       run(db, kRemove, name);
+    withdraw_again(db, taken_back, now);
     if (db.number("PRAGMA wal_checkpoint(TRUNCATE)") != 0)
       return unavailable("The copy of the backup could not be finished.", "Try again.");
   }
@@ -351,18 +375,20 @@ Status settle_before(Folder& folder, bool& list_alone) {
   return settle_erasures(folder, nullptr);
 }
 
-/// Accounts that are removed in the database that is there; none where it cannot be read.
-std::vector<std::string> removed_organizers(const Folder& folder) {
-  std::vector<std::string> names;
+/// Nothing where the database cannot be read.
+TakenBack taken_back_since(const Folder& folder) {
+  TakenBack out;
   (void)guarded([&]() -> Status {
     if (!fs::exists(folder.database()))
       return {};
     Connection old(folder.database(), Connection::Mode::copy, {});
     for (Query query(old, kRemoved); query.next();)
-      names.push_back(query.text(0));
+      out.removed_accounts.push_back(query.text(0));
+    for (Query query(old, kNotCounted); query.next();)
+      out.not_counted.push_back(query.bytes(0));
     return {};
   });
-  return names;
+  return out;
 }
 
 /// A folder's own files are no backups, though they look like them.
@@ -468,7 +494,7 @@ Result<RestoreReport> restore(const std::string& path, const std::string& backup
         return folder.error();
       const std::int64_t now = options.clock ? options.clock() : static_cast<std::int64_t>(std::time(nullptr));
       const Status ready = guarded([&]() -> Status {
-        Status done = bring_copy(backup_path, Folder::copy_coming_in(path), removed_organizers(*folder));
+        Status done = bring_copy(backup_path, Folder::copy_coming_in(path), taken_back_since(*folder), now);
         if (done)
           done = settle_before(*folder, report.erasures_from_list_alone);
         if (done)
