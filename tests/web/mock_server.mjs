@@ -110,7 +110,9 @@ export function start_server({ port = 0, service = '' } = {}) {
     requests: [],
     sent_bytes: 0,
     kept: 0,
-    join_code: 'UNION-24',
+    join_code: 'jc-UNION-24',
+    shared_join_code: 'jc-MEET-24',
+    joins: [],
     desk: fresh_desk(),
     corrections: [],
     conflicts: [],
@@ -171,7 +173,7 @@ export function start_server({ port = 0, service = '' } = {}) {
       return problem(request, response, 400, 'bad_parameter', "There is no parameter 'limit'.");
     if (path === '/v1/me' && method === 'DELETE')
       return json(request, response, { receipt: 'er-2K7M-91QX', erased_at: '2026-11-20T10:00:00Z' });
-    if (path === '/v1/me') return json(request, response, { scope: 'all', consents: my_consents, joins: [] });
+    if (path === '/v1/me') return json(request, response, { scope: 'all', consents: my_consents, joins: server.joins });
     if (path === '/v1/me/work') return list(server.mode === 'empty' ? [] : my_work);
     if (path === '/v1/me/tokens' && method === 'POST')
       return json(
@@ -257,17 +259,21 @@ export function start_server({ port = 0, service = '' } = {}) {
       return json(request, response, { id: 1, ...JSON.parse(body) }, 201);
     if (path === '/v1/me/consents') return list(my_consents);
     if (path.startsWith('/v1/me/consents/') && method === 'DELETE') return response.writeHead(204).end();
-    if (path === '/v1/me/joins') {
-      return JSON.parse(body).code === server.join_code
-        ? json(request, response, { id: 1 }, 201)
-        : problem(
-            request,
-            response,
-            422,
-            'unknown_code',
-            'No code of this name is open.',
-            'Ask the person who gave it to you.',
-          );
+    if (path === '/v1/me/joins' && method === 'POST') {
+      const { code } = JSON.parse(body);
+      const shared = code === server.shared_join_code;
+      if (!shared && code !== server.join_code)
+        return problem(request, response, 422, 'bad_input', 'This is not a key: it has 4 letters.', 'A key is rk-.');
+      if (server.joins.some((one) => !one.shared || shared))
+        return problem(request, response, 409, 'conflict', 'You have joined already.');
+      const one = { id: shared ? 1 : 2, joined_at: '2026-11-20T10:00:00Z', reached: 'event', shared };
+      server.joins = [one];
+      return json(request, response, one, 201);
+    }
+    if (path === '/v1/me/joins') return list(server.joins);
+    if (path.startsWith('/v1/me/joins/') && method === 'DELETE') {
+      server.joins = server.joins.filter((one) => String(one.id) !== path.split('/').at(-1));
+      return response.writeHead(204).end();
     }
     if (path === '/v1/me/export') return json(request, response, { schema: 1, statements: my_statements });
     return problem(request, response, 404, 'not_found', 'No such route.');

@@ -174,7 +174,7 @@ await test('own results: list, consent, code, erase with a second look', () =>
     await page.getByLabel('Code', { exact: true }).fill('WRONG');
     await page.getByRole('button', { name: 'Join' }).click();
     await page.waitForSelector('.notice-problem');
-    await page.getByLabel('Code', { exact: true }).fill('UNION-24');
+    await page.getByLabel('Code', { exact: true }).fill('jc-UNION-24');
     await page.getByRole('button', { name: 'Join' }).click();
     await page.getByText('You have joined.').waitFor();
     await page.click('section > .button-danger');
@@ -187,6 +187,47 @@ await test('own results: list, consent, code, erase with a second look', () =>
       ['/v1/me'],
     );
     equal(await page.evaluate(() => sessionStorage.getItem('ratecheck.key')), null);
+  }));
+
+await test('a joining says by which kind of code, is joined again by one’s own, and is left after a second look', () =>
+  on('/me', async (page, server) => {
+    server.joins = [{ id: 1, joined_at: '2026-10-05T10:00:00Z', reached: 'event', shared: true }];
+    await enter_key(page);
+    const joining = page.locator('section', { has: page.getByRole('heading', { name: 'Join with a code' }) });
+    await joining.getByText('with a code made for several people. You can be counted in organizers').waitFor();
+    expect((await joining.innerText()).includes('5 Oct 2026'), 'when they joined');
+    await joining.getByLabel('Code', { exact: true }).fill('jc-UNION-24');
+    await joining.getByRole('button', { name: 'Join' }).click();
+    await joining.getByText('with a code of your own. If you agree to it').waitFor();
+    await joining.getByText('You have joined.').waitFor();
+    equal(await joining.getByLabel('Code', { exact: true }).count(), 0, 'forms');
+    await joining.getByRole('button', { name: 'Leave' }).click();
+    equal(server.joins.length, 1, 'one press leaves nothing');
+    await joining.getByRole('button', { name: 'Really leave?' }).click();
+    await joining.getByText('Your voice is out of all figures that are not yet published.').waitFor();
+    await joining.getByLabel('Code', { exact: true }).waitFor();
+    equal(
+      server.requests.filter((one) => one.method === 'DELETE').map((one) => one.url),
+      ['/v1/me/joins/2'],
+    );
+  }));
+
+await test('why joining failed is said in words about codes, never about keys', () =>
+  on('/me', async (page, server) => {
+    server.joins = [{ id: 1, joined_at: '2026-10-05T10:00:00Z', reached: 'event', shared: true }];
+    await enter_key(page);
+    const joining = page.locator('section', { has: page.getByRole('heading', { name: 'Join with a code' }) });
+    for (const [typed, words] of [
+      ['rk-QQQQQ', 'This is not a joining code: a code begins with jc-.'],
+      ['jc-QQQQ', 'This code does not work: it is mistyped, used up or no longer valid.'],
+      ['jc-MEET-24', 'You have joined already.'],
+    ]) {
+      await joining.getByLabel('Code', { exact: true }).fill(typed);
+      await joining.getByRole('button', { name: 'Join' }).click();
+      await joining.getByText(words).waitFor();
+      expect(!/\bkey\b/i.test(await joining.innerText()), `${typed}: a key is spoken of`);
+      equal(await joining.getByLabel('Code', { exact: true }).inputValue(), typed, 'what was typed stays');
+    }
   }));
 
 await test('a correction is sent, tells what it left, is shown beside what was read, and can be taken back', () =>
@@ -1055,7 +1096,7 @@ await test('before a consent is given the page says what stays, and what a code 
       expect(all.indexOf(words) >= 0 && all.indexOf(words) < all.indexOf('My pay may be counted'), words);
     equal(await consents.getByRole('link').getAttribute('href'), '/about#out');
     const joining = page.locator('section', { has: page.getByRole('heading', { name: 'Join with a code' }) });
-    expect((await joining.innerText()).includes('you are counted for organizers only'), 'it is said at the code');
+    await joining.getByText('you are counted for organizers only').waitFor();
   }));
 
 await test('who asked for less movement gets none', () =>

@@ -83,7 +83,12 @@ export const scenes = [
   },
   { name: 'me-start', path: '/me' },
   { name: 'me-wrong', path: '/me', go: (page) => enter_key(page, 'rk-nothing') },
-  { name: 'me-open', path: '/me', server: { demo: true }, go: (page) => enter_key(page) },
+  {
+    name: 'me-open',
+    path: '/me',
+    server: { demo: true, joins: [{ id: 1, joined_at: '2026-10-05T10:00:00Z', reached: 'event', shared: true }] },
+    go: (page) => enter_key(page),
+  },
   {
     name: 'me-empty',
     path: '/me',

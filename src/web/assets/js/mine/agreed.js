@@ -3,8 +3,9 @@
 import { h, fresh_id, replace } from '../lib/dom.js';
 import { t, t_or } from '../lib/i18n.js';
 import { get, send } from '../lib/api.js';
+import * as format from '../lib/format.js';
 import { notice, problem_box } from '../lib/shell.js';
-import { part, section } from './parts.js';
+import { part } from './parts.js';
 
 /** How consents stand now: of each purpose the newest word. The one to be counted is always offered. */
 export function standing_consents(list) {
@@ -152,31 +153,82 @@ export function tokens_part(key) {
 
 export const box_of_token = h('div', { role: 'status' });
 
-export function join_part(key) {
-  const id = fresh_id('code');
-  const input = h('input', { id, type: 'text', autocomplete: 'off', spellcheck: 'false', dir: 'ltr' });
-  const status = h('div', { role: 'status' });
-  const submit = async (event) => {
-    event.preventDefault();
-    if (!input.value.trim()) return;
-    try {
-      await send('POST', '/v1/me/joins', { code: input.value.trim() }, { key });
-      replace(status, t('me.joined'));
-      input.value = '';
-    } catch (error) {
-      replace(status, problem_box(error));
-    }
-  };
-  return section(
-    t('me.join'),
-    h('p', null, t('me.join_text')),
-    h('p', null, t('me.consents_shared')),
+/** What stands: since when, by which kind of code, and the way out, after a second look. */
+function joining_view(one, leave) {
+  const on = format.date(one.joined_at);
+  return h(
+    'div',
+    { class: 'spread' },
+    h('p', null, one.shared ? t('me.join_since_shared', { date: on }) : t('me.join_since_own', { date: on })),
     h(
+      'button',
+      { type: 'button', class: 'button button-small', onclick: (event) => leave(one, event.currentTarget) },
+      t('me.join_leave'),
+    ),
+  );
+}
+
+/** Why joining failed, in words about codes: the general ones are about keys and lists. */
+function join_problem(error) {
+  if (['already_joined', 'conflict'].includes(error.code)) return t('me.join_already');
+  if (['mistyped_key', 'mistyped_code'].includes(error.code)) return t('me.join_mistyped');
+  if (['unknown_code', 'bad_input'].includes(error.code)) return t('me.join_unknown');
+  return null;
+}
+
+/** Who joined by a code of their own sees that; all others see the form, also to join again by one of their own. */
+export function join_part(key) {
+  const status = h('div', { role: 'status' });
+  const fail = (text) =>
+    replace(status, h('div', { class: 'notice notice-problem', role: 'alert' }, h('p', null, text)));
+  const form = (again) => {
+    const id = fresh_id('code');
+    const input = h('input', { id, type: 'text', autocomplete: 'off', spellcheck: 'false', dir: 'ltr' });
+    const submit = async (event) => {
+      event.preventDefault();
+      const code = input.value.trim();
+      if (!code) return;
+      if (!/^jc/i.test(code)) {
+        fail(t('me.join_mistyped'));
+        return;
+      }
+      try {
+        await send('POST', '/v1/me/joins', { code }, { key });
+        await again();
+        replace(status, t('me.joined'));
+      } catch (error) {
+        const text = join_problem(error);
+        if (text) fail(text);
+        else replace(status, problem_box(error));
+      }
+    };
+    return h(
       'form',
       { class: 'row', onsubmit: submit },
       h('div', { class: 'field grow' }, h('label', { for: id }, t('me.code')), input),
       h('button', { type: 'submit', class: 'button' }, t('me.join_do')),
-    ),
-    status,
-  );
+    );
+  };
+  const joining = part(t('me.join'), async (again) => {
+    const joined = (await get('/v1/me/joins', { key })).items ?? [];
+    const leave = async (one, button) => {
+      if (button.dataset.sure !== 'yes') {
+        button.dataset.sure = 'yes';
+        replace(button, t('me.join_leave_sure'));
+        return;
+      }
+      try {
+        await send('DELETE', `/v1/me/joins/${encodeURIComponent(one.id)}`, undefined, { key });
+        await again();
+        replace(status, t('me.join_left'));
+      } catch (error) {
+        replace(status, problem_box(error));
+      }
+    };
+    const standing = joined.map((one) => joining_view(one, leave));
+    if (joined.some((one) => !one.shared)) return standing;
+    return [standing, h('p', null, t('me.join_text')), h('p', null, t('me.consents_shared')), form(again)];
+  });
+  joining.append(status);
+  return joining;
 }
