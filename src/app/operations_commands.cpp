@@ -111,7 +111,7 @@ int release_command(const Shared& shared, const std::string& plan_path) {
       std::filesystem::file_size(plan_path, problem) > insight::kLongestPlan) {
     print_error(
         Error{"bad_plan", fmt::format("'{}' is no file of at most {} bytes.", plan_path, insight::kLongestPlan)}
-            .with_hint("See docs/releases.md for what a plan is."));
+            .with_hint("The page on releases among the documents tells what a plan is."));
     return kInputAtFault;
   }
   auto plan = read_source(plan_path);
