@@ -162,10 +162,13 @@ async function run_all() {
     await organizer.getByLabel('How reached').selectOption('workplace');
     await organizer.getByRole('button', { name: 'Make codes' }).click();
     const code = await organizer.innerText('.key');
+    // The demo's worker has joined with a code of their own, and leaves before the new one.
     await go(worker, '/me');
+    await worker.getByRole('button', { name: 'Leave', exact: true }).click();
+    await worker.getByRole('button', { name: 'Really leave?' }).click();
     await worker.getByLabel('Code', { exact: true }).fill(code);
     await worker.getByRole('button', { name: 'Join', exact: true }).click();
-    await worker.waitForFunction(() => /You have joined|already/.test(document.body.innerText));
+    await worker.waitForFunction(() => /You have joined/.test(document.body.innerText));
     await organizer.getByRole('button', { name: 'Revoke night shift' }).click();
     await organizer.getByRole('button', { name: 'Really revoke?' }).click();
     await organizer
@@ -219,8 +222,9 @@ async function run_all() {
     const lines = readFileSync(await download.path(), 'utf8')
       .trim()
       .split('\n');
+    // 36 cells, but for the six of the place that somebody left in the meantime
     expect(
-      lines[0].startsWith('mark,platform,place,month,rule') && lines.length === 37 && cells === 20,
+      lines[0].startsWith('mark,platform,place,month,rule') && lines.length === 31 && cells === 20,
       `${lines.length} lines, ${cells} rows`,
     );
     await steward.emulateMedia({ media: 'print' });

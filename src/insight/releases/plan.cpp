@@ -226,7 +226,8 @@ class PlanReader {
 
   void make_leaves() {
     for (const auto& [name, headline] : headlines_) {
-      const auto& [platform, area] = name;
+      const std::string& platform = name.first;
+      const std::string& area = name.second;
       if (!is_cut_into_states(area)) {
         const bool has_states = std::any_of(headlines_.begin(), headlines_.end(), [&](const auto& other) {
           return other.first.first == platform && other.first.second != area &&
