@@ -156,28 +156,6 @@ async function run_all() {
     );
   });
 
-  await test('desk: a joining code is made, joins a worker, and is revoked', async () => {
-    await go(organizer, '/dashboard?view=codes');
-    await organizer.getByLabel('For whom').fill('night shift');
-    await organizer.getByLabel('How reached').selectOption('workplace');
-    await organizer.getByRole('button', { name: 'Make codes' }).click();
-    const code = await organizer.innerText('.key');
-    // The demo's worker has joined with a code of their own, and leaves before the new one.
-    await go(worker, '/me');
-    await worker.getByRole('button', { name: 'Leave', exact: true }).click();
-    await worker.getByRole('button', { name: 'Really leave?' }).click();
-    await worker.getByLabel('Code', { exact: true }).fill(code);
-    await worker.getByRole('button', { name: 'Join', exact: true }).click();
-    await worker.waitForFunction(() => /You have joined/.test(document.body.innerText));
-    await organizer.getByRole('button', { name: 'Revoke night shift' }).click();
-    await organizer.getByRole('button', { name: 'Really revoke?' }).click();
-    await organizer
-      .getByRole('row', { name: /night shift/ })
-      .getByText('revoked')
-      .waitFor();
-    await quiet(organizer);
-  });
-
   await test('desk: each role sees its own and no more', async () => {
     equal((await tabs(organizer)).includes('Log'), false);
     await go(organizer, '/dashboard?view=audit');
@@ -222,9 +200,8 @@ async function run_all() {
     const lines = readFileSync(await download.path(), 'utf8')
       .trim()
       .split('\n');
-    // 36 cells, but for the six of the place that somebody left in the meantime
     expect(
-      lines[0].startsWith('mark,platform,place,month,rule') && lines.length === 31 && cells === 20,
+      lines[0].startsWith('mark,platform,place,month,rule') && lines.length === 37 && cells === 20,
       `${lines.length} lines, ${cells} rows`,
     );
     await steward.emulateMedia({ media: 'print' });
@@ -240,6 +217,29 @@ async function run_all() {
     await has(steward, 'through a union');
     await has(steward, '1 Apr 2025: new rates or formula (Invented floor of the demo, in pounds)');
     await quiet(steward);
+  });
+
+  await test('desk: a joining code is made, joins a worker, and is revoked', async () => {
+    await go(organizer, '/dashboard?view=codes');
+    await organizer.getByLabel('For whom').fill('night shift');
+    await organizer.getByLabel('How reached').selectOption('workplace');
+    await organizer.getByRole('button', { name: 'Make codes' }).click();
+    const code = await organizer.innerText('.key');
+    // The demo's worker has joined with a code of their own, and leaves before the new one: last, since figures of
+    // the place go with that.
+    await go(worker, '/me');
+    await worker.getByRole('button', { name: 'Leave', exact: true }).click();
+    await worker.getByRole('button', { name: 'Really leave?' }).click();
+    await worker.getByLabel('Code', { exact: true }).fill(code);
+    await worker.getByRole('button', { name: 'Join', exact: true }).click();
+    await worker.waitForFunction(() => /You have joined/.test(document.body.innerText));
+    await organizer.getByRole('button', { name: 'Revoke night shift' }).click();
+    await organizer.getByRole('button', { name: 'Really revoke?' }).click();
+    await organizer
+      .getByRole('row', { name: /night shift/ })
+      .getByText('revoked')
+      .waitFor();
+    await quiet(organizer);
   });
 
   await test('desk: a layout that drifted is told with the shape of the line, to those who log in only', async () => {
