@@ -81,7 +81,7 @@ TEST_CASE("neighbours: no outcome of a release is more than exp(epsilon) likelie
   const double loss = certain_loss(outcomes_of(with, kEpsilon, 1), outcomes_of(without, kEpsilon, 2));
   MESSAGE("largest log-ratio, less its error: " << loss);
   CHECK(loss <= 0.4);
-  CHECK(loss > 0.3);  // the guarantee is used up: the test looks where the loss is
+  CHECK(loss > 0.25);  // the guarantee is used up: the test looks where the loss is
 }
 
 TEST_CASE("neighbours: with half the noise the same test fails") {
