@@ -221,7 +221,8 @@ constexpr NamedType kTypes[] = {
     // parts of 1; the interval holds both errors, `noise` and `sampling` are the half-widths of each alone
     {"noisy_share", "value:s from:s to:s noise:s sampling:s"},
     {"release_plan",
-     "plan:s from:s? bins:i epsilon:plan_epsilon publications:planned[] leaves:plan_leaf[] waiting:plan_waiting? year:plan_year "
+     "plan:s from:s? bins:i epsilon:plan_epsilon publications:planned[] leaves:plan_leaf[] waiting:plan_waiting? "
+     "year:plan_year "
      "odds:plan_odds "
      "next:plan_next text:s signature:s key:s"},
     // of a quarter: the largest of them

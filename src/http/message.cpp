@@ -66,9 +66,9 @@ std::string_view bearer(const Request& request) {
 
 bool is_forwarded(const Request& request) {
   constexpr auto kBegins = std::to_array<std::string_view>(
-      {"forwarded", "via", "x-forwarded", "x-real-ip", "x-client-ip", "x-cluster-client-ip",
-       "x-original-", "x-proxyuser-ip", "x-remote-", "client-ip", "true-client-ip", "cf-connecting-ip",
-       "fastly-client-ip", "x-envoy-external-address", "x-azure-clientip", "x-appengine-user-ip"});
+      {"forwarded", "via", "x-forwarded", "x-real-ip", "x-client-ip", "x-cluster-client-ip", "x-original-",
+       "x-proxyuser-ip", "x-remote-", "client-ip", "true-client-ip", "cf-connecting-ip", "fastly-client-ip",
+       "x-envoy-external-address", "x-azure-clientip", "x-appengine-user-ip"});
   return std::any_of(request.headers.begin(), request.headers.end(), [&](const auto& header) {
     return std::any_of(kBegins.begin(), kBegins.end(),
                        [&](std::string_view begin) { return header.first.starts_with(begin); });
