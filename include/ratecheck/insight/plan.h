@@ -86,6 +86,9 @@ struct ReleasePlan {
 /// The names of the bins, in their order: "none" and "some", or "none", "quarter", "half" and "more".
 const std::vector<std::string>& bin_names(int bins);
 
+/// The most epsilon of a calendar year, in thousandths, whatever a plan says.
+inline constexpr std::int64_t kMostOfAYear = 2000;
+
 /// In bytes.
 inline constexpr std::size_t kLongestPlan = 200'000;
 

@@ -29,7 +29,6 @@
 namespace ratecheck::insight {
 namespace {
 
-constexpr std::int64_t kMostOfAYear = 2000;  // design: a steward may choose 0.5 to 2.0
 constexpr std::int64_t kLeastOfAYear = 500;
 constexpr std::size_t kMostCuts = 4;
 constexpr std::size_t kLongestName = 40;

@@ -21,10 +21,6 @@ std::int64_t midnight(std::int32_t day) {
   return std::int64_t{day} * kDay;
 }
 
-int year_of(std::int64_t moment) {
-  return static_cast<int>(Instant{moment, 0}.local().date.year());
-}
-
 /// The day after its last.
 std::int32_t end_of_quarter(int year, int quarter) {
   return quarter == 4 ? day_number(date_of(year + 1, 1, 1)) : day_number(date_of(year, 3 * quarter + 1, 1));
@@ -71,6 +67,10 @@ bool ended_before(const PublicationDay& day, std::int64_t first_start) {
 }
 
 }  // namespace
+
+int year_of(std::int64_t unix_seconds) {
+  return static_cast<int>(Instant{unix_seconds, 0}.local().date.year());
+}
 
 bool PublicationDay::takes(std::int32_t month, std::int64_t received_at, std::int64_t first_start) const {
   const int of_year = month / 100;

@@ -36,6 +36,9 @@ struct PublicationDay {
   [[nodiscard]] bool takes(std::int32_t month, std::int64_t received_at, std::int64_t first_start) const;
 };
 
+/// The calendar year of a moment, in UTC.
+int year_of(std::int64_t unix_seconds);
+
 /// Those that spend the privacy of a calendar year, in the order of their days.
 std::vector<PublicationDay> publications_of_year(int year);
 /// Out by now and not yet lapsed; those of quarters that ended before the first start are left out.

@@ -27,7 +27,6 @@ using store::KeptPlan;
 using store::Publication;
 using store::Spends;
 
-constexpr std::int64_t kMostOfAYear = 2000;  // thousandths
 constexpr std::int32_t kFarthestDays = 731;
 
 Error plan_is_damaged(const std::string& name) {
@@ -37,10 +36,6 @@ Error plan_is_damaged(const std::string& name) {
 
 std::int32_t day_of(std::int64_t moment) {
   return static_cast<std::int32_t>(moment / 86400);
-}
-
-int year_of(std::int64_t moment) {
-  return static_cast<int>(date_of_day_number(day_of(moment)).year());
 }
 
 Error silent_for(int year) {
@@ -391,8 +386,6 @@ void write_plan(JsonWriter& out, const KnownPlan& plan, std::int64_t most_of_the
   out.end_array();
 }
 
-}  // namespace
-
 /// The next that the plans publish, in a year that is not lost. A plan has one a year at least.
 PublicationDay next_planned(const std::vector<KnownPlan>& plans, const Spends& spends, std::int64_t first_start,
                             std::int64_t now) {
@@ -401,6 +394,8 @@ PublicationDay next_planned(const std::vector<KnownPlan>& plans, const Spends& s
     day = next_publication(first_start, day.out_at);
   return day;
 }
+
+}  // namespace
 
 // A store that nobody released from yet has no plan written down: the program's own is in force all the same.
 Result<std::string> plan_json(const store::Store& store) {

@@ -90,6 +90,8 @@ class Folder {
 /// Between the database's name and the time, in the name of what a restore put aside.
 inline constexpr const char* kKeptAside = ".before-restore-";
 
+/// The whole of it; empty where it cannot be read.
+std::string read_file(const std::string& path);
 /// Makes the name changes in a folder durable.
 void sync_folder(const std::string& path);
 /// Makes the content of a file durable.

@@ -5,9 +5,7 @@
 #include <sys/stat.h>
 
 #include <filesystem>
-#include <fstream>
 #include <optional>
-#include <sstream>
 
 #include "ratecheck/base/signing.h"
 #include "ratecheck/base/text.h"
@@ -20,13 +18,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::string_view kHead = "ratecheck spends 1";
-
-std::string read_whole(const std::string& path) {
-  std::ifstream in(path, std::ios::binary);
-  std::ostringstream text;
-  text << in.rdbuf();
-  return text.str();
-}
 
 /// A number that a line may hold; else nothing.
 std::optional<std::int64_t> number_in(std::string_view word, std::int64_t least, std::int64_t most) {
@@ -92,7 +83,7 @@ SpendRecord Keep::spends() const {
   record.there = fs::exists(file("spends"), problem);
   if (!record.there)
     return record;
-  const std::string content = read_whole(file("spends"));
+  const std::string content = read_file(file("spends"));
   const std::vector<std::string_view> lines = split(content, '\n');
   record.damaged = lines.empty() || lines[0] != kHead || !content.ends_with('\n');
   for (std::size_t i = 1; i < lines.size(); ++i) {
@@ -121,7 +112,7 @@ Result<std::string> Keep::signing_seed() const {
     if (!written)
       return written.error();
   }
-  const std::string content = read_whole(path);
+  const std::string content = read_file(path);
   std::string seed(trim(content));
   if (public_key(seed).empty()) {
     return Error{"wrong_secret", fmt::format("The file '{}' is damaged or cannot be read.", path)}.with_hint(

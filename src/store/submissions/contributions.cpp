@@ -204,12 +204,9 @@ void add_contributions(WriteContext& context, std::int64_t worker, const std::ma
   }
 }
 
-namespace {
-
-/// All submissions of a worker that can be read, folded; the verdicts of `withheld` items left out. The numbers of
-/// the others go into `unreadable`.
-WorkLedger fold_all(Connection& db, Names& names, std::int64_t worker, const Withheld& withheld,
-                    WorkKeysInMemory& claims, std::set<std::int64_t>& unreadable) {
+WorkLedger fold(Connection& db, Names& names, std::int64_t worker, const std::vector<std::int64_t>& numbers,
+                const Withheld& withheld, WorkKeysInMemory& claims, std::set<std::int64_t>& unreadable,
+                const std::function<void(std::size_t at, WorkLedger&)>& after) {
   const auto load = [&db, &withheld, worker](std::int64_t number) {
     CompactSubmission submission = load_as_judged(db, worker, number);
     if (const auto items = withheld.find(number); items != withheld.end())
@@ -218,14 +215,23 @@ WorkLedger fold_all(Connection& db, Names& names, std::int64_t worker, const Wit
   };
   WorkLedger ledger(
       claims, [&](const RuleName& rule) { return names.rule(db, rule); }, load);
-  for (const std::int64_t number : numbers_of(db, kNumbers, worker)) {
-    if (const auto submission = unless_damaged(db, [&] { return load(number); })) {
+  for (std::size_t at = 0; at < numbers.size(); ++at) {
+    if (const auto submission = unless_damaged(db, [&] { return load(numbers[at]); })) {
       ledger.add(*submission);
     } else {
-      unreadable.insert(number);
+      unreadable.insert(numbers[at]);
     }
+    if (after)
+      after(at, ledger);
   }
   return ledger;
+}
+
+namespace {
+
+WorkLedger fold_all(Connection& db, Names& names, std::int64_t worker, const Withheld& withheld,
+                    WorkKeysInMemory& claims, std::set<std::int64_t>& unreadable) {
+  return fold(db, names, worker, numbers_of(db, kNumbers, worker), withheld, claims, unreadable);
 }
 
 }  // namespace

@@ -31,9 +31,10 @@ constexpr const char* kUploads =
     "SELECT number, received_at FROM submission WHERE worker=?1 AND received_at<?2 ORDER BY number";
 constexpr const char* kRuleOf = "SELECT rule, kind FROM rule WHERE id=?1";
 
-struct Upload {
-  std::int64_t number = 0;
-  std::int64_t received_at = 0;
+/// By the cut-off, in their order; side by side.
+struct Uploads {
+  std::vector<std::int64_t> numbers;
+  std::vector<std::int64_t> received_at;
 };
 
 /// What is added up of one rule at one place, by the number of the rule.
@@ -46,69 +47,46 @@ void add(Sums& sums, const LeafName& leaf, std::int64_t rule, const VerdictSums&
   to.below_reference_items += more.below_items;
 }
 
-/// The uploads of one worker by the cut-off, folded once. `takes` gets what each adds. One that cannot be read
-/// adds nothing.
-template <typename Takes>
-WorkLedger fold(Connection& db, Names& names, std::int64_t worker, const std::vector<Upload>& uploads,
-                const Withheld& withheld, WorkKeysInMemory& claims, bool& damaged, const Takes& takes) {
-  const auto load = [&db, &withheld, worker](std::int64_t number) {
-    CompactSubmission submission = load_as_judged(db, worker, number);
-    if (const auto items = withheld.find(number); items != withheld.end())
-      store::withhold(submission.verdicts, items->second);
-    return submission;
-  };
-  WorkLedger ledger(
-      claims, [&](const RuleName& rule) { return names.rule(db, rule); }, load);
-  for (const Upload& upload : uploads) {
-    ledger.sums.clear();
-    if (const auto submission = unless_damaged(db, [&] { return load(upload.number); })) {
-      ledger.add(*submission);
-    } else {
-      damaged = true;
-    }
-    takes(upload, ledger.sums);
+Uploads uploads_before(Connection& db, std::int64_t worker, std::int64_t cut_off) {
+  Uploads out;
+  for (Query query(db, kUploads, worker, cut_off); query.next();) {
+    out.numbers.push_back(query.integer(0));
+    out.received_at.push_back(query.integer(1));
   }
-  return ledger;
-}
-
-std::vector<Upload> uploads_before(Connection& db, std::int64_t worker, std::int64_t cut_off) {
-  std::vector<Upload> out;
-  for (Query query(db, kUploads, worker, cut_off); query.next();)
-    out.push_back({query.integer(0), query.integer(1)});
   return out;
 }
 
 /// Which work of these uploads is told differently, so that nothing is judged on it.
-Withheld withheld_among(Connection& db, Names& names, std::int64_t worker, const std::vector<Upload>& uploads) {
+Withheld withheld_among(Connection& db, Names& names, std::int64_t worker,
+                        const std::vector<std::int64_t>& uploads) {
   WorkKeysInMemory claims;
-  bool damaged = false;
-  const auto nothing = [](const Upload&, const std::map<LeafName, LeafSums>&) {};
-  const WorkLedger ledger = fold(db, names, worker, uploads, {}, claims, damaged, nothing);
-  std::vector<std::int64_t> twice;
-  for (const std::int64_t number : told_twice(db, worker)) {
-    const auto has_number = [&](const Upload& upload) { return upload.number == number; };
-    if (std::any_of(uploads.begin(), uploads.end(), has_number))
-      twice.push_back(number);
-  }
   std::set<std::int64_t> unreadable;
+  const WorkLedger ledger = fold(db, names, worker, uploads, {}, claims, unreadable);
+  std::vector<std::int64_t> twice = told_twice(db, worker);
+  std::erase_if(twice, [&](std::int64_t number) {
+    return std::find(uploads.begin(), uploads.end(), number) == uploads.end();
+  });
   return withheld_by(find_conflicts(db, worker, ledger.shared, twice, {}, &unreadable));
 }
 
 Speaker speaker_of(Connection& db, Names& names, std::int64_t worker, const SpeakingWindow& window,
                    bool& damaged) {
-  const std::vector<Upload> uploads = uploads_before(db, worker, window.cut_off);
-  const Withheld withheld = withheld_among(db, names, worker, uploads);
+  const Uploads uploads = uploads_before(db, worker, window.cut_off);
+  const Withheld withheld = withheld_among(db, names, worker, uploads.numbers);
   Sums sums;
   WorkKeysInMemory claims;
-  (void)fold(db, names, worker, uploads, withheld, claims, damaged,
-             [&](const Upload& upload, const std::map<LeafName, LeafSums>& added) {
-               for (const auto& [leaf, more] : added) {
-                 if (!window.takes(leaf.month, upload.received_at))
-                   continue;
-                 for (const auto& [rule, verdicts] : more.rules)
-                   add(sums, leaf, rule, verdicts);
-               }
-             });
+  std::set<std::int64_t> unreadable;
+  const auto take = [&](std::size_t at, WorkLedger& ledger) {
+    for (const auto& [leaf, more] : ledger.sums) {
+      if (!window.takes(leaf.month, uploads.received_at[at]))
+        continue;
+      for (const auto& [rule, verdicts] : more.rules)
+        add(sums, leaf, rule, verdicts);
+    }
+    ledger.sums.clear();
+  };
+  (void)fold(db, names, worker, uploads.numbers, withheld, claims, unreadable, take);
+  damaged = !unreadable.empty();
   Speaker speaker;
   for (auto& [name, one] : sums) {
     one.platform = std::get<0>(name);

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <functional>
+
 #include "store/codec/row_binding.h"
 #include "store/impl.h"
 #include "store/submissions/conflicts.h"
@@ -45,6 +47,13 @@ CompactSubmission load_as_judged(Connection& db, std::int64_t worker, std::int64
 
 /// Adds a fold's sums to what the worker contributes.
 void add_contributions(WriteContext& context, std::int64_t worker, const std::map<LeafName, LeafSums>& sums);
+
+/// Submissions of a worker in this order, folded by a new ledger; the verdicts of `withheld` items left out.
+/// Numbers of those that cannot be read go into `unreadable`. `after` is called behind each, and may take its sums
+/// out.
+WorkLedger fold(Connection& db, Names& names, std::int64_t worker, const std::vector<std::int64_t>& numbers,
+                const Withheld& withheld, WorkKeysInMemory& claims, std::set<std::int64_t>& unreadable,
+                const std::function<void(std::size_t at, WorkLedger&)>& after = {});
 
 /// Everything that is derived from the worker's submissions, folded anew: keys in memory.
 /// Submissions that cannot be read are left out and told to the operator; conflicts with them stay as they were.
