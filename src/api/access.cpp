@@ -161,6 +161,7 @@ std::vector<http::Route> http_routes(const std::vector<ApiRoute>& table, Context
                     .parameters = route.parameters,
                     .gives_keys = route.gives_keys,
                     .keeps_answer = route.keeps_answer,
+                    .load = route.load,
                     .admit = [&route, &context](const Request& request, const std::vector<std::string>& ids) {
                       return admit(route, request, ids, context);
                     }});

@@ -11,7 +11,31 @@
 namespace ratecheck::api {
 
 Result<JsonValue> read_json_body(const Request& request) {
-  Result<JsonValue> json = parse_json(request.body);
+  return object_of(request.body);
+}
+
+Response json_answer(const Call& call, const std::function<void(JsonWriter&)>& write, int status) {
+  Spool bytes(call.context.spool_folder);
+  JsonWriter out(bytes);
+  write(out);
+  out.hand_over();
+  return long_answer(std::move(bytes), kJsonType, status);
+}
+
+Response long_answer(Spool bytes, std::string_view content_type, int status) {
+  if (!bytes.finish())
+    return problem("not_ready", "The answer is long, and there is no room on the disk to put it together.");
+  Response response{.status = status, .content_type = std::string(content_type), .headers = {}, .body = {}};
+  if (bytes.is_in_memory()) {
+    response.body = *bytes.take_text();
+  } else {
+    response.long_body = std::make_shared<const Spool>(std::move(bytes));
+  }
+  return response;
+}
+
+Result<JsonValue> object_of(std::string_view body) {
+  Result<JsonValue> json = parse_json(body);
   if (json && !json->is(JsonKind::object))
     return Error{"bad_body", fmt::format("The body is {}; an object was expected.", describe(json->kind))};
   return json;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -9,6 +10,7 @@
 #include "api/errors.h"
 #include "ratecheck/base/json_fields.h"
 #include "ratecheck/base/json_out.h"
+#include "ratecheck/base/spool.h"
 #include "ratecheck/store/submissions.h"
 
 /// Small pieces that several handlers share. A handler that lists looks like this:
@@ -22,7 +24,13 @@
 namespace ratecheck::api {
 
 /// 400 `bad_json`, or the object; other kinds are `bad_body`.
+Result<JsonValue> object_of(std::string_view body);
+/// The same of a request's body.
 Result<JsonValue> read_json_body(const Request& request);
+/// An answer that may be long: what `write` writes goes to the disk where it is more than a megabyte.
+Response json_answer(const Call& call, const std::function<void(JsonWriter&)>& write, int status = 200);
+/// The same of bytes of another kind, as they were appended.
+Response long_answer(Spool bytes, std::string_view content_type, int status = 200);
 /// 422 with every fault.
 Response faults_response(std::string_view code, std::string detail, std::vector<JsonFault> faults);
 /// An error of the store as the catalogue tells it.

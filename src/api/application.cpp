@@ -84,6 +84,7 @@ struct Application::Parts {
     context.today = today;
     context.secure_cookies = config.secure_cookies;
     context.behind_proxy = config.behind_proxy;
+    context.spool_folder = config.spool_folder;
     if (store != nullptr) {
       const auto invented = store::is_invented(*store);
       context.invented = invented && *invented;

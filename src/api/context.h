@@ -1,5 +1,6 @@
 #pragma once
 
+#include <filesystem>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -39,7 +40,8 @@ struct Context {
   const std::vector<ApiRoute>* routes = nullptr;
   bool secure_cookies = false;
   bool behind_proxy = false;
-  bool invented = false;  ///< the folder holds invented data, and every answer says so
+  std::filesystem::path spool_folder;  ///< as ServiceConfig has it
+  bool invented = false;               ///< the folder holds invented data, and every answer says so
   const http::Traffic* traffic = nullptr;
   Refusals refusals;
 

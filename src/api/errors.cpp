@@ -66,6 +66,9 @@ constexpr auto kCatalogue = std::to_array<CatalogueEntry>({
     {"document_too_large", 422, "The document is too large", "Split it."},
     {"too_many_lines", 422, "The document has too many lines", "Split it."},
     {"line_too_long", 422, "A line is too long", "Send the text with its line ends."},
+    {"more_faults", 422, "There are more faults than are told", "Mend those that are told and send it again."},
+    {"too_much_work", 422, "The document tells more work than is read at once",
+     "Send it in parts: a year at a time."},
     {"reading_takes_too_long", 422, "Reading the document took too long", "Split it."},
     {"unsupported_media", 422, "Documents of this kind are not read", "Send text, CSV or JSON."},
     // ourselves

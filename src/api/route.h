@@ -54,6 +54,7 @@ struct ApiRoute {
   std::size_t body_limit = 0;  ///< 0: takes no content
   std::vector<std::string_view> media_types = {};
   std::vector<Parameter> parameters = {};
+  http::Load load = http::Load::light;
   Handler handler = nullptr;
   std::string_view about = {};
   bool gives_keys = false;    ///< has a stricter limit of its own

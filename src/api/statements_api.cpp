@@ -12,6 +12,9 @@
 //   POST /v1/statements    the same, and kept: 201 with a new id, 200 with the id of before where the same worker
 //                          put the same content in before. The answer is the check JSON with `id`, `new_work` and
 //                          `known_work` before it
+//
+// Both answer with at most 1000 work items and what is said of them; `next` is the `from` of the part behind. A
+// CSV of more rows than are held at once is read in pieces (pipeline/long_csv.h), and kept as several submissions.
 
 namespace ratecheck::api {
 namespace {
@@ -23,14 +26,10 @@ struct Checked {
   pipeline::CheckResult result;
 };
 
-/// The library is held to the end of the request: what is kept names its versions. Documents that nothing read are
-/// counted before they are refused.
-std::variant<Checked, Response> check_upload(const Call& call) {
-  const auto library = call.context.library();
-  std::variant<Upload, Response> read = read_upload(call.request, *library);
-  if (Response* refusal = std::get_if<Response>(&read))
-    return std::move(*refusal);
-  Upload& upload = std::get<Upload>(read);
+/// Documents that nothing read are counted before they are refused.
+std::variant<Checked, Response> check_upload(const Call& call,
+                                             const std::shared_ptr<const pipeline::Library>& library,
+                                             Upload upload) {
   pipeline::CheckResult result =
       pipeline::check(upload.documents, upload.options, library->parsers, library->rulebook);
   for (const pipeline::CheckedDocument& document : result.read.documents) {
@@ -42,36 +41,101 @@ std::variant<Checked, Response> check_upload(const Call& call) {
   return Checked{library, std::move(upload), std::move(result)};
 }
 
-}  // namespace
+/// What the store says of an upload before the check itself.
+struct Receipt {
+  std::int64_t id = 0;
+  std::int64_t new_work = 0;
+  std::int64_t known_work = 0;
+  bool fresh = false;
+};
 
-// The same JSON as `ratecheck check --json`.
-Response post_check(const Call& call) {
-  std::variant<Checked, Response> checked = check_upload(call);
-  if (Response* refusal = std::get_if<Response>(&checked))
-    return std::move(*refusal);
-  return json_response(to_json(std::get<Checked>(checked).result));
+Response answer(const Call& call, const pipeline::CheckResult& part, const pipeline::PartGiven& given,
+                const std::optional<Receipt>& receipt) {
+  Response response = json_answer(
+      call,
+      [&](JsonWriter& out) {
+        out.begin_object();
+        if (receipt) {
+          out.member("id", receipt->id).member("new_work", receipt->new_work);
+          out.member("known_work", receipt->known_work);
+        }
+        write_members(out, part);
+        out.member("from", given.from).member("work_items", given.work_items).key("next");
+        if (given.next) {
+          out.integer(static_cast<std::int64_t>(*given.next));
+        } else {
+          out.null();
+        }
+        out.end_object();
+      },
+      receipt && receipt->fresh ? 201 : 200);
+  if (receipt && response.status < 300)
+    response.headers.emplace_back("Location", "/v1/me/statements/" + std::to_string(receipt->id));
+  return response;
 }
 
-// Kept first, then what the request said of conflicts within it (`holds`) is settled.
-Response post_statement(const Call& call) {
-  std::variant<Checked, Response> checked = check_upload(call);
-  if (Response* refusal = std::get_if<Response>(&checked))
-    return std::move(*refusal);
-  auto& [library, upload, result] = std::get<Checked>(checked);
+/// The library is held to the end of the request: what is kept names its versions.
+Response answer_long(const Call& call, const std::shared_ptr<const pipeline::Library>& library,
+                     const LongUpload& csv, bool keep) {
+  const pipeline::LongAnswer done =
+      keep ? pipeline::keep_long_csv(*call.context.store, library, worker_of(call), content_of(csv), csv)
+           : pipeline::check_long_csv(library, csv);
+  if (done.problem && !done.store_good) {
+    return problem("not_ready", "The store cannot be written to the end of the file; what was kept stays.",
+                   "Send the same file again: it goes on where it stopped.");
+  }
+  if (done.problem) {
+    pipeline::CheckedDocument document;
+    document.problem = done.problem;
+    return *nothing_read({document});
+  }
+  std::optional<Receipt> receipt;
+  if (done.kept)
+    receipt = Receipt{done.kept->id, done.kept->new_work, done.kept->known_work, done.kept->fresh};
+  return answer(call, done.result, done.given, receipt);
+}
+
+/// Kept first, then what the request said of conflicts within it (`holds`) is settled.
+Response keep_and_answer(const Call& call, Checked& checked, const pipeline::AnswerPart& part) {
+  auto& [library, upload, result] = checked;
+  upload.content = content_of(upload);
   const auto stored = pipeline::keep(*call.context.store, library, worker_of(call), upload, result);
   if (!stored)
     return store_problem(stored.error());
   if (const Status settled = pipeline::settle_conflicts(*call.context.store, worker_of(call), stored->id, result);
       !settled)
     return store_problem(settled.error());
-  JsonWriter out;
-  out.begin_object().member("id", stored->id).member("new_work", stored->new_work);
-  out.member("known_work", stored->known_work);
-  write_members(out, result);
-  out.end_object();
-  Response response = json_response(out.take(), stored->fresh ? 201 : 200);
-  response.headers.emplace_back("Location", "/v1/me/statements/" + std::to_string(stored->id));
-  return response;
+  const pipeline::PartGiven given = cut_to_part(result, part);
+  return answer(call, result, given, Receipt{stored->id, stored->new_work, stored->known_work, stored->fresh});
+}
+
+Response post_documents(const Call& call, bool keep) {
+  const auto library = call.context.library();
+  std::variant<Upload, LongUpload, Response> read = read_upload(call.request, *library);
+  if (Response* refusal = std::get_if<Response>(&read))
+    return std::move(*refusal);
+  if (const LongUpload* csv = std::get_if<LongUpload>(&read))
+    return answer_long(call, library, *csv, keep);
+  std::variant<Checked, Response> checked = check_upload(call, library, std::get<Upload>(std::move(read)));
+  if (Response* refusal = std::get_if<Response>(&checked))
+    return std::move(*refusal);
+  const pipeline::AnswerPart part = *part_of(call.request);  // read_upload has looked at it
+  if (keep)
+    return keep_and_answer(call, std::get<Checked>(checked), part);
+  pipeline::CheckResult& result = std::get<Checked>(checked).result;
+  const pipeline::PartGiven given = cut_to_part(result, part);
+  return answer(call, result, given, std::nullopt);
+}
+
+}  // namespace
+
+// The same JSON as `ratecheck check --json`, but in parts.
+Response post_check(const Call& call) {
+  return post_documents(call, false);
+}
+
+Response post_statement(const Call& call) {
+  return post_documents(call, true);
 }
 
 }  // namespace ratecheck::api

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <memory>
 
 #include "api/answers.h"
 #include "ratecheck/base/dates.h"
@@ -92,13 +93,33 @@ std::optional<Response> read_options(const Request& request, const pipeline::Lib
   return read_assessment_options(request, library, options.assess);
 }
 
-/// One document as the body is, or those of a list.
+/// The body from the front, wherever it is.
+pipeline::FileBytes bytes_of(const Request& request) {
+  if (request.long_body != nullptr) {
+    auto reader = std::make_shared<SpoolReader>(*request.long_body);
+    return [reader](char* to, std::size_t most) { return reader->read(to, most); };
+  }
+  return [rest = std::string_view(request.body)](char* to, std::size_t most) mutable {
+    const std::size_t got = rest.copy(to, most);
+    rest.remove_prefix(got);
+    return got;
+  };
+}
+
+/// One document as the body is, or those of a list. A text of a long body is held once, and the list only until
+/// its documents are taken out.
 std::optional<Response> read_documents(const Request& request, std::vector<pipeline::InputDocument>& documents) {
+  Result<std::string> body = request.long_body != nullptr ? text_of(*request.long_body) : request.body;
+  if (!body)
+    return problem("not_ready", body.error().message);
+  if (trim(*body).empty())
+    return problem("bad_body", "The document is empty.", "Send the document itself.");
   if (request.media_type() != pipeline::kDocumentsType) {
-    documents.push_back({"", request.media_type(), request.body});
+    documents.push_back({"", request.media_type(), std::move(*body)});
     return std::nullopt;
   }
-  const Result<JsonValue> json = read_json_body(request);
+  const Result<JsonValue> json = object_of(*body);
+  body = std::string();
   if (!json)
     return problem_of(json.error(), "bad_json");
   pipeline::UnpackedDocuments unpacked = pipeline::unpack_documents(*json);
@@ -118,19 +139,13 @@ void append(std::string& content, std::string_view part) {
   content += part;
 }
 
-std::string content_of(const Upload& upload) {
-  std::string content;
-  for (const pipeline::InputDocument& document : upload.documents) {
-    append(content, document.media_type);
-    append(content, document.bytes);
-  }
-  const pipeline::CheckOptions& options = upload.options;
+/// What changes how documents are read.
+void append_options(std::string& content, const pipeline::CheckOptions& options) {
   append(content, options.platform.value_or(""));
   append(content, options.time_zone.value_or(""));
   append(content, options.year ? std::to_string(*options.year) : "");
   append(content, options.assess.place ? options.assess.place->text : "");
   append(content, options.assess.vehicle.value_or(""));
-  return content;
 }
 
 /// Under which code a single document is refused: what is wrong with it stands in `errors`.
@@ -161,10 +176,45 @@ std::vector<Parameter> upload_parameters() {
        "the document that holds where another of the same request tells its work differently: its name, or its "
        "number from 1; may stand several times",
        true},
-      {"steps", "true: every step of the arithmetic; also when one rule is named"}};
+      {"steps", "true: every step of the arithmetic; also when one rule is named"},
+      {"from",
+       "of an answer of more than 1000 work items: the `next` of the part before; send the documents again"}};
 }
 
-std::variant<Upload, Response> read_upload(const Request& request, const pipeline::Library& library) {
+std::string content_of(const Upload& upload) {
+  std::string content;
+  for (const pipeline::InputDocument& document : upload.documents) {
+    append(content, document.media_type);
+    append(content, document.bytes);
+  }
+  append_options(content, upload.options);
+  return content;
+}
+
+std::string content_of(const LongUpload& csv) {
+  Sha256 hash;
+  std::string options;
+  append_options(options, csv.options);
+  hash.add(options);
+  const pipeline::FileBytes bytes = csv.open();
+  std::string piece(std::size_t{64} << 10U, '\0');
+  while (const std::size_t got = bytes(piece.data(), piece.size()))
+    hash.add({piece.data(), got});
+  return hash.hex();
+}
+
+Result<pipeline::AnswerPart> part_of(const Request& request) {
+  pipeline::AnswerPart part;
+  if (const auto from = request.parameter("from")) {
+    const auto number = parse_integer(*from);
+    if (!number || *number < 0)
+      return Error{"bad_parameter", "'from' is the `next` of the answer before."};
+    part.from = static_cast<std::size_t>(*number);
+  }
+  return part;
+}
+
+std::variant<Upload, LongUpload, Response> read_upload(const Request& request, const pipeline::Library& library) {
   Upload upload;
   if (auto refusal = read_options(request, library, upload.options))
     return std::move(*refusal);
@@ -172,15 +222,23 @@ std::variant<Upload, Response> read_upload(const Request& request, const pipelin
   if (!keep)
     return bad_parameter("'keep_documents' is true or false.");
   upload.keep_documents = *keep;
-  if (trim(request.body).empty())
-    return problem("bad_body", "The document is empty.", "Send the document itself.");
+  const auto part = part_of(request);
+  if (!part)
+    return problem_of(part.error(), "bad_parameter");
+  upload.options.most_work = kMostWorkAtOnce;
+  const auto open = [&request] { return bytes_of(request); };
+  if (request.media_type() == "text/csv" && pipeline::is_long_csv(open, kMostWorkAtOnce)) {
+    auto holds = pipeline::find_documents({{}}, request.parameters("holds"));
+    if (!holds)
+      return bad_parameter(holds.error().message, holds.error().hint);
+    return LongUpload{"", open, std::move(upload.options), *part};
+  }
   if (auto refusal = read_documents(request, upload.documents))
     return std::move(*refusal);
   auto holds = pipeline::find_documents(upload.documents, request.parameters("holds"));
   if (!holds)
     return bad_parameter(holds.error().message, holds.error().hint);
   upload.options.holds = std::move(*holds);
-  upload.content = content_of(upload);
   return upload;
 }
 

@@ -17,6 +17,7 @@
 #include "ratecheck/api/application.h"
 #include "ratecheck/base/dates.h"
 #include "ratecheck/base/json_out.h"
+#include "ratecheck/base/memory.h"
 #include "ratecheck/http/server.h"
 #include "ratecheck/insight/insight.h"
 #include "ratecheck/insight/public_releases.h"
@@ -215,6 +216,7 @@ int serve_command(const Shared& shared, const ServeArguments& arguments) {
   // before the first thread, so that every thread inherits it and only the watch hears of signals
   const sigset_t signals = watched_signals();
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  hold_little_memory();
 
   store::StoreOptions options;
   options.damaged = log_damage;
@@ -230,6 +232,7 @@ int serve_command(const Shared& shared, const ServeArguments& arguments) {
   config.cors_origins = arguments.cors_origins;
   config.secure_cookies = arguments.behind_proxy;
   config.behind_proxy = arguments.behind_proxy;
+  config.spool_folder = shared.data;
   api::Application application(library, &*store, config, [](std::string_view line) { print(line); });
   http::ServerConfig sockets;
   sockets.listen = *listen;

@@ -11,11 +11,20 @@
 // asked for.
 namespace ratecheck {
 
+void add_fault(std::vector<JsonFault>& faults, JsonFault fault) {
+  if (faults.size() < kMostFaults) {
+    faults.push_back(std::move(fault));
+  } else if (faults.size() == kMostFaults) {
+    faults.push_back({"", "more_faults", fmt::format("There are more; the first {} are told.", kMostFaults),
+                      "Mend these and send it again."});
+  }
+}
+
 JsonFields::JsonFields(const JsonValue& value, std::string pointer, std::vector<JsonFault>& faults)
     : value_(value), pointer_(std::move(pointer)), faults_(faults) {
   if (!value.is(JsonKind::object)) {
-    faults_.push_back(
-        {pointer_, "wrong_kind", fmt::format("Expected an object, found {}.", describe(value.kind)), {}});
+    add_fault(faults_,
+              {pointer_, "wrong_kind", fmt::format("Expected an object, found {}.", describe(value.kind)), {}});
   }
 }
 
@@ -85,11 +94,13 @@ const std::vector<JsonValue>* JsonFields::array(std::string_view name) {
 }
 
 void JsonFields::fault(std::string_view name, std::string code, std::string detail, std::string hint) {
-  faults_.push_back({at(name), std::move(code), std::move(detail), std::move(hint)});
+  add_fault(faults_, {at(name), std::move(code), std::move(detail), std::move(hint)});
 }
 
 void JsonFields::finish() {
   for (const auto& [name, value] : value_.members) {
+    if (is_full())
+      return;
     if (std::find(asked_.begin(), asked_.end(), name) != asked_.end())
       continue;
     fault(name, "unknown_field", fmt::format("There is no field '{}' here.", name),

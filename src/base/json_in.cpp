@@ -33,6 +33,40 @@ Place place_of_offset(std::string_view text, std::size_t offset) {
   return place;
 }
 
+/// At least as many values as the text has: each but the first of its container stands behind a comma. Text that
+/// is no JSON gives any number.
+std::size_t most_values(std::string_view text) {
+  std::size_t values = 1;
+  bool in_string = false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if (c == '"') {
+      in_string = !in_string;
+    } else if (in_string) {
+      i += c == '\\' ? 1 : 0;
+    } else if (c == ',' || c == '[' || c == '{') {
+      ++values;
+    }
+  }
+  return values;
+}
+
+/// Validates the whole document, and forgets all of it.
+Status validate(const simdjson::padded_string& padded, const JsonLimits& limits) {
+  simdjson::dom::parser validator(limits.bytes);
+  if (validator.allocate(padded.size() + 1, limits.depth) != simdjson::SUCCESS)
+    return bad("The document does not fit into memory.");
+  simdjson::dom::element root;
+  const auto code = validator.parse(padded).get(root);
+  if (code == simdjson::DEPTH_ERROR)
+    return bad(fmt::format("The document is nested deeper than {} levels.", limits.depth));
+  if (code != simdjson::SUCCESS) {
+    return bad(fmt::format("This is not valid JSON: {}.", without_stop(simdjson::error_message(code))),
+               "Check it with a JSON validator.");
+  }
+  return {};
+}
+
 /// Copies a validated document. The first name that stands twice goes into `problem`; the tree is then not used.
 class TreeBuilder {
  public:
@@ -165,18 +199,13 @@ Result<JsonValue> parse_json(std::string_view text, const JsonLimits& limits) {
     error.place = place_of_offset(text, *invalid);
     return error;
   }
-  const simdjson::padded_string padded(text);
-  simdjson::dom::parser validator(limits.bytes);
-  if (validator.allocate(text.size() + 1, limits.depth) != simdjson::SUCCESS)
-    return bad("The document does not fit into memory.");
-  simdjson::dom::element root;
-  const auto code = validator.parse(padded).get(root);
-  if (code == simdjson::DEPTH_ERROR)
-    return bad(fmt::format("The document is nested deeper than {} levels.", limits.depth));
-  if (code != simdjson::SUCCESS) {
-    return bad(fmt::format("This is not valid JSON: {}.", without_stop(simdjson::error_message(code))),
-               "Check it with a JSON validator.");
+  if (most_values(text) > limits.values) {
+    return bad(fmt::format("The document holds more than {} values.", limits.values),
+               "Send it in parts, as a year at a time.");
   }
+  const simdjson::padded_string padded(text);
+  if (const Status valid = validate(padded, limits); !valid)
+    return valid.error();
 
   simdjson::ondemand::parser reader;
   simdjson::ondemand::document document;

@@ -13,9 +13,9 @@
 
 // The file is made without a name (O_TMPFILE), or, where the file system knows no such files, under one that is
 // taken away at once; it ends with the process whatever happens. What goes into it is XORed with the stream of
-// XChaCha20 under a key of its own, piece by piece: a piece begins at a multiple of 64 KiB, which is a whole number
-// of the cipher's blocks, so that it is read again by its place alone. Nobody but this process can have written
-// there, so nothing is authenticated.
+// XChaCha20 under a key of its own, piece by piece: a piece begins at a multiple of 64 KiB, which is a whole
+// number of the cipher's blocks, so that it is read again by its place alone. Nobody but this process can have
+// written there, so nothing is authenticated.
 //
 //   appended:  |---- piece 0 ----|---- piece 1 ----|-- waiting --|
 //   file:      |---- piece 0 ----|---- piece 1 ----|                 finish() adds the last, shorter piece
@@ -124,8 +124,12 @@ Result<std::string> Spool::take_text() {
     return whole.error();
   if (file_ == nullptr)
     return std::move(waiting_);
-  std::string text(static_cast<std::size_t>(size()), '\0');
-  SpoolReader reader(*this);
+  return text_of(*this);
+}
+
+Result<std::string> text_of(const Spool& spool) {
+  std::string text(static_cast<std::size_t>(spool.size()), '\0');
+  SpoolReader reader(spool);
   std::size_t got = 0;
   while (const std::size_t more = reader.read(text.data() + got, text.size() - got))
     got += more;
@@ -142,8 +146,8 @@ bool SpoolReader::next_piece() {
   piece_.resize(static_cast<std::size_t>(std::min<std::uint64_t>(kPiece, spool_.in_file_ - at_)));
   std::size_t got = 0;
   while (got < piece_.size()) {
-    const ssize_t more = ::pread(spool_.file_->descriptor, piece_.data() + got, piece_.size() - got,
-                                 static_cast<off_t>(at_ + got));
+    const ssize_t more =
+        ::pread(spool_.file_->descriptor, piece_.data() + got, piece_.size() - got, static_cast<off_t>(at_ + got));
     if (more <= 0 && errno == EINTR)
       continue;
     if (more <= 0) {

@@ -91,12 +91,17 @@ Arrival ClientConnection::read_head(std::size_t most, Deadline deadline, std::st
   }
 }
 
-Arrival ClientConnection::read_body(std::size_t length, Deadline deadline, std::string& body) {
-  body.assign(ahead_, 0, std::min(length, ahead_.size()));
-  ahead_.erase(0, body.size());
-  while (body.size() < length) {
-    if (!receive(body, length - body.size(), deadline, Stop::is_ignored))
+Arrival ClientConnection::read_body(std::size_t length, Deadline deadline,
+                                    const std::function<void(std::string_view)>& take) {
+  const std::size_t already = std::min(length, ahead_.size());
+  take({ahead_.data(), already});
+  ahead_.erase(0, already);
+  std::string piece;
+  for (std::size_t got = already; got < length; got += piece.size()) {
+    piece.clear();
+    if (!receive(piece, length - got, deadline, Stop::is_ignored))
       return late_ ? Arrival::late : Arrival::closed;
+    take(piece);
   }
   return Arrival::complete;
 }

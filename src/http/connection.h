@@ -3,6 +3,7 @@
 #include <atomic>
 #include <chrono>
 #include <cstddef>
+#include <functional>
 #include <string>
 #include <string_view>
 
@@ -32,8 +33,8 @@ class ClientConnection {
 
   /// Reads to the empty line behind the headers. What came behind it stays for read_body.
   Arrival read_head(std::size_t most, Deadline deadline, std::string& head);
-  /// Reads exactly `length` bytes; what the client sends beyond is left.
-  Arrival read_body(std::size_t length, Deadline deadline, std::string& body);
+  /// Reads exactly `length` bytes, piece by piece; what the client sends beyond is left.
+  Arrival read_body(std::size_t length, Deadline deadline, const std::function<void(std::string_view)>& take);
   /// False when the client is gone or does not take it in time.
   bool write(std::string_view bytes, Deadline deadline);
   /// Ends the connection so that the answer arrives even when the client is still sending: what comes

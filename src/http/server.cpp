@@ -34,7 +34,9 @@ static_assert(std::string_view(CPPHTTPLIB_VERSION) != "0.11.4" || sizeof(void*) 
 namespace ratecheck::http {
 namespace {
 
-constexpr int kBacklog = 512;            // the library asks for 5
+constexpr int kBacklog = 512;  // the library asks for 5
+constexpr std::size_t kBytesOfADeadline = std::size_t{1} << 20U;
+constexpr std::size_t kPieceBytes = std::size_t{64} << 10U;  // of a long answer
 constexpr double kDrainSeconds = 2;      // for a client that is still sending when it is refused
 constexpr double kPartingSeconds = 0.5;  // for one whose request was read whole
 
@@ -44,10 +46,11 @@ thread_local bool turned_away = false;
 /// The stream that the library sees: an empty request to read, the client's socket to write to.
 class AnswerStream : public httplib::Stream {
  public:
-  AnswerStream(ClientConnection& connection, bool head_only, Deadline deadline)
+  AnswerStream(ClientConnection& connection, bool head_only, double seconds)
       : connection_(connection),
         request_(head_only ? "HEAD / HTTP/1.1\r\n\r\n" : "GET / HTTP/1.1\r\n\r\n"),
-        deadline_(deadline) {}
+        seconds_(seconds),
+        deadline_(seconds_from_now(seconds)) {}
 
   [[nodiscard]] bool is_readable() const override { return true; }
   [[nodiscard]] bool is_writable() const override { return true; }
@@ -57,6 +60,11 @@ class AnswerStream : public httplib::Stream {
     return static_cast<ssize_t>(count);
   }
   ssize_t write(const char* from, size_t size) override {
+    sent_ += size;
+    if (sent_ > kBytesOfADeadline) {  // a long answer has as much time again for every megabyte
+      sent_ = size;
+      deadline_ = seconds_from_now(seconds_);
+    }
     return connection_.write({from, size}, deadline_) ? static_cast<ssize_t>(size) : -1;
   }
   void get_remote_ip_and_port(std::string& ip, int& port) const override {
@@ -73,6 +81,8 @@ class AnswerStream : public httplib::Stream {
   ClientConnection& connection_;
   std::string request_;
   size_t read_ = 0;
+  size_t sent_ = 0;  // since the deadline was set
+  double seconds_;
   Deadline deadline_;
 };
 
@@ -141,8 +151,17 @@ void copy_answer(const Response& from, httplib::Response& to) {
     if (value.find_first_of("\r\n") == std::string::npos && value.find('\0') == std::string::npos)
       to.headers.emplace(name, value);
   }
-  if (!from.content_type.empty())
+  if (from.long_body != nullptr) {
+    auto bytes = std::make_shared<SpoolReader>(*from.long_body);  // the answer outlives its sending
+    to.set_content_provider(from.long_body->size(), from.content_type,
+                            [bytes](std::size_t, std::size_t length, httplib::DataSink& sink) {
+                              std::string piece(std::min(length, kPieceBytes), '\0');
+                              piece.resize(bytes->read(piece.data(), piece.size()));
+                              return !piece.empty() && sink.write(piece.data(), piece.size());
+                            });
+  } else if (!from.content_type.empty()) {
     to.set_content(from.body, from.content_type);
+  }
 }
 
 /// Removes what the library adds of its own accord, so that the list of headers is ours.
@@ -204,7 +223,7 @@ struct Server::Parts : httplib::Server {
     const std::optional<Response> response = answer(connection, head_only, read_whole);
     if (response) {
       answer_of_this_thread = &*response;
-      AnswerStream stream(connection, head_only, seconds_from_now(turned_away ? 0.1 : config.write_seconds));
+      AnswerStream stream(connection, head_only, turned_away ? 0.1 : config.write_seconds);
       bool closed = true;
       process_request(stream, true, closed, nullptr);
       answer_of_this_thread = nullptr;
@@ -243,22 +262,22 @@ struct Server::Parts : httplib::Server {
     read_whole = request.content_length == 0;
     request.client = client_address(connection, request);
     const bool waits = request.header("expect") == "100-continue";
-    return service.handle(std::move(request),
-                          [&](std::size_t length) { return read_body(connection, length, waits, read_whole); });
+    return service.handle(std::move(request), [&](std::size_t length, const TakePiece& take) {
+      return read_body(connection, length, take, waits, read_whole);
+    });
   }
 
   Response refuse(const Problem& problem) { return service.refuse(problem.code, problem.detail, problem.hint); }
 
-  Result<std::string> read_body(ClientConnection& connection, std::size_t length, bool waits,
-                                bool& read_whole) const {
+  Status read_body(ClientConnection& connection, std::size_t length, const TakePiece& take, bool waits,
+                   bool& read_whole) const {
     const Deadline deadline = seconds_from_now(config.body_seconds);
     if (waits && !connection.write("HTTP/1.1 100 Continue\r\n\r\n", deadline))
       return Error{"bad_request", "The connection was closed."};
-    std::string body;
-    switch (connection.read_body(length, deadline, body)) {
+    switch (connection.read_body(length, deadline, take)) {
       case Arrival::complete:
         read_whole = true;
-        return body;
+        return {};
       case Arrival::late:
         return Error{"request_timeout", "The body is not complete."};
       default:

@@ -11,7 +11,9 @@
 #include "http/refused.h"
 #include "http/response_headers.h"
 #include "http/router.h"
+#include "http/turns.h"
 #include "ratecheck/base/hash.h"
+#include "ratecheck/base/memory.h"
 #include "ratecheck/base/text.h"
 #include "ratecheck/http/rate_limit.h"
 #include "ratecheck/http/server.h"
@@ -27,12 +29,32 @@
 //   limit per key       429
 //   the body            408                                  BodyReader
 //   seen before?        the same answer again; 409           run_once
+//   its turn            503: too many large ones are under way   take_turn
 //   the answer          500 when it throws                   Admitted::answer
 //
 // The dear things come last: nobody's body is read who may not send it, and no password is hashed for an address
 // that asks too often. Whatever it is, finish_response gives it the headers that every answer has.
 
 namespace ratecheck::http {
+namespace {
+
+// How memory has a ceiling. What may take much waits for its turn: of large jobs two are worked at once, and of
+// small ones as many as come to so many megabytes together, by what an upload was measured to take of its size
+// (./dev bench memory). All else is light. So the most that all requests can take at once is
+//
+//   2 large jobs at 80 to 100 MB each + 48 MB of small ones + light ones + the program itself
+//
+// Whoever waits keeps a thread, so that only so many may: the others are told to come again.
+constexpr std::size_t kLargeAtOnce = 2;
+constexpr std::size_t kMostWaitingLarge = 16;
+constexpr std::size_t kMegabytesOfSmall = 48;
+constexpr std::size_t kMostWaitingSmall = 32;
+constexpr std::size_t kLargestSmallBody = std::size_t{256} << 10U;
+constexpr std::size_t kUploadTakesOfItsSize = 40;
+constexpr std::size_t kMegabytesOfPage = 6;
+constexpr std::size_t kMegabyte = std::size_t{1} << 20U;
+
+}  // namespace
 
 struct Service::Parts {
   Parts(Site what_is_served, ServiceConfig configuration, LogSink log)
@@ -50,9 +72,12 @@ struct Service::Parts {
   std::optional<Response> over_limit(const Request& request, const Route& route);
   static std::optional<Response> wrong_parameters(const Request& request, const Route& route);
   static std::optional<Response> wrong_body(const Request& request, const Route& route);
+  std::optional<Response> read_body(Request& request, const BodyReader& body) const;
+  Turns::Turn take_turn(const Request& request, const Route& route, bool& large);
   Response page_or_nothing(const Request& request) const;
   Response run_once(const Request& request, const Admitted& admitted, const Route& route);
-  Response run(const Request& request, const Admitted& admitted, const Route& route) const;
+  Response run(const Request& request, const Admitted& admitted, const Route& route);
+  Response ask(const Request& request, const Admitted& admitted, const Route& route) const;
   void finish(const Request& request, const Route* route, Response& response) const;
 
   Site site;
@@ -63,6 +88,8 @@ struct Service::Parts {
   RateLimiter per_key;
   RateLimiter new_keys;
   KeptAnswers kept{config.clock};
+  Turns large{kLargeAtOnce, kMostWaitingLarge};
+  Turns small{kMegabytesOfSmall, kMostWaitingSmall};
   Traffic traffic;
 };
 
@@ -150,12 +177,8 @@ Response Service::Parts::answer(Request& request, const BodyReader& body, const 
     if (const int wait = per_key.take(admitted.key); wait > 0)
       return too_many(wait);
   }
-  if (request.content_length > 0) {
-    Result<std::string> read = body(request.content_length);
-    if (!read)
-      return refused(read.error().code, read.error().message, read.error().hint);
-    request.body = std::move(*read);
-  }
+  if (auto refusal = read_body(request, body))
+    return *refusal;
   return run_once(request, admitted, route);
 }
 
@@ -212,6 +235,25 @@ std::optional<Response> Service::Parts::wrong_body(const Request& request, const
   return std::nullopt;
 }
 
+// A long body goes to the disk as it comes, so that many who send at once need no memory for it.
+std::optional<Response> Service::Parts::read_body(Request& request, const BodyReader& body) const {
+  if (request.content_length == 0)
+    return std::nullopt;
+  const auto problem = [](const Error& error) { return refused(error.code, error.message, error.hint); };
+  if (request.content_length <= Spool::kInMemory) {
+    const Status read = body(request.content_length, [&](std::string_view piece) { request.body += piece; });
+    return read ? std::nullopt : std::optional(problem(read.error()));
+  }
+  Spool spool(config.spool_folder);
+  const Status read = body(request.content_length, [&](std::string_view piece) { spool.append(piece); });
+  if (!read)
+    return problem(read.error());
+  if (!spool.finish())
+    return refused("busy", "There is no room on the disk for a body of this size.");
+  request.long_body = std::make_shared<const Spool>(std::move(spool));
+  return std::nullopt;
+}
+
 Response Service::Parts::page_or_nothing(const Request& request) const {
   std::optional<Response> page = site.page ? site.page(request) : std::nullopt;
   if (!page)
@@ -236,7 +278,7 @@ Response Service::Parts::run_once(const Request& request, const Admitted& admitt
   const std::string& who = admitted.key.empty() ? request.client : admitted.key;
   const std::string name = sha256_hex(who + '\n' + std::string(route.path) + '\n' + std::string(key));
   Response answer;
-  switch (kept.begin(name, sha256_hex(request.body), answer)) {
+  switch (kept.begin(name, sha256_hex(request.body), answer)) {  // such routes have no long bodies
     case KeptAnswers::Found::same:
       return answer;
     case KeptAnswers::Found::in_work:
@@ -251,7 +293,33 @@ Response Service::Parts::run_once(const Request& request, const Admitted& admitt
   return answer;
 }
 
-Response Service::Parts::run(const Request& request, const Admitted& admitted, const Route& route) const {
+Turns::Turn Service::Parts::take_turn(const Request& request, const Route& route, bool& is_large) {
+  const std::size_t size = request.content_length;
+  is_large = route.load == Load::whole || (route.load == Load::upload && size > kLargestSmallBody);
+  if (is_large)
+    return large.take(1, config.wait_seconds_for_large);
+  const std::size_t megabytes =
+      route.load == Load::page ? kMegabytesOfPage : size * kUploadTakesOfItsSize / kMegabyte + 1;
+  return small.take(megabytes, config.wait_seconds_for_large);
+}
+
+Response Service::Parts::run(const Request& request, const Admitted& admitted, const Route& route) {
+  if (route.load == Load::light)
+    return ask(request, admitted, route);
+  bool is_large = false;
+  const Turns::Turn turn = take_turn(request, route, is_large);
+  if (!turn) {
+    Response busy = refused("busy", "Too many large requests are being worked on.", "Try again in half a minute.");
+    busy.headers.emplace_back("Retry-After", "30");
+    return busy;
+  }
+  Response response = ask(request, admitted, route);
+  if (is_large)
+    give_back_freed_memory();
+  return response;
+}
+
+Response Service::Parts::ask(const Request& request, const Admitted& admitted, const Route& route) const {
   std::string what = "not a std::exception";
   try {
     return admitted.answer(request);

@@ -118,6 +118,7 @@ class UploadReader {
       checked.parts.push_back(
           {part->first_line, part->last_line, part->certain, told.statement.parser, told_.size()});
     }
+    work_so_far_ += told.statement.work.size();
     told_.push_back(std::move(told));
     source_of_.push_back(name_of(out_.documents.size(), part));
   }
@@ -136,13 +137,18 @@ class UploadReader {
     if (!is_statement(document, *json))
       return false;
     statement::ParsedStatement parsed = statement::read_json(*json);
+    if (parsed.statement.work.size() + work_so_far_ > options_.most_work) {
+      checked.problem = extraction::too_much_work(options_.most_work);
+      return true;
+    }
     judge_told_platform(*json, parsed.faults, checked.notices);
     if (parsed.faults.empty()) {
       keep({std::move(parsed.statement), nullptr}, std::nullopt, checked);
     } else {
       const JsonFault& first = parsed.faults.front();
-      const std::string more =
-          parsed.faults.size() == 1 ? "" : fmt::format(" And {} more.", parsed.faults.size() - 1);
+      const std::string more = parsed.faults.size() == 1 ? ""
+                               : is_full(parsed.faults)  ? fmt::format(" And at least {} more.", kMostFaults)
+                                                         : fmt::format(" And {} more.", parsed.faults.size() - 1);
       const bool by_platform = parsed.faults.size() == 1 && first.code == "unknown_platform";
       checked.problem = Error{by_platform ? first.code : "invalid_statement",
                               fmt::format("{}: {}{}", first.at, first.detail, more)}
@@ -161,7 +167,7 @@ class UploadReader {
       return;  // that is a fault of its own
     const auto judged = judge_platform(told->text, parsers_, rulebook_);
     if (!judged) {
-      faults.push_back({"/platform", judged.error().code, judged.error().message, judged.error().hint});
+      add_fault(faults, {"/platform", judged.error().code, judged.error().message, judged.error().hint});
     } else if (*judged == PlatformWord::new_id) {
       notices.push_back({"/platform", "new_platform",
                          fmt::format("'{}' is a platform that no rule and no layout here names.", told->text),
@@ -202,6 +208,7 @@ class UploadReader {
     how.time_zone = options_.time_zone;
     how.year = options_.year;
     how.explain = options_.explain;
+    how.most_work = options_.most_work - std::min(options_.most_work, work_so_far_);
     how.confidences = document.confidences;
     auto extractions = parsers_.read_all(*decoded, how);
     if (!extractions) {
@@ -227,6 +234,7 @@ class UploadReader {
   ReadResult out_;
   std::vector<statement::ReadDocument> told_;
   std::vector<std::string> source_of_;  // beside told_
+  std::size_t work_so_far_ = 0;
   std::map<std::string, std::size_t> seen_;
 };
 
@@ -455,7 +463,13 @@ UnpackedDocuments unpack_documents(const JsonValue& json) {
       fields.fault("documents", "missing_field", "'documents' is needed.");
     return out;
   }
-  for (std::size_t i = 0; i < list->size(); ++i) {
+  if (list->size() > kMostDocuments) {
+    fields.fault("documents", "too_many",
+                 fmt::format("There are {} documents; at most {} are read at once.", list->size(), kMostDocuments),
+                 "Send them in several requests.");
+    return out;
+  }
+  for (std::size_t i = 0; i < list->size() && !is_full(out.faults); ++i) {
     JsonFields document((*list)[i], pointer_at("/documents", i), out.faults);
     InputDocument input;
     input.name = document.string("name").value_or("");

@@ -5,6 +5,7 @@
 
 #include <map>
 
+#include "pipeline/to_keep.h"
 #include "ratecheck/assessment/conflicts.h"
 #include "ratecheck/pipeline/kept_documents.h"
 #include "ratecheck/pipeline/library.h"
@@ -23,41 +24,25 @@ std::vector<store::KeptDocument> documents_to_keep(const Upload& upload, const C
   return kept;
 }
 
-/// What is to be kept of an upload: as it was answered, but where the uploader said more of it or asked for less.
-class ToKeep {
- public:
-  ToKeep(const Upload& upload, const CheckResult& result, const store::Judge& judge)
-      : statements_(&result.read.statements), assessment_(&result.assessment) {
-    const assessment::JudgingOptions& options = upload.options.assess;
-    if (options.place || options.vehicle) {
-      with_said_ = with_said(result.read.statements, options);
-      statements_ = &with_said_;
-    }
-    // Judged by all rules, whichever the answer was asked to tell of; the store itself withholds.
-    if (!options.only_rules.empty() || assessment::tells_twice(result.assessment) || !result.holding.empty()) {
-      by_all_rules_ = judge.judge(*statements_);
-      assessment_ = &by_all_rules_;
-    }
-  }
-  ToKeep(const ToKeep&) = delete;
-  ToKeep& operator=(const ToKeep&) = delete;
-
-  [[nodiscard]] const std::vector<statement::Statement>& statements() const { return *statements_; }
-  [[nodiscard]] const assessment::Assessment& assessment() const { return *assessment_; }
-
- private:
-  const std::vector<statement::Statement>* statements_;
-  const assessment::Assessment* assessment_;
-  std::vector<statement::Statement> with_said_;
-  assessment::Assessment by_all_rules_;
-};
-
 }  // namespace
+
+ToKeep::ToKeep(const assessment::JudgingOptions& options, const CheckResult& result, const store::Judge& judge)
+    : statements_(&result.read.statements), assessment_(&result.assessment) {
+  if (options.place || options.vehicle) {
+    with_said_ = with_said(result.read.statements, options);
+    statements_ = &with_said_;
+  }
+  // Judged by all rules, whichever the answer was asked to tell of; the store itself withholds.
+  if (!options.only_rules.empty() || assessment::tells_twice(result.assessment) || !result.holding.empty()) {
+    by_all_rules_ = judge.judge(*statements_);
+    assessment_ = &by_all_rules_;
+  }
+}
 
 Result<store::Stored> keep(store::Store& store, const std::shared_ptr<const Library>& library,
                            store::WorkerId worker, const Upload& upload, const CheckResult& result) {
   const store::Judge judge = judge_with(library);
-  const ToKeep kept(upload, result, judge);
+  const ToKeep kept(upload.options.assess, result, judge);
   return store::put(store, {worker, upload.content, library->parsers_version, judge.rules, sources_of(result.read),
                             kept.statements(), kept.assessment(), documents_to_keep(upload, result), &judge});
 }

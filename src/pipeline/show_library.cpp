@@ -25,7 +25,7 @@ struct Question {
 /// All at one place of the request; the message tells where inside it.
 void add_faults(std::string_view at, const std::vector<Error>& errors, std::vector<JsonFault>& faults) {
   for (const Error& error : errors)
-    faults.push_back({std::string(at), error.code, error.message, error.hint});
+    add_fault(faults, {std::string(at), error.code, error.message, error.hint});
 }
 
 Question read_question(const JsonValue& json, const rulebook::Rule& rule, const Date& today,

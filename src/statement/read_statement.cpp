@@ -123,7 +123,7 @@ void read_list(JsonFields& fields, std::string_view name, Read read) {
   const std::vector<JsonValue>* list = fields.array(name);
   if (list == nullptr)
     return;
-  for (std::size_t i = 0; i < list->size(); ++i)
+  for (std::size_t i = 0; i < list->size() && !fields.is_full(); ++i)
     read((*list)[i], pointer_at(fields.at(name), i));
 }
 
@@ -150,18 +150,20 @@ void read_inputs(JsonFields& fields, WorkItem& item, Faults& faults) {
   if (inputs == nullptr)
     return;
   for (const auto& [name, value] : inputs->members) {
+    if (fields.is_full())
+      return;
     if (value.is(JsonKind::array) || value.is(JsonKind::object)) {
-      faults.push_back({pointer_at(fields.at("inputs"), name),
-                        "wrong_kind",
-                        "Expected text with a unit, a number, or true or false.",
-                        {}});
+      add_fault(faults, {pointer_at(fields.at("inputs"), name),
+                         "wrong_kind",
+                         "Expected text with a unit, a number, or true or false.",
+                         {}});
     } else if (!value.is(JsonKind::null)) {
       std::string text = value.is(JsonKind::boolean) ? (value.boolean ? "true" : "false") : value.text;
       const Error wrong = check_input(name, text);
       if (wrong.code.empty()) {
         item.inputs.emplace_back(name, std::move(text));
       } else {
-        faults.push_back({pointer_at(fields.at("inputs"), name), wrong.code, wrong.message, wrong.hint});
+        add_fault(faults, {pointer_at(fields.at("inputs"), name), wrong.code, wrong.message, wrong.hint});
       }
     }
   }

@@ -72,8 +72,12 @@ class Rig {
     Request request = std::get<Request>(std::move(read));
     request.client = client;
     const Request asked = request;
-    Response response =
-        app_.service().handle(std::move(request), [&](std::size_t) { return Result<std::string>(body); });
+    Response response = app_.service().handle(std::move(request), [&](std::size_t, const http::TakePiece& take) {
+      take(body);
+      return Status();
+    });
+    if (response.long_body != nullptr)
+      response.body = *text_of(*response.long_body);
     OpenApiCheck::one().hold(asked, response);
     return response;
   }

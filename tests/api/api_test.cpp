@@ -598,7 +598,7 @@ TEST_CASE("without a store everything that needs none still works") {
   const auto send = [&](const std::string& line, const std::string& headers) {
     auto read = http::read_head(line + " HTTP/1.1\r\nHost: h\r\n" + headers + "\r\n");
     return app.service().handle(std::get<Request>(std::move(read)),
-                                [](std::size_t) { return Result<std::string>(std::string()); });
+                                [](std::size_t, const http::TakePiece&) { return Status(); });
   };
   CHECK(send("GET /v1/rules", "").status == 200);
   CHECK(send("GET /readyz", "").status == 503);

@@ -20,9 +20,10 @@ struct Bench {
     Request request = std::get<Request>(std::move(read));
     request.client = client;
     body_was_read = false;
-    return service.handle(std::move(request), [&](std::size_t) {
+    return service.handle(std::move(request), [&](std::size_t, const http::TakePiece& take) {
       body_was_read = true;
-      return Result<std::string>(body);
+      take(body);
+      return Status();
     });
   }
 

@@ -20,7 +20,8 @@ inline Response say_hello(const Request&, const Ids&) {
   return json_response(R"({"hello":"world"})");
 }
 inline Response echo(const Request& request, const Ids&) {
-  return json_response("\"" + std::to_string(request.body.size()) + "\"");
+  const std::uint64_t size = request.long_body ? request.long_body->size() : request.body.size();
+  return json_response("\"" + std::to_string(size) + "\"");
 }
 inline Response show_ids(const Request&, const Ids& ids) {
   return json_response(R"({"id":")" + ids.at(0) + "\"}");
@@ -34,6 +35,36 @@ inline Response break_oddly(const Request&, const Ids&) {
 inline Response big(const Request&, const Ids&) {
   return json_response('"' + std::string(5U << 20U, 'x') + '"');
 }
+/// The body again, through a spool.
+inline Response mirror(const Request& request, const Ids&) {
+  Spool bytes(std::filesystem::temp_directory_path());
+  if (request.long_body != nullptr) {
+    SpoolReader reader(*request.long_body);
+    std::string piece(1000, '\0');
+    while (const std::size_t got = reader.read(piece.data(), piece.size()))
+      bytes.append({piece.data(), got});
+  } else {
+    bytes.append(request.body);
+  }
+  if (!bytes.finish())
+    throw std::runtime_error("no room");
+  Response response{.status = 200, .content_type = "text/plain", .headers = {}, .body = {}};
+  response.long_body = std::make_shared<const Spool>(std::move(bytes));
+  return response;
+}
+
+/// More than is held in memory.
+inline Response give_long(const Request&, const Ids&) {
+  Spool bytes(std::filesystem::temp_directory_path());
+  for (int i = 0; i < 40'000; ++i)
+    bytes.append("every line of the long answer has a number: " + std::to_string(i) + "\n");
+  if (!bytes.finish())
+    throw std::runtime_error("no room");
+  Response response{.status = 200, .content_type = "text/plain", .headers = {}, .body = {}};
+  response.long_body = std::make_shared<const Spool>(std::move(bytes));
+  return response;
+}
+
 inline Response any_problem(const Request&, const Ids& ids) {
   for (const CatalogueEntry& entry : http_catalogue()) {
     if (entry.code == ids.at(0))
@@ -70,6 +101,13 @@ inline std::vector<Route> routes() {
        .body_limit = 16U << 20U,
        .media_types = {"text/plain"},
        .admit = for_anyone(echo)},
+      {.method = "POST",
+       .path = "/mirror",
+       .body_limit = 16U << 20U,
+       .media_types = {"text/plain"},
+       .load = Load::upload,
+       .admit = for_anyone(mirror)},
+      {.method = "GET", .path = "/long", .admit = for_anyone(give_long)},
       {.method = "POST", .path = "/bare", .gives_keys = true, .admit = for_anyone(say_hello)},
       {.method = "GET", .path = "/things/{thing:number}", .admit = for_anyone(show_ids)},
       {.method = "DELETE", .path = "/things/{thing:number}", .admit = for_anyone(show_ids)},

@@ -18,6 +18,16 @@ struct JsonFault {
   std::string hint;
 };
 
+/// So many faults of one document are told; whoever posts thousands has one program to mend.
+inline constexpr std::size_t kMostFaults = 100;
+/// True when no more is told: who reads a list may stop.
+inline bool is_full(const std::vector<JsonFault>& faults) {
+  return faults.size() > kMostFaults;
+}
+/// Adds it; behind the last one that is told stands one that says so (`more_faults`), and all later ones are left
+/// out.
+void add_fault(std::vector<JsonFault>& faults, JsonFault fault);
+
 /// Reads the members of one JSON object, collecting every fault instead of stopping at the first.
 /// null counts as absent. What was never asked for is an unknown field: `finish` names it with the
 /// nearest right one.
@@ -54,6 +64,8 @@ class JsonFields {
   void fault(std::string_view name, std::string code, std::string detail, std::string hint = {});
   /// Adds a fault for every member that was never asked for. Once, behind all questions.
   void finish();
+  /// As the function above, of the faults it adds to.
+  [[nodiscard]] bool is_full() const { return ratecheck::is_full(faults_); }
   /// JSON pointer of a member.
   [[nodiscard]] std::string at(std::string_view name) const { return pointer_at(pointer_, name); }
 

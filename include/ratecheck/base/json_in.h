@@ -51,6 +51,8 @@ std::string_view describe(JsonKind kind);
 struct JsonLimits {
   std::size_t bytes = 16U << 20U;
   std::size_t depth = 16;  ///< objects and arrays within each other
+  /// Each takes a hundred bytes of memory, however short it is written.
+  std::size_t values = 300'000;
 };
 
 /// The whole document is validated: trailing content, duplicate keys, too deep nesting and invalid

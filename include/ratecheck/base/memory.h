@@ -12,4 +12,12 @@ namespace ratecheck {
 ///   }
 void keep_freed_memory();
 
+/// For a program that goes on for months with many threads: memory that was freed goes back to the system soon,
+/// and threads share what there is. In place of keep_freed_memory(), before there are threads.
+void hold_little_memory();
+
+/// Hands memory back to the system that was freed, behind something large, in a
+/// program that goes on. Any thread; takes some milliseconds.
+void give_back_freed_memory();
+
 }  // namespace ratecheck

@@ -12,9 +12,9 @@
 
 namespace ratecheck {
 
-/// Bytes that are written once, front to back, and then read, of any length in little memory: the first piece stays
-/// in memory, what is longer goes to a file without a name, enciphered with a key that only this object holds. So
-/// nothing of it can be found in the folder, nor read from the disk afterwards.
+/// Bytes that are written once, front to back, and then read, of any length in little memory: the first piece
+/// stays in memory, what is longer goes to a file without a name, enciphered with a key that only this object
+/// holds. So nothing of it can be found in the folder, nor read from the disk afterwards.
 ///
 ///   Spool answer("/var/lib/ratecheck");
 ///   answer.append("{\"items\":[");
@@ -56,6 +56,9 @@ class Spool {
   std::unique_ptr<File> file_;
   bool failed_ = false;
 };
+
+/// All bytes of a finished Spool. Error `no_room` where they could not be read again.
+Result<std::string> text_of(const Spool& spool);
 
 /// Reads a finished Spool from front to back. The Spool must outlive it.
 class SpoolReader {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <string>
@@ -38,9 +39,13 @@ struct ReadOptions {
   /// In place of the zone that the layout assumes where nobody tells one: its country's, once the signs have said
   /// which it is. Empty: none is assumed.
   std::optional<std::string> assumed_time_zone{};
-  bool explain = false;       ///< fill Extraction::claims
-  Confidences confidences{};  ///< of a text that was read from a picture
+  std::size_t most_work = std::numeric_limits<std::size_t>::max();  ///< records; more is the error `too_much_work`
+  bool explain = false;                                             ///< fill Extraction::claims
+  Confidences confidences{};                                        ///< of a text that was read from a picture
 };
+
+/// What a document with more pieces of work is refused with.
+Error too_much_work(std::size_t most);
 
 /// Whether the examples inside the files are run on loading. Lint and tests do; a service that starts
 /// with the files it was shipped with need not.
@@ -62,7 +67,7 @@ class ParserLibrary {
   /// Chooses the one parser that recognises the document and runs it. Error codes:
   /// `unknown_document` (the hint lists the nearest layouts and the first pattern each missed),
   /// `ambiguous_document`, `not_a_pay_document`, `unknown_platform`, `unknown_time_zone`,
-  /// `line_too_long`, `reading_takes_too_long`, and those of the CSV and JSON readers.
+  /// `line_too_long`, `reading_takes_too_long`, `too_much_work`, and those of the CSV and JSON readers.
   [[nodiscard]] Result<Extraction> read(const document::Document& document, const ReadOptions& options = {}) const;
 
   /// The same for a text that may hold several documents: where several layouts find their signs in it and none

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -9,6 +10,7 @@
 #include <vector>
 
 #include "ratecheck/base/result.h"
+#include "ratecheck/base/spool.h"
 
 /// Requests and responses as values, so that every route is tested without a socket.
 ///
@@ -34,9 +36,11 @@ struct Request {
   Pairs headers;
   std::size_t content_length = 0;
   bool has_length = false;  ///< a Content-Length was there
-  std::string body;         ///< empty until the route has admitted the request
-  std::string client;       ///< the address limits are kept for; never logged, never stored
-  std::string id;           ///< of this request, for the log and the answer
+  std::string body;         ///< empty until the route has admitted the request, or where it is long
+  /// A body that is too long to be held in memory, in place of `body`.
+  std::shared_ptr<const Spool> long_body = {};
+  std::string client;  ///< the address limits are kept for; never logged, never stored
+  std::string id;      ///< of this request, for the log and the answer
 
   /// The first header of that (lower-case) name, or empty.
   [[nodiscard]] std::string_view header(std::string_view name) const;
@@ -62,6 +66,8 @@ struct Response {
   std::string content_type;  ///< empty: no body
   Pairs headers;             ///< beside those that every answer gets
   std::string body;
+  /// A body that is too long to be held in memory, in place of `body`; finished.
+  std::shared_ptr<const Spool> long_body = {};
 
   [[nodiscard]] std::string_view header(std::string_view name) const;
 };
@@ -70,8 +76,10 @@ inline constexpr std::string_view kJsonType = "application/json; charset=utf-8";
 
 Response json_response(std::string body, int status = 200);
 
-/// Reads the body of a request that was admitted: all of its announced length or an error of the
-/// catalogue.
-using BodyReader = std::function<Result<std::string>(std::size_t length)>;
+/// Takes a body piece by piece, in order.
+using TakePiece = std::function<void(std::string_view piece)>;
+/// Reads the body of a request that was admitted: all of its announced length goes to `take`, or it is an error of
+/// the catalogue.
+using BodyReader = std::function<Status(std::size_t length, const TakePiece& take)>;
 
 }  // namespace ratecheck::http

@@ -29,6 +29,14 @@ struct Parameter {
 /// How callers of a route show who they are: decides which caches and which other origins may have an answer.
 enum class Credentials { none, key, session };
 
+/// How much memory it may take to answer: all requests together must stay under a ceiling.
+enum class Load {
+  light,   ///< a few hundred kilobytes at most
+  page,    ///< some megabytes, as a page of a list of a thousand
+  upload,  ///< many times the body
+  whole,   ///< as much as one caller may have kept
+};
+
 /// A request that may be answered.
 struct Admitted {
   /// Tells this caller's key from others, for limits and for kept answers; empty: the caller has none.
@@ -53,6 +61,7 @@ struct Route {
   std::vector<Parameter> parameters = {};
   bool gives_keys = false;    ///< has a stricter limit of its own
   bool keeps_answer = false;  ///< an Idempotency-Key gets the same answer again
+  Load load = Load::light;
   Admit admit = {};
 };
 

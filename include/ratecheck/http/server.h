@@ -44,7 +44,7 @@ struct ServerConfig {
   std::size_t waiting_connections = 512;  ///< more are answered 503 at once
   double head_seconds = 5;                ///< from accept to the end of the head
   double body_seconds = 30;               ///< for the whole body
-  double write_seconds = 15;              ///< for the whole answer
+  double write_seconds = 15;              ///< for an answer, or each megabyte of it
 };
 
 /// The sockets. One request per connection.

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <filesystem>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -29,6 +30,9 @@ struct ServiceConfig {
   bool secure_cookies = false;                 ///< behind a proxy that speaks TLS
   bool behind_proxy = false;                   ///< whoever connects from this machine may speak for a stranger
   std::function<double()> clock = {};          ///< seconds that never go back; default: the steady clock
+  /// Where bodies and answers that are too long for memory lie while they are worked on, without a name.
+  std::filesystem::path spool_folder = std::filesystem::temp_directory_path();
+  double wait_seconds_for_large = 60;  ///< how long a large job waits until two others are done
 };
 
 /// What is served.

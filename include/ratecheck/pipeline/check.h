@@ -1,5 +1,6 @@
 #pragma once
 
+#include <limits>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -47,6 +48,9 @@ struct CheckOptions {
   std::optional<std::string> time_zone;  ///< where the document does not tell
   std::optional<int> year;               ///< likewise
   bool explain = false;
+  /// So many pieces of work are read of all documents together; a document with more has the problem
+  /// `too_much_work`.
+  std::size_t most_work = std::numeric_limits<std::size_t>::max();
   /// Documents that hold where another tells their work differently, by their place in the request.
   std::vector<std::size_t> holds = {};
 };
@@ -60,6 +64,9 @@ Result<std::vector<std::size_t>> find_documents(const std::vector<InputDocument>
 inline constexpr std::string_view kStatementType = "application/vnd.ratecheck.statement+json";
 /// Media type of several documents in one body.
 inline constexpr std::string_view kDocumentsType = "application/vnd.ratecheck.documents+json";
+
+/// So many documents of one body are read.
+inline constexpr std::size_t kMostDocuments = 200;
 
 /// The documents of a body of kDocumentsType: {"documents": [{"name", "media_type", "text"}]}.
 struct UnpackedDocuments {

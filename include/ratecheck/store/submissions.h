@@ -96,6 +96,8 @@ class ImportWriter {
   [[nodiscard]] std::int64_t new_work() const;  ///< of the pieces that are known to be durable
   [[nodiscard]] std::int64_t known_work() const;
   [[nodiscard]] std::int64_t withheld() const;
+  /// What became of the pieces, in the order of the file; after finish() without a problem of all of them.
+  [[nodiscard]] const std::vector<Stored>& stored() const;
 
  private:
   struct Impl;

@@ -112,6 +112,11 @@ Status Deadline::check() {
       .with_hint("Upload one statement at a time.");
 }
 
+Error too_much_work(std::size_t most) {
+  return Error{"too_much_work", fmt::format("The document tells more than {} pieces of work.", most)}.with_hint(
+      "Send it in parts, as a year at a time.");
+}
+
 std::string zone_for(const ParserRule& rule, const std::vector<Value>& values, const ReadOptions& options) {
   for (const Value& value : values) {
     if (rule.facts->fields[value.field].as == "time_zone" && is_time_zone(to_string(value.datum)))

@@ -59,6 +59,7 @@ class CsvRun {
     context_.time_zone = zone_for(rule, {}, options);
     context_.year = options.year;
     context_.facts = rule.facts.get();
+    most_work_ = options.most_work;
     start_batch();
   }
 
@@ -91,6 +92,8 @@ class CsvRun {
       }
       ++rows_;
       read_row(row);
+      if (out_.records.size() > most_work_)
+        return too_much_work(most_work_);
     }
     return true;
   }
@@ -306,6 +309,7 @@ class CsvRun {
   std::vector<FieldText> tokens_;
   std::deque<std::string> folded_;
   std::unordered_map<std::string, std::size_t> merged_;  // key to index in out_.records
+  std::size_t most_work_ = 0;
   std::size_t rows_ = 0;
   std::size_t lost_ = 0;
 };

@@ -88,6 +88,8 @@ class JsonRun {
                                        [&](const SkipRule& skip) { return meets(skip.when, hit); });
       if (!skipped)
         read_record(rule, hit);
+      if (out_.records.size() > options_.most_work)
+        return too_much_work(options_.most_work);
     }
     return {};
   }

@@ -212,6 +212,8 @@ class TextRun {
       }
       if (add_record(rule, tokens, whole.at, whole.end()))
         coverage_.claim(whole.at, whole.end(), rule.name);
+      if (placed_.size() > options_.most_work)
+        return too_much_work(options_.most_work);
       at = std::max(whole.end(), at + 1);
     }
     return {};
@@ -235,6 +237,8 @@ class TextRun {
         block.to = found_[0].at;
       if (read_block(rule, block))
         coverage_.claim(start.at, start.end(), rule.name);
+      if (placed_.size() > options_.most_work)
+        return too_much_work(options_.most_work);
     }
     return {};
   }

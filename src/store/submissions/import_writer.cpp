@@ -51,6 +51,7 @@ struct ImportWriter::Impl {
   std::int64_t withheld = 0;
 
   std::map<std::int64_t, std::set<std::int64_t>> put = {};  // submissions, by worker
+  std::vector<Stored> stored = {};
 
   void begin();
   Status settle_first();
@@ -69,16 +70,17 @@ void ImportWriter::Impl::begin() {
 // Waits for the oldest piece. One that is known and was read by another version is read again here, by itself.
 Status ImportWriter::Impl::settle_first() {
   Prepared& first = pieces.front();
-  const Result<Stored> stored = first.change.outcome();
-  Status settled = stored ? Status() : Status(stored.error());
-  if (stored && stored->reread) {
-    const auto reread = write_reading(store, first.piece.worker, stored->id, *first.piece.ready, judge);
+  const Result<Stored> outcome = first.change.outcome();
+  Status settled = outcome ? Status() : Status(outcome.error());
+  if (outcome && outcome->reread) {
+    const auto reread = write_reading(store, first.piece.worker, outcome->id, *first.piece.ready, judge);
     settled = reread ? Status() : Status(reread.error());
   }
   if (settled) {
-    new_work += stored->new_work;
-    known_work += stored->known_work;
-    put[first.piece.worker.value].insert(stored->id);
+    new_work += outcome->new_work;
+    known_work += outcome->known_work;
+    put[first.piece.worker.value].insert(outcome->id);
+    stored.push_back(*outcome);
   }
   pieces.pop_front();
   return settled;
@@ -147,6 +149,10 @@ std::int64_t ImportWriter::new_work() const {
 }
 std::int64_t ImportWriter::known_work() const {
   return impl_->known_work;
+}
+
+const std::vector<Stored>& ImportWriter::stored() const {
+  return impl_->stored;
 }
 
 std::int64_t ImportWriter::withheld() const {
