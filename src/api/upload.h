@@ -27,7 +27,7 @@ std::vector<std::string_view> upload_types();
 std::vector<Parameter> upload_parameters();
 /// Pieces of work that are held at once, of all documents of an upload together. A CSV of more rows is read in
 /// pieces.
-inline constexpr std::size_t kMostWorkAtOnce = 20'000;
+inline constexpr std::size_t kMostWorkAtOnce = 15'000;
 inline const Parameter kKeepDocuments{"keep_documents",
                                       "true: keep the documents themselves; else only what was read"};
 

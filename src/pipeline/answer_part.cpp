@@ -74,9 +74,10 @@ class Cutter {
   void cut_statement(statement::Statement& statement, const Kept& kept) const {
     auto& work = statement.work;
     const auto place = [&](std::size_t index) { return work.begin() + static_cast<std::ptrdiff_t>(index); };
+    const bool begins_here = work.empty() ? is_first_ : kept.first == 0 && kept.end > 0;
     work.erase(place(kept.end), work.end());
     work.erase(work.begin(), place(kept.first));
-    if (!is_first_) {
+    if (!begins_here) {
       statement.adjustments.clear();
       statement.totals.clear();
       statement.unread.clear();
@@ -84,7 +85,7 @@ class Cutter {
     if (statement.unread.size() > kMostUnread) {
       const std::size_t more = statement.unread.size() - kMostUnread;
       statement.unread.resize(kMostUnread);
-      statement.unread.push_back({0, "", std::to_string(more) + " more could not be read; they are not listed"});
+      statement.unread.push_back(not_listed(more));
     }
   }
 
@@ -95,6 +96,10 @@ class Cutter {
 };
 
 }  // namespace
+
+statement::Unread not_listed(std::size_t more) {
+  return {0, "", std::to_string(more) + " more could not be read; they are not listed"};
+}
 
 PartGiven cut_to_part(CheckResult& result, const AnswerPart& part) {
   return Cutter(result, part).cut();

@@ -44,11 +44,13 @@ class PartCollector {
   /// In the order of the file. `kept`: its place among those that are kept, where it is.
   void add(std::shared_ptr<CheckResult> copy, std::size_t work, std::optional<std::size_t> kept) {
     const bool first = work_ == 0 && part_.from == 0 && pieces_.empty();
-    const bool overlaps = work_ + work > part_.from && work_ < part_.from + part_.most;
+    const bool overlaps = work > 0 && work_ + work > part_.from && work_ < part_.from + part_.most;
     if (copy != nullptr && (first || overlaps)) {
       if (pieces_.empty())
         before_ = work_;
       pieces_.push_back({std::move(copy), kept});
+    } else if (copy != nullptr && work == 0 && !pieces_.empty()) {
+      take_unread(*copy);
     }
     work_ += work;
     full_ = work_ >= part_.from + part_.most;
@@ -64,6 +66,8 @@ class PartCollector {
   PartGiven join_into(CheckResult& all) {
     for (Piece& piece : pieces_)
       append(all, std::move(*piece.result));
+    if (unlisted_ > 0)
+      all.read.statements.back().unread.push_back(not_listed(unlisted_));
     PartGiven given = cut_to_part(all, {part_.from - std::min(part_.from, before_), part_.most});
     given.from = part_.from;
     given.work_items = work_;
@@ -72,6 +76,18 @@ class PartCollector {
   }
 
  private:
+  /// Thousands of rows may tell of no work; why they do not is told with the work before them.
+  void take_unread(CheckResult& copy) {
+    auto& known = pieces_.back().result->read.statements.front().unread;
+    for (statement::Unread& unread : copy.read.statements.front().unread) {
+      if (known.size() < kMostUnread) {
+        known.push_back(std::move(unread));
+      } else {
+        ++unlisted_;
+      }
+    }
+  }
+
   /// Statements behind those that are there, and references with them.
   static void append(CheckResult& all, CheckResult piece) {
     const std::size_t shift = all.read.statements.size();
@@ -98,6 +114,7 @@ class PartCollector {
   std::vector<Piece> pieces_;
   std::size_t work_ = 0;    // so far
   std::size_t before_ = 0;  // work before the first of the pieces
+  std::size_t unlisted_ = 0;
   std::atomic<bool> full_ = false;
 };
 

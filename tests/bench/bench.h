@@ -73,6 +73,7 @@ void formulas();
 void submissions();
 void cell_list();
 void start_and_memory();
+void memory_ceiling();
 void ocr_screens();
 
 }  // namespace ratecheck::bench

@@ -3,10 +3,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <functional>
+#include <utility>
 
 #include "ratecheck/assessment/conflicts.h"
 #include "ratecheck/base/json_in.h"
 #include "ratecheck/base/json_out.h"
+#include "ratecheck/statement/statement_json.h"
 #include "store/refusals.h"
 #include "store/submissions/kept_statements.h"
 #include "store/submissions/submission_rows.h"
@@ -65,6 +68,45 @@ bool may_be_the_same(const KeptTelling& one, const KeptTelling& other) {
   const bool two_numbers = one.item.ref && other.item.ref && *one.item.ref != *other.item.ref;
   return one.head->platform == other.head->platform && one.item.kind == other.item.kind && !two_numbers;
 }
+
+/// All that differences() looks at, as one text.
+std::string words_of(const KeptTelling& told) {
+  statement::Statement frame;
+  frame.platform = told.head->platform;
+  frame.parser = told.head->parser;
+  frame.currency = told.head->currency;
+  frame.period = told.head->period;
+  JsonWriter out;
+  const statement::WorkItem* next = &told.item;
+  statement::write_json(out, frame, [&] { return std::exchange(next, nullptr); });
+  return out.take();
+}
+
+/// What submissions told of the work of one group so far. Nobody begins hundreds of jobs in one minute, but a file
+/// may say so: of each submission a few different tellings are held against others, and the rest is only known again
+/// where another says the very same.
+class Told {
+ public:
+  void add(KeptTelling told) {
+    const std::int64_t submission = told.work.submission;
+    if (!known_.emplace(submission, hash_of(told)).second)
+      return;
+    if (++different_[submission] <= kMostDifferent)
+      tellings_.push_back(std::move(told));
+  }
+  [[nodiscard]] const std::vector<KeptTelling>& tellings() const { return tellings_; }
+  [[nodiscard]] bool has_equal(std::int64_t submission, const KeptTelling& told) const {
+    return known_.contains({submission, hash_of(told)});
+  }
+
+ private:
+  static constexpr std::size_t kMostDifferent = 32;
+  static std::size_t hash_of(const KeptTelling& told) { return std::hash<std::string>()(words_of(told)); }
+
+  std::vector<KeptTelling> tellings_;
+  std::set<std::pair<std::int64_t, std::size_t>> known_;
+  std::map<std::int64_t, std::size_t> different_;
+};
 
 /// Tellings of one piece of work, each in one group: a union-find whose groups are named by their smallest member.
 class Groups {
@@ -210,9 +252,9 @@ class ConflictSearch {
         for (auto at = work.lower_bound(first); at != end; ++at) {
           KeptTelling told{{of, at->first}, head, std::move(all[static_cast<std::size_t>(at->first - first)])};
           told.item.spans = {};
-          std::vector<KeptTelling>& before = tellings_[at->second];
+          Told& before = tellings_[at->second];
           hold(told, before);
-          before.push_back(std::move(told));
+          before.add(std::move(told));
         }
       };
       const auto is_wanted = [&work = items](std::int64_t first, std::int64_t count) {
@@ -229,13 +271,13 @@ class ConflictSearch {
   }
 
   /// Of several pieces of work that began together, one that agrees is enough: documents list them in any order.
-  void hold(const KeptTelling& told, const std::vector<KeptTelling>& before) {
+  void hold(const KeptTelling& told, const Told& before) {
     struct Held {
       WorkId with;
       std::vector<statement::Difference> differs;  // none: one of its items agrees
     };
     std::map<std::int64_t, Held> by_submission;
-    for (const KeptTelling& other : before) {
+    for (const KeptTelling& other : before.tellings()) {
       if (other.work.submission == told.work.submission || !may_be_the_same(other, told))
         continue;
       auto differs = statement::differences(other.telling(), told.telling());
@@ -247,7 +289,7 @@ class ConflictSearch {
       }
     }
     for (const auto& [submission, held] : by_submission) {
-      if (!held.differs.empty())
+      if (!held.differs.empty() && !before.has_equal(submission, told))
         contradict(held.with, told.work, held.differs);
     }
   }
@@ -316,7 +358,7 @@ class ConflictSearch {
   std::set<std::int64_t> unreadable_;
   Groups groups_;
   std::map<std::uint64_t, WorkId> together_;
-  std::map<WorkId, std::vector<KeptTelling>> tellings_;                                       // by group
+  std::map<WorkId, Told> tellings_;                                                           // by group
   std::map<WorkId, std::pair<WorkId, std::vector<statement::Difference>>> told_differently_;  // than which other
 };
 
