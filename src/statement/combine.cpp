@@ -71,8 +71,13 @@ class PartnerSearch {
       const auto found = by_mark_.find(mark);
       if (found == by_mark_.end())
         continue;
+      std::size_t compared = 0;
       for (const std::size_t candidate : found->second) {
-        const Likeness now = taken_[candidate] ? Likeness{} : compare(a_.work[candidate], item);
+        if (taken_[candidate])
+          continue;
+        if (++compared > kMostAlike)
+          break;
+        const Likeness now = compare(a_.work[candidate], item);
         if (!now.same || (best && now.agreeing <= like.agreeing))
           continue;
         best = candidate;
@@ -85,6 +90,9 @@ class PartnerSearch {
   }
 
  private:
+  // Of more that began together nobody can tell which is which, and a file may say so of thousands.
+  static constexpr std::size_t kMostAlike = 64;
+
   const Statement& a_;
   std::vector<bool> taken_;
   std::unordered_map<std::string, std::vector<std::size_t>> by_mark_;
