@@ -116,7 +116,8 @@ TEST_CASE("one byte that changed, in any text or blob of any table, is found by 
     const bool numbered = column.table != "conflict";
     const std::string row =
         numbered ? db.execAndGet("SELECT min(rowid) FROM " + column.table + has).getString() : std::string();
-    const std::string where = numbered ? " WHERE rowid=" + row : has;
+    const std::string where =
+        numbered ? " WHERE rowid=" + row : " WHERE submission=(SELECT max(submission) FROM conflict" + has + ")";
     db.exec("CREATE TEMP TABLE was AS SELECT " + column.name + " AS value FROM " + column.table + where);
     const std::string last = "substr(" + column.name + ", -1)";
     const std::string cut = "substr(" + column.name + ", 1, length(" + column.name + ")-1)";
@@ -124,7 +125,7 @@ TEST_CASE("one byte that changed, in any text or blob of any table, is found by 
             ") WHEN 'text' THEN " + cut + " || CASE " + last + " WHEN '1' THEN '2' ELSE '1' END ELSE CAST(" + cut +
             " || CASE hex(" + last + ") WHEN '31' THEN x'32' ELSE x'31' END AS BLOB) END" + where);
     const auto found = store::verify(store);
-    REQUIRE(found);
+    REQUIRE_MESSAGE(found, (found ? "" : describe(found.error())));
     REQUIRE_FALSE(found->problems.empty());
     std::string said;
     for (const std::string& problem : found->problems)
