@@ -129,7 +129,8 @@ constexpr NamedType kTypes[] = {
     {"kept_document", "id:i media_type:s bytes:i"},
     {"export",
      "schema:i program:s submissions:whole_submission[] ~unreadable:unreadable_export[] corrections:correction[] "
-     "conflicts:conflict[] documents:exported_document[] consents:consent[] joins:past_joining[] tokens:token[] "
+     "conflicts:conflict[] kept_documents:exported_document[] consents:consent[] joins:past_joining[] "
+     "tokens:token[] "
      "notices:notice[] disputes:dispute[] case_decisions:case_decision[]"},
     {"exported_document", "id:s statement:i media_type:s bytes:i ~file:s ~text:s ~base64:s ~damaged:b"},
     {"past_joining", "id:i joined_at:s reached:reached_word shared:b left_at:s?"},

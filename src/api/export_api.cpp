@@ -291,7 +291,7 @@ std::vector<std::int64_t> numbers_of(const store::Listed<store::SubmissionRow>& 
 /// One document is in memory at a time.
 Status write_documents(JsonWriter& out, const Call& call, bool apart) {
   const store::Store& store = *call.context.store;
-  out.key("documents").begin_array();
+  out.key("kept_documents").begin_array();
   store::Page page;
   for (bool more = true; more;) {
     const auto rows = store::list_submissions(store, worker_of(call), page);
