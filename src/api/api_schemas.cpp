@@ -127,7 +127,13 @@ constexpr NamedType kTypes[] = {
      "id:i received_at:s reader:s rules:s sources:s[] statements:statement[] findings:finding[] "
      "work:work[] verdicts:verdict[]"},
     {"kept_document", "id:i media_type:s bytes:i"},
-    {"export", "schema:i program:s submissions:whole_submission[] ~unreadable:unreadable_export[]"},
+    {"export",
+     "schema:i program:s submissions:whole_submission[] ~unreadable:unreadable_export[] corrections:correction[] "
+     "conflicts:conflict[] kept_documents:exported_document[] consents:consent[] joins:past_joining[] "
+     "tokens:token[] "
+     "notices:notice[] disputes:dispute[] case_decisions:case_decision[]"},
+    {"exported_document", "id:s statement:i media_type:s bytes:i ~file:s ~text:s ~base64:s ~damaged:b"},
+    {"past_joining", "id:i joined_at:s reached:reached_word shared:b left_at:s?"},
     // an upload that is damaged: it is named where its rows would stand
     {"unreadable", "statement:i ~received_at:s code:damage_code detail:s"},
     {"unreadable_export",

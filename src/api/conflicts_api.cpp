@@ -5,6 +5,7 @@
 
 #include "api/answers.h"
 #include "api/api.h"
+#include "api/worker_rows.h"
 #include "ratecheck/base/text.h"
 #include "ratecheck/store/conflicts.h"
 
@@ -18,20 +19,6 @@
 
 namespace ratecheck::api {
 namespace {
-
-void write_telling(JsonWriter& out, const store::WorkTelling& telling) {
-  out.begin_object().member("work", store::to_string(telling.work)).member("holds", telling.holds);
-  out.member("withheld", telling.withheld).key("with");
-  if (telling.with == telling.work) {
-    out.null();
-  } else {
-    out.string(store::to_string(telling.with));
-  }
-  out.key("differs").begin_array();
-  for (const statement::Difference& one : telling.differs)
-    out.begin_object().member("field", one.field).member("other", one.one).member("here", one.other).end_object();
-  out.end_array().end_object();
-}
 
 /// The uploads of which it is not known any more how they differ.
 std::vector<store::Unreadable> unreadable_of(const std::vector<store::WorkConflict>& conflicts) {
@@ -107,12 +94,8 @@ Response get_conflicts(const Call& call) {
     return store_problem(conflicts.error());
   JsonWriter out;
   out.begin_object().key("items").begin_array();
-  for (const store::WorkConflict& conflict : *conflicts) {
-    out.begin_object().key("tellings").begin_array();
-    for (const store::WorkTelling& telling : conflict.tellings)
-      write_telling(out, telling);
-    out.end_array().end_object();
-  }
+  for (const store::WorkConflict& conflict : *conflicts)
+    write_conflict(out, conflict);
   out.end_array().null_member("next");
   write_unreadable(out, unreadable_of(*conflicts));
   out.end_object();

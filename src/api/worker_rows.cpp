@@ -51,6 +51,20 @@ void submission_members(JsonWriter& out, const store::SubmissionRow& row) {
   out.end_array();
 }
 
+void write_telling(JsonWriter& out, const store::WorkTelling& telling) {
+  out.begin_object().member("work", store::to_string(telling.work)).member("holds", telling.holds);
+  out.member("withheld", telling.withheld).key("with");
+  if (telling.with == telling.work) {
+    out.null();
+  } else {
+    out.string(store::to_string(telling.with));
+  }
+  out.key("differs").begin_array();
+  for (const statement::Difference& one : telling.differs)
+    out.begin_object().member("field", one.field).member("other", one.one).member("here", one.other).end_object();
+  out.end_array().end_object();
+}
+
 }  // namespace
 
 void write_submission(JsonWriter& out, const store::SubmissionRow& row) {
@@ -145,6 +159,40 @@ void write_whole_submission(JsonWriter& out, const store::StoredSubmission& subm
   out.end_array().key("verdicts").begin_array();
   for (const store::VerdictRow& row : submission.verdicts)
     write_verdict(out, row);
+  out.end_array().end_object();
+}
+
+void write_token(JsonWriter& out, const store::Token& token) {
+  out.member("id", token.id).member("scope", store::to_string(token.scope)).member("label", token.label);
+  out.member("created_at", utc(token.created_at));
+}
+
+void write_consent(JsonWriter& out, const store::Consent& consent) {
+  out.begin_object().member("id", consent.id).member("purpose", store::to_string(consent.purpose));
+  optional_member(out, "about", consent.about.empty() ? std::nullopt : std::optional(consent.about));
+  out.member("given", !consent.withdrawn_at).member("given_at", utc(consent.given_at));
+  optional_member(out, "withdrawn_at",
+                  consent.withdrawn_at ? std::optional(utc(*consent.withdrawn_at)) : std::nullopt);
+  out.end_object();
+}
+
+void write_joining(JsonWriter& out, const store::Joining& joining) {
+  out.begin_object().member("id", joining.id).member("joined_at", utc(joining.joined_at));
+  out.member("reached", joining.reached).member("shared", joining.shared).end_object();
+}
+
+void write_case_decision(JsonWriter& out, const store::CaseDecision& decided) {
+  out.begin_object().member("case", store::case_name(decided.case_id)).member("rule", decided.rule);
+  out.member("work", store::to_string(store::WorkId{decided.submission, decided.item}));
+  out.key("decision");
+  write_decision(out, decided.decision);
+  out.end_object();
+}
+
+void write_conflict(JsonWriter& out, const store::WorkConflict& conflict) {
+  out.begin_object().key("tellings").begin_array();
+  for (const store::WorkTelling& telling : conflict.tellings)
+    write_telling(out, telling);
   out.end_array().end_object();
 }
 

@@ -21,37 +21,10 @@
 namespace ratecheck::api {
 namespace {
 
-void write_token(JsonWriter& out, const store::Token& token) {
-  out.member("id", token.id).member("scope", store::to_string(token.scope)).member("label", token.label);
-  out.member("created_at", utc(token.created_at));
-}
-
-void write_consent(JsonWriter& out, const store::Consent& consent) {
-  out.begin_object().member("id", consent.id).member("purpose", store::to_string(consent.purpose));
-  optional_member(out, "about", consent.about.empty() ? std::nullopt : std::optional(consent.about));
-  out.member("given", !consent.withdrawn_at).member("given_at", utc(consent.given_at));
-  optional_member(out, "withdrawn_at",
-                  consent.withdrawn_at ? std::optional(utc(*consent.withdrawn_at)) : std::nullopt);
-  out.end_object();
-}
-
-void write_joining(JsonWriter& out, const store::Joining& joining) {
-  out.begin_object().member("id", joining.id).member("joined_at", utc(joining.joined_at));
-  out.member("reached", joining.reached).member("shared", joining.shared).end_object();
-}
-
 /// What is new to the worker.
 std::vector<store::Notice> unseen(std::vector<store::Notice> notices) {
   std::erase_if(notices, [](const store::Notice& notice) { return notice.seen; });
   return notices;
-}
-
-void write_case_decision(JsonWriter& out, const store::CaseDecision& decided) {
-  out.begin_object().member("case", store::case_name(decided.case_id)).member("rule", decided.rule);
-  out.member("work", store::to_string(store::WorkId{decided.submission, decided.item}));
-  out.key("decision");
-  write_decision(out, decided.decision);
-  out.end_object();
 }
 
 /// Lists that have no pages: `next` is always null.

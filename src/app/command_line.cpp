@@ -29,8 +29,9 @@ struct Arguments {
   ServeArguments serve;
   DemoArguments demo;
   OrganizerArguments organizer;
+  BackupArguments backup;
   std::vector<std::string> paths;
-  std::string path;  ///< of a backup
+  std::string path;  ///< of a backup to verify, of a plan
   std::string key;   ///< of a worker
   int (*chosen)(const Arguments&) = nullptr;
 };
@@ -148,6 +149,44 @@ void add_service(CLI::App& app, Arguments& arguments) {
   import->add_option("--worker", arguments.key, "key of the worker they belong to")->required();
 }
 
+void add_backups(CLI::App& app, Arguments& arguments) {
+  BackupArguments& backup = arguments.backup;
+  CLI::App* made = add_with_data(app, arguments, "backup", "write a checked copy of the database",
+                                 [](const Arguments& a) { return backup_command(a.shared, a.backup); });
+  CLI::Option* file = made->add_option("FILE", backup.path, "file to write");
+  CLI::Option* folder =
+      made->add_option("--to", backup.folder, "folder to write into, under a name with the time; for timers")
+          ->check(is_named)
+          ->excludes(file);
+  made->add_option("--keep", backup.keep, "with --to: how many stay there, the newest; default 14")
+      ->check(CLI::Range(std::int64_t{1}, std::int64_t{10000}))
+      ->needs(folder);
+  CLI::Option* sealed =
+      made->add_flag("--with-keep", backup.with_keep,
+                     "with --to: the folder 'keep' goes along in a file of its own, sealed to a passphrase")
+          ->needs(folder);
+  made->add_option("--passphrase-file", backup.passphrase_file,
+                   "file whose first line it is; else it is asked for")
+      ->check(is_named)
+      ->needs(sealed);
+
+  CLI::App* restored =
+      add_with_data(app, arguments, "restore", "put a backup in place; later erasures are applied again",
+                    [](const Arguments& a) { return restore_command(a.shared, a.backup); });
+  restored->add_option("FROM", backup.path, "backup file")->check(is_named)->required();
+  CLI::Option* keep_file = restored
+                               ->add_option("--keep-file", backup.keep_file,
+                                            "sealed copy of the folder 'keep', for a folder without one")
+                               ->check(is_named);
+  restored
+      ->add_option("--passphrase-file", backup.passphrase_file,
+                   "file whose first line it is; else it is asked for")
+      ->check(is_named)
+      ->needs(keep_file);
+  restored->add_flag("--no-erasures", backup.no_erasures,
+                     "there is no list of erasures: whoever was erased since the backup comes back");
+}
+
 void add_operations(CLI::App& app, Arguments& arguments) {
   CLI::App* demo = add_with_data(app, arguments, "demo", "fill an empty folder with clearly marked invented data",
                                  [](const Arguments& a) { return demo_command(a.shared, a.demo); });
@@ -156,15 +195,7 @@ void add_operations(CLI::App& app, Arguments& arguments) {
   demo->add_option("--work-items", arguments.demo.work_items, "how many work items; default 20000")
       ->check(CLI::Range(std::int64_t{1}, std::int64_t{10000000}));
 
-  add_with_data(app, arguments, "backup", "write a checked copy of the database",
-                [](const Arguments& a) { return backup_command(a.shared, a.path); })
-      ->add_option("TO", arguments.path, "file to write")
-      ->required();
-  add_with_data(app, arguments, "restore", "put a backup in place; later erasures are applied again",
-                [](const Arguments& a) { return restore_command(a.shared, a.path); })
-      ->add_option("FROM", arguments.path, "backup file")
-      ->check(is_named)
-      ->required();
+  add_backups(app, arguments);
   add_with_data(app, arguments, "verify", "check the database and recount every sum, or check a backup",
                 [](const Arguments& a) { return verify_command(a.shared, a.path); })
       ->add_option("FILE", arguments.path, "a backup to check instead; it stays as it is")

@@ -76,6 +76,17 @@ struct OrganizerArguments {
   std::string role = "organizer";
 };
 
+/// Of `backup` and `restore`. A passphrase is never an argument.
+struct BackupArguments {
+  std::string path;             ///< of the file
+  std::string folder;           ///< instead of it: of a series of backups
+  std::int64_t keep = 14;       ///< how many of the series stay
+  bool with_keep = false;       ///< the folder `keep` goes along, sealed
+  std::string keep_file;        ///< to restore: where it is sealed
+  std::string passphrase_file;  ///< empty: asked for
+  bool no_erasures = false;
+};
+
 int read_command(const Shared& shared, const ReadArguments& arguments);
 int check_command(const Shared& shared, const CheckArguments& arguments);
 int evaluate_command(const Shared& shared, const EvaluateArguments& arguments);
@@ -84,8 +95,8 @@ int rules_command(const Shared& shared);
 int parsers_command(const Shared& shared);
 int serve_command(const Shared& shared, const ServeArguments& arguments);
 int import_command(const Shared& shared, const CheckArguments& arguments, const std::string& key);
-int backup_command(const Shared& shared, const std::string& path);
-int restore_command(const Shared& shared, const std::string& path);
+int backup_command(const Shared& shared, const BackupArguments& arguments);
+int restore_command(const Shared& shared, const BackupArguments& arguments);
 /// `backup_path`: empty, the database of the data folder.
 int verify_command(const Shared& shared, const std::string& backup_path);
 int release_command(const Shared& shared, const std::string& plan_path);

@@ -36,7 +36,8 @@ int with_password(const Shared& shared, Task task, bool may_create = false) {
 /// A file that is no good backup is the input's fault, a folder that cannot take it the environment's.
 int refuse(const Error& error) {
   print_error(error);
-  for (const char* code : {"not_found", "not_a_backup", "damaged_backup", "newer_backup", "unreadable"}) {
+  for (const char* code :
+       {"not_found", "not_a_backup", "damaged_backup", "newer_backup", "unreadable", "wrong_passphrase"}) {
     if (error.code == code)
       return kInputAtFault;
   }
@@ -59,10 +60,23 @@ std::string yes_if(bool wanted) {
 
 }  // namespace
 
-int backup_command(const Shared& shared, const std::string& path) {
-  // the service may stand in another folder than the one who asks
-  const std::string to = path.empty() ? path : std::filesystem::absolute(path).string();
-  return run_task(shared, {"backup", {{"to", to}}, {}});
+// The service may stand in another folder than the one who asks, so paths are made absolute.
+int backup_command(const Shared& shared, const BackupArguments& arguments) {
+  const auto absolute = [](const std::string& path) {
+    return path.empty() ? path : std::filesystem::absolute(path).string();
+  };
+  if (arguments.folder.empty())
+    return run_task(shared, {"backup", {{"to", absolute(arguments.path)}}, {}});
+  Task task{"backup series", {{"to", absolute(arguments.folder)}, {"keep", std::to_string(arguments.keep)}}, {}};
+  if (arguments.with_keep) {
+    auto passphrase = read_passphrase(arguments.passphrase_file, Typed::twice);
+    if (!passphrase) {
+      print_error(passphrase.error());
+      return kInputAtFault;
+    }
+    task.payload = std::move(*passphrase);
+  }
+  return run_task(shared, task);
 }
 
 int verify_command(const Shared& shared, const std::string& backup_path) {
@@ -154,9 +168,18 @@ int organizer_list_command(const Shared& shared) {
   return run_task(shared, {"organizer list", {{"json", yes_if(shared.json)}}, {}});
 }
 
-int restore_command(const Shared& shared, const std::string& path) {
+int restore_command(const Shared& shared, const BackupArguments& arguments) {
+  const std::string& path = arguments.path;
+  if (!arguments.keep_file.empty()) {
+    const auto passphrase = read_passphrase(arguments.passphrase_file, Typed::once);
+    const Status unsealed = passphrase ? store::unseal_keep(shared.data, arguments.keep_file, *passphrase)
+                                       : Status(passphrase.error());
+    if (!unsealed)
+      return refuse(unsealed.error());
+  }
   const bool has_record = std::filesystem::exists(shared.data + "/keep/spends");
-  const auto done = store::restore(shared.data, path);
+  const auto done = store::restore(shared.data, path, {},
+                                   arguments.no_erasures ? store::ErasureList::none : store::ErasureList::needed);
   if (!done)
     return refuse(done.error());
   const auto count = [](std::int64_t number, const std::string& what) {
@@ -187,8 +210,7 @@ int restore_command(const Shared& shared, const std::string& path) {
     print(
         "there was no 'keep/spends' in the folder: nothing is published for everyone for the rest of the year, "
         "since "
-        "nobody knows what this year's releases have spent; put the folder 'keep' beside 'secret' before a "
-        "restore");
+        "nobody knows what this year's releases have spent; put the whole folder 'keep' there before a restore");
   }
   const std::vector<std::string> kept = store::kept_databases(shared.data);
   if (!done->kept_aside.empty())

@@ -55,7 +55,7 @@ TaskResult backup(const Task& task, const TaskContext& place, const Reporter& re
   for (const std::string& problem : problems)
     reporter.line(problem);
   reporter.line(fmt::format(
-      "the file 'secret' and the folder 'keep' in {} are not part of it: keep copies of them elsewhere",
+      "the folder 'keep' in {} is not part of it: keep a copy of it elsewhere, or the backup opens to nobody",
       place.store.folder()));
   if (problems.empty())
     return {};
@@ -64,6 +64,38 @@ TaskResult backup(const Task& task, const TaskContext& place, const Reporter& re
           made->found.costs_rows_only()
               ? "It can be restored without those rows. Keep the last backup that was checked without problems."
               : "Keep the last backup that was checked without problems: this one is not restored."));
+  return {kEnvironment, {}};
+}
+
+/// For a timer: one line that says all where all is well, and problems with exit code 3 where it is not.
+TaskResult backup_series(const Task& task, const TaskContext& place, const Reporter& reporter) {
+  const auto keep = parse_integer(task.argument("keep"));
+  const auto made = store::backup_into(place.store, task.argument("to"), keep.value_or(1), task.payload);
+  if (!made) {
+    reporter.line("no backup was made; the ones that are there stay");
+    return fail(reporter, made.error());
+  }
+  const store::VerifyReport& found = made->made.found;
+  reporter.line(
+      fmt::format("backup written to {}, {} bytes, {} workers, {} submissions, {}; {} there now, {} removed",
+                  made->made.path, made->made.bytes, found.workers, found.submissions,
+                  found.problems.empty() ? "checked" : "but what it is a copy of is damaged", made->there,
+                  made->removed.size()));
+  for (const std::string& path : made->removed)
+    reporter.line("removed " + path);
+  reporter.line(made->kept_folder.empty()
+                    ? fmt::format("the folder 'keep' in {} is not part of it: keep a copy of it elsewhere",
+                                  place.store.folder())
+                    : fmt::format("the folder 'keep' is sealed in {}: it opens with the passphrase only",
+                                  made->kept_folder));
+  for (const std::string& problem : found.problems)
+    reporter.line(problem);
+  if (found.problems.empty())
+    return {};
+  reporter.problem(
+      Error{"damaged_backup", "The backup is kept, and no older one was removed, since it holds damage."}
+          .with_hint("Keep the last backup that was checked without problems, and look at what 'ratecheck verify' "
+                     "says."));
   return {kEnvironment, {}};
 }
 
@@ -372,6 +404,7 @@ TaskResult perform(const Task& task, const TaskContext& place, const Reporter& r
   using Does = TaskResult (*)(const Task&, const TaskContext&, const Reporter&);
   static const std::map<std::string, Does> kTasks = {
       {"backup", backup},
+      {"backup series", backup_series},
       {"verify", verify},
       {"release", release},
       {"metrics", metrics},

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <algorithm>
+#include <atomic>
 #include <condition_variable>
 #include <memory>
 #include <mutex>
@@ -65,7 +67,19 @@ struct Store::Impl {
 
   ~Impl();
   [[nodiscard]] std::int64_t now() const { return options.clock(); }
+  /// The latest moment that this process has seen: by it sessions are begun and ended, so that a clock that is
+  /// turned back opens none again.
+  [[nodiscard]] std::int64_t latest_now() {
+    std::int64_t seen = latest_;
+    const std::int64_t moment = now();
+    while (seen < moment && !latest_.compare_exchange_weak(seen, moment)) {
+    }
+    return std::max(seen, moment);
+  }
   [[nodiscard]] std::string random(std::size_t count) const { return options.random(count); }
+
+ private:
+  std::atomic<std::int64_t> latest_ = INT64_MIN;
 };
 
 /// One snapshot of the database, however many statements `work` runs.
@@ -135,8 +149,8 @@ bool speaks_in_public(Connection& db, std::int64_t worker, std::int64_t at);
 
 /// Makes the folder's list hold every erasure that the database knows of. Of an unsure list a tag stays only where
 /// its worker is gone: where one is still there, the erasure was refused. `db` is the folder's database, or
-/// nullptr where that is lost, and then all of the list counts.
-Status settle_erasures(Folder& folder, Connection* db);
+/// nullptr where that is lost, and then all of the list counts. `installation`: fingerprint of its secret.
+Status settle_erasures(Folder& folder, Connection* db, const std::string& installation);
 
 /// Erases all workers named in the folder's list, as a restore must.
 Result<std::int64_t> repeat_erasures(Store& store);

@@ -4,12 +4,15 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <optional>
 #include <set>
 
 #include "ratecheck/base/dates.h"
 #include "ratecheck/base/hash.h"
 #include "ratecheck/base/text.h"
 #include "store/db/keep.h"
+#include "store/db/log_check.h"
+#include "store/db/start_room.h"
 #include "store/impl.h"
 #include "store/migrations/schema.h"
 #include "store/submissions/submission_rows.h"
@@ -35,6 +38,7 @@ constexpr const char* kTables = "SELECT count(*) FROM sqlite_master WHERE type='
 constexpr const char* kOurTables = "SELECT count(*) FROM sqlite_master WHERE type='table' AND name='meta'";
 constexpr const char* kWriteMeta = "INSERT INTO meta(name, value) VALUES(?1, ?2)";
 constexpr const char* kReplaceMeta = "INSERT OR REPLACE INTO meta(name, value) VALUES(?1, ?2)";
+constexpr const char* kAddAudit = "INSERT INTO audit(at, actor, action, subject) VALUES(?1, ?2, ?3, ?4)";
 constexpr const char* kWriteMetaOnce = "INSERT OR IGNORE INTO meta(name, value) VALUES(?1, ?2)";
 
 /// A damaged row is met again and again: the log is not filled with it.
@@ -83,7 +87,7 @@ std::string known_fingerprint(Connection& db) {
 }
 
 Error other_secret() {
-  return Error{"wrong_secret", "The file 'secret' in the data folder belongs to another database."}.with_hint(
+  return Error{"wrong_secret", "The file 'keep/secret' in the data folder belongs to another database."}.with_hint(
       "Put back the file that was made together with this database; without it no key opens anything.");
 }
 
@@ -135,14 +139,44 @@ Status prepare(Store::Impl& impl, Connection& db) {
   Status migrated = migrate(db, &impl.opening.unreadable);
   if (!migrated)
     return migrated;
+  db.begin_checks();
   if (known.empty())
     run(db, kWriteMeta, "secret", impl.secrets.fingerprint);
   recount_if_asked(db);
   return {};
 }
 
+/// Tells where commits are gone from the log, which was cut or spoilt while nobody had it open. Nothing brings
+/// them back; who uploaded may do so again.
+void tell_lost_log(Store::Impl& impl, Connection& db, const std::optional<LogExpected>& expected,
+                   std::int64_t there) {
+  const std::int64_t lost = expected ? expected->pages - std::max(there, expected->moved) : 0;
+  if (lost <= 0)
+    return;
+  db.exec("BEGIN IMMEDIATE");
+  run(db, kAddAudit, impl.now(), "system", "found the log cut", fmt::format("{} pages", lost));
+  db.exec("COMMIT");
+  if (impl.options.damaged) {
+    impl.options.damaged(
+        Error{"log_cut",
+              fmt::format("The log of the database was cut or damaged since the last stop: {} of its {} pages "
+                          "are gone, and with them the latest changes, also such as were acknowledged.",
+                          lost, expected->pages)}
+            .with_hint("Whoever uploaded shortly before the stop may do so again; look after the disk."));
+  }
+}
+
+/// Pages in the log that SQLite takes for whole.
+std::int64_t pages_in_log(Connection& db) {
+  Query query(db, "PRAGMA wal_checkpoint(PASSIVE)");
+  return query.next() ? query.integer(1) : 0;
+}
+
 Status start(Store::Impl& impl) {
   const std::string file = impl.folder->database();
+  lend_to_start(impl.folder->reserve(), impl.options.reserve_bytes);
+  const auto expected =
+      impl.folder->stopped_uncleanly() ? expected_log(file) : std::nullopt;  // before it is made anew
   impl.settings = {impl.options.busy_timeout, impl.options.max_bytes, impl.options.vfs, impl.options.damaged};
   // A newer database must stay as it is: look before the writer's pragmas touch it. One whose making was cut off
   // has a journal, which only a writer can roll back.
@@ -161,9 +195,12 @@ Status start(Store::Impl& impl) {
   if (!made)
     return made;
   auto db = std::make_unique<Connection>(file, Connection::Mode::write, impl.settings);
+  const std::int64_t there = expected ? pages_in_log(*db) : 0;
   Status prepared = prepare(impl, *db);
   if (prepared)
-    prepared = settle_erasures(*impl.folder, db.get());
+    tell_lost_log(impl, *db, expected, there);
+  if (prepared)
+    prepared = settle_erasures(*impl.folder, db.get(), impl.secrets.fingerprint);
   if (prepared)
     prepared = settle_spends(impl, *db);
   if (!prepared)
@@ -174,7 +211,8 @@ Status start(Store::Impl& impl) {
   db->exec("PRAGMA wal_checkpoint(TRUNCATE)");  // an erasure may have been cut off just before it
   sync_folder(impl.folder->path());
   impl.readers = std::make_unique<ReaderPool>(file, impl.options.readers, impl.settings);
-  impl.writer = std::make_unique<Writer>(std::move(db), impl.options.batch, impl.options.busy_timeout);
+  impl.writer = std::make_unique<Writer>(std::move(db), impl.options.batch, impl.options.busy_timeout,
+                                         Reserve(impl.folder->reserve(), impl.options.reserve_bytes));
   return {};
 }
 
@@ -316,8 +354,8 @@ Health health(const Store& store) {
     return problem ? 0 : static_cast<std::int64_t>(bytes);
   };
   const Writer::Counts counts = impl.writer->counts();
-  return {counts.last_commit_worked, size(impl.folder->database()), size(impl.folder->database() + "-wal"),
-          counts.transactions, counts.commands};
+  return {counts.last_commit_worked && counts.has_room, size(impl.folder->database()),
+          size(impl.folder->database() + "-wal"), counts.transactions, counts.commands};
 }
 
 }  // namespace ratecheck::store

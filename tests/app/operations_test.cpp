@@ -14,6 +14,7 @@
 #include "ratecheck/base/json_in.h"
 #include "ratecheck/base/text.h"
 #include "ratecheck/store/organizers.h"
+#include "ratecheck/store/upkeep.h"
 #include "ratecheck/store/workers.h"
 #include "serving.h"
 
@@ -380,6 +381,14 @@ TEST_CASE("a running service lets go what was promised to go") {
     REQUIRE(store::write_audit(*store, "steward 1", "looked", "release 1"));
     REQUIRE(store::create_worker(*store));
   }
+  {
+    std::int64_t day = 1'600'000'000;  // 401 days on which the service ran
+    store::StoreOptions options;
+    options.clock = [&] { return day; };
+    auto store = store::Store::open(data, options);
+    for (int i = 0; i < 401; ++i, day += 86400)
+      REQUIRE(store::apply_retention(*store, {0, 0, 0, 0, 0}));
+  }
   for (const bool idle_too : {false, true}) {
     const Serving service(
         data, idle_too ? std::vector<std::string>{"--erase-idle-days", "400"} : std::vector<std::string>{});
@@ -414,6 +423,45 @@ TEST_CASE("a mistyped data folder is told, and nothing is made") {
   CHECK(added.code == 0);
   CHECK(added.err.find("a new, empty one was made") != std::string::npos);
   CHECK(fs::exists(typo + "/ratecheck.db"));
+}
+
+TEST_CASE("a timer's backups are counted, and the folder keep goes along where a passphrase seals it") {
+  const Scratch scratch;
+  const std::string data = scratch.at("data");
+  REQUIRE(with_data("demo --workers 6 --work-items 60", data).code == 0);
+  const std::string to = scratch.at("backups");
+  CHECK(with_data("backup --to '" + to + "'", data).code == 1);  // no such folder
+  fs::create_directory(to);
+  const std::string passphrase = scratch.at("passphrase");
+  std::ofstream(passphrase) << "four words are good\n";
+  fs::permissions(passphrase, fs::perms::owner_read | fs::perms::owner_write);
+  const std::string sealed = " --with-keep --passphrase-file '" + passphrase + "'";
+  for (int i = 0; i < 2; ++i) {
+    const Ran made = with_data("backup --to '" + to + "' --keep 1" + (i == 1 ? sealed : ""), data);
+    CHECK_MESSAGE(made.code == 0, made.err);
+    CHECK(made.out.find("6 workers") != std::string::npos);
+    CHECK(made.out.find(i == 0 ? "1 there now, 0 removed" : "1 there now, 1 removed") != std::string::npos);
+    CHECK(made.out.find(i == 0 ? "is not part of it" : "is sealed in") != std::string::npos);
+    std::this_thread::sleep_for(std::chrono::milliseconds(1100));
+  }
+  CHECK(with_data("backup --to '" + to + "' '" + scratch.at("b.db") + "'", data).code == 2);
+  CHECK(with_data("backup --to '" + to + "' --keep 0", data).code == 2);
+  CHECK(with_data("backup --keep 3 '" + scratch.at("b.db") + "'", data).code == 2);
+  std::string database;
+  std::string keep;
+  for (const auto& entry : fs::directory_iterator(to))
+    (entry.path().extension() == ".keep" ? keep : database) = entry.path().string();
+  const std::string fresh = scratch.at("fresh");
+  const Ran without = with_data("restore '" + database + "'", fresh);
+  CHECK(without.code == 3);
+  fs::permissions(passphrase, fs::perms::others_read, fs::perm_options::add);
+  const std::string with =
+      "restore '" + database + "' --keep-file '" + keep + "' --passphrase-file '" + passphrase + "'";
+  CHECK(with_data(with, fresh).err.find("chmod 600") != std::string::npos);
+  fs::permissions(passphrase, fs::perms::others_read, fs::perm_options::remove);
+  const Ran restored = with_data(with, fresh);
+  CHECK_MESSAGE(restored.code == 0, restored.err);
+  CHECK(restored.out.find("restored 6 workers") != std::string::npos);
 }
 
 TEST_CASE("a backup is checked by its name and restored with a word on what was done and what is left to do") {

@@ -299,9 +299,9 @@ TEST_CASE("a folder without the record gets a restored database that publishes n
   TempFolder elsewhere;
   rig.publish();
   const auto backup = store::backup(rig.store(), elsewhere.path() + "/b.db");
-  fs::copy_file(rig.folder() + "/secret", other.path() + "/secret");
-  fs::permissions(other.path() + "/secret", fs::perms::owner_read | fs::perms::owner_write);
-  const auto restored = store::restore(other.path(), backup->path);
+  fs::create_directory(other.path() + "/keep");
+  fs::copy_file(rig.folder() + "/keep/secret", other.path() + "/keep/secret");
+  const auto restored = store::restore(other.path(), backup->path, {}, store::ErasureList::none);
   REQUIRE_MESSAGE(restored, (restored ? "" : describe(restored.error())));
   const auto store = open_store(other.path());
   CHECK(read_file(other.path() + "/keep/spends").find("lost ") != std::string::npos);
@@ -332,14 +332,14 @@ TEST_CASE("a folder that began a record of its own does not vouch for a backup o
   TempFolder elsewhere;
   rig.publish();
   const auto backup = store::backup(rig.store(), elsewhere.path() + "/b.db");
-  const std::string secret = read_file(rig.folder() + "/secret");
+  const std::string secret = read_file(rig.folder() + "/keep/secret");
   rig.set_clock("2026-05-15T07:00:00Z");
   CHECK(periods(rig.publish(1)) == Periods{"2026-Q1"});
   PublicRig other;
   other.close();
   drop_database_of(other.folder());
-  std::ofstream(other.folder() + "/secret") << secret;
-  fs::permissions(other.folder() + "/secret", fs::perms::owner_read | fs::perms::owner_write);
+  std::ofstream(other.folder() + "/keep/secret") << secret;
+  fs::permissions(other.folder() + "/keep/secret", fs::perms::owner_read | fs::perms::owner_write);
   other.reopen();  // a start before the restore: a new, empty database
   other.close();
   const auto restored = store::restore(other.folder(), backup->path);

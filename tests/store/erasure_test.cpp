@@ -204,17 +204,17 @@ TEST_CASE("the list learns at the next start of an erasure that only the databas
     auto store = open_store(folder.path());
     receipt = store::erase_worker(store, worker(store).id)->receipt;
   }
-  CHECK(read_file(folder.path() + "/erasures").find(receipt) != std::string::npos);
-  fs::remove(folder.path() + "/erasures");
+  CHECK(read_file(folder.path() + "/keep/erasures").find(receipt) != std::string::npos);
+  fs::remove(folder.path() + "/keep/erasures");
   open_store(folder.path());
-  CHECK(read_file(folder.path() + "/erasures").find(receipt) != std::string::npos);
+  CHECK(read_file(folder.path() + "/keep/erasures").find(receipt) != std::string::npos);
 }
 
 TEST_CASE("a line of the list that was cut off spoils no later one") {
   TempFolder folder;
   auto store = open_store(folder.path());
   const std::string first = store::erase_worker(store, worker(store).id)->receipt;
-  std::ofstream(folder.path() + "/erasures", std::ios::app) << "0123";
+  std::ofstream(folder.path() + "/keep/erasures", std::ios::app) << "0123";
   const std::string second = store::erase_worker(store, worker(store).id)->receipt;
   const std::vector<std::string> listed = store.impl().folder->erasures().tags;
   CHECK(listed == std::vector{first, second});
@@ -238,7 +238,7 @@ TEST_CASE("of a list of before, which named erasures that were refused, nobody w
   TempFolder folder;
   const store::WorkerId me = one_worker(folder, "KEPT");
   const std::string gone = std::string(32, 'a');  // erased long ago
-  std::ofstream(folder.path() + "/erasures") << gone << "\n" << to_hex(kTag) << "\n";
+  std::ofstream(folder.path() + "/keep/erasures") << gone << "\n" << to_hex(kTag) << "\n";
   for (int start = 0; start < 2; ++start) {
     auto store = open_store(folder.path());
     CHECK(store::list_submissions(store, me, {})->items.size() == 1);

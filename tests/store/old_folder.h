@@ -13,11 +13,12 @@
 /// what goes with it, as "-- secret: …".
 namespace ratecheck::sample {
 
-/// As the program keeps it: others may not read it.
+/// As the program keeps it, or, in a folder without `keep`, an older one did: others may not read it.
 inline void write_secret(const std::string& folder, const std::string& secret) {
   using std::filesystem::perms;
-  std::ofstream(folder + "/secret") << secret << "\n";
-  std::filesystem::permissions(folder + "/secret", perms::owner_read | perms::owner_write);
+  const std::string file = folder + (std::filesystem::exists(folder + "/keep") ? "/keep/secret" : "/secret");
+  std::ofstream(file) << secret << "\n";
+  std::filesystem::permissions(file, perms::owner_read | perms::owner_write);
 }
 
 class OldFolder {

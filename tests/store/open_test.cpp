@@ -36,7 +36,7 @@ TEST_CASE("opening makes the folder, closing leaves one database file and no log
   CHECK(fs::exists(deep + "/ratecheck.db"));
   CHECK_FALSE(fs::exists(deep + "/ratecheck.db-wal"));
   CHECK_FALSE(fs::exists(deep + "/running"));
-  CHECK(fs::status(deep + "/secret").permissions() == (fs::perms::owner_read | fs::perms::owner_write));
+  CHECK(fs::status(deep + "/keep/secret").permissions() == (fs::perms::owner_read | fs::perms::owner_write));
 }
 
 TEST_CASE("whatever the umask, the folder and all in it are its owner's alone") {
@@ -58,7 +58,7 @@ TEST_CASE("whatever the umask, the folder and all in it are its owner's alone") 
       CHECK_MESSAGE(mode(entry.path().string()) == (entry.is_directory() ? 0700 : 0600), entry.path());
       ++files;
     }
-    CHECK(files >= 9);  // the database, its log and index, the secret, the erasures, the lock, keep and two in it
+    CHECK(files >= 10);  // the database, its log and index, the reserve, the lock, keep and four in it
   }
 }
 
@@ -96,7 +96,7 @@ TEST_CASE("a database of something else is left untouched") {
   const std::string before = read_file(database(folder));
   CHECK(store::Store::open(folder.path()).error().code == "no_database");
   CHECK(read_file(database(folder)) == before);
-  CHECK_FALSE(fs::exists(folder.path() + "/secret"));
+  CHECK_FALSE(fs::exists(folder.path() + "/keep/secret"));
 }
 
 TEST_CASE("an opening tells what it did: a new database, one brought up to date, or nothing") {
@@ -131,7 +131,7 @@ TEST_CASE("a secret that others can read is refused, and says how to close it") 
     auto store = open_store(folder.path());
     worker(store);
   }
-  const std::string secret = folder.path() + "/secret";
+  const std::string secret = folder.path() + "/keep/secret";
   const auto own = fs::perms::owner_read | fs::perms::owner_write;
   for (const fs::perms more : {fs::perms::group_read, fs::perms::others_read, fs::perms::others_write}) {
     fs::permissions(secret, own | more);
@@ -320,10 +320,10 @@ TEST_CASE("a secret that belongs to another database is refused") {
     auto store = open_store(folder.path());
     worker(store);
   }
-  const std::string secret = read_file(folder.path() + "/secret");
+  const std::string secret = read_file(folder.path() + "/keep/secret");
   write_secret(folder.path(), std::string(64, '7'));
   CHECK(store::Store::open(folder.path()).error().code == "wrong_secret");
-  fs::remove(folder.path() + "/secret");
+  fs::remove(folder.path() + "/keep/secret");
   CHECK(store::Store::open(folder.path()).error().code == "wrong_secret");
   write_secret(folder.path(), secret);
   CHECK(store::Store::open(folder.path()));

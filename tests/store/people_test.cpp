@@ -524,7 +524,11 @@ TEST_CASE("what was promised to go goes after its time") {
   REQUIRE(store::write_audit(store, "system", "started", ""));
   const auto consent = store::give_consent(store, idle, store::Purpose::own_use);
   REQUIRE(store::withdraw_consent(store, idle, consent->id));
-  now += 200LL * 86400;
+  const auto run_for_days = [&](int days) {
+    for (int day = 0; day < days; ++day, now += 86400)
+      REQUIRE(store::apply_retention(store, {0, 0, 0, 0, 0}));
+  };
+  run_for_days(200);
   const auto busy = worker(store).id;
   put(store, busy, upload({{500, 600}}));
   store::Retention retention;
@@ -540,6 +544,62 @@ TEST_CASE("what was promised to go goes after its time") {
   CHECK(report->workers == 1);
   CHECK(store::list_submissions(store, idle, {})->items.empty());
   CHECK(store::list_submissions(store, busy, {})->items.size() == 1);
+}
+
+TEST_CASE("neither a clock that ran ahead nor a service that stood still erases anybody") {
+  TempFolder folder;
+  std::int64_t now = 1'800'000'000;
+  store::StoreOptions options;
+  options.clock = [&] { return now; };
+  store::Retention retention;
+  retention.idle_worker_days = 30;
+  const auto gone = [&](const std::string& path) {
+    auto store = open_store(path, options);
+    return store::apply_retention(store, retention)->workers;
+  };
+  {
+    auto store = open_store(folder.path(), options);
+    put(store, worker(store).id, upload({{500, 600}}));
+  }
+  for (const std::int64_t days : {40, -80, 400, 0, -400, 4000}) {  // ahead, back, a year switched off
+    now += days * 86400;
+    CHECK(gone(folder.path()) == 0);
+    CHECK(gone(folder.path()) == 0);
+  }
+  for (int day = 0; day < 24; ++day) {
+    now += 86400;
+    CHECK(gone(folder.path()) == 0);
+  }
+  int days_more = 0;
+  for (; gone(folder.path()) == 0 && days_more < 10; ++days_more)
+    now += 86400;
+  CHECK(days_more >= 1);
+  CHECK(days_more <= 4);
+}
+
+TEST_CASE("a session that is over stays over when the clock is turned back") {
+  TempFolder folder;
+  std::int64_t now = 1'800'000'000;
+  store::StoreOptions options;
+  options.clock = [&] { return now; };
+  std::string session;
+  {
+    auto store = open_store(folder.path(), options);
+    REQUIRE(store::add_organizer(store, "ann", "four words are good", store::Role::viewer));
+    session = store::log_in(store, "ann", "four words are good")->token;
+    CHECK(store::find_session(store, session));
+    now += 13 * 3600;
+    CHECK_FALSE(store::find_session(store, session));
+    now -= 12 * 3600;
+    CHECK_FALSE(store::find_session(store, session));
+    // who logs in meanwhile has a session all the same
+    session = store::log_in(store, "ann", "four words are good")->token;
+    CHECK(store::find_session(store, session));
+  }
+  now -= 100 * 86400;
+  auto store = open_store(folder.path(), options);
+  CHECK_FALSE(store::find_session(store, session));
+  CHECK(store::find_session(store, store::log_in(store, "ann", "four words are good")->token));
 }
 
 TEST_CASE("an erasure takes corrections, disputes and notices along") {

@@ -37,8 +37,8 @@ void sql(const std::string& file, const char* text) {
 /// Every file of a folder with its content.
 std::map<std::string, std::string> content_of(const std::string& folder) {
   std::map<std::string, std::string> out;
-  for (const auto& entry : fs::directory_iterator(folder)) {
-    if (entry.path().filename() != "lock")
+  for (const auto& entry : fs::recursive_directory_iterator(folder)) {
+    if (entry.is_regular_file() && entry.path().filename() != "lock")
       out[entry.path().filename().string()] = read_file(entry.path());
   }
   return out;
@@ -152,7 +152,11 @@ TEST_CASE("a folder without a secret takes no backup and is not made") {
   fs::create_directory(none);
   CHECK(store::restore(none, backup).error().code == "wrong_secret");
   CHECK(fs::is_empty(none));
-  fs::copy(folder.path() + "/secret", none + "/secret");
+  fs::create_directory(none + "/keep");
+  fs::copy(folder.path() + "/keep/secret", none + "/keep/secret");
+  CHECK(store::restore(none, backup).error().code == "no_erasures");
+  CHECK_FALSE(fs::exists(none + "/ratecheck.db"));
+  fs::copy(folder.path() + "/keep/erasures", none + "/keep/erasures");
   const auto restored = store::restore(none, backup);
   REQUIRE_MESSAGE(restored, (restored ? "" : describe(restored.error())));
   CHECK(restored->kept_aside.empty());
@@ -172,7 +176,7 @@ TEST_CASE("the database that was there is kept whole, under a name with the time
     CHECK(restored->kept_aside == folder.path() + "/ratecheck.db.before-restore-20261130T005320Z" + tail);
   }
   TempFolder again;
-  fs::copy(folder.path() + "/secret", again.path() + "/secret");
+  fs::copy(folder.path() + "/keep", again.path() + "/keep");
   fs::copy(folder.path() + "/ratecheck.db.before-restore-20261130T005320Z", again.path() + "/ratecheck.db");
   CHECK(workers_in(again.path()) == 5);
   CHECK(workers_in(folder.path()) == 2);
@@ -290,7 +294,7 @@ TEST_CASE("an erasure that the list was not told of is repeated all the same") {
     auto store = open_store(folder.path());
     REQUIRE(store::erase_worker(store, {1}));
   }
-  fs::remove(folder.path() + "/erasures");
+  fs::remove(folder.path() + "/keep/erasures");
   const auto restored = store::restore(folder.path(), backup);
   REQUIRE(restored);
   CHECK(restored->repeated_erasures == 1);
@@ -308,7 +312,7 @@ TEST_CASE("an erasure that an older program refused is not carried out by a rest
     put(store, worker(store).id, upload({{500, 600}}));
   }
   const std::string backup = backup_of(folder.path(), elsewhere, "b.db");
-  std::ofstream(folder.path() + "/erasures") << to_hex(tag) << "\n";
+  std::ofstream(folder.path() + "/keep/erasures") << to_hex(tag) << "\n";
   SUBCASE("the worker is still there") {
     CHECK(store::restore(folder.path(), backup)->workers == 1);
   }
@@ -354,7 +358,7 @@ TEST_CASE("a backup of an older program, without a seal, is restored only when i
   REQUIRE_MESSAGE(check, (check ? "" : describe(check.error())));
   CHECK_FALSE(check->sealed);
   CHECK(check->schema == 7);
-  const auto restored = store::restore(folder.path(), backup);
+  const auto restored = store::restore(folder.path(), backup, {}, store::ErasureList::none);
   REQUIRE_MESSAGE(restored, (restored ? "" : describe(restored.error())));
   CHECK(restored->workers == check->report.workers);
 }
@@ -408,14 +412,15 @@ TEST_CASE("a restore ends sessions, and who was removed since the backup stays r
 TEST_CASE("the list is told of an erasure as soon as it can be written") {
   TempFolder folder;
   auto store = open_store(folder.path());
-  fs::create_directory(folder.path() + "/erasures.new");  // the list cannot be written
+  fs::remove(folder.path() + "/keep/erasures");
+  fs::create_directory(folder.path() + "/keep/erasures.new");  // the list cannot be written
   const auto receipt = store::erase_worker(store, worker(store).id);
   REQUIRE(receipt);
-  CHECK_FALSE(fs::exists(folder.path() + "/erasures"));
-  fs::remove(folder.path() + "/erasures.new");
-  for (int i = 0; i < 100 && !fs::exists(folder.path() + "/erasures"); ++i)
+  CHECK_FALSE(fs::exists(folder.path() + "/keep/erasures"));
+  fs::remove(folder.path() + "/keep/erasures.new");
+  for (int i = 0; i < 100 && !fs::exists(folder.path() + "/keep/erasures"); ++i)
     std::this_thread::sleep_for(std::chrono::milliseconds(50));
-  CHECK(read_file(folder.path() + "/erasures").find(receipt->receipt) != std::string::npos);
+  CHECK(read_file(folder.path() + "/keep/erasures").find(receipt->receipt) != std::string::npos);
 }
 
 TEST_CASE("a path that begins with two slashes is a path") {

@@ -54,6 +54,8 @@ inline int rounds_of_kills() {
 }
 
 inline store::Store open_store(const std::string& folder, store::StoreOptions options = {}) {
+  if (options.reserve_bytes == store::StoreOptions().reserve_bytes)
+    options.reserve_bytes = 1 << 16;  // tests read whole folders
   auto opened = store::Store::open(folder, std::move(options));
   REQUIRE_MESSAGE(opened, (opened ? "" : describe(opened.error())));
   return std::move(*opened);

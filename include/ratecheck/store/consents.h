@@ -74,11 +74,14 @@ struct Joining {
   std::int64_t joined_at = 0;
   std::string reached;
   bool shared = false;  ///< by a code for several persons
+  std::optional<std::int64_t> left_at = {};
 };
 /// Who has joined by a shared code may join again by one for one person, which takes its place. Codes
 /// `mistyped_key`, `unknown_code` (also expired, used up, revoked), `already_joined`.
 Result<Joining> join_with_code(Store& store, WorkerId worker, std::string_view code);
 Result<std::vector<Joining>> list_joinings(const Store& store, WorkerId worker);
+/// Those that were left too, as long as they are kept.
+Result<std::vector<Joining>> list_all_joinings(const Store& store, WorkerId worker);
 /// As with a withdrawal, the working cells that counted this worker go at once. Code `not_found`.
 Status leave(Store& store, WorkerId worker, std::int64_t joining);
 

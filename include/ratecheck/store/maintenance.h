@@ -8,8 +8,8 @@
 #include "ratecheck/base/result.h"
 #include "ratecheck/store/store.h"
 
-/// What an operator does with a data folder. The secret is not part of a backup: keep a copy of the file
-/// `secret` elsewhere, or the backup opens to nobody.
+/// What an operator does with a data folder. The folder `keep` in it is not part of a backup: keep a copy of it
+/// elsewhere, or the backup opens to nobody.
 ///
 ///   const auto made = store::backup(store, "/backups/2026-11-30.db");
 ///   const auto seen = store::check_backup(made->path, "data");    // needs no open store
@@ -26,11 +26,15 @@ struct VerifyReport {
   std::int64_t workers_with_wrong_keys = 0;
   std::int64_t workers_with_wrong_sums = 0;
   std::int64_t unreadable = 0;             ///< submissions; a problem names their rows
+  std::int64_t changed_rows = 0;           ///< not as they were written, of any table; a problem names them
   bool file_is_whole = true;               ///< as SQLite has it
   std::vector<std::string> problems = {};  ///< empty: all is well
 
-  /// Single submissions cannot be read, and nothing else is wrong.
-  [[nodiscard]] bool costs_rows_only() const { return unreadable > 0 && problems.size() == 1; }
+  /// Single rows cannot be read or are not what they were, and nothing else is wrong.
+  [[nodiscard]] bool costs_rows_only() const {
+    const std::size_t of_rows = (unreadable > 0 ? 1U : 0U) + (changed_rows > 0 ? 1U : 0U);
+    return of_rows > 0 && problems.size() == of_rows;
+  }
 };
 /// Integrity of the file, every row of a submission read, and every derived sum counted again from them.
 Result<VerifyReport> verify(const Store& store);
@@ -45,6 +49,24 @@ struct BackupReport {
 /// `bad_value` for a path where no file can be.
 Result<BackupReport> backup(Store& store, const std::string& path);
 
+/// Backups that a timer makes, named by installation and time: `ratecheck-0123abcd-20261130T030000Z.db`.
+struct SeriesReport {
+  BackupReport made;
+  std::string kept_folder;                ///< path of the sealed copy of `keep`; empty: none was asked for
+  std::int64_t there = 0;                 ///< backups of this series now, the new one included
+  std::vector<std::string> removed = {};  ///< paths; none where the new one holds damage
+};
+/// A backup in a folder under a name of its own, of which the newest `keep` stay: only files of this name and this
+/// installation are ever removed, and none before the new one is whole and checked. With a passphrase, the folder
+/// `keep` goes along in a file beside it, `….keep`, sealed to it.
+Result<SeriesReport> backup_into(Store& store, const std::string& folder, std::int64_t keep,
+                                 const std::string& passphrase = {});
+
+/// Puts the files of a sealed copy of `keep` into a folder that lacks them; what is there stays, and may not
+/// differ but for the list of erasures, whose newer one stays. Codes `not_found`, `wrong_passphrase` (or the file
+/// is damaged), `wrong_secret`, `storage_unavailable`.
+Status unseal_keep(const std::string& folder, const std::string& file, const std::string& passphrase);
+
 struct RestoreReport {
   std::int64_t workers = 0;
   std::int64_t submissions = 0;
@@ -56,14 +78,18 @@ struct RestoreReport {
   std::vector<std::string> unreadable = {};  ///< what verify finds in it: single submissions that cannot be read
   std::string kept_aside;                    ///< path of the database that was there; empty: there was none
 };
+/// Whether the folder's list of erasures is asked for: `none` says that there is none, and that whoever was erased
+/// since the backup was made comes back.
+enum class ErasureList { needed, none };
 /// Puts a backup in the place of the folder's database, which no process may have open, and erases again whoever
-/// was erased since. The folder must hold the backup's `secret`. Secret, version and the whole file are checked
-/// before anything is touched; the database that was there is kept aside, named with the time. Killed at any
-/// moment it leaves the one or the other whole, and the next opening of the folder clears away what was under way.
-/// A backup in which nothing is wrong but single submissions is taken, since there may be no other.
-/// Codes: those of check_backup, `data_folder_locked`, `wrong_secret`, `exposed_secret` and those of Store::open.
-Result<RestoreReport> restore(const std::string& folder, const std::string& backup_path,
-                              StoreOptions options = {});
+/// was erased since. The folder must hold the backup's `keep`: secret, list of erasures, version and the whole
+/// file are checked before anything is touched; the database that was there is kept aside, named with the time.
+/// Killed at any moment it leaves the one or the other whole, and the next opening of the folder clears away what
+/// was under way. A backup in which nothing is wrong but single submissions is taken, since there may be no other.
+/// Codes: those of check_backup, `data_folder_locked`, `wrong_secret`, `exposed_secret`, `no_erasures` (the
+/// list is missing, of another installation, or older than the backup) and those of Store::open.
+Result<RestoreReport> restore(const std::string& folder, const std::string& backup_path, StoreOptions options = {},
+                              ErasureList list = ErasureList::needed);
 
 /// Whole databases that restores kept aside in a folder, oldest first. Whoever was erased since is still in them.
 std::vector<std::string> kept_databases(const std::string& folder);

@@ -37,7 +37,9 @@ struct StoreOptions {
   std::chrono::milliseconds busy_timeout{5000};
   std::size_t batch = 64;      ///< most commands in one transaction
   std::int64_t max_bytes = 0;  ///< the database refuses to grow beyond; 0: no limit of ours
-  std::string vfs;             ///< name of an SQLite VFS, for tests; empty: the default one
+  /// Room on the disk that is kept for erasures (docs/storage.md "Room for erasures"); 0: none.
+  std::int64_t reserve_bytes = std::int64_t{64} << 20U;
+  std::string vfs;  ///< name of an SQLite VFS, for tests; empty: the default one
   /// Told of everything that is damaged and cannot be read, once each, by any thread: the message names a row of
   /// a table and nothing of a worker. What is called goes on without that row, or answers `corrupt_database`.
   std::function<void(const Error&)> damaged = {};
@@ -82,7 +84,7 @@ class Store {
 
 /// Figures for the operator; none tells anything about a worker.
 struct Health {
-  bool writable = false;  ///< the last transaction of the writer was committed
+  bool writable = false;  ///< the last transaction of the writer was committed, and there is room for the next
   std::int64_t database_bytes = 0;
   std::int64_t log_bytes = 0;     ///< of the write-ahead log
   std::int64_t transactions = 0;  ///< committed since the start

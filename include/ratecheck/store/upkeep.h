@@ -40,7 +40,9 @@ struct Retention {
   std::int64_t seen_notice_days = 90;
   std::int64_t withdrawn_consent_days = 1095;
   std::int64_t dead_code_days = 365;  ///< codes that work no more and that nobody is joined by
-  std::int64_t idle_worker_days = 0;  ///< workers who uploaded nothing for so long are erased
+  /// Workers who uploaded nothing for so long are erased. Counted in days on which this was called, so that
+  /// neither a clock that ran ahead nor a service that stood still erases anybody.
+  std::int64_t idle_worker_days = 0;
 };
 /// How many rows of each went.
 struct RetentionReport {

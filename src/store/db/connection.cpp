@@ -148,6 +148,8 @@ Connection::Connection(const std::string& file, Mode mode, const Settings& setti
 }
 
 void Connection::exec(const char* sql) {
+  if (std::string_view(sql) == "COMMIT")
+    checks_.settle(*this);
   for (SQLite::Statement statement(db_, sql); statement.executeStep();) {
   }
 }
@@ -212,6 +214,13 @@ std::string Query::text(int column) {
   if (find_invalid_utf8(text))
     throw Failure{corrupt("a text is no UTF-8")};
   return text;
+}
+
+void Query::append_to(std::string& bytes, int column) {
+  const auto value = held_.statement.getColumn(column);
+  const std::string content = value.isInteger() ? std::to_string(value.getInt64()) : value.getString();
+  bytes += fmt::format("{} {}:", value.getType(), content.size());
+  bytes += content;
 }
 
 std::string Query::bytes(int column) {

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "ratecheck/base/result.h"
+#include "store/db/row_checks.h"
 
 ///
 namespace ratecheck::store {
@@ -71,7 +72,7 @@ class Connection {
   /// Throws SQLite::Exception.
   Connection(const std::string& file, Mode mode, const Settings& settings);
 
-  /// Runs SQL whose rows, if any, are of no interest.
+  /// Runs SQL whose rows, if any, are of no interest. Before a COMMIT the checksums of changed rows are made.
   void exec(const char* sql);
   /// The single number that a query or pragma gives.
   std::int64_t number(const char* sql);
@@ -83,6 +84,8 @@ class Connection {
   [[nodiscard]] std::int64_t last_id() const { return db_.getLastInsertRowid(); }
   [[nodiscard]] bool in_transaction() const;
   SQLite::Database& raw() { return db_; }
+  /// From here on changed rows get their checksums (row_checks.h): of a connection that writes this schema.
+  void begin_checks() { checks_.begin(db_.getHandle()); }
   /// To the operator, where it is damage. Whoever goes on without a row must call it.
   void tell_damage(const Error& error) const;
 
@@ -94,6 +97,7 @@ class Connection {
   };
   Prepared& prepared(const char* sql);
 
+  RowChecks checks_;  // before the database, which tells it of changes to its end
   SQLite::Database db_;
   std::function<void(const Error&)> damaged_;
   // By address: every SQL text in this room is a constant.
@@ -142,6 +146,9 @@ class Query {
   [[nodiscard]] std::optional<std::int64_t> maybe_integer(int column);
   [[nodiscard]] std::string text(int column);
   [[nodiscard]] std::string bytes(int column);
+  [[nodiscard]] int columns() const { return held_.statement.getColumnCount(); }
+  /// The value as it is kept, with its kind and length.
+  void append_to(std::string& bytes, int column);
   [[nodiscard]] bool is_null(int column) { return held_.statement.isColumnNull(column); }
 
  private:

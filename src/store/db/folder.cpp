@@ -26,8 +26,9 @@
 //   3. A folder without a database must hold nothing else: `--data /etc` must not close /etc to its users.
 //   4. Close the folder and its files to others; refuse where others may write and that cannot be taken away.
 //   5. Lock `lock`. From here on this process is alone.
-//   6. Finish a restore that was decided upon, throw away one that was not.
-//   7. Is the file `running` still there? Then the last process did not end well, and Store::open checks the
+//   6. Move what older programs kept beside the database into `keep`.
+//   7. Finish a restore that was decided upon, throw away one that was not.
+//   8. Is the file `running` still there? Then the last process did not end well, and Store::open checks the
 //      whole database.
 //
 // Names are made durable with sync_folder, contents with fdatasync, both before the next step hangs on them. What
@@ -92,7 +93,16 @@ bool is_hex(std::string_view text) {
 }
 
 constexpr std::string_view kErasuresHead = "ratecheck erasures 2";
+constexpr std::string_view kInstallation = "installation ";
 constexpr mode_t kOthers = S_IRWXG | S_IRWXO;
+
+/// Where a file of `keep` is: there, or, in a folder of an older program, beside the database.
+std::string kept_file(const std::string& folder, const char* name) {
+  std::error_code problem;
+  const std::string now = folder + "/keep/" + name;
+  const std::string before = folder + "/" + name;
+  return !fs::exists(now, problem) && fs::exists(before, problem) ? before : now;
+}
 
 /// An empty file is one whose making was cut off.
 bool holds_database(const std::string& folder) {
@@ -137,7 +147,8 @@ Status holds_nothing_else(const std::string& path) {
   for (const auto& entry : fs::directory_iterator(path, problem)) {
     const std::string name = entry.path().filename().string();
     const bool ours = name.starts_with("ratecheck.db") || name == "secret" || name == "erasures" ||
-                      name == "keep" || name == "lock" || name == "running" || name == "operator";
+                      name == "keep" || name == "reserve" || name == "lock" || name == "running" ||
+                      name == "operator";
     if (ours || name == "lost+found" || name == ".gitkeep")
       continue;
     return Error{
@@ -231,12 +242,49 @@ Result<Folder> Folder::open(const std::string& path, Missing missing) {
   }
   Folder folder(path, lock);
   std::error_code problem;
-  const Status finished = folder.finish_restore();
+  Status finished = folder.move_into_keep();
+  if (finished)
+    finished = folder.finish_restore();
   if (!finished)
     return finished.error();
   folder.clear_unfinished_restore();
   folder.unclean_ = fs::exists(path + "/running", problem);
   return folder;
+}
+
+// By one renaming each, so that a crash leaves a file in the one place or the other. Where both have one, as after
+// a copy that was laid in by hand, lists are put together, and two secrets are nothing to choose between.
+Status Folder::move_into_keep() const {
+  const std::string keep = path_ + "/keep";
+  if (::mkdir(keep.c_str(), 0700) != 0 && errno != EEXIST)
+    return cannot("make the folder", keep, errno);
+  if (::chmod(keep.c_str(), 0700) != 0)
+    return cannot("close to other users", keep, errno);
+  std::error_code problem;
+  for (const std::string name : {"secret", "erasures"}) {
+    const std::string before = path_ + "/" + name;
+    const std::string now = keep + "/" + name;
+    if (!fs::exists(before, problem))
+      continue;
+    if (!fs::exists(now, problem)) {
+      if (::rename(before.c_str(), now.c_str()) != 0)
+        return cannot("move into the folder 'keep'", before, errno);
+    } else if (read_file(before) == read_file(now)) {
+      fs::remove(before, problem);
+    } else if (name == "secret") {
+      return Error{"wrong_secret",
+                   fmt::format("There are two secrets in '{}': 'secret' and 'keep/secret'.", path_)}
+          .with_hint("Move away the one that does not belong to the database; 'keep/secret' is its place.");
+    } else {
+      const Status together = write_file(now, read_file(now) + "\n" + read_file(before));
+      if (!together)
+        return together;
+      fs::remove(before, problem);
+    }
+    sync_folder(keep);
+    sync_folder(path_);
+  }
+  return {};
 }
 
 Status Folder::make_private(const std::string& path) {
@@ -315,10 +363,11 @@ void Folder::close() noexcept {
 
 // Looked at in this order: is it there, can others read it, is it 64 hex digits.
 Result<std::string> Folder::read_secret(const std::string& folder) {
-  const std::string path = folder + "/secret";
+  const std::string path = kept_file(folder, "secret");
   struct stat file {};
   if (::stat(path.c_str(), &file) != 0) {
-    return Error{"wrong_secret", fmt::format("The file 'secret' is missing from the data folder '{}'.", folder)}
+    return Error{"wrong_secret",
+                 fmt::format("The file 'keep/secret' is missing from the data folder '{}'.", folder)}
         .with_hint(
             "Put back the file that was made together with this database; without it no key opens anything.");
   }
@@ -335,15 +384,16 @@ Result<std::string> Folder::read_secret(const std::string& folder) {
   const std::string content = read_file(path);
   std::string secret(trim(content));
   if (secret.size() != 64 || !is_hex(secret)) {
-    return Error{"wrong_secret",
-                 fmt::format("The file 'secret' in the data folder '{}' is damaged or cannot be read.", folder)}
+    return Error{
+        "wrong_secret",
+        fmt::format("The file 'keep/secret' in the data folder '{}' is damaged or cannot be read.", folder)}
         .with_hint("Put back the file that was made together with this database.");
   }
   return secret;
 }
 
 Result<std::string> Folder::secret(bool may_make, const std::string& fresh_bytes) {
-  const std::string path = path_ + "/secret";
+  const std::string path = path_ + "/keep/secret";
   std::error_code problem;
   if (may_make && !fs::exists(path, problem)) {
     const Status written = write_file(path, to_hex(fresh_bytes) + "\n");
@@ -355,27 +405,35 @@ Result<std::string> Folder::secret(bool may_make, const std::string& fresh_bytes
 
 // A line begins where the one before may have been cut off by a crash or a full disk.
 Status Folder::remember_erasure(const std::string& tag_hex) {
+  const std::string path = path_ + "/keep/erasures";
   std::error_code problem;
-  if (!fs::exists(path_ + "/erasures", problem))
-    return write_erasures({tag_hex});
-  return write_and_sync(path_ + "/erasures", O_APPEND, fmt::format("\n{}\n", tag_hex));
+  if (!fs::exists(path, problem))  // somebody took it away: whoever settles it writes it whole
+    return cannot("write", path, ENOENT);
+  return write_and_sync(path, O_APPEND, fmt::format("\n{}\n", tag_hex));
 }
 
-Status Folder::write_erasures(const std::vector<std::string>& tags) {
+Status Folder::write_erasures(const std::vector<std::string>& tags, const std::string& installation) {
   std::string content(kErasuresHead);
   content += "\n";
+  if (!installation.empty())
+    content += fmt::format("{}{}\n", kInstallation, installation);
   for (const std::string& tag : tags)
     content += tag + "\n";
-  return write_file(path_ + "/erasures", content);
+  return write_file(path_ + "/keep/erasures", content);
 }
 
-Folder::Erasures Folder::erasures() const {
+Folder::Erasures Folder::read_erasures(const std::string& path) {
   Erasures list;
-  const std::string content = read_file(path_ + "/erasures");
+  const std::string file = kept_file(path, "erasures");
+  std::error_code problem;
+  list.there = fs::exists(file, problem);
+  const std::string content = read_file(file);
   list.unsure = !content.empty() && !content.starts_with(kErasuresHead);
   for (const std::string_view line : split(content, '\n')) {
     if (line.size() == 32 && is_hex(line))
       list.tags.emplace_back(line);
+    if (line.starts_with(kInstallation))
+      list.installation = line.substr(kInstallation.size());
   }
   return list;
 }

@@ -9,11 +9,13 @@ namespace ratecheck::store {
 
 /// docs/storage.md "The data folder": for its owner alone (0700, every file 0600, whatever the umask):
 ///   ratecheck.db (+ -wal, -shm)  the database
-///   secret      32 random bytes in hex, the key of every keyed hash. Kept beside the database and not in it, so
-///               that a copy or backup of the database alone does not let anyone try out order numbers; the
-///               operator keeps it apart from the backups. Refused when other users may read it.
-///   erasures    one random tag per erased worker, so that a restore erases them again
-///   keep/       what outlives the database: the record of spends, the signing key (keep.h)
+///   keep/       what outlives the database and is in no backup of it; the operator keeps a copy of it apart
+///     secret    32 random bytes in hex, the key of every keyed hash. Kept beside the database and not in it, so
+///               that a copy or backup of the database alone does not let anyone try out order numbers. Refused
+///               when other users may read it.
+///     erasures  one random tag per erased worker, so that a restore erases them again
+///     spends, signing-key   the record of spends, the key of releases (keep.h)
+///   reserve     room on the disk that is kept for erasures (reserve.h)
 ///   lock        held while a process has the folder open
 ///   running     there while it is open; found at a start, it means an unclean stop
 ///   ratecheck.db.restoring  a backup on its way in, not yet whole; thrown away by the next opening
@@ -39,10 +41,14 @@ class Folder {
 
   [[nodiscard]] const std::string& path() const { return path_; }
   [[nodiscard]] std::string database() const { return path_ + "/ratecheck.db"; }
+  [[nodiscard]] std::string reserve() const { return path_ + "/reserve"; }
   [[nodiscard]] bool stopped_uncleanly() const { return unclean_; }
 
   /// Makes the file where it is not there, for its owner alone, before SQLite makes it for everybody.
   static Status make_private(const std::string& path);
+
+  // Both files lay in the data folder itself until November 2026: they are read there too, and an opening moves
+  // them.
 
   /// The secret of a folder that nobody needs to have open. Codes `wrong_secret` when it is missing or damaged,
   /// `exposed_secret` when other users may read it.
@@ -54,13 +60,17 @@ class Folder {
   /// list may name a worker whose erasure was refused.
   struct Erasures {
     std::vector<std::string> tags;  ///< hex
+    std::string installation;       ///< fingerprint of the secret that it grew with; empty: an older list
+    bool there = false;
     bool unsure = false;
   };
-  [[nodiscard]] Erasures erasures() const;
+  [[nodiscard]] Erasures erasures() const { return read_erasures(path_); }
+  /// Of a folder that nobody needs to have open.
+  static Erasures read_erasures(const std::string& path);
   /// Adds one. Durable before it returns.
   Status remember_erasure(const std::string& tag_hex);
-  /// Writes the whole list anew. Durable, the old or the new one.
-  Status write_erasures(const std::vector<std::string>& tags);
+  /// Writes the whole list anew, as that of an installation. Durable, the old or the new one.
+  Status write_erasures(const std::vector<std::string>& tags, const std::string& installation);
 
   /// Durable file write: temporary name, sync, rename.
   static Status write_file(const std::string& path, const std::string& content);
@@ -80,6 +90,7 @@ class Folder {
  private:
   Folder(std::string path, int lock) : path_(std::move(path)), lock_(lock) {}
   void close() noexcept;
+  Status move_into_keep() const;
   Status finish_restore();
 
   std::string path_;

@@ -10,6 +10,7 @@
 // docs/storage.md "The folder keep": what must outlive the database and is in no backup of it. A folder `keep` in
 // the data folder, for its owner alone (0700, every file 0600):
 //
+//   secret, erasures   folder.h
 //   spends        which publication spent how much privacy, a line each; written whole and durable before the draw
 //   signing-key   seed of the installation's Ed25519 key, 64 hex digits
 //

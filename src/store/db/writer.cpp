@@ -17,6 +17,10 @@
 // Commands that must not stand in a transaction (see_to, empty_log) go through the same queue, each alone: a
 // batch ends before one and begins after it, so that the order of the queue holds.
 //
+// What is no erasure is done only while the reserve is whole (reserve.h): where it is not, and there is no room to
+// make it again, a batch is refused as on a full disk. Steps of an erasure give it up when they meet a full disk,
+// and it is made again after them.
+//
 // Why batches: whoever waits at the same moment shares one sync. `./dev bench http` shows it with eight clients
 // that post at once; Health tells commands beside transactions.
 
@@ -34,14 +38,21 @@ constexpr std::uintmax_t kLogRetry = 8U << 20U;
 constexpr std::chrono::milliseconds kPatience{2000};  // with readers of older snapshots
 constexpr std::chrono::milliseconds kRetry{200};
 
+Error no_room() {
+  return unavailable("The disk is full but for the room that is kept for erasures; nothing was changed.",
+                     "Free some space. A running service goes on by itself; a command is to be run again.");
+}
+
 }  // namespace
 
-Writer::Writer(std::unique_ptr<Connection> connection, std::size_t batch, std::chrono::milliseconds busy_timeout)
+Writer::Writer(std::unique_ptr<Connection> connection, std::size_t batch, std::chrono::milliseconds busy_timeout,
+               Reserve reserve)
     : connection_(std::move(connection)),
       busy_timeout_(busy_timeout),
       batch_(batch == 0 ? 1 : batch),
       log_file_(connection_->raw().getFilename() + "-wal"),
       log_limit_(kLogLimit),
+      reserve_(std::move(reserve)),
       thread_([this] { loop(); }) {}
 
 Writer::~Writer() {
@@ -91,19 +102,53 @@ void Writer::empty_log() {
   see_to([this, patience = kPatience](WriteContext&) mutable {
     const auto waited = patience;
     patience = kRetry;  // later there may be other work to do
-    return checkpoint(waited);
+    const auto emptied = checkpoint(waited);
+    return emptied && *emptied;
   });
 }
 
 void Writer::try_unfinished() {
   WriteContext context{*connection_, names_};
   std::erase_if(unfinished_, [&](auto& work) { return work(context); });
+  (void)has_room();
 }
 
-// While something of see_to is left to do, wakes up every kRetry and tries it; the lock is given up meanwhile.
+Status Writer::Steps::transaction(const std::function<Status(WriteContext&)>& work) {
+  WriteContext context{*writer_.connection_, writer_.names_};
+  const auto once = [&] { return writer_.commit([&] { return work(context); }, 1); };
+  Status done = once();
+  if (!done && done.error().code == "storage_unavailable" && writer_.reserve_.give_up())
+    done = once();
+  return done;
+}
+
+Status Writer::Steps::file(const std::function<Status()>& work) {
+  Status done = work();
+  if (!done && writer_.reserve_.give_up())
+    done = work();
+  return done;
+}
+
+// The log that is there may be longer than the room that the database has left to grow: the reserve is as long.
+bool Writer::Steps::empty_log(std::chrono::milliseconds patience) {
+  auto emptied = writer_.checkpoint(patience);
+  if (!emptied && writer_.reserve_.give_up())
+    emptied = writer_.checkpoint(patience);
+  return emptied && *emptied;
+}
+
+void Writer::Steps::later(std::function<bool(Steps&)> work) {
+  writer_.unfinished_.push_back([&writer = writer_, work = std::move(work)](WriteContext&) {
+    Steps steps(writer);
+    return work(steps);
+  });
+}
+
+// While something of see_to is left to do, or the reserve is not whole, wakes up every kRetry and tries it; the
+// lock is given up meanwhile.
 void Writer::wait_for_work(std::unique_lock<std::mutex>& lock) {
   const auto has_work = [&] { return stopping_ || !queue_.empty(); };
-  while (!unfinished_.empty() && !queued_.wait_for(lock, kRetry, has_work)) {
+  while ((!unfinished_.empty() || !reserve_.whole()) && !queued_.wait_for(lock, kRetry, has_work)) {
     lock.unlock();
     try_unfinished();
     lock.lock();
@@ -128,20 +173,25 @@ std::deque<Writer::Command*> Writer::take_batch(std::unique_lock<std::mutex>& lo
 }
 
 void Writer::loop() {
+  (void)has_room();
   std::unique_lock lock(mutex_);
   for (;;) {
     const auto batch = take_batch(lock);
+    lock.unlock();
     if (batch.empty()) {  // stopping, and nothing is left
       try_unfinished();
       return;
     }
-    lock.unlock();
     if (batch.front()->kind == Kind::outside) {
       WriteContext context{*connection_, names_};
       batch.front()->status = guarded([&] { return batch.front()->work(context); });
-    } else {
+      (void)has_room();  // it may have been given up
+    } else if (has_room()) {
       run_batch(batch);
       keep_log_short();
+    } else {
+      for (Command* command : batch)
+        command->status = no_room();
     }
     lock.lock();
     for (Command* command : batch) {
@@ -153,37 +203,61 @@ void Writer::loop() {
 
 // The status of each command is its own unless the transaction as a whole fails.
 void Writer::run_batch(const std::deque<Command*>& batch) {
-  const Status committed = guarded([&]() -> Status {
-    connection_->exec("BEGIN IMMEDIATE");
-    for (Command* command : batch)
-      run_one(*command);
-    connection_->exec("COMMIT");
-    return {};
-  });
-  if (!committed) {
-    roll_back();
-    write_over_failed_commit();
-  }
-  const std::lock_guard lock(mutex_);
-  counts_.last_commit_worked = static_cast<bool>(committed);
-  if (committed) {
-    ++counts_.transactions;
-    counts_.commands += static_cast<std::int64_t>(batch.size());
+  const Status committed = commit(
+      [&]() -> Status {
+        for (Command* command : batch)
+          run_one(*command);
+        return {};
+      },
+      batch.size());
+  if (committed)
     return;
-  }
   for (Command* command : batch)
     command->status = committed;
 }
 
+/// One transaction, of so many commands: durable, or undone for good.
+Status Writer::commit(const std::function<Status()>& work, std::size_t commands) {
+  bool refused = false;
+  const Status committed = guarded([&]() -> Status {
+    connection_->exec("BEGIN IMMEDIATE");
+    Status done = work();
+    refused = !done;
+    if (done)
+      connection_->exec("COMMIT");
+    return done;
+  });
+  if (!committed) {
+    roll_back();
+    if (!refused)
+      write_over_failed_commit();
+  }
+  const std::lock_guard lock(mutex_);
+  counts_.last_commit_worked = static_cast<bool>(committed) || refused;
+  if (committed) {
+    ++counts_.transactions;
+    counts_.commands += static_cast<std::int64_t>(commands);
+  }
+  return committed;
+}
+
+/// Whether what is no erasure may be done; makes the reserve where it is not whole.
+bool Writer::has_room() {
+  const bool whole = reserve_.make();
+  const std::lock_guard lock(mutex_);
+  counts_.has_room = whole;
+  return whole;
+}
+
 // Moves the log into the database and cuts it to nothing; false where readers of older snapshots hold it for
-// longer.
-bool Writer::checkpoint(std::chrono::milliseconds patience) {
+// longer, an error where the disk did not take it.
+Result<bool> Writer::checkpoint(std::chrono::milliseconds patience) {
   const auto emptied = guarded([&]() -> Result<bool> {
     connection_->raw().setBusyTimeout(static_cast<int>(patience.count()));
     return connection_->number("PRAGMA wal_checkpoint(TRUNCATE)") == 0;
   });
   connection_->raw().setBusyTimeout(static_cast<int>(busy_timeout_.count()));
-  return emptied && *emptied;
+  return emptied;
 }
 
 // SQLite's own checkpoints never get to the end of the log while there is always somebody reading. This one
@@ -193,8 +267,8 @@ void Writer::keep_log_short() {
   const std::uintmax_t size = std::filesystem::file_size(log_file_, problem);
   if (problem || size < log_limit_)
     return;
-  const bool emptied = checkpoint(kRetry);
-  log_limit_ = emptied ? kLogLimit : size + kLogRetry;
+  const auto emptied = checkpoint(kRetry);
+  log_limit_ = emptied && *emptied ? kLogLimit : size + kLogRetry;
 }
 
 // Names are forgotten with a command that failed: a number that it gave to a leaf or rule is gone with it.

@@ -14,6 +14,7 @@
 
 #include "store/db/connection.h"
 #include "store/db/names.h"
+#include "store/db/reserve.h"
 
 namespace ratecheck::store {
 
@@ -36,8 +37,13 @@ struct WriteContext {
 /// A command must be short, since all other writers wait meanwhile; what takes long is made ready before it.
 class Writer {
  public:
-  Writer(std::unique_ptr<Connection> connection, std::size_t batch, std::chrono::milliseconds busy_timeout);
+  Writer(std::unique_ptr<Connection> connection, std::size_t batch, std::chrono::milliseconds busy_timeout,
+         Reserve reserve);
   ~Writer();
+
+  /// What an erasure is made of: several transactions and files, one after the other, with the thread to itself.
+  /// Where the disk is full, the reserve is given up for it.
+  class Steps;
 
   /// A change that is under way while its caller does something else. Must not outlive the writer; its destructor
   /// waits for it, since the queue holds its address.
@@ -58,6 +64,9 @@ class Writer {
   /// transaction, or, where it answers false, again and again whenever there is nothing else to do, and at the
   /// end.
   void see_to(std::function<bool(WriteContext&)> work);
+  /// `work` in steps of its own, while all other commands wait. What it throws becomes its error.
+  template <typename T>
+  Result<T> in_steps(const std::function<Result<T>(Steps&)>& work);
   /// Takes out of the write-ahead log what was erased or deleted. Waits for readers of older snapshots, a moment.
   void empty_log();
 
@@ -65,6 +74,7 @@ class Writer {
     std::int64_t transactions = 0;
     std::int64_t commands = 0;
     bool last_commit_worked = true;
+    bool has_room = true;  ///< the reserve is whole; else only erasures are done
   };
   /// Since the writer was made. A transaction that failed is in neither count.
   Counts counts() const;
@@ -88,10 +98,12 @@ class Writer {
   void try_unfinished();
   std::deque<Command*> take_batch(std::unique_lock<std::mutex>& lock);
   void run_batch(const std::deque<Command*>& batch);
+  Status commit(const std::function<Status()>& work, std::size_t commands);
+  bool has_room();
   void run_one(Command& command);
   void roll_back();
   void write_over_failed_commit();
-  bool checkpoint(std::chrono::milliseconds patience);
+  Result<bool> checkpoint(std::chrono::milliseconds patience);
   void keep_log_short();
 
   // Of the writer's thread, down to mutex_; what follows is under it.
@@ -106,9 +118,42 @@ class Writer {
   std::deque<Command*> queue_;
   Counts counts_;
   bool stopping_ = false;
-  std::vector<std::function<bool(WriteContext&)>> unfinished_;  ///< of see_to; the writer's thread alone
+  Reserve reserve_;                                             ///< the writer's thread alone, as the next
+  std::vector<std::function<bool(WriteContext&)>> unfinished_;  ///< of see_to
   std::thread thread_;
 };
+
+class Writer::Steps {
+ public:
+  [[nodiscard]] WriteContext context() const { return {*writer_.connection_, writer_.names_}; }
+  /// Durable, or nothing of it has happened.
+  Status transaction(const std::function<Status(WriteContext&)>& work);
+  /// A write to a file beside the database.
+  Status file(const std::function<Status()>& work);
+  /// False where readers of older snapshots hold the log, or the disk is full for all that.
+  bool empty_log(std::chrono::milliseconds patience);
+  /// Done again, from its beginning, whenever there is nothing else to do, until it answers true; at the end too.
+  void later(std::function<bool(Steps&)> work);
+
+ private:
+  friend class Writer;
+  explicit Steps(Writer& writer) : writer_(writer) {}
+
+  Writer& writer_;
+};
+
+template <typename T>
+Result<T> Writer::in_steps(const std::function<Result<T>(Steps&)>& work) {
+  std::optional<Result<T>> outcome;
+  const Status done = submit(
+      [&](WriteContext&) -> Status {
+        Steps steps(*this);
+        outcome.emplace(work(steps));
+        return *outcome ? Status() : Status(outcome->error());
+      },
+      Kind::outside);
+  return done ? std::move(*outcome) : Result<T>(done.error());
+}
 
 template <typename T>
 class Writer::Change {

@@ -4,6 +4,7 @@
 
 #include <iterator>
 
+#include "store/db/row_checks.h"
 #include "store/migrations/bind_rows.h"
 #include "store/migrations/old_statements.h"
 #include "store/migrations/unlisted_leaves.h"
@@ -466,6 +467,20 @@ CREATE TABLE spend(
 ) STRICT, WITHOUT ROWID;
 )";
 
+// active_on: number of the day, of those on which the service ran, of the last upload (upkeep.cpp).
+constexpr const char* kServiceDaysStep = "ALTER TABLE worker ADD COLUMN active_on INTEGER NOT NULL DEFAULT 0";
+
+// Checksums of rows (row_checks.h). kind: place of the table in their list. A later step that changes the columns
+// of a table in it ends with check_all_rows.
+constexpr const char* kRowChecksStep = R"(
+CREATE TABLE row_check(
+  kind INTEGER NOT NULL,
+  row INTEGER NOT NULL,
+  sum INTEGER NOT NULL,
+  PRIMARY KEY(kind, row)
+) STRICT, WITHOUT ROWID;
+)";
+
 /// SQL, and what it cannot say, between its two parts.
 struct Step {
   const char* sql;
@@ -492,6 +507,8 @@ constexpr Step kSteps[] = {
     {"", bind_rows},
     {kCodesStep, drop_unlisted_leaves, kCellsOfVoices},
     {kPublicationStep},
+    {kServiceDaysStep},
+    {kRowChecksStep, check_all_rows},
 };
 
 }  // namespace

@@ -6,6 +6,7 @@
 
 #include <fstream>
 
+#include "ratecheck/base/dates.h"
 #include "ratecheck/base/hash.h"
 #include "store/migrations/schema.h"
 
@@ -30,6 +31,8 @@ constexpr std::size_t kSealBytes = kSealHead.size() + kDigits + 1;
 
 constexpr const char* kOurTables =
     "SELECT count(*) FROM sqlite_master WHERE type='table' AND name IN ('meta', 'worker', 'submission')";
+constexpr const char* kHasErasures = "SELECT count(*) FROM sqlite_master WHERE type='table' AND name='erasure'";
+constexpr const char* kErased = "SELECT tag FROM erasure";
 constexpr const char* kSecretOf = "SELECT value FROM meta WHERE name='secret'";
 
 /// The hash of the first `bytes` of a file; empty when they cannot be read.
@@ -78,6 +81,10 @@ Result<BackupIdentity> identify(Connection& db, const std::string& path) {
         .with_hint("Use the newer program, or take a backup that this one made.");
   }
   found.fingerprint = db.text(kSecretOf);
+  if (db.number(kHasErasures) > 0) {
+    for (Query query(db, kErased); query.next();)
+      found.erased.insert(to_hex(query.bytes(0)));
+  }
   const std::uintmax_t size = fs::file_size(path);
   const std::string said = seal_of(path, size);
   found.sealed = !said.empty();
@@ -127,6 +134,18 @@ Status seal(const std::string& path) {
   if (hash.empty() || !out)
     return unavailable(fmt::format("Cannot write '{}'.", path), "Free some space.");
   return {};
+}
+
+bool bears_seal(const std::string& path) {
+  std::error_code problem;
+  const std::uintmax_t size = fs::file_size(path, problem);
+  return !problem && !seal_of(path, size).empty();
+}
+
+std::string time_name(std::int64_t unix_seconds) {
+  std::string name = to_rfc3339({unix_seconds, 0}).substr(0, 19);  // 2026-11-29T22:43:10, in UTC
+  std::erase_if(name, [](char c) { return c == '-' || c == ':'; });
+  return name + "Z";
 }
 
 Status take_seal_off(const std::string& path) {

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <set>
 #include <string>
 
 #include "store/db/connection.h"
@@ -24,9 +25,10 @@ namespace ratecheck::store {
 
 /// Which database a file holds.
 struct BackupIdentity {
-  std::int64_t schema = 0;  ///< of the program that made it
-  std::string fingerprint;  ///< of the secret it was made with
-  bool sealed = false;      ///< a seal is there, and holds
+  std::int64_t schema = 0;            ///< of the program that made it
+  std::string fingerprint;            ///< of the secret it was made with
+  bool sealed = false;                ///< a seal is there, and holds
+  std::set<std::string> erased = {};  ///< hex tags of who had been erased when it was made
 };
 
 /// Codes `not_a_backup` and `damaged_backup`; `why` and `said` are the end of a sentence, without a full stop.
@@ -35,6 +37,10 @@ Error damaged_backup(const std::string& path, const std::string& said);
 
 /// Writes the line behind a finished copy, whose file must not grow any more. Not durable by itself.
 Status seal(const std::string& path);
+/// Whether a file ends with such a line; whether it holds is not looked at.
+bool bears_seal(const std::string& path);
+/// The time of a name: 20261129T224310Z, in UTC.
+std::string time_name(std::int64_t unix_seconds);
 /// Takes the line off a copy, where there is one.
 Status take_seal_off(const std::string& path);
 

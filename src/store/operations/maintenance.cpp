@@ -131,7 +131,7 @@ void read_whole(Connection& db, Query& query) {
 }
 
 /// Notes those that cannot be read. Their workers: who cannot be counted anew.
-std::set<std::int64_t> find_unreadable(Connection& db, VerifyReport& report) {
+std::set<std::int64_t> find_unreadable(Connection& db, VerifyReport& report, std::set<std::int64_t>& ids) {
   std::set<std::int64_t> workers;
   std::vector<std::string> rows;
   for (Query query(db, kRowsAndStatements); query.next();) {
@@ -144,6 +144,7 @@ std::set<std::int64_t> find_unreadable(Connection& db, VerifyReport& report) {
     });
     if (whole)
       continue;
+    ids.insert(id);
     workers.insert(query.integer(1));
     ++report.unreadable;
     if (rows.size() <= kMostNamed)
@@ -154,6 +155,28 @@ std::set<std::int64_t> find_unreadable(Connection& db, VerifyReport& report) {
                                           report.unreadable, join(rows, ", ")));
   }
   return workers;
+}
+
+/// Rows of any table that are not as they were written. `known`: submissions that are told already. False: the
+/// names of leaves or rules are among them, by which everything is counted.
+bool find_changed(Connection& db, const std::set<std::int64_t>& known, VerifyReport& report) {
+  std::vector<std::string> tables;
+  bool names_are_whole = true;
+  for (const WrongRows& wrong : wrong_rows(db, known)) {
+    names_are_whole = names_are_whole && wrong.table != "leaf" && wrong.table != "rule";
+    report.changed_rows += wrong.count;
+    std::vector<std::string> rows;
+    for (const std::int64_t row : wrong.rows)
+      rows.push_back(std::to_string(row));
+    if (wrong.count > static_cast<std::int64_t>(rows.size()))
+      rows.emplace_back("and more");
+    tables.push_back(fmt::format("{} of the table {}", join(rows, ", "), wrong.table));
+  }
+  if (!tables.empty()) {
+    report.problems.push_back(
+        fmt::format("rows that are not as they were written: {} ({})", report.changed_rows, join(tables, "; ")));
+  }
+  return names_are_whole;
 }
 
 /// `sums`: also what is derived; only of a database of this schema.
@@ -167,7 +190,10 @@ VerifyReport examine(Connection& db, bool sums) {
     report.problems.push_back("rows that belong to nobody");
   if (!sums)
     return report;
-  const std::set<std::int64_t> not_counted = find_unreadable(db, report);
+  std::set<std::int64_t> unreadable;
+  const std::set<std::int64_t> not_counted = find_unreadable(db, report, unreadable);
+  if (!find_changed(db, unreadable, report))
+    return report;
   Names names;
   std::int64_t wrong_conflicts = 0;
   for (std::int64_t worker = next_worker(db, 0); worker != 0; worker = next_worker(db, worker)) {
@@ -219,14 +245,16 @@ Status belongs_together(const BackupIdentity& backup, const std::string& folder)
   std::error_code problem;
   if (!fs::is_directory(folder, problem)) {
     return Error{"no_database", fmt::format("There is no folder '{}'.", folder)}.with_hint(
-        "Check the name given with --data; for a new one, make the folder and put the file 'secret' into it.");
+        "Check the name given with --data; for a new one, make the folder and put the copy of the folder 'keep' "
+        "into it.");
   }
   const auto secret = Folder::read_secret(folder);
   if (!secret) {
     Error refused = secret.error();
     if (refused.code == "wrong_secret") {
       refused.hint = fmt::format(
-          "Put the file 'secret' that belongs to the backup into '{}' first; nothing was changed.", folder);
+          "Put the copy of the folder 'keep' that belongs to the backup into '{}' first; nothing was changed.",
+          folder);
     }
     return refused;
   }
@@ -235,15 +263,57 @@ Status belongs_together(const BackupIdentity& backup, const std::string& folder)
   return Error{
       "wrong_secret",
       fmt::format(
-          "The file 'secret' in '{}' belongs to another installation than the backup. Nothing was changed.",
+          "The file 'keep/secret' in '{}' belongs to another installation than the backup. Nothing was changed.",
           folder)}
       .with_hint("Restore into the folder whose secret it was made with; without that no key opens anything.");
 }
 
-std::string time_name(std::int64_t unix_seconds) {
-  std::string name = to_rfc3339({unix_seconds, 0}).substr(0, 19);  // 2026-11-29T22:43:10, in UTC
-  std::erase_if(name, [](char c) { return c == '-' || c == ':'; });
-  return name + "Z";
+/// Whether the folder's own database says who was erased.
+bool has_own_database(const std::string& folder, const std::string& fingerprint) {
+  const std::string file = folder + "/ratecheck.db";
+  if (!fs::exists(file))
+    return false;
+  const auto same = guarded([&]() -> Result<bool> {
+    Connection own(file, Connection::Mode::copy, {});
+    return own.text("SELECT value FROM meta WHERE name='secret'") == fingerprint &&
+           own.number("SELECT count(*) FROM sqlite_master WHERE type='table' AND name='erasure'") > 0;
+  });
+  return same && *same;
+}
+
+/// Nobody who was erased may come back: the list must be there, be this installation's, and know at least whom the
+/// backup knows. Of an older copy of it nothing more can be known.
+Status knows_erasures(const BackupIdentity& backup, const std::string& folder) {
+  if (has_own_database(folder, backup.fingerprint))
+    return {};
+  const Folder::Erasures list = Folder::read_erasures(folder);
+  const std::string hint = fmt::format(
+      "Put the newest copy of the folder 'keep' into '{}'. Only where it is lost for good, or nobody was ever "
+      "erased, "
+      "use --no-erasures: whoever was erased since the backup then comes back, and has to be erased again.",
+      folder);
+  if (!list.there) {
+    return Error{"no_erasures", fmt::format("The list of erasures, 'keep/erasures', is missing from '{}', so the "
+                                            "backup could bring erased workers back. Nothing was changed.",
+                                            folder)}
+        .with_hint(hint);
+  }
+  if (!list.installation.empty() && list.installation != backup.fingerprint) {
+    return Error{"no_erasures",
+                 fmt::format("The list of erasures in '{}' belongs to another installation than the "
+                             "backup. Nothing was changed.",
+                             folder)}
+        .with_hint(hint);
+  }
+  const std::set<std::string> listed(list.tags.begin(), list.tags.end());
+  if (!std::includes(listed.begin(), listed.end(), backup.erased.begin(), backup.erased.end())) {
+    return Error{"no_erasures",
+                 fmt::format("The list of erasures in '{}' is older than the backup, so it cannot say "
+                             "who was erased since. Nothing was changed.",
+                             folder)}
+        .with_hint(hint);
+  }
+  return {};
 }
 
 Status copy_privately(const std::string& from, const std::string& to) {
@@ -335,6 +405,7 @@ Status bring_copy(const std::string& backup_path, const std::string& copy, const
     Status migrated = migrate(db);
     if (!migrated)
       return migrated;
+    db.begin_checks();
     try {
       recount_if_asked(db);
       report = examine(db, true);
@@ -345,11 +416,13 @@ Status bring_copy(const std::string& backup_path, const std::string& copy, const
     } catch (const std::exception&) {
       return damaged_backup(backup_path, "rows in it cannot be read");
     }
+    db.exec("BEGIN IMMEDIATE");
     run(db, kEndSessions);
     run(db, kHasHadSpends);
     for (const std::string& name : taken_back.removed_accounts)
       run(db, kRemove, name);
     withdraw_again(db, taken_back, now);
+    db.exec("COMMIT");
     if (db.number("PRAGMA wal_checkpoint(TRUNCATE)") != 0)
       return unavailable("The copy of the backup could not be finished.", "Try again.");
   }
@@ -362,17 +435,17 @@ Status bring_copy(const std::string& backup_path, const std::string& copy, const
 
 /// So that a worker who was erased since the backup is erased again, also where the list was not yet told. Of a
 /// database that is lost or damaged, the list alone can tell.
-Status settle_before(Folder& folder, bool& list_alone) {
+Status settle_before(Folder& folder, const std::string& installation, bool& list_alone) {
   if (!fs::exists(folder.database()))
-    return settle_erasures(folder, nullptr);
+    return settle_erasures(folder, nullptr, installation);
   const Status told = guarded([&]() -> Status {
     Connection old(folder.database(), Connection::Mode::copy, {});
-    return settle_erasures(folder, &old);
+    return settle_erasures(folder, &old, installation);
   });
   if (told || told.error().code != "corrupt_database")
     return told;
   list_alone = true;
-  return settle_erasures(folder, nullptr);
+  return settle_erasures(folder, nullptr, installation);
 }
 
 /// Nothing where the database cannot be read.
@@ -473,7 +546,8 @@ Result<BackupReport> backup(Store& store, const std::string& path) {
 // The backup is brought in beside the database, made whole there, and only then decided upon, by one renaming.
 // From there on whoever opens the folder next finishes what is left: the old log goes, the copy becomes the
 // database.
-Result<RestoreReport> restore(const std::string& path, const std::string& backup_path, StoreOptions options) {
+Result<RestoreReport> restore(const std::string& path, const std::string& backup_path, StoreOptions options,
+                              ErasureList list) {
   return guarded([&]() -> Result<RestoreReport> {
     BackupIdentity identity;
     const auto checked = check_file(backup_path, identity);
@@ -484,6 +558,9 @@ Result<RestoreReport> restore(const std::string& path, const std::string& backup
     const Status fits = belongs_together(identity, path);
     if (!fits)
       return fits.error();
+    const Status known = list == ErasureList::none ? Status() : knows_erasures(identity, path);
+    if (!known)
+      return known.error();
     RestoreReport report;
     report.unreadable = checked->report.problems;
     {
@@ -496,7 +573,7 @@ Result<RestoreReport> restore(const std::string& path, const std::string& backup
       const Status ready = guarded([&]() -> Status {
         Status done = bring_copy(backup_path, Folder::copy_coming_in(path), taken_back_since(*folder), now);
         if (done)
-          done = settle_before(*folder, report.erasures_from_list_alone);
+          done = settle_before(*folder, identity.fingerprint, report.erasures_from_list_alone);
         if (done)
           report.kept_aside = keep_aside(*folder, now);
         return done;

@@ -21,9 +21,12 @@ constexpr const char* kOldCodes =
     "DELETE FROM code WHERE (expires_at<?1 OR (revoked=1 AND created_at<?1))"
     " AND NOT EXISTS (SELECT 1 FROM joining WHERE joining.code=code.id)";
 constexpr const char* kOldSessions = "DELETE FROM session WHERE expires_at<?1";
-constexpr const char* kIdleWorkers =
-    "SELECT id FROM worker WHERE created_day<?1/86400 AND NOT EXISTS"
-    " (SELECT 1 FROM submission WHERE submission.worker=worker.id AND received_at>=?1)";
+// Days on which the service ran are numbered; a clock that jumps adds one, however far it jumps.
+constexpr const char* kLastDay = "SELECT value FROM meta WHERE name='service_day'";
+constexpr const char* kServiceDays =
+    "SELECT coalesce((SELECT CAST(value AS INTEGER) FROM meta WHERE name='service_days'), 0)";
+constexpr const char* kSetMeta = "INSERT OR REPLACE INTO meta(name, value) VALUES(?1, ?2)";
+constexpr const char* kIdleWorkers = "SELECT id FROM worker WHERE active_on<?1";
 constexpr const char* kCounts = "SELECT (SELECT count(*) FROM worker), (SELECT count(*) FROM submission)";
 
 /// Days of 0 and less keep everything.
@@ -32,6 +35,17 @@ std::int64_t drop(Connection& db, const char* sql, std::int64_t now, std::int64_
     return 0;
   run(db, sql, now - days * kDay);
   return db.changes();
+}
+
+/// The number of this day, counted where it is another than the one that was counted last.
+std::int64_t count_service_day(Connection& db, std::int64_t now) {
+  const std::string today = std::to_string(now / kDay);
+  std::int64_t days = db.number(kServiceDays);
+  if (db.text(kLastDay) == today)
+    return days;
+  run(db, kSetMeta, "service_day", today);
+  run(db, kSetMeta, "service_days", std::to_string(++days));
+  return days;
 }
 
 }  // namespace
@@ -57,6 +71,7 @@ Status mark_notices_seen(Store& store, WorkerId worker) {
 
 Result<RetentionReport> apply_retention(Store& store, const Retention& retention) {
   const std::int64_t now = store.impl().now();
+  std::int64_t service_days = 0;
   auto report =
       store.impl().writer->change<RetentionReport>([&](WriteContext& context) -> Result<RetentionReport> {
         RetentionReport done;
@@ -64,15 +79,16 @@ Result<RetentionReport> apply_retention(Store& store, const Retention& retention
         done.notices = drop(context.db, kOldNotices, now, retention.seen_notice_days);
         done.consents = drop(context.db, kOldConsents, now, retention.withdrawn_consent_days);
         done.codes = drop(context.db, kOldCodes, now, retention.dead_code_days);
-        run(context.db, kOldSessions, now);
+        run(context.db, kOldSessions, store.impl().latest_now());
         done.sessions = context.db.changes();
+        service_days = count_service_day(context.db, now);
         return done;
       });
   if (!report || retention.idle_worker_days <= 0)
     return report;
   const auto idle = read(store, [&](Connection& db) -> Result<std::vector<std::int64_t>> {
     std::vector<std::int64_t> out;
-    Query query(db, kIdleWorkers, now - retention.idle_worker_days * kDay);
+    Query query(db, kIdleWorkers, service_days - retention.idle_worker_days);
     while (query.next())
       out.push_back(query.integer(0));
     return out;

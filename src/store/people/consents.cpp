@@ -48,6 +48,9 @@ constexpr const char* kListJoinings =
     "SELECT joining.id, joining.joined_at, code.reached, code.shared FROM joining JOIN code ON "
     "code.id=joining.code"
     " WHERE joining.worker=?1 AND joining.left_at IS NULL ORDER BY joining.joined_at, joining.id";
+constexpr const char* kListAllJoinings =
+    "SELECT joining.id, joining.joined_at, code.reached, code.shared, joining.left_at FROM joining JOIN code ON"
+    " code.id=joining.code WHERE joining.worker=?1 ORDER BY joining.joined_at, joining.id";
 constexpr const char* kLeave = "UPDATE joining SET left_at=?3 WHERE worker=?1 AND id=?2 AND left_at IS NULL";
 
 constexpr const char* kReachedNow =
@@ -261,6 +264,16 @@ Result<std::vector<Joining>> list_joinings(const Store& store, WorkerId worker) 
     Query query(db, kListJoinings, worker.value);
     while (query.next())
       out.push_back({query.integer(0), query.integer(1), query.text(2), query.integer(3) != 0});
+    return out;
+  });
+}
+
+Result<std::vector<Joining>> list_all_joinings(const Store& store, WorkerId worker) {
+  return read(store, [&](Connection& db) -> Result<std::vector<Joining>> {
+    std::vector<Joining> out;
+    for (Query query(db, kListAllJoinings, worker.value); query.next();)
+      out.push_back(
+          {query.integer(0), query.integer(1), query.text(2), query.integer(3) != 0, query.maybe_integer(4)});
     return out;
   });
 }

@@ -30,7 +30,8 @@ constexpr const char* kAddSession = "INSERT INTO session(token_hash, organizer, 
 constexpr const char* kDropOldSessions = "DELETE FROM session WHERE expires_at<=?1";
 constexpr const char* kFindSession =
     "SELECT organizer.id, name, role, created_at, disabled, expires_at FROM session"
-    " JOIN organizer ON organizer.id=session.organizer WHERE token_hash=?1 AND expires_at>?2 AND disabled=0";
+    " JOIN organizer ON organizer.id=session.organizer WHERE token_hash=?1 AND expires_at>?2 AND expires_at<=?3"
+    " AND disabled=0";
 constexpr const char* kLogOut = "DELETE FROM session WHERE token_hash=?1";
 constexpr const char* kListAudit =
     "SELECT id, at, actor, action, subject FROM audit WHERE id<?1 ORDER BY id DESC LIMIT ?2";
@@ -151,7 +152,7 @@ Result<Session> log_in(Store& store, const std::string& name, const std::string&
     return failed;
 
   Store::Impl& impl = store.impl();
-  const std::int64_t now = impl.now();
+  const std::int64_t now = impl.latest_now();
   Session session{to_hex(impl.random(32)), now + kSessionSeconds, (*account)->organizer};
   const std::string hash = secret_hash(impl, session.token);
   const Status added = impl.writer->change_status([&](WriteContext& context) -> Status {
@@ -167,7 +168,10 @@ Result<Session> log_in(Store& store, const std::string& name, const std::string&
 Result<Session> find_session(const Store& store, std::string_view token) {
   const std::string hash = secret_hash(store.impl(), token);
   return read(store, [&](Connection& db) -> Result<Session> {
-    Query query(db, kFindSession, as_bytes(hash), store.impl().now());
+    // One that would last longer than any does was begun by a clock that ran ahead, or is looked at by one that
+    // was turned back.
+    const std::int64_t now = store.impl().latest_now();
+    Query query(db, kFindSession, as_bytes(hash), now, now + kSessionSeconds);
     if (!query.next())
       return Error{"session_required", "This needs an organizer's session."}.with_hint("Log in.");
     return Session{std::string(token), query.integer(5), organizer_of(query)};

@@ -15,7 +15,9 @@ constexpr std::int64_t kSecondsPerDay = 86400;
 constexpr std::int64_t kMostTokens = 20;
 constexpr std::size_t kKeyBytes = 17;
 
-constexpr const char* kAddWorker = "INSERT INTO worker(tag, key_hash, created_day) VALUES(?1, ?2, ?3)";
+constexpr const char* kAddWorker =
+    "INSERT INTO worker(tag, key_hash, created_day, active_on) VALUES(?1, ?2, ?3,"
+    " coalesce((SELECT CAST(value AS INTEGER) FROM meta WHERE name='service_days'), 0))";
 constexpr const char* kFindWorker = "SELECT id FROM worker WHERE key_hash=?1";
 constexpr const char* kAddToken =
     "INSERT INTO token(id, worker, token_hash, scope, label, created_at) VALUES(random_id(), ?1, ?2, ?3, ?4, ?5)";

@@ -48,7 +48,10 @@ constexpr const char* kDropAskForWorker = "DELETE FROM meta WHERE name='recount 
 constexpr const char* kAskedForWorker = "SELECT 1 FROM meta WHERE name='recount worker ' || ?1";
 constexpr const char* kAskedForWorkers =
     "SELECT CAST(value AS INTEGER) FROM meta WHERE name LIKE 'recount worker %' ORDER BY 1";
-constexpr const char* kNextWorker = "SELECT id FROM worker WHERE id>?1 ORDER BY id LIMIT 1";
+// Not one whose erasure is under way.
+constexpr const char* kNextWorker =
+    "SELECT id FROM worker WHERE id>?1 AND NOT EXISTS (SELECT 1 FROM erasure WHERE erasure.tag=worker.tag)"
+    " ORDER BY id LIMIT 1";
 constexpr const char* kRecount = "UPDATE contribution SET items=?3, sums=?4 WHERE worker=?1 AND leaf=?2";
 constexpr const char* kDropKeys = "DELETE FROM work_key WHERE worker=?1";
 

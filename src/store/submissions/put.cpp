@@ -28,6 +28,9 @@ namespace {
 constexpr const char* kFindContent = "SELECT number, reader, rules FROM submission WHERE worker=?1 AND content=?2";
 constexpr const char* kTakeNumber =
     "UPDATE worker SET next_submission = next_submission + 1 WHERE id=?1 RETURNING next_submission - 1";
+constexpr const char* kIsActive =
+    "UPDATE worker SET active_on=(SELECT CAST(value AS INTEGER) FROM meta WHERE name='service_days')"
+    " WHERE id=?1 AND active_on<(SELECT CAST(value AS INTEGER) FROM meta WHERE name='service_days')";
 constexpr const char* kAdd =
     "INSERT INTO submission(worker, number, content, received_at, reader, sources, statement_count, work_count,"
     " verdict_count, work, verdicts, findings, packed, rules, told_twice)"
@@ -129,6 +132,7 @@ Error no_such_submission() {
 }  // namespace
 
 Result<Stored> put_ready(WriteContext& context, std::int64_t worker, Ready& ready, CountAnew when) {
+  run(context.db, kIsActive, worker);
   std::int64_t number = 0;
   bool same_versions = false;
   {

@@ -1,0 +1,202 @@
+#include <fmt/format.h>
+
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <array>
+#include <filesystem>
+
+#include "ratecheck/base/hash.h"
+#include "ratecheck/base/sealed.h"
+#include "ratecheck/base/text.h"
+#include "ratecheck/store/maintenance.h"
+#include "store/db/keep.h"
+#include "store/impl.h"
+#include "store/operations/backup_file.h"
+
+// Backups of a timer lie in one folder:
+//
+//   ratecheck-0123abcd-20261130T030000Z.db     installation (the first digits of its secret's fingerprint), time
+//   in UTC ratecheck-0123abcd-20261130T030000Z.keep   its folder `keep`, sealed to a passphrase; only where it was
+//   asked for
+//
+// The newest go by their names, since dates of files change with a copy. What bears such a name and is no backup
+// with a seal at its end is somebody else's and stays. Nothing goes before the new one is whole and nothing is
+// wrong in it.
+//
+// A sealed copy holds, for each file, a line `NAME BYTES` and the bytes.
+
+namespace ratecheck::store {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::size_t kInstallationDigits = 8;
+constexpr std::array kKeptFiles{"secret", "erasures", "spends", "signing-key"};
+
+std::string series_name(const Store::Impl& impl) {
+  return fmt::format("ratecheck-{}-", impl.secrets.fingerprint.substr(0, kInstallationDigits));
+}
+
+/// "20261130T030000Z"
+bool is_time(std::string_view text) {
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const bool digit = text[i] >= '0' && text[i] <= '9';
+    if (!(i == 8 ? text[i] == 'T' : i == 15 ? text[i] == 'Z' : digit))
+      return false;
+  }
+  return text.size() == 16;
+}
+
+/// Backups of this series, the oldest first.
+std::vector<fs::path> backups_in(const std::string& folder, const std::string& series) {
+  std::vector<fs::path> out;
+  std::error_code problem;
+  for (const auto& entry : fs::directory_iterator(folder, problem)) {
+    const std::string name = entry.path().filename().string();
+    const bool named = name.starts_with(series) && name.ends_with(".db") &&
+                       is_time(std::string_view(name).substr(series.size(), name.size() - series.size() - 3));
+    if (named && entry.is_regular_file(problem) && !entry.is_symlink(problem) && bears_seal(entry.path().string()))
+      out.push_back(entry.path());
+  }
+  std::sort(out.begin(), out.end());
+  return out;
+}
+
+fs::path kept_beside(fs::path backup) {
+  return backup.replace_extension(".keep");
+}
+
+std::string pack_keep(const std::string& folder) {
+  std::string out;
+  for (const char* name : kKeptFiles) {
+    const std::string path = folder + "/keep/" + name;
+    std::error_code problem;
+    if (!fs::exists(path, problem))
+      continue;
+    const std::string bytes = read_file(path);
+    out += fmt::format("{} {}\n", name, bytes.size()) + bytes;
+  }
+  return out;
+}
+
+struct KeptFile {
+  std::string name;
+  std::string bytes;
+};
+
+/// Names that this program does not know are passed over.
+Result<std::vector<KeptFile>> unpack_keep(std::string_view packed) {
+  std::vector<KeptFile> out;
+  while (!packed.empty()) {
+    const std::size_t end = packed.find('\n');
+    const auto words = split(packed.substr(0, std::min(end, packed.size())), ' ');
+    const auto bytes = words.size() == 2 ? parse_integer(words[1]) : std::nullopt;
+    if (end == std::string_view::npos || !bytes || *bytes < 0 ||
+        static_cast<std::size_t>(*bytes) > packed.size() - end - 1)
+      return Error{"wrong_passphrase", "The sealed copy of 'keep' is of a form that this program does not know."};
+    const bool known = std::find(kKeptFiles.begin(), kKeptFiles.end(), words[0]) != kKeptFiles.end();
+    if (known)
+      out.push_back(
+          {std::string(words[0]), std::string(packed.substr(end + 1, static_cast<std::size_t>(*bytes)))});
+    packed.remove_prefix(end + 1 + static_cast<std::size_t>(*bytes));
+  }
+  return out;
+}
+
+Status write_sealed_keep(const Store& store, const std::string& path, const std::string& passphrase) {
+  const auto sealed = seal_to(passphrase, pack_keep(store.folder()));
+  return sealed ? Folder::write_file(path, *sealed) : Status(sealed.error());
+}
+
+std::size_t lines_of(std::string_view text) {
+  return static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n'));
+}
+
+}  // namespace
+
+Result<SeriesReport> backup_into(Store& store, const std::string& folder, std::int64_t keep,
+                                 const std::string& passphrase) {
+  return guarded([&]() -> Result<SeriesReport> {
+    std::error_code problem;
+    if (!fs::is_directory(folder, problem)) {
+      return Error{"bad_value", fmt::format("There is no folder '{}'.", folder)}.with_hint(
+          "Make it, for the user of the service to write to, best on another disk.");
+    }
+    const std::string series = series_name(store.impl());
+    const std::string path = fmt::format("{}/{}{}.db", folder, series, time_name(store.impl().now()));
+    SeriesReport report;
+    if (!passphrase.empty()) {  // first: a backup beside which it is missing is half of what was asked for
+      report.kept_folder = kept_beside(path).string();
+      const Status sealed = write_sealed_keep(store, report.kept_folder, passphrase);
+      if (!sealed)
+        return sealed.error();
+    }
+    auto made = backup(store, path);
+    if (!made) {
+      if (!passphrase.empty() && made.error().code != "already_exists")
+        fs::remove(report.kept_folder, problem);
+      return made.error();
+    }
+    report.made = std::move(*made);
+    std::vector<fs::path> all = backups_in(folder, series);
+    if (report.made.found.problems.empty()) {
+      while (static_cast<std::int64_t>(all.size()) > std::max<std::int64_t>(keep, 1) && all.front() != path) {
+        fs::remove(kept_beside(all.front()), problem);
+        fs::remove(all.front(), problem);
+        if (problem)
+          return unavailable(fmt::format("The backup '{}' was made, but '{}' cannot be removed: {}.", path,
+                                         all.front().string(), problem.message()),
+                             "Remove it, or let the user of the service do so.");
+        report.removed.push_back(all.front().string());
+        all.erase(all.begin());
+      }
+    }
+    report.there = static_cast<std::int64_t>(all.size());
+    return report;
+  });
+}
+
+// The secret last: whoever finds it finds the others too.
+Status unseal_keep(const std::string& folder, const std::string& file, const std::string& passphrase) {
+  return guarded([&]() -> Status {
+    std::error_code problem;
+    if (!fs::is_regular_file(file, problem)) {
+      return Error{"not_found", fmt::format("There is no file '{}'.", file)}.with_hint(
+          "Name the file '….keep' that lies beside the backup.");
+    }
+    const auto opened = open_sealed(passphrase, read_file(file));
+    if (!opened)
+      return opened.error();
+    auto files = unpack_keep(*opened);
+    if (!files)
+      return files.error();
+    const Keep keep(folder);
+    for (const KeptFile& one : *files) {
+      const std::string there = read_file(keep.path() + "/" + one.name);
+      if (one.name == "secret" && !there.empty() && there != one.bytes) {
+        return Error{
+            "wrong_secret",
+            fmt::format("The secret in '{}' is another than that in '{}'. Nothing was changed.", folder, file)}
+            .with_hint("Restore into a new folder.");
+      }
+    }
+    fs::create_directories(folder, problem);
+    Status made = keep.make();
+    if (!made)
+      return made;
+    for (auto one = files->rbegin(); one != files->rend(); ++one) {
+      const std::string path = keep.path() + "/" + one->name;
+      const std::string there = read_file(path);
+      const bool more = one->name == "erasures" && lines_of(one->bytes) > lines_of(there);
+      if (!there.empty() && !more)
+        continue;  // what is there is as new, or newer
+      Status written = Folder::write_file(path, one->bytes);
+      if (!written)
+        return written;
+    }
+    return {};
+  });
+}
+
+}  // namespace ratecheck::store

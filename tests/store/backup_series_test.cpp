@@ -1,0 +1,237 @@
+// Backups of a timer: named by the time, the newest kept, nothing of anybody else's touched.
+
+#include <SQLiteCpp/SQLiteCpp.h>
+
+#include "ratecheck/store/maintenance.h"
+#include "sample.h"
+
+using namespace ratecheck;
+using namespace ratecheck::sample;
+
+namespace {
+
+constexpr const char* kPassphrase = "four words are good";
+
+std::vector<std::string> names_in(const std::string& folder) {
+  std::vector<std::string> out;
+  for (const auto& entry : fs::directory_iterator(folder))
+    out.push_back(entry.path().filename().string());
+  std::sort(out.begin(), out.end());
+  return out;
+}
+
+struct Clocked {
+  std::int64_t now = 1'796'000'000;  // 2026-11-30T00:53:20Z
+  store::StoreOptions options() {
+    store::StoreOptions out;
+    out.clock = [this] { return now; };
+    return out;
+  }
+};
+
+}  // namespace
+
+TEST_CASE("of a series the newest stay, and only what it made itself is removed") {
+  TempFolder folder;
+  TempFolder elsewhere;
+  Clocked clock;
+  auto store = open_store(folder.path(), clock.options());
+  put(store, worker(store).id, upload({{500, 600}}));
+  std::vector<std::string> made;
+  for (int i = 0; i < 5; ++i, clock.now += 86400) {
+    if (i == 3) {  // what others lay there, under names that look alike too
+      const std::string prefix = fs::path(made[0]).filename().string().substr(0, 19);
+      for (const std::string& name : {std::string("notes.db"), prefix + "old.db", prefix + "20200101T000000Z.db",
+                                      std::string("ratecheck-00000000-20200101T000000Z.db")})
+        std::ofstream(elsewhere.path() + "/" + name) << "precious";
+    }
+    const auto one = store::backup_into(store, elsewhere.path(), 2);
+    REQUIRE_MESSAGE(one, (one ? "" : describe(one.error())));
+    made.push_back(one->made.path);
+    CHECK(one->there == std::min(i + 1, 2));
+    CHECK(one->removed.size() == (i < 2 ? 0 : 1));
+    CHECK(store::check_backup(one->made.path, folder.path())->opens_with_secret == true);
+  }
+  CHECK(fs::path(made[0]).filename().string().ends_with("-20261130T005320Z.db"));
+  CHECK_FALSE(fs::exists(made[2]));
+  CHECK(fs::exists(made[3]));
+  CHECK(fs::exists(made[4]));
+  CHECK(names_in(elsewhere.path()).size() == 6);
+  clock.now -= 86400;
+  CHECK(store::backup_into(store, elsewhere.path(), 2).error().code == "already_exists");
+  CHECK(store::backup_into(store, elsewhere.path() + "/none", 2).error().code == "bad_value");
+  CHECK(names_in(elsewhere.path()).size() == 6);
+}
+
+TEST_CASE("two installations keep their backups in one folder, each its own") {
+  TempFolder one;
+  TempFolder two;
+  TempFolder elsewhere;
+  Clocked clock;
+  for (int i = 0; i < 3; ++i, clock.now += 60) {
+    for (const TempFolder* folder : {&one, &two}) {
+      auto store = open_store(folder->path(), clock.options());
+      REQUIRE(store::backup_into(store, elsewhere.path(), 2));
+    }
+  }
+  CHECK(names_in(elsewhere.path()).size() == 4);
+}
+
+TEST_CASE("a backup that holds damage removes no older one") {
+  TempFolder folder;
+  TempFolder elsewhere;
+  Clocked clock;
+  auto store = open_store(folder.path(), clock.options());
+  put(store, worker(store).id, upload({{500, 600}}));
+  REQUIRE(store::backup_into(store, elsewhere.path(), 1));
+  clock.now += 60;
+  SQLite::Database(folder.path() + "/ratecheck.db", SQLite::OPEN_READWRITE)
+      .exec("UPDATE submission SET packed=x'0011223344'");
+  const auto damaged = store::backup_into(store, elsewhere.path(), 1);
+  REQUIRE(damaged);
+  CHECK_FALSE(damaged->made.found.problems.empty());
+  CHECK(damaged->removed.empty());
+  CHECK(damaged->there == 2);
+}
+
+TEST_CASE("the folder keep goes along, sealed, and brings an installation back with whom it erased") {
+  TempFolder folder;
+  TempFolder elsewhere;
+  TempFolder fresh;
+  Clocked clock;
+  std::string key;
+  std::string erased_key;
+  std::string first;
+  std::string last;
+  {
+    auto store = open_store(folder.path(), clock.options());
+    const auto stays = worker(store);
+    const auto goes = worker(store);
+    key = stays.key;
+    erased_key = goes.key;
+    put(store, stays.id, upload({{500, 600}}));
+    put(store, goes.id, upload({{500, 600}}));
+    first = store::backup_into(store, elsewhere.path(), 5, kPassphrase)->made.path;
+    clock.now += 60;
+    REQUIRE(store::erase_worker(store, goes.id));
+    const auto second = store::backup_into(store, elsewhere.path(), 5, kPassphrase);
+    last = second->kept_folder;
+    CHECK(fs::status(last).permissions() == (fs::perms::owner_read | fs::perms::owner_write));
+    const std::string secret = read_file(folder.path() + "/keep/secret").substr(0, 20);
+    CHECK_FALSE(read_file(last).find(secret) != std::string::npos);
+  }
+  const std::string target = fresh.path() + "/data";
+  CHECK(store::unseal_keep(target, last, "another passphrase").error().code == "wrong_passphrase");
+  CHECK(store::unseal_keep(target, first, kPassphrase).error().code == "wrong_passphrase");  // the database itself
+  CHECK(store::unseal_keep(target, elsewhere.path() + "/none", kPassphrase).error().code == "not_found");
+  CHECK_FALSE(fs::exists(target));
+  REQUIRE(store::unseal_keep(target, last, kPassphrase));
+  CHECK(read_file(target + "/keep/signing-key") == read_file(folder.path() + "/keep/signing-key"));
+  // the older backup with the newer list: who was erased stays erased
+  const auto restored = store::restore(target, first);
+  REQUIRE_MESSAGE(restored, (restored ? "" : describe(restored.error())));
+  CHECK(restored->repeated_erasures == 1);
+  const auto store = open_store(target);
+  CHECK(store::authenticate(store, key));
+  CHECK_FALSE(store::authenticate(store, erased_key));
+}
+
+TEST_CASE("a sealed keep does not go into a folder of another installation, and no newer list gets lost") {
+  TempFolder one;
+  TempFolder two;
+  TempFolder elsewhere;
+  std::string kept;
+  {
+    auto store = open_store(one.path());
+    kept = store::backup_into(store, elsewhere.path(), 5, kPassphrase)->kept_folder;
+    REQUIRE(store::erase_worker(store, worker(store).id));
+    open_store(two.path());
+  }
+  const std::string list = read_file(one.path() + "/keep/erasures");
+  REQUIRE(store::unseal_keep(one.path(), kept, kPassphrase));
+  CHECK(read_file(one.path() + "/keep/erasures") == list);
+  const std::string theirs = read_file(two.path() + "/keep/secret");
+  CHECK(store::unseal_keep(two.path(), kept, kPassphrase).error().code == "wrong_secret");
+  CHECK(read_file(two.path() + "/keep/secret") == theirs);
+}
+
+TEST_CASE("a restore into a new folder asks for the list of erasures that belongs to the backup") {
+  TempFolder folder;
+  TempFolder elsewhere;
+  std::string backup;
+  std::string key;
+  std::string old_list;
+  {
+    auto store = open_store(folder.path());
+    old_list = read_file(folder.path() + "/keep/erasures");
+    REQUIRE(store::erase_worker(store, worker(store).id));
+    const auto me = worker(store);
+    key = me.key;
+    backup = store::backup(store, elsewhere.path() + "/b.db")->path;
+    REQUIRE(store::erase_worker(store, me.id));
+  }
+  const auto into = [&](const std::string& name, const std::string& list, store::ErasureList asked) {
+    const std::string target = elsewhere.path() + "/" + name;
+    fs::create_directories(target + "/keep");
+    fs::copy(folder.path() + "/keep/secret", target + "/keep/secret");
+    if (!list.empty())
+      std::ofstream(target + "/keep/erasures") << list;
+    const auto restored = store::restore(target, backup, {}, asked);
+    if (!restored) {
+      CHECK_MESSAGE(restored.error().code == "no_erasures", describe(restored.error()));
+      CHECK(restored.error().hint.find("--no-erasures") != std::string::npos);
+      CHECK_FALSE(fs::exists(target + "/ratecheck.db"));
+      return false;
+    }
+    return !store::authenticate(open_store(target), key);
+  };
+  const std::string now = read_file(folder.path() + "/keep/erasures");
+  using store::ErasureList;
+  CHECK_FALSE(into("without", "", ErasureList::needed));
+  CHECK_FALSE(into("older than the backup", old_list, ErasureList::needed));
+  CHECK_FALSE(
+      into("foreign", "ratecheck erasures 2\ninstallation " + std::string(64, 'a') + "\n", ErasureList::needed));
+  CHECK(into("whole", now, ErasureList::needed));
+  CHECK_FALSE(into("on purpose", "", ErasureList::none));  // the worker is back, as was said
+}
+
+TEST_CASE("what an older program kept beside the database moves into keep, whenever that is cut off") {
+  TempFolder folder;
+  std::string key;
+  std::string gone;
+  {
+    auto store = open_store(folder.path());
+    key = worker(store).key;
+    gone = store::erase_worker(store, worker(store).id)->receipt;
+  }
+  const std::string keep = folder.path() + "/keep/";
+  fs::rename(keep + "secret", folder.path() + "/secret");
+  SUBCASE("both are in the old place") {
+    fs::rename(keep + "erasures", folder.path() + "/erasures");
+  }
+  SUBCASE("one has moved already") {}
+  SUBCASE("both places have a list") {
+    std::ofstream(folder.path() + "/erasures") << "ratecheck erasures 2\n" << std::string(32, 'b') << "\n";
+  }
+  SUBCASE("the same secret in both places") {
+    fs::copy(folder.path() + "/secret", keep + "secret");
+  }
+  const auto store = open_store(folder.path());
+  CHECK(store::authenticate(store, key));
+  CHECK_FALSE(fs::exists(folder.path() + "/secret"));
+  CHECK_FALSE(fs::exists(folder.path() + "/erasures"));
+  CHECK(fs::status(keep + "secret").permissions() == (fs::perms::owner_read | fs::perms::owner_write));
+  CHECK(read_file(keep + "erasures").find(gone) != std::string::npos);
+  CHECK(read_file(keep + "erasures").find("installation ") != std::string::npos);
+}
+
+TEST_CASE("two different secrets are nothing to choose between") {
+  TempFolder folder;
+  { open_store(folder.path()); }
+  std::ofstream(folder.path() + "/secret") << std::string(64, 'a') << "\n";
+  const auto refused = store::Store::open(folder.path());
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().code == "wrong_secret");
+  CHECK(refused.error().message.find("two secrets") != std::string::npos);
+  CHECK(fs::exists(folder.path() + "/secret"));
+}
