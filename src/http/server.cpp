@@ -12,6 +12,7 @@
 #include <optional>
 #include <thread>
 
+#include "http/client_address.h"
 #include "http/connection.h"
 #include "http/head.h"
 #include "ratecheck/base/text.h"
@@ -241,7 +242,7 @@ struct Server::Parts : httplib::Server {
     Request& request = std::get<Request>(read);
     head_only = request.method == "HEAD";
     read_whole = request.content_length == 0;
-    request.client = client_address(connection, request);
+    tell_client(connection.peer_address(), config, request);
     const bool waits = request.header("expect") == "100-continue";
     return service.handle(std::move(request),
                           [&](std::size_t length) { return read_body(connection, length, waits, read_whole); });
@@ -264,21 +265,6 @@ struct Server::Parts : httplib::Server {
       default:
         return Error{"bad_request", "The body is shorter than its Content-Length."};
     }
-  }
-
-  /// The peer, or what the proxy in front says of it: the right-most entry, which the proxy itself wrote.
-  [[nodiscard]] std::string client_address(const ClientConnection& connection, const Request& request) const {
-    const std::string peer = connection.peer_address();
-    const bool proxied = config.behind_proxy &&
-                         std::find(config.proxies.begin(), config.proxies.end(), peer) != config.proxies.end();
-    if (!proxied)
-      return peer;
-    std::string_view last;
-    for (const auto& [name, value] : request.headers)
-      last = name == "x-forwarded-for" ? std::string_view(value) : last;
-    const std::size_t comma = last.rfind(',');
-    const std::string_view entry = trim(comma == std::string_view::npos ? last : last.substr(comma + 1));
-    return entry.empty() || entry.size() > 45 ? peer : std::string(entry);
   }
 
   Service& service;

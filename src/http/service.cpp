@@ -2,10 +2,14 @@
 
 #include <fmt/format.h>
 
+#include <time.h>
+
 #include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <exception>
 
+#include "http/host.h"
 #include "http/idempotency.h"
 #include "http/log.h"
 #include "http/refused.h"
@@ -18,8 +22,9 @@
 
 // What a request passes, in this order, and what refuses it:
 //
+//   Host                421                                  wrong_host
 //   method and path     404, or a page; 405                  router.cpp
-//   limits per address  429                                  over_limit
+//   limits per address  429                                  over_limit, WorkCharge
 //   parameters          400 unknown_parameter …              wrong_parameters
 //   who calls           401, 403, 503                        Route::admit
 //   the body's head     400, 411, 413, 415                   wrong_body, before a byte of it is read
@@ -28,6 +33,10 @@
 //   the body            408                                  BodyReader
 //   seen before?        the same answer again; 409           run_once
 //   the answer          500 when it throws                   Admitted::answer
+//
+// Requests are counted, and what they cost is weighed besides: bytes that came and went, and the processor time of
+// the thread that answered. A guess by the length of the body is taken when the request begins, so that many at
+// once do not slip through together; when it is answered, the difference is settled (WorkCharge).
 //
 // The dear things come last: nobody's body is read who may not send it, and no password is hashed for an address
 // that asks too often. Whatever it is, finish_response gives it the headers that every answer has.
@@ -43,11 +52,16 @@ struct Service::Parts {
         per_address({config.requests_per_minute_per_address, config.requests_per_minute_per_address / 2},
                     config.clock),
         per_key({config.requests_per_minute_per_key, config.requests_per_minute_per_key / 2}, config.clock),
-        new_keys({config.new_keys_per_hour_per_address / 60, config.new_keys_per_hour_per_address}, config.clock) {
-  }
+        new_keys({config.new_keys_per_hour_per_address / 60, config.new_keys_per_hour_per_address}, config.clock),
+        work(
+            {config.work_seconds_per_minute_per_address * 1000, config.work_seconds_per_minute_per_address * 2000},
+            config.clock) {}
 
   Response answer(Request& request, const BodyReader& body, const RouteMatch& match);
+  Response answer_route(Request& request, const BodyReader& body, const RouteMatch& match);
   std::optional<Response> over_limit(const Request& request, const Route& route);
+  [[nodiscard]] bool wrong_host(const Request& request) const;
+  void tell_hidden();
   static std::optional<Response> wrong_parameters(const Request& request, const Route& route);
   static std::optional<Response> wrong_body(const Request& request, const Route& route);
   Response page_or_nothing(const Request& request) const;
@@ -62,11 +76,68 @@ struct Service::Parts {
   RateLimiter per_address;
   RateLimiter per_key;
   RateLimiter new_keys;
+  RateLimiter work;  // milliseconds
   KeptAnswers kept{config.clock};
+  std::atomic<bool> told_hidden{false};
   Traffic traffic;
 };
 
 namespace {
+
+// All whom a proxy hides are one to every limit, which is so many times as wide then.
+constexpr double kHiddenTogether = 10;
+// An IPv4 /24 and an IPv6 /48 get so many times the new keys of one address.
+constexpr double kKeysOfNetwork = 2;
+
+// What a byte that comes or goes counts as, beside the processor's time: a second for ten mebibytes.
+constexpr double kMillisecondsPerByte = 1000.0 / (10U << 20U);
+// What a body is taken to cost until it is answered: the dearest documents known, which are all faults.
+constexpr double kGuessPerByte = 0.8 / 1024;
+
+double thread_milliseconds() {
+  timespec now{};
+  ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+  return static_cast<double>(now.tv_sec) * 1e3 + static_cast<double>(now.tv_nsec) / 1e6;
+}
+
+/// Whom no limit per address holds: who is connected from this machine, with no proxy between, is the operator,
+/// and a limit would be one for all.
+bool is_operator(const Request& request) {
+  return request.client.empty() || is_loopback(request.client);
+}
+
+/// What one request costs the address that it came from, in milliseconds of work: the guess when it begins, what
+/// it was when it ends. On one thread.
+class WorkCharge {
+ public:
+  WorkCharge(RateLimiter& work, const Request& request)
+      : work_(work),
+        name_(is_operator(request) ? "" : limit_name_of_address(request.client)),
+        share_(request.client == kHiddenClient ? 1 / kHiddenTogether : 1),
+        begun_(thread_milliseconds()),
+        guess_(1 + static_cast<double>(request.content_length) * kGuessPerByte) {}
+  /// 0: go ahead. Else the address is in debt for so many seconds.
+  int begin() {
+    const int wait = name_.empty() ? 0 : work_.take(name_, guess_ * share_);
+    begun_well_ = wait == 0;
+    return wait;
+  }
+  void end(const Request& request, const Response& response) {
+    if (name_.empty() || !begun_well_)
+      return;
+    const double bytes = static_cast<double>(request.body.size() + response.body.size());
+    const double cost = thread_milliseconds() - begun_ + bytes * kMillisecondsPerByte;
+    work_.charge(name_, (cost - guess_) * share_);
+  }
+
+ private:
+  RateLimiter& work_;
+  std::string name_;
+  double share_;
+  double begun_;
+  double guess_;
+  bool begun_well_ = false;
+};
 
 Response too_many(int seconds) {
   Response response = refused("too_many_requests", fmt::format("Try again in {} s.", seconds));
@@ -121,7 +192,16 @@ void Service::Parts::finish(const Request& request, const Route* route, Response
   finish_response(request, route, config, response);
 }
 
+bool Service::Parts::wrong_host(const Request& request) const {
+  const std::string_view host = request.header("host");
+  const bool none = std::none_of(request.headers.begin(), request.headers.end(),
+                                 [](const auto& header) { return header.first == "host"; });
+  return config.hosts && !none && !is_own_host(host, *config.hosts);
+}
+
 Response Service::Parts::answer(Request& request, const BodyReader& body, const RouteMatch& match) {
+  if (wrong_host(request))
+    return refused("wrong_host", "This service does not have the name that the request's Host says.");
   if (request.method == "OPTIONS" && (request.path == "*" || !match.methods.empty()))
     return options_response(match.methods);
   if (match.methods.empty())
@@ -134,6 +214,16 @@ Response Service::Parts::answer(Request& request, const BodyReader& body, const 
   const Route& route = *match.route;
   if (auto refusal = over_limit(request, route))
     return *refusal;
+  WorkCharge charge(work, request);
+  if (const int wait = charge.begin(); wait > 0)
+    return too_many(wait);
+  Response response = answer_route(request, body, match);
+  charge.end(request, response);
+  return response;
+}
+
+Response Service::Parts::answer_route(Request& request, const BodyReader& body, const RouteMatch& match) {
+  const Route& route = *match.route;
   if (auto refusal = wrong_parameters(request, route))
     return *refusal;
   std::variant<Admitted, Response> decided = route.admit(request, match.ids);
@@ -160,14 +250,28 @@ Response Service::Parts::answer(Request& request, const BodyReader& body, const 
 }
 
 std::optional<Response> Service::Parts::over_limit(const Request& request, const Route& route) {
-  // The addresses of this machine are the operator's own: a limit per address would be one for all.
-  if (request.client.empty() || is_loopback(request.client))
+  if (is_operator(request))
     return std::nullopt;
+  const bool hidden = request.client == kHiddenClient;
+  if (hidden)
+    tell_hidden();
+  const double token = hidden ? 1 / kHiddenTogether : 1;
   const std::string name = limit_name_of_address(request.client);
-  int wait = per_address.take(name);
+  int wait = per_address.take(name, token);
   if (wait == 0 && route.gives_keys)
-    wait = new_keys.take(name);
+    wait = new_keys.take(name, token);
+  if (wait == 0 && route.gives_keys && !hidden)
+    wait = new_keys.take(limit_name_of_network(request.client), 1 / kKeysOfNetwork);
   return wait == 0 ? std::nullopt : std::optional(too_many(wait));
+}
+
+/// Once: the operator alone can mend it.
+void Service::Parts::tell_hidden() {
+  if (told_hidden.exchange(true))
+    return;
+  log_notice(sink, "hidden_clients",
+             "The proxy in front does not tell who asks, so all whom it hides share one limit. Let it set "
+             "X-Forwarded-For to the client's address.");
 }
 
 std::optional<Response> Service::Parts::wrong_parameters(const Request& request, const Route& route) {

@@ -38,7 +38,7 @@ struct ServerConfig {
   ListenAddress listen = {};
   /// A proxy that speaks TLS and buffers requests stands in front: allows a public address.
   bool behind_proxy = false;
-  /// Peers whose X-Forwarded-For is believed, right-most entry.
+  /// Peers that are believed: X-Forwarded-Proto always, X-Forwarded-For with behind_proxy; right-most entries.
   std::vector<std::string> proxies = {"127.0.0.1", "::1"};
   std::size_t threads = 64;               ///< one connection each; they mostly sleep
   std::size_t waiting_connections = 512;  ///< more are answered 503 at once

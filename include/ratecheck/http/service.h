@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "ratecheck/base/result.h"
 #include "ratecheck/http/message.h"
 #include "ratecheck/http/route.h"
 #include "ratecheck/http/traffic.h"
@@ -24,12 +25,24 @@ namespace ratecheck::http {
 struct ServiceConfig {
   double requests_per_minute_per_address = 600;  ///< 0: no limit; addresses of this machine have none
   double requests_per_minute_per_key = 1200;
-  double new_keys_per_hour_per_address = 30;
-  std::vector<std::string> cors_origins = {};  ///< "https://example.org", "chrome-extension://…"; nothing else
+  double new_keys_per_hour_per_address = 30;  ///< twice as many for its /24 or /48
+  /// What the answers to one address may cost: seconds of a processor, and a tenth of one for each MiB that comes
+  /// or goes. Two minutes' worth at once. 0: no limit.
+  double work_seconds_per_minute_per_address = 15;
+  /// Names that a request's Host may say, beside those of this machine ("127.0.0.1", "localhost", "[::1]", with
+  /// any port). Nothing: any name is answered.
+  std::optional<std::vector<std::string>> hosts = {};
+  std::vector<std::string> cors_origins = {};  ///< as check_origin says
   bool secure_cookies = false;                 ///< behind a proxy that speaks TLS
   bool behind_proxy = false;                   ///< whoever connects from this machine may speak for a stranger
   std::function<double()> clock = {};          ///< seconds that never go back; default: the steady clock
 };
+
+/// An origin as browsers send it: "https://example.org", "chrome-extension://…". Code `bad_origin` for what would
+/// never match, or match too much: "*", "null", a path, a closing slash.
+Status check_origin(std::string_view origin);
+/// A name for ServiceConfig::hosts: a host name or an address, without scheme, port and path. Code `bad_host`.
+Status check_host_name(std::string_view name);
 
 /// What is served.
 struct Site {
