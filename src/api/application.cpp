@@ -82,6 +82,7 @@ struct Application::Parts {
     context.store = store;
     context.routes = &routes;
     context.today = today;
+    context.logins.emplace(config.clock);
     context.secure_cookies = config.secure_cookies;
     context.behind_proxy = config.behind_proxy;
     if (store != nullptr) {

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "api/login_doors.h"
 #include "api/refusals.h"
 #include "api/route.h"
 #include "ratecheck/base/dates.h"
@@ -43,10 +44,7 @@ struct Context {
   const http::Traffic* traffic = nullptr;
   Refusals refusals;
 
-  /// Attempts to log in, per name and together.
-  http::RateLimiter logins{{.per_minute = 6, .burst = 6}, {}};
-  http::RateLimiter all_logins{{.per_minute = 60, .burst = 20}, {}};
-  std::mutex login_mutex;
+  std::optional<LoginDoors> logins;  ///< always there; made by the clock of the service
 
   /// The parsers and rules in use; hold on to it for the length of one request.
   [[nodiscard]] std::shared_ptr<const pipeline::Library> library() const {

@@ -60,6 +60,14 @@ Result<Session> find_session(const Store& store, std::string_view token);
 /// Ends this session; one that is unknown or over is no error.
 Status log_out(Store& store, std::string_view token);
 
+/// What a browser keeps after a session, signed for one name: it opens nothing, and only tells that this browser
+/// was logged in under the name before.
+inline constexpr std::int64_t kDevicePassSeconds = 180LL * 24 * 3600;
+/// `device`: what read_device_pass told of an earlier pass, which is made to last longer; empty: a new browser.
+std::string make_device_pass(const Store& store, std::string_view name, std::string_view device);
+/// A text that tells this browser from others. Nothing: the pass is not ours, of another name, or too old.
+std::optional<std::string> read_device_pass(const Store& store, std::string_view name, std::string_view pass);
+
 /// One line of the audit: who (a role and the account's number, or "worker", "system") did what to what.
 struct AuditLine {
   std::int64_t id = 0;

@@ -6,6 +6,7 @@
 
 #include "ratecheck/base/hash.h"
 #include "ratecheck/base/password.h"
+#include "ratecheck/base/text.h"
 #include "store/impl.h"
 #include "store/people/audit.h"
 
@@ -54,6 +55,10 @@ Organizer named(Connection& db, const std::string& name) {
 /// What an operator does to an account; the audit holds no names.
 void note(Connection& db, std::int64_t now, const char* action, const Organizer& organizer) {
   run(db, kAddAudit, now, "system", action, actor_of(organizer));
+}
+
+std::string device_seal(const Store::Impl& impl, std::string_view name, std::string_view what) {
+  return to_hex(secret_hash(impl, fmt::format("device pass\n{}\n{}", name, what)));
 }
 
 Result<std::string> checked_password(const std::string& password) {
@@ -180,6 +185,24 @@ Status log_out(Store& store, std::string_view token) {
     run(context.db, kLogOut, as_bytes(hash));
     return {};
   });
+}
+
+std::string make_device_pass(const Store& store, std::string_view name, std::string_view device) {
+  const std::string id = device.empty() ? to_hex(store.impl().random(16)) : std::string(device);
+  const std::string signed_part = fmt::format("{}.{}", id, store.impl().now());
+  return signed_part + '.' + device_seal(store.impl(), name, signed_part);
+}
+
+std::optional<std::string> read_device_pass(const Store& store, std::string_view name, std::string_view pass) {
+  const std::vector<std::string_view> parts = split(pass, '.');
+  if (parts.size() != 3)
+    return std::nullopt;
+  const std::string_view signed_part = pass.substr(0, parts[0].size() + 1 + parts[1].size());
+  const auto made_at = parse_integer(parts[1]);
+  const bool ours = equal_secrets(parts[2], device_seal(store.impl(), name, signed_part));
+  if (!ours || !made_at || store.impl().now() - *made_at > kDevicePassSeconds)
+    return std::nullopt;
+  return std::string(parts[0]);
 }
 
 Status write_audit(Store& store, const std::string& actor, const std::string& action, const std::string& subject) {
