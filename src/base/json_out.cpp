@@ -5,6 +5,8 @@
 #include <cassert>
 #include <charconv>
 
+#include "ratecheck/base/spool.h"
+
 namespace ratecheck {
 namespace {
 
@@ -75,7 +77,20 @@ std::string json_quote(std::string_view text) {
 }
 
 void JsonWriter::grow(std::size_t most) {
-  out_.resize(std::max(out_.size() * 2, used_ + most));
+  constexpr std::size_t kAtATime = std::size_t{64} << 10U;
+  if (into_ != nullptr && used_ > kAtATime / 2) {
+    into_->append({out_.data(), used_ - 1});
+    out_[0] = out_[used_ - 1];  // the last byte stays: it tells whether a comma is due
+    used_ = 1;
+  }
+  if (out_.size() - used_ < most)
+    out_.resize(std::max(into_ != nullptr ? kAtATime : out_.size() * 2, used_ + most));
+}
+
+void JsonWriter::hand_over() {
+  assert(depth_ == 0 && !after_key_);
+  into_->append({out_.data(), used_});
+  used_ = 0;
 }
 
 void JsonWriter::written_to(const char* end) {

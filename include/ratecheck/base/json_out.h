@@ -6,6 +6,8 @@
 
 namespace ratecheck {
 
+class Spool;  // spool.h
+
 /// Writes one JSON document from left to right. Commas are its business; balance is the caller's
 /// (asserted). Text must be UTF-8. Never escapes '/', always escapes control characters.
 ///
@@ -14,11 +16,19 @@ namespace ratecheck {
 ///   out.key("lines").begin_array().integer(3).integer(4).end_array();
 ///   out.end_object();
 ///   const std::string json = out.take();  // {"amount":"12.50","lines":[3,4]}
+///
+/// What may be long goes into a Spool while it is written, and needs no memory of its length:
+///
+///   JsonWriter out(spool);
+///   …
+///   out.hand_over();  // behind the last piece
 class JsonWriter {
  public:
   enum class Style { compact, indented };
   enum class Nulls { written, left_out };  ///< left_out: null_member() writes nothing at all
   explicit JsonWriter(Style style = Style::compact, Nulls nulls = Nulls::written) : style_(style), nulls_(nulls) {}
+  /// `into` must outlive the writer.
+  explicit JsonWriter(Spool& into) : into_(&into) {}
 
   JsonWriter& begin_object() { return begin('{'); }
   JsonWriter& end_object() { return end('}'); }
@@ -43,6 +53,10 @@ class JsonWriter {
   }
   JsonWriter& null_member(std::string_view name);
 
+  /// Where it writes into a Spool: what is not yet there. The writer may not go on afterwards.
+  void hand_over();
+
+  // Only where it does not write into a Spool:
   /// What is written so far; valid until more is.
   [[nodiscard]] std::string_view text() const { return {out_.data(), used_}; }
   /// The document, handed over; the writer may begin another.
@@ -68,8 +82,9 @@ class JsonWriter {
   /// The innermost container that is open.
   [[nodiscard]] bool is_empty() const { return out_[used_ - 1] == '{' || out_[used_ - 1] == '['; }
 
-  Style style_;
-  Nulls nulls_;
+  Style style_ = Style::compact;
+  Nulls nulls_ = Nulls::written;
+  Spool* into_ = nullptr;
   std::string out_;  // longer than what is written: millions of small pieces come one by one
   std::size_t used_ = 0;
   std::size_t depth_ = 0;
