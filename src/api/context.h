@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "api/login_doors.h"
+#include "api/quota_book.h"
 #include "api/refusals.h"
 #include "api/route.h"
 #include "ratecheck/base/dates.h"
@@ -44,7 +45,9 @@ struct Context {
   const http::Traffic* traffic = nullptr;
   Refusals refusals;
 
-  std::optional<LoginDoors> logins;  ///< always there; made by the clock of the service
+  // Always there; made with what the operator set.
+  std::optional<LoginDoors> logins;
+  std::optional<QuotaBook> quotas;
 
   /// The parsers and rules in use; hold on to it for the length of one request.
   [[nodiscard]] std::shared_ptr<const pipeline::Library> library() const {

@@ -102,7 +102,7 @@ void read_uses(JsonFields& fields, CodeWishes& wishes) {
 /// All faults are told at once.
 CodeWishes read_code(const JsonValue& json, std::vector<JsonFault>& faults) {
   JsonFields fields(json, "", faults);
-  CodeWishes wishes{fields.required_string("label"), fields.required_string("reached"), now() + kMonth, {}, 1};
+  CodeWishes wishes{fields.required_line("label", 100), fields.required_string("reached"), now() + kMonth, {}, 1};
   read_uses(fields, wishes);
   if (const auto until = fields.string("expires_at")) {
     const auto instant = parse_rfc3339(*until);
@@ -157,7 +157,7 @@ Response post_session(const Call& call) {
   JsonWriter out;
   write_account(out, *session);
   Response response = json_response(out.take(), 201);
-  response.headers.push_back(set_cookie(call, kSessionCookie, session->token, "/", session->expires_at - now()));
+  response.headers.push_back(set_cookie(call, kSessionCookie, session->token, "/", store::kSessionSeconds));
   response.headers.push_back(set_cookie(call, pass_cookie(name), store::make_device_pass(store, name, device),
                                         "/v1/session", store::kDevicePassSeconds));
   return response;

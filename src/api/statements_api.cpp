@@ -2,6 +2,7 @@
 
 #include "api/answers.h"
 #include "api/upload.h"
+#include "ratecheck/http/server.h"
 #include "ratecheck/pipeline/keep.h"
 #include "ratecheck/pipeline/library.h"
 #include "ratecheck/store/submissions.h"
@@ -52,8 +53,28 @@ Response post_check(const Call& call) {
   return json_response(to_json(std::get<Checked>(checked).result));
 }
 
+namespace {
+
+/// Nothing, or why this key may put in no more.
+std::optional<Response> over_quota(const Call& call) {
+  const std::string& client = call.request.client;
+  if (client.empty() || http::is_loopback(client))
+    return std::nullopt;
+  const auto full = call.context.quotas->refusal(*call.context.store, worker_of(call));
+  if (!full)
+    return std::nullopt;
+  Response response = problem(full->code, {});
+  if (full->seconds > 0)
+    response.headers.emplace_back("Retry-After", std::to_string(full->seconds));
+  return response;
+}
+
+}  // namespace
+
 // Kept first, then what the request said of conflicts within it (`holds`) is settled.
 Response post_statement(const Call& call) {
+  if (auto refusal = over_quota(call))
+    return *refusal;
   std::variant<Checked, Response> checked = check_upload(call);
   if (Response* refusal = std::get_if<Response>(&checked))
     return std::move(*refusal);
@@ -61,6 +82,8 @@ Response post_statement(const Call& call) {
   const auto stored = pipeline::keep(*call.context.store, library, worker_of(call), upload, result);
   if (!stored)
     return store_problem(stored.error());
+  if (stored->fresh)
+    call.context.quotas->note(*call.context.store, worker_of(call), stored->id);
   if (const Status settled = pipeline::settle_conflicts(*call.context.store, worker_of(call), stored->id, result);
       !settled)
     return store_problem(settled.error());

@@ -204,6 +204,27 @@ int fail(const Error& error, int code) {
   return code;
 }
 
+/// What HTTP may be told, or what is wrong with it.
+Result<http::ServiceConfig> service_config(const ServeArguments& arguments) {
+  for (const std::string& origin : arguments.cors_origins) {
+    if (const Status good = http::check_origin(origin); !good)
+      return good.error();
+  }
+  for (const std::string& host : arguments.hosts) {
+    if (const Status good = http::check_host_name(host); !good)
+      return good.error();
+  }
+  http::ServiceConfig config;
+  config.work_seconds_per_minute_per_address = static_cast<double>(arguments.work_seconds_per_minute);
+  config.cors_origins = arguments.cors_origins;
+  config.secure_cookies = arguments.behind_proxy;
+  config.behind_proxy = arguments.behind_proxy;
+  // A proxy of before knows no name; it asks by the one that people ask it by.
+  if (!arguments.behind_proxy || !arguments.hosts.empty())
+    config.hosts = arguments.hosts;
+  return config;
+}
+
 }  // namespace
 
 // Each step that fails ends the program with its own exit code; what was begun before is taken down on the way
@@ -212,6 +233,9 @@ int serve_command(const Shared& shared, const ServeArguments& arguments) {
   auto listen = http::parse_listen(arguments.listen);
   if (!listen)
     return fail(listen.error(), kUsage);
+  const auto config = service_config(arguments);
+  if (!config)
+    return fail(config.error(), kUsage);
   // before the first thread, so that every thread inherits it and only the watch hears of signals
   const sigset_t signals = watched_signals();
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
@@ -226,11 +250,10 @@ int serve_command(const Shared& shared, const ServeArguments& arguments) {
   if (library == nullptr)
     return kInputAtFault;
 
-  http::ServiceConfig config;
-  config.cors_origins = arguments.cors_origins;
-  config.secure_cookies = arguments.behind_proxy;
-  config.behind_proxy = arguments.behind_proxy;
-  api::Application application(library, &*store, config, [](std::string_view line) { print(line); });
+  const api::Quota quota{arguments.uploads_per_day, arguments.mebibytes_per_day << 20,
+                         arguments.mebibytes_per_key << 20};
+  api::Application application(
+      library, &*store, *config, [](std::string_view line) { print(line); }, quota);
   http::ServerConfig sockets;
   sockets.listen = *listen;
   sockets.behind_proxy = arguments.behind_proxy;
@@ -249,6 +272,8 @@ int serve_command(const Shared& shared, const ServeArguments& arguments) {
   store::Retention retention;
   retention.idle_worker_days = arguments.erase_idle_days;
   const Housekeeping housekeeping(*store, retention);
+  if (!config->hosts)
+    print("Any Host is answered: say --host NAME, and only requests for that name are.");
   print(fmt::format("Ratecheck answers on http://{}:{} and keeps its data in {}", listen->host, server.port(),
                     shared.data));
   server.run();

@@ -19,6 +19,7 @@ constexpr auto kCatalogue = std::to_array<CatalogueEntry>({
      "Send Content-Length: curl does with --data-binary @FILE."},
     {"body_too_large", 413, "The body is too large", "Split the upload: each document on its own."},
     {"target_too_long", 414, "The address is too long", "Put the data into the body."},
+    {"expectation_failed", 417, "This expectation is not met here", "Leave the header Expect out."},
     {"headers_too_large", 431, "The headers are too large", "Send fewer and shorter headers."},
     {"method_unknown", 501, "This method is not known here", "Use GET, HEAD, POST, PATCH, DELETE or OPTIONS."},
     {"version_not_supported", 505, "This version of HTTP is not spoken here", "Use HTTP/1.1."},

@@ -11,6 +11,7 @@
 #include "store/db/connection.h"
 #include "store/db/folder.h"
 #include "store/db/writer.h"
+#include "store/people/session_clock.h"
 
 namespace ratecheck::store {
 
@@ -59,6 +60,8 @@ struct Store::Impl {
   Connection::Settings settings;
   std::unique_ptr<ReaderPool> readers;
   std::unique_ptr<Writer> writer;
+
+  SessionClock session_clock;
 
   Opening opening;
   std::int64_t repeated_erasures = 0;  // at the start

@@ -18,8 +18,8 @@
 ///   const auto caller = store::find_session(store, session->token);
 ///   const Status noted = store::write_audit(store, store::actor_of(caller->organizer), "read", "release 3");
 ///
-/// Sessions end after 12 hours. Times are Unix seconds. Slow calls (log_in, add_organizer, set_password hash a
-/// password) hold no lock of the store while they do.
+/// Sessions end after 12 hours, by a clock that cannot be turned back. Times are Unix seconds. Slow calls (log_in,
+/// add_organizer, set_password hash a password) hold no lock of the store while they do.
 namespace ratecheck::store {
 
 using ratecheck::Role;
@@ -47,6 +47,7 @@ Status set_password(Store& store, const std::string& name, const std::string& pa
 Status disable_organizer(Store& store, const std::string& name);
 Result<std::vector<Organizer>> list_organizers(const Store& store);
 
+inline constexpr std::int64_t kSessionSeconds = 12LL * 3600;
 struct Session {
   std::string token;  ///< 64 hex digits, for a strict cookie; kept as a hash
   std::int64_t expires_at = 0;
