@@ -26,7 +26,8 @@
 // What runs while the service runs, and who ends whom:
 //
 //   main thread     the server: accepts until it is stopped
-//   64 threads      one connection each (http/server.h)
+//   arrivals        one, waits for what clients send (http/arrivals.h)
+//   64 threads      answer (http/server.h)
 //   writer          one, of the store
 //   SignalWatch     waits for signals; SIGINT and SIGTERM stop the server, SIGHUP reads the files again
 //   Housekeeping    once an hour: what is to go goes, and a release once a night
@@ -257,6 +258,7 @@ int serve_command(const Shared& shared, const ServeArguments& arguments) {
   http::ServerConfig sockets;
   sockets.listen = *listen;
   sockets.behind_proxy = arguments.behind_proxy;
+  sockets.spool_folder = shared.data;
   http::Server server(application.service(), sockets);
   if (const Status bound = server.bind(); !bound)
     return fail(bound.error(), kEnvironment);

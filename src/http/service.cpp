@@ -57,8 +57,8 @@ struct Service::Parts {
             {config.work_seconds_per_minute_per_address * 1000, config.work_seconds_per_minute_per_address * 2000},
             config.clock) {}
 
-  Response answer(Request& request, const BodyReader& body, const RouteMatch& match);
-  Response answer_route(Request& request, const BodyReader& body, const RouteMatch& match);
+  std::optional<Response> refusal(Waiting& waiting);
+  Response end(Waiting& waiting, Response response);
   std::optional<Response> over_limit(const Request& request, const Route& route);
   [[nodiscard]] bool wrong_host(const Request& request) const;
   void tell_hidden();
@@ -107,14 +107,13 @@ bool is_operator(const Request& request) {
 }
 
 /// What one request costs the address that it came from, in milliseconds of work: the guess when it begins, what
-/// it was when it ends. On one thread.
+/// it was when it ends. On one thread at a time.
 class WorkCharge {
  public:
   WorkCharge(RateLimiter& work, const Request& request)
       : work_(work),
         name_(is_operator(request) ? "" : limit_name_of_address(request.client)),
         share_(request.client == kHiddenClient ? 1 / kHiddenTogether : 1),
-        begun_(thread_milliseconds()),
         guess_(1 + static_cast<double>(request.content_length) * kGuessPerByte) {}
   /// 0: go ahead. Else the address is in debt for so many seconds.
   int begin() {
@@ -126,16 +125,20 @@ class WorkCharge {
     if (name_.empty() || !begun_well_)
       return;
     const double bytes = static_cast<double>(request.body.size() + response.body.size());
-    const double cost = thread_milliseconds() - begun_ + bytes * kMillisecondsPerByte;
-    work_.charge(name_, (cost - guess_) * share_);
+    pause();
+    work_.charge(name_, (spent_ + bytes * kMillisecondsPerByte - guess_) * share_);
   }
+  /// Between the two no thread works for the request; the one that goes on may be another.
+  void pause() { spent_ += thread_milliseconds() - since_; }
+  void go_on() { since_ = thread_milliseconds(); }
 
  private:
   RateLimiter& work_;
   std::string name_;
   double share_;
-  double begun_;
   double guess_;
+  double since_ = thread_milliseconds();
+  double spent_ = 0;
   bool begun_well_ = false;
 };
 
@@ -163,16 +166,55 @@ const Traffic& Service::traffic() const {
   return parts_->traffic;
 }
 
+/// Everything that an answer needs lives here, at one place, from the first look at the request to the end.
+struct Service::Waiting {
+  std::chrono::steady_clock::time_point begun = std::chrono::steady_clock::now();
+  Request request;
+  RouteMatch match;
+  std::optional<WorkCharge> charge;
+  Admitted admitted;
+};
+
 // The number of a request is random: it tells nothing of how many there were.
+std::variant<Response, std::shared_ptr<Service::Waiting>> Service::begin(Request request) {
+  auto waiting = std::make_shared<Waiting>();
+  waiting->request = std::move(request);
+  waiting->request.id = to_hex(random_bytes(8));
+  waiting->match = parts_->router.find(waiting->request.method, waiting->request.segments);
+  std::optional<Response> response = parts_->refusal(*waiting);
+  if (!response && waiting->request.content_length > 0) {
+    waiting->charge->pause();
+    return waiting;
+  }
+  if (!response)
+    response = parts_->run_once(waiting->request, waiting->admitted, *waiting->match.route);
+  return parts_->end(*waiting, std::move(*response));
+}
+
+Response Service::finish(const std::shared_ptr<Waiting>& waiting, Result<std::string> body) {
+  waiting->charge->go_on();
+  if (!body)
+    return parts_->end(*waiting, refused(body.error().code, body.error().message, body.error().hint));
+  waiting->request.body = std::move(*body);
+  return parts_->end(*waiting, parts_->run_once(waiting->request, waiting->admitted, *waiting->match.route));
+}
+
 Response Service::handle(Request request, const BodyReader& body) {
-  const auto begun = std::chrono::steady_clock::now();
-  request.id = to_hex(random_bytes(8));
-  const RouteMatch match = parts_->router.find(request.method, request.segments);
-  Response response = parts_->answer(request, body, match);
-  parts_->finish(request, match.route, response);
-  const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - begun;
-  parts_->traffic.count(response.status, taken.count());
-  log_request(parts_->sink, request, match.route, response, taken.count());
+  const std::size_t length = request.content_length;
+  auto begun = begin(std::move(request));
+  if (Response* answer = std::get_if<Response>(&begun))
+    return std::move(*answer);
+  return finish(std::get<std::shared_ptr<Waiting>>(begun), body(length));
+}
+
+/// Settles what it cost, gives the answer its headers and the log its line.
+Response Service::Parts::end(Waiting& waiting, Response response) {
+  if (waiting.charge)
+    waiting.charge->end(waiting.request, response);
+  finish(waiting.request, waiting.match.route, response);
+  const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - waiting.begun;
+  traffic.count(response.status, taken.count());
+  log_request(sink, waiting.request, waiting.match.route, response, taken.count());
   return response;
 }
 
@@ -199,7 +241,11 @@ bool Service::Parts::wrong_host(const Request& request) const {
   return config.hosts && !none && !is_own_host(host, *config.hosts);
 }
 
-Response Service::Parts::answer(Request& request, const BodyReader& body, const RouteMatch& match) {
+/// Why the request gets no answer of its route; or what is answered without one. Nothing: it was admitted, and its
+/// body may be read.
+std::optional<Response> Service::Parts::refusal(Waiting& waiting) {
+  Request& request = waiting.request;
+  const RouteMatch& match = waiting.match;
   if (wrong_host(request))
     return refused("wrong_host", "This service does not have the name that the request's Host says.");
   if (request.method == "OPTIONS" && (request.path == "*" || !match.methods.empty()))
@@ -213,40 +259,28 @@ Response Service::Parts::answer(Request& request, const BodyReader& body, const 
   }
   const Route& route = *match.route;
   if (auto refusal = over_limit(request, route))
-    return *refusal;
-  WorkCharge charge(work, request);
-  if (const int wait = charge.begin(); wait > 0)
+    return refusal;
+  waiting.charge.emplace(work, request);
+  if (const int wait = waiting.charge->begin(); wait > 0)
     return too_many(wait);
-  Response response = answer_route(request, body, match);
-  charge.end(request, response);
-  return response;
-}
-
-Response Service::Parts::answer_route(Request& request, const BodyReader& body, const RouteMatch& match) {
-  const Route& route = *match.route;
   if (auto refusal = wrong_parameters(request, route))
-    return *refusal;
+    return refusal;
   std::variant<Admitted, Response> decided = route.admit(request, match.ids);
   if (Response* refusal = std::get_if<Response>(&decided))
     return std::move(*refusal);
-  const Admitted& admitted = std::get<Admitted>(decided);
+  waiting.admitted = std::get<Admitted>(std::move(decided));
+  const Admitted& admitted = waiting.admitted;
   if (auto refusal = wrong_body(request, route))
-    return *refusal;
+    return refusal;
   if (admitted.note) {
     if (auto refusal = admitted.note())
-      return *refusal;
+      return refusal;
   }
   if (!admitted.key.empty()) {
     if (const int wait = per_key.take(admitted.key); wait > 0)
       return too_many(wait);
   }
-  if (request.content_length > 0) {
-    Result<std::string> read = body(request.content_length);
-    if (!read)
-      return refused(read.error().code, read.error().message, read.error().hint);
-    request.body = std::move(*read);
-  }
-  return run_once(request, admitted, route);
+  return std::nullopt;
 }
 
 std::optional<Response> Service::Parts::over_limit(const Request& request, const Route& route) {

@@ -40,11 +40,14 @@ struct ServerConfig {
   bool behind_proxy = false;
   /// Peers that are believed: X-Forwarded-Proto always, X-Forwarded-For with behind_proxy; right-most entries.
   std::vector<std::string> proxies = {"127.0.0.1", "::1"};
-  std::size_t threads = 64;               ///< one connection each; they mostly sleep
-  std::size_t waiting_connections = 512;  ///< more are answered 503 at once
+  std::size_t threads = 64;               ///< answer; none of them waits for a client that sends
+  std::size_t waiting_connections = 512;  ///< beside one for each thread; more are answered 503 at once
   double head_seconds = 5;                ///< from accept to the end of the head
-  double body_seconds = 30;               ///< for the whole body
+  double body_seconds = 60;               ///< for the whole body
+  double body_bytes_per_second = 4096;    ///< what a body keeps up at least, on the whole
+  double body_rate_after_seconds = 5;     ///< but for its first seconds
   double write_seconds = 15;              ///< for the whole answer
+  std::string spool_folder = "/tmp";      ///< where a large body waits for its end, enciphered, in a nameless file
 };
 
 /// The sockets. One request per connection.

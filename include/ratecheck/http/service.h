@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <variant>
 #include <vector>
 
 #include "ratecheck/base/result.h"
@@ -66,6 +67,15 @@ class Service {
 
   /// `request` has no body yet; `body` is called only once the route has admitted the request.
   Response handle(Request request, const BodyReader& body);
+
+  /// A request whose route has admitted it, and whose body is still to come.
+  struct Waiting;
+  /// The same in two steps, so that no thread need wait for the body: the answer, where none is wanted, or what
+  /// finish() goes on with.
+  std::variant<Response, std::shared_ptr<Waiting>> begin(Request request);
+  /// Once, from any thread. `body`: all of the announced length, or why it is not there: an error of the
+  /// catalogue.
+  Response finish(const std::shared_ptr<Waiting>& waiting, Result<std::string> body);
   /// The answer to what never became a request. `code` is one of http_catalogue.
   Response refuse(std::string_view code, std::string detail, std::string hint);
   [[nodiscard]] const Traffic& traffic() const;
