@@ -39,9 +39,10 @@ bool is_line_end(std::string_view text, std::size_t at) {
 }
 
 Status checked(std::string_view text, std::size_t most_bytes, LineEnds line_ends) {
-  if (text.size() > most_bytes)
+  if (text.size() > most_bytes) {
     return Error{"too_long",
                  fmt::format("A text here has at most {} bytes; this one has {}.", most_bytes, text.size())};
+  }
   const auto at = find_unseen(text, line_ends);
   if (!at)
     return {};

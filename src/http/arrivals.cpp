@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <array>
+#include <new>
 
 #include "http/head.h"
 
@@ -102,21 +103,25 @@ void Arrivals::look_at(Key key) {
   const auto found = here_.find(key);
   if (found == here_.end())
     return;
-  Conversation& one = *found->second;
-  Arrival how = Arrival::under_way;
-  switch (one.stage) {
-    case Conversation::Stage::head:
-      how = one.connection.take_head(kMaxHeadBytes, one.head);
-      break;
-    case Conversation::Stage::body:
-      how = one.connection.take_body(one.length, one.body);
-      break;
-    case Conversation::Stage::parting:
-      how = one.connection.discard() ? Arrival::under_way : Arrival::closed;
-      break;
+  Arrival how = Arrival::closed;  // also where there is no memory for what came
+  try {
+    how = take_more(*found->second);
+  } catch (const std::bad_alloc&) {
   }
   if (how != Arrival::under_way)
     hand_over(key, how);
+}
+
+Arrival Arrivals::take_more(Conversation& one) {
+  switch (one.stage) {
+    case Conversation::Stage::head:
+      return one.connection.take_head(kMaxHeadBytes, one.head);
+    case Conversation::Stage::body:
+      return one.connection.take_body(one.length, one.body);
+    case Conversation::Stage::parting:
+      return one.connection.discard() ? Arrival::under_way : Arrival::closed;
+  }
+  return Arrival::closed;
 }
 
 bool Arrivals::is_late(const Conversation& one) const {

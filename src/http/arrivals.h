@@ -73,6 +73,7 @@ class Arrivals {
   void take_in();
   /// Reads what is there; hands over what is whole.
   void look_at(Key key);
+  static Arrival take_more(Conversation& one);
   void look_at_deadlines();
   [[nodiscard]] bool is_late(const Conversation& one) const;
   void hand_over(Key key, Arrival how);

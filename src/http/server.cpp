@@ -9,6 +9,7 @@
 #include <condition_variable>
 #include <deque>
 #include <mutex>
+#include <new>
 #include <optional>
 #include <thread>
 
@@ -120,7 +121,11 @@ class Workers {
         job = std::move(jobs_.front());
         jobs_.pop_front();
       }
-      job();
+      try {
+        job();
+      } catch (const std::bad_alloc&) {
+        // there was no memory even to refuse it: this connection is closed, the others go on
+      }
     }
   }
 
