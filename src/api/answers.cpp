@@ -97,9 +97,9 @@ Result<store::Page> page_of(const Request& request) {
   page.cursor = request.parameter("after").value_or("");
   if (const auto limit = request.parameter("limit")) {
     const auto number = parse_integer(*limit);
-    if (!number || *number < 1)
+    if (!number || *number < 1 || *number > 1000)
       return Error{"bad_parameter", "'limit' is a number from 1 to 1000."};
-    page.limit = static_cast<std::size_t>(std::min<long long>(*number, 1000));
+    page.limit = static_cast<std::size_t>(*number);
   }
   return page;
 }

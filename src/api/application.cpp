@@ -78,10 +78,13 @@ Date today() {
 }  // namespace
 
 struct Application::Parts {
-  Parts(store::Store* store, const http::ServiceConfig& config, http::LogSink log) : routes(make_routes()) {
+  Parts(store::Store* store, const http::ServiceConfig& config, http::LogSink log, const Quota& quota)
+      : routes(make_routes()) {
     context.store = store;
     context.routes = &routes;
     context.today = today;
+    context.logins.emplace(config.clock);
+    context.quotas.emplace(quota);
     context.secure_cookies = config.secure_cookies;
     context.behind_proxy = config.behind_proxy;
     context.spool_folder = config.spool_folder;
@@ -108,8 +111,8 @@ struct Application::Parts {
 };
 
 Application::Application(std::shared_ptr<const pipeline::Library> library, store::Store* store,
-                         const http::ServiceConfig& config, http::LogSink log)
-    : parts_(std::make_unique<Parts>(store, config, std::move(log))) {
+                         const http::ServiceConfig& config, http::LogSink log, const Quota& quota)
+    : parts_(std::make_unique<Parts>(store, config, std::move(log), quota)) {
   parts_->context.use(std::move(library));
 }
 

@@ -46,7 +46,7 @@ Decisions read_decisions(const JsonValue& json, std::vector<JsonFault>& faults) 
   Decisions out;
   const std::vector<JsonValue>* verdicts = fields.array("verdicts");
   const auto stands = fields.boolean("stands");
-  out.reason = fields.required_string("reason");
+  out.reason = fields.required_words("reason", 1000);
   if (verdicts == nullptr || verdicts->empty()) {
     fields.fault("verdicts", "missing_field", "No verdict is named.", "Take ids of the case's evidence.");
   } else {
@@ -100,7 +100,7 @@ Response post_case(const Call& call) {
     return problem_of(json.error(), "bad_json");
   std::vector<JsonFault> faults;
   JsonFields fields(*json, "", faults);
-  const std::string title = fields.required_string("title");
+  const std::string title = fields.required_line("title", 100);
   fields.finish();
   if (!faults.empty())
     return faults_response("bad_body", "A case has a title.", std::move(faults));

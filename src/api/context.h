@@ -9,6 +9,8 @@
 #include <string_view>
 #include <vector>
 
+#include "api/login_doors.h"
+#include "api/quota_book.h"
 #include "api/refusals.h"
 #include "api/route.h"
 #include "ratecheck/base/dates.h"
@@ -45,10 +47,9 @@ struct Context {
   const http::Traffic* traffic = nullptr;
   Refusals refusals;
 
-  /// Attempts to log in, per name and together.
-  http::RateLimiter logins{{.per_minute = 6, .burst = 6}, {}};
-  http::RateLimiter all_logins{{.per_minute = 60, .burst = 20}, {}};
-  std::mutex login_mutex;
+  // Always there; made with what the operator set.
+  std::optional<LoginDoors> logins;
+  std::optional<QuotaBook> quotas;
 
   /// The parsers and rules in use; hold on to it for the length of one request.
   [[nodiscard]] std::shared_ptr<const pipeline::Library> library() const {

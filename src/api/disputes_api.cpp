@@ -55,7 +55,7 @@ Response post_dispute(const Call& call) {
   JsonFields fields(*json, "", faults);
   // a verdict's id has the shape of a work item's: "3.0" is the first of the third upload
   const auto verdict = store::parse_work_id(fields.required_string("verdict"));
-  const std::string words = fields.required_string("words");
+  const std::string words = fields.required_words("words", 1000);
   if (!verdict && faults.empty())
     fields.fault("verdict", "bad_value", "This is no verdict.", "Take an id of GET /v1/me/verdicts.");
   fields.finish();
@@ -109,7 +109,7 @@ Response post_decision(const Call& call) {
   std::vector<JsonFault> faults;
   JsonFields fields(*json, "", faults);
   const auto stands = fields.boolean("stands");
-  const std::string reason = fields.required_string("reason");
+  const std::string reason = fields.required_words("reason", 1000);
   if (!stands)
     fields.fault("stands", "missing_field", "Does the verdict stand?", "Write true or false.");
   fields.finish();

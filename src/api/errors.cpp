@@ -71,6 +71,11 @@ constexpr auto kCatalogue = std::to_array<CatalogueEntry>({
      "Send it in parts: a year at a time."},
     {"reading_takes_too_long", 422, "Reading the document took too long", "Split it."},
     {"unsupported_media", 422, "Documents of this kind are not read", "Send text, CSV or JSON."},
+    // how much
+    {"quota_used", 429, "This key has put in what it may in a day",
+     "Wait for the seconds that Retry-After tells: the day ends at midnight UTC."},
+    {"quota_full", 507, "This key keeps as much as it may",
+     "Take uploads or kept documents away: DELETE /v1/me/statements/{number}; or ask the operator."},
     // ourselves
     {"corrupt_database", 500, "What is kept of this is damaged and cannot be read",
      "Tell the operator, whose log names the damaged row. A document that is uploaded again is read anew."},

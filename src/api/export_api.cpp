@@ -6,6 +6,7 @@
 #include "api/api.h"
 #include "api/worker_rows.h"
 #include "api/zip.h"
+#include "ratecheck/base/plain_text.h"
 #include "ratecheck/base/text.h"
 #include "ratecheck/store/cases.h"
 #include "ratecheck/store/conflicts.h"
@@ -67,19 +68,6 @@ std::string tax_year(const store::WorkRow& row) {
   return fmt::format("{}-{}", first, first + 1);
 }
 
-// One field of a CSV (RFC 4180), made harmless for spreadsheets.
-std::string cell(std::string text) {
-  // a spreadsheet would run what begins like a formula
-  if (!text.empty() && std::string_view("=+@\t").find(text.front()) != std::string_view::npos)
-    text.insert(0, "'");
-  if (text.find_first_of(",\"\r\n") == std::string::npos)
-    return text;
-  std::string quoted = "\"";
-  for (const char c : text)
-    quoted += c == '"' ? std::string("\"\"") : std::string(1, c);
-  return quoted + "\"";
-}
-
 constexpr const char* kHead =
     "id,platform,place,kind,started_at,ended_at,currency,total,counted,corrected_total,corrections\r\n";
 
@@ -96,11 +84,11 @@ std::string corrections_text(const store::WorkRow& row) {
 // The read values stand in their own columns; what the worker says of them stands behind, in two more.
 std::string csv_line(const store::WorkRow& row) {
   const bool counted = row.counted_as == row.id;
-  return join({store::to_string(row.id), cell(row.platform), cell(row.place),
+  return join({store::to_string(row.id), csv_cell(row.platform), csv_cell(row.place),
                std::string(statement::to_string(row.kind)), row.started_at ? to_rfc3339(*row.started_at) : "",
                row.ended_at ? to_rfc3339(*row.ended_at) : "", row.currency,
                row.total_minor ? amount_of_minor(*row.total_minor, row.currency) : "", counted ? "yes" : "no",
-               cell(corrected(row, "total")), cell(corrections_text(row))},
+               csv_cell(corrected(row, "total")), csv_cell(corrections_text(row))},
               ",") +
          "\r\n";
 }
@@ -144,8 +132,7 @@ void add_unreadable(Export& all, const store::Unreadable& upload, std::string_vi
   out.end_array().end_object();
   if (all.unreadable_csv.empty())
     all.unreadable_csv = "statement,received_at,code,detail\r\n";
-  all.unreadable_csv +=
-      fmt::format("{},{},{},{}\r\n", upload.submission, received_at, kDamaged, cell(std::string(detail)));
+  all.unreadable_csv += fmt::format("{},{},{},{}\r\n", upload.submission, received_at, kDamaged, csv_cell(detail));
 }
 
 Status add_documents(const Call& call, std::int64_t submission, Export& all);
@@ -348,6 +335,7 @@ Status write_rest(JsonWriter& out, const Call& call, bool documents_apart) {
 }
 
 Response attached(Response response, const std::string& name) {
+  response.headers.emplace_back("Vary", "Accept");  // which of the two forms it is
   response.headers.emplace_back("Content-Disposition", fmt::format("attachment; filename=\"{}\"", name));
   return response;
 }

@@ -55,10 +55,13 @@ Result<bool> form_of(const Request& request) {
 }
 
 Response csv_response(std::string text) {
-  return {.status = 200,
-          .content_type = "text/csv; charset=utf-8",
-          .headers = {{"Vary", "Accept"}},
-          .body = std::move(text)};
+  return {.status = 200, .content_type = "text/csv; charset=utf-8", .headers = {}, .body = std::move(text)};
+}
+
+/// The form hangs on the request's Accept, whichever it became: a cache must know.
+Response by_accept(Response response) {
+  response.headers.emplace_back("Vary", "Accept");
+  return response;
 }
 
 // For a CSV, which has no pages. All pages are of the release that the first one came from.
@@ -94,7 +97,7 @@ Response get_discrepancies(const Call& call) {
   const store::Store& store = *call.context.store;
   if (*form) {
     const auto all = all_cells(store, *filter);
-    return all ? csv_response(insight::to_csv(all->items)) : store_problem(all.error());
+    return by_accept(all ? csv_response(insight::to_csv(all->items)) : store_problem(all.error()));
   }
   const auto cells = insight::cells(store, std::nullopt, *filter, *page);
   if (!cells)
@@ -106,7 +109,7 @@ Response get_discrepancies(const Call& call) {
       return store_problem(totals.error());
     sums = std::move(*totals);
   }
-  return json_response(insight::to_json(*cells, sums));
+  return by_accept(json_response(insight::to_json(*cells, sums)));
 }
 
 namespace {
@@ -138,7 +141,7 @@ Response get_release(const Call& call) {
   }
   if (!text)
     return store_problem(text.error());
-  return *form ? csv_response(*text) : json_response(*text);
+  return by_accept(*form ? csv_response(*text) : json_response(*text));
 }
 
 Response get_plan(const Call& call) {

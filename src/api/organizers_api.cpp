@@ -5,6 +5,7 @@
 #include "api/access.h"
 #include "api/answers.h"
 #include "api/api.h"
+#include "ratecheck/base/hash.h"
 #include "ratecheck/store/consents.h"
 #include "ratecheck/store/organizers.h"
 
@@ -16,8 +17,9 @@
 //
 // A code is for one person. One for several is made only where that is said: {"shared": true, "uses": 50}.
 //
-// Guessing is slowed down three times: six attempts a minute for a name, sixty for all together, and one password
-// at a time is worked on.
+// A browser that had a session keeps a second cookie, a pass that the store signed for this name: it opens no
+// account, but its attempts are counted by themselves (login_doors.cpp). It outlives the session, and who has none
+// only shares the limits of their network.
 
 namespace ratecheck::api {
 namespace {
@@ -31,10 +33,18 @@ std::int64_t now() {
       .count();
 }
 
-/// Strict: no other site's page makes a browser send it. HttpOnly: no script reads it.
-std::string session_cookie(const Context& context, const std::string& token, std::int64_t seconds) {
-  return fmt::format("{}={}; Path=/; HttpOnly; SameSite=Strict; Max-Age={}{}", kSessionCookie, token, seconds,
-                     context.secure_cookies ? "; Secure" : "");
+/// Strict: no other site's page makes a browser send it. HttpOnly: no script reads it. Secure: never without TLS,
+/// where there is TLS.
+std::pair<std::string, std::string> set_cookie(const Call& call, std::string_view name, std::string_view value,
+                                               std::string_view path, std::int64_t seconds) {
+  const bool secure = call.context.secure_cookies || call.request.over_tls;
+  return {"Set-Cookie", fmt::format("{}={}; Path={}; HttpOnly; SameSite=Strict; Max-Age={}{}", name, value, path,
+                                    seconds, secure ? "; Secure" : "")};
+}
+
+/// One for each account, where several people use one browser.
+std::string pass_cookie(std::string_view name) {
+  return "ratecheck_device_" + sha256_hex(name).substr(0, 8);
 }
 
 /// `csrf` is worked out of the session, so that a page that is loaded again gets the same.
@@ -51,16 +61,10 @@ void write_code(JsonWriter& out, const store::Code& code) {
   out.member("uses_left", code.uses_left).member("shared", code.shared).member("revoked", code.revoked);
 }
 
-Response too_many_logins(int seconds) {
-  Response response = problem("too_many_requests", "Too many attempts to log in.");
+Response later(std::string_view code, std::string detail, int seconds) {
+  Response response = problem(code, std::move(detail));
   response.headers.emplace_back("Retry-After", std::to_string(seconds));
   return response;
-}
-
-/// The password is worked on by one request at a time: each takes much memory and time, on purpose.
-Result<store::Session> log_in(Context& context, const std::string& name, const std::string& password) {
-  const std::lock_guard one_at_a_time(context.login_mutex);
-  return store::log_in(*context.store, name, password);
 }
 
 /// Codes as their maker wants them; for a month where nothing is said.
@@ -98,7 +102,7 @@ void read_uses(JsonFields& fields, CodeWishes& wishes) {
 /// All faults are told at once.
 CodeWishes read_code(const JsonValue& json, std::vector<JsonFault>& faults) {
   JsonFields fields(json, "", faults);
-  CodeWishes wishes{fields.required_string("label"), fields.required_string("reached"), now() + kMonth, {}, 1};
+  CodeWishes wishes{fields.required_line("label", 100), fields.required_string("reached"), now() + kMonth, {}, 1};
   read_uses(fields, wishes);
   if (const auto until = fields.string("expires_at")) {
     const auto instant = parse_rfc3339(*until);
@@ -125,8 +129,6 @@ Result<std::vector<store::NewCode>> make_codes(store::Store& store, const CodeWi
 
 }  // namespace
 
-// Limited by name, so that one account cannot be guessed at, and for all together, so that names cannot be gone
-// through one after the other; before the password is looked at.
 Response post_session(const Call& call) {
   const Result<JsonValue> json = read_json_body(call.request);
   if (!json)
@@ -138,18 +140,26 @@ Response post_session(const Call& call) {
   fields.finish();
   if (!faults.empty())
     return faults_response("bad_body", "Log in with name and password.", std::move(faults));
-  if (const int wait = call.context.logins.take(name); wait > 0)
-    return too_many_logins(wait);
-  if (const int wait = call.context.all_logins.take("all"); wait > 0)
-    return too_many_logins(wait);
-  const auto session = log_in(call.context, name, password);
+  store::Store& store = *call.context.store;
+  const std::string device =
+      store::read_device_pass(store, name, cookie(call.request, pass_cookie(name))).value_or("");
+  const LoginTry attempt{name, call.request.client, device};
+  LoginDoors& doors = *call.context.logins;
+  if (const int wait = doors.knock(attempt); wait > 0)
+    return later("too_many_requests", "Too many attempts to log in.", wait);
+  const auto turn = doors.wait_for_turn(attempt);
+  if (turn == nullptr)
+    return later("busy", "Too many wait to be logged in.", 1);
+  const auto session = store::log_in(store, name, password);
   if (!session)
     return store_problem(session.error());
+  doors.succeeded(attempt);
   JsonWriter out;
   write_account(out, *session);
   Response response = json_response(out.take(), 201);
-  response.headers.emplace_back("Set-Cookie",
-                                session_cookie(call.context, session->token, session->expires_at - now()));
+  response.headers.push_back(set_cookie(call, kSessionCookie, session->token, "/", store::kSessionSeconds));
+  response.headers.push_back(set_cookie(call, pass_cookie(name), store::make_device_pass(store, name, device),
+                                        "/v1/session", store::kDevicePassSeconds));
   return response;
 }
 
@@ -167,10 +177,8 @@ Response delete_session(const Call& call) {
   const Status status = store::log_out(*call.context.store, cookie(call.request, kSessionCookie));
   if (!status)
     return store_problem(status.error());
-  return {.status = 204,
-          .content_type = {},
-          .headers = {{"Set-Cookie", session_cookie(call.context, "", 0)}},
-          .body = {}};
+  return {
+      .status = 204, .content_type = {}, .headers = {set_cookie(call, kSessionCookie, "", "/", 0)}, .body = {}};
 }
 
 Response get_codes(const Call& call) {

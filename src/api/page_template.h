@@ -20,6 +20,9 @@ extern const std::string_view kEvidenceTemplate;
 /// The template with its values. A value stands in the page as it is, escaped; it is never read as a template.
 std::string fill(std::string_view page, const mustache::data& values);
 
+/// How a value stands in a page: escaped for HTML, and what acts unseen has a visible name.
+std::string escape(const std::string& text);
+
 /// A value that may be absent, with the section around it.
 inline mustache::data unless_empty(const std::string& text) {
   return text.empty() ? mustache::data(false) : mustache::data(text);
@@ -31,6 +34,7 @@ template <typename Items, typename ValuesOf>
 mustache::data each(const Items& items, ValuesOf values_of) {
   return mustache::lambda2([&items, values_of](const std::string& section, const mustache::renderer&) {
     mustache::mustache one(section);
+    one.set_custom_escape(escape);
     std::string out;
     for (const auto& item : items)
       out += one.render(values_of(item));

@@ -52,7 +52,9 @@ std::vector<ApiRoute> upload_routes() {
        .parameters = keeping_parameters(),
        .load = http::Load::upload,
        .handler = post_statement,
-       .about = "Check and keep documents: 201 when new, 200 with the same id when known",
+       .about =
+           "Check and keep documents: 201 when new, 200 with the same id when known; 429 quota_used until the "
+           "day is over (UTC), 507 quota_full until something is taken away",
        .gives = "stored_check",
        .good = {200, 201}},
   };

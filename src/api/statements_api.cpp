@@ -2,6 +2,7 @@
 
 #include "api/answers.h"
 #include "api/upload.h"
+#include "ratecheck/http/server.h"
 #include "ratecheck/pipeline/keep.h"
 #include "ratecheck/pipeline/library.h"
 #include "ratecheck/store/submissions.h"
@@ -102,11 +103,27 @@ Response keep_and_answer(const Call& call, Checked& checked, const pipeline::Ans
   const auto stored = pipeline::keep(*call.context.store, library, worker_of(call), upload, result);
   if (!stored)
     return store_problem(stored.error());
+  if (stored->fresh)
+    call.context.quotas->note(*call.context.store, worker_of(call), stored->id);
   if (const Status settled = pipeline::settle_conflicts(*call.context.store, worker_of(call), stored->id, result);
       !settled)
     return store_problem(settled.error());
   const pipeline::PartGiven given = cut_to_part(result, part);
   return answer(call, result, given, Receipt{stored->id, stored->new_work, stored->known_work, stored->fresh});
+}
+
+/// Nothing, or why this key may put in no more.
+std::optional<Response> over_quota(const Call& call) {
+  const std::string& client = call.request.client;
+  if (client.empty() || http::is_loopback(client))
+    return std::nullopt;
+  const auto full = call.context.quotas->refusal(*call.context.store, worker_of(call));
+  if (!full)
+    return std::nullopt;
+  Response response = problem(full->code, {});
+  if (full->seconds > 0)
+    response.headers.emplace_back("Retry-After", std::to_string(full->seconds));
+  return response;
 }
 
 Response post_documents(const Call& call, bool keep) {
@@ -135,6 +152,8 @@ Response post_check(const Call& call) {
 }
 
 Response post_statement(const Call& call) {
+  if (auto refusal = over_quota(call))
+    return std::move(*refusal);
   return post_documents(call, true);
 }
 

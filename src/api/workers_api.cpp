@@ -118,7 +118,7 @@ Response post_consent(const Call& call) {
   JsonFields fields(*json, "", faults);
   const std::string word = fields.required_string("purpose");
   const auto purpose = parse_word<Purpose>(word);
-  const std::string about = fields.string("about").value_or("");
+  const std::string about = fields.line("about", 100).value_or("");
   const bool given = fields.boolean("given").value_or(true);
   if (!purpose && faults.empty()) {
     const Error error = unknown_word<Purpose>(word);
@@ -190,11 +190,9 @@ Response post_token(const Call& call) {
   std::vector<JsonFault> faults;
   JsonFields fields(*json, "", faults);
   const auto scope = store::parse_scope(fields.required_string("scope"));
-  const std::string label = fields.string("label").value_or("");
+  const std::string label = fields.line("label", 100).value_or("");
   if (!scope && faults.empty())
     fields.fault("scope", "bad_value", "The scope is not known.", "One of: post, read.");
-  if (label.size() > 100)
-    fields.fault("label", "bad_value", "A label has at most 100 characters.");
   fields.finish();
   if (!faults.empty())
     return faults_response("bad_body", "The token has faults.", std::move(faults));

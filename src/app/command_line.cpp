@@ -133,10 +133,31 @@ void add_service(CLI::App& app, Arguments& arguments) {
   serve->add_option("--listen", arguments.serve.listen, "ADDRESS:PORT; default 127.0.0.1:8080");
   serve->add_flag("--behind-proxy", arguments.serve.behind_proxy,
                   "a proxy that speaks TLS stands in front; allows a public address");
+  serve->add_option(
+      "--host", arguments.serve.hosts,
+      "name that people ask for, as pay.example.org; any other but this machine's own is refused; may "
+      "be given several times");
   serve->add_option("--cors-origin", arguments.serve.cors_origins,
                     "origin of a browser extension that may post; may be given several times");
   serve->add_flag("--insights-for-organizers")
       ->description("changes nothing: working figures are always for organizers only");
+  const CLI::Range from_none(std::int64_t{0}, std::int64_t{1000000});
+  serve
+      ->add_option("--work-seconds-per-minute", arguments.serve.work_seconds_per_minute,
+                   "seconds of a processor that the answers to one address may take a minute; default 15, 0: any")
+      ->check(from_none);
+  serve
+      ->add_option("--uploads-per-day", arguments.serve.uploads_per_day,
+                   "new uploads of one key a day; default 2000, 0: any")
+      ->check(from_none);
+  serve
+      ->add_option("--mebibytes-per-day", arguments.serve.mebibytes_per_day,
+                   "MiB that one key may add a day, as they are kept; default 64, 0: any")
+      ->check(from_none);
+  serve
+      ->add_option("--mebibytes-per-key", arguments.serve.mebibytes_per_key,
+                   "MiB that one key may keep in all; default 1024, 0: any")
+      ->check(from_none);
   serve
       ->add_option("--erase-idle-days", arguments.serve.erase_idle_days,
                    "erase workers who uploaded nothing for so many days; default: never")

@@ -56,10 +56,15 @@ struct EvaluateArguments {
   std::optional<std::string> work;  ///< file
 };
 
-/// `erase_idle_days`: 0: never.
+/// `erase_idle_days`: 0: never. Quotas: 0: no limit.
 struct ServeArguments {
   std::string listen = "127.0.0.1:8080";
   bool behind_proxy = false;
+  std::vector<std::string> hosts;
+  std::int64_t work_seconds_per_minute = 15;
+  std::int64_t uploads_per_day = 2000;
+  std::int64_t mebibytes_per_day = 64;
+  std::int64_t mebibytes_per_key = 1024;
   std::vector<std::string> cors_origins;
   std::int64_t erase_idle_days = 0;
 };

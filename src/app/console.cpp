@@ -2,6 +2,8 @@
 
 #include <cstdio>
 
+#include "ratecheck/base/plain_text.h"
+
 namespace ratecheck::app {
 
 // Written as it is, a NUL included; a line at a time where standard output is a file (see run).
@@ -11,7 +13,8 @@ void print(std::string_view line) {
 }
 
 void print_error(const Error& error) {
-  std::fprintf(stderr, "ratecheck: %s\n", describe(error).c_str());
+  // an excerpt of a document may hold what a terminal would obey
+  std::fprintf(stderr, "ratecheck: %s\n", shown(describe(error), LineEnds::allowed).c_str());
 }
 
 void print_errors(const std::vector<Error>& errors) {

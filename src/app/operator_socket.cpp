@@ -15,6 +15,8 @@
 #include <atomic>
 #include <cerrno>
 #include <cstring>
+#include <list>
+#include <mutex>
 #include <thread>
 
 #include "app/command_line.h"
@@ -33,7 +35,8 @@
 // more (Reporter::still_wanted): a long import or reassessment stops then and can be resumed.
 //
 // Who may: the file is 0600 in a folder of 0700, and the kernel says besides whose process is at the other end.
-// One task at a time: others wait in the socket's queue of eight.
+// One task at a time; each that connects is heard by a thread of its own, so that one that says nothing holds up
+// nobody. Sixteen at once, and eight more in the socket's queue.
 //
 // It is stopped through an eventfd, so that the thread wakes up while it waits for somebody to connect.
 
@@ -45,6 +48,7 @@ constexpr std::size_t kLongestLine = 64U << 10U;
 /// As much as an upload over HTTP may have: the service keeps its memory for its visitors.
 constexpr std::size_t kLargestPayload = 16U << 20U;
 constexpr int kRequestSeconds = 30;
+constexpr std::size_t kMostPeers = 16;
 
 /// A file descriptor that is closed with its owner.
 class Descriptor {
@@ -241,29 +245,66 @@ struct OperatorSocket::Parts {
   Perform perform;
   std::atomic<bool> stopping = false;
   std::thread thread;
+  std::mutex at_work;  ///< held by the one task that is performed
 
-  /// Accepts one after the other until it is stopped.
+  /// One that has connected, and the thread that hears it.
+  struct Peer {
+    explicit Peer(Descriptor of) : socket(std::move(of)) {}
+    Descriptor socket;
+    std::atomic<bool> done = false;
+    std::thread thread;
+  };
+  std::list<Peer> peers;
+
+  /// Accepts one after the other until it is stopped; then hears nobody any more and waits for those under way.
   void run() {
+    accept_all();
+    for (Peer& peer : peers) {
+      ::shutdown(peer.socket.number(), SHUT_RD);
+      peer.thread.join();
+    }
+  }
+
+  void forget_done() {
+    peers.remove_if([](Peer& peer) {
+      const bool done = peer.done;
+      if (done)
+        peer.thread.join();
+      return done;
+    });
+  }
+
+  void accept_all() {
     for (;;) {
       std::array<pollfd, 2> looks = {pollfd{stop.number(), POLLIN, 0}, pollfd{listening.number(), POLLIN, 0}};
       if (::poll(looks.data(), looks.size(), -1) < 0 && errno != EINTR)
         return;
       if (stopping)
         return;
-      const Descriptor peer(::accept4(listening.number(), nullptr, nullptr, SOCK_CLOEXEC));
-      if (peer && is_our_user(peer.number()))
-        answer(peer.number());
+      Descriptor peer(::accept4(listening.number(), nullptr, nullptr, SOCK_CLOEXEC));
+      forget_done();
+      if (!peer || !is_our_user(peer.number()) || peers.size() >= kMostPeers)
+        continue;
+      Peer& heard = peers.emplace_back(std::move(peer));
+      heard.thread = std::thread([this, &heard] {
+        answer(heard.socket.number());
+        ::shutdown(heard.socket.number(), SHUT_RDWR);
+        heard.done = true;
+      });
     }
   }
 
   /// One request and its answer. Slow clients are cut after kRequestSeconds in each read and write.
-  void answer(int peer) const {
+  void answer(int peer) {
     const timeval patience{kRequestSeconds, 0};
     ::setsockopt(peer, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
     ::setsockopt(peer, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
     Incoming in(peer);
     const auto task = read_task(in);
     if (!task)
+      return;
+    const std::lock_guard one_at_a_time(at_work);
+    if (stopping)
       return;
     bool gone = false;
     const auto tell = [&](const std::string& line) { gone = gone || !send_all(peer, line); };

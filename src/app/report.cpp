@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "ratecheck/base/plain_text.h"
 #include "ratecheck/base/text.h"
 #include "ratecheck/rulebook/rule.h"
 
@@ -121,7 +122,7 @@ std::string report(const Statement& statement) {
     out += fmt::format("  {}\n", text_of(doubt));
   for (const statement::Unread& unread : statement.unread)
     out += fmt::format("  not read, line {}: {} ({})\n", unread.line, unread.text, unread.reason);
-  return out;
+  return shown(out, LineEnds::allowed);
 }
 
 std::string report(const std::vector<pipeline::CheckedDocument>& documents) {
@@ -132,7 +133,7 @@ std::string report(const std::vector<pipeline::CheckedDocument>& documents) {
                          part.certain ? "\n" : ", where it begins or ends is not certain\n");
     }
   }
-  return out;
+  return shown(out, LineEnds::allowed);
 }
 
 std::string report(const pipeline::CheckResult& result) {
@@ -151,7 +152,7 @@ std::string report(const pipeline::CheckResult& result) {
     out += line_of(finding);
   for (const assessment::NotApplied& near : result.assessment.not_applied)
     out += fmt::format("  not judged by {}: {}\n", near.rule, near.detail);
-  return out;
+  return shown(out, LineEnds::allowed);
 }
 
 std::string report(const rulebook::Rule& rule, const Date& on, const rulebook::Evaluation& evaluation) {

@@ -27,7 +27,8 @@
 // What runs while the service runs, and who ends whom:
 //
 //   main thread     the server: accepts until it is stopped
-//   64 threads      one connection each (http/server.h)
+//   arrivals        one, waits for what clients send (http/arrivals.h)
+//   64 threads      answer (http/server.h)
 //   writer          one, of the store
 //   SignalWatch     waits for signals; SIGINT and SIGTERM stop the server, SIGHUP reads the files again
 //   Housekeeping    once an hour: what is to go goes, and a release once a night
@@ -205,6 +206,27 @@ int fail(const Error& error, int code) {
   return code;
 }
 
+/// What HTTP may be told, or what is wrong with it.
+Result<http::ServiceConfig> service_config(const ServeArguments& arguments) {
+  for (const std::string& origin : arguments.cors_origins) {
+    if (const Status good = http::check_origin(origin); !good)
+      return good.error();
+  }
+  for (const std::string& host : arguments.hosts) {
+    if (const Status good = http::check_host_name(host); !good)
+      return good.error();
+  }
+  http::ServiceConfig config;
+  config.work_seconds_per_minute_per_address = static_cast<double>(arguments.work_seconds_per_minute);
+  config.cors_origins = arguments.cors_origins;
+  config.secure_cookies = arguments.behind_proxy;
+  config.behind_proxy = arguments.behind_proxy;
+  // A proxy of before knows no name; it asks by the one that people ask it by.
+  if (!arguments.behind_proxy || !arguments.hosts.empty())
+    config.hosts = arguments.hosts;
+  return config;
+}
+
 }  // namespace
 
 // Each step that fails ends the program with its own exit code; what was begun before is taken down on the way
@@ -213,6 +235,10 @@ int serve_command(const Shared& shared, const ServeArguments& arguments) {
   auto listen = http::parse_listen(arguments.listen);
   if (!listen)
     return fail(listen.error(), kUsage);
+  auto config = service_config(arguments);
+  if (!config)
+    return fail(config.error(), kUsage);
+  config->spool_folder = shared.data;
   // before the first thread, so that every thread inherits it and only the watch hears of signals
   const sigset_t signals = watched_signals();
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
@@ -228,15 +254,14 @@ int serve_command(const Shared& shared, const ServeArguments& arguments) {
   if (library == nullptr)
     return kInputAtFault;
 
-  http::ServiceConfig config;
-  config.cors_origins = arguments.cors_origins;
-  config.secure_cookies = arguments.behind_proxy;
-  config.behind_proxy = arguments.behind_proxy;
-  config.spool_folder = shared.data;
-  api::Application application(library, &*store, config, [](std::string_view line) { print(line); });
+  const api::Quota quota{arguments.uploads_per_day, arguments.mebibytes_per_day << 20,
+                         arguments.mebibytes_per_key << 20};
+  api::Application application(
+      library, &*store, *config, [](std::string_view line) { print(line); }, quota);
   http::ServerConfig sockets;
   sockets.listen = *listen;
   sockets.behind_proxy = arguments.behind_proxy;
+  sockets.spool_folder = shared.data;
   http::Server server(application.service(), sockets);
   if (const Status bound = server.bind(); !bound)
     return fail(bound.error(), kEnvironment);
@@ -252,6 +277,8 @@ int serve_command(const Shared& shared, const ServeArguments& arguments) {
   store::Retention retention;
   retention.idle_worker_days = arguments.erase_idle_days;
   const Housekeeping housekeeping(*store, retention);
+  if (!config->hosts)
+    print("Any Host is answered: say --host NAME, and only requests for that name are.");
   print(fmt::format("Ratecheck answers on http://{}:{} and keeps its data in {}", listen->host, server.port(),
                     shared.data));
   server.run();

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "ratecheck/base/plain_text.h"
 #include "ratecheck/base/text.h"
 
 // Each question notes its name as known and, where the member is of another kind, adds a fault and answers as
@@ -63,6 +64,31 @@ std::string JsonFields::required_string(std::string_view name) {
     return {};
   }
   return string(name).value_or(std::string());
+}
+
+std::optional<std::string> JsonFields::line(std::string_view name, std::size_t most_bytes) {
+  std::optional<std::string> text = string(name);
+  if (!text)
+    return text;
+  if (const Status good = check_line(*text, most_bytes); !good) {
+    fault(name, good.error().code, good.error().message, good.error().hint);
+    return std::nullopt;
+  }
+  return text;
+}
+
+std::string JsonFields::required_line(std::string_view name, std::size_t most_bytes) {
+  const bool told = !required_string(name).empty();
+  return told ? line(name, most_bytes).value_or("") : std::string();
+}
+
+std::string JsonFields::required_words(std::string_view name, std::size_t most_bytes) {
+  std::string text = required_string(name);
+  if (const Status good = check_words(text, most_bytes); !good) {
+    fault(name, good.error().code, good.error().message, good.error().hint);
+    return {};
+  }
+  return text;
 }
 
 std::optional<std::int64_t> JsonFields::whole_number(std::string_view name) {

@@ -65,7 +65,8 @@ struct Spool::File {
   std::array<unsigned char, crypto_stream_xchacha20_NONCEBYTES> nonce{};
 };
 
-Spool::Spool(std::filesystem::path folder) : folder_(std::move(folder)) {}
+Spool::Spool(std::filesystem::path folder, std::size_t in_memory)
+    : folder_(std::move(folder)), in_memory_(in_memory) {}
 Spool::~Spool() = default;
 Spool::Spool(Spool&& other) noexcept = default;
 Spool& Spool::operator=(Spool&& other) noexcept = default;
@@ -74,7 +75,7 @@ void Spool::append(std::string_view bytes) {
   if (failed_)
     return;
   waiting_ += bytes;
-  if (file_ != nullptr ? waiting_.size() >= kPiece : waiting_.size() > kInMemory)
+  if (file_ != nullptr ? waiting_.size() >= kPiece : waiting_.size() > in_memory_)
     write_out(false);
 }
 

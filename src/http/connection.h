@@ -3,58 +3,62 @@
 #include <atomic>
 #include <chrono>
 #include <cstddef>
-#include <functional>
 #include <string>
 #include <string_view>
+
+#include "ratecheck/base/spool.h"
 
 namespace ratecheck::http {
 
 using Deadline = std::chrono::steady_clock::time_point;
 Deadline seconds_from_now(double seconds);
 
-/// What became of something that was to be read: all of it is there, the client hung up, the deadline passed, or
-/// more came than was allowed.
-enum class Arrival { complete, closed, late, too_large };
+/// What became of something that was to be read: all of it is there, more is to come, the client hung up, it took
+/// too long, or more came than was allowed.
+enum class Arrival { complete, under_way, closed, late, too_large };
 
-/// One accepted socket: reads and writes with one deadline for the whole, not one per byte, so that a
-/// client that sends a byte a second is cut all the same.
+/// One accepted socket, closed with its owner. Reading never waits: it takes what is there. Writing waits, with
+/// one deadline for the whole.
 ///
-///   ClientConnection connection(socket, stopping);
+///   ClientConnection connection(socket);
 ///   std::string head;
-///   if (connection.read_head(kMaxHeadBytes, seconds_from_now(5), head) == Arrival::complete)
+///   if (connection.take_head(kMaxHeadBytes, head) == Arrival::complete)      // again while it is under way
 ///     connection.write("HTTP/1.1 204 No Content\r\n\r\n", seconds_from_now(15));
-///   connection.close_gently(seconds_from_now(0.5));
 ///
-/// Does not close the socket by itself. For one thread; only `stopping` is set by others.
+/// For one thread at a time.
 class ClientConnection {
  public:
-  /// `stopping` ends the wait for a client that has not yet sent anything, or has its answer.
-  ClientConnection(int socket, const std::atomic<bool>& stopping) : socket_(socket), stopping_(stopping) {}
+  explicit ClientConnection(int socket) : socket_(socket) {}
+  ~ClientConnection();
+  ClientConnection(const ClientConnection&) = delete;
+  ClientConnection& operator=(const ClientConnection&) = delete;
 
-  /// Reads to the empty line behind the headers. What came behind it stays for read_body.
-  Arrival read_head(std::size_t most, Deadline deadline, std::string& head);
-  /// Reads exactly `length` bytes, piece by piece; what the client sends beyond is left.
-  Arrival read_body(std::size_t length, Deadline deadline, const std::function<void(std::string_view)>& take);
+  /// Reads to the empty line behind the headers. What came behind it stays for take_body. Where it is not
+  /// complete, `head` is what there is of it when the client hung up or sent too much.
+  Arrival take_head(std::size_t most, std::string& head);
+  /// What came yet of a head that is under way; gone with the next read.
+  [[nodiscard]] std::string_view so_far() const { return ahead_; }
+  /// Reads on until `body` has `length` bytes; what the client sends beyond is left.
+  Arrival take_body(std::size_t length, Spool& body);
+  /// Throws away what comes. False: nothing will come any more.
+  bool discard();
+
   /// False when the client is gone or does not take it in time.
   bool write(std::string_view bytes, Deadline deadline);
-  /// Ends the connection so that the answer arrives even when the client is still sending: what comes
-  /// is thrown away for a while, since closing over unread bytes would cancel the answer.
-  void close_gently(Deadline deadline);
+  /// No more is written. What comes must be read all the same until the client hangs up: closing over unread bytes
+  /// would make the kernel send a reset, which may overtake the answer.
+  void end_writing();
 
   [[nodiscard]] std::string peer_address() const;
   [[nodiscard]] int socket() const { return socket_; }
 
  private:
-  enum class Want { read, write };
-  enum class Stop { ends_it, is_ignored };
-  bool wait(Want want, Deadline deadline, Stop stop) const;
-  /// More bytes onto `into`; false at the end, a fault or the deadline (then late_ is set).
-  bool receive(std::string& into, std::size_t most, Deadline deadline, Stop stop);
+  /// What is there at once, at most one chunk, onto `ahead_`.
+  Arrival receive(std::size_t most);
 
   int socket_;
-  const std::atomic<bool>& stopping_;
-  std::string ahead_;  // came behind the head
-  bool late_ = false;
+  std::string ahead_;  // came and is not taken yet
+  std::size_t looked_ = 0;
 };
 
 }  // namespace ratecheck::http

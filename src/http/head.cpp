@@ -157,6 +157,9 @@ class HeadReader {
     const std::size_t hosts = count("host");
     if (hosts > 1 || (needs_host_ && hosts == 0))
       return fail("bad_request", "A request has exactly one Host.");
+    const bool waits = to_lower(request_.header("expect")) == "100-continue";
+    if (count("expect") > 1 || (count("expect") == 1 && !waits))
+      return fail("expectation_failed", "The request's Expect is not '100-continue'.");
     if (count("authorization") > 1 || count("content-type") > 1)
       return fail("bad_request", "Authorization and Content-Type may each stand once.");
     return true;

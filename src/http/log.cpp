@@ -12,11 +12,16 @@
 namespace ratecheck::http {
 namespace {
 
-JsonWriter begin_line(const Request& request, const Route* route) {
+JsonWriter begin_line() {
   const auto now = std::chrono::system_clock::now().time_since_epoch();
   JsonWriter out;
   out.begin_object();
   out.member("time", to_rfc3339({std::chrono::duration_cast<std::chrono::seconds>(now).count(), 0}));
+  return out;
+}
+
+JsonWriter begin_line(const Request& request, const Route* route) {
+  JsonWriter out = begin_line();
   out.member("request", request.id).member("method", request.method);
   out.member("route", route == nullptr ? std::string_view("-") : route->path);
   return out;
@@ -40,6 +45,14 @@ void log_fault(const LogSink& sink, const Request& request, const Route& route, 
     return;
   JsonWriter out = begin_line(request, &route);
   out.member("fault", what).end_object();
+  sink(out.text());
+}
+
+void log_notice(const LogSink& sink, std::string_view code, std::string_view what) {
+  if (!sink)
+    return;
+  JsonWriter out = begin_line();
+  out.member("notice", what).member("code", code).end_object();
   sink(out.text());
 }
 

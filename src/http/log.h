@@ -13,5 +13,7 @@ void log_request(const LogSink& sink, const Request& request, const Route* route
                  double seconds);
 /// What an exception said; for the operator only.
 void log_fault(const LogSink& sink, const Request& request, const Route& route, const std::string& what);
+/// What the operator should know and can mend; nothing of a request.
+void log_notice(const LogSink& sink, std::string_view code, std::string_view what);
 
 }  // namespace ratecheck::http

@@ -19,10 +19,13 @@ constexpr auto kCatalogue = std::to_array<CatalogueEntry>({
      "Send Content-Length: curl does with --data-binary @FILE."},
     {"body_too_large", 413, "The body is too large", "Split the upload: each document on its own."},
     {"target_too_long", 414, "The address is too long", "Put the data into the body."},
+    {"expectation_failed", 417, "This expectation is not met here", "Leave the header Expect out."},
     {"headers_too_large", 431, "The headers are too large", "Send fewer and shorter headers."},
     {"method_unknown", 501, "This method is not known here", "Use GET, HEAD, POST, PATCH, DELETE or OPTIONS."},
     {"version_not_supported", 505, "This version of HTTP is not spoken here", "Use HTTP/1.1."},
     // where it goes, with what
+    {"wrong_host", 421, "This service is not known by that name",
+     "Ask it by 127.0.0.1 or localhost, or start it with its name: ratecheck serve --host NAME."},
     {"not_found", 404, "There is nothing here", "See /openapi.json for all routes."},
     {"method_not_allowed", 405, "The route does not have this method", "The header Allow lists its methods."},
     {"unsupported_media_type", 415, "This kind of body is not read here",

@@ -9,20 +9,30 @@
 #include <condition_variable>
 #include <deque>
 #include <mutex>
+#include <new>
 #include <optional>
 #include <thread>
 
+#include "http/arrivals.h"
+#include "http/client_address.h"
 #include "http/connection.h"
 #include "http/head.h"
 #include "ratecheck/base/text.h"
 
 // docs/libraries.md "cpp-httplib 0.11.4".
-// How this works. The library accepts, gives each connection to a thread and writes the answer. What a
-// client sends is read by ClientConnection and head.cpp and never by the library: it is handed an empty
-// request of ours instead, whose answer is the one that the Service gave to the real request. So the
-// holes of this version (two lengths, chunked and compressed bodies without limit, endless lines,
-// regular expressions over Range, decoded header values, a REMOTE_ADDR from the client) have nothing
-// to read, and one request per connection leaves nothing behind for the next.
+// How this works. The library accepts and writes the answer. What a client sends is read by ClientConnection and
+// head.cpp and never by the library: it is handed an empty request of ours instead, whose answer is the one that
+// the Service gave to the real request. So the holes of this version (two lengths, chunked and compressed bodies
+// without limit, endless lines, regular expressions over Range, decoded header values, a REMOTE_ADDR from the
+// client) have nothing to read, and one request per connection leaves nothing behind for the next.
+//
+// Who has a connection:
+//
+//   accepting thread    until it is accepted; where too many are there already, to its end (503)
+//   Arrivals            while a head or a body comes, and after the answer until the client hangs up
+//   a worker            when a head is whole: who calls, and may they; when the body is: the answer, written out
+//
+// So a worker never waits for a client to send, and a thousand slow ones cost no thread.
 
 // The library is compiled; its header must be seen with the flags of its pkg-config file.
 #ifdef CPPHTTPLIB_VERSION
@@ -34,14 +44,11 @@ static_assert(std::string_view(CPPHTTPLIB_VERSION) != "0.11.4" || sizeof(void*) 
 namespace ratecheck::http {
 namespace {
 
-constexpr int kBacklog = 512;  // the library asks for 5
+constexpr int kBacklog = 512;            // the library asks for 5
 constexpr std::size_t kBytesOfADeadline = std::size_t{1} << 20U;
 constexpr std::size_t kPieceBytes = std::size_t{64} << 10U;  // of a long answer
 constexpr double kDrainSeconds = 2;      // for a client that is still sending when it is refused
 constexpr double kPartingSeconds = 0.5;  // for one whose request was read whole
-
-// True while the accepting thread turns a connection away because too many wait.
-thread_local bool turned_away = false;
 
 /// The stream that the library sees: an empty request to read, the client's socket to write to.
 class AnswerStream : public httplib::Stream {
@@ -86,31 +93,15 @@ class AnswerStream : public httplib::Stream {
   Deadline deadline_;
 };
 
-/// A fixed number of threads and a queue with an end; what does not fit is turned away at once by the
-/// accepting thread instead of waiting behind everybody else.
-class BoundedQueue : public httplib::TaskQueue {
+/// A fixed number of threads. The queue needs no end of its own: each connection is in it once at most.
+class Workers {
  public:
-  BoundedQueue(std::size_t threads, std::size_t most) : most_(most) {
+  explicit Workers(std::size_t threads) {
     for (std::size_t i = 0; i < threads; ++i) {
       threads_.emplace_back([this] { work(); });
     }
   }
-
-  void enqueue(std::function<void()> job) override {
-    {
-      const std::lock_guard lock(mutex_);
-      if (jobs_.size() < most_) {
-        jobs_.push_back(std::move(job));
-        ready_.notify_one();
-        return;
-      }
-    }
-    turned_away = true;
-    job();
-    turned_away = false;
-  }
-
-  void shutdown() override {
+  ~Workers() {
     {
       const std::lock_guard lock(mutex_);
       ending_ = true;
@@ -118,6 +109,14 @@ class BoundedQueue : public httplib::TaskQueue {
     ready_.notify_all();
     for (std::thread& thread : threads_)
       thread.join();
+  }
+  Workers(const Workers&) = delete;
+  Workers& operator=(const Workers&) = delete;
+
+  void add(std::function<void()> job) {
+    const std::lock_guard lock(mutex_);
+    jobs_.push_back(std::move(job));
+    ready_.notify_one();
   }
 
  private:
@@ -132,16 +131,30 @@ class BoundedQueue : public httplib::TaskQueue {
         job = std::move(jobs_.front());
         jobs_.pop_front();
       }
-      job();
+      try {
+        job();
+      } catch (const std::bad_alloc&) {
+        // there was no memory even to refuse it: this connection is closed, the others go on
+      }
     }
   }
 
-  std::size_t most_;
   std::vector<std::thread> threads_;
   std::deque<std::function<void()>> jobs_;
   std::mutex mutex_;
   std::condition_variable ready_;
   bool ending_ = false;
+};
+
+/// What the library takes for its threads: the accepting one itself, since it only hands the connection on.
+class AtOnce : public httplib::TaskQueue {
+ public:
+  explicit AtOnce(std::function<void()> at_end) : at_end_(std::move(at_end)) {}
+  void enqueue(std::function<void()> job) override { job(); }
+  void shutdown() override { at_end_(); }
+
+ private:
+  std::function<void()> at_end_;
 };
 
 void copy_answer(const Response& from, httplib::Response& to) {
@@ -184,7 +197,17 @@ struct Server::Parts : httplib::Server {
       const int yes = 1;
       ::setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof(yes));
     });
-    new_task_queue = [this] { return new BoundedQueue(config.threads, config.waiting_connections); };
+    new_task_queue = [this] {
+      workers.emplace(config.threads);
+      arrivals.emplace(LeastRate{config.body_bytes_per_second, config.body_rate_after_seconds}, alive,
+                       [this](std::shared_ptr<Conversation> one, Arrival how) {
+                         workers->add([this, one = std::move(one), how] { arrived(one, how); });
+                       });
+      return new AtOnce([this] {
+        arrivals->stop();
+        workers.reset();
+      });
+    };
     set_pre_routing_handler([](const httplib::Request&, httplib::Response& response) {
       copy_answer(*answer_of_this_thread, response);
       return HandlerResponse::Handled;
@@ -214,90 +237,93 @@ struct Server::Parts : httplib::Server {
     return bound_port > 0 && ::listen(svr_sock_, kBacklog) == 0;
   }
 
-  /// One connection from its first byte to its end, on a thread of the queue; on the accepting one where it is
-  /// turned away.
+  /// On the accepting thread.
   bool process_and_close_socket(socket_t socket) override {
-    ClientConnection connection(socket, stopping);
-    bool read_whole = false;
-    bool head_only = false;
-    const std::optional<Response> response = answer(connection, head_only, read_whole);
-    if (response) {
-      answer_of_this_thread = &*response;
-      AnswerStream stream(connection, head_only, turned_away ? 0.1 : config.write_seconds);
-      bool closed = true;
-      process_request(stream, true, closed, nullptr);
-      answer_of_this_thread = nullptr;
-    }
-    connection.close_gently(seconds_from_now(turned_away || !response ? 0
-                                             : read_whole             ? kPartingSeconds
-                                                                      : kDrainSeconds));
-    return response.has_value();
-  }
-
-  /// What is to be sent; nothing: the client is gone, or has not sent a byte. `head_only`: no body is sent.
-  /// `read_whole`: nothing of the request is left on the way, so that closing need not wait for it.
-  std::optional<Response> answer(ClientConnection& connection, bool& head_only, bool& read_whole) {
-    if (turned_away) {
+    const bool full = alive >= static_cast<int>(config.threads + config.waiting_connections);
+    auto one = std::make_shared<Conversation>(socket, alive, config.spool_folder);
+    if (full) {
       Response busy = service.refuse("busy", "Too many connections are waiting.", {});
       busy.headers.emplace_back("Retry-After", "1");
-      return busy;
+      write_answer(*one, busy, 0.1);
+      return true;
     }
-    std::string head;
-    switch (connection.read_head(kMaxHeadBytes, seconds_from_now(config.head_seconds), head)) {
+    one->deadline = seconds_from_now(config.head_seconds);
+    arrivals->add(std::move(one));
+    return true;
+  }
+
+  /// On a worker: what Arrivals waited for is there, or will not come.
+  void arrived(const std::shared_ptr<Conversation>& one, Arrival how) {
+    if (one->stage == Conversation::Stage::body)
+      return send(one, service.finish(one->waiting, body_of(*one, how)), how == Arrival::complete);
+    // also where the head is refused, or is not whole
+    const std::string_view head = one->head.empty() ? one->connection.so_far() : one->head;
+    one->head_only = head.starts_with("HEAD ");
+    switch (how) {
       case Arrival::complete:
-        break;
-      case Arrival::closed:
-        return std::nullopt;
+        return begin(one);
       case Arrival::late:
-        return head.empty() ? std::nullopt
-                            : std::optional(service.refuse("request_timeout", "The head is not complete.", {}));
+        if (head.empty())
+          return;
+        return send(one, service.refuse("request_timeout", "The head is not complete.", {}), false);
       case Arrival::too_large:
-        return refuse(head_too_large(head));
+        return send(one, refuse(head_too_large(one->head)), false);
+      case Arrival::closed:
+      case Arrival::under_way:
+        return;
     }
-    std::variant<Request, Problem> read = read_head(head);
+  }
+
+  void begin(const std::shared_ptr<Conversation>& one) {
+    std::variant<Request, Problem> read = read_head(one->head);
+    one->head.clear();
     if (const Problem* refusal = std::get_if<Problem>(&read))
-      return refuse(*refusal);
+      return send(one, refuse(*refusal), false);
     Request& request = std::get<Request>(read);
-    head_only = request.method == "HEAD";
-    read_whole = request.content_length == 0;
-    request.client = client_address(connection, request);
-    const bool waits = request.header("expect") == "100-continue";
-    return service.handle(std::move(request), [&](std::size_t length, const TakePiece& take) {
-      return read_body(connection, length, take, waits, read_whole);
-    });
+    one->length = request.content_length;
+    const bool waits = !request.header("expect").empty();
+    tell_client(one->connection.peer_address(), config, request);
+    std::variant<Response, std::shared_ptr<Service::Waiting>> begun = service.begin(std::move(request));
+    if (const Response* answer = std::get_if<Response>(&begun))
+      return send(one, *answer, one->length == 0);
+    one->waiting = std::get<std::shared_ptr<Service::Waiting>>(std::move(begun));
+    one->stage = Conversation::Stage::body;
+    if (waits && !one->connection.write("HTTP/1.1 100 Continue\r\n\r\n", seconds_from_now(1)))
+      return arrived(one, Arrival::closed);
+    one->body_begun = std::chrono::steady_clock::now();
+    one->deadline = seconds_from_now(config.body_seconds);
+    const Arrival how = one->connection.take_body(one->length, one->body);
+    if (how != Arrival::under_way)
+      return arrived(one, how);
+    arrivals->add(one);
+  }
+
+  static Result<Spool> body_of(Conversation& one, Arrival how) {
+    if (how == Arrival::late)
+      return Error{"request_timeout", "The body is not complete."};
+    if (how != Arrival::complete)
+      return Error{"bad_request", "The body is shorter than its Content-Length."};
+    return std::move(one.body);
   }
 
   Response refuse(const Problem& problem) { return service.refuse(problem.code, problem.detail, problem.hint); }
 
-  Status read_body(ClientConnection& connection, std::size_t length, const TakePiece& take, bool waits,
-                   bool& read_whole) const {
-    const Deadline deadline = seconds_from_now(config.body_seconds);
-    if (waits && !connection.write("HTTP/1.1 100 Continue\r\n\r\n", deadline))
-      return Error{"bad_request", "The connection was closed."};
-    switch (connection.read_body(length, deadline, take)) {
-      case Arrival::complete:
-        read_whole = true;
-        return {};
-      case Arrival::late:
-        return Error{"request_timeout", "The body is not complete."};
-      default:
-        return Error{"bad_request", "The body is shorter than its Content-Length."};
-    }
+  /// `read_whole`: nothing of the request is left on the way, so that closing need not wait long for it.
+  void send(const std::shared_ptr<Conversation>& one, const Response& response, bool read_whole) {
+    one->waiting.reset();
+    write_answer(*one, response, config.write_seconds);
+    one->connection.end_writing();
+    one->stage = Conversation::Stage::parting;
+    one->deadline = seconds_from_now(read_whole ? kPartingSeconds : kDrainSeconds);
+    arrivals->add(one);
   }
 
-  /// The peer, or what the proxy in front says of it: the right-most entry, which the proxy itself wrote.
-  [[nodiscard]] std::string client_address(const ClientConnection& connection, const Request& request) const {
-    const std::string peer = connection.peer_address();
-    const bool proxied = config.behind_proxy &&
-                         std::find(config.proxies.begin(), config.proxies.end(), peer) != config.proxies.end();
-    if (!proxied)
-      return peer;
-    std::string_view last;
-    for (const auto& [name, value] : request.headers)
-      last = name == "x-forwarded-for" ? std::string_view(value) : last;
-    const std::size_t comma = last.rfind(',');
-    const std::string_view entry = trim(comma == std::string_view::npos ? last : last.substr(comma + 1));
-    return entry.empty() || entry.size() > 45 ? peer : std::string(entry);
+  void write_answer(Conversation& one, const Response& response, double seconds) {
+    answer_of_this_thread = &response;
+    AnswerStream stream(one.connection, one.head_only, seconds);
+    bool closed = true;
+    process_request(stream, true, closed, nullptr);
+    answer_of_this_thread = nullptr;
   }
 
   Service& service;
@@ -305,6 +331,9 @@ struct Server::Parts : httplib::Server {
   int bound_port = 0;
   std::atomic<bool> stopping{false};
   std::atomic<bool> running{false};
+  std::atomic<int> alive{0};  ///< connections
+  std::optional<Workers> workers;
+  std::optional<Arrivals> arrivals;
   static thread_local const Response* answer_of_this_thread;
 };
 

@@ -2,10 +2,14 @@
 
 #include <fmt/format.h>
 
+#include <time.h>
+
 #include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <exception>
 
+#include "http/host.h"
 #include "http/idempotency.h"
 #include "http/log.h"
 #include "http/refused.h"
@@ -20,8 +24,9 @@
 
 // What a request passes, in this order, and what refuses it:
 //
+//   Host                421                                  wrong_host
 //   method and path     404, or a page; 405                  router.cpp
-//   limits per address  429                                  over_limit
+//   limits per address  429                                  over_limit, WorkCharge
 //   parameters          400 unknown_parameter …              wrong_parameters
 //   who calls           401, 403, 503                        Route::admit
 //   the body's head     400, 411, 413, 415                   wrong_body, before a byte of it is read
@@ -32,6 +37,10 @@
 //   its turn            503: too many large ones are under way   take_turn
 //   the answer          500 when it throws                   Admitted::answer
 //
+// Requests are counted, and what they cost is weighed besides: bytes that came and went, and the processor time of
+// the thread that answered. A guess by the length of the body is taken when the request begins, so that many at
+// once do not slip through together; when it is answered, the difference is settled (WorkCharge).
+//
 // The dear things come last: nobody's body is read who may not send it, and no password is hashed for an address
 // that asks too often. Whatever it is, finish_response gives it the headers that every answer has.
 
@@ -40,7 +49,7 @@ namespace {
 
 // How memory has a ceiling. What may take much waits for its turn: of large jobs two are worked at once, and of
 // small ones as many as come to so many megabytes together, by what an upload was measured to take of its size
-// (./dev bench memory). All else is light. So the most that all requests can take at once is
+// (./dev bench ceiling). All else is light. So the most that all requests can take at once is
 //
 //   2 large jobs at 80 to 100 MB each + 48 MB of small ones + light ones + the program itself
 //
@@ -65,17 +74,21 @@ struct Service::Parts {
         per_address({config.requests_per_minute_per_address, config.requests_per_minute_per_address / 2},
                     config.clock),
         per_key({config.requests_per_minute_per_key, config.requests_per_minute_per_key / 2}, config.clock),
-        new_keys({config.new_keys_per_hour_per_address / 60, config.new_keys_per_hour_per_address}, config.clock) {
-  }
+        new_keys({config.new_keys_per_hour_per_address / 60, config.new_keys_per_hour_per_address}, config.clock),
+        work(
+            {config.work_seconds_per_minute_per_address * 1000, config.work_seconds_per_minute_per_address * 2000},
+            config.clock) {}
 
-  Response answer(Request& request, const BodyReader& body, const RouteMatch& match);
+  std::optional<Response> refusal(Waiting& waiting);
+  Response end(Waiting& waiting, Response response);
   std::optional<Response> over_limit(const Request& request, const Route& route);
+  [[nodiscard]] bool wrong_host(const Request& request) const;
+  void tell_hidden();
   static std::optional<Response> wrong_parameters(const Request& request, const Route& route);
   static std::optional<Response> wrong_body(const Request& request, const Route& route);
-  std::optional<Response> read_body(Request& request, const BodyReader& body) const;
-  Turns::Turn take_turn(const Request& request, const Route& route, bool& large);
   Response page_or_nothing(const Request& request) const;
   Response run_once(const Request& request, const Admitted& admitted, const Route& route);
+  Turns::Turn take_turn(const Request& request, const Route& route, bool& is_large);
   Response run(const Request& request, const Admitted& admitted, const Route& route);
   Response ask(const Request& request, const Admitted& admitted, const Route& route) const;
   void finish(const Request& request, const Route* route, Response& response) const;
@@ -87,13 +100,79 @@ struct Service::Parts {
   RateLimiter per_address;
   RateLimiter per_key;
   RateLimiter new_keys;
+  RateLimiter work;  // milliseconds
   KeptAnswers kept{config.clock};
   Turns large{kLargeAtOnce, kMostWaitingLarge};
   Turns small{kMegabytesOfSmall, kMostWaitingSmall};
+  std::atomic<bool> told_hidden{false};
   Traffic traffic;
 };
 
 namespace {
+
+// All whom a proxy hides are one to every limit, which is so many times as wide then.
+constexpr double kHiddenTogether = 10;
+// An IPv4 /24 and an IPv6 /48 get so many times the new keys of one address.
+constexpr double kKeysOfNetwork = 2;
+
+// What a byte that comes or goes counts as, beside the processor's time: a second for ten mebibytes.
+constexpr double kMillisecondsPerByte = 1000.0 / (10U << 20U);
+// What a body is taken to cost until it is answered: the dearest documents known, which are all faults.
+constexpr double kGuessPerByte = 0.8 / 1024;
+
+double thread_milliseconds() {
+  timespec now{};
+  ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+  return static_cast<double>(now.tv_sec) * 1e3 + static_cast<double>(now.tv_nsec) / 1e6;
+}
+
+/// Of a body, wherever it is.
+template <typename Message>
+double size_of(const Message& message) {
+  return static_cast<double>(message.body.size() + (message.long_body != nullptr ? message.long_body->size() : 0));
+}
+
+/// Whom no limit per address holds: who is connected from this machine, with no proxy between, is the operator,
+/// and a limit would be one for all.
+bool is_operator(const Request& request) {
+  return request.client.empty() || is_loopback(request.client);
+}
+
+/// What one request costs the address that it came from, in milliseconds of work: the guess when it begins, what
+/// it was when it ends. On one thread at a time.
+class WorkCharge {
+ public:
+  WorkCharge(RateLimiter& work, const Request& request)
+      : work_(work),
+        name_(is_operator(request) ? "" : limit_name_of_address(request.client)),
+        share_(request.client == kHiddenClient ? 1 / kHiddenTogether : 1),
+        guess_(1 + static_cast<double>(request.content_length) * kGuessPerByte) {}
+  /// 0: go ahead. Else the address is in debt for so many seconds.
+  int begin() {
+    const int wait = name_.empty() ? 0 : work_.take(name_, guess_ * share_);
+    begun_well_ = wait == 0;
+    return wait;
+  }
+  void end(const Request& request, const Response& response) {
+    if (name_.empty() || !begun_well_)
+      return;
+    const double bytes = size_of(request) + size_of(response);
+    pause();
+    work_.charge(name_, (spent_ + bytes * kMillisecondsPerByte - guess_) * share_);
+  }
+  /// Between the two no thread works for the request; the one that goes on may be another.
+  void pause() { spent_ += thread_milliseconds() - since_; }
+  void go_on() { since_ = thread_milliseconds(); }
+
+ private:
+  RateLimiter& work_;
+  std::string name_;
+  double share_;
+  double guess_;
+  double since_ = thread_milliseconds();
+  double spent_ = 0;
+  bool begun_well_ = false;
+};
 
 Response too_many(int seconds) {
   Response response = refused("too_many_requests", fmt::format("Try again in {} s.", seconds));
@@ -119,16 +198,77 @@ const Traffic& Service::traffic() const {
   return parts_->traffic;
 }
 
+/// Everything that an answer needs lives here, at one place, from the first look at the request to the end.
+struct Service::Waiting {
+  std::chrono::steady_clock::time_point begun = std::chrono::steady_clock::now();
+  Request request;
+  RouteMatch match;
+  std::optional<WorkCharge> charge;
+  Admitted admitted;
+};
+
+namespace {
+
+/// In memory, but where it is long. False: it could not be written to the disk as it came, or read again.
+bool put_body(Spool body, Request& request) {
+  if (!body.finish())
+    return false;
+  if (body.size() > Spool::kInMemory) {
+    request.long_body = std::make_shared<const Spool>(std::move(body));
+    return true;
+  }
+  Result<std::string> text = body.take_text();
+  if (text)
+    request.body = std::move(*text);
+  return static_cast<bool>(text);
+}
+
+}  // namespace
+
 // The number of a request is random: it tells nothing of how many there were.
+std::variant<Response, std::shared_ptr<Service::Waiting>> Service::begin(Request request) {
+  auto waiting = std::make_shared<Waiting>();
+  waiting->request = std::move(request);
+  waiting->request.id = to_hex(random_bytes(8));
+  waiting->match = parts_->router.find(waiting->request.method, waiting->request.segments);
+  std::optional<Response> response = parts_->refusal(*waiting);
+  if (!response && waiting->request.content_length > 0) {
+    waiting->charge->pause();
+    return waiting;
+  }
+  if (!response)
+    response = parts_->run_once(waiting->request, waiting->admitted, *waiting->match.route);
+  return parts_->end(*waiting, std::move(*response));
+}
+
+Response Service::finish(const std::shared_ptr<Waiting>& waiting, Result<Spool> body) {
+  waiting->charge->go_on();
+  if (!body)
+    return parts_->end(*waiting, refused(body.error().code, body.error().message, body.error().hint));
+  if (!put_body(std::move(*body), waiting->request))
+    return parts_->end(*waiting, refused("busy", "There is no room for the body at the moment."));
+  return parts_->end(*waiting, parts_->run_once(waiting->request, waiting->admitted, *waiting->match.route));
+}
+
 Response Service::handle(Request request, const BodyReader& body) {
-  const auto begun = std::chrono::steady_clock::now();
-  request.id = to_hex(random_bytes(8));
-  const RouteMatch match = parts_->router.find(request.method, request.segments);
-  Response response = parts_->answer(request, body, match);
-  parts_->finish(request, match.route, response);
-  const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - begun;
-  parts_->traffic.count(response.status, taken.count());
-  log_request(parts_->sink, request, match.route, response, taken.count());
+  const std::size_t length = request.content_length;
+  auto begun = begin(std::move(request));
+  if (Response* answer = std::get_if<Response>(&begun))
+    return std::move(*answer);
+  Spool whole(parts_->config.spool_folder);
+  const Status read = body(length, [&](std::string_view piece) { whole.append(piece); });
+  return finish(std::get<std::shared_ptr<Waiting>>(begun),
+                read ? Result<Spool>(std::move(whole)) : Result<Spool>(read.error()));
+}
+
+/// Settles what it cost, gives the answer its headers and the log its line.
+Response Service::Parts::end(Waiting& waiting, Response response) {
+  if (waiting.charge)
+    waiting.charge->end(waiting.request, response);
+  finish(waiting.request, waiting.match.route, response);
+  const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - waiting.begun;
+  traffic.count(response.status, taken.count());
+  log_request(sink, waiting.request, waiting.match.route, response, taken.count());
   return response;
 }
 
@@ -148,7 +288,20 @@ void Service::Parts::finish(const Request& request, const Route* route, Response
   finish_response(request, route, config, response);
 }
 
-Response Service::Parts::answer(Request& request, const BodyReader& body, const RouteMatch& match) {
+bool Service::Parts::wrong_host(const Request& request) const {
+  const std::string_view host = request.header("host");
+  const bool none = std::none_of(request.headers.begin(), request.headers.end(),
+                                 [](const auto& header) { return header.first == "host"; });
+  return config.hosts && !none && !is_own_host(host, *config.hosts);
+}
+
+/// Why the request gets no answer of its route; or what is answered without one. Nothing: it was admitted, and its
+/// body may be read.
+std::optional<Response> Service::Parts::refusal(Waiting& waiting) {
+  Request& request = waiting.request;
+  const RouteMatch& match = waiting.match;
+  if (wrong_host(request))
+    return refused("wrong_host", "This service does not have the name that the request's Host says.");
   if (request.method == "OPTIONS" && (request.path == "*" || !match.methods.empty()))
     return options_response(match.methods);
   if (match.methods.empty())
@@ -160,37 +313,53 @@ Response Service::Parts::answer(Request& request, const BodyReader& body, const 
   }
   const Route& route = *match.route;
   if (auto refusal = over_limit(request, route))
-    return *refusal;
+    return refusal;
+  waiting.charge.emplace(work, request);
+  if (const int wait = waiting.charge->begin(); wait > 0)
+    return too_many(wait);
   if (auto refusal = wrong_parameters(request, route))
-    return *refusal;
+    return refusal;
   std::variant<Admitted, Response> decided = route.admit(request, match.ids);
   if (Response* refusal = std::get_if<Response>(&decided))
     return std::move(*refusal);
-  const Admitted& admitted = std::get<Admitted>(decided);
+  waiting.admitted = std::get<Admitted>(std::move(decided));
+  const Admitted& admitted = waiting.admitted;
   if (auto refusal = wrong_body(request, route))
-    return *refusal;
+    return refusal;
   if (admitted.note) {
     if (auto refusal = admitted.note())
-      return *refusal;
+      return refusal;
   }
   if (!admitted.key.empty()) {
     if (const int wait = per_key.take(admitted.key); wait > 0)
       return too_many(wait);
   }
-  if (auto refusal = read_body(request, body))
-    return *refusal;
-  return run_once(request, admitted, route);
+  return std::nullopt;
 }
 
 std::optional<Response> Service::Parts::over_limit(const Request& request, const Route& route) {
-  // The addresses of this machine are the operator's own: a limit per address would be one for all.
-  if (request.client.empty() || is_loopback(request.client))
+  if (is_operator(request))
     return std::nullopt;
+  const bool hidden = request.client == kHiddenClient;
+  if (hidden)
+    tell_hidden();
+  const double token = hidden ? 1 / kHiddenTogether : 1;
   const std::string name = limit_name_of_address(request.client);
-  int wait = per_address.take(name);
+  int wait = per_address.take(name, token);
   if (wait == 0 && route.gives_keys)
-    wait = new_keys.take(name);
+    wait = new_keys.take(name, token);
+  if (wait == 0 && route.gives_keys && !hidden)
+    wait = new_keys.take(limit_name_of_network(request.client), 1 / kKeysOfNetwork);
   return wait == 0 ? std::nullopt : std::optional(too_many(wait));
+}
+
+/// Once: the operator alone can mend it.
+void Service::Parts::tell_hidden() {
+  if (told_hidden.exchange(true))
+    return;
+  log_notice(sink, "hidden_clients",
+             "The proxy in front does not tell who asks, so all whom it hides share one limit. Let it set "
+             "X-Forwarded-For to the client's address.");
 }
 
 std::optional<Response> Service::Parts::wrong_parameters(const Request& request, const Route& route) {
@@ -235,25 +404,6 @@ std::optional<Response> Service::Parts::wrong_body(const Request& request, const
   return std::nullopt;
 }
 
-// A long body goes to the disk as it comes, so that many who send at once need no memory for it.
-std::optional<Response> Service::Parts::read_body(Request& request, const BodyReader& body) const {
-  if (request.content_length == 0)
-    return std::nullopt;
-  const auto problem = [](const Error& error) { return refused(error.code, error.message, error.hint); };
-  if (request.content_length <= Spool::kInMemory) {
-    const Status read = body(request.content_length, [&](std::string_view piece) { request.body += piece; });
-    return read ? std::nullopt : std::optional(problem(read.error()));
-  }
-  Spool spool(config.spool_folder);
-  const Status read = body(request.content_length, [&](std::string_view piece) { spool.append(piece); });
-  if (!read)
-    return problem(read.error());
-  if (!spool.finish())
-    return refused("busy", "There is no room on the disk for a body of this size.");
-  request.long_body = std::make_shared<const Spool>(std::move(spool));
-  return std::nullopt;
-}
-
 Response Service::Parts::page_or_nothing(const Request& request) const {
   std::optional<Response> page = site.page ? site.page(request) : std::nullopt;
   if (!page)
@@ -278,7 +428,7 @@ Response Service::Parts::run_once(const Request& request, const Admitted& admitt
   const std::string& who = admitted.key.empty() ? request.client : admitted.key;
   const std::string name = sha256_hex(who + '\n' + std::string(route.path) + '\n' + std::string(key));
   Response answer;
-  switch (kept.begin(name, sha256_hex(request.body), answer)) {  // such routes have no long bodies
+  switch (kept.begin(name, sha256_hex(request.body), answer)) {
     case KeptAnswers::Found::same:
       return answer;
     case KeptAnswers::Found::in_work:

@@ -5,6 +5,7 @@
 
 #include "ratecheck/base/dates.h"
 #include "ratecheck/base/money.h"
+#include "ratecheck/base/plain_text.h"
 #include "ratecheck/insight/insight.h"
 
 // How cells look outside: JSON and CSV of the same figures, and on both that they are not to be published. In CSV
@@ -126,17 +127,6 @@ void write_hidden(JsonWriter& out, const Cell& cell) {
   out.end_array();
 }
 
-std::string csv_field(const std::string& text) {
-  // A leading sign would be a formula to a spreadsheet.
-  const bool formula = !text.empty() && std::string_view("=+-@\t\r").find(text[0]) != std::string_view::npos;
-  std::string out = formula ? "'" + text : text;
-  if (out.find_first_of(",\"\r\n") == std::string::npos)
-    return out;
-  for (std::size_t at = out.find('"'); at != std::string::npos; at = out.find('"', at + 2))
-    out.insert(at, "\"");
-  return fmt::format("\"{}\"", out);
-}
-
 /// "0.00-0.50:45 0.50-:20"
 std::string sizes_text(const CellFigures& f, const std::string& currency) {
   std::string out;
@@ -165,12 +155,9 @@ void add_figure(Columns& out, std::string name, const Figure& value) {
 Columns columns_of(const Cell& cell) {
   const CellFigures& f = cell.figures;
   const bool yardstick = f.is_yardstick();
-  Columns out = {{"mark", csv_field(std::string(kMark))},
-                 {"platform", csv_field(cell.platform)},
-                 {"place", csv_field(cell.place)},
-                 {"month", month_text(cell.month)},
-                 {"rule", csv_field(cell.rule)},
-                 {"kind", csv_field(f.kind)},
+  Columns out = {{"mark", csv_cell(kMark)},       {"platform", csv_cell(cell.platform)},
+                 {"place", csv_cell(cell.place)}, {"month", month_text(cell.month)},
+                 {"rule", csv_cell(cell.rule)},   {"kind", csv_cell(f.kind)},
                  {"currency", cell.currency}};
   add_figure(out, "workers", f.workers);
   add_figure(out, "work_items", f.work_items);

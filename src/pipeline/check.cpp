@@ -472,8 +472,8 @@ UnpackedDocuments unpack_documents(const JsonValue& json) {
   for (std::size_t i = 0; i < list->size() && !is_full(out.faults); ++i) {
     JsonFields document((*list)[i], pointer_at("/documents", i), out.faults);
     InputDocument input;
-    input.name = document.string("name").value_or("");
-    input.media_type = document.string("media_type").value_or("");
+    input.name = document.line("name", 255).value_or("");
+    input.media_type = document.line("media_type", 200).value_or("");
     input.bytes = document.required_string("text");
     input.confidences = confidences_of(document);
     document.finish();

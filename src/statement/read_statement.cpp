@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <type_traits>
 
+#include "ratecheck/base/plain_text.h"
 #include "ratecheck/base/text.h"
 #include "ratecheck/statement/field_values.h"
 #include "ratecheck/statement/statement_json.h"
@@ -19,6 +20,8 @@ namespace ratecheck::statement {
 namespace {
 
 using Faults = std::vector<JsonFault>;
+
+constexpr std::size_t kLongestName = 200;
 
 /// The value, or its fault.
 template <typename T>
@@ -152,7 +155,10 @@ void read_inputs(JsonFields& fields, WorkItem& item, Faults& faults) {
   for (const auto& [name, value] : inputs->members) {
     if (fields.is_full())
       return;
-    if (value.is(JsonKind::array) || value.is(JsonKind::object)) {
+    if (const Status good = check_line(name, kLongestName); !good) {
+      // a name that long, or that acts unseen, is not repeated in the answer either
+      add_fault(faults, {fields.at("inputs"), good.error().code, good.error().message, good.error().hint});
+    } else if (value.is(JsonKind::array) || value.is(JsonKind::object)) {
       add_fault(faults, {pointer_at(fields.at("inputs"), name),
                          "wrong_kind",
                          "Expected text with a unit, a number, or true or false.",
@@ -261,7 +267,7 @@ void read_head(JsonFields& fields, Statement& out) {
     fields.fault("schema", "unknown_schema", fmt::format("Schema {} is not known.", *schema),
                  "This service reads schema 1.");
   }
-  out.platform = fields.required_string("platform");
+  out.platform = fields.required_line("platform", kLongestName);
   out.document = word(fields, "document").value_or("");
   out.parser = word(fields, "parser").value_or("");
   const std::string currency = fields.required_string("currency");

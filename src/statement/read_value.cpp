@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "ratecheck/base/plain_text.h"
+
 namespace ratecheck::statement {
 namespace {
 
@@ -12,9 +14,8 @@ constexpr std::size_t kLongestWord = 200;
 }  // namespace
 
 Result<std::string> read_word(std::string text) {
-  if (text.size() > kLongestWord)
-    return Error{"too_long", fmt::format("A text here has at most {} bytes.", kLongestWord)};
-  return text;
+  const Status good = check_line(text, kLongestWord);
+  return good ? Result<std::string>(std::move(text)) : good.error();
 }
 
 Result<Decimal> read_amount(std::string_view text) {

@@ -15,7 +15,7 @@ namespace ratecheck::statement {
 // The values of the contract's JSON, each as it is written there: what is posted, and what a worker says of a
 // value, is held to the same. Errors are `bad_value` or a code that names the type, with what was expected.
 
-Result<std::string> read_word(std::string text);  ///< at most 200 bytes
+Result<std::string> read_word(std::string text);  ///< at most 200 bytes, without unseen characters
 Result<Decimal> read_amount(std::string_view text);
 Result<Instant> read_moment(std::string_view text);
 Result<Distance> read_distance(std::string_view text);

@@ -13,6 +13,7 @@
 #include "store/db/connection.h"
 #include "store/db/folder.h"
 #include "store/db/writer.h"
+#include "store/people/session_clock.h"
 
 namespace ratecheck::store {
 
@@ -62,24 +63,14 @@ struct Store::Impl {
   std::unique_ptr<ReaderPool> readers;
   std::unique_ptr<Writer> writer;
 
+  SessionClock session_clock;
+
   Opening opening;
   std::int64_t repeated_erasures = 0;  // at the start
 
   ~Impl();
   [[nodiscard]] std::int64_t now() const { return options.clock(); }
-  /// The latest moment that this process has seen: by it sessions are begun and ended, so that a clock that is
-  /// turned back opens none again.
-  [[nodiscard]] std::int64_t latest_now() {
-    std::int64_t seen = latest_;
-    const std::int64_t moment = now();
-    while (seen < moment && !latest_.compare_exchange_weak(seen, moment)) {
-    }
-    return std::max(seen, moment);
-  }
   [[nodiscard]] std::string random(std::size_t count) const { return options.random(count); }
-
- private:
-  std::atomic<std::int64_t> latest_ = INT64_MIN;
 };
 
 /// One snapshot of the database, however many statements `work` runs.

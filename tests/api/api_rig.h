@@ -48,11 +48,12 @@ class Rig {
  public:
   /// `prepare` has the store before the service does, `lay_out` the folder before the store does.
   explicit Rig(http::ServiceConfig config = {}, const std::function<void(store::Store&)>& prepare = {},
-               const std::function<void(const std::string& folder)>& lay_out = {})
+               const std::function<void(const std::string& folder)>& lay_out = {}, const Quota& quota = {})
       : folder_(make_folder(lay_out)),
         store_(std::make_unique<store::Store>(open_in(folder_, prepare))),
-        app_(shipped_library(), store_.get(), std::move(config),
-             [this](std::string_view line) { log.emplace_back(line); }) {}
+        app_(
+            shipped_library(), store_.get(), std::move(config),
+            [this](std::string_view line) { log.emplace_back(line); }, quota) {}
   ~Rig() {
     store_.reset();
     std::filesystem::remove_all(folder_);
@@ -132,6 +133,7 @@ class Rig {
   /// As text, since the files hold them compressed.
   [[nodiscard]] std::vector<std::string> kept_statements() const { return sample::kept_texts(folder_).text; }
   store::Store& store() { return *store_; }
+  http::Service& service() { return app_.service(); }
   /// As the operator's socket tells them.
   [[nodiscard]] std::string metrics() const { return app_.metrics(); }
 

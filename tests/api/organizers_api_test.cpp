@@ -337,3 +337,73 @@ TEST_CASE("a worker sees on the first look which verdicts changed, until they sa
   CHECK(rig.as(one.key, "DELETE /v1/me/notices").status == 204);
   CHECK(rig.as(one.key, "GET /v1/me").body.find("\"notices\":[]") != std::string::npos);
 }
+
+TEST_CASE("a session ends for good, whatever the clock does afterwards, also over a restart") {
+  std::int64_t second = 1'700'000'000;
+  std::string folder = (std::filesystem::temp_directory_path() / "ratecheck-session-XXXXXX").string();
+  REQUIRE(::mkdtemp(folder.data()) != nullptr);
+  const auto open = [&] {
+    store::StoreOptions options;
+    options.clock = [&second] { return second; };
+    auto store = store::Store::open(folder, std::move(options));
+    REQUIRE(store);
+    return std::move(*store);
+  };
+  std::string kept;
+  std::string other;
+  {
+    store::Store store = open();
+    REQUIRE(store::add_organizer(store, "ana", "correct horse battery", store::Role::viewer));
+    kept = store::log_in(store, "ana", "correct horse battery")->token;
+    other = store::log_in(store, "ana", "correct horse battery")->token;
+    second += 13 * 3600;
+    CHECK(!store::find_session(store, kept));
+    second -= 13 * 3600;
+    CHECK(!store::find_session(store, kept));
+    CHECK(!store::find_session(store, other));  // had not been asked for while it was late
+    second += 13 * 3600;
+    REQUIRE(store::write_audit(store, "system", "looked", "at the clock"));
+  }
+  second -= 13 * 3600;
+  {
+    store::Store store = open();
+    CHECK(!store::find_session(store, kept));
+    CHECK(!store::find_session(store, other));
+    const auto fresh = store::log_in(store, "ana", "correct horse battery");  // nobody is shut out by it
+    REQUIRE(fresh);
+    CHECK(store::find_session(store, fresh->token));
+  }
+  std::filesystem::remove_all(folder);
+}
+
+TEST_CASE("cookies are Secure where a believed proxy says that it speaks TLS") {
+  Rig rig;
+  REQUIRE(store::add_organizer(rig.store(), "ana", "correct horse battery", store::Role::viewer));
+  for (const bool over_tls : {false, true}) {
+    CAPTURE(over_tls);
+    const std::string body = R"({"name":"ana","password":"correct horse battery"})";
+    Request request;
+    request.method = "POST";
+    request.path = "/v1/session";
+    request.segments = {"v1", "session"};
+    request.headers = {{"content-type", "application/json"}};
+    request.content_length = body.size();
+    request.has_length = true;
+    request.client = "127.0.0.1";
+    request.over_tls = over_tls;
+    const Response in = rig.service().handle(request, [&](std::size_t, const http::TakePiece& take) {
+      take(body);
+      return Status();
+    });
+    REQUIRE(in.status == 201);
+    int cookies = 0;
+    for (const auto& [name, value] : in.headers) {
+      if (name == "Set-Cookie") {
+        ++cookies;
+        CHECK((value.find("; Secure") != std::string::npos) == over_tls);
+        CHECK(value.find("; HttpOnly; SameSite=Strict") != std::string::npos);
+      }
+    }
+    CHECK(cookies == 2);
+  }
+}

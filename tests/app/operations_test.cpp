@@ -234,6 +234,69 @@ TEST_CASE("after a killed service its commands do the work themselves, and a new
   CHECK(with_data("release", data).out == "working figures 2 made\n");
 }
 
+namespace {
+
+/// Connected to the operator's socket of a folder.
+int operator_peer(const std::string& data) {
+  const int peer = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  const std::string path = data + "/operator";
+  REQUIRE(path.size() < sizeof address.sun_path);
+  path.copy(address.sun_path, path.size());
+  REQUIRE(::connect(peer, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0);
+  return peer;
+}
+
+}  // namespace
+
+TEST_CASE("silent peers of the operator's socket hold up no command, and no stop") {
+  const auto begun = std::chrono::steady_clock::now();
+  std::vector<int> silent;
+  {
+    const Serving service;
+    for (int i = 0; i < 8; ++i) {
+      silent.push_back(operator_peer(service.data()));
+      (void)::send(silent.back(), "{\"command\"", static_cast<std::size_t>(i), MSG_NOSIGNAL);
+    }
+    CHECK(with_data("organizer list", service.data()).code == 0);
+    CHECK(with_data("release", service.data()).code == 0);
+  }
+  CHECK(std::chrono::steady_clock::now() - begun < std::chrono::seconds(15));
+  for (const int peer : silent)
+    ::close(peer);
+}
+
+TEST_CASE("a service answers to its own names only, and origins that mean anyone are refused at the start") {
+  {
+    const Serving service({}, {"--host", "pay.example.org"});
+    const std::string ask = "curl -s -o /dev/null -w '%{http_code}' '" + service.address() + "/healthz' ";
+    CHECK(shell(ask) == "200");
+    CHECK(shell(ask + "-H 'Host: pay.example.org'") == "200");
+    CHECK(shell(ask + "-H 'Host: evil.example'") == "421");
+    CHECK(shell(ask + "-0 -H 'Host:'") == "200");
+  }
+  {
+    const Serving service;
+    CHECK(shell("curl -s '" + service.address() + "/v1/rules' -H 'Host: evil.example'").find("--host") !=
+          std::string::npos);
+  }
+  {
+    const Serving service({}, {"--behind-proxy"});
+    CHECK(service.log().find("--host") != std::string::npos);
+    CHECK(shell("curl -s -o /dev/null -w '%{http_code}' '" + service.address() +
+                "/healthz' -H 'Host: pay.example.org'") == "200");
+  }
+  const Scratch scratch;
+  for (const char* wrong : {"--cors-origin null", "--cors-origin '*'", "--cors-origin https://a.example/",
+                            "--host https://a.example", "--host 'a.example:443'"}) {
+    CAPTURE(wrong);
+    const Ran told = run("serve --listen 127.0.0.1:0 --data '" + scratch.at("data") + "' " + wrong);
+    CHECK(told.code == 2);
+    CHECK(!fs::exists(scratch.at("data")));
+  }
+}
+
 TEST_CASE("nonsense on the operator's socket is dropped and the next command is served") {
   const Serving service;
   for (const std::string& bytes :

@@ -111,6 +111,19 @@ TEST_CASE("a flood of addresses does not fill the memory of a limit") {
   CHECK(limiter.names() <= RateLimiter::kMaxNames);
 }
 
+TEST_CASE("an expectation other than 100-continue is refused") {
+  const auto code = [](const std::string& headers) {
+    const auto read = read_head("GET / HTTP/1.1\r\nHost: h\r\n" + headers + "\r\n");
+    const Problem* refusal = std::get_if<Problem>(&read);
+    return refusal == nullptr ? std::string() : refusal->code;
+  };
+  CHECK(code("Expect: 100-continue\r\n").empty());
+  CHECK(code("Expect: 100-Continue\r\n").empty());
+  for (const char* odd : {"Expect: 200-ok\r\n", "Expect:\r\n", "Expect: 100-continue, 200-ok\r\n",
+                          "Expect: 100-continue\r\nExpect: 100-continue\r\n"})
+    CHECK(code(odd) == "expectation_failed");
+}
+
 TEST_CASE("an IPv6 customer is one customer") {
   CHECK(limit_name_of_address("2001:db8:1:2::1") == limit_name_of_address("2001:db8:1:2:ffff::9"));
   CHECK(limit_name_of_address("2001:db8:1:2::1") != limit_name_of_address("2001:db8:1:3::1"));

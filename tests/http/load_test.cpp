@@ -8,6 +8,7 @@
 #include <atomic>
 #include <chrono>
 #include <cstdlib>
+#include <functional>
 
 #include "live_server.h"
 
@@ -73,6 +74,107 @@ TEST_CASE("40 idle, silent and slow clients leave 24 threads that answer") {
       ::close(sockets[i]);
     }
   }
+}
+
+namespace {
+
+/// Slow clients of one kind, and how long another waits for its answer beside them.
+double waits_beside(int port, int slow, const std::string& begin,
+                    const std::function<void(const std::vector<int>&)>& meanwhile = {}) {
+  std::vector<int> sockets;
+  for (int i = 0; i < slow; ++i) {
+    sockets.push_back(connect_to(port));
+    send_all(sockets.back(), begin);
+  }
+  ::usleep(200000);
+  double worst = 0;
+  for (int i = 0; i < 5; ++i) {
+    const auto begun = std::chrono::steady_clock::now();
+    CHECK(converse(port, get("/hello")).status == 200);
+    CHECK(converse(port, post("/echo", "0123456789")).status == 200);
+    worst = std::max(worst, std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count() / 2);
+    if (meanwhile)
+      meanwhile(sockets);
+  }
+  for (const int socket : sockets)
+    ::close(socket);
+  return worst;
+}
+
+const std::string kPostHead =
+    "POST /large HTTP/1.1\r\nHost: h\r\nContent-Type: text/plain\r\nContent-Length: 5000000\r\n\r\n";
+
+}  // namespace
+
+TEST_CASE("slow bodies and slow heads hold up nobody: 64, 200 and 500 of them") {
+  LiveServer server;
+  for (const int slow : {64, 200, 500}) {
+    CAPTURE(slow);
+    const double bodies =
+        waits_beside(server.port(), slow, kPostHead + "begun", [](const std::vector<int>& sockets) {
+          for (const int socket : sockets)
+            send_all(socket, "x");
+        });
+    const double heads = waits_beside(server.port(), slow, "GET /hello HTTP/1.1\r\nHost: h\r\nX: ");
+    const double after_refusal =  // still sending what nobody reads
+        waits_beside(
+            server.port(), slow,
+            "POST /echo HTTP/1.1\r\nHost: h\r\nContent-Type: text/plain\r\nContent-Length: 9000\r\n\r\nx");
+    MESSAGE(slow, " slow bodies: ", bodies, " s, heads: ", heads, " s, refused: ", after_refusal, " s");
+    CHECK(bodies < 1);
+    CHECK(heads < 1);
+    CHECK(after_refusal < 1);
+  }
+}
+
+TEST_CASE("a body is cut by its rate and by its whole time, and one that keeps up is not") {
+  LiveServer server({.body_seconds = 3, .body_bytes_per_second = 2000, .body_rate_after_seconds = 0.5});
+  const int trickle = connect_to(server.port());
+  const int steady = connect_to(server.port());
+  const int endless = connect_to(server.port());
+  send_all(trickle, kPostHead);
+  send_all(endless, kPostHead);
+  send_all(steady, "POST /large HTTP/1.1\r\nHost: h\r\nContent-Type: text/plain\r\nContent-Length: 20000\r\n\r\n");
+  std::thread sender([&] {
+    for (int i = 0; i < 20; ++i) {
+      send_all(trickle, "x");
+      send_all(steady, std::string(1000, 'x'));
+      send_all(endless, std::string(1000, 'x'));
+      ::usleep(100000);
+    }
+  });
+  std::thread keeps_on([&] {
+    for (int i = 0; i < 60 && send_all(endless, std::string(600, 'x')); ++i)
+      ::usleep(100000);
+  });
+  const Answer cut = read_answer(trickle, 8);
+  CHECK(cut.status == 408);
+  CHECK(cut.seconds < 2.5);
+  sender.join();
+  CHECK(read_answer(steady, 8).body == "\"20000\"");
+  const Answer ended = read_answer(endless, 8);
+  CHECK(ended.status == 408);
+  keeps_on.join();
+}
+
+TEST_CASE("large bodies wait in files, not in memory") {
+  LiveServer server;
+  forget_peak();
+  const long before = peak_kib();
+  std::vector<int> sockets;
+  const std::string most(4U << 20U, 'x');
+  for (int i = 0; i < 20; ++i) {
+    sockets.push_back(connect_to(server.port()));
+    send_all(sockets.back(), kPostHead + most);
+  }
+  ::usleep(300000);
+  CHECK(peak_kib() - before < 60 * 1024);  // 80 MiB came
+  const std::string rest(5000000 - most.size(), 'x');
+  send_all(sockets.back(), rest);
+  CHECK(read_answer(sockets.back()).body == "\"5000000\"");
+  sockets.pop_back();
+  for (const int socket : sockets)
+    ::close(socket);
 }
 
 TEST_CASE("300 clients at once are all answered, soon") {

@@ -23,6 +23,10 @@ inline Response echo(const Request& request, const Ids&) {
   const std::uint64_t size = request.long_body ? request.long_body->size() : request.body.size();
   return json_response("\"" + std::to_string(size) + "\"");
 }
+/// Who asks, as limits and cookies see it.
+inline Response tell_who(const Request& request, const Ids&) {
+  return json_response(request.client + (request.over_tls ? " over TLS" : ""));
+}
 inline Response show_ids(const Request&, const Ids& ids) {
   return json_response(R"({"id":")" + ids.at(0) + "\"}");
 }
@@ -114,6 +118,7 @@ inline std::vector<Route> routes() {
       {.method = "GET", .path = "/words/{word:word}", .admit = for_anyone(show_ids)},
       {.method = "GET", .path = "/tail/{tail:rest}", .admit = for_anyone(show_ids)},
       {.method = "GET", .path = "/problems/{code:word}", .admit = for_anyone(any_problem)},
+      {.method = "GET", .path = "/who", .admit = for_anyone(tell_who)},
       {.method = "GET", .path = "/throw", .admit = for_anyone(break_down)},
       {.method = "GET", .path = "/throw-oddly", .admit = for_anyone(break_oddly)},
       {.method = "GET", .path = "/big", .admit = for_anyone(big)},

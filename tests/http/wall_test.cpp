@@ -258,6 +258,19 @@ TEST_CASE("bodies arrive whole, also in pieces and after 100-continue") {
   CHECK(read_answer(socket).body == "\"10\"");
 }
 
+TEST_CASE("a HEAD that is refused before it is understood carries no body") {
+  LiveServer server;
+  for (const std::string& bytes :
+       {std::string("HEAD /%zz HTTP/1.1\r\nHost: h\r\n\r\n"), std::string("HEAD /hello HTTP/1.1\r\n\r\n"),
+        "HEAD /" + std::string(20000, 'a'), std::string("HEAD /hello HTTP/3.0\r\nHost: h\r\n\r\n"),
+        std::string("HEAD /nowhere HTTP/1.1\r\nHost: h\r\n\r\n")}) {
+    CAPTURE(bytes.substr(0, 40));
+    const Answer answer = converse(server.port(), bytes);
+    CHECK(answer.status >= 400);
+    CHECK(answer.body.empty());
+  }
+}
+
 TEST_CASE("a refusal with 100-continue comes before the body is asked for") {
   LiveServer server;
   const Answer answer = converse(server.port(),
@@ -273,6 +286,7 @@ TEST_CASE("a body that stops half-way is told so, one that stops sending too") {
       "POST /echo HTTP/1.1\r\nHost: h\r\nContent-Type: text/plain\r\nContent-Length: 10\r\n\r\n";
   CHECK(converse(server.port(), head + "half").status == 408);
   CHECK(converse(server.port(), "GET /hello HT").status == 408);
+  CHECK(converse(server.port(), "HEAD /hello HT").body.empty());
   CHECK(converse(server.port(), "").status == 0);
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <string>
 
@@ -23,12 +24,20 @@ struct Library;  // pipeline/library.h
 /// is an answer of the catalogue (errors.cpp).
 namespace ratecheck::api {
 
+/// What one key may put in; 0: no limit. Days are those of UTC. A client on this machine, with no proxy between,
+/// is the operator and has none.
+struct Quota {
+  std::int64_t uploads_per_day = 2000;
+  std::int64_t bytes_per_day = 64LL << 20;  ///< as they are kept: packed, with the documents that are kept
+  std::int64_t bytes = 1LL << 30;           ///< in all
+};
+
 /// The whole service behind one door: its rooms, its routes, its answers.
 class Application {
  public:
   /// Without a store nothing is kept: routes of workers answer 503. `store` must outlive it.
   Application(std::shared_ptr<const pipeline::Library> library, store::Store* store,
-              const http::ServiceConfig& config, http::LogSink log);
+              const http::ServiceConfig& config, http::LogSink log, const Quota& quota = {});
   ~Application();
   Application(const Application&) = delete;
   Application& operator=(const Application&) = delete;

@@ -49,6 +49,12 @@ class JsonFields {
   std::optional<std::string> string(std::string_view name);
   /// Absent is a fault too; then empty.
   std::string required_string(std::string_view name);
+  // Texts that others will see (plain_text.h): a longer one, or one with characters that act unseen, is a fault,
+  // and counts as absent.
+  std::optional<std::string> line(std::string_view name, std::size_t most_bytes);
+  std::string required_line(std::string_view name, std::size_t most_bytes);
+  /// Line ends are allowed.
+  std::string required_words(std::string_view name, std::size_t most_bytes);
   std::optional<std::int64_t> whole_number(std::string_view name);
   std::optional<bool> boolean(std::string_view name);
   /// nullptr when absent or null.

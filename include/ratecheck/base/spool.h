@@ -31,8 +31,8 @@ class Spool {
   /// So much stays in memory; what is longer goes to the file as a whole.
   static constexpr std::size_t kInMemory = std::size_t{1} << 20U;
 
-  /// `folder` is where the nameless file lies, should there be need of one.
-  explicit Spool(std::filesystem::path folder);
+  /// `folder` is where the nameless file lies, should there be need of one: for more than `in_memory` bytes.
+  explicit Spool(std::filesystem::path folder, std::size_t in_memory = kInMemory);
   ~Spool();
   Spool(Spool&& other) noexcept;
   Spool& operator=(Spool&& other) noexcept;
@@ -51,6 +51,7 @@ class Spool {
   void write_out(bool all);
 
   std::filesystem::path folder_;
+  std::size_t in_memory_;
   std::string waiting_;  // not yet in the file; everything where there is none
   std::uint64_t in_file_ = 0;
   std::unique_ptr<File> file_;

@@ -26,6 +26,9 @@ namespace ratecheck::http {
 
 using Pairs = std::vector<std::pair<std::string, std::string>>;
 
+/// The client of a request whose proxy names no address, or one of the proxy's own machine.
+inline constexpr std::string_view kHiddenClient = "hidden";
+
 /// One request. Header names are lower-case; nothing in it has passed through a library that decodes
 /// header values.
 struct Request {
@@ -39,8 +42,9 @@ struct Request {
   std::string body;         ///< empty until the route has admitted the request, or where it is long
   /// A body that is too long to be held in memory, in place of `body`.
   std::shared_ptr<const Spool> long_body = {};
-  std::string client;  ///< the address limits are kept for; never logged, never stored
-  std::string id;      ///< of this request, for the log and the answer
+  std::string client;     ///< the address limits are kept for, or kHiddenClient; never logged, never stored
+  bool over_tls = false;  ///< a believed proxy says that it speaks TLS with the client
+  std::string id;         ///< of this request, for the log and the answer
 
   /// The first header of that (lower-case) name, or empty.
   [[nodiscard]] std::string_view header(std::string_view name) const;

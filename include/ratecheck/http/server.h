@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -38,13 +39,17 @@ struct ServerConfig {
   ListenAddress listen = {};
   /// A proxy that speaks TLS and buffers requests stands in front: allows a public address.
   bool behind_proxy = false;
-  /// Peers whose X-Forwarded-For is believed, right-most entry.
+  /// Peers that are believed: X-Forwarded-Proto always, X-Forwarded-For with behind_proxy; right-most entries.
   std::vector<std::string> proxies = {"127.0.0.1", "::1"};
-  std::size_t threads = 64;               ///< one connection each; they mostly sleep
-  std::size_t waiting_connections = 512;  ///< more are answered 503 at once
+  std::size_t threads = 64;               ///< answer; none of them waits for a client that sends
+  std::size_t waiting_connections = 512;  ///< beside one for each thread; more are answered 503 at once
   double head_seconds = 5;                ///< from accept to the end of the head
-  double body_seconds = 30;               ///< for the whole body
+  double body_seconds = 60;               ///< for the whole body
+  double body_bytes_per_second = 4096;    ///< what a body keeps up at least, on the whole
+  double body_rate_after_seconds = 5;     ///< but for its first seconds
   double write_seconds = 15;              ///< for an answer, or each megabyte of it
+  /// Where a body waits for its end that is too long for memory (base/spool.h).
+  std::filesystem::path spool_folder = std::filesystem::temp_directory_path();
 };
 
 /// The sockets. One request per connection.

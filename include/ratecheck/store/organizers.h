@@ -18,8 +18,8 @@
 ///   const auto caller = store::find_session(store, session->token);
 ///   const Status noted = store::write_audit(store, store::actor_of(caller->organizer), "read", "release 3");
 ///
-/// Sessions end after 12 hours. Times are Unix seconds. Slow calls (log_in, add_organizer, set_password hash a
-/// password) hold no lock of the store while they do.
+/// Sessions end after 12 hours, by a clock that cannot be turned back. Times are Unix seconds. Slow calls (log_in,
+/// add_organizer, set_password hash a password) hold no lock of the store while they do.
 namespace ratecheck::store {
 
 using ratecheck::Role;
@@ -47,6 +47,7 @@ Status set_password(Store& store, const std::string& name, const std::string& pa
 Status disable_organizer(Store& store, const std::string& name);
 Result<std::vector<Organizer>> list_organizers(const Store& store);
 
+inline constexpr std::int64_t kSessionSeconds = 12LL * 3600;
 struct Session {
   std::string token;  ///< 64 hex digits, for a strict cookie; kept as a hash
   std::int64_t expires_at = 0;
@@ -59,6 +60,14 @@ Result<Session> log_in(Store& store, const std::string& name, const std::string&
 Result<Session> find_session(const Store& store, std::string_view token);
 /// Ends this session; one that is unknown or over is no error.
 Status log_out(Store& store, std::string_view token);
+
+/// What a browser keeps after a session, signed for one name: it opens nothing, and only tells that this browser
+/// was logged in under the name before.
+inline constexpr std::int64_t kDevicePassSeconds = 180LL * 24 * 3600;
+/// `device`: what read_device_pass told of an earlier pass, which is made to last longer; empty: a new browser.
+std::string make_device_pass(const Store& store, std::string_view name, std::string_view device);
+/// A text that tells this browser from others. Nothing: the pass is not ours, of another name, or too old.
+std::optional<std::string> read_device_pass(const Store& store, std::string_view name, std::string_view pass);
 
 /// One line of the audit: who (a role and the account's number, or "worker", "system") did what to what.
 struct AuditLine {

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "ratecheck/base/json_out.h"
+#include "ratecheck/base/plain_text.h"
 
 namespace ratecheck::insight {
 namespace {
@@ -115,8 +116,9 @@ std::string cells_csv(const store::Publication& release, const ReleasePlan& plan
     const PlanLeaf& leaf = plan.leaves[i];
     for (std::size_t bin = 0; bin < noised[i].size(); ++bin) {
       out += fmt::format("{},{},{},{},{},{},{},{},{},{},{},{}\r\n", release.number, utc_text(release.published_at),
-                         release.plan, epsilon_text(release.epsilon_thousandths), release.period, leaf.platform,
-                         leaf.place, leaf.elsewhere, leaf.rule, to_string(leaf.below), names[bin], noised[i][bin]);
+                         release.plan, epsilon_text(release.epsilon_thousandths), csv_cell(release.period),
+                         csv_cell(leaf.platform), csv_cell(leaf.place), leaf.elsewhere, csv_cell(leaf.rule),
+                         to_string(leaf.below), names[bin], noised[i][bin]);
     }
   }
   return out;

@@ -79,7 +79,7 @@ Result<RetentionReport> apply_retention(Store& store, const Retention& retention
         done.notices = drop(context.db, kOldNotices, now, retention.seen_notice_days);
         done.consents = drop(context.db, kOldConsents, now, retention.withdrawn_consent_days);
         done.codes = drop(context.db, kOldCodes, now, retention.dead_code_days);
-        run(context.db, kOldSessions, store.impl().latest_now());
+        run(context.db, kOldSessions, store.impl().now());
         done.sessions = context.db.changes();
         service_days = count_service_day(context.db, now);
         return done;

@@ -6,6 +6,7 @@
 
 #include "ratecheck/base/hash.h"
 #include "ratecheck/base/password.h"
+#include "ratecheck/base/text.h"
 #include "store/impl.h"
 #include "store/people/audit.h"
 
@@ -15,7 +16,6 @@
 namespace ratecheck::store {
 namespace {
 
-constexpr std::int64_t kSessionSeconds = 12 * 3600;
 constexpr std::size_t kShortestPassword = 12;
 
 constexpr const char* kAdd = "INSERT INTO organizer(name, password, role, created_at) VALUES(?1, ?2, ?3, ?4)";
@@ -32,6 +32,12 @@ constexpr const char* kFindSession =
     "SELECT organizer.id, name, role, created_at, disabled, expires_at FROM session"
     " JOIN organizer ON organizer.id=session.organizer WHERE token_hash=?1 AND expires_at>?2 AND expires_at<=?3"
     " AND disabled=0";
+constexpr const char* kIsKept = "SELECT 1 FROM session WHERE token_hash=?1";
+// The newest second that this database knows of, from tables whose newest row is found at once.
+constexpr const char* kLatestKnown =
+    "SELECT max(coalesce((SELECT max(expires_at) FROM session), 0) - ?1,"
+    " coalesce((SELECT at FROM audit ORDER BY id DESC LIMIT 1), 0),"
+    " coalesce((SELECT received_at FROM submission ORDER BY id DESC LIMIT 1), 0))";
 constexpr const char* kLogOut = "DELETE FROM session WHERE token_hash=?1";
 constexpr const char* kListAudit =
     "SELECT id, at, actor, action, subject FROM audit WHERE id<?1 ORDER BY id DESC LIMIT ?2";
@@ -55,6 +61,22 @@ Organizer named(Connection& db, const std::string& name) {
 /// What an operator does to an account; the audit holds no names.
 void note(Connection& db, std::int64_t now, const char* action, const Organizer& organizer) {
   run(db, kAddAudit, now, "system", action, actor_of(organizer));
+}
+
+/// The second it is for sessions. A clock that is turned back opens none again, also not over a restart.
+std::int64_t session_now(const Store& store) {
+  return store.impl().session_clock.now(store.impl().now(), [&]() -> std::int64_t {
+    const auto known = read(store, [](Connection& db) -> Result<std::int64_t> {
+      Query query(db, kLatestKnown, kSessionSeconds);
+      query.next();
+      return query.integer(0);
+    });
+    return known ? *known : 0;
+  });
+}
+
+std::string device_seal(const Store::Impl& impl, std::string_view name, std::string_view what) {
+  return to_hex(secret_hash(impl, fmt::format("device pass\n{}\n{}", name, what)));
 }
 
 Result<std::string> checked_password(const std::string& password) {
@@ -152,7 +174,7 @@ Result<Session> log_in(Store& store, const std::string& name, const std::string&
     return failed;
 
   Store::Impl& impl = store.impl();
-  const std::int64_t now = impl.latest_now();
+  const std::int64_t now = session_now(store);
   Session session{to_hex(impl.random(32)), now + kSessionSeconds, (*account)->organizer};
   const std::string hash = secret_hash(impl, session.token);
   const Status added = impl.writer->change_status([&](WriteContext& context) -> Status {
@@ -167,15 +189,27 @@ Result<Session> log_in(Store& store, const std::string& name, const std::string&
 
 Result<Session> find_session(const Store& store, std::string_view token) {
   const std::string hash = secret_hash(store.impl(), token);
-  return read(store, [&](Connection& db) -> Result<Session> {
-    // One that would last longer than any does was begun by a clock that ran ahead, or is looked at by one that
-    // was turned back.
-    const std::int64_t now = store.impl().latest_now();
+  const std::int64_t now = session_now(store);
+  bool is_over = false;
+  Result<Session> found = read(store, [&](Connection& db) -> Result<Session> {
+    // One that would last longer than any does was begun by a clock that ran ahead.
     Query query(db, kFindSession, as_bytes(hash), now, now + kSessionSeconds);
-    if (!query.next())
-      return Error{"session_required", "This needs an organizer's session."}.with_hint("Log in.");
-    return Session{std::string(token), query.integer(5), organizer_of(query)};
+    if (query.next())
+      return Session{std::string(token), query.integer(5), organizer_of(query)};
+    Query kept(db, kIsKept, as_bytes(hash));
+    is_over = kept.next();
+    return Error{"session_required", "This needs an organizer's session."}.with_hint("Log in.");
   });
+  if (is_over) {
+    // Whoever comes with it once is told for good: nothing of it is left for a clock that goes back.
+    const Status gone = store.impl().writer->change_status([&](WriteContext& context) -> Status {
+      run(context.db, kLogOut, as_bytes(hash));
+      return {};
+    });
+    if (!gone)
+      return gone.error();
+  }
+  return found;
 }
 
 Status log_out(Store& store, std::string_view token) {
@@ -184,6 +218,24 @@ Status log_out(Store& store, std::string_view token) {
     run(context.db, kLogOut, as_bytes(hash));
     return {};
   });
+}
+
+std::string make_device_pass(const Store& store, std::string_view name, std::string_view device) {
+  const std::string id = device.empty() ? to_hex(store.impl().random(16)) : std::string(device);
+  const std::string signed_part = fmt::format("{}.{}", id, store.impl().now());
+  return signed_part + '.' + device_seal(store.impl(), name, signed_part);
+}
+
+std::optional<std::string> read_device_pass(const Store& store, std::string_view name, std::string_view pass) {
+  const std::vector<std::string_view> parts = split(pass, '.');
+  if (parts.size() != 3)
+    return std::nullopt;
+  const std::string_view signed_part = pass.substr(0, parts[0].size() + 1 + parts[1].size());
+  const auto made_at = parse_integer(parts[1]);
+  const bool ours = equal_secrets(parts[2], device_seal(store.impl(), name, signed_part));
+  if (!ours || !made_at || store.impl().now() - *made_at > kDevicePassSeconds)
+    return std::nullopt;
+  return std::string(parts[0]);
 }
 
 Status write_audit(Store& store, const std::string& actor, const std::string& action, const std::string& subject) {
