@@ -267,7 +267,7 @@ void read_head(JsonFields& fields, Statement& out) {
     fields.fault("schema", "unknown_schema", fmt::format("Schema {} is not known.", *schema),
                  "This service reads schema 1.");
   }
-  out.platform = fields.required_line("platform", kLongestName);
+  out.platform = fields.required_string("platform");
   out.document = word(fields, "document").value_or("");
   out.parser = word(fields, "parser").value_or("");
   const std::string currency = fields.required_string("currency");
