@@ -72,6 +72,8 @@ void write_unreadable(JsonWriter& out, const std::vector<store::Unreadable>& upl
 Response store_problem(const Error& error) {
   if (error.code == kDamaged)
     return problem(kDamaged, "A row of the database that this needs is damaged. Nothing was changed.");
+  if (error.code == "no_room")
+    return problem("not_ready", "The answer is long, and there is no room on the disk to put it together.");
   if (error.code == "storage_unavailable")
     return problem("not_ready", "Nothing was changed: the store cannot be written or read.");
   if (error.code == "not_found")

@@ -1,6 +1,8 @@
 #include <fmt/format.h>
 
+#include <filesystem>
 #include <map>
+#include <vector>
 
 #include "api/answers.h"
 #include "api/api.h"
@@ -18,18 +20,15 @@
 
 // Everything that is kept of a worker, to take away: one JSON, or a ZIP with a CSV for each tax year beside it.
 //
-//   export.json                      every upload, whole, as GET /v1/me/statements/{id} gives it; and, in
-//   sections, all
-//                                    else that hangs on the key: corrections, conflicts and which telling holds,
+//   export.json                      every upload, whole, as GET /v1/me/statements/{id} gives it; and, in sections,
+//                                    all else that hangs on the key: corrections, conflicts and which telling holds,
 //                                    kept documents, consents, joinings, tokens (never their texts), notices,
 //                                    disputes, decisions in cases
 //   work-2025.csv, work-2024-2025.csv, work-unknown.csv   by the year in which income is taxed
 //   documents/12-0                   as it came, where the worker had it kept; without a ZIP in the JSON itself,
-//   as
-//                                    text, or where it is no UTF-8 in base64
+//                                    as text, or where it is no UTF-8 in base64
 //   unreadable.csv                   only where there are such: uploads that are damaged, as in `unreadable` of
-//   the
-//                                    JSON, which holds what of them can still be read
+//                                    the JSON, which holds what of them can still be read
 //
 // Which table stands in which section is told by tests/api/export_test.cpp, which fails for a table that neither
 // names.
@@ -93,89 +92,86 @@ std::string csv_line(const store::WorkRow& row) {
          "\r\n";
 }
 
-struct Export {
-  bool documents_apart = false;  ///< in files of their own
-  std::string json;
-  std::map<std::string, std::string> documents;  ///< kept ones by name
-  std::map<std::string, std::string> years;      ///< CSV by tax year
-  JsonWriter unreadable;                         ///< members of the array
-  std::string unreadable_csv;                    ///< empty: there are none
+/// An upload, or one document of it, that is damaged; of the first its work may still be readable.
+struct Damaged {
+  store::Unreadable upload;
+  std::string_view detail = kDamagedDetail;
+  bool is_document = false;
 };
 
-void add_work(Export& all, const std::vector<store::WorkRow>& rows) {
-  for (const store::WorkRow& work : rows) {
-    std::string& csv = all.years[tax_year(work)];
-    if (csv.empty())
-      csv = kHead;
-    csv += csv_line(work);
+/// What stands beside the JSON in a ZIP. Each may be of any length.
+struct Beside {
+  std::filesystem::path folder;
+  std::map<std::string, Spool> years;  ///< CSV by tax year
+  std::vector<Damaged> damaged;
+
+  Spool& year(const std::string& name) {
+    const auto [place, fresh] = years.try_emplace(name, folder, kYearInMemory);
+    if (fresh)
+      place->second.append(kHead);
+    return place->second;
   }
+
+ private:
+  static constexpr std::size_t kYearInMemory = std::size_t{64} << 10U;  // there may be many
+};
+
+void add_work(Beside& beside, const std::vector<store::WorkRow>& rows) {
+  for (const store::WorkRow& work : rows)
+    beside.year(tax_year(work)).append(csv_line(work));
 }
 
 /// Names what cannot be read, with what is left of it.
-void add_unreadable(Export& all, const store::Unreadable& upload, std::string_view detail,
-                    const store::Remains& remains) {
-  const std::string received_at = upload.received_at == 0 ? "" : utc(upload.received_at);
-  JsonWriter& out = all.unreadable;
-  out.begin_object().member("statement", upload.submission);
-  if (!received_at.empty())
-    out.member("received_at", received_at);
-  write_damage(out, detail);
+Status write_damaged(JsonWriter& out, const Call& call, const Damaged& damaged, Beside& beside) {
+  Result<store::Remains> remains = store::Remains();
+  if (!damaged.is_document) {
+    remains = store::read_remains(*call.context.store, worker_of(call), damaged.upload.submission);
+    if (!remains && remains.error().code != kDamaged)
+      return remains.error();
+    if (!remains)
+      remains = store::Remains();
+  }
+  out.begin_object().member("statement", damaged.upload.submission);
+  if (damaged.upload.received_at != 0)
+    out.member("received_at", utc(damaged.upload.received_at));
+  write_damage(out, damaged.detail);
   out.key("work").begin_array();
-  for (const store::WorkRow& row : remains.work)
+  for (const store::WorkRow& row : remains->work)
     write_work(out, row);
   out.end_array().key("verdicts").begin_array();
-  for (const store::VerdictRow& row : remains.verdicts)
+  for (const store::VerdictRow& row : remains->verdicts)
     write_verdict(out, row);
   out.end_array().key("corrections").begin_array();
-  for (const store::Correction& correction : remains.corrections)
+  for (const store::Correction& correction : remains->corrections)
     write_correction(out, correction);
   out.end_array().end_object();
-  if (all.unreadable_csv.empty())
-    all.unreadable_csv = "statement,received_at,code,detail\r\n";
-  all.unreadable_csv += fmt::format("{},{},{},{}\r\n", upload.submission, received_at, kDamaged, csv_cell(detail));
+  add_work(beside, remains->work);
+  return {};
 }
 
-Status add_documents(const Call& call, std::int64_t submission, Export& all);
-
-/// An upload that cannot be read: its name, and all that can.
-Status add_damaged(const Call& call, const store::Unreadable& upload, Export& all) {
-  auto remains = store::read_remains(*call.context.store, worker_of(call), upload.submission);
-  if (!remains && remains.error().code != kDamaged)
-    return remains.error();
-  if (!remains)
-    remains = store::Remains();
-  add_unreadable(all, upload, kDamagedDetail, *remains);
-  add_work(all, remains->work);
-  return add_documents(call, upload.submission, all);
-}
-
-Status add_documents(const Call& call, std::int64_t submission, Export& all) {
+/// Documents of an upload that cannot be read.
+Status find_damaged_documents(const Call& call, std::int64_t submission, Beside& beside) {
   const auto rows = store::list_documents(*call.context.store, worker_of(call), submission);
-  for (const store::DocumentRow& row : rows ? *rows : std::vector<store::DocumentRow>()) {
-    auto document = store::read_document(*call.context.store, worker_of(call), submission, row.position);
+  if (!rows)
+    return rows.error();
+  for (const store::DocumentRow& row : *rows) {
+    const auto document = store::read_document(*call.context.store, worker_of(call), submission, row.position);
     if (!document && document.error().code == kDamaged) {
-      add_unreadable(all, {submission, 0}, "A document that was kept is damaged and cannot be read.", {});
-      continue;
-    }
-    if (!document)
+      beside.damaged.push_back(
+          {{submission, 0}, "A document that was kept is damaged and cannot be read.", true});
+    } else if (!document) {
       return document.error();
-    if (all.documents_apart)
-      all.documents[fmt::format("documents/{}-{}", submission, row.position)] = std::move(document->bytes);
+    }
   }
-  return rows ? Status() : Status(rows.error());
+  return {};
 }
 
 Status write_rest(JsonWriter& out, const Call& call, bool documents_apart);
 
-// A worker's uploads page by page; the whole is in memory, as an answer of HTTP is.
-Result<Export> collect(const Call& call, bool documents_apart) {
-  Export all;
-  all.documents_apart = documents_apart;
-  all.unreadable.begin_array();
-  JsonWriter out;
-  out.begin_object().member("schema", 1).member("program", "ratecheck").key("submissions").begin_array();
+/// A worker's uploads page by page, one in memory at a time.
+Status write_submissions(JsonWriter& out, const Call& call, Beside& beside) {
+  out.key("submissions").begin_array();
   store::Page page;
-  std::vector<store::Unreadable> damaged;
   for (bool more = true; more;) {
     const auto rows = store::list_submissions(*call.context.store, worker_of(call), page);
     if (!rows)
@@ -183,7 +179,7 @@ Result<Export> collect(const Call& call, bool documents_apart) {
     for (const store::SubmissionRow& row : rows->items) {
       const auto submission = store::read_submission(*call.context.store, worker_of(call), row.id);
       if (!submission && submission.error().code == kDamaged) {
-        damaged.push_back({row.id, row.received_at});
+        beside.damaged.push_back({{row.id, row.received_at}});
         continue;
       }
       if (!submission && submission.error().code == "not_found")
@@ -191,27 +187,51 @@ Result<Export> collect(const Call& call, bool documents_apart) {
       if (!submission)
         return submission.error();
       write_whole_submission(out, *submission);
-      add_work(all, submission->work);
-      if (const Status added = add_documents(call, row.id, all); !added)
-        return added.error();
+      add_work(beside, submission->work);
+      if (const Status found = find_damaged_documents(call, row.id, beside); !found)
+        return found;
     }
-    damaged.insert(damaged.end(), rows->unreadable.begin(), rows->unreadable.end());
+    for (const store::Unreadable& upload : rows->unreadable)
+      beside.damaged.push_back({upload});
     more = rows->next.has_value();
     page.cursor = rows->next.value_or("");
   }
   out.end_array();
-  for (const store::Unreadable& upload : damaged) {
-    if (const Status added = add_damaged(call, upload, all); !added)
-      return added.error();
+  return {};
+}
+
+Status write_unreadable(JsonWriter& out, const Call& call, Beside& beside) {
+  for (std::size_t i = 0, uploads = beside.damaged.size(); i < uploads; ++i) {
+    if (beside.damaged[i].is_document)
+      continue;
+    const std::int64_t submission = beside.damaged[i].upload.submission;
+    if (const Status found = find_damaged_documents(call, submission, beside); !found)
+      return found;
   }
-  all.unreadable.end_array();
-  if (!all.unreadable_csv.empty())
-    out.key("unreadable").raw(all.unreadable.take());
-  if (const Status rest = write_rest(out, call, documents_apart); !rest)
-    return rest.error();
+  if (beside.damaged.empty())
+    return {};
+  out.key("unreadable").begin_array();
+  for (const Damaged& damaged : beside.damaged) {
+    if (const Status written = write_damaged(out, call, damaged, beside); !written)
+      return written;
+  }
+  out.end_array();
+  return {};
+}
+
+/// The JSON, and what a ZIP has beside it.
+Status write_export(JsonWriter& out, const Call& call, bool documents_apart, Beside& beside) {
+  out.begin_object().member("schema", 1).member("program", "ratecheck");
+  Status done = write_submissions(out, call, beside);
+  if (done)
+    done = write_unreadable(out, call, beside);
+  if (done)
+    done = write_rest(out, call, documents_apart);
+  if (!done)
+    return done;
   out.end_object();
-  all.json = out.take();
-  return all;
+  out.hand_over();
+  return {};
 }
 
 /// All of one list, as a member of the open object.
@@ -334,33 +354,89 @@ Status write_rest(JsonWriter& out, const Call& call, bool documents_apart) {
   return done;
 }
 
+/// The same list as `unreadable` of the JSON.
+std::string unreadable_csv(const std::vector<Damaged>& all) {
+  std::string csv = "statement,received_at,code,detail\r\n";
+  for (const Damaged& one : all) {
+    const std::string received_at = one.upload.received_at == 0 ? "" : utc(one.upload.received_at);
+    csv += fmt::format("{},{},{},{}\r\n", one.upload.submission, received_at, kDamaged,
+                       csv_cell(std::string(one.detail)));
+  }
+  return csv;
+}
+
+/// Documents one after the other; those that are damaged are named in unreadable.csv.
+Status add_documents(ZipWriter& zip, const Call& call) {
+  const store::Store& store = *call.context.store;
+  store::Page page;
+  for (bool more = true; more;) {
+    const auto rows = store::list_submissions(store, worker_of(call), page);
+    if (!rows)
+      return rows.error();
+    for (const std::int64_t submission : numbers_of(*rows)) {
+      const auto documents = store::list_documents(store, worker_of(call), submission);
+      if (!documents)
+        return documents.error();
+      for (const store::DocumentRow& row : *documents) {
+        const auto document = store::read_document(store, worker_of(call), submission, row.position);
+        if (document) {
+          zip.add(fmt::format("documents/{}-{}", submission, row.position), document->bytes);
+        } else if (document.error().code != kDamaged && document.error().code != "not_found") {
+          return document.error();
+        }
+      }
+    }
+    more = rows->next.has_value();
+    page.cursor = rows->next.value_or("");
+  }
+  return {};
+}
+
+/// The ZIP with all entries; an error of the store, or `no_room`.
+Status write_zip(Spool& file, const Call& call, const Spool& json, Beside& beside) {
+  const Error cut{"no_room", "What was written to the disk could not be read again."};
+  ZipWriter zip(file);
+  if (!zip.add("export.json", json))
+    return cut;
+  for (auto& [year, csv] : beside.years) {
+    if (!csv.finish() || !zip.add(fmt::format("work-{}.csv", year), csv))
+      return cut;
+  }
+  if (!beside.damaged.empty())
+    zip.add("unreadable.csv", unreadable_csv(beside.damaged));
+  if (const Status added = add_documents(zip, call); !added)
+    return added;
+  zip.finish();
+  return {};
+}
+
 Response attached(Response response, const std::string& name) {
   response.headers.emplace_back("Vary", "Accept");  // which of the two forms it is
-  response.headers.emplace_back("Content-Disposition", fmt::format("attachment; filename=\"{}\"", name));
+  if (response.status < 300)
+    response.headers.emplace_back("Content-Disposition", fmt::format("attachment; filename=\"{}\"", name));
   return response;
 }
 
 }  // namespace
 
+// Nothing is in memory as a whole: the JSON and the CSVs lie on the disk while they are put together.
 Response get_export(const Call& call) {
   const auto zip = prefers_format(call.request, "zip", "application/zip");
   if (!zip)
     return problem_of(zip.error(), "bad_parameter");
-  Result<Export> all = collect(call, *zip);
-  if (!all)
-    return store_problem(all.error());
+  Beside beside{call.context.spool_folder, {}, {}};
+  Spool json(call.context.spool_folder);
+  JsonWriter out(json);
+  if (const Status written = write_export(out, call, *zip, beside); !written)
+    return store_problem(written.error());
   if (!*zip)
-    return attached(json_response(std::move(all->json)), "ratecheck-export.json");
-  ZipWriter file;
-  file.add("export.json", all->json);
-  for (const auto& [year, csv] : all->years)
-    file.add(fmt::format("work-{}.csv", year), csv);
-  if (!all->unreadable_csv.empty())
-    file.add("unreadable.csv", all->unreadable_csv);
-  for (const auto& [name, bytes] : all->documents)
-    file.add(name, bytes);
-  return attached({.status = 200, .content_type = "application/zip", .headers = {}, .body = file.take()},
-                  "ratecheck-export.zip");
+    return attached(long_answer(std::move(json), kJsonType), "ratecheck-export.json");
+  Spool file(call.context.spool_folder);
+  const Status whole = json.finish();
+  const Status written = whole ? write_zip(file, call, json, beside) : whole;
+  if (!written)
+    return store_problem(written.error());
+  return attached(long_answer(std::move(file), "application/zip"), "ratecheck-export.zip");
 }
 
 }  // namespace ratecheck::api

@@ -75,9 +75,7 @@ Response get_statement(const Call& call) {
   const auto submission = store::read_submission(*call.context.store, worker_of(call), number(call.ids[0]));
   if (!submission)
     return store_problem(submission.error());
-  JsonWriter out;
-  write_whole_submission(out, *submission);
-  return json_response(out.take());
+  return json_answer(call, [&](JsonWriter& out) { write_whole_submission(out, *submission); });
 }
 
 Response delete_statement(const Call& call) {

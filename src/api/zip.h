@@ -4,25 +4,35 @@
 #include <string>
 #include <string_view>
 
+#include "ratecheck/base/spool.h"
+
 namespace ratecheck::api {
 
-/// A ZIP file of uncompressed entries, without dates: the same entries give the same bytes.
+/// A ZIP file of uncompressed entries, without dates: the same entries give the same bytes. It is written into a
+/// Spool, and its entries may come from one, so that no part of it need be in memory.
 ///
-///   ZipWriter zip;
+///   Spool file(folder);
+///   ZipWriter zip(file);
 ///   zip.add("export.json", json);
-///   const std::string file = zip.take();
+///   zip.finish();
 ///
-/// At most 65,535 entries and 4 GiB: nothing here checks that, and there is no ZIP64.
+/// Any number of entries, of less than 4 GiB together: nothing here checks that.
 class ZipWriter {
  public:
+  /// `out` must outlive it.
+  explicit ZipWriter(Spool& out) : out_(out) {}
   void add(std::string_view name, std::string_view bytes);
-  /// The whole file. Nothing can be added afterwards.
-  std::string take();
+  /// `bytes` is finished. False where it cannot be read again.
+  bool add(std::string_view name, const Spool& bytes);
+  /// Nothing can be added afterwards.
+  void finish();
 
  private:
-  std::string out_;
+  void begin_entry(std::string_view name, std::uint32_t crc, std::uint64_t size);
+
+  Spool& out_;
   std::string directory_;
-  std::uint16_t entries_ = 0;
+  std::uint64_t entries_ = 0;
 };
 
 }  // namespace ratecheck::api

@@ -54,9 +54,8 @@ std::size_t most_quoted(std::string_view text) {
   return text.size() + odd * (kLongestEscape - 1) + 2;
 }
 
-/// In quotes and escaped; the end of it.
-inline char* quote(char* to, std::string_view text) {
-  *to++ = '"';
+/// The end of it.
+inline char* escaped(char* to, std::string_view text) {
   for (const char c : text) {
     if (kNeedsEscape[static_cast<unsigned char>(c)]) {
       to = escape(to, c);
@@ -64,6 +63,13 @@ inline char* quote(char* to, std::string_view text) {
       *to++ = c;
     }
   }
+  return to;
+}
+
+/// In quotes and escaped; the end of it.
+inline char* quote(char* to, std::string_view text) {
+  *to++ = '"';
+  to = escaped(to, text);
   *to++ = '"';
   return to;
 }
@@ -76,8 +82,13 @@ std::string json_quote(std::string_view text) {
   return out.take();
 }
 
+namespace {
+
+constexpr std::size_t kAtATime = std::size_t{64} << 10U;  // into a spool
+
+}  // namespace
+
 void JsonWriter::grow(std::size_t most) {
-  constexpr std::size_t kAtATime = std::size_t{64} << 10U;
   if (into_ != nullptr && used_ > kAtATime / 2) {
     into_->append({out_.data(), used_ - 1});
     out_[0] = out_[used_ - 1];  // the last byte stays: it tells whether a comma is due
@@ -149,7 +160,18 @@ JsonWriter& JsonWriter::key(std::string_view name) {
 }
 
 JsonWriter& JsonWriter::string(std::string_view text) {
-  written_to(quote(before_value(most_quoted(text)), text));
+  if (into_ == nullptr || text.size() <= kAtATime) {
+    written_to(quote(before_value(most_quoted(text)), text));
+    return *this;
+  }
+  char* to = before_value(1);
+  *to++ = '"';
+  written_to(to);
+  for (; !text.empty(); text.remove_prefix(std::min(text.size(), kAtATime)))
+    written_to(escaped(room_for(most_quoted(text.substr(0, kAtATime))), text.substr(0, kAtATime)));
+  to = room_for(1);
+  *to++ = '"';
+  written_to(to);
   return *this;
 }
 
@@ -170,6 +192,14 @@ JsonWriter& JsonWriter::null_member(std::string_view name) {
 }
 
 JsonWriter& JsonWriter::raw(std::string_view json) {
+  if (into_ != nullptr && json.size() > kAtATime) {
+    written_to(before_value(0));
+    into_->append(text());
+    into_->append(json.substr(0, json.size() - 1));
+    out_[0] = json.back();
+    used_ = 1;
+    return *this;
+  }
   written_to(std::copy(json.begin(), json.end(), before_value(json.size())));
   return *this;
 }

@@ -142,7 +142,8 @@ TEST_CASE("JSON of any length goes into a spool as it would into a text") {
       out.member("text", i % 1000 == 0 ? std::string(100'000, '"') : std::string("a\nb"));
       out.end_object();
     }
-    out.end_array().end_object();
+    out.end_array().key("raw").raw("[" + std::string(200'000, ' ') + "1]").member("after", 1);
+    out.member("long", std::string(70'000, '\n') + std::string(200'000, 'x')).end_object();
   };
   JsonWriter text;
   write(text);
