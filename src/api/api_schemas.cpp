@@ -92,10 +92,10 @@ constexpr NamedType kTypes[] = {
     // what is read and judged
     {"check",
      "schema:i documents:document[] statements:statement[] verdicts:judged[] findings:finding[] "
-     "not_applied:not_applied[] from:i work_items:i next:i?"},
+     "not_applied:not_applied[] ~from:i ~work_items:i ~next:i?"},
     {"stored_check",
      "id:i new_work:i known_work:i schema:i documents:document[] statements:statement[] "
-     "verdicts:judged[] findings:finding[] not_applied:not_applied[] from:i work_items:i next:i?"},
+     "verdicts:judged[] findings:finding[] not_applied:not_applied[] ~from:i ~work_items:i ~next:i?"},
     {"document",
      "name:s sha256:s parser:s? statement:i? problem:document_problem? ~parts:document_part[] ~notices:part[]"},
     {"document_part", "parser:s statement:i from_line:i to_line:i certain:b"},

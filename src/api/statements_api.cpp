@@ -14,8 +14,9 @@
 //                          put the same content in before. The answer is the check JSON with `id`, `new_work` and
 //                          `known_work` before it
 //
-// Both answer with at most 1000 work items and what is said of them; `next` is the `from` of the part behind. A
-// CSV of more rows than are held at once is read in pieces (pipeline/long_csv.h), and kept as several submissions.
+// Both answer with at most 1000 work items and what is said of them. Where there are more, `from` and `work_items`
+// tell which of how many, and `next` is the `from` of the part behind, or null. A CSV of more rows than are held
+// at once is read in pieces (pipeline/long_csv.h), and kept as several submissions.
 
 namespace ratecheck::api {
 namespace {
@@ -50,6 +51,16 @@ struct Receipt {
   bool fresh = false;
 };
 
+/// Of an answer that is a part of a longer one.
+void write_place(JsonWriter& out, const pipeline::PartGiven& given) {
+  out.member("from", given.from).member("work_items", given.work_items).key("next");
+  if (given.next) {
+    out.integer(static_cast<std::int64_t>(*given.next));
+  } else {
+    out.null();
+  }
+}
+
 Response answer(const Call& call, const pipeline::CheckResult& part, const pipeline::PartGiven& given,
                 const std::optional<Receipt>& receipt) {
   Response response = json_answer(
@@ -61,12 +72,8 @@ Response answer(const Call& call, const pipeline::CheckResult& part, const pipel
           out.member("known_work", receipt->known_work);
         }
         write_members(out, part);
-        out.member("from", given.from).member("work_items", given.work_items).key("next");
-        if (given.next) {
-          out.integer(static_cast<std::int64_t>(*given.next));
-        } else {
-          out.null();
-        }
+        if (given.from != 0 || given.next)
+          write_place(out, given);
         out.end_object();
       },
       receipt && receipt->fresh ? 201 : 200);

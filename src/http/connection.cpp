@@ -72,6 +72,8 @@ Arrival ClientConnection::take_body(std::size_t length, Spool& body) {
     const std::size_t there = std::min(wanted, ahead_.size());
     body.append(std::string_view(ahead_).substr(0, there));
     ahead_.erase(0, there);
+    if (!body.has_room())
+      return Arrival::no_room;
     if (there == wanted)
       return Arrival::complete;
     if (const Arrival more = receive(wanted - there); more != Arrival::complete)

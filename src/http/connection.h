@@ -14,8 +14,8 @@ using Deadline = std::chrono::steady_clock::time_point;
 Deadline seconds_from_now(double seconds);
 
 /// What became of something that was to be read: all of it is there, more is to come, the client hung up, it took
-/// too long, or more came than was allowed.
-enum class Arrival { complete, under_way, closed, late, too_large };
+/// too long, more came than was allowed, or there is no room for it.
+enum class Arrival { complete, under_way, closed, late, too_large, no_room };
 
 /// One accepted socket, closed with its owner. Reading never waits: it takes what is there. Writing waits, with
 /// one deadline for the whole.

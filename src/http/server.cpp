@@ -44,7 +44,7 @@ static_assert(std::string_view(CPPHTTPLIB_VERSION) != "0.11.4" || sizeof(void*) 
 namespace ratecheck::http {
 namespace {
 
-constexpr int kBacklog = 512;            // the library asks for 5
+constexpr int kBacklog = 512;  // the library asks for 5
 constexpr std::size_t kBytesOfADeadline = std::size_t{1} << 20U;
 constexpr std::size_t kPieceBytes = std::size_t{64} << 10U;  // of a long answer
 constexpr double kDrainSeconds = 2;      // for a client that is still sending when it is refused
@@ -270,6 +270,7 @@ struct Server::Parts : httplib::Server {
         return send(one, refuse(head_too_large(one->head)), false);
       case Arrival::closed:
       case Arrival::under_way:
+      case Arrival::no_room:
         return;
     }
   }
@@ -299,6 +300,8 @@ struct Server::Parts : httplib::Server {
   }
 
   static Result<Spool> body_of(Conversation& one, Arrival how) {
+    if (how == Arrival::no_room)
+      return Error{"busy", "There is no room for the body at the moment."};
     if (how == Arrival::late)
       return Error{"request_timeout", "The body is not complete."};
     if (how != Arrival::complete)

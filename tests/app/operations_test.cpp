@@ -414,15 +414,17 @@ TEST_CASE("a service that is out of memory is ended or refuses, and starts clean
     const rlim_t bytes = pages * static_cast<std::size_t>(::sysconf(_SC_PAGESIZE)) + (rlim_t{24} << 20U);
     const rlimit limit{bytes, bytes};
     REQUIRE(::prlimit(service.process(), RLIMIT_AS, &limit, nullptr) == 0);
-    std::string rows = "a,b,c\n";
-    while (rows.size() < (15U << 20U))
-      rows += "1,2,3\n";
+    std::string rows = slurp(kSource + "/fixtures/nyc_tlc/hvfhv-trips/rows.csv");
+    const std::size_t first = rows.find('\n') + 1;
+    const std::string row = rows.substr(first, rows.find('\n', first) + 1 - first);
+    for (int i = 0; i < 14'000; ++i)  // as many as are held in memory at once
+      rows += row;
     const std::string large = scratch.file("large.csv", rows);
     const std::string codes =
         shell("for i in 1 2 3 4 5 6; do curl -s -m 60 -o /dev/null -w '%{http_code} ' --data-binary @" + large +
               " -H 'Content-Type: text/csv' " + service.address() + "/v1/check & done; wait");
     std::size_t answered = 0;
-    for (std::size_t at = codes.find("422"); at != std::string::npos; at = codes.find("422", at + 1))
+    for (std::size_t at = codes.find("200"); at != std::string::npos; at = codes.find("200", at + 1))
       ++answered;
     CHECK_MESSAGE(answered < 6, codes);  // or the limit was none
     if (::kill(service.process(), 0) == 0)

@@ -52,7 +52,9 @@ TEST_CASE("a long answer has its tag, and is not sent again to who has it") {
 }
 
 TEST_CASE("a long body needs a folder that can be written to, and no memory where there is none") {
-  LiveServer live({}, {.spool_folder = "/nonexistent"});
+  ServerConfig config;
+  config.spool_folder = "/nonexistent";
+  LiveServer live(config);
   const Answer answer = converse(live.port(), post("/mirror", std::string(2U << 20U, 'x')), 30);
   CHECK(answer.status == 503);
   CHECK(answer.body.find("\"busy\"") != std::string::npos);

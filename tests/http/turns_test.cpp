@@ -67,10 +67,14 @@ TEST_CASE("who waits too long has no turn, and those behind do not wait for them
 TEST_CASE("only so many may wait; the others are told at once") {
   Turns turns(1, 1);
   auto held = std::make_unique<Turns::Turn>(turns.take(1, 0));
-  std::thread waits([&] { CHECK(turns.take(1, 5)); });
+  std::thread waits([&] {
+    while (!turns.take(1, 5)) {  // refused at once while the other one waits
+    }
+  });
   const auto begun = std::chrono::steady_clock::now();
   bool refused = false;
   while (!refused && std::chrono::steady_clock::now() - begun < std::chrono::seconds(5)) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));  // so that the other one comes first
     const auto asked = std::chrono::steady_clock::now();
     CHECK_FALSE(turns.take(1, 0.2));
     refused = std::chrono::steady_clock::now() - asked < std::chrono::milliseconds(100);

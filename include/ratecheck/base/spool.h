@@ -42,6 +42,8 @@ class Spool {
   Status finish();
   [[nodiscard]] std::uint64_t size() const;
   [[nodiscard]] bool is_in_memory() const;
+  /// False once something could not be written: nothing is taken any more, and finish() will say so.
+  [[nodiscard]] bool has_room() const { return !failed_; }
   /// All of it, handed over where it is in memory. Error `no_room` where it could not be written or read again.
   Result<std::string> take_text();
 
