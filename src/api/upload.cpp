@@ -231,7 +231,13 @@ std::variant<Upload, LongUpload, Response> read_upload(const Request& request, c
     auto holds = pipeline::find_documents({{}}, request.parameters("holds"));
     if (!holds)
       return bad_parameter(holds.error().message, holds.error().hint);
-    return LongUpload{"", open, std::move(upload.options), *part};
+    std::vector<JsonFault> notices;
+    if (upload.keep_documents) {
+      notices.push_back({"/keep_documents", "option_not_used",
+                         "A file this long is kept as what was read of it, not as the file itself.",
+                         "Keep the file; it can be sent again at any time."});
+    }
+    return LongUpload{"", open, std::move(upload.options), *part, std::move(notices)};
   }
   if (auto refusal = read_documents(request, upload.documents))
     return std::move(*refusal);

@@ -274,6 +274,7 @@ LongAnswer run_long(const std::shared_ptr<const Library>& library, const LongUpl
   LongAnswer answer;
   CheckedDocument document;
   document.name = csv.name;
+  document.notices = csv.notices;
   document.sha256 = sha256_of(csv.open());
   if (keeping)
     keeping->source = document.sha256;

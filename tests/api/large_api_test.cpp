@@ -85,7 +85,8 @@ TEST_CASE("a CSV of more rows than are held at once is kept in pieces, all of it
   const std::string id = Rig::text_at(first.body, "id");
   CHECK(first.header("Location") == "/v1/me/statements/" + id);
   CHECK(rig.as(key, "GET /v1/me/statements/" + id).status == 200);
-  const Response again = rig.as(key, "POST /v1/statements?from=15000", "text/csv", csv);
+  const Response again = rig.as(key, "POST /v1/statements?from=15000&keep_documents=true", "text/csv", csv);
+  CHECK(again.body.find("kept as what was read of it") != std::string::npos);
   CHECK(again.status == 200);
   CHECK(Rig::text_at(again.body, "id") == id);
   CHECK(work_in(Rig::parsed(again.body)) == 500);

@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "ratecheck/base/error.h"
 #include "ratecheck/pipeline/answer_part.h"
@@ -39,6 +40,7 @@ struct LongUpload {
   std::function<FileBytes()> open;
   CheckOptions options;
   AnswerPart part;
+  std::vector<JsonFault> notices = {};  ///< of the document, before it is read
 };
 
 /// True for UTF-8 text of more lines than `rows`.
