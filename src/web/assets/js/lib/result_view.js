@@ -374,6 +374,17 @@ function work_list(check, context) {
   return [over_many_view(judged, context), filters, box, over_many_view(over_many.slice(judged.length), context)];
 }
 
+/** Of very much work the service answers in parts; the first is shown. */
+function part_view(check) {
+  if (!check.next) return null;
+  const shown = check.statements.reduce((sum, statement) => sum + statement.work.length, 0);
+  return h(
+    'p',
+    { class: 'notice' },
+    t('answer.part', { shown: format.count(shown), all: format.count(check.work_items) }),
+  );
+}
+
 /**
  * The whole answer. context: {titles, lines, correct}. `titles` maps rule ids to titles and may still
  * be empty; the caller draws again when they have come.
@@ -386,6 +397,7 @@ export function result_view(check, context) {
     problems.map(problem_view),
     (check.documents ?? []).filter((document) => document.parts).map((document) => parts_view(document, check)),
     read ? h('p', { class: 'headline' }, headline(groups)) : null,
+    read ? part_view(check) : null,
     groups_view(groups, context.titles),
     check.findings?.length
       ? h(
