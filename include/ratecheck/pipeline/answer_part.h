@@ -35,9 +35,9 @@ inline constexpr std::size_t kMostUnread = 1000;
 statement::Unread not_listed(std::size_t more);
 
 /// Takes out what is not of the part. Every statement stays, with the work of it that lies in the part, so that
-/// `work` of verdicts and findings counts in what is there. A verdict or finding comes with the first piece of work
-/// that it is of, and names of the others those that are there too; what a statement says beside its work comes with
-/// its first piece; what is of no work at all, with the first part.
+/// `work` of verdicts and findings counts in what is there. A verdict or finding comes with the first piece of
+/// work that it is of, and names of the others those that are there too; what a statement says beside its work
+/// comes with its first piece; what is of no work at all, with the first part.
 PartGiven cut_to_part(CheckResult& result, const AnswerPart& part);
 
 }  // namespace ratecheck::pipeline
