@@ -20,15 +20,14 @@
 
 // Everything that is kept of a worker, to take away: one JSON, or a ZIP with a CSV for each tax year beside it.
 //
-//   export.json                      every upload, whole, as GET /v1/me/statements/{id} gives it; and, in sections,
-//                                    all else that hangs on the key: corrections, conflicts and which telling holds,
-//                                    kept documents, consents, joinings, tokens (never their texts), notices,
-//                                    disputes, decisions in cases
+//   export.json          every upload, whole, as GET /v1/me/statements/{id} gives it; and, in sections, all else
+//                        that hangs on the key: corrections, conflicts and which telling holds, kept documents,
+//                        consents, joinings, tokens (never their texts), notices, disputes, decisions in cases
 //   work-2025.csv, work-2024-2025.csv, work-unknown.csv   by the year in which income is taxed
-//   documents/12-0                   as it came, where the worker had it kept; without a ZIP in the JSON itself,
-//                                    as text, or where it is no UTF-8 in base64
-//   unreadable.csv                   only where there are such: uploads that are damaged, as in `unreadable` of
-//                                    the JSON, which holds what of them can still be read
+//   documents/12-0       as it came, where the worker had it kept; without a ZIP in the JSON itself, as text, or
+//                        where it is no UTF-8 in base64
+//   unreadable.csv       only where there are such: uploads that are damaged, as in `unreadable` of the JSON,
+//                        which holds what of them can still be read
 //
 // Which table stands in which section is told by tests/api/export_test.cpp, which fails for a table that neither
 // names.
