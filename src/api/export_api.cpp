@@ -156,8 +156,7 @@ Status find_damaged_documents(const Call& call, std::int64_t submission, Beside&
   for (const store::DocumentRow& row : *rows) {
     const auto document = store::read_document(*call.context.store, worker_of(call), submission, row.position);
     if (!document && document.error().code == kDamaged) {
-      beside.damaged.push_back(
-          {{submission, 0}, "A document that was kept is damaged and cannot be read.", true});
+      beside.damaged.push_back({{submission, 0}, "A document that was kept is damaged and cannot be read.", true});
     } else if (!document) {
       return document.error();
     }

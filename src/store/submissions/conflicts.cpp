@@ -83,8 +83,8 @@ std::string words_of(const KeptTelling& told) {
 }
 
 /// What submissions told of the work of one group so far. Nobody begins hundreds of jobs in one minute, but a file
-/// may say so: of each submission a few different tellings are held against others, and the rest is only known again
-/// where another says the very same.
+/// may say so: of each submission a few different tellings are held against others, and the rest is only known
+/// again where another says the very same.
 class Told {
  public:
   void add(KeptTelling told) {
