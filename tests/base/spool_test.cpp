@@ -101,7 +101,8 @@ TEST_CASE("two spools of the same bytes have different files") {
     REQUIRE(spool.finish());
     for (const auto& entry : std::filesystem::directory_iterator("/proc/self/fd")) {
       std::error_code none;
-      if (std::filesystem::read_symlink(entry.path(), none).string().find(folder.path.string()) == std::string::npos)
+      if (std::filesystem::read_symlink(entry.path(), none).string().find(folder.path.string()) ==
+          std::string::npos)
         continue;
       std::ifstream file(entry.path(), std::ios::binary);
       const std::string bytes{std::istreambuf_iterator<char>(file), {}};
