@@ -195,6 +195,71 @@ TEST_CASE("a restore into a new folder asks for the list of erasures that belong
   CHECK_FALSE(into("on purpose", "", ErasureList::none));  // the worker is back, as was said
 }
 
+TEST_CASE("a damaged list of erasures is refused, and one that names a worker twice is one that names them once") {
+  TempFolder folder;
+  TempFolder elsewhere;
+  std::string backup;
+  std::vector<std::string> keys;
+  {
+    auto store = open_store(folder.path());
+    const auto one = worker(store);
+    const auto other = worker(store);
+    keys = {one.key, other.key};
+    backup = store::backup(store, elsewhere.path() + "/b.db")->path;
+    REQUIRE(store::erase_worker(store, one.id));
+    REQUIRE(store::erase_worker(store, other.id));
+  }
+  const std::string list = read_file(folder.path() + "/keep/erasures");
+  const std::size_t tag = list.find_last_of('\n', list.size() - 2) + 1;
+  const auto into = [&](const std::string& name, const std::string& content) {
+    const std::string target = elsewhere.path() + "/" + name;
+    fs::create_directories(target + "/keep");
+    fs::copy(folder.path() + "/keep/secret", target + "/keep/secret");
+    std::ofstream(target + "/keep/erasures") << content;
+    return store::restore(target, backup, {}, store::ErasureList::needed);
+  };
+  std::string flipped = list;
+  flipped[tag + 5] = flipped[tag + 5] == '0' ? '1' : '0';
+  int number = 0;
+  for (const std::string& damaged :
+       {std::string(), std::string(100, '\0'), std::string("hello world"), list.substr(0, tag + 12),
+        list.substr(0, list.size() - 2) + "zz\n", flipped}) {
+    CAPTURE(damaged);
+    const auto restored = into("damaged" + std::to_string(++number), damaged);
+    REQUIRE_FALSE(restored);
+    CHECK(restored.error().code == "no_erasures");
+  }
+  const auto twice = into("twice", list + list.substr(tag));
+  REQUIRE_MESSAGE(twice, describe(twice.error()));
+  CHECK(twice->repeated_erasures == 2);
+  for (const std::string& again : {std::string("once"), std::string("and again")}) {
+    CAPTURE(again);
+    const auto restored = into(again, read_file(elsewhere.path() + "/twice/keep/erasures"));
+    REQUIRE_MESSAGE(restored, describe(restored.error()));
+  }
+  auto store = open_store(elsewhere.path() + "/and again");
+  for (const std::string& key : keys)
+    CHECK_FALSE(store::authenticate(store, key));
+}
+
+TEST_CASE("the next backup of a series takes away what a killed one left, and nothing of others") {
+  TempFolder folder;
+  TempFolder series;
+  std::int64_t now = 1'800'000'000;
+  store::StoreOptions options;
+  options.clock = [&] { return now; };
+  auto store = open_store(folder.path(), options);
+  const std::string first = store::backup_into(store, series.path(), 3, {})->made.path;
+  std::ofstream(first + ".partial-aB3x9Q") << "half";
+  std::ofstream(first + ".partial-aB3x9Q-journal") << "half";
+  std::ofstream(series.path() + "/ratecheck-00000000-20260101T000000Z.db.partial-aB3x9Q") << "of another";
+  now += 86400;
+  REQUIRE(store::backup_into(store, series.path(), 3, {}));
+  CHECK_FALSE(fs::exists(first + ".partial-aB3x9Q"));
+  CHECK_FALSE(fs::exists(first + ".partial-aB3x9Q-journal"));
+  CHECK(fs::exists(series.path() + "/ratecheck-00000000-20260101T000000Z.db.partial-aB3x9Q"));
+}
+
 TEST_CASE("what an older program kept beside the database moves into keep, whenever that is cut off") {
   TempFolder folder;
   std::string key;

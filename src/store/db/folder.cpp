@@ -94,6 +94,13 @@ bool is_hex(std::string_view text) {
 
 constexpr std::string_view kErasuresHead = "ratecheck erasures 2";
 constexpr std::string_view kInstallation = "installation ";
+constexpr std::size_t kTagDigits = 32;
+
+/// A tag and eight digits of its hash, so that a changed one is seen. Older lists have tags alone.
+std::string erasure_line(std::string_view tag_hex) {
+  return fmt::format("{} {}", tag_hex, sha256_hex(tag_hex).substr(0, 8));
+}
+
 constexpr mode_t kOthers = S_IRWXG | S_IRWXO;
 
 /// Where a file of `keep` is: there, or, in a folder of an older program, beside the database.
@@ -409,7 +416,10 @@ Status Folder::remember_erasure(const std::string& tag_hex) {
   std::error_code problem;
   if (!fs::exists(path, problem))  // somebody took it away: whoever settles it writes it whole
     return cannot("write", path, ENOENT);
-  return write_and_sync(path, O_APPEND, fmt::format("\n{}\n", tag_hex));
+  const std::vector<std::string> known = erasures().tags;
+  if (std::find(known.begin(), known.end(), tag_hex) != known.end())
+    return {};
+  return write_and_sync(path, O_APPEND, fmt::format("\n{}\n", erasure_line(tag_hex)));
 }
 
 Status Folder::write_erasures(const std::vector<std::string>& tags, const std::string& installation) {
@@ -418,7 +428,7 @@ Status Folder::write_erasures(const std::vector<std::string>& tags, const std::s
   if (!installation.empty())
     content += fmt::format("{}{}\n", kInstallation, installation);
   for (const std::string& tag : tags)
-    content += tag + "\n";
+    content += erasure_line(tag) + "\n";
   return write_file(path_ + "/keep/erasures", content);
 }
 
@@ -429,11 +439,17 @@ Folder::Erasures Folder::read_erasures(const std::string& path) {
   list.there = fs::exists(file, problem);
   const std::string content = read_file(file);
   list.unsure = !content.empty() && !content.starts_with(kErasuresHead);
+  list.damaged = list.there && content.empty();
   for (const std::string_view line : split(content, '\n')) {
-    if (line.size() == 32 && is_hex(line))
-      list.tags.emplace_back(line);
-    if (line.starts_with(kInstallation))
+    const std::string_view tag = line.substr(0, kTagDigits);
+    const bool is_tag = tag.size() == kTagDigits && is_hex(tag);
+    if (is_tag && (line == tag || line == erasure_line(tag))) {
+      list.tags.emplace_back(tag);
+    } else if (line.starts_with(kInstallation)) {
       list.installation = line.substr(kInstallation.size());
+    } else if (!line.empty() && line != kErasuresHead) {
+      list.damaged = true;
+    }
   }
   return list;
 }

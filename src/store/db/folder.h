@@ -63,11 +63,12 @@ class Folder {
     std::string installation;       ///< fingerprint of the secret that it grew with; empty: an older list
     bool there = false;
     bool unsure = false;
+    bool damaged = false;  ///< it holds something that nobody wrote there, so that a tag may be missing
   };
   [[nodiscard]] Erasures erasures() const { return read_erasures(path_); }
   /// Of a folder that nobody needs to have open.
   static Erasures read_erasures(const std::string& path);
-  /// Adds one. Durable before it returns.
+  /// Adds one, if it is not in it. Durable before it returns.
   Status remember_erasure(const std::string& tag_hex);
   /// Writes the whole list anew, as that of an installation. Durable, the old or the new one.
   Status write_erasures(const std::vector<std::string>& tags, const std::string& installation);

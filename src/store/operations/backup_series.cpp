@@ -104,6 +104,19 @@ Result<std::vector<KeptFile>> unpack_keep(std::string_view packed) {
   return out;
 }
 
+/// What a backup left that was killed: one is made at a time.
+void drop_unfinished(const std::string& folder, const std::string& series) {
+  std::error_code problem;
+  std::vector<fs::path> left;
+  for (const auto& entry : fs::directory_iterator(folder, problem)) {
+    const std::string name = entry.path().filename().string();
+    if (name.starts_with(series) && name.find(".db.partial-") != std::string::npos)
+      left.push_back(entry.path());
+  }
+  for (const fs::path& file : left)
+    fs::remove(file, problem);
+}
+
 Status write_sealed_keep(const Store& store, const std::string& path, const std::string& passphrase) {
   const auto sealed = seal_to(passphrase, pack_keep(store.folder()));
   return sealed ? Folder::write_file(path, *sealed) : Status(sealed.error());
@@ -125,6 +138,7 @@ Result<SeriesReport> backup_into(Store& store, const std::string& folder, std::i
     }
     const std::string series = series_name(store.impl());
     const std::string path = fmt::format("{}/{}{}.db", folder, series, time_name(store.impl().now()));
+    drop_unfinished(folder, series);
     SeriesReport report;
     if (!passphrase.empty()) {  // first: a backup beside which it is missing is half of what was asked for
       report.kept_folder = kept_beside(path).string();

@@ -298,6 +298,13 @@ Status knows_erasures(const BackupIdentity& backup, const std::string& folder) {
                                             folder)}
         .with_hint(hint);
   }
+  if (list.damaged) {
+    return Error{"no_erasures",
+                 fmt::format("The list of erasures, 'keep/erasures' in '{}', is damaged, so it cannot say "
+                             "who was erased. Nothing was changed.",
+                             folder)}
+        .with_hint(hint);
+  }
   if (!list.installation.empty() && list.installation != backup.fingerprint) {
     return Error{"no_erasures",
                  fmt::format("The list of erasures in '{}' belongs to another installation than the "

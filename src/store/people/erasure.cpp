@@ -208,7 +208,7 @@ Status settle_erasures(Folder& folder, Connection* db, const std::string& instal
         known.insert(to_hex(noted.bytes(0)));
     }
     const bool same = known == std::set<std::string>(list.tags.begin(), list.tags.end());
-    if (list.there && !list.unsure && same && list.installation == installation)
+    if (list.there && !list.unsure && !list.damaged && same && list.installation == installation)
       return {};
     return folder.write_erasures({known.begin(), known.end()}, installation);
   });
@@ -219,7 +219,8 @@ Result<std::int64_t> repeat_erasures(Store& store) {
   Store::Impl& impl = store.impl();
   const auto due = read(store, [&](Connection& db) -> Result<std::vector<WorkerId>> {
     std::vector<WorkerId> out;
-    for (const std::string& tag : impl.folder->erasures().tags) {
+    const std::vector<std::string> listed = impl.folder->erasures().tags;
+    for (const std::string& tag : std::set<std::string>(listed.begin(), listed.end())) {
       const std::string bytes = from_hex(tag);
       Query find(db, kFindByTag, as_bytes(bytes));
       if (find.next())
