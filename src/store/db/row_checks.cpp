@@ -90,10 +90,11 @@ void RowChecks::settle(Connection& db) {
     std::optional<std::int64_t> sum;
     if (Query row(db, reads_of(one.table).one.c_str(), one.row); row.next())
       sum = sum_of(row);
-    if (sum)
+    if (sum) {
       run(db, kWrite, one.table, one.row, *sum);
-    else
+    } else {
       run(db, kDrop, one.table, one.row);
+    }
   }
 }
 

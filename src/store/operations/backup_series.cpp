@@ -96,9 +96,10 @@ Result<std::vector<KeptFile>> unpack_keep(std::string_view packed) {
         static_cast<std::size_t>(*bytes) > packed.size() - end - 1)
       return Error{"wrong_passphrase", "The sealed copy of 'keep' is of a form that this program does not know."};
     const bool known = std::find(kKeptFiles.begin(), kKeptFiles.end(), words[0]) != kKeptFiles.end();
-    if (known)
+    if (known) {
       out.push_back(
           {std::string(words[0]), std::string(packed.substr(end + 1, static_cast<std::size_t>(*bytes)))});
+    }
     packed.remove_prefix(end + 1 + static_cast<std::size_t>(*bytes));
   }
   return out;
@@ -158,10 +159,11 @@ Result<SeriesReport> backup_into(Store& store, const std::string& folder, std::i
       while (static_cast<std::int64_t>(all.size()) > std::max<std::int64_t>(keep, 1) && all.front() != path) {
         fs::remove(kept_beside(all.front()), problem);
         fs::remove(all.front(), problem);
-        if (problem)
+        if (problem) {
           return unavailable(fmt::format("The backup '{}' was made, but '{}' cannot be removed: {}.", path,
                                          all.front().string(), problem.message()),
                              "Remove it, or let the user of the service do so.");
+        }
         report.removed.push_back(all.front().string());
         all.erase(all.begin());
       }

@@ -271,9 +271,10 @@ Result<std::vector<Joining>> list_joinings(const Store& store, WorkerId worker) 
 Result<std::vector<Joining>> list_all_joinings(const Store& store, WorkerId worker) {
   return read(store, [&](Connection& db) -> Result<std::vector<Joining>> {
     std::vector<Joining> out;
-    for (Query query(db, kListAllJoinings, worker.value); query.next();)
+    for (Query query(db, kListAllJoinings, worker.value); query.next();) {
       out.push_back(
           {query.integer(0), query.integer(1), query.text(2), query.integer(3) != 0, query.maybe_integer(4)});
+    }
     return out;
   });
 }
