@@ -168,7 +168,8 @@ TEST_CASE("large bodies wait in files, not in memory") {
     send_all(sockets.back(), kPostHead + most);
   }
   ::usleep(300000);
-  CHECK(peak_kib() - before < 60 * 1024);  // 80 MiB came
+  if (kMemoryIsOurs)
+    CHECK(peak_kib() - before < 60 * 1024);  // 80 MiB came
   const std::string rest(5000000 - most.size(), 'x');
   send_all(sockets.back(), rest);
   CHECK(read_answer(sockets.back()).body == "\"5000000\"");
