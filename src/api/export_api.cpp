@@ -293,10 +293,10 @@ std::vector<std::int64_t> numbers_of(const store::Listed<store::SubmissionRow>& 
   return out;
 }
 
-/// One document is in memory at a time.
-Status write_documents(JsonWriter& out, const Call& call, bool apart) {
+/// Every kept document of the worker, upload by upload: `visit(submission, row)`.
+template <typename Visit>
+Status each_kept_document(const Call& call, const Visit& visit) {
   const store::Store& store = *call.context.store;
-  out.key("kept_documents").begin_array();
   store::Page page;
   for (bool more = true; more;) {
     const auto rows = store::list_submissions(store, worker_of(call), page);
@@ -307,23 +307,47 @@ Status write_documents(JsonWriter& out, const Call& call, bool apart) {
       if (!documents)
         return documents.error();
       for (const store::DocumentRow& row : *documents) {
-        const std::string name = fmt::format("{}-{}", submission, row.position);
-        out.begin_object().member("id", name).member("statement", submission);
-        out.member("media_type", row.media_type).member("bytes", row.size);
-        if (apart) {
-          out.member("file", "documents/" + name);
-        } else {
-          const auto document = store::read_document(store, worker_of(call), submission, row.position);
-          if (!document && document.error().code != kDamaged && document.error().code != "not_found")
-            return document.error();
-          write_content(out, document);
-        }
-        out.end_object();
+        if (const Status visited = visit(submission, row); !visited)
+          return visited;
       }
     }
     more = rows->next.has_value();
     page.cursor = rows->next.value_or("");
   }
+  return {};
+}
+
+std::string name_of(std::int64_t submission, const store::DocumentRow& row) {
+  return fmt::format("{}-{}", submission, row.position);
+}
+
+/// Of a document that is gone or damaged there is nothing to give; all else is the store's trouble.
+bool is_lost(const Error& error) {
+  return error.code == kDamaged || error.code == "not_found";
+}
+
+/// One document is in memory at a time.
+Status write_documents(JsonWriter& out, const Call& call, bool apart) {
+  out.key("kept_documents").begin_array();
+  const Status all =
+      each_kept_document(call, [&](std::int64_t submission, const store::DocumentRow& row) -> Status {
+        const std::string name = name_of(submission, row);
+        out.begin_object().member("id", name).member("statement", submission);
+        out.member("media_type", row.media_type).member("bytes", row.size);
+        if (apart) {
+          out.member("file", "documents/" + name);
+        } else {
+          const auto document =
+              store::read_document(*call.context.store, worker_of(call), submission, row.position);
+          if (!document && !is_lost(document.error()))
+            return document.error();
+          write_content(out, document);
+        }
+        out.end_object();
+        return {};
+      });
+  if (!all)
+    return all;
   out.end_array();
   return {};
 }
@@ -365,29 +389,15 @@ std::string unreadable_csv(const std::vector<Damaged>& all) {
 
 /// Documents one after the other; those that are damaged are named in unreadable.csv.
 Status add_documents(ZipWriter& zip, const Call& call) {
-  const store::Store& store = *call.context.store;
-  store::Page page;
-  for (bool more = true; more;) {
-    const auto rows = store::list_submissions(store, worker_of(call), page);
-    if (!rows)
-      return rows.error();
-    for (const std::int64_t submission : numbers_of(*rows)) {
-      const auto documents = store::list_documents(store, worker_of(call), submission);
-      if (!documents)
-        return documents.error();
-      for (const store::DocumentRow& row : *documents) {
-        const auto document = store::read_document(store, worker_of(call), submission, row.position);
-        if (document) {
-          zip.add(fmt::format("documents/{}-{}", submission, row.position), document->bytes);
-        } else if (document.error().code != kDamaged && document.error().code != "not_found") {
-          return document.error();
-        }
-      }
+  return each_kept_document(call, [&](std::int64_t submission, const store::DocumentRow& row) -> Status {
+    const auto document = store::read_document(*call.context.store, worker_of(call), submission, row.position);
+    if (document) {
+      zip.add("documents/" + name_of(submission, row), document->bytes);
+    } else if (!is_lost(document.error())) {
+      return document.error();
     }
-    more = rows->next.has_value();
-    page.cursor = rows->next.value_or("");
-  }
-  return {};
+    return {};
+  });
 }
 
 /// The ZIP with all entries; an error of the store, or `no_room`.
