@@ -98,8 +98,11 @@ Response answer_long(const Call& call, const std::shared_ptr<const pipeline::Lib
     return *nothing_read({document});
   }
   std::optional<Receipt> receipt;
-  if (done.kept)
-    receipt = Receipt{done.kept->id, done.kept->new_work, done.kept->known_work, done.kept->fresh};
+  if (done.kept) {
+    for (const std::int64_t upload : done.kept->fresh)
+      call.context.quotas->note(*call.context.store, worker_of(call), upload);
+    receipt = Receipt{done.kept->id, done.kept->new_work, done.kept->known_work, !done.kept->fresh.empty()};
+  }
   return answer(call, done.result, done.given, receipt);
 }
 

@@ -294,9 +294,11 @@ LongAnswer run_long(const std::shared_ptr<const Library>& library, const LongUpl
     const std::vector<store::Stored>& stored = run.writer().stored();
     if (const Status settled = settle_pieces(*keeping, stored, part); !settled)
       return failed(settled.error(), false);
-    answer.kept = KeptPieces{stored.front().id,
-                             std::any_of(stored.begin(), stored.end(), [](const auto& one) { return one.fresh; }),
-                             run.writer().new_work(), run.writer().known_work()};
+    answer.kept = KeptPieces{stored.front().id, {}, run.writer().new_work(), run.writer().known_work()};
+    for (const store::Stored& one : stored) {
+      if (one.fresh)
+        answer.kept->fresh.push_back(one.id);
+    }
   }
   answer.given = part.join_into(answer.result);
   document.statement = 0;

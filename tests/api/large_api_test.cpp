@@ -94,6 +94,18 @@ TEST_CASE("a CSV of more rows than are held at once is kept in pieces, all of it
   CHECK(Rig::items(rig.as(key, "GET /v1/me/statements?limit=1000")) == 16);
 }
 
+TEST_CASE("every piece of a long CSV counts for the quota of its key") {
+  const Quota quota{.uploads_per_day = 10, .bytes_per_day = 0, .bytes = 0};
+  Rig rig({}, {}, {}, quota);
+  const std::string key = rig.new_key();
+  const auto post = [&](const std::string& body) {
+    return rig.send_from("203.0.113.7", "POST /v1/statements",
+                         "Authorization: Bearer " + key + "\r\nContent-Type: text/csv\r\n", body);
+  };
+  CHECK(post(many_trips(15'500)).status == 201);  // sixteen pieces
+  CHECK(post(many_trips(3)).status == 429);
+}
+
 TEST_CASE("more work than is held at once, of what is no plain CSV, is refused with what to do") {
   Rig rig;
   const std::string csv = many_trips(8'000);

@@ -49,7 +49,7 @@ bool is_long_csv(const std::function<FileBytes()>& open, std::size_t rows);
 /// Of all pieces together.
 struct KeptPieces {
   std::int64_t id = 0;  ///< of the first one; the others have the numbers behind it, unless some were known before
-  bool fresh = false;   ///< some of it was not known
+  std::vector<std::int64_t> fresh = {};  ///< numbers of those that were not known
   std::int64_t new_work = 0;
   std::int64_t known_work = 0;
 };
