@@ -48,6 +48,7 @@ const std::map<std::string, std::string>& libraries() {
       {"date/", "base/dates.cpp"},      {"re2/", "extraction/"},
       {"SQLiteCpp", "store/"},          {"sqlite3", "store/"},
       {"httplib", "http/server.cpp"},   {"kainjow/", "api/page_template.h"},
+      {"seccomp.h", "app/sandbox.cpp"},
   };
   return plan;
 }

@@ -1,13 +1,7 @@
 #include "app/input_files.h"
 
-#include <fcntl.h>
-#include <spawn.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
 #include <fmt/format.h>
 
-#include <array>
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
@@ -15,15 +9,13 @@
 #include <iostream>
 #include <sstream>
 
+#include "app/sandbox.h"
 #include "ratecheck/base/hash.h"
 #include "ratecheck/base/text.h"
 #include "ratecheck/document/utf8_stream.h"
 
-extern char** environ;
-
-// A PDF is read by pdftotext as a program of its own: what is broken in a PDF breaks that program and not this
-// one. It is known by its first bytes, not by its name. Standard input is never taken for a PDF, since pdftotext
-// is given a name.
+// A PDF is read by pdftotext as a program of its own in a sandbox (sandbox.h): what is broken in a PDF breaks that
+// program and not this one, and what is evil in it finds nothing. It is known by its first bytes, not by its name.
 //
 // A long CSV is gone through twice: once for its hash and to see that it is UTF-8, which its first piece tells;
 // once by who imports it. `./dev bench csv-memory` shows that memory stays flat at 200 MB.
@@ -42,48 +34,36 @@ Error pdf_problem(const std::string& path, std::string message, std::string hint
   return Error{"pdf_not_read", std::move(message)}.at({path}).with_hint(std::move(hint));
 }
 
-/// All that comes until the other side closes.
-std::string drain(int descriptor) {
-  std::string out;
-  std::array<char, 16384> buffer{};
-  for (;;) {
-    const ssize_t got = ::read(descriptor, buffer.data(), buffer.size());
-    if (got > 0) {
-      out.append(buffer.data(), static_cast<std::size_t>(got));
-    } else if (got == 0 || errno != EINTR) {
-      return out;
-    }
+Result<std::string> text_of_pdf(const std::string& path, std::string_view bytes) {
+  const SandboxLimits limits;
+  SandboxedRun run = run_in_sandbox({"pdftotext", "-layout", "-enc", "UTF-8", "-", "-"}, bytes, limits);
+  switch (run.ended) {
+    case SandboxEnd::kWell:
+      return std::move(run.output);
+    case SandboxEnd::kNoProgram:
+      return pdf_problem(path, "A PDF needs the program pdftotext, which is not there.",
+                         "Install it, for example with apt-get install poppler-utils.");
+    case SandboxEnd::kNoWalls:
+      return pdf_problem(path,
+                         "A PDF is read behind walls only, and this system's kernel cannot put them up (it needs "
+                         "Landlock and seccomp, Linux 5.13 or later).",
+                         "Turn the PDF into text yourself, with pdftotext -layout, and give the text.");
+    case SandboxEnd::kTooLong:
+      return pdf_problem(path,
+                         fmt::format("This PDF was not read: pdftotext had not finished it after {} seconds of "
+                                     "processor time.",
+                                     limits.processor_time.count()),
+                         "It may be made to do harm. If it is long, give a part of its pages at a time.");
+    case SandboxEnd::kTooMuchOutput:
+      return pdf_problem(
+          path, fmt::format("This PDF was not read: its text is longer than {} MiB.", limits.output_bytes >> 20U),
+          "It may be made to do harm. If it is long, give a part of its pages at a time.");
+    case SandboxEnd::kFailed:
+      break;
   }
-}
-
-// Started without a shell, so that a file name is only ever a file name.
-Result<std::string> text_of_pdf(const std::string& path) {
-  std::array<int, 2> ends{};
-  if (::pipe2(ends.data(), O_CLOEXEC) != 0)
-    return cannot_read(path, std::strerror(errno));
-  posix_spawn_file_actions_t actions;
-  posix_spawn_file_actions_init(&actions);
-  posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO);
-  std::array<const char*, 7> words = {"pdftotext", "-layout", "-enc", "UTF-8", path.c_str(), "-", nullptr};
-  pid_t child = 0;
-  const int failed = posix_spawnp(&child, words[0], &actions, nullptr, const_cast<char**>(words.data()), environ);
-  posix_spawn_file_actions_destroy(&actions);
-  ::close(ends[1]);
-  if (failed != 0) {
-    ::close(ends[0]);
-    return pdf_problem(path, "A PDF needs the program pdftotext, which is not there.",
-                       "Install it, for example with apt-get install poppler-utils.");
-  }
-  std::string text = drain(ends[0]);
-  ::close(ends[0]);
-  int status = 0;
-  while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {
-  }
-  if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) {
-    return pdf_problem(path, "This PDF cannot be read by pdftotext.",
-                       "It may be damaged or need a password: save it again without one.");
-  }
-  return text;
+  return pdf_problem(path, "This PDF cannot be read by pdftotext.",
+                     "It may be damaged, need a password, or want more memory than it may have: save it again "
+                     "without a password, with fewer pages.");
 }
 
 }  // namespace
@@ -105,8 +85,8 @@ Result<pipeline::InputDocument> read_input(const std::string& path) {
     bytes << in.rdbuf();
   }
   document.bytes = bytes.str();
-  if (path != "-" && document.bytes.rfind("%PDF-", 0) == 0) {
-    auto text = text_of_pdf(path);
+  if (document.bytes.rfind("%PDF-", 0) == 0) {
+    auto text = text_of_pdf(document.name, document.bytes);
     if (!text)
       return text.error();
     document.bytes = std::move(*text);
