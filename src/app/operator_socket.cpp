@@ -22,6 +22,7 @@
 #include "app/command_line.h"
 #include "ratecheck/base/json_in.h"
 #include "ratecheck/base/json_out.h"
+#include "ratecheck/base/memory.h"
 #include "ratecheck/base/text.h"
 
 // `ratecheck backup` while the service runs, on the wire:
@@ -288,6 +289,7 @@ struct OperatorSocket::Parts {
       Peer& heard = peers.emplace_back(std::move(peer));
       heard.thread = std::thread([this, &heard] {
         answer(heard.socket.number());
+        wipe_unused_stack();  // the system hands the stack to the next thread as it is
         ::shutdown(heard.socket.number(), SHUT_RDWR);
         heard.done = true;
       });

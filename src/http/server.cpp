@@ -17,6 +17,7 @@
 #include "http/client_address.h"
 #include "http/connection.h"
 #include "http/head.h"
+#include "ratecheck/base/memory.h"
 #include "ratecheck/base/text.h"
 
 // docs/libraries.md "cpp-httplib 0.11.4".
@@ -136,6 +137,8 @@ class Workers {
       } catch (const std::bad_alloc&) {
         // there was no memory even to refuse it: this connection is closed, the others go on
       }
+      job = nullptr;
+      wipe_unused_stack();
     }
   }
 

@@ -271,7 +271,10 @@ ReaderPool::Lease::Lease(ReaderPool& pool) : pool_(pool) {
   pool_.free_.pop_back();
 }
 
+// One that nobody uses for a while would keep pages of whoever is erased meanwhile. The system keeps the file's
+// pages near; reading them again costs little.
 ReaderPool::Lease::~Lease() {
+  connection_->forget_pages();
   {
     const std::lock_guard lock(pool_.mutex_);
     pool_.free_.push_back(std::move(connection_));

@@ -4,9 +4,15 @@
 
 #include <sqlite3.h>
 
+#include <malloc.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <cstring>
 #include <filesystem>
 
 #include "ratecheck/base/hash.h"
+#include "ratecheck/base/memory.h"
 #include "ratecheck/base/text.h"
 
 // Four ways to open a file, and what each may do to it:
@@ -24,7 +30,34 @@
 namespace ratecheck::store {
 namespace {
 
+/// SQLite takes and frees memory as the rest of the program does: what it frees is overwritten (base/memory.h).
+/// Nor does it keep stores of its own, out of which it would hand freed pieces on as they are. Once, before the
+/// first connection.
+bool share_our_memory() {
+  static const sqlite3_mem_methods methods = {
+      [](int bytes) { return std::malloc(static_cast<std::size_t>(bytes)); },
+      wipe_and_free,
+      [](void* old, int bytes) {
+        void* const grown = std::malloc(static_cast<std::size_t>(bytes));
+        if (grown != nullptr && old != nullptr) {
+          std::memcpy(grown, old, std::min(static_cast<std::size_t>(bytes), malloc_usable_size(old)));
+          wipe_and_free(old);
+        }
+        return grown;
+      },
+      [](void* memory) { return static_cast<int>(malloc_usable_size(memory)); },
+      [](int bytes) { return (bytes + 7) & ~7; },
+      [](void*) { return SQLITE_OK; },
+      [](void*) {},
+      nullptr};
+  return sqlite3_config(SQLITE_CONFIG_MALLOC, &methods) == SQLITE_OK &&
+         sqlite3_config(SQLITE_CONFIG_LOOKASIDE, 0, 0) == SQLITE_OK &&
+         sqlite3_config(SQLITE_CONFIG_PAGECACHE, nullptr, 0, 0) == SQLITE_OK;
+}
+
 int open_flags(Connection::Mode mode) {
+  static const bool shared = share_our_memory();  // refused where a test has used the library before
+  (void)shared;
   // Each connection is used by one thread at a time; SQLite's own mutex would only cost.
   const int common = SQLITE_OPEN_NOMUTEX;
   switch (mode) {
@@ -171,6 +204,18 @@ void Connection::tell_damage(const Error& error) const {
 
 std::int64_t Connection::changes() const {
   return sqlite3_changes64(db_.getHandle());
+}
+
+void Connection::forget_pages() {
+  sqlite3_db_release_memory(db_.getHandle());
+}
+
+// A row as long as one page holds, in a table that is never committed.
+void Connection::forget_last_row() {
+  for (const char* sql :
+       {"BEGIN", "CREATE TABLE last_row(bytes)",
+        "INSERT INTO last_row SELECT zeroblob(page_size - 64) FROM pragma_page_size", "ROLLBACK"})
+    exec(sql);
 }
 
 bool Connection::in_transaction() const {

@@ -83,6 +83,11 @@ class Connection {
   [[nodiscard]] std::int64_t changes() const;
   [[nodiscard]] std::int64_t last_id() const { return db_.getLastInsertRowid(); }
   [[nodiscard]] bool in_transaction() const;
+  /// Gives up the pages that it keeps for the next query, between transactions.
+  void forget_pages();
+  /// Overwrites the row that it wrote last, which the library keeps where it builds rows. Of one that writes, between
+  /// transactions; changes nothing in the database.
+  void forget_last_row();
   SQLite::Database& raw() { return db_; }
   /// From here on changed rows get their checksums (row_checks.h): of a connection that writes this schema.
   void begin_checks() { checks_.begin(db_.getHandle()); }

@@ -2,6 +2,8 @@
 
 #include <filesystem>
 
+#include "ratecheck/base/memory.h"
+
 // One turn of the writer's thread, with three callers A, B and C waiting:
 //
 //   BEGIN IMMEDIATE
@@ -193,6 +195,7 @@ void Writer::loop() {
       for (Command* command : batch)
         command->status = no_room();
     }
+    wipe_unused_stack();
     lock.lock();
     for (Command* command : batch) {
       command->done = true;
@@ -249,14 +252,16 @@ bool Writer::has_room() {
   return whole;
 }
 
-// Moves the log into the database and cuts it to nothing; false where readers of older snapshots hold it for
-// longer, an error where the disk did not take it.
+// Moves the log into the database and cuts it to nothing, and what is kept of either in memory; false where
+// readers of older snapshots hold it for longer, an error where the disk did not take it.
 Result<bool> Writer::checkpoint(std::chrono::milliseconds patience) {
   const auto emptied = guarded([&]() -> Result<bool> {
     connection_->raw().setBusyTimeout(static_cast<int>(patience.count()));
+    connection_->forget_last_row();
     return connection_->number("PRAGMA wal_checkpoint(TRUNCATE)") == 0;
   });
   connection_->raw().setBusyTimeout(static_cast<int>(busy_timeout_.count()));
+  connection_->forget_pages();
   return emptied;
 }
 
