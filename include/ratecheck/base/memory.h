@@ -16,14 +16,14 @@ void keep_freed_memory();
 /// and threads share what there is. In place of keep_freed_memory(), before there are threads.
 void hold_little_memory();
 
-/// Overwrites a piece of memory from malloc and frees it; nothing for a null pointer. `delete` does so in every program
-/// that has this room, whatever it frees; this is for libraries that take memory without it:
+/// Overwrites a piece of memory from malloc and frees it; nothing for a null pointer. `delete` does so in every
+/// program that has this room, whatever it frees; this is for libraries that take memory without it:
 ///
 ///   void give_back(void* memory) { ratecheck::wipe_and_free(memory); }     // handed to SQLite
 void wipe_and_free(void* memory);
 
-/// Overwrites what calls that have returned left on the stack of this thread. Behind a piece of work for somebody, in a
-/// thread that goes on to work for others. Takes some microseconds.
+/// Overwrites what calls that have returned left on the stack of this thread. Behind a piece of work for somebody,
+/// in a thread that goes on to work for others. Takes some microseconds.
 void wipe_unused_stack();
 
 /// Hands memory back to the system that was freed, behind something large, in a

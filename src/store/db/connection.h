@@ -85,8 +85,8 @@ class Connection {
   [[nodiscard]] bool in_transaction() const;
   /// Gives up the pages that it keeps for the next query, between transactions.
   void forget_pages();
-  /// Overwrites the row that it wrote last, which the library keeps where it builds rows. Of one that writes, between
-  /// transactions; changes nothing in the database.
+  /// Overwrites the row that it wrote last, which the library keeps where it builds rows. Of one that writes,
+  /// between transactions; changes nothing in the database.
   void forget_last_row();
   SQLite::Database& raw() { return db_; }
   /// From here on changed rows get their checksums (row_checks.h): of a connection that writes this schema.
