@@ -273,3 +273,22 @@ TEST_CASE("a link to nowhere, a heading that is not there and a citation over tw
   CHECK(cited[0].section == "Packed columns");
   CHECK(cited[1].section.empty());
 }
+
+// `store/erasure_test.cpp` "after an erasure no byte"
+TEST_CASE("every test that the threat model names is there") {
+  const std::string model = slurp((kRoot / "docs/threats.md").string());
+  std::size_t named = 0;
+  for (std::size_t at = model.find("_test.cpp` \""); at != std::string::npos;
+       at = model.find("_test.cpp` \"", at + 1)) {
+    const std::size_t from = model.rfind('`', at) + 1;
+    const std::string file = model.substr(from, at + 9 - from);
+    const std::size_t begin = at + 12;
+    const std::string name = model.substr(begin, model.find('"', begin) - begin);
+    CAPTURE(file);
+    CAPTURE(name);
+    CHECK(name.size() >= 10);
+    CHECK(slurp((kRoot / "tests" / file).string()).find("TEST_CASE(\"" + name) != std::string::npos);
+    ++named;
+  }
+  CHECK(named >= 60);
+}
