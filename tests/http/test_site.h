@@ -113,6 +113,8 @@ inline std::vector<Route> routes() {
        .path = "/mirror",
        .body_limit = 16U << 20U,
        .media_types = {"text/plain"},
+       .parameters = {{"part", "of no account"}},
+       .keeps_answer = true,
        .load = Load::upload,
        .admit = for_anyone(mirror)},
       {.method = "GET", .path = "/long", .admit = for_anyone(give_long)},
