@@ -27,7 +27,7 @@
 // What runs while the service runs, and who ends whom:
 //
 //   main thread     the server: accepts until it is stopped
-//   arrivals        one, waits for what clients send (http/arrivals.h)
+//   event loop      one, waits for what clients send and take (http/event_loop.h)
 //   64 threads      answer (http/server.h)
 //   writer          one, of the store
 //   SignalWatch     waits for signals; SIGINT and SIGTERM stop the server, SIGHUP reads the files again

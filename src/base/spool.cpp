@@ -8,6 +8,7 @@
 #include <array>
 #include <cerrno>
 #include <cstdlib>
+#include <utility>
 
 #include "ratecheck/base/hash.h"
 
@@ -139,10 +140,19 @@ Result<std::string> text_of(const Spool& spool) {
   return text;
 }
 
+SpoolReader::SpoolReader(const Spool& spool, std::uint64_t from) : spool_(spool) {
+  if (spool.file_ == nullptr) {
+    used_ = static_cast<std::size_t>(std::min<std::uint64_t>(from, spool.waiting_.size()));
+  } else {
+    skip_ = static_cast<std::size_t>(from % kPiece);
+    at_ = from - skip_;
+  }
+}
+
 bool SpoolReader::next_piece() {
   used_ = 0;
   piece_.clear();
-  if (spool_.file_ == nullptr || at_ == spool_.in_file_)
+  if (spool_.file_ == nullptr || at_ >= spool_.in_file_)
     return false;
   piece_.resize(static_cast<std::size_t>(std::min<std::uint64_t>(kPiece, spool_.in_file_ - at_)));
   std::size_t got = 0;
@@ -160,7 +170,8 @@ bool SpoolReader::next_piece() {
   }
   spool_.file_->cipher(piece_, at_);
   at_ += piece_.size();
-  return true;
+  used_ = std::min(std::exchange(skip_, 0), piece_.size());
+  return used_ < piece_.size();
 }
 
 std::size_t SpoolReader::read(char* to, std::size_t most) {

@@ -1,7 +1,9 @@
 #include "http/connection.h"
 
+#include <linux/sockios.h>
 #include <netdb.h>
-#include <poll.h>
+#include <netinet/tcp.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -10,12 +12,16 @@
 #include <cerrno>
 
 // Whatever came behind the head, the beginning of a body, waits in `ahead_`. Who waits for more, and how long, is
-// arrivals.cpp.
+// event_loop.cpp.
 
 namespace ratecheck::http {
 namespace {
 
 constexpr std::size_t kChunk = 64U << 10U;
+
+// So much the kernel takes beyond what the client has room for. Of its own accord it takes four megabytes, which
+// are memory of this service too, for each client that does not read.
+constexpr int kAheadOfClient = 64 << 10;
 
 /// Where the empty line ends that ends the head, or npos. `from` spares looking twice at the same bytes.
 std::size_t end_of_head(std::string_view text, std::size_t from) {
@@ -30,88 +36,94 @@ Deadline seconds_from_now(double seconds) {
          std::chrono::duration_cast<std::chrono::steady_clock::duration>(std::chrono::duration<double>(seconds));
 }
 
+ClientConnection::ClientConnection(int socket) : socket_(socket) {
+  ::setsockopt(socket_, IPPROTO_TCP, TCP_NOTSENT_LOWAT, &kAheadOfClient, sizeof(kAheadOfClient));
+}
+
 ClientConnection::~ClientConnection() {
   ::close(socket_);
 }
 
-Arrival ClientConnection::receive(std::size_t most) {
+Progress ClientConnection::receive(std::size_t most) {
   const std::size_t had = ahead_.size();
   ahead_.resize(had + std::min(most, kChunk));
   const ssize_t got = ::recv(socket_, ahead_.data() + had, ahead_.size() - had, MSG_DONTWAIT);
   const int fault = errno;
   ahead_.resize(had + static_cast<std::size_t>(std::max<ssize_t>(got, 0)));
   if (got > 0)
-    return Arrival::complete;
-  return got < 0 && (fault == EAGAIN || fault == EINTR) ? Arrival::under_way : Arrival::closed;
+    return Progress::complete;
+  return got < 0 && (fault == EAGAIN || fault == EINTR) ? Progress::under_way : Progress::closed;
 }
 
-Arrival ClientConnection::take_head(std::size_t most, std::string& head) {
+Progress ClientConnection::take_head(std::size_t most, std::string& head) {
   for (;;) {
     const std::size_t end = end_of_head(ahead_, looked_);
     if (end != std::string_view::npos && end <= most) {
       head.assign(ahead_, 0, end);
       ahead_.erase(0, end);
-      return Arrival::complete;
+      return Progress::complete;
     }
     if (ahead_.size() >= most) {
       head = std::exchange(ahead_, {});
-      return Arrival::too_large;
+      return Progress::too_large;
     }
     looked_ = ahead_.size();
-    const Arrival more = receive(most - looked_);
-    if (more == Arrival::closed)
+    const Progress more = receive(most - looked_);
+    if (more == Progress::closed)
       head = std::exchange(ahead_, {});
-    if (more != Arrival::complete)
+    if (more != Progress::complete)
       return more;
   }
 }
 
-Arrival ClientConnection::take_body(std::size_t length, Spool& body) {
+Progress ClientConnection::take_body(std::size_t length, Spool& body) {
   for (;;) {
     const std::size_t wanted = length - static_cast<std::size_t>(body.size());
     const std::size_t there = std::min(wanted, ahead_.size());
     body.append(std::string_view(ahead_).substr(0, there));
     ahead_.erase(0, there);
     if (!body.has_room())
-      return Arrival::no_room;
+      return Progress::no_room;
     if (there == wanted)
-      return Arrival::complete;
-    if (const Arrival more = receive(wanted - there); more != Arrival::complete)
+      return Progress::complete;
+    if (const Progress more = receive(wanted - there); more != Progress::complete)
       return more;
   }
 }
 
 bool ClientConnection::discard() {
-  Arrival more = Arrival::complete;
-  while (more == Arrival::complete) {
+  Progress more = Progress::complete;
+  while (more == Progress::complete) {
     ahead_.clear();
     more = receive(kChunk);
   }
-  return more == Arrival::under_way;
+  return more == Progress::under_way;
 }
 
-bool ClientConnection::write(std::string_view bytes, Deadline deadline) {
+Progress ClientConnection::write(std::string_view& bytes) {
   while (!bytes.empty()) {
-    const auto left =
-        std::chrono::duration_cast<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now()).count();
-    pollfd this_one{socket_, POLLOUT, 0};
-    const int ready = left <= 0 ? 0 : ::poll(&this_one, 1, static_cast<int>(std::min<long long>(left, 60000)));
-    if (ready == 0 && left <= 0)
-      return false;
-    if (ready < 0 && errno != EINTR)
-      return false;
-    if (ready <= 0)
-      continue;
     const ssize_t sent = ::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
-    if (sent < 0 && errno != EAGAIN && errno != EINTR)
-      return false;
+    if (sent < 0 && errno == EAGAIN)
+      return Progress::under_way;
+    if (sent < 0 && errno != EINTR)
+      return Progress::closed;
     bytes.remove_prefix(static_cast<std::size_t>(std::max<ssize_t>(sent, 0)));
   }
-  return true;
+  return Progress::complete;
+}
+
+std::uint64_t ClientConnection::on_the_way() const {
+  int bytes = 0;
+  return ::ioctl(socket_, SIOCOUTQ, &bytes) == 0 ? static_cast<std::uint64_t>(bytes) : 0;
 }
 
 void ClientConnection::end_writing() {
   ::shutdown(socket_, SHUT_WR);
+}
+
+void ClientConnection::give_up() {
+  const linger at_once{1, 0};
+  ::setsockopt(socket_, SOL_SOCKET, SO_LINGER, &at_once, sizeof(at_once));
 }
 
 std::string ClientConnection::peer_address() const {

@@ -1,13 +1,16 @@
 #include "http/idempotency.h"
 
+#include <algorithm>
+
 // What becomes of a second request with the same name:
 //
-//   the first one is …        same body          another body
+//   the first one is …        same request       another request
 //   under way                 in_work (503)      other_request (409)
 //   answered 2xx              same               other_request
 //   answered otherwise        nothing: it is done anew
 //
-// Names are forgotten after ten minutes, and the oldest first where there are more than kMost. `order_` holds them
+// Names are forgotten after ten minutes, and the oldest first where there are more than kMost; those under way and
+// those that failed count for nobody, so that who fails often pushes out no answer of others. `order_` holds them
 // by age; a name that was forgotten and came again stands in it twice, and the time tells which entry is meant.
 
 namespace ratecheck::http {
@@ -36,6 +39,9 @@ void KeptAnswers::finish(const std::string& name, const Response& answer) {
   if (place == kept_.end())
     return;
   if (answer.status >= 300) {
+    const auto entry = std::find(order_.rbegin(), order_.rend(), std::pair(place->second.at, name));
+    if (entry != order_.rend())
+      order_.erase(std::next(entry).base());
     kept_.erase(place);
     return;
   }
@@ -44,11 +50,18 @@ void KeptAnswers::finish(const std::string& name, const Response& answer) {
 }
 
 void KeptAnswers::forget_old(double now) {
-  while (!order_.empty() && (order_.front().first + kSeconds < now || order_.size() > kMost)) {
-    const auto place = kept_.find(order_.front().second);
-    if (place != kept_.end() && place->second.at == order_.front().first)
+  for (auto entry = order_.begin(); entry != order_.end();) {
+    const auto place = kept_.find(entry->second);
+    const bool is_of_it = place != kept_.end() && place->second.at == entry->first;
+    if (entry->first + kSeconds >= now && kept_.size() <= kMost)
+      break;
+    if (entry->first + kSeconds >= now && is_of_it && !place->second.done) {
+      ++entry;  // under way
+      continue;
+    }
+    if (is_of_it)
       kept_.erase(place);
-    order_.pop_front();
+    entry = order_.erase(entry);
   }
 }
 

@@ -27,8 +27,8 @@ class KeptAnswers {
   explicit KeptAnswers(SteadyClock clock) : clock_(clock ? std::move(clock) : steady_clock()) {}
 
   enum class Found { nothing, same, in_work, other_request };
-  /// `name` tells caller, route and Idempotency-Key; `request` is a hash of the body. `nothing` begins
-  /// the work: the caller then owes a finish().
+  /// `name` tells caller, route and Idempotency-Key; `request` is a hash of all else that tells the request from
+  /// others. `nothing` begins the work: the caller then owes a finish().
   Found begin(const std::string& name, const std::string& request, Response& answer);
   /// Keeps an answer 2xx; forgets the name otherwise, so that it may be tried again.
   void finish(const std::string& name, const Response& answer);

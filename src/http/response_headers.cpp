@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "ratecheck/base/hash.h"
+#include "http/body_hash.h"
 #include "ratecheck/base/text.h"
 
 // Every answer goes through finish_response, also a refusal, a page and a 500. A header that a handler set itself
@@ -62,25 +62,14 @@ bool names_tag(std::string_view list, std::string_view tag) {
   });
 }
 
-/// Of the bytes, wherever they are.
-std::string hash_of_body(const Response& response) {
-  if (response.long_body == nullptr)
-    return sha256_hex(response.body);
-  Sha256 hash;
-  std::string piece(std::size_t{64} << 10U, '\0');
-  SpoolReader reader(*response.long_body);
-  while (const std::size_t got = reader.read(piece.data(), piece.size()))
-    hash.add({piece.data(), got});
-  return hash.hex();
-}
-
 /// Reads only. The tag is of the bytes, so that the same answer is not sent twice.
 void add_tag(const Request& request, Response& response) {
   const bool reads = request.method == "GET" || request.method == "HEAD";
   if (!reads || response.status != 200 || response.content_type.empty())
     return;
   if (response.header("ETag").empty())
-    response.headers.emplace_back("ETag", '"' + hash_of_body(response).substr(0, 32) + '"');
+    response.headers.emplace_back("ETag",
+                                  '"' + body_hash(response.body, response.long_body.get()).substr(0, 32) + '"');
   if (names_tag(request.header("if-none-match"), response.header("ETag"))) {
     response.status = 304;
     response.content_type.clear();

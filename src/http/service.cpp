@@ -9,6 +9,7 @@
 #include <chrono>
 #include <exception>
 
+#include "http/body_hash.h"
 #include "http/host.h"
 #include "http/idempotency.h"
 #include "http/log.h"
@@ -173,6 +174,19 @@ class WorkCharge {
   double spent_ = 0;
   bool begun_well_ = false;
 };
+
+/// Of all by which one request of a caller and a route is told from another.
+std::string hash_of_request(const Request& request) {
+  Sha256 hash;
+  const auto add = [&hash](std::string_view part) { hash.add(fmt::format("{}\n{}", part.size(), part)); };
+  add(request.path);
+  for (const auto& [name, value] : request.query) {
+    add(name);
+    add(value);
+  }
+  add(body_hash(request.body, request.long_body.get()));
+  return hash.hex();
+}
 
 Response too_many(int seconds) {
   Response response = refused("too_many_requests", fmt::format("Try again in {} s.", seconds));
@@ -428,7 +442,7 @@ Response Service::Parts::run_once(const Request& request, const Admitted& admitt
   const std::string& who = admitted.key.empty() ? request.client : admitted.key;
   const std::string name = sha256_hex(who + '\n' + std::string(route.path) + '\n' + std::string(key));
   Response answer;
-  switch (kept.begin(name, sha256_hex(request.body), answer)) {
+  switch (kept.begin(name, hash_of_request(request), answer)) {
     case KeptAnswers::Found::same:
       return answer;
     case KeptAnswers::Found::in_work:

@@ -42,9 +42,10 @@ std::string statement_with(const std::string& member, const std::string& json_te
 const std::vector<std::string> kMembers = {
     "/platform",           "/parser",        "/document",       "/work/0/ref",         "/work/0/pay/0/label",
     "/work/0/inputs/note", "/work/0/inputs", "/totals/0/label", "/adjustments/0/label"};
-const std::vector<std::string> kUnseen = {"\\u0000",         "\\u001b[2J", "a\\r\\nb",  "a\\tb",
-                                          "\\u007f",         "\\u0085",    "x\\u202ey", "\\u200f",
-                                          "\\u2066x\\u2069", "\\u2028",    "\\u061c"};
+const std::vector<std::string> kUnseen = {
+    "\\u0000",   "\\u001b[2J", "a\\r\\nb",        "a\\tb",    "\\u007f", "\\u0085",
+    "x\\u202ey", "\\u200f",    "\\u2066x\\u2069", "\\u2028",  "\\u061c", "\\u200b",
+    "a\\ufeffb", "\\u00ad",    "a\\u200db",       "a\\ufe0f", "\\u3164", "\\udb40\\udc41"};
 
 }  // namespace
 

@@ -203,3 +203,22 @@ TEST_CASE("what failed under an Idempotency-Key may be tried again") {
   CHECK(kept.begin("n", "r", answer) == http::KeptAnswers::Found::same);
   CHECK(answer.status == 201);
 }
+
+TEST_CASE("requests that fail push out no kept answer, and those that succeed the oldest, never one under way") {
+  http::KeptAnswers kept([] { return 1.0; });
+  Response answer;
+  kept.begin("under way", "r", answer);
+  kept.begin("mine", "r", answer);
+  kept.finish("mine", json_response("{}", 201));
+  for (std::size_t i = 0; i < 2 * http::KeptAnswers::kMost; ++i) {
+    kept.begin("fails" + std::to_string(i), "r", answer);
+    kept.finish("fails" + std::to_string(i), problem("busy", ""));
+  }
+  CHECK(kept.begin("mine", "r", answer) == http::KeptAnswers::Found::same);
+  for (std::size_t i = 0; i < http::KeptAnswers::kMost; ++i) {
+    kept.begin("other" + std::to_string(i), "r", answer);
+    kept.finish("other" + std::to_string(i), json_response("{}", 201));
+  }
+  CHECK(kept.begin("mine", "r", answer) == http::KeptAnswers::Found::nothing);
+  CHECK(kept.begin("under way", "r", answer) == http::KeptAnswers::Found::in_work);
+}

@@ -2,53 +2,109 @@
 
 #include <doctest/doctest.h>
 
+#include <string>
+#include <utility>
 #include <vector>
 
 using namespace ratecheck;
 
 namespace {
 
-const std::vector<std::string> kUnseen = {std::string(1, '\0'),
-                                          "\x01",
-                                          "\x07",
-                                          "\b",
-                                          "\t",
-                                          "\n",
-                                          "\r",
-                                          "\x1b",
-                                          "\x1f",
-                                          "\x7f",
-                                          "\xc2\x80",
-                                          "\xc2\x85",
-                                          "\xc2\x9b",
-                                          "\xd8\x9c",
-                                          "\xe2\x80\x8e",
-                                          "\xe2\x80\x8f",
-                                          "\xe2\x80\xa8",
-                                          "\xe2\x80\xa9",
-                                          "\xe2\x80\xaa",
-                                          "\xe2\x80\xae",
-                                          "\xe2\x81\xa6",
-                                          "\xe2\x81\xa9"};
+std::string utf8(char32_t c) {
+  std::string out;
+  if (c < 0x80)
+    return {static_cast<char>(c)};
+  const int more = c < 0x800 ? 1 : c < 0x10000 ? 2 : 3;
+  const unsigned lead = (0xff00U >> static_cast<unsigned>(more + 1)) & 0xffU;
+  out += static_cast<char>(lead | (c >> static_cast<unsigned>(6 * more)));
+  for (int i = more - 1; i >= 0; --i)
+    out += static_cast<char>(0x80U | ((c >> static_cast<unsigned>(6 * i)) & 0x3fU));
+  return out;
+}
+
+/// Every character of Unicode's Default_Ignorable_Code_Point (DerivedCoreProperties, version 15), and the controls
+/// and separators beside it. U+D800 to U+DFFF are no characters.
+std::vector<char32_t> unseen() {
+  std::vector<char32_t> all;
+  const std::vector<std::pair<char32_t, char32_t>> ranges = {
+      {0x00, 0x1f},     {0x7f, 0x9f},       {0xad, 0xad},       {0x34f, 0x34f},    {0x61c, 0x61c},
+      {0x115f, 0x1160}, {0x17b4, 0x17b5},   {0x180b, 0x180f},   {0x200b, 0x200f},  {0x2028, 0x202e},
+      {0x2060, 0x206f}, {0x3164, 0x3164},   {0xfe00, 0xfe0f},   {0xfeff, 0xfeff},  {0xffa0, 0xffa0},
+      {0xfff0, 0xfffb}, {0x1bca0, 0x1bca3}, {0x1d173, 0x1d17a}, {0xe0000, 0xe0fff}};
+  for (const auto& [first, last] : ranges) {
+    for (char32_t c = first; c <= last; ++c)
+      all.push_back(c);
+  }
+  return all;
+}
 
 }  // namespace
 
 TEST_CASE("characters that act unseen are found wherever they stand, and nothing else is") {
-  for (const std::string& one : kUnseen) {
-    CAPTURE(one);
+  const std::vector<char32_t> all = unseen();
+  CHECK(all.size() > 4200);
+  for (const char32_t c : all) {
+    CAPTURE(static_cast<std::uint32_t>(c));
+    const std::string one = utf8(c);
     CHECK(find_unseen(one) == 0);
     CHECK(find_unseen("pay" + one) == 3);
     CHECK(find_unseen("zł" + one + "x") == 3);
     CHECK(!check_line("a" + one, 200));
+    if (c != '\t')
+      CHECK(shown("a" + one + "b").substr(0, 4) == "a<U+");
   }
+  std::size_t seen = 0;  // and of all others none
+  for (char32_t c = 0; c < 0x110000; ++c) {
+    if (c >= 0xd800 && c < 0xe000)
+      continue;
+    seen += find_unseen(utf8(c)) ? 0U : 1U;
+  }
+  CHECK(seen == 0x110000 - 0x800 - all.size());
   for (const char* good : {"", "Trinkgeld", "prowizja (zł)", "أجرة", "配達", "🚲 tip",
                            "a\xc2\xa0"
                            "b",
-                           "e\xcc\x81", "\xe2\x80\x8d", "\xe2\x80\x93", "~"}) {
+                           "e\xcc\x81", "\xe2\x80\x93", "~"}) {
     CAPTURE(good);
     CHECK(!find_unseen(good));
     CHECK(check_line(good, 200));
   }
+}
+
+TEST_CASE("a joiner is good between letters that join and between pictures, and nowhere else") {
+  const std::string non_joiner = utf8(0x200c);
+  const std::string joiner = utf8(0x200d);
+  const std::string as_picture = utf8(0xfe0f);
+  for (const std::string& good : {
+           "می" + non_joiner + "خواهم",          // Persian
+           "क्" + joiner + "ष",                   // Hindi, behind a virama
+           "ශ්" + joiner + "රී",                   // Sinhala
+           "র" + joiner + "্যাব",                 // Bengali
+           "👷" + joiner + "♀" + as_picture,      // a woman who builds
+           "❤" + as_picture + joiner + "🔥 tip",  // a heart on fire
+           "🏍" + as_picture,                  // a motorcycle in colour
+       }) {
+    CAPTURE(good);
+    CHECK(!find_unseen(good));
+    CHECK(check_line(good, 200));
+    CHECK(shown(good) == good);
+  }
+  for (const std::string& mark : {non_joiner, joiner}) {
+    CAPTURE(mark);
+    CHECK(find_unseen(mark + "می") == 0);  // at an edge
+    CHECK(find_unseen("می" + mark) == 4);
+    CHECK(find_unseen("می" + mark + " می") == 4);
+    CHECK(find_unseen("می" + mark + mark + "می") == 4);  // doubled
+    CHECK(find_unseen("Spr" + mark + "ing") == 3);       // in a script that does not need it
+    CHECK(find_unseen("1" + mark + "2") == 1);
+    CHECK(find_unseen("می" + mark + "a") == 4);
+    CHECK(find_unseen("٣" + mark + "٤") == 2);  // digits
+    CHECK(shown("a" + mark + "b").find("<U+200") == 1);
+  }
+  CHECK(find_unseen("🚲" + non_joiner + "🚲") == 4);
+  CHECK(find_unseen("🚲" + joiner) == 4);
+  CHECK(find_unseen("a" + as_picture) == 1);
+  CHECK(find_unseen("🚲" + as_picture + as_picture) == 7);
+  CHECK(shown("a" + utf8(0xe0041) + "b") == "a<U+E0041>b");
 }
 
 TEST_CASE("words may have line ends, a line may not; each says what was expected") {
@@ -95,6 +151,10 @@ TEST_CASE("a spreadsheet runs no cell of a CSV, and numbers stay numbers") {
                            "- 2",
                            "\xc2\xa0=1",
                            "\xef\xbb\xbf=1",
+                           "\xe2\x80\x8b=1",
+                           "\xe2\x80\xae=1",
+                           "\x01=1",
+                           "\xf3\xa0\x81\x81=1",
                            "\xef\xbc\x9d"
                            "1",
                            "-2.30 "}) {

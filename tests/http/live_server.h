@@ -42,8 +42,9 @@ class LiveServer {
   std::thread thread_;
 };
 
-/// A connected socket, or -1.
-int connect_to(int port);
+/// A connected socket, or -1. `receive_buffer`: of a client whose machine takes little ahead; then the kernel
+/// holds little for it on the other side too.
+int connect_to(int port, int receive_buffer = 0);
 bool send_all(int socket, std::string_view bytes);
 /// Reads to the end of the stream or until `seconds` have gone; closes the socket.
 Answer read_answer(int socket, double seconds = 10);

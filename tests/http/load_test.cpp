@@ -128,7 +128,7 @@ TEST_CASE("slow bodies and slow heads hold up nobody: 64, 200 and 500 of them") 
 }
 
 TEST_CASE("a body is cut by its rate and by its whole time, and one that keeps up is not") {
-  LiveServer server({.body_seconds = 3, .body_bytes_per_second = 2000, .body_rate_after_seconds = 0.5});
+  LiveServer server({.body_seconds = 3, .bytes_per_second = 2000, .rate_after_seconds = 0.5});
   const int trickle = connect_to(server.port());
   const int steady = connect_to(server.port());
   const int endless = connect_to(server.port());

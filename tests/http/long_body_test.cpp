@@ -84,3 +84,14 @@ TEST_CASE("of many long bodies at once all are answered, in a memory that does n
   if (kMemoryIsOurs)
     CHECK(peak_kib() - before < 48 * 1024);  // twelve bodies are 96 MB
 }
+
+TEST_CASE("an Idempotency-Key knows long bodies and parameters apart") {
+  LiveServer live;
+  const std::string key = "Content-Type: text/plain\r\nIdempotency-Key: 0123456789abcdef\r\n";
+  const std::string one(2U << 20U, 'x');
+  const std::string other(2U << 20U, 'y');
+  CHECK(converse(live.port(), post("/mirror", one, key), 30).body == one);
+  CHECK(converse(live.port(), post("/mirror", one, key), 30).body == one);
+  CHECK(converse(live.port(), post("/mirror", other, key), 30).status == 409);
+  CHECK(converse(live.port(), post("/mirror?part=2", one, key), 30).status == 409);
+}

@@ -39,6 +39,10 @@ inline Response break_oddly(const Request&, const Ids&) {
 inline Response big(const Request&, const Ids&) {
   return json_response('"' + std::string(5U << 20U, 'x') + '"');
 }
+/// What fits into memory and not into the socket of a client that does not read.
+inline Response middling(const Request&, const Ids&) {
+  return json_response('"' + std::string(125'000, 'x') + '"');
+}
 /// The body again, through a spool.
 inline Response mirror(const Request& request, const Ids&) {
   Spool bytes(std::filesystem::temp_directory_path());
@@ -109,6 +113,8 @@ inline std::vector<Route> routes() {
        .path = "/mirror",
        .body_limit = 16U << 20U,
        .media_types = {"text/plain"},
+       .parameters = {{"part", "of no account"}},
+       .keeps_answer = true,
        .load = Load::upload,
        .admit = for_anyone(mirror)},
       {.method = "GET", .path = "/long", .admit = for_anyone(give_long)},
@@ -122,6 +128,7 @@ inline std::vector<Route> routes() {
       {.method = "GET", .path = "/throw", .admit = for_anyone(break_down)},
       {.method = "GET", .path = "/throw-oddly", .admit = for_anyone(break_oddly)},
       {.method = "GET", .path = "/big", .admit = for_anyone(big)},
+      {.method = "GET", .path = "/middling", .admit = for_anyone(middling)},
       {.method = "GET", .path = "/split", .admit = for_anyone(split_header)},
   };
 }

@@ -19,9 +19,14 @@ namespace ratecheck {
 
 enum class LineEnds { refused, allowed };
 
-/// Offset of the first character that is not seen but acts: a control character (C0, DEL, C1), a mark or override
-/// of the writing direction (U+061C, U+200E, U+200F, U+202A to U+202E, U+2066 to U+2069), the separator of lines
-/// or paragraphs (U+2028, U+2029). `text` is UTF-8. Allowed line ends: LF, and CR before it.
+/// Offset of the first character that is not seen but acts: a control character (C0, DEL, C1), the separator of
+/// lines or paragraphs (U+2028, U+2029), and all that Unicode has drawn as nothing (Default_Ignorable_Code_Point):
+/// marks and overrides of the writing direction, what has no width, fillers, variation selectors, tags. `text` is
+/// UTF-8.
+///
+/// Three of these are needed to write, and are good where they are: U+200C and U+200D between two letters of a
+/// script whose letters join (Persian, Hindi), and between two pictures (a family) also U+200D; U+FE0F behind a
+/// picture. Allowed line ends: LF, and CR before it.
 std::optional<std::size_t> find_unseen(std::string_view text, LineEnds line_ends = LineEnds::refused);
 
 /// A text of at most so many bytes without such a character. Codes `too_long`, `bad_value`, with what was

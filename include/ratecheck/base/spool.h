@@ -66,7 +66,8 @@ Result<std::string> text_of(const Spool& spool);
 /// Reads a finished Spool from front to back. The Spool must outlive it.
 class SpoolReader {
  public:
-  explicit SpoolReader(const Spool& spool) : spool_(spool) {}
+  /// `from`: so many bytes stand before those that are read.
+  explicit SpoolReader(const Spool& spool, std::uint64_t from = 0);
 
   /// Fills up to `most` bytes and gives how many; 0 is the end, or the disk failed: then failed() is true.
   std::size_t read(char* to, std::size_t most);
@@ -78,6 +79,7 @@ class SpoolReader {
   const Spool& spool_;
   std::string piece_;  // deciphered
   std::size_t used_ = 0;
+  std::size_t skip_ = 0;  // of the first piece
   std::uint64_t at_ = 0;  // in the file, behind the piece
   bool failed_ = false;
 };

@@ -41,14 +41,15 @@ struct ServerConfig {
   bool behind_proxy = false;
   /// Peers that are believed: X-Forwarded-Proto always, X-Forwarded-For with behind_proxy; right-most entries.
   std::vector<std::string> proxies = {"127.0.0.1", "::1"};
-  std::size_t threads = 64;               ///< answer; none of them waits for a client that sends
+  std::size_t threads = 64;               ///< answer; none of them waits for a client
   std::size_t waiting_connections = 512;  ///< beside one for each thread; more are answered 503 at once
   double head_seconds = 5;                ///< from accept to the end of the head
   double body_seconds = 60;               ///< for the whole body
-  double body_bytes_per_second = 4096;    ///< what a body keeps up at least, on the whole
-  double body_rate_after_seconds = 5;     ///< but for its first seconds
-  double write_seconds = 15;              ///< for an answer, or each megabyte of it
-  /// Where a body waits for its end that is too long for memory (base/spool.h).
+  double answer_seconds = 60;             ///< for the whole answer, and
+  double answer_seconds_per_mebibyte = 15;
+  double bytes_per_second = 4096;  ///< what a body and an answer keep up at least, on the whole
+  double rate_after_seconds = 5;   ///< but for their first seconds
+  /// Where bodies and answers that are too long for memory wait for their clients (base/spool.h).
   std::filesystem::path spool_folder = std::filesystem::temp_directory_path();
 };
 
