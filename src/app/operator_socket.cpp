@@ -19,11 +19,8 @@
 #include <mutex>
 #include <thread>
 
-#include "app/command_line.h"
-#include "ratecheck/base/json_in.h"
-#include "ratecheck/base/json_out.h"
+#include "app/operator_wire.h"
 #include "ratecheck/base/memory.h"
-#include "ratecheck/base/text.h"
 
 // `ratecheck backup` while the service runs, on the wire:
 //
@@ -45,9 +42,6 @@ namespace ratecheck::app {
 namespace {
 
 constexpr const char* kName = "operator";
-constexpr std::size_t kLongestLine = 64U << 10U;
-/// As much as an upload over HTTP may have: the service keeps its memory for its visitors.
-constexpr std::size_t kLargestPayload = 16U << 20U;
 constexpr int kRequestSeconds = 30;
 constexpr std::size_t kMostPeers = 16;
 
@@ -100,120 +94,16 @@ bool send_all(int to, std::string_view bytes) {
   return true;
 }
 
-/// Reads lines, then what follows them.
-class Incoming {
- public:
-  explicit Incoming(int from) : from_(from) {}
-
-  std::optional<std::string> line() {
+/// What comes from the other end; nothing more where it has hung up, or is too slow.
+Incoming incoming(int from) {
+  return Incoming([from](char* into, std::size_t most) -> std::size_t {
     for (;;) {
-      if (const std::size_t end = buffer_.find('\n'); end != std::string::npos) {
-        std::string line = buffer_.substr(0, end);
-        buffer_.erase(0, end + 1);
-        return line;
-      }
-      if (buffer_.size() > kLongestLine || !more())
-        return std::nullopt;
-    }
-  }
-  std::optional<std::string> bytes(std::size_t count) {
-    while (buffer_.size() < count) {
-      if (!more())
-        return std::nullopt;
-    }
-    std::string bytes = buffer_.substr(0, count);
-    buffer_.erase(0, count);
-    return bytes;
-  }
-
- private:
-  bool more() {
-    std::array<char, 65536> piece{};
-    for (;;) {
-      const ssize_t got = ::recv(from_, piece.data(), piece.size(), 0);
+      const ssize_t got = ::recv(from, into, most, 0);
       if (got < 0 && errno == EINTR)
         continue;
-      if (got <= 0)
-        return false;
-      buffer_.append(piece.data(), static_cast<std::size_t>(got));
-      return true;
+      return got <= 0 ? 0 : static_cast<std::size_t>(got);
     }
-  }
-
-  int from_;
-  std::string buffer_;
-};
-
-/// The line that begins a request.
-std::string head_of(const Task& task) {
-  JsonWriter out;
-  out.begin_object().member("command", task.command).key("arguments").begin_object();
-  for (const auto& [name, value] : task.arguments)
-    out.member(name, value);
-  out.end_object().member("payload", task.payload.size()).end_object();
-  return out.take() + "\n";
-}
-
-/// Nothing where the request is not well-formed: only our own program speaks here, so it gets no explanation.
-std::optional<Task> read_task(Incoming& in) {
-  const auto line = in.line();
-  const auto json = line ? parse_json(*line) : Result<JsonValue>(Error{});
-  const JsonValue* command = json ? json->find("command") : nullptr;
-  const JsonValue* arguments = json ? json->find("arguments") : nullptr;
-  const JsonValue* payload = json ? json->find("payload") : nullptr;
-  if (command == nullptr || arguments == nullptr || payload == nullptr)
-    return std::nullopt;
-  Task task{command->text, {}, {}};
-  for (const auto& [name, value] : arguments->members)
-    task.arguments[name] = value.text;
-  const auto size = parse_integer(payload->text);
-  if (!size || *size < 0 || static_cast<std::size_t>(*size) > kLargestPayload)
-    return std::nullopt;
-  auto bytes = in.bytes(static_cast<std::size_t>(*size));
-  if (!bytes)
-    return std::nullopt;
-  task.payload = std::move(*bytes);
-  return task;
-}
-
-/// The three kinds of lines of an answer: text, a problem, the end.
-std::string line_of(std::string_view line) {
-  JsonWriter out;
-  out.begin_object().member("line", line).end_object();
-  return out.take() + "\n";
-}
-
-std::string line_of(const Error& error) {
-  JsonWriter out;
-  out.begin_object().key("problem").begin_object();
-  out.member("code", error.code).member("message", error.message).member("file", error.place.file);
-  out.member("line", error.place.line).member("column", error.place.column);
-  out.member("hint", error.hint).member("excerpt", error.excerpt).end_object().end_object();
-  return out.take() + "\n";
-}
-
-std::string line_of(const TaskResult& done) {
-  JsonWriter out;
-  out.begin_object().member("exit", done.code).key("figures").begin_object();
-  for (const auto& [name, value] : done.figures)
-    out.member(name, value);
-  out.end_object().end_object();
-  return out.take() + "\n";
-}
-
-std::int64_t number_in(const JsonValue& json, std::string_view name) {
-  const JsonValue* value = json.find(name);
-  return value == nullptr ? 0 : parse_integer(value->text).value_or(0);
-}
-
-Error problem_in(const JsonValue& json) {
-  const auto text = [&](std::string_view name) {
-    const JsonValue* value = json.find(name);
-    return value == nullptr ? std::string() : value->text;
-  };
-  const Place place{text("file"), static_cast<std::size_t>(number_in(json, "line")),
-                    static_cast<std::size_t>(number_in(json, "column"))};
-  return {text("code"), text("message"), place, text("hint"), text("excerpt")};
+  });
 }
 
 /// The kernel says who is at the other end: the user of the service, or root.
@@ -301,7 +191,7 @@ struct OperatorSocket::Parts {
     const timeval patience{kRequestSeconds, 0};
     ::setsockopt(peer, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
     ::setsockopt(peer, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
-    Incoming in(peer);
+    Incoming in = incoming(peer);
     const auto task = read_task(in);
     if (!task)
       return;
@@ -349,7 +239,6 @@ Result<std::unique_ptr<OperatorSocket>> OperatorSocket::open(const std::string& 
   return std::unique_ptr<OperatorSocket>(new OperatorSocket(std::move(parts)));
 }
 
-// Passes on what the service tells, line by line, until the one with the exit code.
 Result<TaskResult> ask_service(const std::string& folder, const Task& task, const Reporter& reporter) {
   if (task.payload.size() > kLargestPayload) {
     return Error{"too_large", "The running service takes files of at most 16 MiB."}
@@ -363,24 +252,9 @@ Result<TaskResult> ask_service(const std::string& folder, const Task& task, cons
     return no_service(folder);
   if (!send_all(peer.number(), head_of(task)) || !send_all(peer.number(), task.payload))
     return no_service(folder);
-  Incoming in(peer.number());
-  while (const auto line = in.line()) {
-    const auto json = parse_json(*line);
-    if (!json)
-      break;
-    if (const JsonValue* told = json->find("line"))
-      reporter.line(told->text);
-    if (const JsonValue* problem = json->find("problem"))
-      reporter.problem(problem_in(*problem));
-    if (json->find("exit") == nullptr)
-      continue;
-    TaskResult done{static_cast<int>(number_in(*json, "exit")), {}};
-    if (const JsonValue* figures = json->find("figures")) {
-      for (const auto& [name, value] : figures->members)
-        done.figures[name] = parse_integer(value.text).value_or(0);
-    }
-    return done;
-  }
+  Incoming in = incoming(peer.number());
+  if (auto done = read_answer(in, reporter))
+    return std::move(*done);
   return Error{"no_service", "The service stopped before it was done."}.with_hint(
       "Look whether it runs, then try again.");
 }

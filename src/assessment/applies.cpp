@@ -15,6 +15,7 @@
 #include <algorithm>
 #include <array>
 
+#include "ratecheck/assessment/said_place.h"
 #include "ratecheck/base/text.h"
 
 namespace ratecheck::assessment {
@@ -79,9 +80,7 @@ Places known_places(const statement::StatementView& statement, const statement::
       return {known(std::move(start)), known(std::move(end))};
   }
   KnownPlace own = known(statement.place());
-  // what the caller says can only make the document's own place narrower
-  if (options.place && (!own.name || options.place->within(own.name->text)))
-    own.name = options.place;
+  own.name = place_as_said(own.name, options.place);
   return {std::move(own), KnownPlace()};
 }
 

@@ -10,6 +10,8 @@
 
 #include <algorithm>
 
+#include "ratecheck/assessment/said_place.h"
+
 namespace ratecheck::assessment {
 
 using rulebook::Dimension;
@@ -70,7 +72,8 @@ FactReader::FactReader(const rulebook::Rule& rule, const statement::StatementVie
     if (value || (!told && caller))
       own_.insert_or_assign(name, value ? *value : *caller);
   };
-  tell("place", statement.place().made_into([](const PlaceName& place) { return place.text; }),
+  const auto where = [&](const PlaceName& place) { return place_as_said(place, options.place)->text; };
+  tell("place", statement.place().made_into(where),
        options.place ? std::optional(options.place->text) : std::nullopt);
   tell("vehicle", statement.vehicle(), options.vehicle);
   tell("kind_of_work", statement.kind_of_work(), std::nullopt);

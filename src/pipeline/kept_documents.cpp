@@ -10,6 +10,7 @@
 #include <algorithm>
 
 #include "pipeline/confidences.h"
+#include "ratecheck/assessment/said_place.h"
 #include "ratecheck/base/json_in.h"
 #include "ratecheck/base/json_out.h"
 #include "ratecheck/base/text.h"
@@ -123,8 +124,7 @@ store::KeptDocument kept_document(const InputDocument& document, const CheckOpti
 std::vector<statement::Statement> with_said(std::vector<statement::Statement> statements,
                                             const assessment::JudgingOptions& said) {
   for (statement::Statement& statement : statements) {
-    if (!statement.place)
-      statement.place = said.place;
+    statement.place = assessment::place_as_said(statement.place, said.place);
     if (!statement.vehicle)
       statement.vehicle = said.vehicle;
   }

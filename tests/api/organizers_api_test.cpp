@@ -97,6 +97,17 @@ TEST_CASE("a correction says what it left as it was, and that no verdict hangs o
   CHECK(notes(R"({"total":"9.00","pay.base":"9.00"})").find("_left") == std::string::npos);
 }
 
+TEST_CASE("what was said of an upload stays said when a correction has it judged again") {
+  Rig rig;
+  const std::string key = rig.new_key();
+  const std::string week = fixture("shipt/order-history-cards/week.txt");  // its layout tells US
+  REQUIRE(rig.as(key, "POST /v1/statements?place=US-MI", "text/plain", week).status == 201);
+  const std::string before = rig.as(key, "GET /v1/me/verdicts").body;
+  REQUIRE(rig.json_as(key, "PATCH /v1/me/work/1.0", R"({"total":"14.58"})").status == 200);
+  REQUIRE(rig.as(key, "DELETE " + rig.first_of(key, "corrections")).status == 204);
+  CHECK(rig.as(key, "GET /v1/me/verdicts").body == before);
+}
+
 TEST_CASE("a correction stands beside what was read and judges again") {
   Rig rig;
   const std::string key = rig.new_key();

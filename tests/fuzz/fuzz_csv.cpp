@@ -6,11 +6,15 @@
 #include <string>
 #include <vector>
 
+#include "bounds.h"
 #include "ratecheck/document/csv.h"
 
 using namespace ratecheck::document;
 
 namespace {
+
+// Every cell is kept as a text of its own, twice.
+constexpr fuzz::Bounds kBounds{.memory = std::size_t{1} << 20U, .memory_per_byte = 400, .answer_per_byte = 2};
 
 struct Told {
   std::vector<std::vector<std::string>> rows;
@@ -43,10 +47,15 @@ Told tell(CsvReader reader) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   if (size < 2)
     return 0;
+  fuzz::Bounded bounded(kBounds, size);
   const std::size_t piece = data[0] % 7U + 1U;
   const std::string_view text(reinterpret_cast<const char*>(data) + 1, size - 1);
   const char separator = separator_of(text.substr(0, text.find('\n')));
   const Told whole = tell(CsvReader(text, separator));
+  for (const auto& row : whole.rows) {
+    for (const std::string& cell : row)
+      bounded.answer(cell.size());
+  }
   std::size_t at = 0;
   const Told pieces = tell(CsvReader(
       [&] {

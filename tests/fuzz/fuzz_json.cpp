@@ -4,12 +4,22 @@
 #include <cstdint>
 #include <cstdlib>
 
+#include "bounds.h"
 #include "ratecheck/base/json_in.h"
 #include "ratecheck/statement/statement_json.h"
 
 using namespace ratecheck;
 
+namespace {
+
+// A tree has a hundred bytes for each value, however short, and there are two of them and two statements; each
+// fault is a sentence.
+constexpr fuzz::Bounds kBounds{.memory_per_byte = 1500, .answer = 16384, .answer_per_byte = 50};
+
+}  // namespace
+
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  fuzz::Bounded bounded(kBounds, size);
   const auto json = parse_json({reinterpret_cast<const char*>(data), size});
   if (!json)
     return 0;
@@ -18,6 +28,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     return 0;
   JsonWriter once;
   statement::write_json(once, parsed.statement);
+  bounded.answer(once.text().size());
   const auto again = parse_json(once.text());
   if (!again)
     std::abort();

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <cstdlib>
 
+#include "bounds.h"
 #include "ratecheck/document/document.h"
 #include "ratecheck/extraction/parser_library.h"
 #include "ratecheck/statement/build_statement.h"
@@ -11,9 +12,22 @@
 
 using namespace ratecheck;
 
+namespace {
+
+// Each value of a line is told with its place, its raw text and what speaks against it.
+constexpr fuzz::Bounds kBounds{.memory = std::size_t{16} << 20U,
+                               .memory_per_byte = 2000,
+                               .answer = 65536,
+                               .answer_per_byte = 200,
+                               .seconds = 3,
+                               .seconds_per_kilobyte = 0.5};
+
+}  // namespace
+
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   static const auto loaded =
       extraction::ParserLibrary::load(std::string(RATECHECK_SOURCE_DIR) + "/parsers", extraction::Examples::skip);
+  fuzz::Bounded bounded(kBounds, size);
   const auto document = document::read_document({reinterpret_cast<const char*>(data), size});
   if (!document)
     return 0;
@@ -30,6 +44,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     }
     JsonWriter out;
     statement::write_json(out, statement);
+    bounded.answer(out.text().size());
     if (!parse_json(out.text(), {1U << 28U, 16}))
       std::abort();
   }

@@ -3,16 +3,15 @@
 #include <sys/stat.h>
 
 #include <algorithm>
-#include <array>
 #include <filesystem>
 
-#include "ratecheck/base/hash.h"
 #include "ratecheck/base/sealed.h"
 #include "ratecheck/base/text.h"
 #include "ratecheck/store/maintenance.h"
 #include "store/db/keep.h"
 #include "store/impl.h"
 #include "store/operations/backup_file.h"
+#include "store/operations/packed_keep.h"
 
 // Backups of a timer lie in one folder:
 //
@@ -24,7 +23,7 @@
 // with a seal at its end is somebody else's and stays. Nothing goes before the new one is whole and nothing is
 // wrong in it.
 //
-// A sealed copy holds, for each file, a line `NAME BYTES` and the bytes.
+// What a sealed copy holds: packed_keep.h.
 
 namespace ratecheck::store {
 namespace {
@@ -32,7 +31,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::size_t kInstallationDigits = 8;
-constexpr std::array kKeptFiles{"secret", "erasures", "spends", "signing-key"};
 
 std::string series_name(const Store::Impl& impl) {
   return fmt::format("ratecheck-{}-", impl.secrets.fingerprint.substr(0, kInstallationDigits));
@@ -67,44 +65,6 @@ fs::path kept_beside(fs::path backup) {
   return backup.replace_extension(".keep");
 }
 
-std::string pack_keep(const std::string& folder) {
-  std::string out;
-  for (const char* name : kKeptFiles) {
-    const std::string path = folder + "/keep/" + name;
-    std::error_code problem;
-    if (!fs::exists(path, problem))
-      continue;
-    const std::string bytes = read_file(path);
-    out += fmt::format("{} {}\n", name, bytes.size()) + bytes;
-  }
-  return out;
-}
-
-struct KeptFile {
-  std::string name;
-  std::string bytes;
-};
-
-/// Names that this program does not know are passed over.
-Result<std::vector<KeptFile>> unpack_keep(std::string_view packed) {
-  std::vector<KeptFile> out;
-  while (!packed.empty()) {
-    const std::size_t end = packed.find('\n');
-    const auto words = split(packed.substr(0, std::min(end, packed.size())), ' ');
-    const auto bytes = words.size() == 2 ? parse_integer(words[1]) : std::nullopt;
-    if (end == std::string_view::npos || !bytes || *bytes < 0 ||
-        static_cast<std::size_t>(*bytes) > packed.size() - end - 1)
-      return Error{"wrong_passphrase", "The sealed copy of 'keep' is of a form that this program does not know."};
-    const bool known = std::find(kKeptFiles.begin(), kKeptFiles.end(), words[0]) != kKeptFiles.end();
-    if (known) {
-      out.push_back(
-          {std::string(words[0]), std::string(packed.substr(end + 1, static_cast<std::size_t>(*bytes)))});
-    }
-    packed.remove_prefix(end + 1 + static_cast<std::size_t>(*bytes));
-  }
-  return out;
-}
-
 /// What a backup left that was killed: one is made at a time.
 void drop_unfinished(const std::string& folder, const std::string& series) {
   std::error_code problem;
@@ -119,7 +79,7 @@ void drop_unfinished(const std::string& folder, const std::string& series) {
 }
 
 Status write_sealed_keep(const Store& store, const std::string& path, const std::string& passphrase) {
-  const auto sealed = seal_to(passphrase, pack_keep(store.folder()));
+  const auto sealed = seal_to(passphrase, pack_keep(files_of_keep(store.folder())));
   return sealed ? Folder::write_file(path, *sealed) : Status(sealed.error());
 }
 
