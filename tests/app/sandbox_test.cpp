@@ -96,14 +96,14 @@ TEST_CASE("a program in the sandbox ends by its limits of memory, time and outpu
   limits.time = 1s;
   CHECK(probe({"sleep"}, limits).ended == SandboxEnd::kTooLong);
   CHECK(probe({"silent"}, limits).ended == SandboxEnd::kTooLong);
-  limits.time = 30s;
+  limits = SandboxLimits();
   limits.memory_bytes = std::size_t{256} << 20U;
   CHECK(probe({"memory"}, limits).ended == SandboxEnd::kFailed);
   limits.output_bytes = 1U << 20U;
   const SandboxedRun flood = probe({"flood"}, limits);
   CHECK(flood.ended == SandboxEnd::kTooMuchOutput);
   CHECK(flood.output.empty());
-  CHECK(seconds_since(begin) < 25);
+  CHECK(seconds_since(begin) < 40);
   CHECK(::waitpid(-1, nullptr, WNOHANG) == -1);  // nobody is left behind
 }
 
