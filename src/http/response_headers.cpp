@@ -67,9 +67,10 @@ void add_tag(const Request& request, Response& response) {
   const bool reads = request.method == "GET" || request.method == "HEAD";
   if (!reads || response.status != 200 || response.content_type.empty())
     return;
-  if (response.header("ETag").empty())
-    response.headers.emplace_back("ETag",
-                                  '"' + body_hash(response.body, response.long_body.get()).substr(0, 32) + '"');
+  if (response.header("ETag").empty()) {
+    const std::string hash = body_hash(response.body, response.long_body.get());
+    response.headers.emplace_back("ETag", '"' + hash.substr(0, 32) + '"');
+  }
   if (names_tag(request.header("if-none-match"), response.header("ETag"))) {
     response.status = 304;
     response.content_type.clear();
