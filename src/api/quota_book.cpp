@@ -38,12 +38,16 @@ QuotaBook::Page& QuotaBook::page(const store::Store& store, store::WorkerId work
   return page;
 }
 
-std::optional<QuotaBook::Full> QuotaBook::refusal(const store::Store& store, store::WorkerId worker) {
+std::optional<QuotaBook::Full> QuotaBook::refusal(const store::Store& store, store::WorkerId worker,
+                                                  UnderWay& upload) {
   const std::int64_t now = clock_();
   const std::lock_guard lock(mutex_);
   Page& mine = page(store, worker, now / kDay);
   const auto reached = [](std::int64_t used, std::int64_t limit) { return limit > 0 && used >= limit; };
-  if (reached(mine.today.uploads, quota_.uploads_per_day) || reached(mine.today.bytes, quota_.bytes_per_day))
+  const auto others = under_way_.find(worker.value);
+  const std::int64_t begun = others == under_way_.end() ? 0 : others->second;
+  if (reached(mine.today.uploads + begun, quota_.uploads_per_day) ||
+      reached(mine.today.bytes, quota_.bytes_per_day))
     return Full{"quota_used", kDay - now % kDay};
   if (reached(mine.bytes, quota_.bytes)) {
     if (const auto whole = store::room_of(store, worker, 0))
@@ -51,7 +55,19 @@ std::optional<QuotaBook::Full> QuotaBook::refusal(const store::Store& store, sto
     if (reached(mine.bytes, quota_.bytes))
       return Full{"quota_full", 0};
   }
+  ++under_way_[worker.value];
+  upload.book_ = this;
+  upload.worker_ = worker.value;
   return std::nullopt;
+}
+
+QuotaBook::UnderWay::~UnderWay() {
+  if (book_ == nullptr)
+    return;
+  const std::lock_guard lock(book_->mutex_);
+  const auto mine = book_->under_way_.find(worker_);
+  if (--mine->second == 0)
+    book_->under_way_.erase(mine);
 }
 
 void QuotaBook::note(const store::Store& store, store::WorkerId worker, std::int64_t upload) {

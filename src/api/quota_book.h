@@ -14,7 +14,8 @@ namespace ratecheck::api {
 
 /// How much each key has put in today and in all, held against the operator's quota. For any number of threads.
 ///
-///   if (const auto full = book.refusal(store, worker))
+///   QuotaBook::UnderWay upload;
+///   if (const auto full = book.refusal(store, worker, upload))
 ///     return problem(full->code, …);                  // full->seconds for Retry-After; 0: waiting does not help
 ///   …
 ///   book.note(store, worker, stored.id);              // a new upload was kept
@@ -27,7 +28,24 @@ class QuotaBook {
     std::string_view code;  ///< `quota_used` until the day is over, `quota_full` until something is taken away
     std::int64_t seconds = 0;
   };
-  std::optional<Full> refusal(const store::Store& store, store::WorkerId worker);
+
+  /// An upload that was let in counts until it is answered, so that many at once are no more than one after the
+  /// other.
+  class UnderWay {
+   public:
+    UnderWay() = default;
+    ~UnderWay();
+    UnderWay(const UnderWay&) = delete;
+    UnderWay& operator=(const UnderWay&) = delete;
+
+   private:
+    friend class QuotaBook;
+    QuotaBook* book_ = nullptr;
+    std::int64_t worker_ = 0;
+  };
+
+  /// Begins `upload` where there is none.
+  std::optional<Full> refusal(const store::Store& store, store::WorkerId worker, UnderWay& upload);
   void note(const store::Store& store, store::WorkerId worker, std::int64_t upload);
 
  private:
@@ -44,6 +62,7 @@ class QuotaBook {
   std::function<std::int64_t()> clock_;
   std::mutex mutex_;
   std::unordered_map<std::int64_t, Page> pages_;
+  std::unordered_map<std::int64_t, std::int64_t> under_way_;  // by worker, how many
 };
 
 }  // namespace ratecheck::api

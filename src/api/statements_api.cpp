@@ -123,11 +123,11 @@ Response keep_and_answer(const Call& call, Checked& checked, const pipeline::Ans
 }
 
 /// Nothing, or why this key may put in no more.
-std::optional<Response> over_quota(const Call& call) {
+std::optional<Response> over_quota(const Call& call, QuotaBook::UnderWay& upload) {
   const std::string& client = call.request.client;
   if (client.empty() || http::is_loopback(client))
     return std::nullopt;
-  const auto full = call.context.quotas->refusal(*call.context.store, worker_of(call));
+  const auto full = call.context.quotas->refusal(*call.context.store, worker_of(call), upload);
   if (!full)
     return std::nullopt;
   Response response = problem(full->code, {});
@@ -162,7 +162,8 @@ Response post_check(const Call& call) {
 }
 
 Response post_statement(const Call& call) {
-  if (auto refusal = over_quota(call))
+  QuotaBook::UnderWay upload;
+  if (auto refusal = over_quota(call, upload))
     return std::move(*refusal);
   return post_documents(call, true);
 }

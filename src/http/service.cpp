@@ -461,10 +461,10 @@ Turns::Turn Service::Parts::take_turn(const Request& request, const Route& route
   const std::size_t size = request.content_length;
   is_large = route.load == Load::whole || (route.load == Load::upload && size > kLargestSmallBody);
   if (is_large)
-    return large.take(1, config.wait_seconds_for_large);
+    return large.take(1, config.wait_seconds_for_large, request.client);
   const std::size_t megabytes =
       route.load == Load::page ? kMegabytesOfPage : size * kUploadTakesOfItsSize / kMegabyte + 1;
-  return small.take(megabytes, config.wait_seconds_for_large);
+  return small.take(megabytes, config.wait_seconds_for_large, request.client);
 }
 
 Response Service::Parts::run(const Request& request, const Admitted& admitted, const Route& route) {

@@ -13,16 +13,19 @@ Turns::Turn::~Turn() {
     turns_->give_back(units_);
 }
 
-Turns::Turn Turns::take(std::size_t units, double wait_seconds) {
+Turns::Turn Turns::take(std::size_t units, double wait_seconds, std::string_view client) {
   units = std::min(units, units_);
   std::unique_lock lock(mutex_);
   if (waiting_.empty() && free_ >= units) {
     free_ -= units;
     return {*this, units};
   }
-  if (waiting_.size() >= most_waiting_)
+  const auto of_client = std::count_if(waiting_.begin(), waiting_.end(), [&](const std::string_view* one) {
+    return !client.empty() && *one == client;
+  });
+  if (waiting_.size() >= most_waiting_ || static_cast<std::size_t>(of_client) * 2 >= most_waiting_)
     return {};
-  const char place = 0;
+  const std::string_view place = client;
   waiting_.push_back(&place);
   const bool my_turn = changed_.wait_for(lock, std::chrono::duration<double>(wait_seconds),
                                          [&] { return waiting_.front() == &place && free_ >= units; });

@@ -83,3 +83,26 @@ TEST_CASE("only so many may wait; the others are told at once") {
   held.reset();
   waits.join();
 }
+
+TEST_CASE("one client takes half of the places to wait, and leaves the others to others") {
+  Turns turns(1, 4);
+  auto held = std::make_unique<Turns::Turn>(turns.take(1, 0, "a"));
+  std::atomic<int> refused = 0;
+  std::atomic<int> served = 0;
+  std::vector<std::thread> threads;
+  const auto ask = [&](const char* client) {
+    threads.emplace_back([&, client] { turns.take(1, 30, client) ? ++served : ++refused; });
+  };
+  for (int i = 0; i < 6; ++i)
+    ask("a");
+  while (refused < 4)
+    std::this_thread::yield();
+  ask("b");
+  ask("c");
+  std::this_thread::sleep_for(std::chrono::milliseconds(100));
+  CHECK(refused == 4);
+  held.reset();
+  for (std::thread& thread : threads)
+    thread.join();
+  CHECK(served == 4);
+}
