@@ -54,14 +54,14 @@ void fill(store::Store& store) {
   // what only a release, a case or an older program makes
   REQUIRE(store.impl().writer->change_status([&](store::WriteContext& context) -> Status {
     for (const char* sql : {
-             "INSERT INTO notice(id, worker, submission, made_at, rule, item, was, is_now) VALUES(1, 1, 1, 1, "
-             "'r', 0,"
-             " 'short', 'meets')",
+             "INSERT INTO notice(id, worker, submission, made_at, rule, item, was, is_now) VALUES(1, "
+             "(SELECT min(id) FROM worker), 1, 1, 'r', 0, 'short', 'meets')",
              "UPDATE dispute SET outcome='stands', decided_at=1, decided_role='steward', reason='seen'",
-             "INSERT INTO consent(id, worker, purpose, about, given_at) VALUES(1, 1, 'case', 'case 1', 1)",
+             "INSERT INTO consent(id, worker, purpose, about, given_at) VALUES(1, (SELECT min(id) FROM worker), "
+             "'case', 'case 1', 1)",
              "INSERT INTO pay_case(title, opened_at) VALUES('March', 1)",
              "INSERT INTO case_decision(pay_case, worker, submission, rule, item, verdict, stands, role, reason,"
-             " decided_at) VALUES(1, 1, 1, 'r', 0, 'short', 1, 'steward', 'seen', 1)",
+             " decided_at) VALUES(1, (SELECT min(id) FROM worker), 1, 'r', 0, 'short', 1, 'steward', 'seen', 1)",
              "INSERT INTO release(made_at, k, method) VALUES(1, 5, 'method')",
              "INSERT INTO cell(leaf, since, platform, place, month, rule, currency, figures)"
              " VALUES(1, 1, 'p', 'GB', 202503, 'r', 'GBP', x'0102')",
