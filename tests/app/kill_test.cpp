@@ -260,7 +260,8 @@ void back_up_until_cut(const std::string& data, const std::string& to, unsigned 
 
 bool folder_holds(const std::string& folder, const std::string& bytes) {
   for (const auto& entry : fs::recursive_directory_iterator(folder)) {
-    if (entry.is_regular_file() && slurp(entry.path().string()).find(bytes) != std::string::npos)
+    const bool is_room = entry.path().filename() == "reserve";  // 64 MiB of nothing
+    if (entry.is_regular_file() && !is_room && slurp(entry.path().string()).find(bytes) != std::string::npos)
       return true;
   }
   return false;
@@ -383,7 +384,7 @@ void migrate_with_kills(const std::string& data, const OldSchema& old, std::mt19
 
 TEST_CASE(
     "kill -9 of the program during uploads, erasures, migrations and backups loses nothing and undoes nothing") {
-  const int rounds = from_environment("RATECHECK_PROGRAM_KILLS", 6);
+  const int rounds = from_environment("RATECHECK_PROGRAM_KILLS", 4);
   const auto seed = static_cast<unsigned>(
       from_environment("RATECHECK_KILL_SEED", static_cast<int>(std::random_device()() & 0x7fffffffU)));
   MESSAGE("RATECHECK_KILL_SEED=" << seed);
@@ -433,6 +434,10 @@ TEST_CASE(
     counts.erasures += static_cast<int>(known.erased.size());
     const Ran verified = run("verify --data '" + data + "'");
     CHECK_MESSAGE(verified.code == 0, verified.out << verified.err);
+    if (rounds > 100)
+      MESSAGE(counts.rounds << " kills so far, " << counts.uploads << " uploads, " << counts.erasures
+                            << " erasures, " << counts.backups << " backups, " << counts.migrations_cut
+                            << " migrations cut");
   }
   MESSAGE(counts.rounds << " kills; " << counts.uploads << " uploads and " << counts.erasures
                         << " erasures acknowledged, " << counts.backups << " backups finished, "
