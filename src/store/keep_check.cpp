@@ -145,9 +145,10 @@ void look_at_spends(Faults& faults, const std::string& folder, Connection& db) {
 }
 
 void look_at_signing_key(Faults& faults) {
-  if (!faults.is_there("signing-key"))
+  if (!faults.is_there("signing-key")) {
     return faults.add("signing-key", "The key that signs releases is missing.",
                       "Put back a copy of it; else the next start makes a new one, which signs from then on.");
+  }
   const std::string content = read_file(faults.path("signing-key"));
   const std::string_view seed = trim(content);
   const std::string key = public_key(seed);
