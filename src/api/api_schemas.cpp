@@ -128,10 +128,13 @@ constexpr NamedType kTypes[] = {
      "work:work[] verdicts:verdict[]"},
     {"kept_document", "id:i media_type:s bytes:i"},
     {"export",
-     "schema:i program:s submissions:whole_submission[] ~unreadable:unreadable_export[] corrections:correction[] "
+     "schema:i program:s key:exported_key submissions:whole_submission[] ~unreadable:unreadable_export[] "
+     "corrections:correction[] "
      "conflicts:conflict[] kept_documents:exported_document[] consents:consent[] joins:past_joining[] "
      "tokens:token[] "
      "notices:notice[] disputes:dispute[] case_decisions:case_decision[]"},
+    // the day on which it was made, and how many days the service ran since its last upload
+    {"exported_key", "made_on:s idle_service_days:i"},
     {"exported_document", "id:s statement:i media_type:s bytes:i ~file:s ~text:s ~base64:s ~damaged:b"},
     {"past_joining", "id:i joined_at:s reached:reached_word shared:b left_at:s?"},
     // an upload that is damaged: it is named where its rows would stand

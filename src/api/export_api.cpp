@@ -20,7 +20,8 @@
 
 // Everything that is kept of a worker, to take away: one JSON, or a ZIP with a CSV for each tax year beside it.
 //
-//   export.json          every upload, whole, as GET /v1/me/statements/{id} gives it; and, in sections, all else
+//   export.json          the day of the key and of its last upload; every upload, whole, as GET
+//   /v1/me/statements/{id} gives it; and, in sections, all else
 //                        that hangs on the key: corrections, conflicts and which telling holds, kept documents,
 //                        consents, joinings, tokens (never their texts), notices, disputes, decisions in cases
 //   work-2025.csv, work-2024-2025.csv, work-unknown.csv   by the year in which income is taxed
@@ -217,10 +218,23 @@ Status write_unreadable(JsonWriter& out, const Call& call, Beside& beside) {
   return {};
 }
 
+/// What is kept of the key itself besides its hash.
+Status write_key(JsonWriter& out, const Call& call) {
+  const auto days = store::read_days(*call.context.store, worker_of(call));
+  if (!days)
+    return days.error();
+  out.key("key").begin_object();
+  out.member("made_on", utc(days->made_on * 86400).substr(0, 10));
+  out.member("idle_service_days", days->idle_service_days).end_object();
+  return {};
+}
+
 /// The JSON, and what a ZIP has beside it.
 Status write_export(JsonWriter& out, const Call& call, bool documents_apart, Beside& beside) {
   out.begin_object().member("schema", 1).member("program", "ratecheck");
-  Status done = write_submissions(out, call, beside);
+  Status done = write_key(out, call);
+  if (done)
+    done = write_submissions(out, call, beside);
   if (done)
     done = write_unreadable(out, call, beside);
   if (done)

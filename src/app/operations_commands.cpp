@@ -60,6 +60,36 @@ std::string yes_if(bool wanted) {
 
 }  // namespace
 
+namespace {
+
+/// The service makes the backup; this process seals `keep`, since a key of a passphrase takes 256 MiB and a
+/// second; the service lays it beside. After the backup, so that its list of erasures knows all that the backup
+/// knows.
+int backup_with_keep(const Shared& shared, const std::string& to, std::int64_t keep,
+                     const std::string& passphrase) {
+  auto runner = Runner::at(shared);
+  if (!runner)
+    return kEnvironment;
+  const TaskResult made =
+      runner->run({"backup series", {{"to", to}, {"keep", std::to_string(store::kKeepAll)}}, {}});
+  const auto made_at = made.figures.find("made_at");
+  if (made_at == made.figures.end())
+    return made.code;
+  auto sealed = store::seal_keep(shared.data, passphrase);
+  if (!sealed) {
+    print_error(sealed.error());
+    return kEnvironment;
+  }
+  const std::int64_t stay = made.code == kDone ? keep : store::kKeepAll;
+  const TaskResult laid =
+      runner->run({"backup series keep",
+                   {{"to", to}, {"made at", std::to_string(made_at->second)}, {"keep", std::to_string(stay)}},
+                   std::move(*sealed)});
+  return made.code == kDone ? laid.code : made.code;
+}
+
+}  // namespace
+
 // The service may stand in another folder than the one who asks, so paths are made absolute.
 int backup_command(const Shared& shared, const BackupArguments& arguments) {
   const auto absolute = [](const std::string& path) {
@@ -67,16 +97,15 @@ int backup_command(const Shared& shared, const BackupArguments& arguments) {
   };
   if (arguments.folder.empty())
     return run_task(shared, {"backup", {{"to", absolute(arguments.path)}}, {}});
-  Task task{"backup series", {{"to", absolute(arguments.folder)}, {"keep", std::to_string(arguments.keep)}}, {}};
-  if (arguments.with_keep) {
-    auto passphrase = read_passphrase(arguments.passphrase_file, Typed::twice);
-    if (!passphrase) {
-      print_error(passphrase.error());
-      return kInputAtFault;
-    }
-    task.payload = std::move(*passphrase);
+  const std::string to = absolute(arguments.folder);
+  if (!arguments.with_keep)
+    return run_task(shared, {"backup series", {{"to", to}, {"keep", std::to_string(arguments.keep)}}, {}});
+  const auto passphrase = read_passphrase(arguments.passphrase_file, Typed::twice);
+  if (!passphrase) {
+    print_error(passphrase.error());
+    return kInputAtFault;
   }
-  return run_task(shared, task);
+  return backup_with_keep(shared, to, arguments.keep, *passphrase);
 }
 
 int verify_command(const Shared& shared, const std::string& backup_path) {

@@ -19,6 +19,7 @@
 #include "ratecheck/base/json_out.h"
 #include "ratecheck/base/memory.h"
 #include "ratecheck/http/server.h"
+#include "ratecheck/insight/due.h"
 #include "ratecheck/insight/insight.h"
 #include "ratecheck/insight/public_releases.h"
 #include "ratecheck/store/releases.h"
@@ -43,8 +44,6 @@
 namespace ratecheck::app {
 namespace {
 
-constexpr std::int64_t kDay = 24LL * 3600;
-constexpr std::int64_t kNight = 3LL * 3600;                        // 03:00 UTC
 constexpr std::size_t kAddressSpaceBytes = std::size_t{6} << 30U;  // stacks of all threads and arenas included
 
 Reporter console() {
@@ -149,8 +148,7 @@ class Housekeeping {
     const std::int64_t now =
         std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch())
             .count();
-    const auto night_of = [](std::int64_t moment) { return (moment - kNight) / kDay; };
-    if (*latest && night_of(now) <= night_of((*latest)->made_at))
+    if (!insight::figures_are_due(*latest ? std::optional((*latest)->made_at) : std::nullopt, now))
       return;
     const auto made = insight::make_release(store_);
     if (!made)

@@ -46,7 +46,7 @@ std::string count(std::int64_t number, const char* what) {
 
 /// The path is the service's to write to: the command made it absolute, since the service may stand elsewhere.
 TaskResult backup(const Task& task, const TaskContext& place, const Reporter& reporter) {
-  const auto made = store::backup(place.store, task.argument("to"));
+  const auto made = store::backup(place.store, task.argument("to"), reporter.still_wanted);
   if (!made)
     return fail(reporter, made.error());
   const std::vector<std::string>& problems = made->found.problems;
@@ -69,45 +69,71 @@ TaskResult backup(const Task& task, const TaskContext& place, const Reporter& re
 
 /// For a timer: one line that says all where all is well, and problems with exit code 3 where it is not.
 TaskResult backup_series(const Task& task, const TaskContext& place, const Reporter& reporter) {
-  const auto keep = parse_integer(task.argument("keep"));
-  const auto made = store::backup_into(place.store, task.argument("to"), keep.value_or(1), task.payload);
+  const std::int64_t keep = parse_integer(task.argument("keep")).value_or(store::kKeepAll);
+  if (!task.payload.empty()) {  // a command of before, which sent the passphrase
+    return fail(reporter,
+                Error{"usage", "The command is older than the service, which seals nothing any more."}.with_hint(
+                    "Use the program that the service runs."));
+  }
+  const auto made = store::backup_into(place.store, task.argument("to"), keep, reporter.still_wanted);
   if (!made) {
     reporter.line("no backup was made; the ones that are there stay");
     return fail(reporter, made.error());
   }
   const store::VerifyReport& found = made->made.found;
-  reporter.line(
-      fmt::format("backup written to {}, {} bytes, {} workers, {} submissions, {}; {} there now, {} removed",
-                  made->made.path, made->made.bytes, found.workers, found.submissions,
-                  found.problems.empty() ? "checked" : "but what it is a copy of is damaged", made->there,
-                  made->removed.size()));
+  const bool keep_comes = keep == store::kKeepAll;
+  reporter.line(fmt::format(
+      "backup written to {}, {} bytes, {} workers, {} submissions, {}{}", made->made.path, made->made.bytes,
+      found.workers, found.submissions, found.problems.empty() ? "checked" : "but what it is a copy of is damaged",
+      keep_comes ? "" : fmt::format("; {} there now, {} removed", made->there, made->removed.size())));
   for (const std::string& path : made->removed)
     reporter.line("removed " + path);
-  reporter.line(made->kept_folder.empty()
-                    ? fmt::format("the folder 'keep' in {} is not part of it: keep a copy of it elsewhere",
-                                  place.store.folder())
-                    : fmt::format("the folder 'keep' is sealed in {}: it opens with the passphrase only",
-                                  made->kept_folder));
+  if (!keep_comes) {
+    reporter.line(fmt::format("the folder 'keep' in {} is not part of it: keep a copy of it elsewhere",
+                              place.store.folder()));
+  }
   for (const std::string& problem : found.problems)
     reporter.line(problem);
   if (found.problems.empty())
-    return {};
+    return {kDone, {{"made_at", made->made_at}}};
   reporter.problem(
       Error{"damaged_backup", "The backup is kept, and no older one was removed, since it holds damage."}
           .with_hint("Keep the last backup that was checked without problems, and look at what 'ratecheck verify' "
                      "says."));
-  return {kEnvironment, {}};
+  return {kEnvironment, {{"made_at", made->made_at}}};
+}
+
+/// The second half of a backup with `keep`, which the command has sealed.
+TaskResult backup_series_keep(const Task& task, const TaskContext& place, const Reporter& reporter) {
+  const auto made_at = parse_integer(task.argument("made at"));
+  const auto keep = parse_integer(task.argument("keep"));
+  const auto done = store::add_sealed_keep(place.store, task.argument("to"), made_at.value_or(0), task.payload,
+                                           keep.value_or(store::kKeepAll));
+  if (!done)
+    return fail(reporter, done.error());
+  reporter.line(
+      fmt::format("the folder 'keep' is sealed in {}: it opens with the passphrase only; {} there now, {} removed",
+                  done->kept_folder, done->there, done->removed.size()));
+  for (const std::string& path : done->removed)
+    reporter.line("removed " + path);
+  return {};
 }
 
 /// The code is the environment's where something is wrong: the input had no part in it.
 TaskResult verify(const Task&, const TaskContext& place, const Reporter& reporter) {
-  const auto report = store::verify(place.store);
+  const auto report = store::verify(place.store, reporter.still_wanted);
   if (!report)
     return fail(reporter, report.error());
   reporter.line(fmt::format("checked {}{}{}", count(report->workers, "workers, "),
                             count(report->submissions, "submissions, "), count(report->work_items, "work items")));
   for (const std::string& problem : report->problems)
     reporter.line(problem);
+  for (const Error& fault : report->folder_faults)
+    reporter.problem(fault);
+  if (report->problems.empty() && !report->folder_faults.empty()) {
+    reporter.line("the database is well, but what lies beside it is not, or was not at the start");
+    return {kEnvironment, {}};
+  }
   reporter.line(
       report->problems.empty() ? "all is well"
       : report->costs_rows_only()
@@ -405,6 +431,7 @@ TaskResult perform(const Task& task, const TaskContext& place, const Reporter& r
   static const std::map<std::string, Does> kTasks = {
       {"backup", backup},
       {"backup series", backup_series},
+      {"backup series keep", backup_series_keep},
       {"verify", verify},
       {"release", release},
       {"metrics", metrics},

@@ -3,6 +3,8 @@
 // finer than the coarsest figure in them: 12,300 (to 100) and 456 make 12,800.
 #include "ratecheck/insight/insight.h"
 
+#include "ratecheck/insight/due.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -26,6 +28,13 @@ std::string method(const Settings& s) {
       "voices up. Sizes of what is missing: fixed steps, joined until each holds {} voices and none nearly all; "
       "none where another rule's would tell of fewer. Totals: sums of the shown figures.",
       k, s.changed, k, s.rest_percent, s.bootstrap_rounds, s.workers_for_spread, k);
+}
+
+bool figures_are_due(std::optional<std::int64_t> latest_made_at, std::int64_t now) {
+  constexpr std::int64_t kDay = 24LL * 3600;
+  constexpr std::int64_t kNight = 3LL * 3600;
+  const auto night_of = [](std::int64_t moment) { return (moment - kNight) / kDay; };
+  return !latest_made_at || night_of(*latest_made_at) != night_of(now);
 }
 
 Result<store::ReleaseInfo> make_release(store::Store& store, const Settings& settings) {

@@ -66,6 +66,7 @@ struct Store::Impl {
   SessionClock session_clock;
 
   Opening opening;
+  std::vector<Error> found_at_start;   ///< faults of the folder, told and mended as far as that can be
   std::int64_t repeated_erasures = 0;  // at the start
 
   ~Impl();
@@ -137,11 +138,6 @@ std::vector<std::int64_t> leaves_of(Connection& db, std::int64_t worker);
 /// Whether this key speaks in public figures with what it is at a moment, in Unix seconds: it had joined by a code
 /// for one person and its consent to be counted stood. Hangs on the rows of this worker alone.
 bool speaks_in_public(Connection& db, std::int64_t worker, std::int64_t at);
-
-/// Makes the folder's list hold every erasure that the database knows of. Of an unsure list a tag stays only where
-/// its worker is gone: where one is still there, the erasure was refused. `db` is the folder's database, or
-/// nullptr where that is lost, and then all of the list counts. `installation`: fingerprint of its secret.
-Status settle_erasures(Folder& folder, Connection* db, const std::string& installation);
 
 /// Erases all workers named in the folder's list, as a restore must.
 Result<std::int64_t> repeat_erasures(Store& store);

@@ -13,7 +13,9 @@
 #include "store/db/keep.h"
 #include "store/db/log_check.h"
 #include "store/db/start_room.h"
+#include "store/erasure_list.h"
 #include "store/impl.h"
+#include "store/keep_check.h"
 #include "store/migrations/schema.h"
 #include "store/submissions/submission_rows.h"
 
@@ -146,6 +148,13 @@ Status prepare(Store::Impl& impl, Connection& db) {
   return {};
 }
 
+/// For `verify` to say too, as long as this store is open.
+void tell_found(Store::Impl& impl, Error fault) {
+  if (impl.options.damaged)
+    impl.options.damaged(fault);
+  impl.found_at_start.push_back(std::move(fault));
+}
+
 /// Tells where commits are gone from the log, which was cut or spoilt while nobody had it open. Nothing brings
 /// them back; who uploaded may do so again.
 void tell_lost_log(Store::Impl& impl, Connection& db, const std::optional<LogExpected>& expected,
@@ -156,14 +165,23 @@ void tell_lost_log(Store::Impl& impl, Connection& db, const std::optional<LogExp
   db.exec("BEGIN IMMEDIATE");
   run(db, kAddAudit, impl.now(), "system", "found the log cut", fmt::format("{} pages", lost));
   db.exec("COMMIT");
-  if (impl.options.damaged) {
-    impl.options.damaged(
-        Error{"log_cut",
-              fmt::format("The log of the database was cut or damaged since the last stop: {} of its {} pages "
-                          "are gone, and with them the latest changes, also such as were acknowledged.",
-                          lost, expected->pages)}
-            .with_hint("Whoever uploaded shortly before the stop may do so again; look after the disk."));
-  }
+  tell_found(
+      impl,
+      Error{"log_cut", fmt::format("The log of the database was cut or damaged since the last stop: {} of its {} "
+                                   "pages are gone, and with them the latest changes, also such as were "
+                                   "acknowledged.",
+                                   lost, expected->pages)}
+          .at({impl.folder->database() + "-wal", 0, 0})
+          .with_hint("Whoever uploaded shortly before the stop may do so again; look after the disk."));
+}
+
+/// What the last process left of `keep`, before this opening mends it. A folder that begins has nothing yet.
+void tell_keep(Store::Impl& impl, Connection& db) {
+  if (impl.opening.made)
+    return;
+  const bool crashed = impl.folder->stopped_uncleanly();
+  for (Error& fault : keep_faults(impl.folder->path(), impl.secrets.fingerprint, db, crashed))
+    tell_found(impl, std::move(fault));
 }
 
 /// Pages in the log that SQLite takes for whole.
@@ -200,7 +218,9 @@ Status start(Store::Impl& impl) {
   if (prepared)
     tell_lost_log(impl, *db, expected, there);
   if (prepared)
-    prepared = settle_erasures(*impl.folder, db.get(), impl.secrets.fingerprint);
+    tell_keep(impl, *db);
+  if (prepared)
+    prepared = join_erasures(*impl.folder, *db, impl.secrets.fingerprint, impl.opening.made, impl.options.random);
   if (prepared)
     prepared = settle_spends(impl, *db);
   if (!prepared)

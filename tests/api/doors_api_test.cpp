@@ -154,7 +154,7 @@ TEST_CASE("a key may put in so much a day and keep so much in all; the day's end
     CHECK(rig.send_from("203.0.113.9", "POST /v1/statements?keep_documents=true",
                         "Authorization: Bearer " + key + "\r\nContent-Type: text/plain\r\n", large)
               .status == 201);
-    const auto room = store::room_of(rig.store(), {1}, 0);
+    const auto room = store::room_of(rig.store(), store::authenticate(rig.store(), key)->worker, 0);
     REQUIRE(room);
     CHECK(room->uploads == 1);
     CHECK(room->bytes > 100);
@@ -171,14 +171,15 @@ TEST_CASE("a new day has room again") {
   Rig rig;
   const std::string key = rig.new_key();
   REQUIRE(rig.as(key, "POST /v1/statements", kStatementMedia, kStatement).status == 201);
+  const store::WorkerId me = store::authenticate(rig.store(), key)->worker;
   std::int64_t now = 4'000'000'000;
   QuotaBook book({.uploads_per_day = 1}, [&now] { return now; });
-  CHECK(!book.refusal(rig.store(), {1}));
-  book.note(rig.store(), {1}, 1);
-  const auto full = book.refusal(rig.store(), {1});
+  CHECK(!book.refusal(rig.store(), me));
+  book.note(rig.store(), me, 1);
+  const auto full = book.refusal(rig.store(), me);
   REQUIRE(full);
   CHECK(full->code == "quota_used");
   CHECK(full->seconds == 86400 - now % 86400);
   now += full->seconds;
-  CHECK(!book.refusal(rig.store(), {1}));
+  CHECK(!book.refusal(rig.store(), me));
 }

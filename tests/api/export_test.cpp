@@ -6,6 +6,7 @@
 #include <map>
 
 #include "api_rig.h"
+#include "ratecheck/base/dates.h"
 #include "ratecheck/store/cases.h"
 #include "ratecheck/store/consents.h"
 #include "ratecheck/store/judging.h"
@@ -27,10 +28,10 @@ const std::map<std::string, std::string> kSectionOf = {
     {"joining", "joins"},
     {"token", "tokens"},
     {"case_decision", "case_decisions"},
+    {"worker", "key"},
 };
 /// Tables of a worker's rows that the export leaves out, and why.
 const std::map<std::string, std::string> kLeftOut = {
-    {"worker", "keyed hash of the key, random tag, counters, and what the joinings and consents say already"},
     {"work_key", "keyed hashes of order numbers and times, counted from the uploads"},
     {"contribution", "sums, counted from the uploads"},
 };
@@ -125,8 +126,26 @@ TEST_CASE("every table with rows of a worker is told by the export and emptied b
     if (section == kSectionOf.end())
       continue;
     REQUIRE(all.find(section->second) != nullptr);
-    CHECK_FALSE(all.find(section->second)->items.empty());
+    const JsonValue& told = *all.find(section->second);
+    CHECK_FALSE((told.items.empty() && told.members.empty()));
   }
+  const JsonValue& made = *all.find("key");
+  const std::int64_t today = db.execAndGet("SELECT created_day FROM worker").getInt64();
+  CHECK(made.find("made_on")->text == to_rfc3339({today * 86400, 0}).substr(0, 10));
+  CHECK(made.find("idle_service_days")->text == "0");
+  // Of the worker's own row: each column is told, or it is said why not.
+  const std::map<std::string, std::string> columns_told = {
+      {"id", "a random number that nobody outside sees"},
+      {"tag", "random; the receipt of an erasure tells it"},
+      {"key_hash", "the key itself is the worker's"},
+      {"created_day", "key.made_on"},
+      {"active_on", "key.idle_service_days"},
+      {"next_submission", "the number after the last of submissions"},
+      {"counted", "follows from joins and consents"},
+      {"reached", "as in joins"},
+  };
+  for (SQLite::Statement columns(db, "SELECT name FROM pragma_table_info('worker')"); columns.executeStep();)
+    CHECK_MESSAGE(columns_told.contains(columns.getColumn(0).getString()), columns.getColumn(0).getString());
   for (const char* said : {"PLANTED words", "PLANTED phone", "71.31", "\"holds\":true", "£47.45"})
     CHECK_MESSAGE(answer.body.find(said) != std::string::npos, std::string(said));
   CHECK(answer.body.find("rt-") == std::string::npos);

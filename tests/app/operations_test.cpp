@@ -529,6 +529,41 @@ TEST_CASE("a timer's backups are counted, and the folder keep goes along where a
   CHECK(restored.out.find("restored 6 workers") != std::string::npos);
 }
 
+TEST_CASE("a backup goes beside no data folder that it is of, and what is wrong in keep is an exit code") {
+  const Scratch scratch;
+  const std::string data = scratch.at("data");
+  REQUIRE(with_data("demo --workers 6 --work-items 60", data).code == 0);
+  const Ran refused = with_data("backup --to '" + data + "/keep'", data);
+  CHECK(refused.code == 1);
+  CHECK(refused.err.find("Choose a folder outside of the data folder") != std::string::npos);
+  std::ofstream(data + "/keep/erasures", std::ios::app) << "hello\n";
+  const Ran found = with_data("verify", data);
+  CHECK(found.code == 3);
+  CHECK(found.err.find(data + "/keep/erasures:4:") != std::string::npos);
+  CHECK(found.out.find("the database is well") != std::string::npos);
+  CHECK(with_data("verify", data).code == 0);  // the opening has mended it
+}
+
+TEST_CASE("a service that is told to stop does so at once, also while a backup is sealed") {
+  const Scratch scratch;
+  const std::string to = scratch.at("backups");
+  fs::create_directory(to);
+  const std::string passphrase = scratch.file("passphrase", "four words are good\n");
+  fs::permissions(passphrase, fs::perms::owner_read | fs::perms::owner_write);
+  Serving service;
+  std::thread command([&] {
+    run("backup --to '" + to + "' --with-keep --passphrase-file '" + passphrase + "' --data '" + service.data() +
+        "'");
+  });
+  std::this_thread::sleep_for(std::chrono::milliseconds(400));
+  const auto begun = std::chrono::steady_clock::now();
+  CHECK(WIFEXITED(service.end(SIGTERM)));
+  CHECK(std::chrono::steady_clock::now() - begun < std::chrono::seconds(5));
+  command.join();
+  for (const auto& entry : fs::directory_iterator(to))
+    CHECK(entry.path().string().find(".partial-") == std::string::npos);
+}
+
 TEST_CASE("a backup is checked by its name and restored with a word on what was done and what is left to do") {
   const Scratch scratch;
   const std::string data = scratch.at("data");

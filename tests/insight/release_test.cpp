@@ -1,5 +1,6 @@
 #include "crowd.h"
 #include "ratecheck/base/json_in.h"
+#include "ratecheck/insight/due.h"
 
 using namespace ratecheck;
 using namespace ratecheck::sample;
@@ -295,4 +296,16 @@ TEST_CASE("cells as CSV have one line each under a header") {
         std::string::npos);
   const auto fields = [](std::string_view line) { return std::count(line.begin(), line.end(), ','); };
   CHECK(fields(csv.substr(0, csv.find('\n'))) + 1 == fields(csv.substr(csv.find('\n') + 1)));  // one in the mark
+}
+
+TEST_CASE("working figures are due once a night, also after a clock that ran ahead") {
+  constexpr std::int64_t kDay = 86400;
+  constexpr std::int64_t kMidnight = 20'000 * kDay;
+  const std::int64_t made = kMidnight + 3 * 3600 + 60;
+  CHECK(insight::figures_are_due(std::nullopt, made));
+  CHECK_FALSE(insight::figures_are_due(made, made));
+  CHECK_FALSE(insight::figures_are_due(made, made + 23 * 3600));
+  CHECK(insight::figures_are_due(made, made + kDay));
+  CHECK(insight::figures_are_due(kMidnight + 3 * 3600 - 1, kMidnight + 3 * 3600));
+  CHECK(insight::figures_are_due(made + 400 * kDay, made));
 }

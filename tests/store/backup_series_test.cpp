@@ -2,6 +2,9 @@
 
 #include <SQLiteCpp/SQLiteCpp.h>
 
+#include <atomic>
+#include <chrono>
+
 #include "ratecheck/store/maintenance.h"
 #include "sample.h"
 
@@ -18,6 +21,17 @@ std::vector<std::string> names_in(const std::string& folder) {
     out.push_back(entry.path().filename().string());
   std::sort(out.begin(), out.end());
   return out;
+}
+
+/// As the command does it: the backup, then the folder keep sealed beside it.
+store::SeriesReport backup_with_keep(store::Store& store, const std::string& folder, std::int64_t keep = 5) {
+  const auto made = store::backup_into(store, folder, store::kKeepAll);
+  REQUIRE_MESSAGE(made, (made ? "" : describe(made.error())));
+  const auto sealed = store::seal_keep(store.folder(), kPassphrase);
+  REQUIRE(sealed);
+  const auto laid = store::add_sealed_keep(store, folder, made->made_at, *sealed, keep);
+  REQUIRE_MESSAGE(laid, (laid ? "" : describe(laid.error())));
+  return *laid;
 }
 
 struct Clocked {
@@ -111,11 +125,10 @@ TEST_CASE("the folder keep goes along, sealed, and brings an installation back w
     erased_key = goes.key;
     put(store, stays.id, upload({{500, 600}}));
     put(store, goes.id, upload({{500, 600}}));
-    first = store::backup_into(store, elsewhere.path(), 5, kPassphrase)->made.path;
+    first = backup_with_keep(store, elsewhere.path()).made.path;
     clock.now += 60;
     REQUIRE(store::erase_worker(store, goes.id));
-    const auto second = store::backup_into(store, elsewhere.path(), 5, kPassphrase);
-    last = second->kept_folder;
+    last = backup_with_keep(store, elsewhere.path()).kept_folder;
     CHECK(fs::status(last).permissions() == (fs::perms::owner_read | fs::perms::owner_write));
     const std::string secret = read_file(folder.path() + "/keep/secret").substr(0, 20);
     CHECK_FALSE(read_file(last).find(secret) != std::string::npos);
@@ -143,7 +156,7 @@ TEST_CASE("a sealed keep does not go into a folder of another installation, and 
   std::string kept;
   {
     auto store = open_store(one.path());
-    kept = store::backup_into(store, elsewhere.path(), 5, kPassphrase)->kept_folder;
+    kept = backup_with_keep(store, elsewhere.path()).kept_folder;
     REQUIRE(store::erase_worker(store, worker(store).id));
     open_store(two.path());
   }
@@ -242,6 +255,169 @@ TEST_CASE("a damaged list of erasures is refused, and one that names a worker tw
     CHECK_FALSE(store::authenticate(store, key));
 }
 
+namespace {
+
+/// An installation with a backup, of which one worker was erased since, and all that was there then.
+struct Lost {
+  TempFolder folder;
+  TempFolder elsewhere;
+  std::string backup;
+  std::string sealed;     ///< keep, after the erasure
+  std::string early;      ///< keep, from before it
+  std::string key;        ///< of who was erased
+  std::string other_key;  ///< of who was not
+
+  Lost() {
+    auto store = open_store(folder.path());
+    REQUIRE(store::erase_worker(store, worker(store).id));
+    const auto goes = worker(store);
+    key = goes.key;
+    other_key = worker(store).key;
+    backup = store::backup(store, elsewhere.path() + "/b.db")->path;
+    fs::copy(folder.path() + "/keep", elsewhere.path() + "/early", fs::copy_options::recursive);
+    REQUIRE(store::erase_worker(store, goes.id));
+  }
+  /// A folder that holds only the secret, in which a service ran.
+  [[nodiscard]] std::string served(const std::string& name) const {
+    const std::string target = elsewhere.path() + "/" + name;
+    fs::create_directories(target + "/keep");
+    fs::copy(folder.path() + "/keep/secret", target + "/keep/secret");
+    auto store = open_store(target);
+    REQUIRE(store::erase_worker(store, worker(store).id));
+    return target;
+  }
+};
+
+}  // namespace
+
+TEST_CASE("a list that a start has begun anew does not count as the one that the backup knew") {
+  const Lost lost;
+  const std::string target = lost.served("served");
+  const auto refused = store::restore(target, lost.backup);
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().code == "no_erasures");
+  CHECK(refused.error().message.find("begun anew") != std::string::npos);
+  SUBCASE("neither by itself nor with its database, nor after its own backup") {
+    fs::remove(target + "/ratecheck.db");
+    CHECK(store::restore(target, lost.backup).error().code == "no_erasures");
+    fs::remove(target + "/keep/erasures");
+    { open_store(target); }
+    CHECK(store::restore(target, lost.backup).error().code == "no_erasures");
+  }
+  SUBCASE("the copy of keep laid in afterwards is the right one, whatever the start has made") {
+    fs::copy(lost.folder.path() + "/keep/erasures", target + "/keep/erasures",
+             fs::copy_options::overwrite_existing);
+    const auto restored = store::restore(target, lost.backup);
+    REQUIRE_MESSAGE(restored, describe(restored.error()));
+    CHECK(restored->repeated_erasures == 1);
+    CHECK_FALSE(store::authenticate(open_store(target), lost.key));
+    CHECK(store::authenticate(open_store(target), lost.other_key));
+    CHECK(store::restore(target, lost.backup));  // again
+  }
+  SUBCASE("said to be lost for good, it is restored, and the list stays the one that was begun anew") {
+    REQUIRE(store::restore(target, lost.backup, {}, store::ErasureList::none));
+    CHECK(store::authenticate(open_store(target), lost.key));
+    CHECK(store::restore(target, lost.backup).error().code == "no_erasures");
+    const std::string next = lost.elsewhere.path() + "/next.db";
+    {
+      auto store = open_store(target);
+      REQUIRE(store::backup(store, next));
+    }
+    CHECK(store::restore(target, next));
+  }
+}
+
+TEST_CASE("a sealed keep brings the list that the backup knew, also over one that was begun anew") {
+  const Lost lost;
+  std::string kept;
+  {
+    auto store = open_store(lost.folder.path());
+    kept = backup_with_keep(store, lost.elsewhere.path()).kept_folder;
+  }
+  const std::string target = lost.served("served");
+  const std::string begun = read_file(target + "/keep/erasures");
+  REQUIRE(store::unseal_keep(target, kept, kPassphrase));
+  const std::string receipt = begun.substr(begun.find_last_of('\n', begun.size() - 2) + 1, 32);
+  CHECK(read_file(target + "/keep/erasures").find(receipt) != std::string::npos);
+  REQUIRE(store::restore(target, lost.backup));
+  CHECK_FALSE(store::authenticate(open_store(target), lost.key));
+}
+
+TEST_CASE("list and database are each made whole from the other, and an older copy of the list is made good") {
+  const Lost lost;
+  const std::string list = lost.folder.path() + "/keep/erasures";
+  const std::string whole = read_file(list);
+  SUBCASE("the list is an older copy") {
+    fs::copy(lost.elsewhere.path() + "/early/erasures", list, fs::copy_options::overwrite_existing);
+  }
+  SUBCASE("the list is lost") {
+    fs::remove(list);
+  }
+  SUBCASE("the list is another's") {
+    const std::string target = lost.served("other");
+    fs::copy(target + "/keep/erasures", list, fs::copy_options::overwrite_existing);
+  }
+  SUBCASE("the database was restored, and then the list is lost") {
+    REQUIRE(store::restore(lost.folder.path(), lost.backup));
+    fs::remove(list);
+  }
+  { open_store(lost.folder.path()); }
+  const std::string made = read_file(list);
+  for (std::size_t at = 0; at < whole.size(); at = whole.find('\n', at) + 1)
+    CHECK(made.find(whole.substr(at, whole.find('\n', at) - at)) != std::string::npos);
+  REQUIRE(store::restore(lost.folder.path(), lost.backup));
+  CHECK_FALSE(store::authenticate(open_store(lost.folder.path()), lost.key));
+}
+
+TEST_CASE("folders and backups of before lists had names are restored as before") {
+  const Lost lost;
+  const auto unname = [](const std::string& database) {
+    SQLite::Database(database, SQLite::OPEN_READWRITE).exec("DELETE FROM meta WHERE name LIKE 'erasures%'");
+  };
+  const auto unnamed_list = [](const std::string& path) {
+    std::string text = read_file(path);
+    const std::size_t at = text.find("list ");
+    text.erase(at, text.find('\n', at) + 1 - at);
+    std::ofstream(path) << text;
+  };
+  const std::string backup = lost.elsewhere.path() + "/old.db";
+  {
+    auto store = open_store(lost.folder.path());
+    fs::copy(lost.backup, backup);
+  }
+  fs::resize_file(backup, fs::file_size(backup) / 4096 * 4096);  // without its seal, as the bytes change
+  unname(backup);
+  unname(lost.folder.path() + "/ratecheck.db");
+  unnamed_list(lost.folder.path() + "/keep/erasures");
+  SUBCASE("into their own folder, before this program opened it") {
+    CHECK(store::restore(lost.folder.path(), backup));
+    CHECK(store::restore(lost.folder.path(), backup));
+    CHECK_FALSE(store::authenticate(open_store(lost.folder.path()), lost.key));
+  }
+  SUBCASE("into their own folder, after it") {
+    { open_store(lost.folder.path()); }
+    CHECK(store::restore(lost.folder.path(), backup));
+    CHECK_FALSE(store::authenticate(open_store(lost.folder.path()), lost.key));
+  }
+  SUBCASE("into a new one with a copy of keep, of before or after") {
+    bool opened = false;
+    SUBCASE("before") {}
+    SUBCASE("after") {
+      opened = true;
+    }
+    if (opened)
+      open_store(lost.folder.path());
+    const std::string target = lost.elsewhere.path() + "/new";
+    fs::create_directories(target);
+    fs::copy(lost.folder.path() + "/keep", target + "/keep", fs::copy_options::recursive);
+    CHECK(store::restore(target, backup));
+    CHECK_FALSE(store::authenticate(open_store(target), lost.key));
+  }
+  SUBCASE("but not where a start has begun a list anew") {
+    CHECK(store::restore(lost.served("served"), backup).error().code == "no_erasures");
+  }
+}
+
 TEST_CASE("the next backup of a series takes away what a killed one left, and nothing of others") {
   TempFolder folder;
   TempFolder series;
@@ -249,12 +425,12 @@ TEST_CASE("the next backup of a series takes away what a killed one left, and no
   store::StoreOptions options;
   options.clock = [&] { return now; };
   auto store = open_store(folder.path(), options);
-  const std::string first = store::backup_into(store, series.path(), 3, {})->made.path;
+  const std::string first = store::backup_into(store, series.path(), 3)->made.path;
   std::ofstream(first + ".partial-aB3x9Q") << "half";
   std::ofstream(first + ".partial-aB3x9Q-journal") << "half";
   std::ofstream(series.path() + "/ratecheck-00000000-20260101T000000Z.db.partial-aB3x9Q") << "of another";
   now += 86400;
-  REQUIRE(store::backup_into(store, series.path(), 3, {}));
+  REQUIRE(store::backup_into(store, series.path(), 3));
   CHECK_FALSE(fs::exists(first + ".partial-aB3x9Q"));
   CHECK_FALSE(fs::exists(first + ".partial-aB3x9Q-journal"));
   CHECK(fs::exists(series.path() + "/ratecheck-00000000-20260101T000000Z.db.partial-aB3x9Q"));
@@ -299,4 +475,66 @@ TEST_CASE("two different secrets are nothing to choose between") {
   CHECK(refused.error().code == "wrong_secret");
   CHECK(refused.error().message.find("two secrets") != std::string::npos);
   CHECK(fs::exists(folder.path() + "/secret"));
+}
+
+TEST_CASE("no backup is laid into the data folder, by whatever way its folder is named") {
+  TempFolder folder;
+  TempFolder elsewhere;
+  auto store = open_store(folder.path());
+  fs::create_directories(folder.path() + "/backups/deep");
+  fs::create_symlink(folder.path() + "/backups", elsewhere.path() + "/link");
+  fs::create_symlink(elsewhere.path() + "/link", elsewhere.path() + "/link to it");
+  const std::string name = fs::path(folder.path()).filename().string();
+  for (const std::string& to :
+       {folder.path(), folder.path() + "/", folder.path() + "/keep", folder.path() + "/backups",
+        folder.path() + "/backups/deep", folder.path() + "/../" + name, elsewhere.path() + "/link",
+        elsewhere.path() + "/link to it/deep", elsewhere.path() + "/link/.."}) {
+    CAPTURE(to);
+    const auto refused = store::backup_into(store, to, 3);
+    REQUIRE_FALSE(refused);
+    CHECK(refused.error().code == "bad_value");
+    CHECK(refused.error().hint.find("outside of the data folder") != std::string::npos);
+    CHECK_FALSE(store::add_sealed_keep(store, to, 1, "sealed", 3));
+  }
+  CHECK(store::backup(store, folder.path() + "/keep/b.db").error().code == "bad_value");
+  CHECK(fs::is_empty(folder.path() + "/backups/deep"));
+  const std::string beside = folder.path() + "-backups";  // its name begins with that of the data folder
+  fs::create_directory(beside);
+  CHECK(store::backup_into(store, beside, 3));
+  fs::remove_all(beside);
+}
+
+TEST_CASE("a backup that nobody wants any more stops and leaves nothing") {
+  TempFolder folder;
+  TempFolder elsewhere;
+  auto store = open_store(folder.path());
+  put(store, worker(store).id, upload({{500, 600}}));
+  for (int asked = 0; asked < 3; ++asked) {
+    std::atomic<int> times = asked;
+    const auto stopped = store::backup(store, elsewhere.path() + "/b.db", [&] { return times-- > 0; });
+    REQUIRE_FALSE(stopped);
+    CHECK(stopped.error().code == "stopped");
+    CHECK(fs::is_empty(elsewhere.path()));
+    CHECK(store::backup_into(store, elsewhere.path(), 2, [] { return false; }).error().code == "stopped");
+    CHECK(fs::is_empty(elsewhere.path()));
+  }
+  CHECK(store::backup(store, elsewhere.path() + "/b.db", [] { return true; }));
+}
+
+TEST_CASE("a copy of a database that takes long is cut off at once") {
+  TempFolder folder;
+  TempFolder elsewhere;
+  auto store = open_store(folder.path());
+  SQLite::Database(folder.path() + "/ratecheck.db", SQLite::OPEN_READWRITE)
+      .exec(
+          "CREATE TABLE large AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i+1 FROM n WHERE i<40000)"
+          " SELECT randomblob(4000) AS b FROM n");
+  const auto begun = std::chrono::steady_clock::now();
+  const auto until = begun + std::chrono::milliseconds(150);
+  const auto stopped =
+      store::backup(store, elsewhere.path() + "/b.db", [&] { return std::chrono::steady_clock::now() < until; });
+  REQUIRE_FALSE(stopped);
+  CHECK(stopped.error().code == "stopped");
+  CHECK(std::chrono::steady_clock::now() - begun < std::chrono::seconds(3));
+  CHECK(fs::is_empty(elsewhere.path()));
 }

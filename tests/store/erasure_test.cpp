@@ -7,7 +7,9 @@
 #include <thread>
 
 #include "ratecheck/base/hash.h"
+#include "ratecheck/store/disputes.h"
 #include "ratecheck/store/maintenance.h"
+#include "ratecheck/store/organizers.h"
 #include "sample.h"
 #include "store/impl.h"
 
@@ -280,5 +282,43 @@ TEST_CASE("kill -9 amid erasures leaves each worker whole or gone, and who was t
     for (const std::int64_t gone : told)
       CHECK(store::erase_worker(store, {gone}).error().code == "not_found");
     CHECK(store::verify(store)->problems.empty());
+  }
+}
+
+TEST_CASE("no counter, statistic or line of the audit keeps a number of somebody erased") {
+  TempFolder folder;
+  auto store = open_store(folder.path());
+  const auto me = worker(store).id;
+  put(store, me, upload({{500, 600}}));
+  const auto dispute = store::open_dispute(store, me, 1, 0, "it was a Sunday");
+  REQUIRE_MESSAGE(dispute, describe(dispute.error()));
+  REQUIRE(store::add_organizer(store, "ora", "correct horse battery", store::Role::steward));
+  const store::Organizer by = store::list_organizers(store)->at(0);
+  REQUIRE(store::decide_dispute(store, by, dispute->id, true, "seen"));
+  REQUIRE(store::write_audit(store, "steward 1", "POST /v1/review/{dispute:number}", std::to_string(dispute->id)));
+  REQUIRE(store::erase_worker(store, me));
+  CHECK(store::list_audit(store, {})->items.size() >= 3);  // who decided, and when, stays
+
+  SQLite::Database db(folder.path() + "/ratecheck.db", SQLite::OPEN_READONLY);
+  std::vector<std::string> tables;
+  for (SQLite::Statement all(db, "SELECT name FROM sqlite_schema WHERE type='table'"); all.executeStep();)
+    tables.push_back(all.getColumn(0).getString());
+  for (const std::string& table : tables) {
+    CAPTURE(table);
+    CHECK_FALSE(table.starts_with("sqlite_stat"));
+    for (SQLite::Statement rows(db, "SELECT * FROM " + table); rows.executeStep();) {
+      for (int column = 0; column < rows.getColumnCount(); ++column) {
+        const std::string text = rows.getColumn(column).getString();
+        CHECK(text.find(std::to_string(dispute->id)) == std::string::npos);
+        CHECK(text.find(std::to_string(me.value)) == std::string::npos);
+      }
+    }
+  }
+  for (SQLite::Statement counted(db, "SELECT name FROM sqlite_sequence"); counted.executeStep();) {
+    const std::string table = counted.getColumn(0).getString();
+    SQLite::Statement columns(db, "SELECT count(*) FROM pragma_table_info(?1) WHERE name='worker'");
+    columns.bind(1, table);
+    columns.executeStep();
+    CHECK_MESSAGE((columns.getColumn(0).getInt() == 0 && table != "worker"), table);
   }
 }

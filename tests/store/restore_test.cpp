@@ -288,11 +288,16 @@ TEST_CASE("kill -9 at any moment of a restore leaves the old database or the new
 TEST_CASE("an erasure that the list was not told of is repeated all the same") {
   TempFolder folder;
   TempFolder elsewhere;
-  fill(folder.path(), 1);
+  store::WorkerId gone;
+  {
+    auto store = open_store(folder.path());
+    gone = worker(store).id;
+    put(store, gone, upload({{500, 600}}));
+  }
   const std::string backup = backup_of(folder.path(), elsewhere, "b.db");
   {
     auto store = open_store(folder.path());
-    REQUIRE(store::erase_worker(store, {1}));
+    REQUIRE(store::erase_worker(store, gone));
   }
   fs::remove(folder.path() + "/keep/erasures");
   const auto restored = store::restore(folder.path(), backup);
@@ -312,8 +317,12 @@ TEST_CASE("an erasure that an older program refused is not carried out by a rest
     put(store, worker(store).id, upload({{500, 600}}));
   }
   const std::string backup = backup_of(folder.path(), elsewhere, "b.db");
+  fs::resize_file(backup,
+                  fs::file_size(backup) / 4096 * 4096);  // without its seal: it is made one of that program
+  sql(backup, "DELETE FROM meta WHERE name LIKE 'erasures%'");
   std::ofstream(folder.path() + "/keep/erasures") << to_hex(tag) << "\n";
   SUBCASE("the worker is still there") {
+    sql(folder.path() + "/ratecheck.db", "DELETE FROM meta WHERE name LIKE 'erasures%'");
     CHECK(store::restore(folder.path(), backup)->workers == 1);
   }
   SUBCASE("the database is lost: then the list counts") {

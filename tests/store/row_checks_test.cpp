@@ -31,8 +31,8 @@ const std::map<std::string, std::string> kUnchecked = {
     {"row_check", "the checksums themselves: one that changed is told as its row"},
 };
 
-/// A folder with something in every text and blob of every table.
-void fill(store::Store& store) {
+/// A folder with something in every text and blob of every table. Its two workers, the first with two uploads.
+std::pair<store::WorkerId, store::WorkerId> fill(store::Store& store) {
   const auto me = worker(store).id;
   Upload one = upload({{500, 600}, {700, 600}});
   Upload other = upload({{900, 600}});
@@ -54,14 +54,14 @@ void fill(store::Store& store) {
   // what only a release, a case or an older program makes
   REQUIRE(store.impl().writer->change_status([&](store::WriteContext& context) -> Status {
     for (const char* sql : {
-             "INSERT INTO notice(id, worker, submission, made_at, rule, item, was, is_now) VALUES(1, 1, 1, 1, "
-             "'r', 0,"
-             " 'short', 'meets')",
+             "INSERT INTO notice(id, worker, submission, made_at, rule, item, was, is_now) VALUES(1, "
+             "(SELECT min(id) FROM worker), 1, 1, 'r', 0, 'short', 'meets')",
              "UPDATE dispute SET outcome='stands', decided_at=1, decided_role='steward', reason='seen'",
-             "INSERT INTO consent(id, worker, purpose, about, given_at) VALUES(1, 1, 'case', 'case 1', 1)",
+             "INSERT INTO consent(id, worker, purpose, about, given_at) VALUES(1, (SELECT min(id) FROM worker), "
+             "'case', 'case 1', 1)",
              "INSERT INTO pay_case(title, opened_at) VALUES('March', 1)",
              "INSERT INTO case_decision(pay_case, worker, submission, rule, item, verdict, stands, role, reason,"
-             " decided_at) VALUES(1, 1, 1, 'r', 0, 'short', 1, 'steward', 'seen', 1)",
+             " decided_at) VALUES(1, (SELECT min(id) FROM worker), 1, 'r', 0, 'short', 1, 'steward', 'seen', 1)",
              "INSERT INTO release(made_at, k, method) VALUES(1, 5, 'method')",
              "INSERT INTO cell(leaf, since, platform, place, month, rule, currency, figures)"
              " VALUES(1, 1, 'p', 'GB', 202503, 'r', 'GBP', x'0102')",
@@ -75,6 +75,7 @@ void fill(store::Store& store) {
       context.db.exec(sql);
     return {};
   }));
+  return {me, joins};
 }
 
 struct Column {
@@ -158,7 +159,7 @@ TEST_CASE("a row that is gone, or came from elsewhere, is found") {
 TEST_CASE("changes of all kinds keep their checksums, and what is rolled back keeps its old ones") {
   TempFolder folder;
   auto store = open_store(folder.path());
-  fill(store);
+  const auto [me, other] = fill(store);
   const Status refused = store.impl().writer->change_status([&](store::WriteContext& context) -> Status {
     context.db.exec("UPDATE audit SET action='not done'");
     context.db.exec("DELETE FROM notice");
@@ -166,8 +167,8 @@ TEST_CASE("changes of all kinds keep their checksums, and what is rolled back ke
   });
   CHECK_FALSE(refused);
   CHECK(store::verify(store)->problems.empty());
-  REQUIRE(store::delete_submission(store, {1}, 2));
-  REQUIRE(store::erase_worker(store, {2}));
+  REQUIRE(store::delete_submission(store, me, 2));
+  REQUIRE(store::erase_worker(store, other));
   CHECK(store::verify(store)->problems.empty());
   { store::Store closed = std::move(store); }
   CHECK(store::verify(open_store(folder.path()))->problems.empty());

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -19,6 +20,10 @@
 /// backup and verify may run beside all other calls; restore needs the folder for itself.
 namespace ratecheck::store {
 
+/// Asked again and again by what takes long; false, and it stops with the code `stopped` and leaves nothing.
+/// Called by any thread; empty: it is wanted to its end.
+using StillWanted = std::function<bool()>;
+
 struct VerifyReport {
   std::int64_t workers = 0;
   std::int64_t submissions = 0;
@@ -28,7 +33,10 @@ struct VerifyReport {
   std::int64_t unreadable = 0;             ///< submissions; a problem names their rows
   std::int64_t changed_rows = 0;           ///< not as they were written, of any table; a problem names them
   bool file_is_whole = true;               ///< as SQLite has it
-  std::vector<std::string> problems = {};  ///< empty: all is well
+  std::vector<std::string> problems = {};  ///< of the database; empty: all is well with it
+  /// Of the folder beside it: files of `keep`, each with where and how to mend it, and what the opening found and
+  /// could not or need not mend. Of an open store only.
+  std::vector<Error> folder_faults = {};
 
   /// Single rows cannot be read or are not what they were, and nothing else is wrong.
   [[nodiscard]] bool costs_rows_only() const {
@@ -36,8 +44,9 @@ struct VerifyReport {
     return of_rows > 0 && problems.size() == of_rows;
   }
 };
-/// Integrity of the file, every row of a submission read, and every derived sum counted again from them.
-Result<VerifyReport> verify(const Store& store);
+/// Integrity of the file, every row of a submission read, and every derived sum counted again from them; and the
+/// files of `keep`.
+Result<VerifyReport> verify(const Store& store, const StillWanted& wanted = {});
 
 struct BackupReport {
   std::string path;
@@ -45,22 +54,30 @@ struct BackupReport {
   VerifyReport found = {};  ///< what verify finds in it: the copy of a damaged database is kept, better than none
 };
 /// A whole, checked copy of the database as of one moment, for its owner alone, with a seal that tells later
-/// whether its bytes are still those (backup_file.h); the service goes on meanwhile. Code `already_exists`, and
-/// `bad_value` for a path where no file can be.
-Result<BackupReport> backup(Store& store, const std::string& path);
+/// whether its bytes are still those (backup_file.h); the service goes on meanwhile. Codes `already_exists`,
+/// `stopped`, and `bad_value` for a path where no file can be or that lies in `keep`.
+Result<BackupReport> backup(Store& store, const std::string& path, const StillWanted& wanted = {});
 
 /// Backups that a timer makes, named by installation and time: `ratecheck-0123abcd-20261130T030000Z.db`.
 struct SeriesReport {
   BackupReport made;
+  std::int64_t made_at = 0;               ///< Unix seconds of its name
   std::string kept_folder;                ///< path of the sealed copy of `keep`; empty: none was asked for
   std::int64_t there = 0;                 ///< backups of this series now, the new one included
   std::vector<std::string> removed = {};  ///< paths; none where the new one holds damage
 };
+inline constexpr std::int64_t kKeepAll = INT64_MAX;
 /// A backup in a folder under a name of its own, of which the newest `keep` stay: only files of this name and this
-/// installation are ever removed, and none before the new one is whole and checked. With a passphrase, the folder
-/// `keep` goes along in a file beside it, `….keep`, sealed to it.
+/// installation are ever removed, and none before the new one is whole and checked. Codes as of backup;
+/// `bad_value` for a folder that is not there or lies in the data folder.
 Result<SeriesReport> backup_into(Store& store, const std::string& folder, std::int64_t keep,
-                                 const std::string& passphrase = {});
+                                 const StillWanted& wanted = {});
+/// The folder `keep` sealed to a passphrase: 256 MiB and a second, so not for a service. The folder may be in use.
+Result<std::string> seal_keep(const std::string& folder, const std::string& passphrase);
+/// Lays a sealed copy of `keep`, made after the backup of that second so that it knows all that the backup knows,
+/// beside it as `….keep`; then the newest `keep` stay. Code `not_found` where there is no such backup.
+Result<SeriesReport> add_sealed_keep(Store& store, const std::string& folder, std::int64_t made_at,
+                                     const std::string& sealed, std::int64_t keep);
 
 /// Puts the files of a sealed copy of `keep` into a folder that lacks them; what is there stays, and may not
 /// differ but for the list of erasures, whose newer one stays. Codes `not_found`, `wrong_passphrase` (or the file

@@ -62,4 +62,13 @@ struct Counts {
 };
 Result<Counts> count_roughly(const Store& store);
 
+/// What is kept of a worker's days.
+struct WorkerDays {
+  std::int64_t made_on = 0;  ///< days since 1970 on which the key was made
+  std::int64_t idle_service_days =
+      0;  ///< on which the service ran since the last upload, or since the key was made
+};
+/// Code `not_found`.
+Result<WorkerDays> read_days(const Store& store, WorkerId worker);
+
 }  // namespace ratecheck::store

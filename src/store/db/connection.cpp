@@ -14,6 +14,7 @@
 #include "ratecheck/base/hash.h"
 #include "ratecheck/base/memory.h"
 #include "ratecheck/base/text.h"
+#include "store/db/while_wanted.h"
 
 // Four ways to open a file, and what each may do to it:
 //
@@ -155,6 +156,8 @@ Error to_error(const SQLite::Exception& problem) {
     case SQLITE_LOCKED:
       return unavailable(fmt::format("The database is held by another program: {}.", said),
                          "Stop whatever else has the file open.");
+    case SQLITE_INTERRUPT:
+      return stopped();
     case SQLITE_CONSTRAINT:
       return Error{"conflict", fmt::format("The database refused the change: {}.", said)};
     default:

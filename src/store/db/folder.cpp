@@ -94,6 +94,8 @@ bool is_hex(std::string_view text) {
 
 constexpr std::string_view kErasuresHead = "ratecheck erasures 2";
 constexpr std::string_view kInstallation = "installation ";
+constexpr std::string_view kName = "list ";
+constexpr std::string_view kTookOver = "goes on from a list without a name";
 constexpr std::size_t kTagDigits = 32;
 
 /// A tag and eight digits of its hash, so that a changed one is seen. Older lists have tags alone.
@@ -422,36 +424,55 @@ Status Folder::remember_erasure(const std::string& tag_hex) {
   return write_and_sync(path, O_APPEND, fmt::format("\n{}\n", erasure_line(tag_hex)));
 }
 
-Status Folder::write_erasures(const std::vector<std::string>& tags, const std::string& installation) {
+std::string Folder::erasures_text(const Erasures& list) {
   std::string content(kErasuresHead);
   content += "\n";
-  if (!installation.empty())
-    content += fmt::format("{}{}\n", kInstallation, installation);
-  for (const std::string& tag : tags)
+  if (!list.installation.empty())
+    content += fmt::format("{}{}\n", kInstallation, list.installation);
+  if (!list.name.empty())
+    content += fmt::format("{}{}\n", kName, list.name);
+  if (list.took_over)
+    content += fmt::format("{}\n", kTookOver);
+  for (const std::string& tag : list.tags)
     content += erasure_line(tag) + "\n";
-  return write_file(path_ + "/keep/erasures", content);
+  return content;
 }
 
-Folder::Erasures Folder::read_erasures(const std::string& path) {
+Status Folder::write_erasures(const Erasures& list) {
+  return write_file(path_ + "/keep/erasures", erasures_text(list));
+}
+
+Folder::Erasures Folder::parse_erasures(std::string_view content) {
   Erasures list;
-  const std::string file = kept_file(path, "erasures");
-  std::error_code problem;
-  list.there = fs::exists(file, problem);
-  const std::string content = read_file(file);
+  list.there = true;
   list.unsure = !content.empty() && !content.starts_with(kErasuresHead);
-  list.damaged = list.there && content.empty();
+  list.damaged = content.empty();
+  std::size_t number = 0;
   for (const std::string_view line : split(content, '\n')) {
+    ++number;
     const std::string_view tag = line.substr(0, kTagDigits);
     const bool is_tag = tag.size() == kTagDigits && is_hex(tag);
     if (is_tag && (line == tag || line == erasure_line(tag))) {
       list.tags.emplace_back(tag);
     } else if (line.starts_with(kInstallation)) {
       list.installation = line.substr(kInstallation.size());
+    } else if (line.starts_with(kName) && line.size() == kName.size() + kTagDigits &&
+               is_hex(line.substr(kName.size()))) {
+      list.name = line.substr(kName.size());
+    } else if (line == kTookOver) {
+      list.took_over = true;
     } else if (!line.empty() && line != kErasuresHead) {
       list.damaged = true;
+      list.bad_lines.push_back(number);
     }
   }
   return list;
+}
+
+Folder::Erasures Folder::read_erasures(const std::string& path) {
+  const std::string file = kept_file(path, "erasures");
+  std::error_code problem;
+  return fs::exists(file, problem) ? parse_erasures(read_file(file)) : Erasures();
 }
 
 Status Folder::write_file(const std::string& path, const std::string& content) {

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <cstddef>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "ratecheck/base/result.h"
@@ -61,17 +63,24 @@ class Folder {
   struct Erasures {
     std::vector<std::string> tags;  ///< hex
     std::string installation;       ///< fingerprint of the secret that it grew with; empty: an older list
+    std::string name;               ///< random, given when the list was begun; empty: of before December 2026
+    bool took_over = false;         ///< it goes on from one that had no name
     bool there = false;
     bool unsure = false;
     bool damaged = false;  ///< it holds something that nobody wrote there, so that a tag may be missing
+    std::vector<std::size_t> bad_lines = {};  ///< numbers of the lines that do, from 1
   };
   [[nodiscard]] Erasures erasures() const { return read_erasures(path_); }
   /// Of a folder that nobody needs to have open.
   static Erasures read_erasures(const std::string& path);
+  /// Of such a text.
+  static Erasures parse_erasures(std::string_view content);
+  /// The whole text of a list; what it says of being there, unsure or damaged is left out.
+  static std::string erasures_text(const Erasures& list);
   /// Adds one, if it is not in it. Durable before it returns.
   Status remember_erasure(const std::string& tag_hex);
-  /// Writes the whole list anew, as that of an installation. Durable, the old or the new one.
-  Status write_erasures(const std::vector<std::string>& tags, const std::string& installation);
+  /// Writes the whole list anew. Durable, the old or the new one.
+  Status write_erasures(const Erasures& list);
 
   /// Durable file write: temporary name, sync, rename.
   static Status write_file(const std::string& path, const std::string& content);

@@ -87,8 +87,10 @@ SpendRecord Keep::spends() const {
   const std::vector<std::string_view> lines = split(content, '\n');
   record.damaged = lines.empty() || lines[0] != kHead || !content.ends_with('\n');
   for (std::size_t i = 1; i < lines.size(); ++i) {
-    if (!lines[i].empty() && !read_line(lines[i], record))
+    if (!lines[i].empty() && !read_line(lines[i], record)) {
       record.damaged = true;
+      record.bad_lines.push_back(i + 1);
+    }
   }
   return record;
 }

@@ -35,9 +35,10 @@ struct SpendLine {
 struct SpendRecord {
   std::string database;  ///< random name of the database that it grew with, which bears it too; empty: of none
   std::vector<SpendLine> spends;
-  std::set<int> lost_years;  ///< calendar years of which it is not known any more what was spent
-  bool there = true;         ///< false: there is no file
-  bool damaged = false;      ///< a line of it says nothing that can be understood
+  std::set<int> lost_years;                 ///< calendar years of which it is not known any more what was spent
+  bool there = true;                        ///< false: there is no file
+  bool damaged = false;                     ///< a line of it says nothing that can be understood
+  std::vector<std::size_t> bad_lines = {};  ///< numbers of such lines, from 1; none where it is cut or empty
 };
 
 class Keep {

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 struct sqlite3;
@@ -35,6 +36,8 @@ class RowChecks {
 
 /// Of all rows anew; for a migration.
 std::int64_t check_all_rows(Connection& db);
+/// The same of one table in the list.
+void check_rows_of(Connection& db, std::string_view table);
 
 /// Rows that are not as they were written, or that are gone, or came by another way: for each table with some, its
 /// name and their numbers, at most 20 of them. `known`: rows of `submission` that are told otherwise.

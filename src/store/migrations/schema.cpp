@@ -481,12 +481,61 @@ CREATE TABLE row_check(
 ) STRICT, WITHOUT ROWID;
 )";
 
+// A counter remembers the last number that it gave, also when the worker or dispute of that number is gone: both
+// have random ones and need none (the order of columns stays, since their checksums hang on it). Numbers of
+// disputes that are gone go from the audit, as an erasure takes them from here on.
+constexpr const char* kNoCountersStep = R"(
+CREATE TABLE worker_without_counter(
+  id INTEGER PRIMARY KEY,
+  tag BLOB NOT NULL UNIQUE CHECK(length(tag) = 16),
+  key_hash BLOB NOT NULL UNIQUE CHECK(length(key_hash) = 32),
+  created_day INTEGER NOT NULL,
+  next_submission INTEGER NOT NULL DEFAULT 1 CHECK(next_submission >= 1),
+  counted INTEGER NOT NULL DEFAULT 0 CHECK(counted IN (0, 1)),
+  reached TEXT NOT NULL DEFAULT '',
+  active_on INTEGER NOT NULL DEFAULT 0
+) STRICT;
+INSERT INTO worker_without_counter SELECT * FROM worker;
+DROP TABLE worker;
+ALTER TABLE worker_without_counter RENAME TO worker;
+
+CREATE TABLE dispute_without_counter(
+  id INTEGER PRIMARY KEY,
+  worker INTEGER NOT NULL REFERENCES worker(id) ON DELETE CASCADE,
+  submission INTEGER NOT NULL,
+  rule TEXT NOT NULL,
+  item INTEGER NOT NULL,
+  words TEXT NOT NULL,
+  made_at INTEGER NOT NULL,
+  outcome TEXT CHECK(outcome IN ('stands', 'withdrawn')),
+  decided_at INTEGER,
+  decided_role TEXT,
+  reason TEXT,
+  CHECK((outcome IS NULL) = (decided_at IS NULL)),
+  UNIQUE(worker, submission, rule, item)
+) STRICT;
+INSERT INTO dispute_without_counter SELECT * FROM dispute;
+DROP TABLE dispute;
+ALTER TABLE dispute_without_counter RENAME TO dispute;
+CREATE INDEX dispute_open ON dispute(made_at, id) WHERE outcome IS NULL;
+
+UPDATE audit SET subject='a dispute that is gone' WHERE
+  (subject LIKE 'dispute %' AND substr(subject, 9) NOT IN (SELECT CAST(id AS TEXT) FROM dispute)) OR
+  (action LIKE '%{dispute%' AND subject NOT IN (SELECT CAST(id AS TEXT) FROM dispute));
+)";
+
+std::int64_t check_audit(Connection& db) {
+  check_rows_of(db, "audit");
+  return 0;
+}
+
 /// SQL, and what it cannot say, between its two parts.
 struct Step {
   const char* sql;
   /// How many submissions cannot be read, and stay as they are.
   std::int64_t (*change)(Connection&) = nullptr;
   const char* then = "";
+  bool makes_parents_anew = false;  ///< tables that others lead to: a DROP would take their rows along
 };
 
 constexpr Step kSteps[] = {
@@ -509,6 +558,7 @@ constexpr Step kSteps[] = {
     {kPublicationStep},
     {kServiceDaysStep},
     {kRowChecksStep, check_all_rows},
+    {kNoCountersStep, check_audit, "", true},
 };
 
 }  // namespace
@@ -526,9 +576,11 @@ Status migrate(Connection& db, std::int64_t* unreadable) {
         .with_hint("Start the newer program, or restore a backup that this one made.");
   }
   for (; version < schema_version(); ++version) {
+    const Step& step = kSteps[version];
+    if (step.makes_parents_anew)
+      db.exec("PRAGMA foreign_keys=OFF");  // within a transaction it would change nothing
     db.exec("BEGIN IMMEDIATE");
     try {
-      const Step& step = kSteps[version];
       db.raw().exec(step.sql);
       const std::int64_t left = step.change == nullptr ? 0 : step.change(db);
       db.raw().exec(step.then);
@@ -536,6 +588,7 @@ Status migrate(Connection& db, std::int64_t* unreadable) {
       db.exec("COMMIT");
       if (unreadable != nullptr)
         *unreadable += left;
+      db.exec("PRAGMA foreign_keys=ON");
     } catch (...) {
       if (db.in_transaction())
         db.exec("ROLLBACK");

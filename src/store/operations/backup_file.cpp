@@ -8,6 +8,7 @@
 
 #include "ratecheck/base/dates.h"
 #include "ratecheck/base/hash.h"
+#include "store/db/while_wanted.h"
 #include "store/migrations/schema.h"
 
 // Why a line behind the database works: the head of a database file says how many pages it has, and SQLite reads
@@ -31,21 +32,21 @@ constexpr std::size_t kSealBytes = kSealHead.size() + kDigits + 1;
 
 constexpr const char* kOurTables =
     "SELECT count(*) FROM sqlite_master WHERE type='table' AND name IN ('meta', 'worker', 'submission')";
-constexpr const char* kHasErasures = "SELECT count(*) FROM sqlite_master WHERE type='table' AND name='erasure'";
-constexpr const char* kErased = "SELECT tag FROM erasure";
 constexpr const char* kSecretOf = "SELECT value FROM meta WHERE name='secret'";
 
-/// The hash of the first `bytes` of a file; empty when they cannot be read.
-std::string hash_of(const std::string& path, std::uintmax_t bytes) {
+/// The hash of the first `bytes` of a file; empty when they cannot be read. Throws Failure `stopped`.
+std::string hash_of(const std::string& path, std::uintmax_t bytes, const StillWanted& wanted) {
   std::ifstream in(path, std::ios::binary);
   Sha256 hash;
   std::string piece(std::size_t{1} << 20U, '\0');
   while (bytes > 0) {
-    const auto wanted = static_cast<std::streamsize>(std::min<std::uintmax_t>(bytes, piece.size()));
-    if (!in.read(piece.data(), wanted))
+    if (wanted && !wanted())
+      throw Failure{stopped()};
+    const auto next = static_cast<std::streamsize>(std::min<std::uintmax_t>(bytes, piece.size()));
+    if (!in.read(piece.data(), next))
       return {};
-    hash.add(std::string_view(piece.data(), static_cast<std::size_t>(wanted)));
-    bytes -= static_cast<std::uintmax_t>(wanted);
+    hash.add(std::string_view(piece.data(), static_cast<std::size_t>(next)));
+    bytes -= static_cast<std::uintmax_t>(next);
   }
   return hash.hex();
 }
@@ -68,7 +69,7 @@ Error unreadable(const std::string& path) {
 }
 
 /// In the order in which a wrong file is most clearly named: something else, too new, cut off, rotted.
-Result<BackupIdentity> identify(Connection& db, const std::string& path) {
+Result<BackupIdentity> identify(Connection& db, const std::string& path, const StillWanted& wanted) {
   BackupIdentity found;
   found.schema = db.number("PRAGMA user_version");
   if (db.number(kOurTables) != 3 || found.schema < 1)
@@ -81,10 +82,8 @@ Result<BackupIdentity> identify(Connection& db, const std::string& path) {
         .with_hint("Use the newer program, or take a backup that this one made.");
   }
   found.fingerprint = db.text(kSecretOf);
-  if (db.number(kHasErasures) > 0) {
-    for (Query query(db, kErased); query.next();)
-      found.erased.insert(to_hex(query.bytes(0)));
-  }
+  found.erased = erased_in(db);
+  found.list = list_name_of(db);
   const std::uintmax_t size = fs::file_size(path);
   const std::string said = seal_of(path, size);
   found.sealed = !said.empty();
@@ -92,7 +91,7 @@ Result<BackupIdentity> identify(Connection& db, const std::string& path) {
   const auto pages = static_cast<std::uintmax_t>(db.number("PRAGMA page_count") * db.number("PRAGMA page_size"));
   if (content != pages)
     return damaged_backup(path, "it is cut off, or something was added to it");
-  if (found.sealed && hash_of(path, content) != said)
+  if (found.sealed && hash_of(path, content, wanted) != said)
     return damaged_backup(path, "its bytes are not those that were written");
   return found;
 }
@@ -126,8 +125,8 @@ Error damaged_backup(const std::string& path, const std::string& said) {
       "Take an older one; 'ratecheck verify FILE' checks a backup and changes nothing.");
 }
 
-Status seal(const std::string& path) {
-  const std::string hash = hash_of(path, fs::file_size(path));
+Status seal(const std::string& path, const StillWanted& wanted) {
+  const std::string hash = hash_of(path, fs::file_size(path), wanted);
   std::ofstream out(path, std::ios::binary | std::ios::app);
   out << kSealHead << hash << '\n';
   out.flush();
@@ -166,7 +165,8 @@ Result<std::string> find_backup(const std::string& path) {
 }
 
 Status look_into_backup(const std::string& shown,
-                        const std::function<Status(Connection&, const BackupIdentity&)>& look) {
+                        const std::function<Status(Connection&, const BackupIdentity&)>& look,
+                        const StillWanted& wanted) {
   const auto path = find_backup(shown);
   if (!path)
     return path.error();
@@ -182,15 +182,20 @@ Status look_into_backup(const std::string& shown,
     return alone;
   try {
     Connection db(*path, Connection::Mode::at_rest, {});
-    const auto identity = identify(db, *path);
+    const WhileWanted while_wanted(db, wanted);
+    const auto identity = identify(db, *path, wanted);
     return identity ? look(db, *identity) : Status(identity.error());
   } catch (const SQLite::Exception& said) {
     if (said.getErrorCode() == SQLITE_NOTADB)
       return not_a_backup(shown, "it is no database");
     if (said.getErrorCode() == SQLITE_CANTOPEN || said.getErrorCode() == SQLITE_PERM)
       return unreadable(shown);
+    if (said.getErrorCode() == SQLITE_INTERRUPT)
+      return stopped();
     return damaged_backup(shown, said.what());
   } catch (const Failure& said) {
+    if (said.error.code == "stopped")
+      return said.error;
     return damaged_backup(shown, said.error.message);
   } catch (const std::exception&) {
     return damaged_backup(shown, "rows in it cannot be read");

@@ -6,7 +6,9 @@
 #include <set>
 #include <string>
 
+#include "ratecheck/store/maintenance.h"
 #include "store/db/connection.h"
+#include "store/erasure_list.h"
 
 // docs/storage.md "Backups and seals": a database file with one line behind it, which SQLite passes over:
 //
@@ -29,6 +31,7 @@ struct BackupIdentity {
   std::string fingerprint;            ///< of the secret it was made with
   bool sealed = false;                ///< a seal is there, and holds
   std::set<std::string> erased = {};  ///< hex tags of who had been erased when it was made
+  ListName list = {};                 ///< the list of erasures that it grew with
 };
 
 /// Codes `not_a_backup` and `damaged_backup`; `why` and `said` are the end of a sentence, without a full stop.
@@ -36,7 +39,7 @@ Error not_a_backup(const std::string& path, const std::string& why);
 Error damaged_backup(const std::string& path, const std::string& said);
 
 /// Writes the line behind a finished copy, whose file must not grow any more. Not durable by itself.
-Status seal(const std::string& path);
+Status seal(const std::string& path, const StillWanted& wanted = {});
 /// Whether a file ends with such a line; whether it holds is not looked at.
 bool bears_seal(const std::string& path);
 /// The time of a name: 20261129T224310Z, in UTC.
@@ -48,8 +51,9 @@ Status take_seal_off(const std::string& path);
 Result<std::string> find_backup(const std::string& path);
 
 /// Calls `look` with the database in a file, which may be anything and stays as it is; what is wrong is said of a
-/// backup: `not_found`, `not_a_backup`, `damaged_backup`, `newer_backup`, `unreadable`.
+/// backup: `not_found`, `not_a_backup`, `damaged_backup`, `newer_backup`, `unreadable`; or `stopped`.
 Status look_into_backup(const std::string& path,
-                        const std::function<Status(Connection&, const BackupIdentity&)>& look);
+                        const std::function<Status(Connection&, const BackupIdentity&)>& look,
+                        const StillWanted& wanted = {});
 
 }  // namespace ratecheck::store

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <set>
 
 #include "ratecheck/base/sealed.h"
 #include "ratecheck/base/text.h"
@@ -11,6 +12,7 @@
 #include "store/db/keep.h"
 #include "store/impl.h"
 #include "store/operations/backup_file.h"
+#include "store/operations/own_folder.h"
 #include "store/operations/packed_keep.h"
 
 // Backups of a timer lie in one folder:
@@ -65,6 +67,30 @@ fs::path kept_beside(fs::path backup) {
   return backup.replace_extension(".keep");
 }
 
+std::string path_in(const std::string& folder, const std::string& series, std::int64_t made_at) {
+  return fmt::format("{}/{}{}.db", folder, series, time_name(made_at));
+}
+
+/// Until the newest `keep` are left, or `made` is the oldest.
+Status drop_oldest(const std::string& folder, const std::string& series, const fs::path& made, std::int64_t keep,
+                   SeriesReport& report) {
+  std::error_code problem;
+  std::vector<fs::path> all = backups_in(folder, series);
+  while (static_cast<std::int64_t>(all.size()) > std::max<std::int64_t>(keep, 1) && all.front() != made) {
+    fs::remove(kept_beside(all.front()), problem);
+    fs::remove(all.front(), problem);
+    if (problem) {
+      return unavailable(fmt::format("The backup '{}' was made, but '{}' cannot be removed: {}.", made.string(),
+                                     all.front().string(), problem.message()),
+                         "Remove it, or let the user of the service do so.");
+    }
+    report.removed.push_back(all.front().string());
+    all.erase(all.begin());
+  }
+  report.there = static_cast<std::int64_t>(all.size());
+  return {};
+}
+
 /// What a backup left that was killed: one is made at a time.
 void drop_unfinished(const std::string& folder, const std::string& series) {
   std::error_code problem;
@@ -78,58 +104,80 @@ void drop_unfinished(const std::string& folder, const std::string& series) {
     fs::remove(file, problem);
 }
 
-Status write_sealed_keep(const Store& store, const std::string& path, const std::string& passphrase) {
-  const auto sealed = seal_to(passphrase, pack_keep(files_of_keep(store.folder())));
-  return sealed ? Folder::write_file(path, *sealed) : Status(sealed.error());
-}
-
-std::size_t lines_of(std::string_view text) {
-  return static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n'));
+/// Whoever either names. It is the sealed one's, since that knew what the backup beside it knows; the other may
+/// have been begun anew. A sealed list of before lists had names knows less than one that has.
+std::string both_lists(const std::string& there, const std::string& sealed) {
+  const Folder::Erasures ours = Folder::parse_erasures(there);
+  const Folder::Erasures came = Folder::parse_erasures(sealed);
+  if (there.empty() || came.unsure || (ours.unsure && !ours.damaged))  // an opening knows whose tags hold
+    return sealed.size() > there.size() ? sealed : there;
+  if (came.damaged)
+    return there;
+  Folder::Erasures whole = came.name.empty() && !ours.name.empty() ? ours : came;
+  std::set<std::string> tags(ours.tags.begin(), ours.tags.end());
+  if (whole.name == ours.name &&
+      std::all_of(came.tags.begin(), came.tags.end(), [&](const std::string& tag) { return tags.contains(tag); }))
+    return there;
+  tags.insert(came.tags.begin(), came.tags.end());
+  whole.tags.assign(tags.begin(), tags.end());
+  return Folder::erasures_text(whole);
 }
 
 }  // namespace
 
 Result<SeriesReport> backup_into(Store& store, const std::string& folder, std::int64_t keep,
-                                 const std::string& passphrase) {
+                                 const StillWanted& wanted) {
   return guarded([&]() -> Result<SeriesReport> {
     std::error_code problem;
     if (!fs::is_directory(folder, problem)) {
       return Error{"bad_value", fmt::format("There is no folder '{}'.", folder)}.with_hint(
           "Make it, for the user of the service to write to, best on another disk.");
     }
+    if (lies_in(folder, store.folder()))
+      return in_data_folder(folder);
     const std::string series = series_name(store.impl());
-    const std::string path = fmt::format("{}/{}{}.db", folder, series, time_name(store.impl().now()));
     drop_unfinished(folder, series);
     SeriesReport report;
-    if (!passphrase.empty()) {  // first: a backup beside which it is missing is half of what was asked for
-      report.kept_folder = kept_beside(path).string();
-      const Status sealed = write_sealed_keep(store, report.kept_folder, passphrase);
-      if (!sealed)
-        return sealed.error();
-    }
-    auto made = backup(store, path);
-    if (!made) {
-      if (!passphrase.empty() && made.error().code != "already_exists")
-        fs::remove(report.kept_folder, problem);
+    report.made_at = store.impl().now();
+    const std::string path = path_in(folder, series, report.made_at);
+    auto made = backup(store, path, wanted);
+    if (!made)
       return made.error();
-    }
     report.made = std::move(*made);
-    std::vector<fs::path> all = backups_in(folder, series);
-    if (report.made.found.problems.empty()) {
-      while (static_cast<std::int64_t>(all.size()) > std::max<std::int64_t>(keep, 1) && all.front() != path) {
-        fs::remove(kept_beside(all.front()), problem);
-        fs::remove(all.front(), problem);
-        if (problem) {
-          return unavailable(fmt::format("The backup '{}' was made, but '{}' cannot be removed: {}.", path,
-                                         all.front().string(), problem.message()),
-                             "Remove it, or let the user of the service do so.");
-        }
-        report.removed.push_back(all.front().string());
-        all.erase(all.begin());
-      }
+    const Status dropped =
+        drop_oldest(folder, series, path, report.made.found.problems.empty() ? keep : kKeepAll, report);
+    return dropped ? Result<SeriesReport>(std::move(report)) : dropped.error();
+  });
+}
+
+Result<std::string> seal_keep(const std::string& folder, const std::string& passphrase) {
+  return guarded([&]() -> Result<std::string> {
+    const auto secret = Folder::read_secret(folder);  // without it the rest opens nothing
+    if (!secret)
+      return secret.error();
+    return seal_to(passphrase, pack_keep(files_of_keep(folder)));
+  });
+}
+
+Result<SeriesReport> add_sealed_keep(Store& store, const std::string& folder, std::int64_t made_at,
+                                     const std::string& sealed, std::int64_t keep) {
+  return guarded([&]() -> Result<SeriesReport> {
+    const std::string series = series_name(store.impl());
+    const std::string path = path_in(folder, series, made_at);
+    if (lies_in(folder, store.folder()))
+      return in_data_folder(folder);
+    if (!bears_seal(path)) {
+      return Error{"not_found", fmt::format("There is no backup '{}' any more.", path)}.with_hint(
+          "Make another one.");
     }
-    report.there = static_cast<std::int64_t>(all.size());
-    return report;
+    SeriesReport report;
+    report.made_at = made_at;
+    report.made.path = path;
+    report.kept_folder = kept_beside(path).string();
+    Status done = Folder::write_file(report.kept_folder, sealed);
+    if (done)
+      done = drop_oldest(folder, series, path, keep, report);
+    return done ? Result<SeriesReport>(std::move(report)) : done.error();
   });
 }
 
@@ -164,10 +212,10 @@ Status unseal_keep(const std::string& folder, const std::string& file, const std
     for (auto one = files->rbegin(); one != files->rend(); ++one) {
       const std::string path = keep.path() + "/" + one->name;
       const std::string there = read_file(path);
-      const bool more = one->name == "erasures" && lines_of(one->bytes) > lines_of(there);
-      if (!there.empty() && !more)
+      const bool is_list = one->name == "erasures";
+      if (!there.empty() && !is_list)
         continue;  // what is there is as new, or newer
-      Status written = Folder::write_file(path, one->bytes);
+      Status written = Folder::write_file(path, is_list ? both_lists(there, one->bytes) : one->bytes);
       if (!written)
         return written;
     }

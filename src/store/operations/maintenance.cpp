@@ -16,9 +16,13 @@
 #include "ratecheck/base/dates.h"
 #include "ratecheck/base/hash.h"
 #include "ratecheck/base/text.h"
+#include "store/db/while_wanted.h"
 #include "store/impl.h"
+#include "store/keep_check.h"
 #include "store/migrations/schema.h"
 #include "store/operations/backup_file.h"
+#include "store/operations/known_erasures.h"
+#include "store/operations/own_folder.h"
 #include "store/submissions/kept_statements.h"
 #include "store/submissions/submission_rows.h"
 
@@ -268,61 +272,6 @@ Status belongs_together(const BackupIdentity& backup, const std::string& folder)
       .with_hint("Restore into the folder whose secret it was made with; without that no key opens anything.");
 }
 
-/// Whether the folder's own database says who was erased.
-bool has_own_database(const std::string& folder, const std::string& fingerprint) {
-  const std::string file = folder + "/ratecheck.db";
-  if (!fs::exists(file))
-    return false;
-  const auto same = guarded([&]() -> Result<bool> {
-    Connection own(file, Connection::Mode::copy, {});
-    return own.text("SELECT value FROM meta WHERE name='secret'") == fingerprint &&
-           own.number("SELECT count(*) FROM sqlite_master WHERE type='table' AND name='erasure'") > 0;
-  });
-  return same && *same;
-}
-
-/// Nobody who was erased may come back: the list must be there, be this installation's, and know at least whom the
-/// backup knows. Of an older copy of it nothing more can be known.
-Status knows_erasures(const BackupIdentity& backup, const std::string& folder) {
-  if (has_own_database(folder, backup.fingerprint))
-    return {};
-  const Folder::Erasures list = Folder::read_erasures(folder);
-  const std::string hint = fmt::format(
-      "Put the newest copy of the folder 'keep' into '{}'. Only where it is lost for good, or nobody was ever "
-      "erased, "
-      "use --no-erasures: whoever was erased since the backup then comes back, and has to be erased again.",
-      folder);
-  if (!list.there) {
-    return Error{"no_erasures", fmt::format("The list of erasures, 'keep/erasures', is missing from '{}', so the "
-                                            "backup could bring erased workers back. Nothing was changed.",
-                                            folder)}
-        .with_hint(hint);
-  }
-  if (list.damaged) {
-    return Error{"no_erasures",
-                 fmt::format("The list of erasures, 'keep/erasures' in '{}', is damaged, so it cannot say "
-                             "who was erased. Nothing was changed.",
-                             folder)}
-        .with_hint(hint);
-  }
-  if (!list.installation.empty() && list.installation != backup.fingerprint) {
-    return Error{"no_erasures",
-                 fmt::format("The list of erasures in '{}' belongs to another installation than the "
-                             "backup. Nothing was changed.",
-                             folder)}
-        .with_hint(hint);
-  }
-  const std::set<std::string> listed(list.tags.begin(), list.tags.end());
-  if (!std::includes(listed.begin(), listed.end(), backup.erased.begin(), backup.erased.end())) {
-    return Error{"no_erasures",
-                 fmt::format("The list of erasures in '{}' is older than the backup, so it cannot say "
-                             "who was erased since. Nothing was changed.",
-                             folder)}
-        .with_hint(hint);
-  }
-  return {};
-}
-
 Status copy_privately(const std::string& from, const std::string& to) {
   Status made = Folder::make_private(to);
   if (!made)
@@ -426,6 +375,7 @@ Status bring_copy(const std::string& backup_path, const std::string& copy, const
     db.exec("BEGIN IMMEDIATE");
     run(db, kEndSessions);
     run(db, kHasHadSpends);
+    forget_list_name(db);  // it takes that of the list that is there now
     for (const std::string& name : taken_back.removed_accounts)
       run(db, kRemove, name);
     withdraw_again(db, taken_back, now);
@@ -442,17 +392,17 @@ Status bring_copy(const std::string& backup_path, const std::string& copy, const
 
 /// So that a worker who was erased since the backup is erased again, also where the list was not yet told. Of a
 /// database that is lost or damaged, the list alone can tell.
-Status settle_before(Folder& folder, const std::string& installation, bool& list_alone) {
+Status settle_before(Folder& folder, const std::string& installation, const ListName& name, bool& list_alone) {
   if (!fs::exists(folder.database()))
-    return settle_erasures(folder, nullptr, installation);
+    return settle_erasures(folder, nullptr, installation, name);
   const Status told = guarded([&]() -> Status {
     Connection old(folder.database(), Connection::Mode::copy, {});
-    return settle_erasures(folder, &old, installation);
+    return settle_erasures(folder, &old, installation, name);
   });
   if (told || told.error().code != "corrupt_database")
     return told;
   list_alone = true;
-  return settle_erasures(folder, nullptr, installation);
+  return settle_erasures(folder, nullptr, installation, name);
 }
 
 /// Nothing where the database cannot be read.
@@ -501,7 +451,7 @@ Result<std::string> fresh_name(const std::string& path) {
 
 }  // namespace
 
-Result<BackupReport> backup(Store& store, const std::string& path) {
+Result<BackupReport> backup(Store& store, const std::string& path, const StillWanted& wanted) {
   return guarded([&]() -> Result<BackupReport> {
     const fs::path folder = path.empty() ? fs::path() : fs::absolute(path).parent_path();
     std::error_code problem;
@@ -520,6 +470,8 @@ Result<BackupReport> backup(Store& store, const std::string& path) {
       return Error{"bad_value", fmt::format("Names that begin with '{}' are the data folder's own.", own)}
           .with_hint("Choose another name, best on another disk.");
     }
+    if (lies_in(folder, store.folder() + "/keep"))
+      return in_data_folder(path);
     const auto temporary = fresh_name(path);  // an empty file is one that VACUUM INTO fills
     if (!temporary)
       return temporary.error();
@@ -528,17 +480,20 @@ Result<BackupReport> backup(Store& store, const std::string& path) {
       {
         // From a snapshot of its own: writing goes on meanwhile.
         Connection source(store.impl().folder->database(), Connection::Mode::copy, settings_of(store));
+        const WhileWanted while_wanted(source, wanted);
         run(source, kVacuumInto, *temporary);
       }
-      Status good = seal(*temporary);
+      Status good = seal(*temporary, wanted);
       if (good)
         good = sync_file(*temporary);
       if (!good)
         return good;
-      return look_into_backup(*temporary, [&](Connection& db, const BackupIdentity&) -> Status {
+      const auto look = [&](Connection& db, const BackupIdentity&) -> Status {
         found = examine(db, true);
         return found.file_is_whole ? Status() : Status(damaged_backup(path, found.problems.front()));
-      });
+      };
+      good = look_into_backup(*temporary, look, wanted);
+      return good && wanted && !wanted() ? Status(stopped()) : good;
     });
     if (!written) {
       drop_database(*temporary);
@@ -565,7 +520,7 @@ Result<RestoreReport> restore(const std::string& path, const std::string& backup
     const Status fits = belongs_together(identity, path);
     if (!fits)
       return fits.error();
-    const Status known = list == ErasureList::none ? Status() : knows_erasures(identity, path);
+    const auto known = known_erasures(identity, path, list);
     if (!known)
       return known.error();
     RestoreReport report;
@@ -580,7 +535,7 @@ Result<RestoreReport> restore(const std::string& path, const std::string& backup
       const Status ready = guarded([&]() -> Status {
         Status done = bring_copy(backup_path, Folder::copy_coming_in(path), taken_back_since(*folder), now);
         if (done)
-          done = settle_before(*folder, identity.fingerprint, report.erasures_from_list_alone);
+          done = settle_before(*folder, identity.fingerprint, *known, report.erasures_from_list_alone);
         if (done)
           report.kept_aside = keep_aside(*folder, now);
         return done;
@@ -620,8 +575,28 @@ std::vector<std::string> kept_databases(const std::string& folder) {
   return out;
 }
 
-Result<VerifyReport> verify(const Store& store) {
-  return read(store, [&](Connection& db) -> Result<VerifyReport> { return examine(db, true); });
+Result<VerifyReport> verify(const Store& store, const StillWanted& wanted) {
+  auto report = read(store, [&](Connection& db) -> Result<VerifyReport> {
+    const WhileWanted while_wanted(db, wanted);
+    return examine(db, true);
+  });
+  if (!report)
+    return report;
+  report->folder_faults = store.impl().found_at_start;
+  const auto look = [&] {
+    return read(store, [&](Connection& db) -> Result<std::vector<Error>> {
+      return keep_faults(store.folder(), store.impl().secrets.fingerprint, db);
+    });
+  };
+  auto now = look();
+  if (now && !now->empty()) {  // an erasure may be between its transaction and the list: it is waited for
+    store.impl().writer->see_to([](WriteContext&) { return true; });
+    now = look();
+  }
+  if (!now)
+    return now.error();
+  report->folder_faults.insert(report->folder_faults.end(), now->begin(), now->end());
+  return report;
 }
 
 Result<BackupCheck> check_backup(const std::string& path, const std::string& folder) {

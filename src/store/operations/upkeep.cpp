@@ -1,6 +1,7 @@
 #include "ratecheck/store/upkeep.h"
 
 #include "store/impl.h"
+#include "store/refusals.h"
 
 // What is kept no longer than was promised (docs/storage.md "What goes by itself"). Rows go in one transaction;
 // idle workers are erased one by one afterwards, each as if they had asked for it, with the list and the log.
@@ -27,6 +28,7 @@ constexpr const char* kServiceDays =
     "SELECT coalesce((SELECT CAST(value AS INTEGER) FROM meta WHERE name='service_days'), 0)";
 constexpr const char* kSetMeta = "INSERT OR REPLACE INTO meta(name, value) VALUES(?1, ?2)";
 constexpr const char* kIdleWorkers = "SELECT id FROM worker WHERE active_on<?1";
+constexpr const char* kDays = "SELECT created_day, active_on FROM worker WHERE id=?1";
 constexpr const char* kCounts = "SELECT (SELECT count(*) FROM worker), (SELECT count(*) FROM submission)";
 
 /// Days of 0 and less keep everything.
@@ -102,6 +104,15 @@ Result<RetentionReport> apply_retention(Store& store, const Retention& retention
     ++report->workers;
   }
   return report;
+}
+
+Result<WorkerDays> read_days(const Store& store, WorkerId worker) {
+  return read(store, [&](Connection& db) -> Result<WorkerDays> {
+    Query query(db, kDays, worker.value);
+    if (!query.next())
+      return not_found("worker");
+    return WorkerDays{query.integer(0), db.number(kServiceDays) - query.integer(1)};
+  });
 }
 
 Result<Counts> count_roughly(const Store& store) {

@@ -2,6 +2,7 @@
 #include <set>
 
 #include "ratecheck/base/hash.h"
+#include "store/erasure_list.h"
 #include "store/impl.h"
 #include "store/refusals.h"
 
@@ -25,8 +26,6 @@ namespace {
 constexpr const char* kFindTag = "SELECT tag FROM worker WHERE id=?1";
 constexpr const char* kFindByTag = "SELECT id FROM worker WHERE tag=?1";
 constexpr const char* kNote = "INSERT OR IGNORE INTO erasure(tag) VALUES(?1)";
-constexpr const char* kNoted = "SELECT tag FROM erasure";
-constexpr const char* kHasTable = "SELECT count(*) FROM sqlite_master WHERE type='table' AND name='erasure'";
 constexpr const char* kCount =
     "SELECT count(*), coalesce(sum(work_count), 0), coalesce(sum(verdict_count), 0),"
     " (SELECT count(*) FROM notice WHERE worker=?1) + (SELECT count(*) FROM correction WHERE worker=?1)"
@@ -36,6 +35,11 @@ constexpr const char* kDropContributions = "DELETE FROM contribution WHERE worke
 constexpr const char* kDropTokens = "DELETE FROM token WHERE worker=?1";
 constexpr const char* kDropConsents = "DELETE FROM consent WHERE worker=?1";
 constexpr const char* kDropJoinings = "DELETE FROM joining WHERE worker=?1";
+// The audit says who decided, and when; of which dispute, nobody need know any more.
+constexpr const char* kForgetDisputes =
+    "UPDATE audit SET subject='a dispute that is gone' WHERE"
+    " subject IN (SELECT 'dispute ' || id FROM dispute WHERE worker=?1) OR"
+    " (action LIKE '%{dispute%' AND subject IN (SELECT CAST(id AS TEXT) FROM dispute WHERE worker=?1))";
 constexpr const char* kDropDisputes = "DELETE FROM dispute WHERE worker=?1";
 constexpr const char* kDropCaseDecisions = "DELETE FROM case_decision WHERE worker=?1";
 constexpr const char* kDropAsked = "DELETE FROM meta WHERE name='recount worker ' || ?1";
@@ -100,6 +104,7 @@ ErasureReceipt decide(WriteContext& context, std::int64_t worker, std::string_vi
   drop(db, kDropContributions, worker);
   receipt.tokens = drop(db, kDropTokens, worker);
   receipt.consents = drop(db, kDropConsents, worker);
+  run(db, kForgetDisputes, worker);
   receipt.other +=
       drop(db, kDropJoinings, worker) + drop(db, kDropDisputes, worker) + drop(db, kDropCaseDecisions, worker);
   drop(db, kDropAsked, worker);
@@ -177,40 +182,13 @@ Result<ErasureReceipt> erase_worker(Store& store, WorkerId worker) {
     const Status listed = steps.file([&] { return impl.folder->remember_erasure(receipt.receipt); });
     if (!listed) {  // the database knows, and tells the list when it can
       steps.later([&impl](Writer::Steps& again) {
-        return static_cast<bool>(settle_erasures(*impl.folder, &again.context().db, impl.secrets.fingerprint));
+        Connection& db = again.context().db;
+        return static_cast<bool>(settle_erasures(*impl.folder, &db, impl.secrets.fingerprint, list_name_of(db)));
       });
     }
     if (!finish(steps, worker.value, kPatience))
       steps.later([worker](Writer::Steps& again) { return finish(again, worker.value, kRetry); });
     return receipt;
-  });
-}
-
-// Known is what the list says (of an unsure one, only who is gone) and what the table says. Written only where the
-// file differs from that, is unsure, or is not yet known to be this installation's.
-Status settle_erasures(Folder& folder, Connection* db, const std::string& installation) {
-  return guarded([&]() -> Status {
-    const Folder::Erasures list = folder.erasures();
-    const auto is_there = [&](const std::string& tag) {
-      const std::string bytes = from_hex(tag);
-      Query find(*db, kFindByTag, as_bytes(bytes));
-      return find.next();
-    };
-    std::set<std::string> known;
-    for (const std::string& tag : list.tags) {
-      if (!list.unsure || db == nullptr || !is_there(tag))
-        known.insert(tag);
-    }
-    const bool has_table = db != nullptr && db->number(kHasTable) > 0;
-    if (has_table) {
-      Query noted(*db, kNoted);
-      while (noted.next())
-        known.insert(to_hex(noted.bytes(0)));
-    }
-    const bool same = known == std::set<std::string>(list.tags.begin(), list.tags.end());
-    if (list.there && !list.unsure && !list.damaged && same && list.installation == installation)
-      return {};
-    return folder.write_erasures({known.begin(), known.end()}, installation);
   });
 }
 

@@ -6,7 +6,8 @@
 #include "store/refusals.h"
 
 // A worker is a row with two random things: the hash of the key, by which the worker is found, and the tag, by
-// which the list of erasures names whoever is gone. The key itself is handed out once and kept nowhere.
+// which the list of erasures names whoever is gone. The key itself is handed out once and kept nowhere. The number
+// of the row is random too: a counter would remember the last one that it gave, also when that worker is gone.
 
 namespace ratecheck::store {
 namespace {
@@ -16,7 +17,7 @@ constexpr std::int64_t kMostTokens = 20;
 constexpr std::size_t kKeyBytes = 17;
 
 constexpr const char* kAddWorker =
-    "INSERT INTO worker(tag, key_hash, created_day, active_on) VALUES(?1, ?2, ?3,"
+    "INSERT INTO worker(id, tag, key_hash, created_day, active_on) VALUES(random_id(), ?1, ?2, ?3,"
     " coalesce((SELECT CAST(value AS INTEGER) FROM meta WHERE name='service_days'), 0))";
 constexpr const char* kFindWorker = "SELECT id FROM worker WHERE key_hash=?1";
 constexpr const char* kAddToken =
