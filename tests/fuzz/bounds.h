@@ -20,7 +20,7 @@
 ///
 /// A bound is so much for any input and so much for each of its bytes: what is dear by itself (a tree of JSON has
 /// a hundred bytes for each value, however short) has a factor, and what grows faster than its input fails. The
-/// figures are two to four times the dearest that was seen, since sanitizers, optimisers and libraries differ.
+/// figures are well above the dearest that was seen, since sanitizers, optimisers and libraries differ.
 /// Memory is what lies allocated at once beyond what lay there before; it is counted where a sanitizer lets us
 /// (address), and not elsewhere. Time is of the processor, with sanitizers, so a busy machine changes nothing.
 /// `./dev fuzz` gives libFuzzer its own bounds besides (-timeout, -rss_limit_mb, -malloc_limit_mb), for what never

@@ -42,15 +42,22 @@ enum class Who { anyone, worker, organizer };
 
 class Service {
  public:
-  /// Made again now and then, since calls of organizers are noted for ever.
+  /// Made again now and then: calls of organizers are noted for ever, consents stay in their list when withdrawn.
   static Service& one() {
-    constexpr int kCalls = 20'000;
+    constexpr int kCalls = 5'000;
     static std::unique_ptr<Service> service;
     if (service == nullptr || service->calls_ > kCalls) {
       service.reset();
       service = std::make_unique<Service>();
+      ++made();
     }
     return *service;
+  }
+
+  /// How often it was made: what is remembered of it holds for one.
+  static int& made() {
+    static int times = 0;
+    return times;
   }
 
   Service() : store_(open_in(scratch_.path())), app_(library(), &*store_, config(), [](std::string_view) {}) {

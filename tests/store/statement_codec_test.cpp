@@ -426,6 +426,33 @@ TEST_CASE("bytes that claim to hold more than there is are refused before memory
   CHECK(code_of_decoding("\x02\x00") == "corrupt_database");  // another version
 }
 
+TEST_CASE("bytes that tell a long word again and again are refused before an item grows beyond any upload") {
+  constexpr std::uint64_t kTimes = 2000;
+  const std::string word(30'000, 'w');
+  store::Packer bytes;
+  bytes.count(1).count(1).text("p").text("d").text("").text("GBP").text("");
+  for (int nothing = 0; nothing < 9; ++nothing)
+    bytes.count(0);
+  bytes.count(1).count(0).count(0).count(0).count(kTimes);  // one item, a job, of so many pay lines
+  bytes.count(0).count(0).text(word).number(0).count(0);
+  for (std::uint64_t again = 1; again < kTimes; ++again)
+    bytes.count(0).count(1).number(0).count(0);
+  store::StatementDecoder in(bytes.bytes());
+  statement::Statement frame;
+  statement::WorkItem item;
+  REQUIRE(in.next_statement(frame));
+  CHECK_THROWS_AS(in.next_item(item), store::Failure);
+  CHECK(item.pay.size() < 600);
+}
+
+TEST_CASE("a moment that no calendar has is damage") {
+  CHECK(store::instant_of(253'402'300'799, 86'400).offset_seconds == 86'400);
+  CHECK_THROWS_AS(store::instant_of(253'402'300'800, 0), store::Failure);
+  CHECK_THROWS_AS(store::instant_of(INT64_MAX, 3600), store::Failure);
+  CHECK_THROWS_AS(store::instant_of(INT64_MIN, 0), store::Failure);
+  CHECK_THROWS_AS(store::instant_of(0, 86'401), store::Failure);
+}
+
 TEST_CASE("a store whose kept statements are damaged says so") {
   TempFolder folder;
   store::Store store = open_store(folder.path());

@@ -25,6 +25,10 @@ std::int64_t unzigzag(std::uint64_t value) {
   throw Failure{corrupt("a packed row ends too early")};
 }
 
+constexpr std::int64_t kFirstSecond = -62'167'219'200;
+constexpr std::int64_t kLastSecond = 253'402'300'799;
+constexpr std::int64_t kMostOffset = 86'400;
+
 }  // namespace
 
 Packer& Packer::count(std::uint64_t value) {
@@ -107,6 +111,13 @@ std::string Unpacker::text() {
 
 std::optional<std::int64_t> Unpacker::maybe() {
   return count() == 0 ? std::nullopt : std::optional(number());
+}
+
+Instant instant_of(std::int64_t unix_seconds, std::int64_t offset_seconds) {
+  if (unix_seconds < kFirstSecond || unix_seconds > kLastSecond || offset_seconds < -kMostOffset ||
+      offset_seconds > kMostOffset)
+    throw Failure{corrupt("a packed row holds a moment that no calendar has")};
+  return {unix_seconds, static_cast<std::int32_t>(offset_seconds)};
 }
 
 }  // namespace ratecheck::store

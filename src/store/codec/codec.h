@@ -5,6 +5,8 @@
 #include <string>
 #include <string_view>
 
+#include "ratecheck/base/dates.h"
+
 namespace ratecheck::store {
 
 /// Packed rows: whole numbers of seven bits a byte, small ones short, whatever their sign
@@ -55,5 +57,9 @@ class Unpacker {
  private:
   std::string_view rest_;
 };
+
+/// A moment as RFC 3339 can write it, of the years 0 to 9999, at most a day from UTC. Throws Failure
+/// (`corrupt_database`) for any other, which only damaged bytes can hold.
+Instant instant_of(std::int64_t unix_seconds, std::int64_t offset_seconds);
 
 }  // namespace ratecheck::store

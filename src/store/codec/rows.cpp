@@ -60,10 +60,8 @@ void pack_instant(Packer& out, const std::optional<Instant>& instant) {
 std::optional<Instant> unpack_instant(Unpacker& in) {
   if (in.count() == 0)
     return std::nullopt;
-  Instant instant;
-  instant.unix_seconds = in.number();
-  instant.offset_seconds = static_cast<std::int32_t>(in.number());
-  return instant;
+  const std::int64_t seconds = in.number();
+  return instant_of(seconds, in.number());
 }
 
 void pack_key(Packer& out, const std::optional<std::uint64_t>& key) {

@@ -86,13 +86,13 @@ void each_field(const Visit& visit) {
     std::visit([&](auto member) { visit(std::uint64_t{1} << bit, member); }, kFields[bit]->member);
 }
 
-// Moments of the years 0 to 9999, as RFC 3339 has them; offsets within a day.
-constexpr std::int64_t kFirstSecond = -62'167'219'200;
-constexpr std::int64_t kLastSecond = 253'402'300'799;
-constexpr std::int64_t kMostOffset = 86'400;
+// Days of the years 0 to 9999.
 constexpr std::int64_t kFirstDay = -719'528;
 constexpr std::int64_t kLastDay = 2'932'896;
 constexpr std::uint64_t kMostScale = 18;
+// Of words that one item, or one frame, tells by their number: no upload is longer, and damaged bytes could tell a
+// long one thousands of times.
+constexpr std::size_t kMostToldAgain = 16U << 20U;
 
 // Distances may be negative; of broken bytes they may be anything. Unsigned numbers wrap.
 std::int64_t distance(std::uint64_t from, std::uint64_t to) {
@@ -311,6 +311,7 @@ bool StatementDecoder::next_statement(Statement& frame) {
     return false;
   }
   --statements_;
+  told_again_ = 0;
   frame = {};
   get(frame.platform);
   get(frame.document);
@@ -368,6 +369,7 @@ void StatementDecoder::sums(Statement& frame) {
 void StatementDecoder::next_item(WorkItem& item) {
   assert(items_ > 0);
   --items_;
+  told_again_ = 0;
   item.kind = listed<WorkKind>(std::size(ClosedList<WorkKind>::kWords));
   fields(item);
   item.inputs.clear();
@@ -398,8 +400,12 @@ std::string StatementDecoder::word() {
   const std::uint64_t number = in_.count();
   if (number > before_.words.size())
     broken();
-  if (number > 0)
+  if (number > 0) {
+    told_again_ += before_.words[number - 1].size();
+    if (told_again_ > kMostToldAgain)
+      broken();
     return before_.words[number - 1];
+  }
   std::string fresh = text();
   if (before_.words.size() < CodecMemory::kMostKnown)
     before_.words.push_back(fresh);
@@ -420,10 +426,8 @@ bool StatementDecoder::flag() {
 
 void StatementDecoder::get(Instant& value) {
   const std::uint64_t seconds = moved(static_cast<std::uint64_t>(before_.time.unix_seconds), in_.number());
-  value.unix_seconds = within(static_cast<std::int64_t>(seconds), kFirstSecond, kLastSecond);
   const std::uint64_t offset = moved(static_cast<std::uint64_t>(before_.time.offset_seconds), in_.number());
-  value.offset_seconds =
-      static_cast<std::int32_t>(within(static_cast<std::int64_t>(offset), -kMostOffset, kMostOffset));
+  value = instant_of(static_cast<std::int64_t>(seconds), static_cast<std::int64_t>(offset));
   before_.time = value;
 }
 

@@ -109,6 +109,7 @@ class StatementDecoder {
   Unpacker in_;
   CodecMemory before_;
   std::size_t statements_ = 0;     // left
+  std::size_t told_again_ = 0;     // bytes of words that were told by their number, in the piece at hand
   std::size_t items_ = 0;          // of the statement at hand, left
   CodecMemory::Layout uncounted_;  // the layout beyond those that are known
 };
