@@ -174,12 +174,22 @@ TEST_CASE("a new day has room again") {
   const store::WorkerId me = store::authenticate(rig.store(), key)->worker;
   std::int64_t now = 4'000'000'000;
   QuotaBook book({.uploads_per_day = 1}, [&now] { return now; });
-  CHECK(!book.refusal(rig.store(), me));
-  book.note(rig.store(), me, 1);
-  const auto full = book.refusal(rig.store(), me);
+  {
+    QuotaBook::UnderWay first;
+    CHECK(!book.refusal(rig.store(), me, first));
+    QuotaBook::UnderWay beside;  // counts until it is answered
+    CHECK(book.refusal(rig.store(), me, beside)->code == "quota_used");
+  }
+  {
+    QuotaBook::UnderWay upload;
+    CHECK(!book.refusal(rig.store(), me, upload));  // what was not kept is not counted
+    book.note(rig.store(), me, 1);
+  }
+  QuotaBook::UnderWay another;
+  const auto full = book.refusal(rig.store(), me, another);
   REQUIRE(full);
   CHECK(full->code == "quota_used");
   CHECK(full->seconds == 86400 - now % 86400);
   now += full->seconds;
-  CHECK(!book.refusal(rig.store(), me));
+  CHECK(!book.refusal(rig.store(), me, another));
 }

@@ -166,9 +166,10 @@ void lists(std::string_view bytes) {
   const Folder::Erasures list = Folder::read_erasures(home);
   auto folder = Folder::open(in_scratch("lists"));
   require(static_cast<bool>(folder), "a folder opens");
-  require(static_cast<bool>(folder->write_erasures(list.tags, list.installation)), "a list is written");
+  require(static_cast<bool>(folder->write_erasures(list)), "a list is written");
   const Folder::Erasures reread = folder->erasures();
-  require(!reread.damaged && reread.tags == list.tags && reread.installation == list.installation,
+  require(!reread.damaged && reread.tags == list.tags && reread.installation == list.installation &&
+              reread.name == list.name,
           "erasures are read as they were written");
 }
 
