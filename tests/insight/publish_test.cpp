@@ -343,7 +343,7 @@ TEST_CASE("a folder that began a record of its own does not vouch for a backup o
   fs::permissions(other.folder() + "/secret", fs::perms::owner_read | fs::perms::owner_write);
   other.reopen();  // a start before the restore: a new, empty database
   other.close();
-  const auto restored = store::restore(other.folder(), backup->path);
+  const auto restored = store::restore(other.folder(), backup->path, {}, store::ErasureList::none);
   REQUIRE_MESSAGE(restored, (restored ? "" : describe(restored.error())));
   other.set_clock("2026-05-15T08:00:00Z");
   other.reopen();

@@ -489,7 +489,7 @@ TEST_CASE("judging again goes through what is outdated, can stop anywhere, and t
   const store::Judge judge = judge_by("rules-2", {verdict(0, 500, 400)});
   const auto first = store::next_outdated(store, "rules-2");
   REQUIRE((first && first->has_value()));
-  CHECK((*first)->submissions.size() == 5);
+  CHECK((*first)->submissions.size() == ((*first)->worker == me ? 5 : 1));  // workers come in any order
   CHECK(store::judge_again(store, me, {1, 2}, judge)->size() == 2);  // stopped here
   std::optional<store::Outdated> at;
   std::size_t done = 0;
