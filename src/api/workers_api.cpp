@@ -101,7 +101,9 @@ Response delete_me(const Call& call) {
       .member("tokens", receipt->tokens)
       .member("consents", receipt->consents);
   out.member("other", receipt->other).end_object().end_object();
-  return json_response(out.take());
+  Response response = json_response(out.take());
+  response.ends_caller = true;
+  return response;
 }
 
 Response get_consents(const Call& call) {

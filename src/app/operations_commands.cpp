@@ -18,7 +18,7 @@ namespace ratecheck::app {
 namespace {
 
 /// A task that takes a password as its payload: asked for here, where there is a terminal.
-int with_password(const Shared& shared, Task task, bool may_create = false) {
+int with_password(const Shared& shared, Task task, Opens opens = Opens::existing) {
   auto password = read_password();
   if (password) {
     const Status good = store::check_password(*password);  // before a folder is made for it
@@ -30,7 +30,7 @@ int with_password(const Shared& shared, Task task, bool may_create = false) {
     return kInputAtFault;
   }
   task.payload = std::move(*password);
-  return run_task(shared, task, may_create);
+  return run_task(shared, task, opens);
 }
 
 /// A file that is no good backup is the input's fault, a folder that cannot take it the environment's.
@@ -110,7 +110,7 @@ int backup_command(const Shared& shared, const BackupArguments& arguments) {
 
 int verify_command(const Shared& shared, const std::string& backup_path) {
   if (backup_path.empty())
-    return run_task(shared, {"verify", {}, {}});
+    return run_task(shared, {"verify", {}, {}}, Opens::to_look);
   const auto check = store::check_backup(backup_path, shared.data);
   if (!check)
     return refuse(check.error());
@@ -182,7 +182,7 @@ int organizer_add_command(const Shared& shared, const OrganizerArguments& argume
     print_error(Error{"usage", "The role is viewer, organizer or steward."});
     return kInputAtFault;
   }
-  return with_password(shared, {"organizer add", {{"name", arguments.name}, {"role", arguments.role}}, {}}, true);
+  return with_password(shared, {"organizer add", {{"name", arguments.name}, {"role", arguments.role}}, {}}, Opens::or_begins);
 }
 
 int organizer_password_command(const Shared& shared, const OrganizerArguments& arguments) {

@@ -46,9 +46,10 @@ void tell_opening(const store::Store& store) {
   }
 }
 
-std::optional<Runner> Runner::at(const Shared& shared, bool may_create) {
+std::optional<Runner> Runner::at(const Shared& shared, Opens opens) {
   store::StoreOptions options;
-  options.may_create = may_create;
+  options.may_create = opens == Opens::or_begins;
+  options.mends_keep = opens != Opens::to_look;
   options.damaged = print_error;
   auto store = store::Store::open(shared.data, std::move(options));
   if (store) {
@@ -86,8 +87,8 @@ TaskResult Runner::run(const Task& task) {
   return perform(task, {*store_, library, library}, reporter);
 }
 
-int run_task(const Shared& shared, const Task& task, bool may_create) {
-  auto runner = Runner::at(shared, may_create);
+int run_task(const Shared& shared, const Task& task, Opens opens) {
+  auto runner = Runner::at(shared, opens);
   return runner ? runner->run(task).code : kEnvironment;
 }
 

@@ -9,6 +9,10 @@
 
 namespace ratecheck::app {
 
+/// Only a command by which an installation may begin makes a folder: a mistyped name must not look like an empty
+/// one. One that looks whether all is well mends nothing.
+enum class Opens { existing, or_begins, to_look };
+
 /// Does tasks with a data folder: itself where the folder is free, else through the service that has it open.
 ///
 ///   auto runner = Runner::at(shared);
@@ -19,9 +23,8 @@ namespace ratecheck::app {
 /// Holds the folder as long as it lives. For one thread.
 class Runner {
  public:
-  /// Nothing, after telling why, when the folder cannot be used. Only a command by which an installation may begin
-  /// makes a folder: a mistyped name must not look like an empty one.
-  static std::optional<Runner> at(const Shared& shared, bool may_create = false);
+  /// Nothing, after telling why, when the folder cannot be used.
+  static std::optional<Runner> at(const Shared& shared, Opens opens = Opens::existing);
 
   /// What it tells goes to standard output and standard error.
   TaskResult run(const Task& task);
@@ -38,6 +41,6 @@ class Runner {
 void tell_opening(const store::Store& store);
 
 /// One task, one exit code.
-int run_task(const Shared& shared, const Task& task, bool may_create = false);
+int run_task(const Shared& shared, const Task& task, Opens opens = Opens::existing);
 
 }  // namespace ratecheck::app

@@ -9,6 +9,7 @@
 #include <new>
 
 #include "http/head.h"
+#include "ratecheck/base/memory.h"
 
 // How waiting works. Each connection has one deadline for the whole of what is waited for, a head, a body, an
 // answer or the end, never one for each byte; a body and an answer have to keep up a rate besides, so that sixteen
@@ -96,6 +97,7 @@ void EventLoop::run() {
       last_ = seconds_from_now(kAnswerSecondsAtStop);
     if (stopping_ || std::chrono::steady_clock::now() >= next_look) {
       look_at_deadlines();
+      wipe_unused_stack();  // of whoever was read or written since
       next_look = seconds_from_now(kLookMilliseconds / 1000.0);
     }
   }

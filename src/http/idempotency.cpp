@@ -1,6 +1,7 @@
 #include "http/idempotency.h"
 
 #include <algorithm>
+#include <cctype>
 
 // What becomes of a second request with the same name:
 //
@@ -14,12 +15,25 @@
 // by age; a name that was forgotten and came again stands in it twice, and the time tells which entry is meant.
 
 namespace ratecheck::http {
+namespace {
+
+/// Letters and digits alone, in capitals: a key as it is told and as it is typed are the same.
+std::string letters_of(std::string_view text) {
+  std::string out;
+  for (const char c : text) {
+    if (std::isalnum(static_cast<unsigned char>(c)) != 0)
+      out += static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+  }
+  return out;
+}
+
+}  // namespace
 
 KeptAnswers::Found KeptAnswers::begin(const std::string& name, const std::string& request, Response& answer) {
   const double now = clock_();
   const std::lock_guard lock(mutex_);
   forget_old(now);
-  const auto [place, fresh] = kept_.try_emplace(name, Kept{request, {}, now, false});
+  const auto [place, fresh] = kept_.try_emplace(name, Kept{request, {}, {}, now, false});
   if (fresh) {
     order_.emplace_back(now, name);
     return Found::nothing;
@@ -33,7 +47,7 @@ KeptAnswers::Found KeptAnswers::begin(const std::string& name, const std::string
   return Found::same;
 }
 
-void KeptAnswers::finish(const std::string& name, const Response& answer) {
+void KeptAnswers::finish(const std::string& name, const std::string& caller, const Response& answer) {
   const std::lock_guard lock(mutex_);
   const auto place = kept_.find(name);
   if (place == kept_.end())
@@ -45,8 +59,21 @@ void KeptAnswers::finish(const std::string& name, const Response& answer) {
     kept_.erase(place);
     return;
   }
+  place->second.caller = caller;
   place->second.answer = answer;
   place->second.done = true;
+}
+
+// `order_` passes over names that are not there any more.
+void KeptAnswers::forget(const std::string& caller, std::string_view secret) {
+  const std::string letters = letters_of(secret);
+  const std::lock_guard lock(mutex_);
+  std::erase_if(kept_, [&](const auto& one) {
+    const Kept& kept = one.second;
+    const bool theirs = !caller.empty() && kept.caller == caller;
+    return kept.done &&
+           (theirs || (!letters.empty() && letters_of(kept.answer.body).find(letters) != std::string::npos));
+  });
 }
 
 void KeptAnswers::forget_old(double now) {

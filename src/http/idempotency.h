@@ -18,7 +18,7 @@ namespace ratecheck::http {
 ///     return answer;
 ///   // Found::nothing: this thread does the work
 ///   answer = run(request);
-///   kept.finish(name, answer);
+///   kept.finish(name, caller, answer);
 class KeptAnswers {
  public:
   static constexpr double kSeconds = 600;
@@ -30,12 +30,16 @@ class KeptAnswers {
   /// `name` tells caller, route and Idempotency-Key; `request` is a hash of all else that tells the request from
   /// others. `nothing` begins the work: the caller then owes a finish().
   Found begin(const std::string& name, const std::string& request, Response& answer);
-  /// Keeps an answer 2xx; forgets the name otherwise, so that it may be tried again.
-  void finish(const std::string& name, const Response& answer);
+  /// Keeps an answer 2xx; forgets the name otherwise, so that it may be tried again. `caller`: empty, nobody
+  /// known.
+  void finish(const std::string& name, const std::string& caller, const Response& answer);
+  /// Drops what was kept for a caller, and every answer that tells `secret`, in whatever way it is typed.
+  void forget(const std::string& caller, std::string_view secret);
 
  private:
   struct Kept {
     std::string request;
+    std::string caller;
     Response answer;
     double at = 0;
     bool done = false;

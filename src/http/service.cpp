@@ -91,7 +91,7 @@ struct Service::Parts {
   Response run_once(const Request& request, const Admitted& admitted, const Route& route);
   Turns::Turn take_turn(const Request& request, const Route& route, bool& is_large);
   Response run(const Request& request, const Admitted& admitted, const Route& route);
-  Response ask(const Request& request, const Admitted& admitted, const Route& route) const;
+  Response ask(const Request& request, const Admitted& admitted, const Route& route);
   void finish(const Request& request, const Route* route, Response& response) const;
 
   Site site;
@@ -453,7 +453,7 @@ Response Service::Parts::run_once(const Request& request, const Admitted& admitt
       break;
   }
   answer = run(request, admitted, route);
-  kept.finish(name, answer);
+  kept.finish(name, admitted.key, answer);
   return answer;
 }
 
@@ -483,10 +483,13 @@ Response Service::Parts::run(const Request& request, const Admitted& admitted, c
   return response;
 }
 
-Response Service::Parts::ask(const Request& request, const Admitted& admitted, const Route& route) const {
+Response Service::Parts::ask(const Request& request, const Admitted& admitted, const Route& route) {
   std::string what = "not a std::exception";
   try {
-    return admitted.answer(request);
+    Response response = admitted.answer(request);
+    if (response.ends_caller)
+      kept.forget(admitted.key, bearer(request));
+    return response;
   } catch (const std::exception& exception) {
     what = exception.what();
   } catch (...) {

@@ -176,12 +176,21 @@ void tell_lost_log(Store::Impl& impl, Connection& db, const std::optional<LogExp
 }
 
 /// What the last process left of `keep`, before this opening mends it. A folder that begins has nothing yet.
-void tell_keep(Store::Impl& impl, Connection& db) {
+Status tell_keep(Store::Impl& impl, Connection& db) {
   if (impl.opening.made)
-    return;
+    return {};
   const bool crashed = impl.folder->stopped_uncleanly();
-  for (Error& fault : keep_faults(impl.folder->path(), impl.secrets.fingerprint, db, crashed))
+  std::vector<Error> faults = keep_faults(impl.folder->path(), impl.secrets.fingerprint, db, crashed);
+  const bool well = faults.empty();
+  for (Error& fault : faults)
     tell_found(impl, std::move(fault));
+  if (well || impl.options.mends_keep)
+    return {};
+  return Error{"keep_damaged",
+               fmt::format("The folder '{}/keep' is not as it should be; nothing in it was changed, "
+                           "and the database was not looked through.",
+                           impl.folder->path())}
+      .with_hint("Do what is said of each file, then verify again; the next start of the service mends the rest.");
 }
 
 /// Pages in the log that SQLite takes for whole.
@@ -218,7 +227,7 @@ Status start(Store::Impl& impl) {
   if (prepared)
     tell_lost_log(impl, *db, expected, there);
   if (prepared)
-    tell_keep(impl, *db);
+    prepared = tell_keep(impl, *db);
   if (prepared)
     prepared = join_erasures(*impl.folder, *db, impl.secrets.fingerprint, impl.opening.made, impl.options.random);
   if (prepared)

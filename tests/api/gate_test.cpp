@@ -197,11 +197,29 @@ TEST_CASE("what failed under an Idempotency-Key may be tried again") {
   Response answer;
   CHECK(kept.begin("n", "r", answer) == http::KeptAnswers::Found::nothing);
   CHECK(kept.begin("n", "r", answer) == http::KeptAnswers::Found::in_work);
-  kept.finish("n", problem("busy", ""));
+  kept.finish("n", "", problem("busy", ""));
   CHECK(kept.begin("n", "r", answer) == http::KeptAnswers::Found::nothing);
-  kept.finish("n", json_response("{}", 201));
+  kept.finish("n", "", json_response("{}", 201));
   CHECK(kept.begin("n", "r", answer) == http::KeptAnswers::Found::same);
   CHECK(answer.status == 201);
+}
+
+TEST_CASE("with a caller that is gone goes what was kept for them, and every answer that tells their key") {
+  http::KeptAnswers kept([] { return 1.0; });
+  Response answer;
+  const auto keep = [&](const char* name, const char* caller, const char* body) {
+    kept.begin(name, "r", answer);
+    kept.finish(name, caller, json_response(body, 201));
+  };
+  keep("made", "", R"({"key":"rk-AAAAA-BBBBB"})");
+  keep("mine", "7", R"({"words":"mine"})");
+  keep("others", "8", R"({"key":"rk-CCCCC"})");
+  keep("nobody's", "", "{}");
+  kept.forget("7", "rkaaaaabbbbb");
+  CHECK(kept.begin("made", "r", answer) == http::KeptAnswers::Found::nothing);
+  CHECK(kept.begin("mine", "r", answer) == http::KeptAnswers::Found::nothing);
+  CHECK(kept.begin("others", "r", answer) == http::KeptAnswers::Found::same);
+  CHECK(kept.begin("nobody's", "r", answer) == http::KeptAnswers::Found::same);
 }
 
 TEST_CASE("requests that fail push out no kept answer, and those that succeed the oldest, never one under way") {
@@ -209,15 +227,15 @@ TEST_CASE("requests that fail push out no kept answer, and those that succeed th
   Response answer;
   kept.begin("under way", "r", answer);
   kept.begin("mine", "r", answer);
-  kept.finish("mine", json_response("{}", 201));
+  kept.finish("mine", "", json_response("{}", 201));
   for (std::size_t i = 0; i < 2 * http::KeptAnswers::kMost; ++i) {
     kept.begin("fails" + std::to_string(i), "r", answer);
-    kept.finish("fails" + std::to_string(i), problem("busy", ""));
+    kept.finish("fails" + std::to_string(i), "", problem("busy", ""));
   }
   CHECK(kept.begin("mine", "r", answer) == http::KeptAnswers::Found::same);
   for (std::size_t i = 0; i < http::KeptAnswers::kMost; ++i) {
     kept.begin("other" + std::to_string(i), "r", answer);
-    kept.finish("other" + std::to_string(i), json_response("{}", 201));
+    kept.finish("other" + std::to_string(i), "", json_response("{}", 201));
   }
   CHECK(kept.begin("mine", "r", answer) == http::KeptAnswers::Found::nothing);
   CHECK(kept.begin("under way", "r", answer) == http::KeptAnswers::Found::in_work);

@@ -773,3 +773,34 @@ TEST_CASE("invented data is not judged by real rules") {
   CHECK(told.code == 1);
   CHECK(told.err.find("invented") != std::string::npos);
 }
+
+TEST_CASE("verify changes nothing in a damaged folder keep, so that the true copy can still be put back") {
+  const Scratch scratch;
+  const std::string data = scratch.at("data");
+  REQUIRE(with_data("organizer add ada", data, kPassword).code == 0);
+  REQUIRE(with_data("release", data).code == 0);
+  REQUIRE(with_data("verify", data).code == 0);
+  const std::string record = slurp(data + "/keep/spends");
+  REQUIRE_FALSE(record.empty());
+  const auto write = [&](const std::string& text) {
+    std::ofstream(data + "/keep/spends") << text;
+    fs::permissions(data + "/keep/spends", fs::perms::owner_read | fs::perms::owner_write);
+  };
+  for (const std::string& damaged : {std::string(), record + "junk\n"}) {
+    CAPTURE(damaged);
+    if (damaged.empty())
+      fs::remove(data + "/keep/spends");
+    else
+      write(damaged);
+    for (int i = 0; i < 2; ++i) {
+      const Ran ran = with_data("verify", data);
+      CHECK(ran.code == 3);
+      CHECK(ran.err.find("keep/spends") != std::string::npos);
+      CHECK(ran.err.find("keep/spends") == ran.err.rfind("keep/spends"));  // once
+      CHECK(slurp(data + "/keep/spends") == damaged);
+    }
+    write(record);
+    CHECK(with_data("verify", data).code == 0);
+    CHECK(slurp(data + "/keep/spends") == record);
+  }
+}

@@ -156,6 +156,24 @@ TEST_CASE("a row that is gone, or came from elsewhere, is found") {
   CHECK(store::verify(store)->costs_rows_only());
 }
 
+TEST_CASE("a letter that changed in the text of a table is found") {
+  TempFolder folder;
+  {
+    auto store = open_store(folder.path());
+    fill(store);
+    CHECK(store::verify(store)->problems.empty());
+  }
+  {
+    SQLite::Database db(folder.path() + "/ratecheck.db", SQLite::OPEN_READWRITE);
+    db.exec("PRAGMA writable_schema=ON");
+    CHECK(db.exec("UPDATE sqlite_master SET sql=replace(sql, 'CHECK(item >= 0)', 'CHECK(item >= 1)')"
+                  " WHERE name='conflict'") == 1);
+  }
+  auto store = open_store(folder.path());
+  CHECK(store::verify(store)->problems ==
+        std::vector<std::string>{"tables that are not as this program makes them"});
+}
+
 TEST_CASE("changes of all kinds keep their checksums, and what is rolled back keeps its old ones") {
   TempFolder folder;
   auto store = open_store(folder.path());

@@ -72,6 +72,7 @@ struct Response {
   std::string body;
   /// A body that is too long to be held in memory, in place of `body`; finished.
   std::shared_ptr<const Spool> long_body = {};
+  bool ends_caller = false;  ///< whoever asked is gone now: what was kept for them goes too
 
   [[nodiscard]] std::string_view header(std::string_view name) const;
 };

@@ -183,6 +183,20 @@ bool find_changed(Connection& db, const std::set<std::int64_t>& known, VerifyRep
   return names_are_whole;
 }
 
+/// Each table and index with its text.
+std::set<std::string> schema_of(Connection& db) {
+  std::set<std::string> out;
+  for (Query query(db, "SELECT type || ' ' || name || ' ' || coalesce(sql, '') FROM sqlite_master"); query.next();)
+    out.insert(query.text(0));
+  return out;
+}
+
+/// A letter that changed in the text of a table is no fault to SQLite, and changes what may stand in it.
+bool has_schema_of_program(Connection& db) {
+  Connection fresh(":memory:", Connection::Mode::write, {});
+  return migrate(fresh) && schema_of(db) == schema_of(fresh);
+}
+
 /// `sums`: also what is derived; only of a database of this schema.
 VerifyReport examine(Connection& db, bool sums) {
   VerifyReport report = counts_of(db);
@@ -194,6 +208,8 @@ VerifyReport examine(Connection& db, bool sums) {
     report.problems.push_back("rows that belong to nobody");
   if (!sums)
     return report;
+  if (!has_schema_of_program(db))
+    report.problems.push_back("tables that are not as this program makes them");
   std::set<std::int64_t> unreadable;
   const std::set<std::int64_t> not_counted = find_unreadable(db, report, unreadable);
   if (!find_changed(db, unreadable, report))
