@@ -113,9 +113,14 @@ class ConflictSearch {
       constexpr std::size_t kMostAlike = 64;  // of more that began together nobody can tell which is which
       if (name[0] != 'r' && named.size() > kMostAlike)
         continue;
+      std::size_t held =
+          0;  // one number that stands in a file thousands of times is held against the first of them
       for (const WorkRef& other : named) {
-        if (!(other < ref) || have_two_numbers(ref, other))
+        if (!(other < ref) || held == kMostAlike)
+          break;  // they are in the order of the documents
+        if (have_two_numbers(ref, other))
           continue;
+        ++held;
         const DocumentName document = document_of(statements_, other);
         if (name[0] == 'r' || (session && (name[0] == 's' || document != own))) {
           certain.insert(other);

@@ -5,6 +5,7 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <chrono>
 
 #include "own_rules.h"
 
@@ -189,6 +190,19 @@ TEST_CASE("one document that tells a number or a session twice is held against i
   CHECK(fields({of({one, two})}).empty());  // two jobs of one minute
   one.kind = two.kind = WorkKind::session;
   CHECK(fields({of({one, two})}) == "pay.base: 5.27 or 1.00; total: 5.27 or 1.00");
+}
+
+TEST_CASE(
+    "a number that stands in a file thousands of times costs no more than its rows, and is held against the "
+    "first") {
+  std::vector<WorkItem> rows(20'000, job());
+  pay(rows.back(), 100);
+  const auto begun = std::chrono::steady_clock::now();
+  const auto found = find_conflicts({of(rows)});
+  CHECK(std::chrono::steady_clock::now() - begun < std::chrono::seconds(5));  // each against each: half a minute
+  REQUIRE_FALSE(found.empty());
+  CHECK(found.front().one == WorkRef{0, 0});
+  CHECK(found.front().other == WorkRef{0, 19'999});
 }
 
 TEST_CASE("a total that only one document breaks into parts may have been told before the tip came") {
