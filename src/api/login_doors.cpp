@@ -62,7 +62,7 @@ int LoginDoors::knock(const LoginTry& attempt) {
   return wait;
 }
 
-void LoginDoors::succeeded(const LoginTry& attempt) {
+void LoginDoors::take_back(const LoginTry& attempt) {
   by_name_.charge(door_of(attempt), -1);
   const std::string network = network_of(attempt);
   if (!network.empty())

@@ -20,10 +20,12 @@ namespace ratecheck::api {
 ///   if (const int wait = doors.knock(attempt); wait > 0)
 ///     return too_many(wait);                       // seconds, for Retry-After
 ///   const auto turn = doors.wait_for_turn(attempt);
-///   if (turn == nullptr)
+///   if (turn == nullptr) {
+///     doors.take_back(attempt);                    // no password was tried
 ///     return busy();
+///   }
 ///   …                                              // the one password that is worked on now
-///   doors.succeeded(attempt);                      // what was good is not counted
+///   doors.take_back(attempt);                      // what was good is not counted
 ///
 /// For any number of threads.
 struct LoginTry {
@@ -44,7 +46,8 @@ class LoginDoors {
 
   /// 0: go ahead. Else whole seconds to wait.
   int knock(const LoginTry& attempt);
-  void succeeded(const LoginTry& attempt);
+  /// An attempt that knocked, and is not counted.
+  void take_back(const LoginTry& attempt);
 
   /// Held while a password is worked on; the next one's turn comes when it goes.
   class Turn {

@@ -148,12 +148,14 @@ Response post_session(const Call& call) {
   if (const int wait = doors.knock(attempt); wait > 0)
     return later("too_many_requests", "Too many attempts to log in.", wait);
   const auto turn = doors.wait_for_turn(attempt);
-  if (turn == nullptr)
+  if (turn == nullptr) {
+    doors.take_back(attempt);
     return later("busy", "Too many wait to be logged in.", 1);
+  }
   const auto session = store::log_in(store, name, password);
   if (!session)
     return store_problem(session.error());
-  doors.succeeded(attempt);
+  doors.take_back(attempt);
   JsonWriter out;
   write_account(out, *session);
   Response response = json_response(out.take(), 201);

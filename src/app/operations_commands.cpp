@@ -182,7 +182,8 @@ int organizer_add_command(const Shared& shared, const OrganizerArguments& argume
     print_error(Error{"usage", "The role is viewer, organizer or steward."});
     return kInputAtFault;
   }
-  return with_password(shared, {"organizer add", {{"name", arguments.name}, {"role", arguments.role}}, {}}, Opens::or_begins);
+  return with_password(shared, {"organizer add", {{"name", arguments.name}, {"role", arguments.role}}, {}},
+                       Opens::or_begins);
 }
 
 int organizer_password_command(const Shared& shared, const OrganizerArguments& arguments) {

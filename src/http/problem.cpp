@@ -5,6 +5,7 @@
 
 #include "http/refused.h"
 #include "ratecheck/base/json_out.h"
+#include "ratecheck/base/plain_text.h"
 
 namespace ratecheck::http {
 namespace {
@@ -38,9 +39,14 @@ constexpr auto kCatalogue = std::to_array<CatalogueEntry>({
     {"busy", 503, "The service is busy", "Try again in a moment."},
 });
 
+/// What was sent may be told in it, and what acts unseen in that is named.
+std::string seen(const std::string& text) {
+  return shown(text, LineEnds::allowed);
+}
+
 void write_part(JsonWriter& out, const JsonFault& part) {
-  out.begin_object().member("at", part.at).member("code", part.code);
-  out.member("detail", part.detail).member("hint", part.hint).end_object();
+  out.begin_object().member("at", seen(part.at)).member("code", part.code);
+  out.member("detail", seen(part.detail)).member("hint", seen(part.hint)).end_object();
 }
 
 }  // namespace
@@ -57,8 +63,8 @@ Response problem_response(const Problem& problem, const CatalogueEntry& entry) {
   out.member("title", entry.title);
   out.member("status", entry.status);
   out.member("code", entry.code);
-  out.member("detail", problem.detail.empty() ? std::string(entry.title) + "." : problem.detail);
-  out.member("hint", problem.hint.empty() ? std::string(entry.hint) : problem.hint);
+  out.member("detail", problem.detail.empty() ? std::string(entry.title) + "." : seen(problem.detail));
+  out.member("hint", problem.hint.empty() ? std::string(entry.hint) : seen(problem.hint));
   out.key("errors").begin_array();
   for (const JsonFault& part : problem.errors)
     write_part(out, part);

@@ -193,3 +193,12 @@ TEST_CASE("a new day has room again") {
   now += full->seconds;
   CHECK(!book.refusal(rig.store(), me, another));
 }
+
+TEST_CASE("what was sent is told in an error with a name for all that acts unseen") {
+  Rig rig;
+  const Response told = rig.send("POST /v1/check?place=US-%E2%80%AEWA", "Content-Type: text/plain\r\n", "x");
+  CHECK(told.status == 400);
+  CHECK(told.body.find("<U+202E>") != std::string::npos);
+  CHECK(told.body.find("\u202e") == std::string::npos);
+  CHECK(told.body.find("\xe2\x80\xae") == std::string::npos);
+}

@@ -490,7 +490,7 @@ TEST_CASE("judging again goes through what is outdated, can stop anywhere, and t
   const auto first = store::next_outdated(store, "rules-2");
   REQUIRE((first && first->has_value()));
   CHECK((*first)->submissions.size() == ((*first)->worker == me ? 5 : 1));  // workers come in any order
-  CHECK(store::judge_again(store, me, {1, 2}, judge)->size() == 2);  // stopped here
+  CHECK(store::judge_again(store, me, {1, 2}, judge)->size() == 2);         // stopped here
   std::optional<store::Outdated> at;
   std::size_t done = 0;
   for (;;) {
