@@ -51,8 +51,8 @@ int from_environment(const char* name, int otherwise) {
   ::_exit(0);
 }
 
-/// Killed so long after its start, or, in every second round, after it has opened the folder: a machine that is
-/// busy may need longer than any time that was thought of to get there.
+/// Killed so long after its start, or, in every second round, after its first acknowledged upload: a machine that
+/// is busy may need longer than any time that was thought of to get there.
 std::vector<std::pair<std::int64_t, std::int64_t>> run_and_kill(const std::string& folder, int round,
                                                                 int milliseconds) {
   int ends[2];
@@ -64,13 +64,16 @@ std::vector<std::pair<std::int64_t, std::int64_t>> run_and_kill(const std::strin
   }
   ::close(ends[1]);
   std::int64_t told[2];
-  if (round % 2 == 1)
+  std::vector<std::pair<std::int64_t, std::int64_t>> acknowledged;
+  if (round % 2 == 1) {
+    REQUIRE(::read(ends[0], told, sizeof told) == sizeof told);  // it has opened the folder
     REQUIRE(::read(ends[0], told, sizeof told) == sizeof told);
+    acknowledged.emplace_back(told[0], told[1]);
+  }
   std::thread killer([&] {
     std::this_thread::sleep_for(std::chrono::milliseconds(milliseconds));
     ::kill(child, SIGKILL);
   });
-  std::vector<std::pair<std::int64_t, std::int64_t>> acknowledged;
   while (::read(ends[0], told, sizeof told) == sizeof told) {
     if (told[0] != 0)
       acknowledged.emplace_back(told[0], told[1]);

@@ -193,8 +193,11 @@ std::set<std::string> schema_of(Connection& db) {
 
 /// A letter that changed in the text of a table is no fault to SQLite, and changes what may stand in it.
 bool has_schema_of_program(Connection& db) {
-  Connection fresh(":memory:", Connection::Mode::write, {});
-  return migrate(fresh) && schema_of(db) == schema_of(fresh);
+  static const std::set<std::string> ours = [] {
+    Connection fresh(":memory:", Connection::Mode::write, {});
+    return migrate(fresh) ? schema_of(fresh) : std::set<std::string>();
+  }();
+  return schema_of(db) == ours;
 }
 
 /// `sums`: also what is derived; only of a database of this schema.
