@@ -21,8 +21,8 @@
 /// A bound is so much for any input and so much for each of its bytes: what is dear by itself (a tree of JSON has
 /// a hundred bytes for each value, however short) has a factor, and what grows faster than its input fails. The
 /// figures are well above the dearest that was seen, since sanitizers, optimisers and libraries differ.
-/// Memory is what lies allocated at once beyond what lay there before; it is counted where a sanitizer lets us
-/// (address), and not elsewhere. Time is of the processor, with sanitizers, so a busy machine changes nothing.
+/// Memory is what lies allocated at once beyond what lay there before; it is counted in the build for fuzzing,
+/// and not elsewhere. Time is of the processor, with sanitizers, so a busy machine changes nothing.
 /// `./dev fuzz` gives libFuzzer its own bounds besides (-timeout, -rss_limit_mb, -malloc_limit_mb), for what never
 /// returns to be measured.
 namespace fuzz {
@@ -36,16 +36,14 @@ struct Bounds {
   double seconds_per_kilobyte = 0.1;
 };
 
-#if defined(__SANITIZE_ADDRESS__)
-#define RATECHECK_COUNTS_MEMORY 1
-#elif defined(__has_feature)
+#if defined(__has_feature)
 #if __has_feature(address_sanitizer)
 #define RATECHECK_COUNTS_MEMORY 1
 #endif
 #endif
 
 #ifdef RATECHECK_COUNTS_MEMORY
-// Both compilers' sanitizers have them; only one of them has the header.
+// The headers of the compiler have them under another name in each version.
 extern "C" int __sanitizer_install_malloc_and_free_hooks(void (*malloc_hook)(const volatile void*, std::size_t),
                                                          void (*free_hook)(const volatile void*));
 extern "C" std::size_t __sanitizer_get_allocated_size(const volatile void* p);
