@@ -19,6 +19,7 @@
 #include <mutex>
 #include <thread>
 
+#include "app/descriptor.h"
 #include "app/operator_wire.h"
 #include "ratecheck/base/memory.h"
 
@@ -44,26 +45,6 @@ namespace {
 constexpr const char* kName = "operator";
 constexpr int kRequestSeconds = 30;
 constexpr std::size_t kMostPeers = 16;
-
-/// A file descriptor that is closed with its owner.
-class Descriptor {
- public:
-  explicit Descriptor(int number = -1) : number_(number) {}
-  Descriptor(Descriptor&& other) noexcept : number_(std::exchange(other.number_, -1)) {}
-  Descriptor& operator=(Descriptor&& other) noexcept {
-    std::swap(number_, other.number_);
-    return *this;
-  }
-  ~Descriptor() {
-    if (number_ >= 0)
-      ::close(number_);
-  }
-  [[nodiscard]] int number() const { return number_; }
-  explicit operator bool() const { return number_ >= 0; }
-
- private:
-  int number_;
-};
 
 /// Through the folder's descriptor, since the address of a Unix socket has room for 107 bytes only.
 sockaddr_un address_in(const Descriptor& folder) {

@@ -22,6 +22,7 @@
 #include <cstdlib>
 #include <utility>
 
+#include "app/descriptor.h"
 #include "ratecheck/base/text.h"
 
 // The walls, and why these. All of them hold without rights of root, inside containers, and under a systemd unit
@@ -43,32 +44,6 @@
 
 namespace ratecheck::app {
 namespace {
-
-/// Closed with its scope.
-class Descriptor {
- public:
-  Descriptor() = default;
-  explicit Descriptor(int number) : number_(number) {}
-  ~Descriptor() { close(); }
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-
-  [[nodiscard]] int number() const { return number_; }
-  explicit operator bool() const { return number_ >= 0; }
-  void hold(int number) {
-    close();
-    number_ = number;
-  }
-  void close() {
-    if (number_ >= 0)
-      ::close(number_);
-    number_ = -1;
-  }
-  int give() { return std::exchange(number_, -1); }
-
- private:
-  int number_ = -1;
-};
 
 /// What reading and starting a program of Debian needs: itself, its libraries, fonts and their list.
 constexpr std::array kReadable = {"/lib",       "/lib64",           "/usr/lib",       "/usr/share",
@@ -96,27 +71,23 @@ std::uint64_t known_rights(long version) {
   return (std::uint64_t{1} << kRightsByVersion[at]) - 1;
 }
 
-/// The wall around files; below nothing when the kernel has none.
-int files_wall(const std::string& program) {
+/// The wall around files; none when the kernel has none.
+Descriptor files_wall(const std::string& program) {
   const long version = ::syscall(SYS_landlock_create_ruleset, nullptr, 0, LANDLOCK_CREATE_RULESET_VERSION);
   if (version < 1)
-    return -1;
+    return Descriptor();
   landlock_ruleset_attr attributes{};
   attributes.handled_access_fs = known_rights(version);
-  const auto ruleset = static_cast<int>(::syscall(SYS_landlock_create_ruleset, &attributes, sizeof attributes, 0));
-  if (ruleset < 0)
-    return -1;
+  Descriptor ruleset(static_cast<int>(::syscall(SYS_landlock_create_ruleset, &attributes, sizeof attributes, 0)));
+  if (!ruleset)
+    return ruleset;
   // Libraries too may be executed: the loader of programs is one.
   constexpr std::uint64_t kRead =
       LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_READ_DIR | LANDLOCK_ACCESS_FS_EXECUTE;
-  bool made = allow(ruleset, program.c_str(), kRead);
+  bool made = allow(ruleset.number(), program.c_str(), kRead);
   for (const char* path : kReadable)
-    made = made && allow(ruleset, path, kRead);
-  if (!made) {
-    ::close(ruleset);
-    return -1;
-  }
-  return ruleset;
+    made = made && allow(ruleset.number(), path, kRead);
+  return made ? std::move(ruleset) : Descriptor();
 }
 
 /// The calls of the kernel that a program needs that computes, takes memory and reads files. A processor's kernel
@@ -165,20 +136,20 @@ std::vector<sock_filter> calls_wall() {
 }
 
 /// The input as a file without a name that nobody can write to any more.
-int file_in_memory(std::string_view bytes) {
+Descriptor file_in_memory(std::string_view bytes) {
   Descriptor file(::memfd_create("document", MFD_CLOEXEC | MFD_ALLOW_SEALING));
   while (file && !bytes.empty()) {
     const ssize_t wrote = ::write(file.number(), bytes.data(), bytes.size());
     if (wrote > 0) {
       bytes.remove_prefix(static_cast<std::size_t>(wrote));
     } else if (errno != EINTR) {
-      file.close();
+      file = Descriptor();
     }
   }
   if (!file || ::lseek(file.number(), 0, SEEK_SET) != 0 ||
       ::fcntl(file.number(), F_ADD_SEALS, F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE) != 0)
-    return -1;
-  return file.give();
+    return Descriptor();
+  return file;
 }
 
 std::string find_program(const std::string& name) {
@@ -294,12 +265,12 @@ SandboxedRun run_in_sandbox(const std::vector<std::string>& words, std::string_v
   for (const std::string& word : words)
     prepared.words.push_back(const_cast<char*>(word.c_str()));
   prepared.words.push_back(nullptr);
-  prepared.files.hold(files_wall(prepared.program));
+  prepared.files = files_wall(prepared.program);
   prepared.calls = calls_wall();
   if (!prepared.files || prepared.calls.empty())
     return {SandboxEnd::kNoWalls, {}};
-  prepared.input.hold(file_in_memory(input));
-  prepared.nothing.hold(::open("/dev/null", O_WRONLY | O_CLOEXEC));
+  prepared.input = file_in_memory(input);
+  prepared.nothing = Descriptor(::open("/dev/null", O_WRONLY | O_CLOEXEC));
   std::array<int, 2> ends{};
   if (!prepared.input || !prepared.nothing || ::pipe2(ends.data(), O_CLOEXEC) != 0)
     return {SandboxEnd::kFailed, {}};
@@ -312,7 +283,7 @@ SandboxedRun run_in_sandbox(const std::vector<std::string>& words, std::string_v
     return {SandboxEnd::kFailed, {}};
   if (child == 0)
     become(prepared, limits, theirs.number(), parent);
-  theirs.close();
+  theirs = Descriptor();
 
   SandboxedRun run;
   run.ended = wait_for(child, collect(output.number(), limits, run.output), limits.time);
