@@ -3,17 +3,18 @@
 // times as long for four times the text.
 
 #include <doctest/doctest.h>
-#include <time.h>
 
 #include <algorithm>
 #include <filesystem>
 
+#include "processor_time.h"
 #include "ratecheck/document/document.h"
 #include "shipped.h"
 
 namespace fs = std::filesystem;
 using namespace ratecheck;
 using namespace ratecheck::extraction;
+using test::processor_seconds;
 using test::shipped_parsers;
 using test::slurp;
 
@@ -27,12 +28,6 @@ std::string repeated(const std::string& head, const std::string& piece, std::siz
   while (out.size() < bytes)
     out += piece;
   return out;
-}
-
-double processor_seconds() {
-  timespec now{};
-  ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
-  return static_cast<double>(now.tv_sec) + static_cast<double>(now.tv_nsec) / 1e9;
 }
 
 double time_of(const std::string& text, const std::string& media_type) {
