@@ -55,6 +55,8 @@ struct FieldRule {
 
   // how to find
   bool optional = false;
+  bool of_pay = false;      ///< pay or its currency: where it is required, the record is nothing without it
+  bool joins_rows = false;  ///< CSV: rows with one text in it are one record (merge_by)
   bool repeats = false;
   std::string section;
   Pattern pattern;

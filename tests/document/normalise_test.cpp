@@ -25,10 +25,34 @@ TEST_CASE("odd spaces, minus signs and line ends are folded") {
     CHECK(NormalisedText(c.original).text() == c.folded);
 }
 
+TEST_CASE("digits of every script in which figures are written are ASCII digits, with their marks and signs") {
+  CHECK(NormalisedText("$٣٤٫٢٠ ۱۲۳ ١٬٢٣٤").text() == "$34.20 123 1,234");
+  CHECK(NormalisedText("＄１７．４５ ￡５ （３，００）＋").text() == "$17.45 £5 (3,00)+");
+  CHECK(NormalisedText("१२ ১২ ੧੨ ૧૨ ୧୨ ௧௨ ౧౨ ೧೨ ൧൨ ๑๒ ໑໒ ༡༢ ၁၂ ១២").text() ==
+        "12 12 12 12 12 12 12 12 12 12 12 12 12 12");
+  CHECK(NormalisedText("مرحبا العربية").text() == "مرحبا العربية");  // letters stay
+}
+
+TEST_CASE("what a page writes as words for a character is that character, and nothing else is") {
+  CHECK(NormalisedText("&#36;34.20 &pound;1 &#xA3;2 24&ndash;31 &minus;3&nbsp;km &amp; &lt;").text() ==
+        "$34.20 £1 £2 24-31 -3 km & <");
+  CHECK(NormalisedText("zero&#8203;width &shy;").text() == "zerowidth ");
+  for (const char* plain : {"Leaf & Bowl; $2", "&", "&;", "&#;", "&#x;", "&#0;", "&#10;", "&#xD800;", "&#1114112;",
+                            "&#99999999999;", "&unknown;", "A&B;", "&pound 5"})
+    CHECK(NormalisedText(plain).text() == plain);
+  const std::string original = "a&pound;5&#48;0";
+  const NormalisedText folded(original);
+  REQUIRE(folded.text() == "a£500");
+  CHECK(folded.original_offset(3) == original.find('5'));
+  CHECK(folded.original_offset(4) == original.find("&#48"));
+  CHECK(folded.original_offset(5) == original.size() - 1);
+}
+
 TEST_CASE("what folds is found wherever it stands in a long line") {
   for (std::size_t before = 0; before < 20; ++before) {
     const std::string plain(before, 'x');
-    for (const char* odd : {"\r\n", "\t", "\f", "\u00A0", "\u202F", "\u2212", "\u3000", "\uFF0D"}) {
+    for (const char* odd :
+         {"\r\n", "\t", "\f", "\u00A0", "\u202F", "\u2212", "\u3000", "\uFF0D", "&pound;", "\u0663", "\uFF15"}) {
       const std::string one = NormalisedText(odd).text();
       CHECK(NormalisedText(plain + odd + plain + "\n£").text() == plain + one + plain + "\n£");
     }

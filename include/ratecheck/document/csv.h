@@ -58,6 +58,11 @@ class CsvReader {
   /// False at the end. Error code `bad_csv`, with the line: a quote that is never closed, a row over kMaxRowBytes.
   Result<bool> next(CsvRow& row);
 
+  /// What was given and is not read yet: of a whole text all of it, of a stream the rest of a piece, which may end
+  /// within a row. Valid until the next row is read.
+  [[nodiscard]] std::string_view at_hand() const { return window_; }
+  [[nodiscard]] char separator() const { return separator_; }
+
  private:
   Result<bool> find_row_end(std::size_t& end, std::size_t& after);
   bool refill();

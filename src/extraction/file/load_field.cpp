@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 
 #include "ratecheck/base/text.h"
 
@@ -132,6 +133,12 @@ void load_finding(TomlTable& table, FieldRule& field, FieldSource from, PatternM
   }
 }
 
+bool is_of_pay(std::string_view as) {
+  constexpr std::array<std::string_view, 3> kNoPay = {"adjustment.date", "adjustment.ref", "adjustment.label"};
+  return as.starts_with("work.pay.") || as == "work.total" || as == "total" || as == "currency" ||
+         (as.starts_with("adjustment.") && std::find(kNoPay.begin(), kNoPay.end(), as) == kNoPay.end());
+}
+
 }  // namespace
 
 char load_decimal_mark(TomlTable& table, char otherwise) {
@@ -177,6 +184,7 @@ FieldRule load_field(TomlTable& table, std::string name, FieldSource from, Targe
     if (wants_label(field.as) && label.empty() && field.label_from.empty())
       label = field.name;
   }
+  field.of_pay = is_of_pay(field.as);
   table.finish();
   field.index = static_cast<std::uint16_t>(facts.fields.size());
   facts.fields.push_back({field.name, field.as, label});

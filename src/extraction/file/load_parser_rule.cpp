@@ -346,6 +346,7 @@ class Loader {
       const auto& [name, content] = fields->members[i];
       TomlTable field = table(content, fmt::format("field '{}'", name));
       out.fields.push_back(load_field(field, name, from, scope, defaults_, patterns_, *rule_->facts));
+      out.fields.back().joins_rows = name == out.merge_by;
     }
     if (from == FieldSource::group)
       check_captures(record, out);

@@ -21,10 +21,10 @@
 // A wall clock becomes a moment in the zone of the record, else of the document. A clock that the autumn night
 // shows twice is in doubt, with both moments as readings; one that spring skips is in doubt as well.
 //
-// What cannot be read as what it should be: a damaged amount, and anything optional, stays with its text, empty
-// and in doubt. Anything else is a fault, and then there is no record. What looks odd, such as a weekday that is
-// another one, an amount without the decimals that the layout always prints, or seventeen hours between two
-// clocks, is read as it stands and put in doubt.
+// What cannot be read as what it should be stays with its text, empty and in doubt. Only pay is a fault, and then
+// there is no record: a fault of pay that is required, and where no figure is to be seen in it. What looks odd,
+// such as a weekday that is another one, an amount without the decimals that the layout always prints, or
+// seventeen hours between two clocks, is read as it stands and put in doubt.
 namespace ratecheck::extraction {
 namespace {
 
@@ -74,12 +74,14 @@ class Converter {
   void add(const FieldText& token) {
     Value& value = out_.values.emplace_back(token.rule->index, token.raw, token.line, token.from, token.to);
     read(token, value);
+    if (token.column && !token.column->settled)
+      doubt_mark(token, value);
     const auto* text = std::get_if<std::string>(&value.datum);
     if (text != nullptr && text->empty())
       return out_.values.pop_back();  // a word that the parser file maps to nothing
     const bool unread = std::holds_alternative<std::monostate>(value.datum);
     if (unread && value.suspicions.empty()) {
-      if (!token.rule->optional && !damaged_amount(token)) {
+      if (!token.rule->optional && token.rule->of_pay && !damaged_amount(token)) {
         out_.faults.push_back(fmt::format("'{}' cannot be read: {}", token.rule->name, quoted(token.text)));
         return out_.values.pop_back();
       }
@@ -107,15 +109,33 @@ class Converter {
       case FieldType::datetime:
         return read_moment(token, value);
       case FieldType::duration:
-        return put(parse_duration(token.text, rule.duration, rule.decimal_mark), value);
+        return put(parse_duration(token.text, rule.duration, mark_for(token)), value);
       case FieldType::distance:
-        return put(parse_printed_distance(token.text, rule.unit, rule.decimal_mark), value);
+        return put(parse_printed_distance(token.text, rule.unit, mark_for(token)), value);
       case FieldType::count:
         return read_count(token, value);
       case FieldType::ref:
       case FieldType::label:
         return read_label(token, value);
     }
+  }
+
+  static char mark_for(const FieldText& token) {
+    return token.column ? token.column->mark : token.rule->decimal_mark;
+  }
+
+  // A column in which "1.080" stands, and nothing tells which mark it is.
+  void doubt_mark(const FieldText& token, Value& value) {
+    FieldText otherwise = token;
+    otherwise.column->mark = mark_for(token) == '.' ? ',' : '.';
+    Value twin = value;
+    twin.datum = {};
+    read(otherwise, twin);
+    Suspicion both{"a group of three digits, or three decimals", std::nullopt};
+    if (!std::holds_alternative<std::monostate>(value.datum) &&
+        !std::holds_alternative<std::monostate>(twin.datum))
+      both.readings = {to_string(value.datum), to_string(twin.datum)};
+    value.suspicions.push_back(std::move(both));
   }
 
   template <typename T>
@@ -142,30 +162,35 @@ class Converter {
     return longest <= 3;
   }
 
+  /// In whole units, with the worker's sign; none where it has too many digits.
+  static std::optional<Decimal> as_the_workers(const FieldRule& rule, Decimal amount) {
+    if (rule.scale > 0) {
+      if (amount.scale() + rule.scale > 18)
+        return std::nullopt;
+      std::int64_t coefficient = amount.coefficient();
+      int scale = amount.scale() + rule.scale;
+      for (; scale > 2 && coefficient % 10 == 0; --scale)
+        coefficient /= 10;
+      amount = Decimal(coefficient, scale);
+    }
+    const bool negative = amount.coefficient() < 0;
+    if (rule.sign == SignRule::flipped || (rule.sign == SignRule::minus && !negative))
+      amount = amount.negated();
+    return amount;
+  }
+
   static void read_amount(const FieldText& token, Value& value) {
     const FieldRule& rule = *token.rule;
-    std::optional<Decimal> amount = parse_amount(token.text, rule.decimal_mark);
-    if (!amount)
+    const std::optional<Decimal> printed = parse_amount(token.text, mark_for(token));
+    if (!printed)
       return;
-    if (rule.decimals && amount->scale() != *rule.decimals && !is_all_zeros(token.text, *rule.decimals) &&
+    if (rule.decimals && printed->scale() != *rule.decimals && !is_all_zeros(token.text, *rule.decimals) &&
         !(rule.or_whole && is_plainly_whole(token.text))) {
       value.suspicions.push_back(
           {fmt::format("this layout always prints {} decimals; a decimal point may be lost", *rule.decimals),
            std::nullopt});
     }
-    if (rule.scale > 0) {
-      if (amount->scale() + rule.scale > 18)
-        return;
-      std::int64_t coefficient = amount->coefficient();
-      int scale = amount->scale() + rule.scale;
-      for (; scale > 2 && coefficient % 10 == 0; --scale)
-        coefficient /= 10;
-      amount = Decimal(coefficient, scale);
-    }
-    const bool negative = amount->coefficient() < 0;
-    if (rule.sign == SignRule::flipped || (rule.sign == SignRule::minus && !negative))
-      amount = amount->negated();
-    value.datum = *amount;
+    put(as_the_workers(rule, *printed), value);
   }
 
   static void read_count(const FieldText& token, Value& value) {
@@ -173,8 +198,22 @@ class Converter {
       value.datum = static_cast<std::int64_t>(*count);
   }
 
+  // "1,23457E+15": a number that a spreadsheet has shortened is many numbers, and names none of them.
+  static bool is_shortened(std::string_view text) {
+    const std::size_t exponent = text.find_first_of("Ee");
+    const auto all = [](std::string_view part, std::string_view of) {
+      return !part.empty() && part.find_first_not_of(of) == std::string_view::npos;
+    };
+    return exponent != std::string_view::npos && exponent > 1 && text.substr(exponent + 1).starts_with('+') &&
+           all(text.substr(0, exponent), "0123456789.,") && all(text.substr(exponent + 2), "0123456789");
+  }
+
   static void read_label(const FieldText& token, Value& value) {
     std::string text = squeeze(token.text);
+    if (token.rule->type == FieldType::ref && is_shortened(text)) {
+      value.suspicions.push_back({"a spreadsheet has shortened this number: it may be any of many", std::nullopt});
+      return;
+    }
     const auto& words = token.rule->words;
     if (words.empty()) {
       if (!text.empty())
@@ -418,7 +457,8 @@ Converted convert(const std::vector<FieldRule>& fields, const std::vector<FieldT
   converter.zone_from(tokens);
   auto token = tokens.begin();
   for (const FieldRule& field : fields) {
-    if (!field.optional && (token == tokens.end() || token->rule != &field))
+    const bool missing = token == tokens.end() || token->rule != &field;
+    if (missing && !field.optional && (field.of_pay || field.joins_rows || !context.in_a_table))
       out.faults.push_back(fmt::format("'{}' is missing", field.name));
     for (; token != tokens.end() && token->rule == &field; ++token)
       converter.add(*token);

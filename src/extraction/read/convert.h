@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "extraction/parser_rule.h"
+#include "extraction/read/decimal_mark.h"
 
 namespace ratecheck::extraction {
 
@@ -18,7 +19,8 @@ struct FieldText {
   std::size_t line = 0;
   std::size_t from = 0;
   std::size_t to = 0;
-  std::string_view raw;  ///< the document's own bytes
+  std::string_view raw;                 ///< the document's own bytes
+  std::optional<DecimalMark> column{};  ///< of a number in a table; none: the mark is the rule's
 };
 
 /// What conversion may know beside the tokens. It points into the extraction under way, which must outlive it.
@@ -28,6 +30,7 @@ struct ReadContext {
   const std::vector<Value>* document_values = nullptr;  ///< for year_from
   const std::vector<Record>* records = nullptr;         ///< likewise
   const ParserFacts* facts = nullptr;
+  bool in_a_table = false;  ///< an empty cell says nothing; it costs the row only where it is pay
 };
 
 /// The moments of the record at hand by their fields' names: a clock finds its day, an end its start. A record
@@ -41,11 +44,12 @@ struct Moments {
 
 struct Converted {
   std::vector<Value> values;
-  std::vector<std::string> faults;  ///< required fields that are missing or unreadable; then no record
+  std::vector<std::string> faults;  ///< of required fields, one entry each; then no record
 };
 
-/// Converts the tokens of one record, or of the document. `fields` is the complete list: what is
-/// required and has no token is a fault. `tokens` stand in the order of the fields. What `moments` held of the
+/// Converts the tokens of one record, or of the document. `fields` is the complete list: what is required and has
+/// no token is a fault, and so is pay that cannot be read. Anything else that cannot be read costs its field only,
+/// and in a table also what is missing does. `tokens` stand in the order of the fields. What `moments` held of the
 /// record before is dropped, but for the days that years hang on.
 Converted convert(const std::vector<FieldRule>& fields, const std::vector<FieldText>& tokens,
                   const ReadContext& context, Moments& moments);

@@ -13,13 +13,15 @@
 // what stands beside a number must be a sign, a currency or a unit that is known, at most one of each.
 //
 //   "-$1,234.50"   minus, "$", then 1,234.50 with the mark '.'    -1234.50
-//   "(3.00)"       brackets are a minus                           -3.00
+//   "(3.00)"       brackets are a minus, also behind one          -3.00
 //   "1.234,50 €"   with the mark ','                              1234.50
 //   "12,34"        with the mark '.'                              nothing: 34 is no group of three
 //   "1,234"        with kEitherMark                               nothing: a thousand, or a little more than one
+//   "3.7E-4"       as a spreadsheet writes it                     0.00037; "1.2E+15" is nothing: digits are lost
 //
-// The mark is told by the parser file and never guessed. Most numbers are digits with one mark, and are read by
-// parse_plain() without a copy; only the others go through their groups.
+// The mark is told by the parser file, or by the other numbers of the column (decimal_mark.h), and never guessed.
+// Most numbers are digits with one mark, and are read by parse_plain() without a copy; only the others go through
+// their groups.
 namespace ratecheck::extraction {
 namespace {
 
@@ -117,9 +119,24 @@ std::optional<Decimal> parse_plain(std::string_view text, char mark) {
   return Decimal(coefficient, point ? static_cast<int>(text.size() - *point) - 1 : 0);
 }
 
+std::optional<Decimal> parse_exponent(std::string_view text, std::size_t exponent, char mark) {
+  const std::optional<Decimal> digits = parse_plain(text.substr(0, exponent), mark);
+  const auto power = parse_integer(text.substr(exponent + 2));
+  if (!digits || !power)
+    return std::nullopt;
+  const std::int64_t scale = digits->scale() + (text[exponent + 1] == '-' ? *power : -*power);
+  if (scale < 0 || scale > 18)  // digits are not told, or too many
+    return std::nullopt;
+  return Decimal(digits->coefficient(), static_cast<int>(scale));
+}
+
 std::optional<Decimal> parse_number(std::string_view text, char mark) {
   if (mark == kEitherMark)
     mark = mark_of(text);
+  const std::size_t exponent = text.find_first_of("Ee");
+  if (exponent != std::string_view::npos && exponent + 2 < text.size() &&
+      (text[exponent + 1] == '-' || text[exponent + 1] == '+'))
+    return parse_exponent(text, exponent, mark);
   if (const std::optional<Decimal> plain = parse_plain(text, mark))
     return plain;
   const std::size_t point = text.rfind(mark);
@@ -240,24 +257,33 @@ std::optional<Decimal> parse_amount(std::string_view text, char decimal_mark) {
   drop_blanks(text);
   Sign sign;
   bool brackets = false;
-  if (text.size() > 2 && text.front() == '(' && text.back() == ')') {
+  const auto drop_brackets = [&] {
+    if (brackets || text.size() <= 2 || text.front() != '(' || text.back() != ')')
+      return;
     brackets = true;
-    text = text.substr(1, text.size() - 2);
-  }
+    text = trim(text.substr(1, text.size() - 2));
+  };
+  drop_brackets();
   drop_sign(text, sign);
   drop_blanks(text);
+  if (!brackets) {
+    drop_brackets();
+    if (brackets && sign.minus > 0)
+      sign.minus = 0;  // "-(2.00)": both say the same
+  }
   if (drop_symbol(text)) {
     drop_blanks(text);
     if (sign.minus + sign.plus == 0)
       drop_sign(text, sign);
     drop_blanks(text);
+    drop_brackets();
   } else if (sign.minus + sign.plus == 0) {
     drop_sign(text, sign);
   }
   if (sign.plus > 0 && text.ends_with('+'))
     text.remove_suffix(1);
   drop_blanks(text);
-  if (sign.minus + (brackets ? 1 : 0) > 1)
+  if (sign.minus + (brackets ? 1 : 0) > 1 || (brackets && sign.plus > 0))
     return std::nullopt;
   const std::optional<Decimal> number = parse_number(text, decimal_mark);
   if (!number)

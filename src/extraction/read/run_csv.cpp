@@ -51,6 +51,26 @@ bool says_nothing(std::string_view text) {
   return is_blank(text) || text == "\\N" || text == "NULL" || text == "null";
 }
 
+// "05/07/2021 10:00", "2021.7.5": three groups of digits that one mark parts.
+bool looks_like_date(std::string_view text) {
+  text = trim(text);
+  std::size_t digits = 0;
+  std::size_t groups = 0;
+  char mark = 0;
+  for (const char c : text) {
+    if (is_digit(c)) {
+      groups += digits == 0 ? 1 : 0;
+      ++digits;
+    } else if (groups < 3 && digits > 0 && (c == '/' || c == '-' || c == '.') && (mark == 0 || c == mark)) {
+      mark = c;
+      digits = 0;
+    } else {
+      break;
+    }
+  }
+  return groups == 3 && digits > 0;
+}
+
 /// Reads rows into a batch. Country and zone, once a sign has told them, hold for all batches of the file.
 class CsvRun {
  public:
@@ -59,6 +79,7 @@ class CsvRun {
     context_.time_zone = zone_for(rule, {}, options);
     context_.year = options.year;
     context_.facts = rule.facts.get();
+    context_.in_a_table = true;
     most_work_ = options.most_work;
     start_batch();
   }
@@ -66,15 +87,28 @@ class CsvRun {
   void bind(const document::CsvRow& header) {
     for (const document::CsvCell& cell : header.cells)
       header_.push_back(normal_column(cell.text));
+    is_date_.assign(rule_.facts->fields.size(), false);
     for (const RecordRule& record : rule_.records) {
       BoundRecord bound{&record, {}, bind_tests(record.when)};
-      for (const FieldRule& field : record.fields)
+      for (const FieldRule& field : record.fields) {
         bound.columns.push_back(column_of(field.columns));
+        is_date_[field.index] = field.type == FieldType::date || field.type == FieldType::datetime;
+      }
       records_.push_back(std::move(bound));
     }
     for (const SkipRule& skip : rule_.skips)
       skips_.push_back(bind_tests(skip.when));
     out_.unread = unknown_columns(rule_, header);
+    find_numbers();
+  }
+
+  // What the columns of numbers tell of their decimal mark, before the first of them is read: of a text all its
+  // rows, of a stream those at hand.
+  void look_ahead(std::string_view rows, char separator) {
+    document::CsvReader reader(rows, separator);
+    document::CsvRow row;
+    for (Result<bool> more = reader.next(row); more && *more; more = reader.next(row))
+      look_at_marks(row);
   }
 
   // Reads up to `most` rows; false when the end was reached.
@@ -91,6 +125,7 @@ class CsvRun {
           return time.error();
       }
       ++rows_;
+      look_at_marks(row);
       read_row(row);
       if (out_.records.size() > most_work_)
         return too_much_work(most_work_);
@@ -101,6 +136,7 @@ class CsvRun {
   [[nodiscard]] bool has_rows() const { return rows_ > 0; }
 
   Extraction take_batch() {
+    doubt_swapped_dates();
     out_.coverage = rows_ == 0
                         ? Rational(1)
                         : Rational(static_cast<std::int64_t>(rows_ - lost_), static_cast<std::int64_t>(rows_));
@@ -127,6 +163,39 @@ class CsvRun {
         return static_cast<std::size_t>(found - header_.begin());
     }
     return kNoColumn;
+  }
+
+  static bool is_number(const FieldRule& field) {
+    switch (field.type) {
+      case FieldType::money:
+      case FieldType::decimal:
+      case FieldType::distance:
+        return true;
+      case FieldType::duration:
+        return field.duration == DurationForm::hours || field.duration == DurationForm::minutes ||
+               field.duration == DurationForm::seconds || field.duration == DurationForm::milliseconds;
+      default:
+        return false;
+    }
+  }
+
+  void find_numbers() {
+    marks_.assign(header_.size(), std::nullopt);
+    for (const BoundRecord& record : records_) {
+      for (std::size_t i = 0; i < record.columns.size(); ++i) {
+        if (record.columns[i] != kNoColumn && is_number(record.rule->fields[i]))
+          marks_[record.columns[i]].emplace();
+      }
+    }
+  }
+
+  void look_at_marks(const document::CsvRow& row) {
+    if (row.cells.size() != header_.size())
+      return;
+    for (std::size_t i = 0; i < marks_.size(); ++i) {
+      if (marks_[i])
+        marks_[i]->look(row.cells[i].text);
+    }
   }
 
   std::vector<BoundTest> bind_tests(const std::vector<CellTest>& tests) const {
@@ -175,7 +244,10 @@ class CsvRun {
       const document::CsvCell& cell = row.cells[record.columns[i]];
       if (says_nothing(cell.text))
         continue;
-      tokens_.push_back({&record.rule->fields[i], folded(cell.text), row.line, cell.from, cell.to, cell.text});
+      FieldText& token = tokens_.emplace_back(
+          FieldText{&record.rule->fields[i], folded(cell.text), row.line, cell.from, cell.to, cell.text});
+      if (const std::optional<ColumnMark>& mark = marks_[record.columns[i]]; mark && is_number(*token.rule))
+        token.column = mark->of(token.text, token.rule->decimal_mark);
     }
     if (!is_of_this_currency()) {
       unread(row, "this row is in another currency than the rest");
@@ -222,6 +294,37 @@ class CsvRun {
     if (rule_.time_zone.empty() && !zone_told_)
       context_.time_zone = country->assumed_zone;
     mark_elsewhere();
+  }
+
+  // A spreadsheet that takes "05/07/2021" for a date of its own country swaps day and month of some rows, and
+  // leaves the others. So one date of another form than the layout's puts all of its column in doubt.
+  void doubt_swapped_dates() {
+    std::vector<bool> of_another_form(rule_.facts->fields.size(), false);
+    const auto each_date = [&](const auto& action) {
+      for (Record& record : out_.records) {
+        for (Value& value : record.values) {
+          if (is_date_[value.field])
+            action(value);
+        }
+      }
+    };
+    bool any = false;
+    each_date([&](const Value& value) {
+      if (!std::holds_alternative<std::monostate>(value.datum) || !looks_like_date(value.raw))
+        return;
+      of_another_form[value.field] = any = true;
+    });
+    if (!any)
+      return;
+    each_date([&](Value& value) {
+      if (!of_another_form[value.field] || std::holds_alternative<std::monostate>(value.datum))
+        return;
+      value.standing = Standing::doubtful;
+      value.suspicions.push_back(
+          {"another row has its date in another form; a spreadsheet may have swapped day and "
+           "month of both",
+           std::nullopt});
+    });
   }
 
   void mark_elsewhere() {
@@ -271,8 +374,7 @@ class CsvRun {
   }
 
   std::string_view folded(std::string_view text) {
-    const bool plain =
-        std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+    const bool plain = std::all_of(text.begin(), text.end(), [](char c) { return c >= ' ' && c != '&'; });
     if (plain)
       return text;
     folded_.push_back(document::NormalisedText(text).text());
@@ -306,6 +408,8 @@ class CsvRun {
   std::vector<std::string> header_;
   std::vector<BoundRecord> records_;
   std::vector<std::vector<BoundTest>> skips_;
+  std::vector<bool> is_date_;                     // by Value::field
+  std::vector<std::optional<ColumnMark>> marks_;  // beside header_: of the columns of numbers
   std::vector<FieldText> tokens_;
   std::deque<std::string> folded_;
   std::unordered_map<std::string, std::size_t> merged_;  // key to index in out_.records
@@ -326,6 +430,7 @@ Result<Extraction> run_csv(const ParserRule& rule, const document::Document& doc
   if (!got)
     return got.error();
   run.bind(header);
+  run.look_ahead(reader.at_hand(), reader.separator());
   const Result<bool> read = run.read(static_cast<std::size_t>(-1), &deadline);
   if (!read)
     return read.error();
@@ -338,6 +443,7 @@ Status run_csv_stream(const ParserRule& rule, document::CsvReader& reader, const
                                   [](const RecordRule& record) { return !record.merge_by.empty(); });
   CsvRun run(rule, reader, options);
   run.bind(header);
+  run.look_ahead(reader.at_hand(), reader.separator());
   bool first = true;
   while (true) {
     // Lines of one job may stand anywhere, so such a ledger is one batch.
