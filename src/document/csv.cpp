@@ -1,7 +1,10 @@
 #include "ratecheck/document/csv.h"
 
 #include <algorithm>
-#include <cstring>
+#include <string>
+#include <vector>
+
+#include "ratecheck/base/text.h"
 
 // How rows and cells are found, with their places, in a stream of any length.
 //
@@ -19,15 +22,29 @@
 // at the begin of a cell; one in the middle of a text (5" pizza) is a plain character. Only a cell with doubled
 // quotes needs a text of its own, in unquoted_, whose strings are used again from row to row.
 //
+// Where the table begins is looked for in the first piece (table_in): files are saved with `sep=;` before them,
+// with a letter head, or with each row in one more pair of quotes, "a,""b"",c". Of such a row what stands between
+// its outer quotes is cut like any other; its cells' places count what was doubled.
+//
 // ./dev bench csv measures it within an import, csv-memory what memory one of 200 MB takes.
 namespace ratecheck::document {
 
-char separator_of(std::string_view header_line) {
+namespace {
+
+constexpr std::size_t kSearchBytes = 64U << 10U;
+constexpr int kMostPreambleRows = 40;
+constexpr std::size_t kFewestNames = 3;
+constexpr std::size_t kSurelyNames = 5;  // so many cells are no sentence with commas
+constexpr std::size_t kLongestName = 120;
+constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+
+/// The separator that the first line speaks for: ',', ';' or a tab, outside quotes.
+char separator_of(std::string_view text) {
   std::size_t commas = 0;
   std::size_t semicolons = 0;
   std::size_t tabs = 0;
   bool quoted = false;
-  for (char c : header_line) {
+  for (char c : text) {
     if (c == '"')
       quoted = !quoted;
     if (quoted)
@@ -43,14 +60,130 @@ char separator_of(std::string_view header_line) {
   return tabs > commas ? '\t' : ',';
 }
 
-CsvReader::CsvReader(std::string_view text, char separator)
-    : source_([text, given = false]() mutable {
+/// What spreadsheets are told by, alone in the first line: sep=; or "sep=,", also with empty cells behind it.
+std::optional<char> declared_separator(std::string_view line) {
+  if (line.starts_with('"'))
+    line.remove_prefix(1);
+  if (line.size() < 5 || to_lower(line.substr(0, 4)) != "sep=")
+    return std::nullopt;
+  const bool alone = line.find_first_not_of("\" \t\r,;|", 5) == std::string_view::npos;
+  const bool separates = std::string_view(",;\t|").find(line[4]) != std::string_view::npos;
+  return alone && separates ? std::optional(line[4]) : std::nullopt;
+}
+
+std::size_t names_in(const CsvRow& row) {
+  return static_cast<std::size_t>(std::count_if(row.cells.begin(), row.cells.end(),
+                                                [](const CsvCell& cell) { return !trim(cell.text).empty(); }));
+}
+
+bool is_like_header(const CsvRow& row) {
+  const auto has_letter = [](std::string_view text) {
+    return std::any_of(text.begin(), text.end(), [](char c) {
+      return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || static_cast<unsigned char>(c) >= 0x80;
+    });
+  };
+  return names_in(row) >= kFewestNames && 2 * names_in(row) >= row.cells.size() &&
+         std::all_of(row.cells.begin(), row.cells.end(), [&](const CsvCell& cell) {
+           return cell.text.size() <= kLongestName && (trim(cell.text).empty() || has_letter(cell.text));
+         });
+}
+
+/// Of the text that begins there: whether its first row is one quoted cell that is itself a row of names.
+std::optional<CsvTable> wrapped_table(std::string_view text) {
+  if (!text.starts_with("\"\"\"") && !text.starts_with('"'))
+    return std::nullopt;
+  CsvRow row;
+  CsvReader outer(text, CsvTable{separator_of(text), 0, false});
+  const Result<bool> got = outer.next(row);
+  if (!got || !*got || names_in(row) != 1 || row.cells.front().text.empty())
+    return std::nullopt;
+  const std::string inner(row.cells.front().text);
+  const CsvTable table{separator_of(inner), 0, true};
+  CsvReader reader(text, table);
+  CsvRow names;
+  const Result<bool> cut = reader.next(names);
+  return cut && *cut && is_like_header(names) ? std::optional(table) : std::nullopt;
+}
+
+/// A row that may be the header, and how sure that is.
+struct Begin {
+  CsvTable table;
+  std::size_t columns = 0;
+  bool repeated = false;  // the next row has as many cells
+};
+
+std::optional<Begin> begin_at(std::string_view text, std::size_t at, std::optional<char> declared) {
+  const std::string_view rest = text.substr(at);
+  CsvTable table{declared.value_or(separator_of(rest)), 0, false};
+  if (const auto wrapped = wrapped_table(rest))
+    table = *wrapped;
+  CsvReader reader(rest, table);
+  CsvRow row;
+  Result<bool> got = reader.next(row);
+  if (!got || !*got || !is_like_header(row))
+    return std::nullopt;
+  table.at = at;
+  Begin out{table, row.cells.size(), false};
+  got = reader.next(row);
+  out.repeated = got && *got && row.cells.size() == out.columns;
+  return out;
+}
+
+std::size_t line_end(std::string_view text, std::size_t at) {
+  return std::min(text.find('\n', at), text.size() - 1) + 1;
+}
+
+}  // namespace
+
+std::optional<CsvTable> table_in(std::string_view text) {
+  text = text.substr(0, kSearchBytes);
+  std::size_t at = text.starts_with(kByteOrderMark) ? kByteOrderMark.size() : 0;
+  const std::size_t first = text.find_first_not_of("\r\n", at);
+  if (first == std::string_view::npos)
+    return std::nullopt;
+  const std::optional<char> declared = declared_separator(text.substr(first, line_end(text, first) - first - 1));
+  if (declared)
+    at = line_end(text, first);
+  std::optional<Begin> best;
+  for (int row = 0; row < kMostPreambleRows && at < text.size(); ++row, at = line_end(text, at)) {
+    const std::optional<Begin> found = begin_at(text, at, declared);
+    if (found && found->repeated)
+      return found->table;
+    if (found && found->columns >= kSurelyNames && (!best || found->columns > best->columns))
+      best = found;
+  }
+  return best ? std::optional(best->table) : std::nullopt;
+}
+
+CsvReader::CsvReader(std::string_view text)
+    : CsvReader(TextSource([text, given = false]() mutable {
         if (given)
           return std::string_view{};
         given = true;
         return text;
-      }),
-      separator_(separator) {}
+      })) {}
+
+CsvReader::CsvReader(std::string_view text, const CsvTable& table) : CsvReader(text) {
+  table_ = table;
+}
+
+// Finds the table where it is not known, and goes there.
+void CsvReader::begin() {
+  begun_ = true;
+  while (window_.size() < (table_ ? table_->at : kSearchBytes) && refill()) {
+  }
+  if (!table_)
+    table_ = table_in(window_);
+  if (!table_)
+    table_ =
+        CsvTable{separator_of(window_), window_.starts_with(kByteOrderMark) ? kByteOrderMark.size() : 0, false};
+  separator_ = table_->separator;
+  const std::size_t skipped = std::min(table_->at, window_.size());
+  line_ += static_cast<std::size_t>(
+      std::count(window_.begin(), window_.begin() + static_cast<std::ptrdiff_t>(skipped), '\n'));
+  window_.remove_prefix(skipped);
+  offset_ += skipped;
+}
 
 // Appends the next piece behind what is left. The common case, nothing left, copies nothing.
 bool CsvReader::refill() {
@@ -151,7 +284,30 @@ void CsvReader::cut_cells(std::string_view row_text, CsvRow& row) {
   }
 }
 
+// "a,""b"",c";; is a,"b",c. The places of its cells are those of the text as it stands, with what was doubled.
+void CsvReader::cut_wrapped(std::string_view row_text, CsvRow& row) {
+  inner_.clear();
+  std::vector<std::size_t> outer;  // of each byte of inner_, and of its end
+  std::size_t at = 1;
+  for (; at < row_text.size(); ++at) {
+    if (row_text[at] == '"' && (at + 1 == row_text.size() || row_text[at + 1] != '"'))
+      break;
+    at += row_text[at] == '"';
+    outer.push_back(at);
+    inner_ += row_text[at];
+  }
+  outer.push_back(at);
+  quotes_ = inner_.find('"') != std::string::npos;
+  cut_cells(inner_, row);
+  for (CsvCell& cell : row.cells) {
+    cell.from = offset_ + outer[cell.from - offset_];
+    cell.to = offset_ + outer[cell.to - offset_];
+  }
+}
+
 Result<bool> CsvReader::next(CsvRow& row) {
+  if (!begun_)
+    begin();
   while (true) {
     std::size_t end = 0;
     std::size_t after = 0;
@@ -166,11 +322,15 @@ Result<bool> CsvReader::next(CsvRow& row) {
     row.from = offset_;
     row.to = offset_ + end;
     const bool blank = text.find_first_not_of(" \t\r") == std::string_view::npos;
-    if (!blank)
+    const bool quotes = quotes_;
+    if (!blank && table_->wrapped && text.starts_with('"')) {
+      cut_wrapped(text, row);
+    } else if (!blank) {
       cut_cells(text, row);
-    line_ += quotes_ ? static_cast<std::size_t>(
-                           std::count(window_.begin(), window_.begin() + static_cast<std::ptrdiff_t>(after), '\n'))
-                     : 1;
+    }
+    line_ += quotes ? static_cast<std::size_t>(
+                          std::count(window_.begin(), window_.begin() + static_cast<std::ptrdiff_t>(after), '\n'))
+                    : 1;
     window_.remove_prefix(after);
     offset_ += after;
     if (!blank)

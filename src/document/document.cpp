@@ -9,8 +9,7 @@
 #include "ratecheck/document/csv.h"
 
 // What a document is: CSV or JSON where the caller declares it, else by its content. "{" or "[" at the begin is
-// JSON; a first line of three cells or more, none of them long, that the second line repeats in number is CSV; all
-// else is text. Limits of size are held when the medium is known, since each has its own.
+// JSON; what has a table in it (csv.h) is CSV; all else is text. Limits of size are held when the medium is known, since each has its own.
 namespace ratecheck::document {
 namespace {
 
@@ -29,33 +28,13 @@ bool leaves_open(std::string_view media_type) {
   return type.empty() || type == "text/plain" || type == "application/octet-stream";
 }
 
-// A header of at least three cells that the second line repeats in number.
-bool looks_like_csv(std::string_view text) {
-  const std::string_view header = text.substr(0, text.find('\n'));
-  const char separator = separator_of(header);
-  CsvReader reader(text.substr(0, std::min<std::size_t>(text.size(), 64U << 10U)), separator);
-  CsvRow row;
-  Result<bool> got = reader.next(row);
-  if (!got || !*got || row.cells.size() < 3)
-    return false;
-  for (const CsvCell& cell : row.cells) {
-    if (cell.text.size() > 120)
-      return false;
-  }
-  const std::size_t columns = row.cells.size();
-  got = reader.next(row);
-  if (!got || !*got)
-    return columns >= 5;
-  return row.cells.size() == columns || columns >= 5;
-}
-
 Media media_of(std::string_view text, std::string_view media_type) {
   if (const auto media = declared_media(media_type))
     return *media;
   const std::size_t first = text.find_first_not_of(" \t\r\n");
   if (first != std::string_view::npos && (text[first] == '{' || text[first] == '['))
     return Media::json;
-  return looks_like_csv(text) ? Media::csv : Media::text;
+  return table_in(text) ? Media::csv : Media::text;
 }
 
 Error too_large(std::size_t size, std::size_t limit, std::string_view what) {

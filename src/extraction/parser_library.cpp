@@ -294,19 +294,7 @@ Status ParserLibrary::read_csv(document::TextSource source, const ReadOptions& o
                                const ExtractionSink& sink) const {
   if (Status checked = check_options(rules_, options); !checked)
     return checked;
-  // The separator must be known before the first row: look at the first piece, then hand it back.
-  std::string_view first = source();
-  const char separator = document::separator_of(first);
-  if (first.starts_with("\xEF\xBB\xBF"))
-    first.remove_prefix(3);
-  document::CsvReader reader(
-      [&source, first, given = false]() mutable {
-        if (given)
-          return source();
-        given = true;
-        return first;
-      },
-      separator);
+  document::CsvReader reader(std::move(source));
   document::CsvRow header;
   const Result<bool> got = reader.next(header);
   if (!got)

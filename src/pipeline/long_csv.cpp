@@ -234,16 +234,7 @@ std::string sha256_of(const FileBytes& bytes) {
 /// Nothing of a file is kept that cannot be read to its end.
 Status rows_are_whole(const FileBytes& bytes) {
   document::Utf8Stream text(bytes);
-  document::TextSource source = text.source();
-  const std::string_view first = source();
-  document::CsvReader reader(
-      [&source, first, given = false]() mutable {
-        if (given)
-          return source();
-        given = true;
-        return first;
-      },
-      document::separator_of(first));
+  document::CsvReader reader(text.source());
   document::CsvRow row;
   Result<bool> more = reader.next(row);
   while (more && *more)

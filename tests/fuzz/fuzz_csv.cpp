@@ -50,8 +50,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   fuzz::Bounded bounded(kBounds, size);
   const std::size_t piece = data[0] % 7U + 1U;
   const std::string_view text(reinterpret_cast<const char*>(data) + 1, size - 1);
-  const char separator = separator_of(text.substr(0, text.find('\n')));
-  const Told whole = tell(CsvReader(text, separator));
+  const CsvTable table = table_in(text).value_or(CsvTable{text.find(';') < text.find(',') ? ';' : ',', 0, false});
+  const Told whole = tell(CsvReader(text, table));
   for (const auto& row : whole.rows) {
     for (const std::string& cell : row)
       bounded.answer(cell.size());
@@ -63,7 +63,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         at += next.size();
         return next;
       },
-      separator));
+      table));
   if (whole.ok != pieces.ok || (whole.ok && whole.rows != pieces.rows))
     std::abort();
   return 0;

@@ -43,7 +43,7 @@ void add_words(std::string_view name, Vocabulary& words) {
 }  // namespace
 
 std::vector<std::string> header_of(std::string_view csv) {
-  document::CsvReader reader(csv.substr(0, kHeaderBytes), document::separator_of(csv));
+  document::CsvReader reader(csv.substr(0, kHeaderBytes));
   document::CsvRow row;
   std::vector<std::string> out;
   const Result<bool> got = reader.next(row);

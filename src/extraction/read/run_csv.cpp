@@ -104,8 +104,8 @@ class CsvRun {
 
   // What the columns of numbers tell of their decimal mark, before the first of them is read: of a text all its
   // rows, of a stream those at hand.
-  void look_ahead(std::string_view rows, char separator) {
-    document::CsvReader reader(rows, separator);
+  void look_ahead() {
+    document::CsvReader reader(reader_.at_hand(), reader_.table_at_hand());
     document::CsvRow row;
     for (Result<bool> more = reader.next(row); more && *more; more = reader.next(row))
       look_at_marks(row);
@@ -422,7 +422,7 @@ class CsvRun {
 
 Result<Extraction> run_csv(const ParserRule& rule, const document::Document& document,
                            const ReadOptions& options) {
-  document::CsvReader reader(document.text, document::separator_of(document.text));
+  document::CsvReader reader(document.text);
   Deadline deadline(kReadingBudget * 6);
   CsvRun run(rule, reader, options);
   document::CsvRow header;
@@ -430,7 +430,7 @@ Result<Extraction> run_csv(const ParserRule& rule, const document::Document& doc
   if (!got)
     return got.error();
   run.bind(header);
-  run.look_ahead(reader.at_hand(), reader.separator());
+  run.look_ahead();
   const Result<bool> read = run.read(static_cast<std::size_t>(-1), &deadline);
   if (!read)
     return read.error();
@@ -443,7 +443,7 @@ Status run_csv_stream(const ParserRule& rule, document::CsvReader& reader, const
                                   [](const RecordRule& record) { return !record.merge_by.empty(); });
   CsvRun run(rule, reader, options);
   run.bind(header);
-  run.look_ahead(reader.at_hand(), reader.separator());
+  run.look_ahead();
   bool first = true;
   while (true) {
     // Lines of one job may stand anywhere, so such a ledger is one batch.
