@@ -39,15 +39,15 @@ QuotaBook::Page& QuotaBook::page(const store::Store& store, store::WorkerId work
 }
 
 std::optional<QuotaBook::Full> QuotaBook::refusal(const store::Store& store, store::WorkerId worker,
-                                                  UnderWay& upload) {
+                                                  std::int64_t bytes, UnderWay& upload) {
   const std::int64_t now = clock_();
   const std::lock_guard lock(mutex_);
   Page& mine = page(store, worker, now / kDay);
   const auto reached = [](std::int64_t used, std::int64_t limit) { return limit > 0 && used >= limit; };
   const auto others = under_way_.find(worker.value);
-  const std::int64_t begun = others == under_way_.end() ? 0 : others->second;
-  if (reached(mine.today.uploads + begun, quota_.uploads_per_day) ||
-      reached(mine.today.bytes, quota_.bytes_per_day))
+  const store::Room begun = others == under_way_.end() ? store::Room() : others->second;
+  if (reached(mine.today.uploads + begun.uploads, quota_.uploads_per_day) ||
+      reached(mine.today.bytes + begun.bytes, quota_.bytes_per_day))
     return Full{"quota_used", kDay - now % kDay};
   if (reached(mine.bytes, quota_.bytes)) {
     if (const auto whole = store::room_of(store, worker, 0))
@@ -55,9 +55,12 @@ std::optional<QuotaBook::Full> QuotaBook::refusal(const store::Store& store, sto
     if (reached(mine.bytes, quota_.bytes))
       return Full{"quota_full", 0};
   }
-  ++under_way_[worker.value];
+  store::Room& mine_under_way = under_way_[worker.value];
+  mine_under_way.uploads += 1;
+  mine_under_way.bytes += bytes;
   upload.book_ = this;
   upload.worker_ = worker.value;
+  upload.bytes_ = bytes;
   return std::nullopt;
 }
 
@@ -66,7 +69,9 @@ QuotaBook::UnderWay::~UnderWay() {
     return;
   const std::lock_guard lock(book_->mutex_);
   const auto mine = book_->under_way_.find(worker_);
-  if (--mine->second == 0)
+  mine->second.uploads -= 1;
+  mine->second.bytes -= bytes_;
+  if (mine->second.uploads == 0)
     book_->under_way_.erase(mine);
 }
 

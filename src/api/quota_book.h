@@ -15,7 +15,7 @@ namespace ratecheck::api {
 /// How much each key has put in today and in all, held against the operator's quota. For any number of threads.
 ///
 ///   QuotaBook::UnderWay upload;
-///   if (const auto full = book.refusal(store, worker, upload))
+///   if (const auto full = book.refusal(store, worker, bytes, upload))
 ///     return problem(full->code, …);                  // full->seconds for Retry-After; 0: waiting does not help
 ///   …
 ///   book.note(store, worker, stored.id);              // a new upload was kept
@@ -42,10 +42,12 @@ class QuotaBook {
     friend class QuotaBook;
     QuotaBook* book_ = nullptr;
     std::int64_t worker_ = 0;
+    std::int64_t bytes_ = 0;
   };
 
-  /// Begins `upload` where there is none.
-  std::optional<Full> refusal(const store::Store& store, store::WorkerId worker, UnderWay& upload);
+  /// Begins `upload` where there is none. `bytes`: of its body, for which it counts while it is under way.
+  std::optional<Full> refusal(const store::Store& store, store::WorkerId worker, std::int64_t bytes,
+                              UnderWay& upload);
   void note(const store::Store& store, store::WorkerId worker, std::int64_t upload);
 
  private:
@@ -62,7 +64,7 @@ class QuotaBook {
   std::function<std::int64_t()> clock_;
   std::mutex mutex_;
   std::unordered_map<std::int64_t, Page> pages_;
-  std::unordered_map<std::int64_t, std::int64_t> under_way_;  // by worker, how many
+  std::unordered_map<std::int64_t, store::Room> under_way_;  // by worker
 };
 
 }  // namespace ratecheck::api

@@ -122,12 +122,13 @@ Response keep_and_answer(const Call& call, Checked& checked, const pipeline::Ans
   return answer(call, result, given, Receipt{stored->id, stored->new_work, stored->known_work, stored->fresh});
 }
 
-/// Nothing, or why this key may put in no more.
+/// Nothing, or why this key may put in no more. What it has put in before is told again all the same.
 std::optional<Response> over_quota(const Call& call, QuotaBook::UnderWay& upload) {
   const std::string& client = call.request.client;
   if (client.empty() || http::is_loopback(client))
     return std::nullopt;
-  const auto full = call.context.quotas->refusal(*call.context.store, worker_of(call), upload);
+  const auto full = call.context.quotas->refusal(*call.context.store, worker_of(call),
+                                                 static_cast<std::int64_t>(call.request.content_length), upload);
   if (!full)
     return std::nullopt;
   Response response = problem(full->code, {});
@@ -136,11 +137,22 @@ std::optional<Response> over_quota(const Call& call, QuotaBook::UnderWay& upload
   return response;
 }
 
-Response post_documents(const Call& call, bool keep) {
+/// Whether the worker has put it in before; of a long file, at least its begin.
+bool is_known(const Call& call, const std::variant<Upload, LongUpload, Response>& read) {
+  if (const LongUpload* csv = std::get_if<LongUpload>(&read))
+    return pipeline::is_begun(*call.context.store, worker_of(call), content_of(*csv));
+  const auto known = store::is_kept(*call.context.store, worker_of(call), content_of(std::get<Upload>(read)));
+  return known && *known;
+}
+
+/// `refused`: why nothing new may be kept.
+Response post_documents(const Call& call, bool keep, std::optional<Response> refused = {}) {
   const auto library = call.context.library();
   std::variant<Upload, LongUpload, Response> read = read_upload(call.request, *library);
   if (Response* refusal = std::get_if<Response>(&read))
     return std::move(*refusal);
+  if (refused && !is_known(call, read))
+    return std::move(*refused);
   if (const LongUpload* csv = std::get_if<LongUpload>(&read))
     return answer_long(call, library, *csv, keep);
   std::variant<Checked, Response> checked = check_upload(call, library, std::get<Upload>(std::move(read)));
@@ -163,9 +175,8 @@ Response post_check(const Call& call) {
 
 Response post_statement(const Call& call) {
   QuotaBook::UnderWay upload;
-  if (auto refusal = over_quota(call, upload))
-    return std::move(*refusal);
-  return post_documents(call, true);
+  std::optional<Response> refused = over_quota(call, upload);
+  return post_documents(call, true, std::move(refused));
 }
 
 }  // namespace ratecheck::api

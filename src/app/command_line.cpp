@@ -312,7 +312,8 @@ int run(int argc, const char* const* argv) {
     print_error(Error{"usage", fault.what()}.with_hint(usage_hint(app, argc, argv)));
     return kUsage;
   }
-  return arguments.chosen(arguments);
+  const int code = arguments.chosen(arguments);
+  return all_is_printed() || code != kDone ? code : kEnvironment;
 }
 
 }  // namespace ratecheck::app

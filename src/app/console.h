@@ -15,6 +15,8 @@ namespace ratecheck::app {
 
 /// To standard output, with a line end.
 void print(std::string_view line);
+/// Whether all that was printed has left the program; if not, that is told on standard error.
+bool all_is_printed();
 /// To standard error: "ratecheck: " and the description.
 void print_error(const Error& error);
 void print_errors(const std::vector<Error>& errors);

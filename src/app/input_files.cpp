@@ -7,11 +7,12 @@
 #include <filesystem>
 #include <fstream>
 #include <iostream>
-#include <sstream>
+#include <istream>
 
 #include "app/sandbox.h"
 #include "ratecheck/base/hash.h"
 #include "ratecheck/base/text.h"
+#include "ratecheck/document/document.h"
 #include "ratecheck/document/utf8_stream.h"
 
 // A PDF is read by pdftotext as a program of its own in a sandbox (sandbox.h): what is broken in a PDF breaks that
@@ -66,14 +67,32 @@ Result<std::string> text_of_pdf(const std::string& path, std::string_view bytes)
                      "without a password, with fewer pages.");
 }
 
+/// All of it, and no more than any document may have: what goes on for ever is no document.
+Result<std::string> bytes_of(std::istream& in, const std::string& path) {
+  std::string bytes;
+  std::string piece(document::Utf8Stream::kPieceBytes, '\0');
+  while (in) {
+    in.read(piece.data(), static_cast<std::streamsize>(piece.size()));
+    bytes.append(piece, 0, static_cast<std::size_t>(in.gcount()));
+    if (bytes.size() > document::kMaxCsvBytes) {
+      return Error{"document_too_large",
+                   fmt::format("This is longer than {} MiB, the most that any document may have.",
+                               document::kMaxCsvBytes >> 20U)}
+          .at({path})
+          .with_hint("A CSV of any length is read by ratecheck import.");
+    }
+  }
+  return bytes;
+}
+
 }  // namespace
 
 Result<pipeline::InputDocument> read_input(const std::string& path) {
   pipeline::InputDocument document;
-  std::ostringstream bytes;
+  Result<std::string> bytes{std::string()};
   if (path == "-") {
     document.name = "standard input";
-    bytes << std::cin.rdbuf();
+    bytes = bytes_of(std::cin, document.name);
   } else {
     document.name = path;
     std::error_code problem;
@@ -82,9 +101,11 @@ Result<pipeline::InputDocument> read_input(const std::string& path) {
     std::ifstream in(path, std::ios::binary);
     if (!in)
       return cannot_read(path, std::strerror(errno));
-    bytes << in.rdbuf();
+    bytes = bytes_of(in, path);
   }
-  document.bytes = bytes.str();
+  if (!bytes)
+    return bytes.error();
+  document.bytes = std::move(*bytes);
   if (document.bytes.rfind("%PDF-", 0) == 0) {
     auto text = text_of_pdf(document.name, document.bytes);
     if (!text)

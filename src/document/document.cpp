@@ -9,7 +9,8 @@
 #include "ratecheck/document/csv.h"
 
 // What a document is: CSV or JSON where the caller declares it, else by its content. "{" or "[" at the begin is
-// JSON; what has a table in it (csv.h) is CSV; all else is text. Limits of size are held when the medium is known, since each has its own.
+// JSON; what has a table in it (csv.h) is CSV; all else is text. Limits of size are held when the medium is known,
+// since each has its own.
 namespace ratecheck::document {
 namespace {
 

@@ -23,6 +23,7 @@
 #include "ratecheck/pipeline/import_csv.h"
 #include "ratecheck/pipeline/keep.h"
 #include "ratecheck/pipeline/library.h"
+#include "ratecheck/store/submissions.h"
 
 namespace ratecheck::pipeline {
 namespace {
@@ -30,6 +31,11 @@ namespace {
 /// `./dev bench csv` and `csv-memory` tell what another size costs.
 constexpr std::size_t kBatchRows = 1000;
 constexpr std::size_t kBatchesBetweenNews = 100;
+
+/// What makes a batch the same one.
+std::string piece_of(const std::string& content, std::size_t number) {
+  return fmt::format("{}#{}", content, number);
+}
 
 /// Gathers the batches that have work of one part of the answer.
 class PartCollector {
@@ -180,7 +186,7 @@ class LongRun {
     if (keeping_ && (number == 1 || tells_something(batch.read.statements.front()))) {
       const ToKeep kept(options_.assess, batch, judge_);
       piece = writer_->prepare({keeping_->worker,
-                                fmt::format("{}#{}", keeping_->content, number),
+                                piece_of(keeping_->content, number),
                                 library_.parsers_version,
                                 judge_.rules,
                                 {keeping_->source},
@@ -319,6 +325,11 @@ bool is_long_csv(const std::function<FileBytes()>& open, std::size_t rows) {
 
 LongAnswer check_long_csv(const std::shared_ptr<const Library>& library, const LongUpload& csv) {
   return run_long(library, csv, std::nullopt);
+}
+
+bool is_begun(const store::Store& store, store::WorkerId worker, const std::string& content) {
+  const auto known = store::is_kept(store, worker, piece_of(content, 1));
+  return known && *known;
 }
 
 LongAnswer keep_long_csv(store::Store& store, const std::shared_ptr<const Library>& library,

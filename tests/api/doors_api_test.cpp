@@ -133,8 +133,11 @@ TEST_CASE("a key may put in so much a day and keep so much in all; the day's end
     CHECK(seconds > 0);
     CHECK(seconds <= 24 * 3600);
     CHECK(rig.as(key, "DELETE /v1/me/statements/1").status == 204);
-    CHECK(post(rig, key, 3).status == 429);            // what was put in counts for the day
-    CHECK(post(rig, rig.new_key(), 3).status == 201);  // nobody else's
+    CHECK(post(rig, key, 3).status == 429);    // what was put in counts for the day
+    const Response known = post(rig, key, 1);  // and is told again
+    CHECK(known.status == 200);
+    CHECK(known.body.find("\"id\":2") != std::string::npos);
+    CHECK(post(rig, rig.new_key(), 3).status == 201);                                       // nobody else's
     CHECK(rig.as(key, "POST /v1/statements", kStatementMedia, text_of(99)).status == 201);  // the operator's own
   }
   SUBCASE("bytes in all") {
@@ -167,6 +170,23 @@ TEST_CASE("a key may put in so much a day and keep so much in all; the day's end
   }
 }
 
+TEST_CASE("uploads at once count for their bytes until they are answered") {
+  Rig rig;
+  const std::string key = rig.new_key();
+  const store::WorkerId me = store::authenticate(rig.store(), key)->worker;
+  QuotaBook book({.bytes_per_day = 1000});
+  {
+    QuotaBook::UnderWay first;
+    QuotaBook::UnderWay second;
+    QuotaBook::UnderWay third;
+    CHECK(!book.refusal(rig.store(), me, 600, first));
+    CHECK(!book.refusal(rig.store(), me, 600, second));  // the limit was not reached before it
+    CHECK(book.refusal(rig.store(), me, 1, third)->code == "quota_used");
+  }
+  QuotaBook::UnderWay again;
+  CHECK(!book.refusal(rig.store(), me, 600, again));
+}
+
 TEST_CASE("a new day has room again") {
   Rig rig;
   const std::string key = rig.new_key();
@@ -176,22 +196,22 @@ TEST_CASE("a new day has room again") {
   QuotaBook book({.uploads_per_day = 1}, [&now] { return now; });
   {
     QuotaBook::UnderWay first;
-    CHECK(!book.refusal(rig.store(), me, first));
+    CHECK(!book.refusal(rig.store(), me, 0, first));
     QuotaBook::UnderWay beside;  // counts until it is answered
-    CHECK(book.refusal(rig.store(), me, beside)->code == "quota_used");
+    CHECK(book.refusal(rig.store(), me, 0, beside)->code == "quota_used");
   }
   {
     QuotaBook::UnderWay upload;
-    CHECK(!book.refusal(rig.store(), me, upload));  // what was not kept is not counted
+    CHECK(!book.refusal(rig.store(), me, 0, upload));  // what was not kept is not counted
     book.note(rig.store(), me, 1);
   }
   QuotaBook::UnderWay another;
-  const auto full = book.refusal(rig.store(), me, another);
+  const auto full = book.refusal(rig.store(), me, 0, another);
   REQUIRE(full);
   CHECK(full->code == "quota_used");
   CHECK(full->seconds == 86400 - now % 86400);
   now += full->seconds;
-  CHECK(!book.refusal(rig.store(), me, another));
+  CHECK(!book.refusal(rig.store(), me, 0, another));
 }
 
 TEST_CASE("what was sent is told in an error with a name for all that acts unseen") {

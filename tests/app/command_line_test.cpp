@@ -33,6 +33,21 @@ void check_problem(const Ran& ran, const std::string& code, const std::string& w
 
 }  // namespace
 
+TEST_CASE("results that cannot be written are no success") {
+  for (const char* to : {" >/dev/full", " >&-"}) {
+    const Ran ran = run("read " + kInvoice + to);
+    CHECK(ran.code == 3);
+    CHECK(ran.err.find("could not be written") != std::string::npos);
+  }
+  CHECK(run("read fixtures/pdf/invoice.pdf >&-").code == 3);  // nor is a PDF's text written into another file
+}
+
+TEST_CASE("what goes on for ever is no document") {
+  const Ran ran = run("read - </dev/zero");
+  CHECK(ran.code == 1);
+  CHECK(ran.err.find("longer than 256 MiB") != std::string::npos);
+}
+
 TEST_CASE("read and check tell the same statement, and check judges it") {
   const JsonValue statement = json_of(run("read --json " + kInvoice));
   CHECK(statement.find("work")->items.size() == 5);

@@ -107,7 +107,7 @@ TEST_CASE("0 of n does not mean never, and n of n not always") {
 TEST_CASE("an interval of a share holds that share, is rounded outwards to whole points, and is the same again") {
   std::mt19937_64 random(3);
   for (int i = 0; i < 100; ++i) {
-    const auto samples = crowd(random, {0.01 * (i % 50), 3}, 20 + i);
+    const auto samples = crowd(random, {0.01 * (1 + i % 50), 3}, 20 + i);
     std::int64_t judged = 0, part = 0;
     for (const WorkerSample& sample : samples) {
       judged += sample.judged;

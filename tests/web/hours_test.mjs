@@ -8,10 +8,20 @@ import { my_work, whole_statement } from './fixtures/me.mjs';
 
 await test('months add up by platform, oldest first', () => {
   equal(by_month(my_work), [
-    { month: '2020-01', platform: 'shipt', currency: 'USD', total: '11.60', items: 1 },
-    { month: '2020-03', platform: 'deliveroo', currency: 'GBP', total: '57.30', items: 2 },
-    { month: '2020-04', platform: 'deliveroo', currency: 'GBP', total: '28.75', items: 1 },
+    { month: '2020-01', platform: 'shipt', currency: 'USD', total: '11.60', items: 1, told: 1 },
+    { month: '2020-03', platform: 'deliveroo', currency: 'GBP', total: '57.30', items: 2, told: 2 },
+    { month: '2020-04', platform: 'deliveroo', currency: 'GBP', total: '28.75', items: 1, told: 1 },
   ]);
+});
+
+await test('pay that is not known is no zero, and a sum of some of the work says of how much', () => {
+  const untold = { ...my_work[0], id: '15.0', counted_as: '15.0', total: null };
+  equal(by_month([untold])[0].total, null);
+  equal(by_month([untold])[0].told, 0);
+  const [, month] = by_month([...my_work, untold]);
+  equal([month.total, month.items, month.told], ['57.30', 3, 2]);
+  const hour = { platform: 'shipt', currency: 'USD', work: [{ online_s: 3600, pay: [], total: null }] };
+  equal(by_hour([hour]), []);
 });
 
 await test('work that a second document tells again counts once', () => {

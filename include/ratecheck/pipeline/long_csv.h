@@ -64,6 +64,8 @@ struct LongAnswer {
 };
 
 LongAnswer check_long_csv(const std::shared_ptr<const Library>& library, const LongUpload& csv);
+/// Whether this worker has put some of the file in before.
+bool is_begun(const store::Store& store, store::WorkerId worker, const std::string& content);
 /// `content` is what makes two uploads the same one. A file that was cut off is gone on with when it is sent
 /// again.
 LongAnswer keep_long_csv(store::Store& store, const std::shared_ptr<const Library>& library,

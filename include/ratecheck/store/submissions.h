@@ -56,6 +56,9 @@ struct NewSubmission {
   const Judge* judge = nullptr;
 };
 
+/// Whether the worker has stored this content (NewSubmission::content), under whatever versions.
+Result<bool> is_kept(const Store& store, WorkerId worker, std::string_view content);
+
 /// What became of an upload. Work is counted in items.
 struct Stored {
   std::int64_t id = 0;

@@ -185,6 +185,14 @@ Result<Ready> make_ready_alone(const Store& store, const NewSubmission& submissi
   return ready;
 }
 
+Result<bool> is_kept(const Store& store, WorkerId worker, std::string_view content) {
+  const std::string hash = content_hash(store.impl(), worker, content);
+  return read(store, [&](Connection& db) -> Result<bool> {
+    Query find(db, kFindContent, worker.value, as_bytes(hash));
+    return find.next();
+  });
+}
+
 Result<Stored> put(Store& store, const NewSubmission& submission) {
   auto ready = make_ready_alone(store, submission);
   if (!ready)

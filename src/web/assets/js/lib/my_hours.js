@@ -2,17 +2,24 @@
 
 import { add, parse_decimal } from './money.js';
 
-/** Kept work as {platform, month, currency, total, items}, counted once, oldest first. */
+/**
+ * Kept work as {platform, month, currency, total, items, told}, counted once, oldest first. `told`: of how many items
+ * the pay is known; `total` is theirs, and null where it is of none: what is not known is not zero.
+ */
 export function by_month(rows) {
   const sums = new Map();
   for (const row of rows) {
     if (row.counted_as && row.counted_as !== row.id) continue; // the same work from a second document
     const month = row.month ?? (row.started_at ?? row.ended_at ?? '').slice(0, 7);
     const key = `${month} ${row.platform} ${row.currency}`;
-    if (!sums.has(key)) sums.set(key, { month, platform: row.platform, currency: row.currency, total: '0', items: 0 });
+    if (!sums.has(key))
+      sums.set(key, { month, platform: row.platform, currency: row.currency, total: null, items: 0, told: 0 });
     const sum = sums.get(key);
     sum.items += 1;
-    if (row.total) sum.total = add(sum.total, row.total) ?? sum.total;
+    const total = row.total ? add(sum.total ?? '0', row.total) : null;
+    if (total === null || total === undefined) continue;
+    sum.total = total;
+    sum.told += 1;
   }
   return [...sums.values()].sort((a, b) => a.month.localeCompare(b.month) || a.platform.localeCompare(b.platform));
 }
@@ -41,8 +48,9 @@ function empty(platform, currency) {
 
 function take(sum, work) {
   const lines = work.pay ?? [];
+  if (!lines.length && !work.total) return; // nor is pay that is not known
   const of = (fits) => lines.filter(fits).reduce((total, line) => add(total, line.amount) ?? total, '0');
-  const pay = lines.length ? of((line) => !NOT_PAY.has(line.category)) : (work.total ?? '0');
+  const pay = lines.length ? of((line) => !NOT_PAY.has(line.category)) : work.total;
   const tips = of((line) => line.category === 'tip');
   for (const clock of ['online', 'engaged']) {
     // a clock that is not known is not zero: such work enters no hourly figure of that clock

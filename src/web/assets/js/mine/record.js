@@ -145,12 +145,24 @@ export function verdicts_part(key) {
   });
 }
 
+/** What is paid for some of a month's work only is told so; what is not known is no amount. */
+function paid_of_month(row) {
+  if (row.total === null) return t('calc.not_known');
+  const amount = h('bdi', { class: 'num' }, format.money(row.total, row.currency));
+  if (row.told === row.items) return amount;
+  return [
+    amount,
+    ' ',
+    h('small', null, t('me.total_told', { n: format.count(row.told), all: format.count(row.items) })),
+  ];
+}
+
 export function months_part(key) {
   return part(t('me.months'), async () => {
     const sums = by_month((await own('/v1/me/work', key)).map(in_own_words));
     if (!sums.length) return h('p', null, t('me.no_statements'));
     return [
-      pay_bars(sums),
+      pay_bars(sums.filter((sum) => sum.total !== null)),
       sortable_table({
         caption: t('me.months_caption'),
         rows: sums,
@@ -179,8 +191,8 @@ export function months_part(key) {
             key: 'total',
             title: t('me.total'),
             numeric: true,
-            cell: (row) => h('bdi', { class: 'num' }, format.money(row.total, row.currency)),
-            sort: (row) => row.total,
+            cell: paid_of_month,
+            sort: (row) => row.total ?? '',
           },
         ],
       }),
