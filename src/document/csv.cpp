@@ -174,9 +174,10 @@ void CsvReader::begin() {
   }
   if (!table_)
     table_ = table_in(window_);
-  if (!table_)
-    table_ =
-        CsvTable{separator_of(window_), window_.starts_with(kByteOrderMark) ? kByteOrderMark.size() : 0, false};
+  if (!table_) {
+    const std::size_t mark = window_.starts_with(kByteOrderMark) ? kByteOrderMark.size() : 0;
+    table_ = CsvTable{separator_of(window_), mark, false};
+  }
   separator_ = table_->separator;
   const std::size_t skipped = std::min(table_->at, window_.size());
   line_ += static_cast<std::size_t>(
