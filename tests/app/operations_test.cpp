@@ -540,7 +540,6 @@ TEST_CASE("a backup goes beside no data folder that it is of, and what is wrong 
   const Ran found = with_data("verify", data);
   CHECK(found.code == 3);
   CHECK(found.err.find(data + "/keep/erasures:4:") != std::string::npos);
-  CHECK(found.err.find("nothing in it was changed") != std::string::npos);
   CHECK(with_data("verify", data).code == 3);          // a look mends nothing
   CHECK(with_data("organizer list", data).code == 0);  // any other opening does
   CHECK(with_data("verify", data).code == 0);
