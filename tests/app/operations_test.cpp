@@ -805,3 +805,14 @@ TEST_CASE("verify changes nothing in a damaged folder keep, so that the true cop
     CHECK(slurp(data + "/keep/spends") == record);
   }
 }
+
+TEST_CASE("what stands where the socket for commands belongs is named") {
+  const Scratch scratch;
+  const std::string data = scratch.at("data");
+  REQUIRE(with_data("organizer add ada", data, kPassword).code == 0);
+  fs::create_directory(data + "/operator");
+  const Ran refused = with_data("serve --listen 127.0.0.1:0", data);
+  CHECK(refused.code == 3);
+  CHECK(refused.err.find(data + "/operator'") != std::string::npos);
+  CHECK(refused.err.find("Address already in use") == std::string::npos);
+}
