@@ -6,6 +6,7 @@
 #include "app/console.h"
 #include "app/password.h"
 #include "app/runner.h"
+#include "app/task.h"
 #include "ratecheck/base/toml_in.h"
 #include "ratecheck/insight/plan.h"
 #include "ratecheck/store/maintenance.h"
@@ -108,9 +109,24 @@ int backup_command(const Shared& shared, const BackupArguments& arguments) {
   return backup_with_keep(shared, to, arguments.keep, *passphrase);
 }
 
+namespace {
+
+/// By itself where nobody has the folder open, and then it changes nothing; else the service looks.
+int verify_folder(const Shared& shared) {
+  const auto report = store::verify_at_rest(shared.data, print_error);
+  if (report)
+    return tell_verified(*report, {print, print_error}).code;
+  if (report.error().code == "data_folder_locked")
+    return run_task(shared, {"verify", {}, {}});
+  print_error(report.error());
+  return kEnvironment;
+}
+
+}  // namespace
+
 int verify_command(const Shared& shared, const std::string& backup_path) {
   if (backup_path.empty())
-    return run_task(shared, {"verify", {}, {}}, Opens::to_look);
+    return verify_folder(shared);
   const auto check = store::check_backup(backup_path, shared.data);
   if (!check)
     return refuse(check.error());

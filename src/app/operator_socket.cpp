@@ -206,7 +206,14 @@ Result<std::unique_ptr<OperatorSocket>> OperatorSocket::open(const std::string& 
   parts->listening = new_socket();
   parts->stop = Descriptor(::eventfd(0, EFD_CLOEXEC));
   parts->perform = std::move(perform);
-  ::unlinkat(parts->folder.number(), kName, 0);  // of a service that was killed: the folder is ours
+  // Of a service that was killed: the folder is ours.
+  if (::unlinkat(parts->folder.number(), kName, 0) != 0 && errno != ENOENT) {
+    return Error{"storage_unavailable",
+                 fmt::format("'{}/{}' is where the socket for commands belongs, and is something else that cannot "
+                             "be removed: {}.",
+                             folder, kName, std::strerror(errno))}
+        .with_hint("Move it away.");
+  }
   const sockaddr_un address = address_in(parts->folder);
   // Nobody can connect before listen, and then only who may write the socket's file.
   const bool ready =

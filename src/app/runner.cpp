@@ -49,7 +49,6 @@ void tell_opening(const store::Store& store) {
 std::optional<Runner> Runner::at(const Shared& shared, Opens opens) {
   store::StoreOptions options;
   options.may_create = opens == Opens::or_begins;
-  options.mends_keep = opens != Opens::to_look;
   options.damaged = print_error;
   auto store = store::Store::open(shared.data, std::move(options));
   if (store) {

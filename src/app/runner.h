@@ -10,8 +10,8 @@
 namespace ratecheck::app {
 
 /// Only a command by which an installation may begin makes a folder: a mistyped name must not look like an empty
-/// one. One that looks whether all is well mends nothing.
-enum class Opens { existing, or_begins, to_look };
+/// one.
+enum class Opens { existing, or_begins };
 
 /// Does tasks with a data folder: itself where the folder is free, else through the service that has it open.
 ///

@@ -12,7 +12,8 @@
 
 namespace ratecheck::store {
 class Store;
-}
+struct VerifyReport;
+}  // namespace ratecheck::store
 namespace ratecheck::pipeline {
 struct Library;
 }
@@ -58,6 +59,9 @@ struct TaskContext {
 
 /// Draws what is due for everyone. Nothing more of invented data, whose releases were played when it was made.
 Result<insight::PublishReport> publish_what_is_due(store::Store& store);
+
+/// What `verify` found, and the exit code that it comes to.
+TaskResult tell_verified(const store::VerifyReport& report, const Reporter& reporter);
 
 /// Does a task by its command's name; one that is not known is a problem with the code `usage`. Blocks until it is
 /// done, on the caller's thread; the store must be open for writing.

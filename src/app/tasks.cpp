@@ -119,28 +119,9 @@ TaskResult backup_series_keep(const Task& task, const TaskContext& place, const 
   return {};
 }
 
-/// The code is the environment's where something is wrong: the input had no part in it.
 TaskResult verify(const Task&, const TaskContext& place, const Reporter& reporter) {
   const auto report = store::verify(place.store, reporter.still_wanted);
-  if (!report)
-    return fail(reporter, report.error());
-  reporter.line(fmt::format("checked {}{}{}", count(report->workers, "workers, "),
-                            count(report->submissions, "submissions, "), count(report->work_items, "work items")));
-  for (const std::string& problem : report->problems)
-    reporter.line(problem);
-  for (const Error& fault : report->folder_faults)
-    reporter.problem(fault);
-  if (report->problems.empty() && !report->folder_faults.empty()) {
-    reporter.line("the database is well, but what lies beside it is not, or was not at the start");
-    return {kEnvironment, {}};
-  }
-  reporter.line(
-      report->problems.empty() ? "all is well"
-      : report->costs_rows_only()
-          ? "the rest is well; a backup from before may hold these, and a document that is uploaded again is "
-            "read anew"
-          : "there are problems; restore the last good backup");
-  return {report->problems.empty() ? kDone : kEnvironment, {}};
+  return report ? tell_verified(*report, reporter) : fail(reporter, report.error());
 }
 
 /// Each headline rule is one that the files have, and is called what it is.
@@ -417,6 +398,30 @@ const std::string& Task::argument(const std::string& name) const {
   static const std::string kNothing;
   const auto found = arguments.find(name);
   return found == arguments.end() ? kNothing : found->second;
+}
+
+// The code is the environment's where something is wrong: the input had no part in it.
+TaskResult tell_verified(const store::VerifyReport& report, const Reporter& reporter) {
+  reporter.line(fmt::format("checked {}{}{}", count(report.workers, "workers, "),
+                            count(report.submissions, "submissions, "), count(report.work_items, "work items")));
+  if (!report.derived_counted) {
+    reporter.line("an older program made the database: its sums are counted again when this one first opens it");
+  }
+  for (const std::string& problem : report.problems)
+    reporter.line(problem);
+  for (const Error& fault : report.folder_faults)
+    reporter.problem(fault);
+  if (report.problems.empty() && !report.folder_faults.empty()) {
+    reporter.line("the database is well, but what lies beside it is not, or was not at the start");
+    return {kEnvironment, {}};
+  }
+  reporter.line(
+      report.problems.empty() ? "all is well"
+      : report.costs_rows_only()
+          ? "the rest is well; a backup from before may hold these, and a document that is uploaded again is "
+            "read anew"
+          : "there are problems; restore the last good backup");
+  return {report.problems.empty() ? kDone : kEnvironment, {}};
 }
 
 Result<insight::PublishReport> publish_what_is_due(store::Store& store) {

@@ -75,7 +75,7 @@ void look_at_secret(Faults& faults, const std::string& folder, const std::string
     if (secret.error().code != "exposed_secret")  // told with the modes
       faults.add("secret", secret.error().message, hint, faults.is_there("secret") ? 1 : 0);
   } else if (Secrets(*secret).fingerprint != fingerprint) {
-    faults.add("secret", "It is not the secret that this database was made with.", hint, 1);
+    faults.add("secret", "It is not the secret that this database was made with, or was changed.", hint, 1);
   }
 }
 
@@ -127,7 +127,7 @@ void look_at_spends(Faults& faults, const std::string& folder, Connection& db) {
   if (record.damaged)
     return;
   if (record.database != name) {
-    faults.add("spends", "It is the record of spends of another database.", kPutBackSpends, 2);
+    faults.add("spends", "It is the record of spends of another database, or was changed.", kPutBackSpends, 2);
     return;
   }
   for (Query query(db, kSpends); query.next();) {

@@ -159,44 +159,24 @@ void tell_found(Store::Impl& impl, Error fault) {
 /// them back; who uploaded may do so again.
 void tell_lost_log(Store::Impl& impl, Connection& db, const std::optional<LogExpected>& expected,
                    std::int64_t there) {
-  const std::int64_t lost = expected ? expected->pages - std::max(there, expected->moved) : 0;
-  if (lost <= 0)
+  auto lost = expected ? lost_log(impl.folder->database(), *expected, there) : std::nullopt;
+  if (!lost)
     return;
+  const std::int64_t pages = expected->pages - std::max(there, expected->moved);
   db.exec("BEGIN IMMEDIATE");
-  run(db, kAddAudit, impl.now(), "system", "found the log cut", fmt::format("{} pages", lost));
+  run(db, kAddAudit, impl.now(), "system", "found the log cut", fmt::format("{} pages", pages));
   db.exec("COMMIT");
-  tell_found(
-      impl,
-      Error{"log_cut", fmt::format("The log of the database was cut or damaged since the last stop: {} of its {} "
-                                   "pages are gone, and with them the latest changes, also such as were "
-                                   "acknowledged.",
-                                   lost, expected->pages)}
-          .at({impl.folder->database() + "-wal", 0, 0})
-          .with_hint("Whoever uploaded shortly before the stop may do so again; look after the disk."));
+  tell_found(impl, std::move(*lost));
 }
 
 /// What the last process left of `keep`, before this opening mends it. A folder that begins has nothing yet.
-Status tell_keep(Store::Impl& impl, Connection& db) {
+void tell_keep(Store::Impl& impl, Connection& db) {
   if (impl.opening.made)
-    return {};
+    return;
   const bool crashed = impl.folder->stopped_uncleanly();
   std::vector<Error> faults = keep_faults(impl.folder->path(), impl.secrets.fingerprint, db, crashed);
-  const bool well = faults.empty();
   for (Error& fault : faults)
     tell_found(impl, std::move(fault));
-  if (well || impl.options.mends_keep)
-    return {};
-  return Error{"keep_damaged",
-               fmt::format("The folder '{}/keep' is not as it should be; nothing in it was changed, "
-                           "and the database was not looked through.",
-                           impl.folder->path())}
-      .with_hint("Do what is said of each file, then verify again; the next start of the service mends the rest.");
-}
-
-/// Pages in the log that SQLite takes for whole.
-std::int64_t pages_in_log(Connection& db) {
-  Query query(db, "PRAGMA wal_checkpoint(PASSIVE)");
-  return query.next() ? query.integer(1) : 0;
 }
 
 Status start(Store::Impl& impl) {
@@ -204,6 +184,7 @@ Status start(Store::Impl& impl) {
   lend_to_start(impl.folder->reserve(), impl.options.reserve_bytes);
   const auto expected =
       impl.folder->stopped_uncleanly() ? expected_log(file) : std::nullopt;  // before it is made anew
+  const std::int64_t there = expected ? whole_pages(file) : 0;
   impl.settings = {impl.options.busy_timeout, impl.options.max_bytes, impl.options.vfs, impl.options.damaged};
   // A newer database must stay as it is: look before the writer's pragmas touch it. One whose making was cut off
   // has a journal, which only a writer can roll back.
@@ -222,12 +203,11 @@ Status start(Store::Impl& impl) {
   if (!made)
     return made;
   auto db = std::make_unique<Connection>(file, Connection::Mode::write, impl.settings);
-  const std::int64_t there = expected ? pages_in_log(*db) : 0;
   Status prepared = prepare(impl, *db);
   if (prepared)
     tell_lost_log(impl, *db, expected, there);
   if (prepared)
-    prepared = tell_keep(impl, *db);
+    tell_keep(impl, *db);
   if (prepared)
     prepared = join_erasures(*impl.folder, *db, impl.secrets.fingerprint, impl.opening.made, impl.options.random);
   if (prepared)

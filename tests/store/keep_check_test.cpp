@@ -3,6 +3,7 @@
 #include <SQLiteCpp/SQLiteCpp.h>
 
 #include <functional>
+#include <map>
 
 #include "ratecheck/store/maintenance.h"
 #include "sample.h"
@@ -150,4 +151,77 @@ TEST_CASE("a log that was cut is a finding of verify as long as the store is ope
     CHECK(found[0].place.file == log);
   }
   CHECK(faults_of(open_store(copy.path())).empty());
+}
+
+namespace {
+
+/// Every file with its bytes and mode.
+std::map<std::string, std::string> all_of(const std::string& folder) {
+  std::map<std::string, std::string> all;
+  for (const auto& entry : fs::recursive_directory_iterator(folder)) {
+    all[entry.path().string()] = std::to_string(static_cast<unsigned>(entry.status().permissions())) +
+                                 (entry.is_regular_file() ? read_file(entry.path()) : std::string());
+  }
+  return all;
+}
+
+}  // namespace
+
+TEST_CASE("a look at what a kill left changes nothing in it, and finds the same again") {
+  TempFolder folder;
+  TempFolder killed;
+  {
+    auto store = open_store(folder.path());
+    for (int i = 0; i < 20; ++i)
+      put(store, worker(store).id, upload({{500, 600}}, kMarch2025 + i * 86400));
+    for (const auto& entry : fs::directory_iterator(folder.path()))
+      fs::copy(entry.path(), killed.path() / entry.path().filename(), fs::copy_options::recursive);
+  }
+  const auto look = [&] {
+    const auto before = all_of(killed.path());
+    auto report = store::verify_at_rest(killed.path());
+    REQUIRE_MESSAGE(report, (report ? "" : describe(report.error())));
+    CHECK(all_of(killed.path()) == before);
+    return *report;
+  };
+  const store::VerifyReport whole = look();
+  CHECK(whole.submissions == 20);
+  CHECK(whole.problems.empty());
+  CHECK(whole.folder_faults.empty());
+  const std::string log = killed.path() + "/ratecheck.db-wal";
+  change(log, [](std::string& bytes) { bytes[bytes.size() / 2] ^= 1; });
+  for (int round = 0; round < 2; ++round) {
+    const store::VerifyReport cut = look();
+    REQUIRE(cut.folder_faults.size() == 1);
+    CHECK(cut.folder_faults[0].code == "log_cut");
+    CHECK(cut.submissions < 20);
+  }
+  fs::remove_all(killed.path() + "/keep");
+  CHECK_FALSE(look().folder_faults.empty());
+  CHECK_FALSE(fs::exists(killed.path() + "/keep"));
+}
+
+TEST_CASE("of a database that cannot be read a look tells what was found and the way back") {
+  for (const std::size_t first : {std::size_t{3}, std::size_t{4096}}) {
+    TempFolder folder;
+    {
+      auto store = open_store(folder.path());
+      put(store, worker(store).id, upload({{500, 600}}));
+    }
+    change(folder.path() + "/ratecheck.db", [&](std::string& bytes) {
+      for (std::size_t at = first; at < (first == 3 ? 4 : first + 100); ++at)
+        bytes[at] = static_cast<char>(0xA5);
+    });
+    const auto before = all_of(folder.path());
+    const auto report = store::verify_at_rest(folder.path());
+    REQUIRE_MESSAGE(report, (report ? "" : describe(report.error())));
+    CHECK_FALSE(report->problems.empty());
+    if (!report->folder_faults.empty()) {
+      CHECK(report->folder_faults[0].place.file == folder.path() + "/ratecheck.db");
+      CHECK(report->folder_faults[0].hint.find("'ratecheck restore BACKUP.db --data " + folder.path()) !=
+            std::string::npos);
+    }
+    CHECK((first != 3 || report->folder_faults.size() == 1));
+    CHECK(all_of(folder.path()) == before);
+  }
 }

@@ -2,7 +2,9 @@
 #include <sys/stat.h>
 #include <sys/wait.h>
 
+#include <set>
 #include "old_folder.h"
+
 #include "ratecheck/store/corrections.h"
 #include "ratecheck/store/maintenance.h"
 #include "ratecheck/store/organizers.h"
@@ -97,6 +99,41 @@ TEST_CASE("a database of something else is left untouched") {
   CHECK(store::Store::open(folder.path()).error().code == "no_database");
   CHECK(read_file(database(folder)) == before);
   CHECK_FALSE(fs::exists(folder.path() + "/keep/secret"));
+}
+
+TEST_CASE("a folder of another service stays as it is, with all that lies in it, whoever looks or opens") {
+  const auto shared = fs::perms::owner_all | fs::perms::group_read | fs::perms::group_exec |
+                      fs::perms::others_read | fs::perms::others_exec;
+  for (const bool random_bytes : {false, true}) {
+    TempFolder folder;
+    if (random_bytes)
+      std::ofstream(database(folder)) << std::string(20000, 'x');
+    else
+      sql(database(folder), "CREATE TABLE songs(name TEXT)");
+    std::ofstream(folder.path() + "/app.conf") << "port=1";
+    fs::create_directory(folder.path() + "/keep");
+    const auto readable = fs::perms::owner_read | fs::perms::owner_write | fs::perms::others_read;
+    fs::permissions(database(folder), readable);
+    fs::permissions(folder.path() + "/keep", shared);
+    fs::permissions(folder.path(), shared);
+    const auto names = [&] {
+      std::set<std::string> all;
+      for (const auto& entry : fs::directory_iterator(folder.path()))
+        all.insert(entry.path().filename().string());
+      return all;
+    };
+    const auto before = names();
+    store::StoreOptions existing;
+    existing.may_create = false;
+    CHECK(store::Store::open(folder.path()).error().code == "no_database");
+    CHECK(store::Store::open(folder.path(), existing).error().code == "no_database");
+    CHECK(store::verify_at_rest(folder.path()).error().code == "no_database");
+    CHECK(names() == before);
+    CHECK(fs::is_empty(folder.path() + "/keep"));
+    CHECK(fs::status(folder.path()).permissions() == shared);
+    CHECK(fs::status(folder.path() + "/keep").permissions() == shared);
+    CHECK(fs::status(database(folder)).permissions() == readable);
+  }
 }
 
 TEST_CASE("an opening tells what it did: a new database, one brought up to date, or nothing") {
@@ -343,7 +380,7 @@ TEST_CASE("a file that is no database is refused and left alone") {
   std::ofstream(database(folder)) << std::string(5000, 'x');
   const auto opened = store::Store::open(folder.path());
   REQUIRE_FALSE(opened);
-  CHECK(opened.error().code == "corrupt_database");
+  CHECK(opened.error().code == "no_database");
   CHECK(read_file(database(folder)) == std::string(5000, 'x'));
 }
 

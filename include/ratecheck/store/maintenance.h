@@ -33,6 +33,7 @@ struct VerifyReport {
   std::int64_t unreadable = 0;             ///< submissions; a problem names their rows
   std::int64_t changed_rows = 0;           ///< not as they were written, of any table; a problem names them
   bool file_is_whole = true;               ///< as SQLite has it
+  bool derived_counted = true;             ///< not of an older schema: that is counted by the next start
   std::vector<std::string> problems = {};  ///< of the database; empty: all is well with it
   /// Of the folder beside it: files of `keep`, each with where and how to mend it, and what the opening found and
   /// could not or need not mend. Of an open store only.
@@ -47,6 +48,13 @@ struct VerifyReport {
 /// Integrity of the file, every row of a submission read, and every derived sum counted again from them; and the
 /// files of `keep`.
 Result<VerifyReport> verify(const Store& store, const StillWanted& wanted = {});
+
+/// The same of a folder that nobody has open, without a change to anything in it: what a kill left, also a log
+/// that was cut, stays as it is and is told again. A database that cannot be read is a problem, with the way back.
+/// Codes `no_database`, `data_folder_locked` (verify then goes through who has it open), `newer_database`.
+/// `damaged`: as StoreOptions has it.
+Result<VerifyReport> verify_at_rest(const std::string& folder,
+                                    const std::function<void(const Error&)>& damaged = {});
 
 struct BackupReport {
   std::string path;

@@ -44,9 +44,6 @@ struct StoreOptions {
   /// a table and nothing of a worker. What is called goes on without that row, or answers `corrupt_database`.
   std::function<void(const Error&)> damaged = {};
   bool may_create = true;  ///< a folder and a database where there are none; else `no_database`
-  /// What is wrong in the folder `keep` is mended as far as that can be, which may cost the rest of a year of
-  /// releases; else it is told, left as it is, and `keep_damaged`.
-  bool mends_keep = true;
 };
 
 /// The open folder. Can be moved, not copied; one object for one folder.

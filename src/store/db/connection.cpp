@@ -16,13 +16,16 @@
 #include "ratecheck/base/text.h"
 #include "store/db/while_wanted.h"
 
-// Four ways to open a file, and what each may do to it:
+// Five ways to open a file, and what each may do to it:
 //
 //   mode      flags of SQLite         may write  log and index beside it  for
 //   write     READWRITE, CREATE       yes        makes them               the writer's thread
 //   read      READONLY, query_only    no         uses them                the pool of readers
 //   copy      READWRITE               as told    uses them                VACUUM INTO; a restore's old database
 //   at_rest   READONLY, immutable     no         looks at neither         a backup file, wherever it lies
+//   look      READONLY, no locks      no         reads the log; the       `verify` of a folder that nobody has
+//   open
+//                                                index is in memory
 //
 // `copy` makes no checkpoint of its own accord, since those are the writer's, and can roll back the journal of a
 // database whose making was cut off, which a reader cannot. The pragmas of the writer are explained in
@@ -67,6 +70,7 @@ int open_flags(Connection::Mode mode) {
     case Connection::Mode::copy:
       return common | SQLITE_OPEN_READWRITE;
     case Connection::Mode::at_rest:
+    case Connection::Mode::look:
       return common | SQLITE_OPEN_READONLY | SQLITE_OPEN_URI;
     case Connection::Mode::read:
       break;
@@ -86,6 +90,20 @@ std::string address_at_rest(const std::string& file) {
     }
   }
   return out + "?immutable=1";
+}
+
+bool has_log(const std::string& file) {
+  std::error_code problem;
+  const auto size = std::filesystem::file_size(file + "-wal", problem);
+  return !problem && size > 0;
+}
+
+/// Without locks and with the lock of the folder, SQLite in its exclusive mode keeps the index of the log in
+/// memory: else it would make the one beside the log anew, and what a kill left there would be gone.
+const char* vfs_for(const std::string& file, Connection::Mode mode, const Connection::Settings& settings) {
+  if (mode == Connection::Mode::look && has_log(file))
+    return "unix-none";
+  return settings.vfs.empty() ? nullptr : settings.vfs.c_str();
 }
 
 std::string pragma(const char* name, std::int64_t value) {
@@ -166,9 +184,13 @@ Error to_error(const SQLite::Exception& problem) {
 }
 
 Connection::Connection(const std::string& file, Mode mode, const Settings& settings)
-    : db_((mode == Mode::at_rest ? address_at_rest(file) : file).c_str(), open_flags(mode),
-          static_cast<int>(settings.busy_timeout.count()), settings.vfs.empty() ? nullptr : settings.vfs.c_str()),
+    : db_((mode == Mode::at_rest || (mode == Mode::look && !has_log(file)) ? address_at_rest(file) : file).c_str(),
+          open_flags(mode), static_cast<int>(settings.busy_timeout.count()), vfs_for(file, mode, settings)),
       damaged_(settings.damaged) {
+  if (mode == Mode::look) {
+    db_.exec("PRAGMA locking_mode=EXCLUSIVE");
+    sqlite3_db_config(db_.getHandle(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
+  }
   db_.exec("PRAGMA temp_store=MEMORY");  // temporary files would outlive an erasure
   if (mode == Mode::write) {
     db_.createFunction("random_id", 0, false, nullptr, give_random_id);

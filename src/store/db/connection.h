@@ -60,8 +60,9 @@ auto guarded(F&& work) -> decltype(work()) {
 class Connection {
  public:
   /// `copy`: reads this database and writes another one (VACUUM INTO). `at_rest`: reads a file that nothing
-  /// writes, and leaves neither a log nor an index beside it.
-  enum class Mode { write, read, copy, at_rest };
+  /// writes, and leaves neither a log nor an index beside it. `look`: the same of a database with its log, which
+  /// both stay as they are.
+  enum class Mode { write, read, copy, at_rest, look };
   struct Settings {
     std::chrono::milliseconds busy_timeout{5000};
     std::int64_t max_bytes = 0;

@@ -18,14 +18,16 @@
 #include "ratecheck/base/hash.h"
 #include "ratecheck/base/text.h"
 #include "store/db/connection.h"
+#include "store/db/whose_folder.h"
 
 // An opening goes through these steps, each of which may refuse and none of which harms what is there:
 //
-//   1. Is there a database? Where there must be one and is none, stop before anything is made.
+//   1. Is there a database? Where there must be one and is none, stop before anything is made. Where another
+//      process has the folder, or the database is of something else, stop before anything is changed.
 //   2. Make the folder, and those above it that are missing, 0700.
 //   3. A folder without a database must hold nothing else: `--data /etc` must not close /etc to its users.
 //   4. Close the folder and its files to others; refuse where others may write and that cannot be taken away.
-//   5. Lock `lock`. From here on this process is alone.
+//   5. Make `lock` where it is not there, and lock it. From here on this process is alone.
 //   6. Move what older programs kept beside the database into `keep`.
 //   7. Finish a restore that was decided upon, throw away one that was not.
 //   8. Is the file `running` still there? Then the last process did not end well, and Store::open checks the
@@ -127,6 +129,21 @@ Error no_database(const std::string& folder) {
       "Check the name given with --data; 'ratecheck serve' makes a new one.");
 }
 
+Error in_use(const std::string& path) {
+  return Error{"data_folder_locked",
+               fmt::format("The data folder '{}' is in use by another ratecheck process.", path)}
+      .with_hint("Stop that one, or choose another folder with --data.");
+}
+
+/// The lock where its file is there, which is not made or changed; else -1.
+Result<int> take_lock_there(const std::string& path) {
+  const int lock = ::open((path + "/lock").c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+  if (lock < 0 || ::flock(lock, LOCK_EX | LOCK_NB) == 0)
+    return lock;
+  ::close(lock);
+  return in_use(path);
+}
+
 /// Like mkdir -p, but each folder that it makes is for its owner alone.
 Status make_folders(const std::string& path) {
   std::error_code problem;
@@ -148,24 +165,6 @@ Status make_folders(const std::string& path) {
 Error shared_folder(const std::string& path) {
   return Error{"unsafe_folder", fmt::format("Other users may write in '{}'.", path)}.with_hint(
       "Give Ratecheck a folder of its own with --data.");
-}
-
-/// A folder in which an installation may begin: a mistyped name must not close /etc or somebody's home to others.
-Status holds_nothing_else(const std::string& path) {
-  std::error_code problem;
-  for (const auto& entry : fs::directory_iterator(path, problem)) {
-    const std::string name = entry.path().filename().string();
-    const bool ours = name.starts_with("ratecheck.db") || name == "secret" || name == "erasures" ||
-                      name == "keep" || name == "reserve" || name == "lock" || name == "running" ||
-                      name == "operator";
-    if (ours || name == "lost+found" || name == ".gitkeep")
-      continue;
-    return Error{
-        "unsafe_folder",
-        fmt::format("There is no Ratecheck database in '{}', but other things, such as '{}'.", path, name)}
-        .with_hint("Give Ratecheck a folder of its own with --data.");
-  }
-  return {};
 }
 
 /// The folder and what lies in it are its owner's alone, also where an older program or a copy left them open.
@@ -223,6 +222,23 @@ void drop_database(const std::string& path) {
     fs::remove(path + tail, ignored);
 }
 
+Status Folder::holds_nothing_else(const std::string& path) {
+  std::error_code problem;
+  for (const auto& entry : fs::directory_iterator(path, problem)) {
+    const std::string name = entry.path().filename().string();
+    const bool ours = name.starts_with("ratecheck.db") || name == "secret" || name == "erasures" ||
+                      name == "keep" || name == "reserve" || name == "lock" || name == "running" ||
+                      name == "operator";
+    if (ours || name == "lost+found" || name == ".gitkeep")
+      continue;
+    return Error{
+        "unsafe_folder",
+        fmt::format("There is no Ratecheck database in '{}', but other things, such as '{}'.", path, name)}
+        .with_hint("Give Ratecheck a folder of its own with --data.");
+  }
+  return {};
+}
+
 // The steps above, in their order.
 Result<Folder> Folder::open(const std::string& path, Missing missing) {
   if (missing == Missing::refuse && !holds_database(path)) {
@@ -232,24 +248,27 @@ Result<Folder> Folder::open(const std::string& path, Missing missing) {
       return cannot("look into the data folder", path, errno);
     return no_database(path);
   }
-  Status ready = make_folders(path);
+  auto lock = take_lock_there(path);
+  if (!lock)
+    return lock.error();
+  Folder folder(path, *lock);
+  Status ready = holds_database(path) ? may_be_ours(path) : Status();
+  if (ready)
+    ready = make_folders(path);
   if (ready && !holds_database(path))
     ready = holds_nothing_else(path);
   if (ready)
     ready = close_to_others(path);
   if (!ready)
     return ready.error();
-  const std::string lock_path = path + "/lock";
-  const int lock = open_private(lock_path, O_RDWR | O_NOFOLLOW);
-  if (lock < 0)
-    return cannot("write into the data folder", path, errno);
-  if (::flock(lock, LOCK_EX | LOCK_NB) != 0) {
-    ::close(lock);
-    return Error{"data_folder_locked",
-                 fmt::format("The data folder '{}' is in use by another ratecheck process.", path)}
-        .with_hint("Stop that one, or choose another folder with --data.");
+  if (folder.lock_ < 0) {
+    const std::string lock_path = path + "/lock";
+    folder.lock_ = open_private(lock_path, O_RDWR | O_NOFOLLOW);
+    if (folder.lock_ < 0)
+      return cannot("write into the data folder", path, errno);
+    if (::flock(folder.lock_, LOCK_EX | LOCK_NB) != 0)
+      return in_use(path);
   }
-  Folder folder(path, lock);
   std::error_code problem;
   Status finished = folder.move_into_keep();
   if (finished)
@@ -257,6 +276,21 @@ Result<Folder> Folder::open(const std::string& path, Missing missing) {
   if (!finished)
     return finished.error();
   folder.clear_unfinished_restore();
+  folder.unclean_ = fs::exists(path + "/running", problem);
+  return folder;
+}
+
+Result<Folder> Folder::look(const std::string& path) {
+  if (!holds_database(path))
+    return no_database(path);
+  auto lock = take_lock_there(path);
+  if (!lock)
+    return lock.error();
+  Folder folder(path, *lock);
+  const Status ours = may_be_ours(path);
+  if (!ours)
+    return ours.error();
+  std::error_code problem;
   folder.unclean_ = fs::exists(path + "/running", problem);
   return folder;
 }

@@ -34,8 +34,14 @@ class Folder {
  public:
   enum class Missing { create, refuse };  ///< what to do where there is no database
   /// Codes `no_database` (and nothing was made), `storage_unavailable`, `data_folder_locked`, `unsafe_folder`
-  /// (other users may write in it).
+  /// (other users may write in it). The database of something else is `no_database` too, and nothing was changed.
   static Result<Folder> open(const std::string& path, Missing missing = Missing::create);
+  /// To look into one and change nothing in it, nor let anybody else do so meanwhile. Codes `no_database`,
+  /// `data_folder_locked`.
+  static Result<Folder> look(const std::string& path);
+  /// A folder in which an installation may begin: a mistyped name must not close /etc or somebody's home to
+  /// others. Code `unsafe_folder`.
+  static Status holds_nothing_else(const std::string& path);
 
   Folder(Folder&& other) noexcept;
   Folder& operator=(Folder&& other) noexcept;

@@ -4,6 +4,8 @@
 #include <optional>
 #include <string>
 
+#include "ratecheck/base/error.h"
+
 namespace ratecheck::store {
 
 /// What the index of the log says was in the log when the last process stopped, for a start to hold against what
@@ -15,5 +17,10 @@ struct LogExpected {
 };
 /// Before anybody opens the database; reads `…-wal` and `…-shm` and changes nothing.
 std::optional<LogExpected> expected_log(const std::string& database);
+
+/// Pages of the log that commits had put into it and that are whole, as SQLite would find them. Changes nothing.
+std::int64_t whole_pages(const std::string& database);
+/// What is lost, in the words of an operator: code `log_cut`. `there`: pages of the log that are whole.
+std::optional<Error> lost_log(const std::string& database, const LogExpected& expected, std::int64_t there);
 
 }  // namespace ratecheck::store
