@@ -86,8 +86,9 @@ class Search {
         if (field.input == input && item_.*member && !agree(*(item_.*member), told)) {
           const std::string why =
               fmt::format("the field {} and the input {} tell it differently", field.name, input);
-          for (const std::string& doubted : {std::string(field.name), input})
-            item_.doubts.push_back({doubted, why, std::nullopt});
+          item_.doubts.push_back({std::string(field.name), why, std::nullopt});
+          if (input != field.name)
+            item_.doubts.push_back({input, why, std::nullopt});
         }
       });
     }

@@ -66,6 +66,13 @@ TEST_CASE("what is written can be posted again and is the same") {
   CHECK(written(again.statement) == once);
 }
 
+TEST_CASE("an input that contradicts the field of its own name is one doubt") {
+  const Statement posted =
+      read(replaced(kPosted, "\"accessible\": true", "\"ended_at\": \"2020-03-03T18:00:00+00:00\"")).statement;
+  REQUIRE(posted.work[0].doubts.size() == 1);
+  CHECK(posted.work[0].doubts[0].field == "ended_at");
+}
+
 TEST_CASE("unknown clocks stay unknown, never zero") {
   CHECK(written(read(kPosted).statement).find(R"("engaged_s":null)") != std::string::npos);
 }
