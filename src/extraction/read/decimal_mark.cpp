@@ -52,13 +52,31 @@ MarkTold mark_told_by(std::string_view text) {
   return may_group ? MarkTold::either : told(mark);
 }
 
+// Of a column with points alone, a number with at most one point and no comma tells nothing new. Nearly all are
+// so, and are not taken apart.
+bool ColumnMark::is_as_ever(std::string_view text) const {
+  if (!point_ || comma_)
+    return false;
+  std::size_t points = 0;
+  for (const char c : text) {
+    if (c == ',')
+      return false;
+    points += c == '.' ? 1 : 0;
+  }
+  return points <= 1;
+}
+
 void ColumnMark::look(std::string_view text) {
+  if (is_as_ever(text))
+    return;
   const MarkTold told = mark_told_by(text);
   point_ = point_ || told == MarkTold::point;
   comma_ = comma_ || told == MarkTold::comma;
 }
 
 DecimalMark ColumnMark::of(std::string_view text, char stated) const {
+  if (stated != ',' && is_as_ever(text))
+    return {'.', true};
   switch (mark_told_by(text)) {
     case MarkTold::point:
       return {'.', true};

@@ -36,6 +36,8 @@ class ColumnMark {
   [[nodiscard]] DecimalMark of(std::string_view text, char stated) const;
 
  private:
+  [[nodiscard]] bool is_as_ever(std::string_view text) const;
+
   bool point_ = false;
   bool comma_ = false;
 };
