@@ -90,7 +90,7 @@ bool is_like_header(const CsvRow& row) {
 
 /// Of the text that begins there: whether its first row is one quoted cell that is itself a row of names.
 std::optional<CsvTable> wrapped_table(std::string_view text) {
-  if (!text.starts_with("\"\"\"") && !text.starts_with('"'))
+  if (!text.starts_with('"'))
     return std::nullopt;
   CsvRow row;
   CsvReader outer(text, CsvTable{separator_of(text), 0, false});

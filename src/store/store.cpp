@@ -162,7 +162,7 @@ void tell_lost_log(Store::Impl& impl, Connection& db, const std::optional<LogExp
   auto lost = expected ? lost_log(impl.folder->database(), *expected, there) : std::nullopt;
   if (!lost)
     return;
-  const std::int64_t pages = expected->pages - std::max(there, expected->moved);
+  const std::int64_t pages = lost_pages(*expected, there);
   db.exec("BEGIN IMMEDIATE");
   run(db, kAddAudit, impl.now(), "system", "found the log cut", fmt::format("{} pages", pages));
   db.exec("COMMIT");

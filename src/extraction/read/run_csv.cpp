@@ -71,6 +71,9 @@ bool looks_like_date(std::string_view text) {
   return groups == 3 && digits > 0;
 }
 
+/// What of a table is at hand before its first row is read.
+enum class Ahead { all, piece };
+
 /// Reads rows into a batch. Country and zone, once a sign has told them, hold for all batches of the file.
 class CsvRun {
  public:
@@ -100,15 +103,22 @@ class CsvRun {
       skips_.push_back(bind_tests(skip.when));
     out_.unread = unknown_columns(rule_, header);
     find_numbers();
+    header_to_ = header.to;
   }
 
   // What the columns of numbers tell of their decimal mark, before the first of them is read: of a text all its
   // rows, of a stream those at hand.
-  void look_ahead() {
-    document::CsvReader reader(reader_.at_hand(), reader_.table_at_hand());
+  // A row that is cut off at the end of what is at hand would tell what it does not say.
+  void look_ahead(Ahead ahead) {
+    const std::string_view rows = reader_.at_hand();
+    document::CsvReader reader(rows, reader_.table_at_hand());
     document::CsvRow row;
-    for (Result<bool> more = reader.next(row); more && *more; more = reader.next(row))
+    for (Result<bool> more = reader.next(row); more && *more; more = reader.next(row)) {
+      if (ahead == Ahead::piece && row.to == rows.size())
+        break;
       look_at_marks(row);
+    }
+    looked_to_ = header_to_ + (ahead == Ahead::piece ? row.from : rows.size());
   }
 
   // Reads up to `most` rows; false when the end was reached.
@@ -125,7 +135,8 @@ class CsvRun {
           return time.error();
       }
       ++rows_;
-      look_at_marks(row);
+      if (row.from >= looked_to_)
+        look_at_marks(row);
       read_row(row);
       if (out_.records.size() > most_work_)
         return too_much_work(most_work_);
@@ -408,7 +419,9 @@ class CsvRun {
   std::vector<std::string> header_;
   std::vector<BoundRecord> records_;
   std::vector<std::vector<BoundTest>> skips_;
-  std::vector<bool> is_date_;                     // by Value::field
+  std::vector<bool> is_date_;  // by Value::field
+  std::size_t header_to_ = 0;
+  std::size_t looked_to_ = 0;                     // rows that begin before it have told their marks already
   std::vector<std::optional<ColumnMark>> marks_;  // beside header_: of the columns of numbers
   std::vector<FieldText> tokens_;
   std::deque<std::string> folded_;
@@ -430,7 +443,7 @@ Result<Extraction> run_csv(const ParserRule& rule, const document::Document& doc
   if (!got)
     return got.error();
   run.bind(header);
-  run.look_ahead();
+  run.look_ahead(Ahead::all);
   const Result<bool> read = run.read(static_cast<std::size_t>(-1), &deadline);
   if (!read)
     return read.error();
@@ -443,7 +456,7 @@ Status run_csv_stream(const ParserRule& rule, document::CsvReader& reader, const
                                   [](const RecordRule& record) { return !record.merge_by.empty(); });
   CsvRun run(rule, reader, options);
   run.bind(header);
-  run.look_ahead();
+  run.look_ahead(Ahead::piece);
   bool first = true;
   while (true) {
     // Lines of one job may stand anywhere, so such a ledger is one batch.

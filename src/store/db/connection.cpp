@@ -23,9 +23,8 @@
 //   read      READONLY, query_only    no         uses them                the pool of readers
 //   copy      READWRITE               as told    uses them                VACUUM INTO; a restore's old database
 //   at_rest   READONLY, immutable     no         looks at neither         a backup file, wherever it lies
-//   look      READONLY, no locks      no         reads the log; the       `verify` of a folder that nobody has
-//   open
-//                                                index is in memory
+//   look      READONLY, no locks      no         reads the log; the       `verify` of a folder that
+//                                                index is in memory       nobody has open
 //
 // `copy` makes no checkpoint of its own accord, since those are the writer's, and can roll back the journal of a
 // database whose making was cut off, which a reader cannot. The pragmas of the writer are explained in

@@ -89,8 +89,12 @@ std::int64_t whole_pages(const std::string& database) {
   return committed;
 }
 
+std::int64_t lost_pages(const LogExpected& expected, std::int64_t there) {
+  return expected.pages - std::max(there, expected.moved);
+}
+
 std::optional<Error> lost_log(const std::string& database, const LogExpected& expected, std::int64_t there) {
-  const std::int64_t lost = expected.pages - std::max(there, expected.moved);
+  const std::int64_t lost = lost_pages(expected, there);
   if (lost <= 0)
     return std::nullopt;
   return Error{"log_cut",

@@ -20,7 +20,9 @@ std::optional<LogExpected> expected_log(const std::string& database);
 
 /// Pages of the log that commits had put into it and that are whole, as SQLite would find them. Changes nothing.
 std::int64_t whole_pages(const std::string& database);
-/// What is lost, in the words of an operator: code `log_cut`. `there`: pages of the log that are whole.
+/// How many of them are lost; 0 or less: none. `there`: pages of the log that are whole.
+std::int64_t lost_pages(const LogExpected& expected, std::int64_t there);
+/// What is lost, in the words of an operator: code `log_cut`.
 std::optional<Error> lost_log(const std::string& database, const LogExpected& expected, std::int64_t there);
 
 }  // namespace ratecheck::store

@@ -17,7 +17,7 @@ export function by_month(rows) {
     const sum = sums.get(key);
     sum.items += 1;
     const total = row.total ? add(sum.total ?? '0', row.total) : null;
-    if (total === null || total === undefined) continue;
+    if (total === null) continue;
     sum.total = total;
     sum.told += 1;
   }
