@@ -55,12 +55,18 @@ Progress ClientConnection::receive(std::size_t most) {
   return got < 0 && (fault == EAGAIN || fault == EINTR) ? Progress::under_way : Progress::closed;
 }
 
+// A string that only got shorter keeps its bytes behind its end, and a client may stay long after its request.
+void ClientConnection::take_off(std::size_t bytes) {
+  std::string rest = ahead_.substr(bytes);
+  ahead_.swap(rest);
+}
+
 Progress ClientConnection::take_head(std::size_t most, std::string& head) {
   for (;;) {
     const std::size_t end = end_of_head(ahead_, looked_);
     if (end != std::string_view::npos && end <= most) {
       head.assign(ahead_, 0, end);
-      ahead_.erase(0, end);
+      take_off(end);
       return Progress::complete;
     }
     if (ahead_.size() >= most) {
@@ -81,7 +87,7 @@ Progress ClientConnection::take_body(std::size_t length, Spool& body) {
     const std::size_t wanted = length - static_cast<std::size_t>(body.size());
     const std::size_t there = std::min(wanted, ahead_.size());
     body.append(std::string_view(ahead_).substr(0, there));
-    ahead_.erase(0, there);
+    take_off(there);
     if (!body.has_room())
       return Progress::no_room;
     if (there == wanted)

@@ -64,6 +64,9 @@ class ClientConnection {
   /// What is there at once, at most one chunk, onto `ahead_`.
   Progress receive(std::size_t most);
 
+  /// Takes the first bytes off `ahead_` and leaves no copy of them.
+  void take_off(std::size_t bytes);
+
   int socket_;
   std::string ahead_;  // came and is not taken yet
   std::size_t looked_ = 0;
