@@ -22,6 +22,13 @@
 // Digits of other scripts become ASCII digits, and what pages write as `&pound;` or `&#36;` the character itself,
 // which then is folded in its turn.
 //
+// A text may also be put together from pieces of a folded one (the labels of a screen, mended). Then a step says
+// that it is a seam, behind which the original goes on elsewhere, or that its bytes stand in place of others:
+//
+//   original   0rder Pay $14.58          offsets 0 to 15
+//   pieced     Order Pay $14.58
+//   steps      {0, 0, for 9}  {9, 9, seam}
+//
 // Few bytes can begin what is folded, and most text has none of them for long stretches, so it is looked at
 // eight bytes at a time; what stands between is copied as a whole. ./dev bench text shows it.
 namespace ratecheck::document {
@@ -285,15 +292,46 @@ NormalisedText::NormalisedText(std::string_view original) {
   text_.append(original.substr(plain));
 }
 
-std::size_t NormalisedText::original_offset(std::size_t offset) const {
-  if (steps_.size() == 1)  // nothing was folded to another length
-    return steps_.front().original + (offset - steps_.front().folded);
+NormalisedText::NormalisedText(const NormalisedText& of, const std::vector<FoldedPiece>& pieces) {
+  steps_.push_back({0, 0});
+  for (const FoldedPiece& piece : pieces) {
+    const std::size_t at = text_.size();
+    const std::size_t from = of.original_offset(piece.from);
+    if (piece.instead) {
+      text_ += *piece.instead;
+      const std::size_t to = piece.to > piece.from ? of.original_end(piece.to) : from;
+      steps_.push_back({at, from, std::max<std::size_t>(to - from, 1), true});
+      continue;
+    }
+    text_.append(of.text_, piece.from, piece.to - piece.from);
+    const Step& first = of.step_at(piece.from);
+    steps_.push_back({at, from, first.stands_for, true});
+    const auto behind = std::upper_bound(of.steps_.begin(), of.steps_.end(), piece.from,
+                                         [](std::size_t value, const Step& step) { return value < step.folded; });
+    for (auto step = behind; step != of.steps_.end() && step->folded < piece.to; ++step)
+      steps_.push_back({at + (step->folded - piece.from), step->original, step->stands_for, step->seam});
+  }
+}
+
+const NormalisedText::Step& NormalisedText::step_at(std::size_t offset) const {
+  static const Step kBegin{0, 0};
+  if (steps_.size() <= 1)  // nothing was folded to another length
+    return steps_.empty() ? kBegin : steps_.front();
   const auto after = std::upper_bound(steps_.begin(), steps_.end(), offset,
                                       [](std::size_t value, const Step& step) { return value < step.folded; });
-  if (after == steps_.begin())
-    return offset;
-  const Step& step = *(after - 1);
-  return step.original + (offset - step.folded);
+  return *(after - 1);  // the first step is at 0
+}
+
+std::size_t NormalisedText::original_offset(std::size_t offset) const {
+  const Step& step = step_at(offset);
+  return step.stands_for > 0 ? step.original : step.original + (offset - step.folded);
+}
+
+std::size_t NormalisedText::original_end(std::size_t offset) const {
+  const Step* step = &step_at(offset);
+  if (step->seam && step->folded == offset && offset > 0)
+    step = &step_at(offset - 1);
+  return step->stands_for > 0 ? step->original + step->stands_for : step->original + (offset - step->folded);
 }
 
 }  // namespace ratecheck::document

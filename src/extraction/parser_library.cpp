@@ -184,6 +184,18 @@ std::shared_ptr<const Prefilter> prefilter_of(const std::vector<std::shared_ptr<
   return prefilter;
 }
 
+/// Those that find all their signs only once the labels of a picture's text are mended.
+std::vector<const ParserRule*> with_mended_signs(const LayoutCandidates& found, const document::Document& document) {
+  std::vector<const ParserRule*> out;
+  if (document.media != document::Media::text || document.text.size() > kMostCutBytes)
+    return out;
+  std::copy_if(found.asked.begin(), found.asked.end(), std::back_inserter(out), [&](const ParserRule* rule) {
+    return std::find(found.with_signs.begin(), found.with_signs.end(), rule) == found.with_signs.end() &&
+           recognise_mended(*rule, document).matches;
+  });
+  return out;
+}
+
 Status check_options(const std::vector<std::shared_ptr<const ParserRule>>& rules, const ReadOptions& options) {
   if (options.time_zone && !is_time_zone(*options.time_zone)) {
     return Error{"unknown_time_zone", fmt::format("There is no time zone '{}'.", *options.time_zone)}.with_hint(
@@ -250,6 +262,10 @@ Result<LayoutCandidates> ParserLibrary::candidates(const document::Document& doc
     if (found->matches)
       out.matches.push_back(rule.get());
   }
+  if (out.matches.empty()) {
+    out.matches = with_mended_signs(out, document);
+    out.with_signs.insert(out.with_signs.begin(), out.matches.begin(), out.matches.end());
+  }
   return out;
 }
 
@@ -260,10 +276,14 @@ Result<Extraction> ParserLibrary::read(const document::Document& document, const
 
 Result<std::vector<Extraction>> ParserLibrary::read_all(const document::Document& document,
                                                         const ReadOptions& options) const {
-  const Result<LayoutCandidates> found = candidates(document, options);
+  Result<LayoutCandidates> found = candidates(document, options);
   if (!found)
     return found.error();
   Result<Extraction> whole = read_whole(*found, document, options);
+  if (whole && !whole->unread.empty()) {
+    for (const ParserRule* rule : with_mended_signs(*found, document))
+      found->with_signs.push_back(rule);
+  }
   const bool one = document.media != document::Media::text || document.text.size() > kMostCutBytes ||
                    found->with_signs.empty() ||
                    (whole ? !may_be_several(*whole, *found) : found->matches.size() == 1);

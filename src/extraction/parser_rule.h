@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "extraction/identities/identity.h"
+#include "extraction/match/labels.h"
 #include "extraction/match/pattern.h"
 #include "extraction/read/field_types.h"
 #include "ratecheck/document/document.h"
@@ -58,6 +59,7 @@ struct FieldRule {
   bool of_pay = false;      ///< pay or its currency: where it is required, the record is nothing without it
   bool joins_rows = false;  ///< CSV: rows with one text in it are one record (merge_by)
   bool repeats = false;
+  bool is_beside = false;  ///< a label: a record has it once
   std::string section;
   Pattern pattern;
   Pattern behind;  ///< look only after its first match; may be unset
@@ -130,6 +132,8 @@ struct ParserRule {
   std::string assumed_zone;  ///< where neither the document nor the caller tells
   std::vector<Elsewhere> elsewhere;
   std::string refuse;  ///< not a pay document: why
+  bool screen = false;  ///< its texts always come off pictures
+  Labels labels;        ///< words that stand at the begin of its lines
   std::vector<Pattern> all;
   std::vector<Pattern> none;
   std::vector<std::vector<std::string>> columns;  ///< CSV: each one of its spellings must be there

@@ -63,6 +63,11 @@ Recognition recognise(const ParserRule& rule, const document::Document& document
 /// The same, but nothing is looked for, and nothing said, where the prefilter already tells that a sign is absent.
 std::optional<Recognition> recognise_likely(const ParserRule& rule, const document::Document& document,
                                             const Prefilter::PossiblePatterns& possible);
+/// The same over the text of a picture with its labels mended; nothing matches where there is nothing to mend.
+Recognition recognise_mended(const ParserRule& rule, const document::Document& document);
+/// Those whose document it is as it stands; where there are none, with its labels mended.
+std::vector<const ParserRule*> recognising(const std::vector<const ParserRule*>& rules,
+                                           const document::Document& document);
 /// The text of the document that recognising patterns run over.
 std::string_view recognised_text(const document::Document& document);
 /// Of a CSV by its header alone; the names are normalised.

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -36,24 +37,42 @@ constexpr bool is_blank(char c) {
   return c == ' ' || c == '\n' || c == '\t';
 }
 
+/// A stretch of a folded text that goes into another one: as it stands, or other words in its place.
+struct FoldedPiece {
+  std::size_t from = 0;  ///< bytes [from, to) of the text that it is taken from
+  std::size_t to = 0;
+  std::optional<std::string> instead = std::nullopt;
+};
+
 /// A text as the matcher sees it, with the way back. Folding makes CRLF and form feeds into line
 /// ends, odd spaces into blanks, odd minus signs into '-', and drops soft hyphens and zero-width marks.
 class NormalisedText {
  public:
   NormalisedText() = default;
   explicit NormalisedText(std::string_view original);
+  /// The pieces of another one, in the order in which they are given. The way back leads to the same original:
+  ///
+  ///   const NormalisedText read("0rder Pay $14.58");
+  ///   const NormalisedText mended(read, {{0, 9, "Order Pay"}, {9, 16}});
+  NormalisedText(const NormalisedText& of, const std::vector<FoldedPiece>& pieces);
 
   [[nodiscard]] const std::string& text() const { return text_; }
   /// Offset in the original of the folded byte at `offset` (or of the end).
   [[nodiscard]] std::size_t original_offset(std::size_t offset) const;
+  /// Offset in the original behind the folded byte before `offset`: where a stretch that ends here ends there.
+  [[nodiscard]] std::size_t original_end(std::size_t offset) const;
 
  private:
   struct Step {
     std::size_t folded;
     std::size_t original;
+    std::size_t stands_for = 0;  // so many bytes of the original, all of them for each of these; 0: side by side
+    bool seam = false;           // what stands before it stands elsewhere in the original
   };
+  [[nodiscard]] const Step& step_at(std::size_t offset) const;
+
   std::string text_;
-  std::vector<Step> steps_;  // from each folded offset on, both run side by side
+  std::vector<Step> steps_;  // from each folded offset on
 };
 
 /// One uploaded document, decoded. Immutable; offsets are bytes of `text`.

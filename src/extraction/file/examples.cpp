@@ -44,12 +44,12 @@ class ExampleRun {
     const Result<document::Document> document = document::read_document(example_.text, media_type(rule_));
     if (!document)
       return cannot(fmt::format("cannot be read. {}", without_stop(document.error().message)));
-    const Recognition found = recognise(rule_, *document);
-    if (found.matches != example_.expect_match) {
-      return cannot(found.matches ? "is recognised, but should not be"
-                                  : "is not recognised; missed: " + found.missed);
+    const bool recognised = !recognising({&rule_}, *document).empty();
+    if (recognised != example_.expect_match) {
+      return cannot(recognised ? "is recognised, but should not be"
+                               : "is not recognised; missed: " + recognise(rule_, *document).missed);
     }
-    if (!found.matches || !rule_.refuse.empty())
+    if (!recognised || !rule_.refuse.empty())
       return true;
     const Result<Extraction> read = run_parser(rule_, *document, options());
     if (!read)
@@ -233,7 +233,10 @@ void check_claims(const std::vector<std::shared_ptr<const ParserRule>>& rules, s
       if (!document)
         continue;
       for (const auto& other : rules) {
-        if (other == owner || !recognise(*other, *document).matches)
+        if (other == owner)
+          continue;
+        const std::vector<const ParserRule*> claim = recognising({owner.get(), other.get()}, *document);
+        if (std::find(claim.begin(), claim.end(), other.get()) == claim.end())
           continue;
         problems.push_back(error_at(owner->source, example.place, "ambiguous_example",
                                     fmt::format("The example '{}' is also recognised by {} ({}).", example.name,

@@ -98,13 +98,61 @@ void load_conversion(TomlTable& table, FieldRule& field, const FieldDefaults& de
   }
 }
 
-void load_finding(TomlTable& table, FieldRule& field, FieldSource from, PatternMaker& patterns) {
+/// What a value of the type looks like on a screen, where the file does not tell; empty: it must.
+std::string_view usual_shape(FieldType type) {
+  switch (type) {
+    case FieldType::money:
+    case FieldType::decimal:
+      return "<amount>";
+    case FieldType::count:
+      return R"(\d+)";
+    case FieldType::duration:
+      return R"((?:\d+ ?[a-z]{1,7}\.? ?){1,3})";
+    case FieldType::distance:
+      return R"(\d+(?:[.,]\d+)? ?[a-z]{1,6})";
+    case FieldType::time:
+      return R"(\d{1,2}:\d\d(?::\d\d)?(?: ?[AaPp]\.? ?[Mm]\.?)?)";
+    default:
+      return "";
+  }
+}
+
+// beside = "Order Pay": the value stands behind these words, which begin their line, and ends it or its column. A
+// pattern of the field's own says where it stands otherwise.
+void load_beside(TomlTable& table, FieldRule& field, const std::vector<std::string>& words, Labels& labels,
+                 PatternMaker& patterns) {
+  std::string either;
+  for (const std::string& label : words) {
+    either += (either.empty() ? "" : "|") + PatternMaker::literally(label);
+    labels.add(label, Labels::Kind::of_value);
+  }
+  field.is_beside = true;
+  if (table.value().find("pattern") != nullptr)
+    return;
+  const std::string shape = table.optional_string("shape").value_or(std::string(usual_shape(field.type)));
+  if (shape.empty()) {
+    table.problem("shape", "missing_key",
+                  "A field of this type that stands beside a label says what it looks like.",
+                  "shape = '\\d\\d/\\d\\d/\\d{4}', or a pattern in place of 'beside'.");
+    return;
+  }
+  const TomlValue* place =
+      table.value().find("shape") != nullptr ? table.value().find("shape") : table.value().find("beside");
+  field.pattern = patterns.make(fmt::format("(?m)^(?:{}) *(?P<value>{})(?: *$|   )", either, shape), place->place);
+  if (field.pattern.set())
+    field.group = field.pattern.groups().at("value");
+}
+
+void load_finding(TomlTable& table, FieldRule& field, FieldSource from, const FieldDefaults& defaults,
+                  PatternMaker& patterns) {
   switch (from) {
     case FieldSource::pattern:
       if (const TomlValue* behind = table.any("behind"))
         field.behind = patterns.make(*behind);
       if (const TomlValue* before = table.any("before"))
         field.before = patterns.make(*before);
+      if (const std::vector<std::string> words = table.optional_strings("beside"); !words.empty())
+        load_beside(table, field, words, *defaults.labels, patterns);
       if (const TomlValue* pattern = table.any("pattern")) {
         field.pattern = patterns.make(*pattern);
         const auto group = field.pattern.groups().find("value");
@@ -113,8 +161,10 @@ void load_finding(TomlTable& table, FieldRule& field, FieldSource from, PatternM
         } else if (field.pattern.set()) {
           field.group = group->second;
         }
-      } else {
-        table.problem("pattern", "missing_key", fmt::format("The field '{}' has no pattern.", field.name));
+      } else if (!field.is_beside) {
+        table.problem(
+            "pattern", "missing_key",
+            fmt::format("The field '{}' has neither a pattern nor words that it stands beside.", field.name));
       }
       break;
     case FieldSource::column:
@@ -173,9 +223,11 @@ FieldRule load_field(TomlTable& table, std::string name, FieldSource from, Targe
   field.optional = table.optional_boolean("optional").value_or(false);
   field.repeats = table.optional_boolean("repeats").value_or(false);
   field.section = table.optional_string("section").value_or("");
-  load_finding(table, field, from, patterns);
+  load_finding(table, field, from, defaults, patterns);
   load_conversion(table, field, defaults);
   std::string label = table.optional_string("label").value_or("");
+  if (const std::vector<std::string> words = table.optional_strings("beside"); label.empty() && !words.empty())
+    label = words.front();
   field.label_from = table.optional_string("label_from").value_or("");
   if (!field.as.empty()) {
     const Error wrong = check_target(field.as, field.type, scope);

@@ -5,10 +5,11 @@
 
 namespace ratecheck::extraction {
 
-/// What fields inherit from their file.
+/// What fields inherit from their file, and the labels that they add to it.
 struct FieldDefaults {
   char decimal_mark = '.';
   document::Media media = document::Media::text;
+  Labels* labels = nullptr;
 };
 
 /// How a field is found: by a pattern of its own, by a group of its record's pattern, by a column, or

@@ -20,6 +20,10 @@ namespace {
 /// What a record makes that is no work.
 constexpr std::string_view kAdjustment = "adjustment";
 
+/// The first line of a screen: the clock and what a phone shows beside it; or the clock, and the rest below it.
+constexpr std::string_view kStatusBar =
+    R"(\A\s*(?:\d{1,2}:\d\d\n[^\n]{0,12}\d{1,3}%|[^\n]{0,60}\b\d{1,2}:\d\d(?: ?[AP]M)?\b[^\n]{0,40})\n)";
+
 template <ListedWord List>
 std::optional<std::string> word_of(const std::optional<List>& value) {
   return value ? std::optional(std::string(to_string(*value))) : std::nullopt;
@@ -98,11 +102,20 @@ class Loader {
     facts.kind_of_work = word_of(parser.optional_word<KindOfWork>("kind_of_work"));
     facts.whole_period = parser.optional_boolean("whole_period").value_or(false);
     rule_->refuse = parser.optional_string("refuse").value_or("");
-    defaults_ = {load_decimal_mark(parser, '.'), rule_->media};
+    defaults_ = {load_decimal_mark(parser, '.'), rule_->media, &rule_->labels};
+    load_labels(parser);
     load_place_and_time(parser, facts);
     load_currency(parser, facts);
     load_elsewhere(parser, facts);
     parser.finish();
+  }
+
+  void load_labels(TomlTable& parser) {
+    if (rule_->media != document::Media::text)
+      return;
+    rule_->screen = parser.optional_boolean("screen").value_or(false);
+    for (const std::string& words : parser.optional_strings("labels"))
+      rule_->labels.add(words, Labels::Kind::alone);
   }
 
   void check_platform(const TomlValue& parser, const std::string& platform) {
@@ -276,15 +289,32 @@ class Loader {
   }
 
   void load_ignore() {
+    if (rule_->screen)
+      rule_->ignore.push_back(patterns_.make(std::string(kStatusBar), {}));
     const TomlValue* value = root_.optional_table("ignore");
     if (value == nullptr)
       return;
     TomlTable ignore = table(*value, "[ignore]");
-    rule_->ignore = load_patterns(ignore, "patterns");
+    for (Pattern& pattern : load_patterns(ignore, "patterns"))
+      rule_->ignore.push_back(std::move(pattern));
+    load_ignored_lines(ignore);
     for (const std::string& column :
          rule_->media == document::Media::csv ? ignore.optional_strings("columns") : std::vector<std::string>())
       rule_->known_columns.insert(normal_column(column));
     ignore.finish();
+  }
+
+  // lines = ["Order History"]: lines that say nothing else. Known words are labels too.
+  void load_ignored_lines(TomlTable& ignore) {
+    if (rule_->media != document::Media::text)
+      return;
+    std::string either;
+    for (const std::string& words : ignore.optional_strings("lines")) {
+      either += (either.empty() ? "" : "|") + PatternMaker::literally(words);
+      rule_->labels.add(words, Labels::Kind::alone);
+    }
+    if (!either.empty())
+      rule_->ignore.push_back(patterns_.make("(?m)^(?:" + either + ") *$", ignore.value().find("lines")->place));
   }
 
   FieldSource source_of_document_field() const {

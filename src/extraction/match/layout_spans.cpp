@@ -35,26 +35,29 @@ struct Hit {
 
 /// Every place of a pattern. Lines are those of the document, though the pattern ran over the folded text.
 void add_hits(const Pattern& pattern, std::size_t sign, const document::Document& document,
-              std::vector<Hit>& out) {
-  const std::string& text = document.folded.text();
-  const auto line_of = [&](std::size_t at) { return document.line_of(document.folded.original_offset(at)); };
+              const document::NormalisedText& folded, std::vector<Hit>& out) {
+  const std::string& text = folded.text();
+  const auto line_of = [&](std::size_t at) { return document.line_of(folded.original_offset(at)); };
   std::vector<Stretch> found;
   std::size_t at = 0;
   while (at < text.size() && pattern.find(text, at, text.size(), found)) {
     const std::size_t end = std::max(found[0].end(), found[0].at + 1);
-    out.push_back({line_of(found[0].at), line_of(end - 1), sign});
+    const std::size_t first = line_of(found[0].at);
+    out.push_back({first, std::max(first, line_of(end - 1)), sign});
     at = end;
   }
 }
 
 /// Of all stretches that hold every sign, those that hold no smaller one.
 std::vector<LayoutSpan> all_stretches(const ParserRule& rule, const document::Document& document) {
+  const MendedText mended = rule.screen ? rule.labels.mend(document.folded) : MendedText();
+  const document::NormalisedText& folded = mended.changed ? mended.text : document.folded;
   std::vector<Hit> hits;
   for (std::size_t sign = 0; sign < rule.all.size(); ++sign)
-    add_hits(rule.all[sign], sign, document, hits);
+    add_hits(rule.all[sign], sign, document, folded, hits);
   std::vector<Hit> forbidden;
   for (const Pattern& pattern : rule.none)
-    add_hits(pattern, 0, document, forbidden);
+    add_hits(pattern, 0, document, folded, forbidden);
   std::stable_sort(hits.begin(), hits.end(), [](const Hit& a, const Hit& b) { return a.last < b.last; });
 
   std::vector<LayoutSpan> out;

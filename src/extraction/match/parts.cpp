@@ -129,16 +129,10 @@ class Cutter {
     if (lines.first > lines.last)
       return std::nullopt;
     const document::Document alone = piece(lines);
-    const ParserRule* own = nullptr;
-    for (const ParserRule* rule : rules_) {
-      if (!recognise(*rule, alone).matches)
-        continue;
-      if (own != nullptr)
-        return std::nullopt;
-      own = rule;
-    }
-    if (own == nullptr || !own->refuse.empty())
+    const std::vector<const ParserRule*> owners = recognising(rules_, alone);
+    if (owners.size() != 1 || !owners.front()->refuse.empty())
       return std::nullopt;
+    const ParserRule* own = owners.front();
     const std::size_t before = std::min(lines.first - 1, how.confidences.size());
     how.confidences.erase(how.confidences.begin(), how.confidences.begin() + static_cast<std::ptrdiff_t>(before));
     Result<Extraction> out = run_parser(*own, alone, how);

@@ -141,6 +141,28 @@ void PatternMaker::problem(const Place& place, std::string message, std::string 
   problems_.push_back(std::move(error));
 }
 
+// An amount whose letters and points a reader of pictures may have damaged is taken as it stands, and doubted:
+// else its line were lost. A minus stands before the sign, behind it or at the end, or brackets stand for it.
+std::map<std::string, std::string> PatternMaker::built_in_fragments() {
+  const std::string sign = "(?:" + std::string(sign_pattern()) + ")";
+  const std::string number =
+      "(?:[0-9OoDQlI|SBZg]{1,3} [0-9OolISB]{1,3}[.,][0-9OolISB]{2}|[0-9OoDQlI|SBZg]{1,4} [0-9OolISB]{2}"
+      "|[0-9OoDQlI|SBZg](?:[0-9OoDQlI|SBZg.,]*[0-9OoDQlI|SBZg])?)";
+  const std::string before = "[-+(]? ?";
+  const std::string behind = "[-)]?";
+  return {{"sign", sign},
+          {"money", before + sign + " ?-?" + number + behind},
+          {"amount", before + sign + "? ?-?" + number + behind},
+          {"clock", R"(\d{1,2}:\d\d(?::\d\d)? ?[AaPp]\.? ?[Mm]\b\.?)"},
+          {"month_day", R"([A-Za-z][a-z]{2} ?\d{1,2})"},
+          {"min", R"(m[il1Iu|]ns?)"},
+          {"mi", R"(m[il1Iua|])"}};
+}
+
+std::string PatternMaker::literally(std::string_view words) {
+  return RE2::QuoteMeta(piece(words));
+}
+
 // "<money>" becomes the fragment in a group of its own; "(?P<name>" stays.
 std::string PatternMaker::splice(const std::string& pattern, const Place& place) {
   std::string out;
@@ -206,6 +228,14 @@ void PatternMaker::complain(const TomlValue& value, const RE2& regex) {
           regex.error_code() == RE2::ErrorBadPerlOp
               ? "RE2 has no look-around and no back-references; a named group is written (?P<name>…)."
               : "The syntax is RE2's; in TOML, a pattern stands in '…' so that backslashes stay.");
+}
+
+Pattern PatternMaker::make(const std::string& pattern, const Place& place) {
+  TomlValue value;
+  value.kind = TomlKind::string;
+  value.place = place;
+  value.text = pattern;
+  return make(value);
 }
 
 Pattern PatternMaker::make(const TomlValue& value) {

@@ -67,21 +67,27 @@ struct PlacedPattern {
   Pattern pattern;
 };
 
-/// Splices fragments (`<money>`, and `<sign>`, which is known without being told) and compiles, reporting what is
-/// wrong at its place in the file.
+/// Splices fragments and compiles, reporting what is wrong at its place in the file. Known without being told are
+/// `<sign>`, every currency sign; `<money>`, an amount with its sign, as a picture may give it back; `<amount>`,
+/// the same where the sign may be lost.
 class PatternMaker {
  public:
   PatternMaker(const SourceText& source, std::vector<Error>& problems)
-      : source_(source), problems_(problems), fragments_{{"sign", std::string(sign_pattern())}} {}
+      : source_(source), problems_(problems), fragments_(built_in_fragments()) {}
   /// Fragments may use those before them. A fragment holds no named group.
   void add_fragment(const std::string& name, const TomlValue& value);
   /// An unset Pattern when there is a problem.
   Pattern make(const TomlValue& value);
+  /// The same of a pattern that the engine made for what stands at `place`.
+  Pattern make(const std::string& pattern, const Place& place);
+  /// Words as a pattern that takes them to the letter.
+  static std::string literally(std::string_view words);
   /// All patterns made so far, and their plain words.
   [[nodiscard]] const std::vector<PlacedPattern>& made() const { return made_; }
   [[nodiscard]] const Vocabulary& words() const { return words_; }
 
  private:
+  static std::map<std::string, std::string> built_in_fragments();
   std::string splice(const std::string& pattern, const Place& place);
   void complain(const TomlValue& value, const RE2& regex);
   void problem(const Place& place, std::string message, std::string hint = {});

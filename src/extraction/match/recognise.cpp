@@ -26,6 +26,10 @@
 //    beside it are tried, and the one with fewer contradictions is taken.
 // 5. What stands on words that the reader of a picture was not sure of is doubted (confidence.cpp).
 //
+// Of a text that came off a picture all this is done over the text with its labels mended (labels.cpp), and what
+// stands beside a label that may be another's is doubted last. Whether a picture's text is the layout's is asked
+// of the mended text only where no layout takes it as it stands.
+//
 // A CSV settles its country by the first row that has signs (run_csv.cpp). A long one, run_csv_stream, goes
 // through 1 and 2 batch by batch, and through nothing else.
 namespace ratecheck::extraction {
@@ -102,6 +106,24 @@ Recognition recognise(const ParserRule& rule, const document::Document& document
   if (rule.media == document::Media::csv)
     return recognise_header(rule, header_of(document.text));
   return recognise_text(rule, recognised_text(document), possible);
+}
+
+Recognition recognise_mended(const ParserRule& rule, const document::Document& document) {
+  const MendedText mended =
+      rule.screen && document.media == rule.media ? rule.labels.mend(document.folded) : MendedText();
+  return mended.changed ? recognise_text(rule, mended.text.text(), {}) : Recognition();
+}
+
+std::vector<const ParserRule*> recognising(const std::vector<const ParserRule*>& rules,
+                                           const document::Document& document) {
+  std::vector<const ParserRule*> out;
+  std::copy_if(rules.begin(), rules.end(), std::back_inserter(out),
+               [&](const ParserRule* rule) { return recognise(*rule, document).matches; });
+  if (out.empty()) {
+    std::copy_if(rules.begin(), rules.end(), std::back_inserter(out),
+                 [&](const ParserRule* rule) { return recognise_mended(*rule, document).matches; });
+  }
+  return out;
 }
 
 Status Deadline::check() {
@@ -187,8 +209,10 @@ void settle_year(const ParserRule& rule, const document::Document& document, con
 
 }  // namespace
 
-Result<Extraction> run_parser(const ParserRule& rule, const document::Document& document,
-                              const ReadOptions& options) {
+namespace {
+
+Result<Extraction> read_as_it_stands(const ParserRule& rule, const document::Document& document,
+                                     const ReadOptions& options) {
   Result<Extraction> out = read_once(rule, document, options);
   if (!out)
     return out;
@@ -202,6 +226,23 @@ Result<Extraction> run_parser(const ParserRule& rule, const document::Document& 
   }
   settle_year(rule, document, how, *out);
   apply_confidences(rule, options.confidences, document, *out);
+  return out;
+}
+
+}  // namespace
+
+Result<Extraction> run_parser(const ParserRule& rule, const document::Document& document,
+                              const ReadOptions& options) {
+  const bool off_a_picture = rule.screen || !options.confidences.empty();
+  MendedText mended;
+  if (off_a_picture && document.media == document::Media::text)
+    mended = rule.labels.mend(document.folded);
+  if (!mended.changed)
+    return read_as_it_stands(rule, document, options);
+  const document::Document screen{document.media, document.text, std::move(mended.text), document.line_starts};
+  Result<Extraction> out = read_as_it_stands(rule, screen, options);
+  if (out)
+    apply_label_doubts(mended.doubts, *out);
   return out;
 }
 

@@ -132,7 +132,7 @@ void Coverage::finish(Extraction& extraction) {
       continue;
     const std::size_t from = document_.folded.original_offset(claim.from);
     extraction.claims.push_back(
-        {names_[claim.by], document_.line_of(from), from, document_.folded.original_offset(claim.to)});
+        {names_[claim.by], document_.line_of(from), from, document_.folded.original_end(claim.to)});
   }
   if (reached < text.size())
     leave(text.size());

@@ -114,7 +114,7 @@ class TextRun {
     out.rule = &field;
     out.text = text_.substr(stretch.at, stretch.length);
     out.from = document_.folded.original_offset(stretch.at);
-    out.to = document_.folded.original_offset(stretch.end());
+    out.to = document_.folded.original_end(stretch.end());
     out.line = line_of(out.from);
     out.raw = std::string_view(document_.text).substr(out.from, out.to - out.from);
     return out;

@@ -1,0 +1,642 @@
+#include "extraction/match/labels.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <optional>
+
+// How labels are found in a text that came off a picture.
+//
+// Each line is looked at by itself first. A label stands at its begin, or behind what a reader makes of an icon;
+// one letter of a word of three or more may be lost, doubled or confused, blanks are lost or doubled, a colon is
+// more or less. The label then goes into the mended text as the layout prints it, with one blank behind it, and
+// what stood around it that is no value goes:
+//
+//   = 0rder Pay;  $14.58 »       Order Pay $14.58
+//   Base $18.00  Tlps $3.00      Base $18.00 / Tips $3.00, on two lines
+//
+// Then the lines are looked at together. A label alone on its line has its value below it; several labels that
+// follow each other have theirs behind the last of them, in the same order, where they are as many:
+//
+//   Tip          Tip $3.00       Earnings     Earnings $9.40
+//   $3.00                        Tip          Tip $3.00
+//                                $9.40
+//                                $3.00
+//
+// Where they are not as many, nothing is put together, but for a single value, which is taken for the nearest
+// label and doubted. Two labels that fit one line equally well are a doubt as well. Lines that hold nothing of a
+// label lose what stands before and behind them that is neither a letter, a digit nor a sign.
+//
+// Only words are ever put in; values are copied byte by byte and keep their places.
+namespace ratecheck::extraction {
+namespace {
+
+using document::FoldedPiece;
+
+constexpr std::size_t kNone = static_cast<std::size_t>(-1);
+constexpr std::size_t kLongestValue = 32;  // bytes of a line that holds a value and nothing else
+
+/// A character of a line with its place in the text.
+struct Character {
+  char32_t code;
+  std::size_t at;
+};
+
+std::vector<Character> characters_of(std::string_view text, std::size_t from, std::size_t to) {
+  std::vector<Character> out;
+  out.reserve(to - from);
+  for (std::size_t at = from; at < to;) {
+    const auto lead = static_cast<unsigned char>(text[at]);
+    const std::size_t length = lead < 0x80 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
+    char32_t code = lead < 0x80 ? lead : lead & (0x7FU >> length);
+    for (std::size_t i = 1; i < length && at + i < to; ++i)
+      code = code << 6U | (static_cast<unsigned char>(text[at + i]) & 0x3FU);
+    out.push_back({code, at});
+    at += length;
+  }
+  return out;
+}
+
+bool is_figure(char32_t c) {
+  return c >= U'0' && c <= U'9';
+}
+
+char32_t lower(char32_t c) {
+  return (c >= U'A' && c <= U'Z') || (c >= 0xC0 && c <= 0xDE && c != 0xD7) ? c + 0x20 : c;
+}
+
+bool is_letter(char32_t c) {
+  const char32_t small = lower(c);
+  return (small >= U'a' && small <= U'z') || (c >= 0xC0 && c != 0xD7 && c != 0xF7 && c < 0x2000);
+}
+
+bool is_currency(char32_t c) {
+  return c == U'$' || c == U'£' || c == U'€' || c == U'¥' || c == U'₹' || (c >= 0x20A0 && c <= 0x20CF);
+}
+
+/// What may begin or end a value.
+bool is_solid(char32_t c) {
+  return is_letter(c) || is_figure(c) || is_currency(c);
+}
+
+/// The letter without its accent, of those that western languages write.
+char32_t without_accent(char32_t c) {
+  constexpr std::array<std::u32string_view, 6> kAccented = {U"aàáâãäå", U"cç", U"eèéêë",
+                                                            U"iìíîï",   U"nñ", U"oòóôõö"};
+  const char32_t small = lower(c);
+  for (const std::u32string_view group : kAccented) {
+    if (group.find(small) != std::u32string_view::npos)
+      return group.front();
+  }
+  return small >= 0xF9 && small <= 0xFC ? U'u' : small;
+}
+
+/// Characters that readers of pictures take for one another.
+bool look_alike(char32_t a, char32_t b) {
+  constexpr std::array<std::u32string_view, 16> kGroups = {U"0OoQDUCG", U"oceaæ", U"1lIi|!jtfr[]/\\TL7",
+                                                           U"5Ss$",     U"8B&3E", U"2Zz7?",
+                                                           U"6Gb",      U"9gqy",  U"uvy",
+                                                           U"vwyVWY",   U"nmhrN", U"ftr",
+                                                           U"PFRpD",    U"hbkl",  U"KXkx",
+                                                           U"aosgd"};
+  if (without_accent(a) == without_accent(b))
+    return true;
+  return std::any_of(kGroups.begin(), kGroups.end(), [&](std::u32string_view group) {
+    return group.find(a) != std::u32string_view::npos && group.find(b) != std::u32string_view::npos;
+  });
+}
+
+/// Where a label ends in a line, and what it cost.
+struct Fit {
+  std::size_t end = kNone;  // index behind its last character
+  int damage = 0;           // letters that are not as printed
+
+  [[nodiscard]] bool found() const { return end != kNone; }
+};
+
+/// Holds one label against one place of a line.
+class Matcher {
+ public:
+  Matcher(std::u32string_view label, const std::vector<Character>& line) : label_(label), line_(line) {}
+
+  /// To the letter, but for the number of blanks.
+  [[nodiscard]] Fit exact(std::size_t at) const {
+    for (const char32_t c : label_) {
+      if (at >= line_.size() || line_[at].code != c)
+        return {};
+      ++at;
+      while (c == U' ' && at < line_.size() && line_[at].code == U' ')
+        ++at;
+    }
+    return ends_here(at) ? Fit{at, 0} : Fit{};
+  }
+
+  [[nodiscard]] Fit damaged(std::size_t at) {
+    best_ = {};
+    go(0, at, {0, 0});
+    return best_;
+  }
+
+ private:
+  struct Spent {
+    int in_word;
+    int in_all;
+  };
+
+  [[nodiscard]] bool ends_here(std::size_t at) const {
+    return at == line_.size() || !is_letter(label_.back()) || !is_letter(line_[at].code);
+  }
+
+  [[nodiscard]] std::size_t word_length(std::size_t at) const {
+    std::size_t from = at;
+    while (from > 0 && is_letter(label_[from - 1]))
+      --from;
+    std::size_t to = at;
+    while (to < label_.size() && is_letter(label_[to]))
+      ++to;
+    return to - from;
+  }
+
+  void go(std::size_t i, std::size_t at, Spent spent) {
+    if (best_.found() && spent.in_all >= best_.damage)
+      return;
+    if (i == label_.size()) {
+      if (ends_here(at))
+        best_ = {at, spent.in_all};
+      return;
+    }
+    const char32_t wanted = label_[i];
+    const char32_t seen = at < line_.size() ? line_[at].code : U'\0';
+    if (wanted == U' ') {
+      while (at < line_.size() && line_[at].code == U' ')
+        ++at;
+      go(i + 1, at, {0, spent.in_all});
+    } else if (is_letter(wanted) || is_figure(wanted)) {
+      go_letter(i, at, spent, wanted, seen);
+    } else {
+      go_mark(i, at, spent, wanted, seen);
+    }
+  }
+
+  // A mark between words, such as & or #, may be lost or read as anything else that is no letter.
+  void go_mark(std::size_t i, std::size_t at, Spent spent, char32_t wanted, char32_t seen) {
+    if (seen == wanted)
+      return go(i + 1, at + 1, {0, spent.in_all});
+    if (seen != U'\0' && seen != U' ' && !is_letter(seen) && !is_currency(seen) &&
+        (!is_figure(seen) || wanted == U'&'))
+      go(i + 1, at + 1, {0, spent.in_all + 1});
+    go(i + 1, at, {0, spent.in_all + 1});
+  }
+
+  void go_letter(std::size_t i, std::size_t at, Spent spent, char32_t wanted, char32_t seen) {
+    if (seen == wanted)
+      return go(i + 1, at + 1, spent);
+    const std::size_t length = word_length(i);
+    if (spent.in_word > 0 || length < 3 || !is_letter(wanted))
+      return;
+    const Spent more{1, spent.in_all + 1};
+    const char32_t next = at + 1 < line_.size() ? line_[at + 1].code : U'\0';
+    if (seen == U'\0')
+      return go(i + 1, at, more);  // lost, the last of the line
+    if (seen != U' ' && !is_currency(seen) && (look_alike(wanted, seen) || (length >= 5 && is_letter(seen))))
+      go(i + 1, at + 1, more);  // confused
+    const bool of_two = (wanted == U'm' && (seen == U'r' || seen == U'n') && next == U'n') ||
+                        (wanted == U'w' && seen == U'v' && next == U'v') ||
+                        (wanted == U'd' && seen == U'c' && next == U'l') ||
+                        (wanted == U'h' && seen == U'l' && next == U'i') ||
+                        (wanted == U'u' && (seen == U'i' || seen == U'l') && (next == U'i' || next == U'l'));
+    if (of_two)
+      go(i + 1, at + 2, more);
+    if (i > 0 && label_[i - 1] != U' ' && look_alike(label_[i - 1], seen))
+      go(i, at + 1, more);  // the one before it is doubled
+    if (next == wanted && (look_alike(wanted, seen) || seen == U' '))
+      go(i, at + 1, more);  // it is doubled, or a blank stands in the word
+    go(i + 1, at, more);    // lost
+  }
+
+  std::u32string_view label_;
+  const std::vector<Character>& line_;
+  Fit best_;
+};
+
+}  // namespace
+
+/// Goes through one text.
+class LabelMender {
+ public:
+  LabelMender(const Labels& labels, const document::NormalisedText& text)
+      : labels_(labels), folded_(text), text_(text.text()) {}
+
+  MendedText run() {
+    for (std::size_t at = 0; at < text_.size();) {
+      const std::size_t end = std::min(text_.find('\n', at), text_.size());
+      read_line(at, end);
+      at = end + 1;
+    }
+    put_values_beside();
+    if (!changed_)
+      return {};
+    return {document::NormalisedText(folded_, pieces()), true, std::move(doubts_)};
+  }
+
+ private:
+  using Label = Labels::Label;
+
+  /// A line of the mended text: a label, or none, and what stands with it.
+  struct Line {
+    std::size_t from = 0;  // the whole line in the text that was given
+    std::size_t to = 0;
+    const Label* label = nullptr;
+    std::size_t label_to = 0;   // where the label ends there
+    std::size_t rest_from = 0;  // what is copied: behind the label, or all of it
+    std::size_t rest_to = 0;
+    bool as_it_stands = true;  // nothing of it is mended
+    bool joined = false;       // its value stands on another line, which is gone
+    bool gone = false;
+    std::size_t value_of = kNone;  // the line that holds its value
+  };
+
+  /// The label that fits best at one place, and another that fits as well.
+  struct Found {
+    const Label* label = nullptr;
+    const Label* rival = nullptr;
+    std::size_t at = 0;  // where it begins and ends in the line
+    Fit fit;
+  };
+
+  Found best_at(const std::vector<Character>& line, std::size_t at) const {
+    Found best;
+    for (const Label& label : labels_.labels_) {
+      const Fit fit = Matcher(label.letters, line).exact(at);
+      if (fit.found() && (!best.fit.found() || fit.end > best.fit.end))
+        best = {&label, nullptr, at, fit};
+    }
+    if (best.label != nullptr)
+      return best;
+    for (const Label& label : labels_.labels_) {
+      if (!may_fit(label, line, at))
+        continue;
+      const Fit fit = Matcher(label.letters, line).damaged(at);
+      if (!fit.found() || (best.fit.found() && fit.damage > best.fit.damage))
+        continue;
+      const bool as_good = best.fit.found() && fit.damage == best.fit.damage && fit.end == best.fit.end;
+      const bool better = !best.fit.found() || fit.damage < best.fit.damage || fit.end > best.fit.end;
+      if (as_good) {
+        best.rival = &label;
+      } else if (better) {
+        best = {&label, nullptr, at, fit};
+      }
+    }
+    return best;
+  }
+
+  // Of two letters in a row one is as printed, or all that follows would be damaged.
+  static bool may_fit(const Label& label, const std::vector<Character>& line, std::size_t at) {
+    const std::size_t wanted = std::min<std::size_t>(label.letters.size(), 4);
+    std::size_t same = 0;
+    for (std::size_t i = 0; i < wanted; ++i) {
+      for (std::size_t j = at + (i > 0 ? i - 1 : 0); j <= at + i + 2 && j < line.size(); ++j) {
+        if (line[j].code == label.letters[i]) {
+          ++same;
+          break;
+        }
+      }
+    }
+    return same + 1 >= wanted;
+  }
+
+  // At the begin of the line, or behind what an icon became: marks, or one token of one or two characters.
+  Found find_at_begin(const std::vector<Character>& line) const {
+    std::size_t at = 0;
+    Found best;
+    for (int skipped = 0; skipped < 4; ++skipped) {
+      while (at < line.size() && line[at].code == U' ')
+        ++at;
+      const Found found = at < line.size() ? best_at(line, at) : Found{};
+      if (found.label != nullptr && (best.label == nullptr || found.fit.damage < best.fit.damage))
+        best = found;
+      if (best.label != nullptr && best.fit.damage == 0)
+        break;
+      const std::size_t next = behind_stray(line, at);
+      if (next == kNone)
+        break;
+      at = next;
+    }
+    return best;
+  }
+
+  /// Behind one mark, or one short word that holds no figure; none where a value begins.
+  static std::size_t behind_stray(const std::vector<Character>& line, std::size_t at) {
+    if (at >= line.size() || is_figure(line[at].code) || is_currency(line[at].code))
+      return kNone;
+    if (!is_letter(line[at].code))
+      return at + 1;
+    std::size_t end = at;
+    while (end < line.size() && is_letter(line[end].code))
+      ++end;
+    const bool is_short = end - at <= 2 && end < line.size() && !is_figure(line[end].code);
+    return is_short ? end : kNone;
+  }
+
+  [[nodiscard]] static std::size_t place(const std::vector<Character>& line, std::size_t index, std::size_t to) {
+    return index < line.size() ? line[index].at : to;
+  }
+
+  void read_line(std::size_t from, std::size_t to) {
+    const std::vector<Character> line = characters_of(text_, from, to);
+    const Found found = find_at_begin(line);
+    Line out;
+    out.from = out.rest_from = from;
+    out.to = out.rest_to = to;
+    if (found.label == nullptr) {
+      strip_marks(line, out);
+      lines_.push_back(out);
+    } else {
+      add_label(line, found, out);
+    }
+    changed_ = changed_ || !lines_.back().as_it_stands;
+  }
+
+  void add_label(const std::vector<Character>& line, const Found& found, Line& out) {
+    out.label = found.label;
+    out.label_to = place(line, found.fit.end, out.to);
+    if (found.rival != nullptr) {
+      doubt(out.from, out.to,
+            fmt::format("its label may be '{}' or '{}'", found.label->words, found.rival->words));
+    }
+    const std::size_t rest = behind_label(line, found);
+    out.rest_from = place(line, rest, out.to);
+    const std::size_t second = found.label->kind == Labels::Kind::of_value ? next_label(line, rest) : kNone;
+    out.rest_to = second == kNone ? end_of_rest(line, rest, out.to) : end_of_rest(line, rest, line[second].at);
+    const std::string_view gap = text_.substr(out.label_to, out.rest_from - out.label_to);
+    const bool parted =
+        gap.find_first_not_of(' ') == std::string_view::npos && gap.empty() == separator(out).empty();
+    out.as_it_stands = second == kNone && out.rest_to == out.to && parted &&
+                       text_.substr(out.from, out.label_to - out.from) == found.label->words;
+    if (second == kNone) {
+      lines_.push_back(out);
+      return;
+    }
+    const std::size_t whole = out.to;
+    out.to = line[second].at;
+    lines_.push_back(out);
+    read_line(out.to, whole);
+    lines_.back().as_it_stands = false;
+    changed_ = true;
+  }
+
+  /// What is put between a label and what stands behind it: a blank between two words.
+  [[nodiscard]] std::string_view separator(const Line& line) const {
+    if (line.rest_to <= line.rest_from || !is_solid(line.label->letters.back()))
+      return "";
+    const bool has_own = line.label->kind == Labels::Kind::alone && line.rest_from == line.label_to &&
+                         !is_word_byte(text_[line.rest_from]);
+    return has_own ? "" : " ";
+  }
+  static bool is_word_byte(char c) {
+    return is_figure(static_cast<unsigned char>(c)) || is_letter(static_cast<unsigned char>(c)) || c == '$';
+  }
+
+  // Before a value blanks and a colon go, or what a colon was read as; a minus belongs to the value. What stands
+  // for itself goes on as it stands.
+  static std::size_t behind_label(const std::vector<Character>& line, const Found& found) {
+    constexpr std::u32string_view kSeparators = U" :;.,=~_|";
+    std::size_t at = found.fit.end;
+    if (found.label->kind == Labels::Kind::alone && is_solid(found.label->letters.back()))
+      return at;
+    while (at < line.size() && kSeparators.find(line[at].code) != std::u32string_view::npos)
+      ++at;
+    return at;
+  }
+
+  /// Where a second label with a value of its own begins, behind a value; index, or none.
+  std::size_t next_label(const std::vector<Character>& line, std::size_t at) const {
+    bool figure = false;
+    for (; at < line.size(); ++at) {
+      figure = figure || is_figure(line[at].code);
+      if (!figure || line[at].code != U' ' || at + 1 >= line.size() || !is_letter(line[at + 1].code))
+        continue;
+      const Found found = best_at(line, at + 1);
+      if (found.label != nullptr && found.label->kind == Labels::Kind::of_value &&
+          std::any_of(line.begin() + static_cast<std::ptrdiff_t>(found.fit.end), line.end(),
+                      [](const Character& c) { return is_figure(c.code); }))
+        return at + 1;
+    }
+    return kNone;
+  }
+
+  /// Without marks that stand behind a value; those glued to a word stay.
+  std::size_t end_of_rest(const std::vector<Character>& line, std::size_t from, std::size_t to) const {
+    std::size_t end = line.size();
+    while (end > 0 && line[end - 1].at >= to)
+      --end;
+    const std::size_t behind = end;
+    while (end > from && is_stray_at_end(line, from, end))
+      --end;
+    return end == behind ? to : place(line, end, to);
+  }
+
+  static bool is_stray_at_end(const std::vector<Character>& line, std::size_t from, std::size_t end) {
+    const char32_t last = line[end - 1].code;
+    if (is_solid(last) || last == U'%')
+      return false;
+    if (last == U' ')
+      return true;
+    const char32_t before = end - 1 > from ? line[end - 2].code : U' ';
+    const bool closes = last == U')' && std::any_of(line.begin() + static_cast<std::ptrdiff_t>(from),
+                                                    line.begin() + static_cast<std::ptrdiff_t>(end),
+                                                    [](const Character& c) { return c.code == U'('; });
+    if (closes || last == U'-')
+      return before == U' ' && !closes;
+    return before == U' ' || is_figure(before) || !is_solid(before);
+  }
+
+  // Of a line without a label; one that is nothing but marks stays.
+  void strip_marks(const std::vector<Character>& line, Line& out) const {
+    std::size_t first = 0;
+    while (first < line.size() && !is_solid(line[first].code) && line[first].code != U'-' &&
+           line[first].code != U'+' && !opens(line, first))
+      ++first;
+    if (first == line.size())
+      return;
+    out.rest_from = line[first].at;
+    out.rest_to = end_of_rest(line, first, out.to);
+    const bool only_blanks = std::all_of(line.begin(), line.begin() + static_cast<std::ptrdiff_t>(first),
+                                         [](const Character& c) { return c.code == U' '; });
+    if (only_blanks)
+      out.rest_from = out.from;
+    if (text_.substr(out.rest_to, out.to - out.rest_to).find_first_not_of(' ') == std::string_view::npos)
+      out.rest_to = out.to;
+    out.as_it_stands = out.rest_from == out.from && out.rest_to == out.to;
+  }
+
+  /// A bracket that is closed again belongs to its words.
+  static bool opens(const std::vector<Character>& line, std::size_t at) {
+    return line[at].code == U'(' && std::any_of(line.begin() + static_cast<std::ptrdiff_t>(at), line.end(),
+                                                [](const Character& c) { return c.code == U')'; });
+  }
+
+  // ---------------------------------------------------------------- several lines
+
+  [[nodiscard]] bool is_blank_line(const Line& line) const {
+    return text_.substr(line.from, line.to - line.from).find_first_not_of(' ') == std::string_view::npos;
+  }
+  [[nodiscard]] bool waits_for_value(const Line& line) const {
+    return line.label != nullptr && line.label->kind == Labels::Kind::of_value && line.rest_from >= line.rest_to;
+  }
+
+  // A figure within the first three characters, and no more letters than a unit has.
+  [[nodiscard]] bool is_value(const Line& line) const {
+    if (line.label != nullptr || line.rest_to - line.rest_from > kLongestValue)
+      return false;
+    const std::vector<Character> rest = characters_of(text_, line.rest_from, line.rest_to);
+    std::size_t letters = 0;
+    std::size_t figures = 0;
+    bool sign = false;
+    for (const Character& c : rest) {
+      letters = is_letter(c.code) ? letters + 1 : 0;
+      figures += is_figure(c.code) ? 1 : 0;
+      sign = sign || is_currency(c.code);
+      if (letters > 6 || c.code == U'/')
+        return false;
+    }
+    const auto begin = std::find_if(rest.begin(), rest.end(), [](const Character& c) { return is_solid(c.code); });
+    return figures > 0 && begin != rest.end() &&
+           (sign || is_figure(begin->code) || figures + 1 >= rest.size() / 2);
+  }
+
+  void put_values_beside() {
+    std::size_t i = 0;
+    const auto skip_blank = [&](std::size_t at) {
+      while (at < lines_.size() && is_blank_line(lines_[at]))
+        ++at;
+      return at;
+    };
+    while (i < lines_.size()) {
+      std::vector<std::size_t> waiting;
+      std::size_t at = i;
+      while (at < lines_.size() && waits_for_value(lines_[at])) {
+        waiting.push_back(at);
+        at = skip_blank(at + 1);
+      }
+      if (waiting.empty()) {
+        ++i;
+        continue;
+      }
+      std::vector<std::size_t> values;
+      while (at < lines_.size() && is_value(lines_[at])) {
+        values.push_back(at);
+        at = skip_blank(at + 1);
+      }
+      pair_up(waiting, values);
+      i = std::max(at, i + 1);
+    }
+  }
+
+  void pair_up(const std::vector<std::size_t>& waiting, const std::vector<std::size_t>& values) {
+    if (waiting.size() == values.size() || (waiting.size() == 1 && !values.empty())) {
+      for (std::size_t i = 0; i < waiting.size(); ++i)
+        put_beside(waiting[i], values[i]);
+    } else if (values.size() == 1) {
+      put_beside(waiting.back(), values.front());
+      doubt(lines_[values.front()].from, lines_[values.front()].to,
+            fmt::format("stands below {} labels and may belong to any of them", waiting.size()));
+    }
+  }
+
+  void put_beside(std::size_t label, std::size_t value) {
+    lines_[label].value_of = value;
+    lines_[label].as_it_stands = false;
+    lines_[value].gone = true;
+    changed_ = true;
+  }
+
+  void doubt(std::size_t from, std::size_t to, std::string reason) {
+    doubts_.push_back({folded_.original_offset(from), folded_.original_end(to), std::move(reason)});
+  }
+
+  // ---------------------------------------------------------------- the mended text
+
+  [[nodiscard]] std::vector<FoldedPiece> pieces() const {
+    std::vector<FoldedPiece> out;
+    for (const Line& line : lines_) {
+      if (line.gone)
+        continue;
+      if (line.as_it_stands && !out.empty() && !out.back().instead && out.back().to == line.from) {
+        out.back().to = with_end(line);
+      } else if (line.as_it_stands) {
+        out.push_back({line.from, with_end(line)});
+      } else {
+        add_mended(line, out);
+      }
+    }
+    return out;
+  }
+
+  [[nodiscard]] std::size_t with_end(const Line& line) const {
+    return std::min(line.to + (ends_line(line) ? 1 : 0), text_.size());
+  }
+  // Not the first part of a line that holds two labels.
+  [[nodiscard]] bool ends_line(const Line& line) const {
+    return line.to >= text_.size() || text_[line.to] == '\n';
+  }
+
+  void add_mended(const Line& line, std::vector<FoldedPiece>& out) const {
+    const Line& rest = line.value_of == kNone ? line : lines_[line.value_of];
+    if (line.label != nullptr) {
+      out.push_back({line.from, line.label_to, line.label->words});
+      if (line.value_of != kNone || !separator(line).empty())
+        out.push_back({line.label_to, line.label_to, std::string(line.value_of != kNone ? " " : separator(line))});
+    }
+    if (rest.rest_to > rest.rest_from)
+      out.push_back({rest.rest_from, rest.rest_to});
+    out.push_back({line.to, with_end(line), "\n"});
+  }
+
+  const Labels& labels_;
+  const document::NormalisedText& folded_;
+  std::string_view text_;
+  std::vector<Line> lines_;
+  std::vector<LabelDoubt> doubts_;
+  bool changed_ = false;
+};
+
+void Labels::add(std::string_view words, Kind kind) {
+  std::u32string letters;
+  for (const Character& c : characters_of(words, 0, words.size()))
+    letters += c.code;
+  if (letters.empty())
+    return;
+  for (Label& label : labels_) {
+    if (label.letters != letters)
+      continue;
+    if (kind == Kind::of_value)
+      label.kind = kind;
+    return;
+  }
+  labels_.push_back({std::string(words), std::move(letters), kind});
+}
+
+void apply_label_doubts(const std::vector<LabelDoubt>& doubts, Extraction& extraction) {
+  const auto doubt = [&](std::vector<Value>& values) {
+    for (Value& value : values) {
+      const auto of_value = std::find_if(doubts.begin(), doubts.end(), [&](const LabelDoubt& d) {
+        return d.from < value.to && value.from < d.to;
+      });
+      if (of_value == doubts.end() || value.standing == Standing::proven)
+        continue;
+      value.standing = Standing::doubtful;
+      value.suspicions.push_back({of_value->reason, std::nullopt});
+    }
+  };
+  doubt(extraction.values);
+  for (Record& record : extraction.records)
+    doubt(record.values);
+}
+
+MendedText Labels::mend(const document::NormalisedText& text) const {
+  return labels_.empty() ? MendedText() : LabelMender(*this, text).run();
+}
+
+}  // namespace ratecheck::extraction
