@@ -308,7 +308,8 @@ NormalisedText::NormalisedText(const NormalisedText& of, const std::vector<Folde
     steps_.push_back({at, from, first.stands_for, true});
     const auto behind = std::upper_bound(of.steps_.begin(), of.steps_.end(), piece.from,
                                          [](std::size_t value, const Step& step) { return value < step.folded; });
-    for (auto step = behind; step != of.steps_.end() && step->folded < piece.to; ++step)
+    for (auto step = behind;
+         step != of.steps_.end() && step->folded <= piece.to && !(step->folded == piece.to && step->seam); ++step)
       steps_.push_back({at + (step->folded - piece.from), step->original, step->stands_for, step->seam});
   }
 }
@@ -329,8 +330,8 @@ std::size_t NormalisedText::original_offset(std::size_t offset) const {
 
 std::size_t NormalisedText::original_end(std::size_t offset) const {
   const Step* step = &step_at(offset);
-  if (step->seam && step->folded == offset && offset > 0)
-    step = &step_at(offset - 1);
+  while (offset > 0 && step->seam && step->folded == offset)
+    --step;  // the first step is at 0 and no seam
   return step->stands_for > 0 ? step->original + step->stands_for : step->original + (offset - step->folded);
 }
 

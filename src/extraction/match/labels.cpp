@@ -24,6 +24,8 @@
 //                                $9.40
 //                                $3.00
 //
+// The other way round, each value above its label, is put together where it stands so twice at least, and doubted.
+//
 // Where they are not as many, nothing is put together, but for a single value, which is taken for the nearest
 // label and doubted. Two labels that fit one line equally well are a doubt as well. Lines that hold nothing of a
 // label lose what stands before and behind them that is neither a letter, a digit nor a sign.
@@ -107,6 +109,13 @@ bool look_alike(char32_t a, char32_t b) {
   });
 }
 
+/// What a doubled letter may look like: the same again, or a second stroke.
+bool same_stroke(char32_t a, char32_t b) {
+  constexpr std::u32string_view kStrokes = U"iIl1|!";
+  return without_accent(a) == without_accent(b) ||
+         (kStrokes.find(a) != std::u32string_view::npos && kStrokes.find(b) != std::u32string_view::npos);
+}
+
 /// Where a label ends in a line, and what it cost.
 struct Fit {
   std::size_t end = kNone;  // index behind its last character
@@ -144,8 +153,9 @@ class Matcher {
     int in_all;
   };
 
+  // A word goes on where one letter follows another.
   [[nodiscard]] bool ends_here(std::size_t at) const {
-    return at == line_.size() || !is_letter(label_.back()) || !is_letter(line_[at].code);
+    return at == line_.size() || at == 0 || !is_letter(line_[at - 1].code) || !is_letter(line_[at].code);
   }
 
   [[nodiscard]] std::size_t word_length(std::size_t at) const {
@@ -208,9 +218,9 @@ class Matcher {
                         (wanted == U'u' && (seen == U'i' || seen == U'l') && (next == U'i' || next == U'l'));
     if (of_two)
       go(i + 1, at + 2, more);
-    if (i > 0 && label_[i - 1] != U' ' && look_alike(label_[i - 1], seen))
+    if (i > 0 && same_stroke(label_[i - 1], seen))
       go(i, at + 1, more);  // the one before it is doubled
-    if (next == wanted && (look_alike(wanted, seen) || seen == U' '))
+    if (next == wanted && (same_stroke(wanted, seen) || seen == U' '))
       go(i, at + 1, more);  // it is doubled, or a blank stands in the word
     go(i + 1, at, more);    // lost
   }
@@ -482,8 +492,12 @@ class LabelMender {
   [[nodiscard]] bool is_blank_line(const Line& line) const {
     return text_.substr(line.from, line.to - line.from).find_first_not_of(' ') == std::string_view::npos;
   }
+  // Nothing stands behind it, or only a bracket: "Distance (3.20 mi)".
   [[nodiscard]] bool waits_for_value(const Line& line) const {
-    return line.label != nullptr && line.label->kind == Labels::Kind::of_value && line.rest_from >= line.rest_to;
+    if (line.label == nullptr || line.label->kind != Labels::Kind::of_value)
+      return false;
+    const std::string_view rest = text_.substr(line.rest_from, line.rest_to - line.rest_from);
+    return rest.empty() || (rest.front() == '(' && rest.find(')') == rest.size() - 1);
   }
 
   // A figure within the first three characters, and no more letters than a unit has.
@@ -507,31 +521,55 @@ class LabelMender {
   }
 
   void put_values_beside() {
-    std::size_t i = 0;
-    const auto skip_blank = [&](std::size_t at) {
-      while (at < lines_.size() && is_blank_line(lines_[at]))
-        ++at;
-      return at;
-    };
-    while (i < lines_.size()) {
-      std::vector<std::size_t> waiting;
-      std::size_t at = i;
-      while (at < lines_.size() && waits_for_value(lines_[at])) {
-        waiting.push_back(at);
-        at = skip_blank(at + 1);
-      }
-      if (waiting.empty()) {
-        ++i;
-        continue;
-      }
-      std::vector<std::size_t> values;
-      while (at < lines_.size() && is_value(lines_[at])) {
-        values.push_back(at);
-        at = skip_blank(at + 1);
-      }
-      pair_up(waiting, values);
-      i = std::max(at, i + 1);
+    for (std::size_t at = next_line(0); at < lines_.size();) {
+      const std::size_t behind = put_values_above(at);
+      at = behind > at ? behind : put_values_below(at);
     }
+  }
+
+  // The next line that is not blank, from this one on.
+  [[nodiscard]] std::size_t next_line(std::size_t at) const {
+    while (at < lines_.size() && is_blank_line(lines_[at]))
+      ++at;
+    return at;
+  }
+
+  // Labels, then their values. Gives the line behind them.
+  std::size_t put_values_below(std::size_t at) {
+    std::vector<std::size_t> waiting;
+    std::vector<std::size_t> values;
+    const std::size_t begin = at;
+    for (; at < lines_.size() && waits_for_value(lines_[at]); at = next_line(at + 1))
+      waiting.push_back(at);
+    if (waiting.empty())
+      return next_line(begin + 1);
+    for (; at < lines_.size() && is_value(lines_[at]); at = next_line(at + 1))
+      values.push_back(at);
+    pair_up(waiting, values);
+    return at;
+  }
+
+  // A value, its label, a value, its label: twice at least, and nothing of the kind behind them. Gives the line
+  // behind them; `at` where it is not so.
+  std::size_t put_values_above(std::size_t at) {
+    std::vector<std::size_t> values;
+    std::vector<std::size_t> waiting;
+    const std::size_t begin = at;
+    while (at < lines_.size() && is_value(lines_[at])) {
+      const std::size_t label = next_line(at + 1);
+      if (label >= lines_.size() || !waits_for_value(lines_[label]))
+        return begin;
+      values.push_back(at);
+      waiting.push_back(label);
+      at = next_line(label + 1);
+    }
+    if (waiting.size() < 2 || (at < lines_.size() && waits_for_value(lines_[at])))
+      return begin;
+    for (std::size_t i = 0; i < waiting.size(); ++i) {
+      put_beside(waiting[i], values[i]);
+      doubt(lines_[values[i]].from, lines_[values[i]].to, "stands above its label");
+    }
+    return at;
   }
 
   void pair_up(const std::vector<std::size_t>& waiting, const std::vector<std::size_t>& values) {
@@ -583,15 +621,19 @@ class LabelMender {
   }
 
   void add_mended(const Line& line, std::vector<FoldedPiece>& out) const {
-    const Line& rest = line.value_of == kNone ? line : lines_[line.value_of];
-    if (line.label != nullptr) {
+    if (line.label != nullptr)
       out.push_back({line.from, line.label_to, line.label->words});
-      if (line.value_of != kNone || !separator(line).empty())
-        out.push_back({line.label_to, line.label_to, std::string(line.value_of != kNone ? " " : separator(line))});
+    if (line.label != nullptr && !separator(line).empty())
+      out.push_back({line.label_to, line.label_to, std::string(separator(line))});
+    if (line.rest_to > line.rest_from)
+      out.push_back({line.rest_from, line.rest_to});
+    if (line.value_of != kNone) {
+      const Line& value = lines_[line.value_of];
+      out.push_back({line.rest_to, line.rest_to, " "});
+      out.push_back({value.rest_from, value.rest_to});
     }
-    if (rest.rest_to > rest.rest_from)
-      out.push_back({rest.rest_from, rest.rest_to});
-    out.push_back({line.to, with_end(line), "\n"});
+    if (line.to < text_.size())
+      out.push_back({line.to, with_end(line), "\n"});
   }
 
   const Labels& labels_;

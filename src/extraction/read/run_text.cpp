@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
 
 #include "extraction/read/coverage.h"
 #include "extraction/run.h"
@@ -243,27 +244,25 @@ class TextRun {
     return {};
   }
 
-  bool read_block(const RecordRule& rule, const Region& block) {
+  bool read_block(const RecordRule& rule, Region block) {
     if (rule.unless.set() && rule.unless.find(text_, block.from, block.to, found_)) {
       coverage_.claim(block.from, block.to, rule.name + " (no work)");
       return true;
+    }
+    if (const std::optional<std::size_t> cut = end_of_first(rule, block)) {
+      coverage_.fault(*cut, block.to,
+                      fmt::format("a piece of the kind '{}' stands here whose begin was not found", rule.name));
+      block.to = *cut;
     }
     std::vector<FieldText> tokens;
     std::vector<Stretch> taken;
     for (const FieldRule& field : rule.fields) {
       const Region region = narrowed(field, block);
-      const std::string_view text = text_.substr(region.from, region.to - region.from);
-      std::size_t at = 0;
-      while (at < text.size() && field.pattern.find(text, at, text.size(), found_)) {
-        Stretch value = found_[static_cast<std::size_t>(field.group)];
-        Stretch whole = found_[0];
-        at = std::max(whole.end(), at + 1);
-        if (!value.present() || value.length == 0)
-          continue;
-        value.at += region.from;
-        whole.at += region.from;
+      std::size_t at = region.from;
+      Stretch value;
+      while (const std::optional<Stretch> whole = next_match(field, region.to, at, value)) {
         tokens.push_back(token(field, value));
-        taken.push_back(whole);
+        taken.push_back(*whole);
         if (!field.repeats)
           break;
       }
@@ -273,6 +272,46 @@ class TextRun {
     for (std::size_t i = 0; i < taken.size(); ++i)
       coverage_.claim(taken[i].at, taken[i].end(), rule.name, tokens[i].rule->name);
     return true;
+  }
+
+  // The next match of the field's pattern that has a value, from `at` on, which goes on behind it.
+  std::optional<Stretch> next_match(const FieldRule& field, std::size_t to, std::size_t& at, Stretch& value) {
+    while (at < to) {
+      const std::string_view text = text_.substr(at, to - at);
+      if (!field.pattern.find(text, 0, text.size(), found_))
+        return std::nullopt;
+      Stretch whole = found_[0];
+      value = found_[static_cast<std::size_t>(field.group)];
+      whole.at += at;
+      value.at += value.present() ? at : 0;
+      at = std::max(whole.end(), at + 1);
+      if (value.present() && value.length > 0)
+        return whole;
+    }
+    return std::nullopt;
+  }
+
+  // A label that a record has once stands in the block again: the begin of a second record was not found, and this
+  // is where the first one surely ends. What lies between that and the label's second place may be of either.
+  std::optional<std::size_t> end_of_first(const RecordRule& rule, const Region& block) {
+    std::size_t end = block.from;
+    std::size_t second = block.to;
+    for (const FieldRule& field : rule.fields) {
+      if (!field.is_beside || field.repeats)
+        continue;
+      const Region region = narrowed(field, block);
+      std::size_t at = region.from;
+      Stretch value;
+      const std::optional<Stretch> first = next_match(field, region.to, at, value);
+      const std::optional<Stretch> again = first ? next_match(field, region.to, at, value) : std::nullopt;
+      if (!again)
+        continue;
+      end = std::max(end, first->end());
+      second = std::min(second, again->at);
+    }
+    if (second == block.to)
+      return std::nullopt;
+    return second < end ? block.from : end;
   }
 
   bool add_record(const RecordRule& rule, const std::vector<FieldText>& tokens, std::size_t from, std::size_t to) {
