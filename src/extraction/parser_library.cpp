@@ -34,7 +34,7 @@ namespace ratecheck::extraction {
 struct LayoutCandidates {
   Prefilter::PossiblePatterns possible;
   std::vector<const ParserRule*> asked;
-  std::vector<const ParserRule*> with_signs;  ///< of these, those that find all their signs; `matches` first
+  std::vector<const ParserRule*> with_signs;  ///< of these, those that find all their signs
   std::vector<const ParserRule*> matches;     ///< of these, those that find nothing they forbid
 };
 
@@ -184,16 +184,21 @@ std::shared_ptr<const Prefilter> prefilter_of(const std::vector<std::shared_ptr<
   return prefilter;
 }
 
-/// Those that find all their signs only once the labels of a picture's text are mended.
-std::vector<const ParserRule*> with_mended_signs(const LayoutCandidates& found, const document::Document& document) {
-  std::vector<const ParserRule*> out;
+/// Adds those that find all their signs only once the labels of a picture's text are mended.
+void add_with_mended_signs(const document::Document& document, LayoutCandidates& found) {
   if (document.media != document::Media::text || document.text.size() > kMostCutBytes)
-    return out;
-  std::copy_if(found.asked.begin(), found.asked.end(), std::back_inserter(out), [&](const ParserRule* rule) {
-    return std::find(found.with_signs.begin(), found.with_signs.end(), rule) == found.with_signs.end() &&
-           recognise_mended(*rule, document).matches;
-  });
-  return out;
+    return;
+  const bool taken = !found.matches.empty();
+  for (const ParserRule* rule : found.asked) {
+    if (std::find(found.with_signs.begin(), found.with_signs.end(), rule) != found.with_signs.end())
+      continue;
+    const Recognition mended = recognise_mended(*rule, document);
+    if (mended.wanted == 0 || mended.matched != mended.wanted)
+      continue;
+    found.with_signs.push_back(rule);
+    if (mended.matches && !taken)
+      found.matches.push_back(rule);
+  }
 }
 
 Status check_options(const std::vector<std::shared_ptr<const ParserRule>>& rules, const ReadOptions& options) {
@@ -262,10 +267,8 @@ Result<LayoutCandidates> ParserLibrary::candidates(const document::Document& doc
     if (found->matches)
       out.matches.push_back(rule.get());
   }
-  if (out.matches.empty()) {
-    out.matches = with_mended_signs(out, document);
-    out.with_signs.insert(out.with_signs.begin(), out.matches.begin(), out.matches.end());
-  }
+  if (out.matches.empty())
+    add_with_mended_signs(document, out);
   return out;
 }
 
@@ -280,10 +283,8 @@ Result<std::vector<Extraction>> ParserLibrary::read_all(const document::Document
   if (!found)
     return found.error();
   Result<Extraction> whole = read_whole(*found, document, options);
-  if (whole && !whole->unread.empty()) {
-    for (const ParserRule* rule : with_mended_signs(*found, document))
-      found->with_signs.push_back(rule);
-  }
+  if (whole && !whole->unread.empty())
+    add_with_mended_signs(document, *found);
   const bool one = document.media != document::Media::text || document.text.size() > kMostCutBytes ||
                    found->with_signs.empty() ||
                    (whole ? !may_be_several(*whole, *found) : found->matches.size() == 1);
