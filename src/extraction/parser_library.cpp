@@ -283,7 +283,7 @@ Result<std::vector<Extraction>> ParserLibrary::read_all(const document::Document
   if (!found)
     return found.error();
   Result<Extraction> whole = read_whole(*found, document, options);
-  if (whole && !whole->unread.empty())
+  if (whole && !whole->unread.empty() && found->matches.front()->screen)
     add_with_mended_signs(document, *found);
   const bool one = document.media != document::Media::text || document.text.size() > kMostCutBytes ||
                    found->with_signs.empty() ||

@@ -79,7 +79,7 @@ TEST_CASE("a minus before or behind an amount stays") {
 }
 
 TEST_CASE("a label alone on its line has its value below") {
-  CHECK(mended("Order Pay\n$14.58\nTip\n\n$3.00\n") == "Order Pay $14.58\nTip $3.00\n\n");
+  CHECK(mended("Order Pay\n$14.58\nTip\n\n$3.00\n") == "Order Pay $14.58\nTip $3.00\n");
 }
 
 TEST_CASE("labels first and values behind go together by their order") {
@@ -127,7 +127,7 @@ TEST_CASE("every byte of a mended text keeps its place in the document") {
   const MendedText out = shipt().mend(folded);
   REQUIRE(out.changed);
   const std::string& seen = out.text.text();
-  CHECK(seen == "Order Pay $14.58\n\nTip 3\n");
+  CHECK(seen == "Order Pay $14.58\nTip 3\n");
   const auto original = [&](const std::string& words) {
     const std::size_t at = seen.find(words);
     const std::size_t from = out.text.original_offset(at);

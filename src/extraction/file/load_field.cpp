@@ -121,23 +121,24 @@ std::string_view usual_shape(FieldType type) {
 // pattern of the field's own says where it stands otherwise.
 void load_beside(TomlTable& table, FieldRule& field, const std::vector<std::string>& words, Labels& labels,
                  PatternMaker& patterns) {
+  const std::string shape = table.optional_string("shape").value_or(std::string(usual_shape(field.type)));
+  const TomlValue* place =
+      table.value().find("shape") != nullptr ? table.value().find("shape") : table.value().find("beside");
+  const Pattern whole = shape.empty() ? Pattern() : patterns.make("\\A(?:" + shape + ")\\z", place->place);
   std::string either;
   for (const std::string& label : words) {
     either += (either.empty() ? "" : "|") + PatternMaker::literally(label);
-    labels.add(label, Labels::Kind::of_value);
+    labels.add(label, Labels::Kind::of_value, whole);
   }
   field.is_beside = true;
   if (table.value().find("pattern") != nullptr)
     return;
-  const std::string shape = table.optional_string("shape").value_or(std::string(usual_shape(field.type)));
   if (shape.empty()) {
     table.problem("shape", "missing_key",
                   "A field of this type that stands beside a label says what it looks like.",
-                  "shape = '\\d\\d/\\d\\d/\\d{4}', or a pattern in place of 'beside'.");
+                  "shape = '\\d\\d/\\d\\d/\\d{4}', or a pattern of the field's own.");
     return;
   }
-  const TomlValue* place =
-      table.value().find("shape") != nullptr ? table.value().find("shape") : table.value().find("beside");
   field.pattern = patterns.make(fmt::format("(?m)^(?:{}) *(?P<value>{})(?: *$|   )", either, shape), place->place);
   if (field.pattern.set())
     field.group = field.pattern.groups().at("value");

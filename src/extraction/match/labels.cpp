@@ -4,7 +4,8 @@
 
 #include <algorithm>
 #include <array>
-#include <optional>
+
+#include "ratecheck/base/text.h"
 
 // How labels are found in a text that came off a picture.
 //
@@ -264,7 +265,8 @@ class LabelMender {
     bool as_it_stands = true;  // nothing of it is mended
     bool joined = false;       // its value stands on another line, which is gone
     bool gone = false;
-    std::size_t value_of = kNone;  // the line that holds its value
+    std::size_t value_from = 0;  // its value, where another line holds it
+    std::size_t value_to = 0;
   };
 
   /// The label that fits best at one place, and another that fits as well.
@@ -361,6 +363,8 @@ class LabelMender {
     out.to = out.rest_to = to;
     if (found.label == nullptr) {
       strip_marks(line, out);
+      out.gone = says_nothing(line);
+      changed_ = changed_ || out.gone;
       lines_.push_back(out);
     } else {
       add_label(line, found, out);
@@ -377,7 +381,8 @@ class LabelMender {
     }
     const std::size_t rest = behind_label(line, found);
     out.rest_from = place(line, rest, out.to);
-    const std::size_t second = found.label->kind == Labels::Kind::of_value ? next_label(line, rest) : kNone;
+    const std::size_t second =
+        found.label->kind == Labels::Kind::of_value ? next_label(line, found.fit.end, rest) : kNone;
     out.rest_to = second == kNone ? end_of_rest(line, rest, out.to) : end_of_rest(line, rest, line[second].at);
     const std::string_view gap = text_.substr(out.label_to, out.rest_from - out.label_to);
     const bool parted =
@@ -415,13 +420,46 @@ class LabelMender {
     std::size_t at = found.fit.end;
     if (found.label->kind == Labels::Kind::alone && is_solid(found.label->letters.back()))
       return at;
-    while (at < line.size() && kSeparators.find(line[at].code) != std::u32string_view::npos)
-      ++at;
+    const auto skip_separators = [&] {
+      while (at < line.size() && kSeparators.find(line[at].code) != std::u32string_view::npos)
+        ++at;
+    };
+    skip_separators();
+    const std::size_t behind = behind_icon(line, at);
+    if (found.label->kind == Labels::Kind::of_value && behind < line.size() && begins_value(line, behind))
+      at = behind;
+    skip_separators();
     return at;
   }
 
-  /// Where a second label with a value of its own begins, behind a value; index, or none.
-  std::size_t next_label(const std::vector<Character>& line, std::size_t at) const {
+  static bool begins_value(const std::vector<Character>& line, std::size_t at) {
+    if (line[at].code == U'-' && at + 1 < line.size())
+      ++at;
+    return is_currency(line[at].code) || is_figure(line[at].code);
+  }
+
+  /// Behind a short token that holds neither figure nor sign, and the blanks behind it; `at` where there is none.
+  static std::size_t behind_icon(const std::vector<Character>& line, std::size_t at) {
+    constexpr std::size_t kLongestIcon = 3;
+    std::size_t end = at;
+    std::size_t letters = 0;
+    for (; end < line.size() && line[end].code != U' '; ++end) {
+      letters += is_letter(line[end].code) ? 1 : 0;
+      if (is_figure(line[end].code) || is_currency(line[end].code) || line[end].code == U'-')
+        return at;
+    }
+    if (end - at > kLongestIcon || letters > 2)
+      return at;
+    while (end < line.size() && line[end].code == U' ')
+      ++end;
+    return end;
+  }
+
+  /// Where a second label with a value of its own begins, behind a value, or right behind the first label where
+  /// the line holds nothing but labels; index, or none.
+  std::size_t next_label(const std::vector<Character>& line, std::size_t label_end, std::size_t at) const {
+    if (at > label_end && at < line.size() && is_row_of_labels(line, at))
+      return at;
     bool figure = false;
     for (; at < line.size(); ++at) {
       figure = figure || is_figure(line[at].code);
@@ -436,6 +474,18 @@ class LabelMender {
     return kNone;
   }
 
+  bool is_row_of_labels(const std::vector<Character>& line, std::size_t at) const {
+    while (at < line.size()) {
+      const Found found = best_at(line, at);
+      if (found.label == nullptr || found.label->kind != Labels::Kind::of_value)
+        return false;
+      at = found.fit.end;
+      while (at < line.size() && !is_solid(line[at].code))
+        ++at;
+    }
+    return true;
+  }
+
   /// Without marks that stand behind a value; those glued to a word stay.
   std::size_t end_of_rest(const std::vector<Character>& line, std::size_t from, std::size_t to) const {
     std::size_t end = line.size();
@@ -444,7 +494,25 @@ class LabelMender {
     const std::size_t behind = end;
     while (end > from && is_stray_at_end(line, from, end))
       --end;
+    if (is_arrow(line, from, end)) {
+      end -= 2;
+      while (end > from && line[end - 1].code == U' ')
+        --end;
+    }
     return end == behind ? to : place(line, end, to);
+  }
+
+  /// What an arrow that opens a row became, behind an amount: "$7.13 v".
+  static bool is_arrow(const std::vector<Character>& line, std::size_t from, std::size_t end) {
+    constexpr std::u32string_view kArrows = U"vVyYwx";
+    if (end < from + 3 || kArrows.find(line[end - 1].code) == std::u32string_view::npos ||
+        line[end - 2].code != U' ')
+      return false;
+    std::size_t begin = end - 2;
+    bool amount = false;
+    while (begin > from && line[begin - 1].code != U' ')
+      amount = is_figure(line[--begin].code) || amount;
+    return amount && is_currency(line[begin].code);
   }
 
   static bool is_stray_at_end(const std::vector<Character>& line, std::size_t from, std::size_t end) {
@@ -460,6 +528,22 @@ class LabelMender {
     if (closes || last == U'-')
       return before == U' ' && !closes;
     return before == U' ' || is_figure(before) || !is_solid(before);
+  }
+
+  // A blank line, or one or two icons: no figure, no sign, no word of three letters.
+  static bool says_nothing(const std::vector<Character>& line) {
+    std::size_t letters = 0;
+    std::size_t tokens = 0;
+    for (std::size_t i = 0; i < line.size(); ++i) {
+      const char32_t c = line[i].code;
+      if (is_figure(c) || is_currency(c))
+        return false;
+      letters = is_letter(c) ? letters + 1 : 0;
+      tokens += c != U' ' && (i == 0 || line[i - 1].code == U' ') ? 1 : 0;
+      if (letters > 2 || tokens > 4)
+        return false;
+    }
+    return true;
   }
 
   // Of a line without a label; one that is nothing but marks stays.
@@ -525,6 +609,8 @@ class LabelMender {
       const std::size_t behind = put_values_above(at);
       at = behind > at ? behind : put_values_below(at);
     }
+    put_right_above();
+    put_columns_together();
   }
 
   // The next line that is not blank, from this one on.
@@ -576,6 +662,8 @@ class LabelMender {
     if (waiting.size() == values.size() || (waiting.size() == 1 && !values.empty())) {
       for (std::size_t i = 0; i < waiting.size(); ++i)
         put_beside(waiting[i], values[i]);
+    } else if (values.size() == 1 && split_row(waiting, values.front())) {
+      return;
     } else if (values.size() == 1) {
       put_beside(waiting.back(), values.front());
       doubt(lines_[values.front()].from, lines_[values.front()].to,
@@ -584,10 +672,96 @@ class LabelMender {
   }
 
   void put_beside(std::size_t label, std::size_t value) {
-    lines_[label].value_of = value;
+    put_beside(label, value, lines_[value].rest_from, lines_[value].rest_to);
+  }
+  void put_beside(std::size_t label, std::size_t value, std::size_t from, std::size_t to) {
+    lines_[label].value_from = from;
+    lines_[label].value_to = to;
     lines_[label].as_it_stands = false;
     lines_[value].gone = true;
     changed_ = true;
+  }
+
+  // The values of a row of labels, in one row too: cut at blanks so that each is what its label's values look
+  // like.
+  bool split_row(const std::vector<std::size_t>& waiting, std::size_t values) {
+    std::vector<std::size_t> cuts = {lines_[values].rest_from};
+    if (!cut_row(waiting, 0, lines_[values].rest_to, cuts))
+      return false;
+    for (std::size_t i = 0; i < waiting.size(); ++i) {
+      const std::string_view value = trim(text_.substr(cuts[i], cuts[i + 1] - cuts[i]));
+      const auto from = static_cast<std::size_t>(value.data() - text_.data());
+      put_beside(waiting[i], values, from, from + value.size());
+    }
+    return true;
+  }
+
+  bool cut_row(const std::vector<std::size_t>& waiting, std::size_t next, std::size_t to,
+               std::vector<std::size_t>& cuts) const {
+    const std::size_t from = cuts.back();
+    const auto fits = [&](std::size_t end) {
+      const Pattern& shape = lines_[waiting[next]].label->shape;
+      return shape.set() && shape.found_in(trim(text_.substr(from, end - from)));
+    };
+    if (next + 1 == waiting.size()) {
+      cuts.push_back(to);
+      return fits(to);
+    }
+    for (std::size_t end = text_.find(' ', from + 1); end < to; end = text_.find(' ', end + 1)) {
+      const std::size_t kept = cuts.size();
+      cuts.push_back(end);
+      if (fits(end) && cut_row(waiting, next + 1, to, cuts))
+        return true;
+      cuts.resize(kept);
+    }
+    return false;
+  }
+
+  [[nodiscard]] bool has_value(const Line& line) const { return line.value_to > line.value_from; }
+  [[nodiscard]] bool still_waits(const Line& line) const { return waits_for_value(line) && !has_value(line); }
+  [[nodiscard]] bool is_left(const Line& line) const { return !line.gone && is_value(line); }
+
+  [[nodiscard]] bool fits(const Line& label, const Line& value) const {
+    const Pattern& shape = label.label->shape;
+    return shape.set() && shape.found_in(trim(text_.substr(value.rest_from, value.rest_to - value.rest_from)));
+  }
+
+  // A row whose value was read before its label. Not the first line of all, which may be a headline.
+  void put_right_above() {
+    for (std::size_t at = 1; at < lines_.size(); ++at) {
+      std::size_t above = at - 1;
+      while (above > 0 && is_blank_line(lines_[above]))
+        --above;
+      const bool lone = above > 0 && is_left(lines_[above]) && !is_left(lines_[above - 1]);
+      if (!still_waits(lines_[at]) || !lone || !fits(lines_[at], lines_[above]))
+        continue;
+      put_beside(at, above);
+      doubt(lines_[above].from, lines_[above].to, "stands above its label");
+    }
+  }
+
+  // All labels of a page, then all values: the reader took two columns one after the other.
+  void put_columns_together() {
+    std::vector<std::size_t> waiting;
+    std::vector<std::size_t> values;
+    for (std::size_t at = 0; at < lines_.size(); ++at) {
+      if (still_waits(lines_[at])) {
+        waiting.push_back(at);
+        values.clear();
+      } else if (is_left(lines_[at]) && !waiting.empty()) {
+        values.push_back(at);
+      }
+    }
+    if (waiting.size() < 2 || waiting.size() != values.size())
+      return;
+    for (std::size_t i = 0; i < waiting.size(); ++i) {
+      if (!fits(lines_[waiting[i]], lines_[values[i]]))
+        return;
+    }
+    for (std::size_t i = 0; i < waiting.size(); ++i) {
+      put_beside(waiting[i], values[i]);
+      doubt(lines_[values[i]].from, lines_[values[i]].to, "stands in another column than its label");
+    }
   }
 
   void doubt(std::size_t from, std::size_t to, std::string reason) {
@@ -627,10 +801,9 @@ class LabelMender {
       out.push_back({line.label_to, line.label_to, std::string(separator(line))});
     if (line.rest_to > line.rest_from)
       out.push_back({line.rest_from, line.rest_to});
-    if (line.value_of != kNone) {
-      const Line& value = lines_[line.value_of];
+    if (has_value(line)) {
       out.push_back({line.rest_to, line.rest_to, " "});
-      out.push_back({value.rest_from, value.rest_to});
+      out.push_back({line.value_from, line.value_to});
     }
     if (line.to < text_.size())
       out.push_back({line.to, with_end(line), "\n"});
@@ -644,7 +817,7 @@ class LabelMender {
   bool changed_ = false;
 };
 
-void Labels::add(std::string_view words, Kind kind) {
+void Labels::add(std::string_view words, Kind kind, const Pattern& shape) {
   std::u32string letters;
   for (const Character& c : characters_of(words, 0, words.size()))
     letters += c.code;
@@ -655,9 +828,11 @@ void Labels::add(std::string_view words, Kind kind) {
       continue;
     if (kind == Kind::of_value)
       label.kind = kind;
+    if (shape.set())
+      label.shape = shape;
     return;
   }
-  labels_.push_back({std::string(words), std::move(letters), kind});
+  labels_.push_back({std::string(words), std::move(letters), kind, shape});
 }
 
 void apply_label_doubts(const std::vector<LabelDoubt>& doubts, Extraction& extraction) {

@@ -4,6 +4,7 @@
 #include <string_view>
 #include <vector>
 
+#include "extraction/match/pattern.h"
 #include "ratecheck/document/document.h"
 #include "ratecheck/extraction/extraction.h"
 
@@ -35,8 +36,9 @@ class Labels {
   /// Whether a value belongs to the label, behind it or below it, or it stands for itself.
   enum class Kind { of_value, alone };
 
-  /// `words` as the layout prints them, one blank between two.
-  void add(std::string_view words, Kind kind);
+  /// `words` as the layout prints them, one blank between two. `shape`: all that its value may look like, where it
+  /// is set.
+  void add(std::string_view words, Kind kind, const Pattern& shape = {});
   [[nodiscard]] bool empty() const { return labels_.empty(); }
   [[nodiscard]] MendedText mend(const document::NormalisedText& text) const;
 
@@ -46,6 +48,7 @@ class Labels {
     std::string words;       // as it is put into the text
     std::u32string letters;  // the same, character by character
     Kind kind;
+    Pattern shape;
   };
   std::vector<Label> labels_;
 };
