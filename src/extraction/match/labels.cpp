@@ -426,16 +426,17 @@ class LabelMender {
     };
     skip_separators();
     const std::size_t behind = behind_icon(line, at);
-    if (found.label->kind == Labels::Kind::of_value && behind < line.size() && begins_value(line, behind))
+    if (found.label->kind == Labels::Kind::of_value && behind < line.size() && begins_amount(line, behind))
       at = behind;
     skip_separators();
     return at;
   }
 
-  static bool begins_value(const std::vector<Character>& line, std::size_t at) {
+  // An amount with its sign: before any other value a short word may be a damaged figure ("lh 8m").
+  static bool begins_amount(const std::vector<Character>& line, std::size_t at) {
     if (line[at].code == U'-' && at + 1 < line.size())
       ++at;
-    return is_currency(line[at].code) || is_figure(line[at].code);
+    return is_currency(line[at].code);
   }
 
   /// Behind a short token that holds neither figure nor sign, and the blanks behind it; `at` where there is none.
@@ -853,7 +854,7 @@ void apply_label_doubts(const std::vector<LabelDoubt>& doubts, Extraction& extra
 }
 
 MendedText Labels::mend(const document::NormalisedText& text) const {
-  return labels_.empty() ? MendedText() : LabelMender(*this, text).run();
+  return LabelMender(*this, text).run();
 }
 
 }  // namespace ratecheck::extraction

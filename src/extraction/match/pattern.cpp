@@ -151,7 +151,7 @@ std::map<std::string, std::string> PatternMaker::built_in_fragments() {
   const std::string before = "[-+(]? ?";
   const std::string behind = "[-)]?";
   return {{"sign", sign},
-          {"money", before + sign + " ?-?" + number + behind},
+          {"money", before + sign + "-?" + number + behind},
           {"amount", before + sign + "? ?-?" + number + behind},
           {"clock", R"(\d{1,2}:\d\d(?::\d\d)? ?[AaPp]\.? ?[Mm]\b\.?)"},
           {"month_day", R"([A-Za-z][a-z]{2} ?\d{1,2})"},

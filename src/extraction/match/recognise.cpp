@@ -233,7 +233,7 @@ Result<Extraction> read_as_it_stands(const ParserRule& rule, const document::Doc
 
 Result<Extraction> run_parser(const ParserRule& rule, const document::Document& document,
                               const ReadOptions& options) {
-  const bool off_a_picture = rule.screen || !options.confidences.empty();
+  const bool off_a_picture = rule.screen || (!options.confidences.empty() && !rule.labels.empty());
   MendedText mended;
   if (off_a_picture && document.media == document::Media::text)
     mended = rule.labels.mend(document.folded);
