@@ -528,7 +528,10 @@ class LabelMender {
                                                     [](const Character& c) { return c.code == U'('; });
     if (closes || last == U'-')
       return before == U' ' && !closes;
-    return before == U' ' || is_figure(before) || !is_solid(before);
+    constexpr std::u32string_view kNeverInValues = U"><»›«|_~*°";
+    if ((last == U'.' || last == U',') && ends_with_cents(line, from, end - 1))
+      return true;
+    return before == U' ' || kNeverInValues.find(last) != std::u32string_view::npos;
   }
 
   // A blank line, or one or two icons: no figure, no sign, no word of three letters.
@@ -545,6 +548,11 @@ class LabelMender {
         return false;
     }
     return true;
+  }
+
+  static bool ends_with_cents(const std::vector<Character>& line, std::size_t from, std::size_t end) {
+    return end >= from + 4 && is_figure(line[end - 1].code) && is_figure(line[end - 2].code) &&
+           (line[end - 3].code == U'.' || line[end - 3].code == U',') && is_figure(line[end - 4].code);
   }
 
   // Of a line without a label; one that is nothing but marks stays.

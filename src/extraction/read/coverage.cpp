@@ -57,6 +57,17 @@ const std::string* Coverage::reason_at(std::size_t from, std::size_t to) const {
   return fault.to > from ? &fault.reason : nullptr;
 }
 
+// As the document has it, where the stretch is one there too; of mended text it may be put together from two
+// lines.
+std::string Coverage::as_it_stands(std::size_t at, std::string_view stretch) const {
+  const std::size_t from = document_.folded.original_offset(at);
+  const std::size_t to = document_.folded.original_end(at + stretch.size());
+  const std::string own =
+      from < to ? document::NormalisedText(std::string_view(document_.text).substr(from, to - from)).text() : "";
+  const bool is_one = !own.empty() && own.find('\n') == std::string::npos;
+  return std::string((is_one ? trim(own) : stretch).substr(0, kMostUnreadText));
+}
+
 // One entry per line and unclaimed stretch of it.
 void Coverage::add_unread(std::size_t from, std::size_t to, Extraction& extraction) {
   const std::string_view text = document_.folded.text();
@@ -67,7 +78,7 @@ void Coverage::add_unread(std::size_t from, std::size_t to, Extraction& extracti
       const auto at = static_cast<std::size_t>(stretch.data() - text.data());
       const std::size_t line = document_.line_of(document_.folded.original_offset(at));
       const std::string* reason = reason_at(at, at + stretch.size());
-      std::string shown(stretch.substr(0, kMostUnreadText));
+      std::string shown = as_it_stands(at, stretch);
       if (find_invalid_utf8(shown))
         shown.resize(*find_invalid_utf8(shown));
       if (!extraction.unread.empty() && extraction.unread.back().line == line &&

@@ -45,6 +45,7 @@ class Coverage {
     std::string reason;
   };
   void sort_claims();
+  [[nodiscard]] std::string as_it_stands(std::size_t at, std::string_view stretch) const;
   void add_unread(std::size_t from, std::size_t to, Extraction& extraction);
   [[nodiscard]] const std::string* reason_at(std::size_t from, std::size_t to) const;
 
