@@ -107,7 +107,7 @@ std::string_view usual_shape(FieldType type) {
     case FieldType::count:
       return R"(\d+)";
     case FieldType::duration:
-      return R"((?:\d+ ?[a-z]{1,7}\.? ?){1,3})";
+      return R"(\d+ ?h[a-z]*\.?(?: ?\d+ ?m[a-z]*\.?)?(?: ?\d+ ?s[a-z]*\.?)?|\d+ ?m[a-z]*\.?(?: ?\d+ ?s[a-z]*\.?)?)";
     case FieldType::distance:
       return R"(\d+(?:[.,]\d+)? ?[a-z]{1,6})";
     case FieldType::time:

@@ -442,11 +442,13 @@ class LabelMender {
   /// Behind a short token that holds neither figure nor sign, and the blanks behind it; `at` where there is none.
   static std::size_t behind_icon(const std::vector<Character>& line, std::size_t at) {
     constexpr std::size_t kLongestIcon = 3;
+    constexpr std::u32string_view kOfValues = U"-+(";
     std::size_t end = at;
     std::size_t letters = 0;
     for (; end < line.size() && line[end].code != U' '; ++end) {
       letters += is_letter(line[end].code) ? 1 : 0;
-      if (is_figure(line[end].code) || is_currency(line[end].code) || line[end].code == U'-')
+      if (is_figure(line[end].code) || is_currency(line[end].code) ||
+          kOfValues.find(line[end].code) != kOfValues.npos)
         return at;
     }
     if (end - at > kLongestIcon || letters > 2)
@@ -563,6 +565,7 @@ class LabelMender {
       ++first;
     if (first == line.size())
       return;
+    first = behind_short_word(line, first);
     out.rest_from = line[first].at;
     out.rest_to = end_of_rest(line, first, out.to);
     const bool only_blanks = std::all_of(line.begin(), line.begin() + static_cast<std::ptrdiff_t>(first),
@@ -572,6 +575,14 @@ class LabelMender {
     if (text_.substr(out.rest_to, out.to - out.rest_to).find_first_not_of(' ') == std::string_view::npos)
       out.rest_to = out.to;
     out.as_it_stands = out.rest_from == out.from && out.rest_to == out.to;
+  }
+
+  /// Behind what an icon before a figure or a sign became: "BE 34 min (28.1 mi) trip".
+  static std::size_t behind_short_word(const std::vector<Character>& line, std::size_t at) {
+    const std::size_t behind = behind_icon(line, at);
+    const bool value =
+        behind > at && behind < line.size() && (is_figure(line[behind].code) || is_currency(line[behind].code));
+    return value ? behind : at;
   }
 
   /// A bracket that is closed again belongs to its words.
@@ -695,8 +706,11 @@ class LabelMender {
   // like.
   bool split_row(const std::vector<std::size_t>& waiting, std::size_t values) {
     std::vector<std::size_t> cuts = {lines_[values].rest_from};
-    if (!cut_row(waiting, 0, lines_[values].rest_to, cuts))
+    std::vector<std::vector<std::size_t>> ways;
+    cut_row(waiting, lines_[values].rest_to, cuts, ways);
+    if (ways.size() != 1)
       return false;
+    cuts = ways.front();
     for (std::size_t i = 0; i < waiting.size(); ++i) {
       const std::string_view value = trim(text_.substr(cuts[i], cuts[i + 1] - cuts[i]));
       const auto from = static_cast<std::size_t>(value.data() - text_.data());
@@ -705,25 +719,23 @@ class LabelMender {
     return true;
   }
 
-  bool cut_row(const std::vector<std::size_t>& waiting, std::size_t next, std::size_t to,
-               std::vector<std::size_t>& cuts) const {
+  void cut_row(const std::vector<std::size_t>& waiting, std::size_t to, std::vector<std::size_t>& cuts,
+               std::vector<std::vector<std::size_t>>& ways) const {
     const std::size_t from = cuts.back();
-    const auto fits = [&](std::size_t end) {
-      const Pattern& shape = lines_[waiting[next]].label->shape;
-      return shape.set() && shape.found_in(trim(text_.substr(from, end - from)));
-    };
-    if (next + 1 == waiting.size()) {
-      cuts.push_back(to);
-      return fits(to);
-    }
-    for (std::size_t end = text_.find(' ', from + 1); end < to; end = text_.find(' ', end + 1)) {
-      const std::size_t kept = cuts.size();
+    const Pattern& shape = lines_[waiting[cuts.size() - 1]].label->shape;
+    const bool last = cuts.size() == waiting.size();
+    for (std::size_t end = last ? to : text_.find(' ', from + 1); end <= to && ways.size() < 2;
+         end = text_.find(' ', end + 1)) {
+      if (!shape.set() || !shape.found_in(trim(text_.substr(from, end - from))))
+        continue;
       cuts.push_back(end);
-      if (fits(end) && cut_row(waiting, next + 1, to, cuts))
-        return true;
-      cuts.resize(kept);
+      if (last) {
+        ways.push_back(cuts);
+      } else {
+        cut_row(waiting, to, cuts, ways);
+      }
+      cuts.pop_back();
     }
-    return false;
   }
 
   [[nodiscard]] bool has_value(const Line& line) const { return line.value_to > line.value_from; }

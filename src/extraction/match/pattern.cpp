@@ -148,7 +148,7 @@ std::map<std::string, std::string> PatternMaker::built_in_fragments() {
   const std::string number =
       "(?:[0-9OoDQlI|SBZg]{1,3} [0-9OolISB]{1,3}[.,][0-9OolISB]{2}|[0-9OoDQlI|SBZg]{1,4} [0-9OolISB]{2}"
       "|[0-9OoDQlI|SBZg][0-9OoDQlI|SBZg.,]*(?: [0-9OoDQlISBZ][0-9OoDQlISBZ.,]*)?)";
-  const std::string before = "[-+(]? ?";
+  const std::string before = "(?:[-+(] ?)?";
   const std::string behind = "[-)]?";
   return {{"sign", sign},
           {"money", before + sign + "-?" + number + behind},
