@@ -17,6 +17,7 @@ import * as first from './first_corpus.mjs';
 import * as other from './other_corpus.mjs';
 import { random } from './random.mjs';
 import { PLAIN_MODES, read_as_the_page, read_plain } from './reading.mjs';
+import { lost_amounts } from './truth.mjs';
 
 const BATCH = 20; // pictures per call of Tesseract, which loads its model each time
 const WORKERS = 2;
@@ -39,6 +40,13 @@ const corpus = CORPORA[options.corpus];
 
 const as_bytes = (address) => Buffer.from(address.slice(address.indexOf(',') + 1), 'base64');
 
+/** What is written of a screen; which reader it was and what that lost, where there are several. */
+function line_of(screen, reader, read) {
+  if (corpus.plain.length === 0) return { ...screen, ...read };
+  const orders = screen.orders.map((order) => ({ ...order, lost: lost_amounts(order, read.text) }));
+  return { ...screen, orders, reader, ...read };
+}
+
 /** The pictures of a batch, all in one language: lines of JSON, each with how it was read where that differs. */
 async function read(batch, folder, number) {
   const base = join(folder, `batch-${number}`);
@@ -52,10 +60,8 @@ async function read(batch, folder, number) {
   const readings = [['page', await read_as_the_page(prepared, folder, base, languages)]];
   for (const mode of corpus.plain) readings.push([`psm${mode}`, await read_plain(came, base, languages, mode)]);
   if (!options.keep && !options.again) [...prepared, ...came].forEach((file) => rmSync(file));
-  return batch.flatMap(({ prepared: _, picture, ...screen }, i) =>
-    readings.map(([reader, texts]) =>
-      JSON.stringify({ ...screen, ...(corpus.plain.length > 0 ? { reader } : {}), ...texts[i] }),
-    ),
+  return batch.flatMap(({ prepared: _, picture: __, ...screen }, i) =>
+    readings.map(([reader, texts]) => JSON.stringify(line_of(screen, reader, texts[i]))),
   );
 }
 

@@ -53,6 +53,8 @@ export const css = ({ colours, round }) => `main { padding: 6px 16px 20px }
   .pill { border: 1px solid ${colours.accent}; color: ${colours.accent}; border-radius: 20px; padding: 0 9px;
     font-size: 0.82em }
   .head { padding-top: 10px; font-weight: 700 }
+  .sum { display: inline-block; background: ${colours.accent}; color: ${colours.upon}; border-radius: ${round}px;
+    padding: 8px 18px; margin-top: 6px; font-weight: 700 }
   .dated { display: flex; gap: 14px } .dated > :first-child { text-align: center; line-height: 1.15; padding-top: 16px }
   .dated > :last-child { flex: 1 }
   .step { display: flex; gap: 12px; padding: 6px 0; align-items: center }
@@ -218,7 +220,7 @@ const grubhub_activity = (v) => {
             spread('Delivery Pay:', c.pay) +
             spread('Distance:', c.miles) +
             spread('Tip:', c.tip) +
-            line(`<span class="badge">${c.total}</span>`),
+            line(`<span class="sum">${c.total}</span>`),
         )
       : `<div class="card">${spread(`<b>${c.store}</b>`, c.time)}
          <div>You rejected this offer and didn't get paid for it</div><div class="pill middle">Rejected</div></div>`;
