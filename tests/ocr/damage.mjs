@@ -62,7 +62,7 @@ export function damage_of(r, { size, width }) {
   return { state: legible ? damage.kind : 'beyond', damage };
 }
 
-/** In a page: the picture after that, as the address of a JPEG. `width` is the screen's in points. */
+/** In a page: the picture after that, as the address of what holds it. `width` is the screen's in points. */
 export async function spoil({ source, damage, width, seed }) {
   let picture = await createImageBitmap(await (await fetch(source)).blob());
   let address = source;
@@ -74,14 +74,14 @@ export async function spoil({ source, damage, width, seed }) {
     return { canvas, context };
   };
   const photographed = (across) => {
-    const { blur, contrast, shade, tilt, noise } = damage;
+    const { blur, contrast, shade, tilt, noise, frame = 0.06, ground = '#5a5a5a' } = damage;
     const [wide, high] = [across, (picture.height * across) / picture.width];
     const angle = (tilt * Math.PI) / 180;
     const { canvas, context } = drawn_over(across);
-    canvas.width = wide * 1.06 + high * Math.abs(Math.sin(angle));
-    canvas.height = high + wide * (0.06 + Math.abs(Math.sin(angle)));
+    canvas.width = wide * (1 + frame) + high * Math.abs(Math.sin(angle));
+    canvas.height = high + wide * (frame + Math.abs(Math.sin(angle)));
     context.imageSmoothingQuality = 'high';
-    context.fillStyle = '#5a5a5a';
+    context.fillStyle = ground;
     context.fillRect(0, 0, canvas.width, canvas.height);
     context.translate(canvas.width / 2, canvas.height / 2);
     context.rotate(angle);
@@ -101,7 +101,7 @@ export async function spoil({ source, damage, width, seed }) {
   };
   for (const [i, step] of damage.steps.entries()) {
     let canvas;
-    if (i === 0 && damage.kind === 'photo') {
+    if (i === 0 && damage.kind !== 'sent') {
       canvas = photographed(step.width);
     } else {
       const frame = i === 0 ? 1 : picture.width / damage.steps[i - 1].width; // a photo's is wider than the screen in it
@@ -109,7 +109,7 @@ export async function spoil({ source, damage, width, seed }) {
       sheet.context.drawImage(picture, 0, 0, sheet.canvas.width, sheet.canvas.height);
       canvas = sheet.canvas;
     }
-    address = canvas.toDataURL('image/jpeg', step.quality);
+    address = step.quality === null ? canvas.toDataURL() : canvas.toDataURL('image/jpeg', step.quality);
     picture = await createImageBitmap(await (await fetch(address)).blob());
   }
   return address;

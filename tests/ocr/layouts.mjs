@@ -1,19 +1,14 @@
-// The screens: one function per layout. It draws lines of HTML and tells what a true reading says of each order.
-// A truth: {fields: {name in the statement: value}, amounts: [names of the amounts that make the order]}; `box`
-// marks the element that must be seen whole for the order to count.
+// The screens: one function per layout. It draws lines of HTML and tells what a true reading says of each order
+// (truth.mjs); `data-order` marks the element that must be seen whole for the order to count.
 
 import { clock, day, dollars, later, money, store, street, two } from './random.mjs';
+import { order } from './truth.mjs';
 
 const row = (left, right, classes = '') =>
   `<div class="row ${classes}"><span>${left}</span><span>${right}</span></div>`;
 const line = (text, classes = '') => `<div class="line ${classes}">${text}</div>`;
 const on_the_hour = (hour) => clock(hour * 60).replace(':00 ', '');
 const card = (index, inside) => `<div class="card" data-order="${index}">${inside}</div>`;
-
-const order = (amounts, others = {}) => ({
-  amounts: Object.keys(amounts),
-  fields: { ...Object.fromEntries(Object.entries(amounts).map(([name, cents]) => [name, money(cents)])), ...others },
-});
 
 function shipt(r) {
   const monday = day(r);

@@ -176,6 +176,7 @@ class Judge {
     if (!order.whole)
       return;
     ++tally_.orders;
+    tally_.lost += order.lost;
     bool proposed = false;
     bool doubted = false;
     for (const std::string& name : order.amounts) {
@@ -189,12 +190,14 @@ class Judge {
     if (doubted && !proposed)
       return complain("order not stated", "in doubt, nothing proposed");
     ++tally_.stated;
+    tally_.lost_stated += order.lost;
     tally_.proposed += proposed;
   }
 
   void complain(const std::string& what, const std::string& detail) {
     if (complaints_ != nullptr)
-      complaints_->push_back(what + ": " + detail + "  [" + screen_.name + " " + screen_.layout + "]");
+      complaints_->push_back(what + ": " + detail + "  [" + screen_.name + " " + screen_.reader +
+                             (screen_.reader.empty() ? "" : " ") + screen_.layout + "]");
   }
 
  private:
@@ -268,6 +271,8 @@ TrueOrder order_of(const JsonValue& json, bool covered) {
     out.fields.emplace_back(fact.name, fact.value.text);
   out.whole = member_true(json, "whole", false);
   out.covered = member_true(json, "covered", covered);
+  const JsonValue* lost = json.find("lost");
+  out.lost = lost != nullptr && !lost->items.empty();
   return out;
 }
 
@@ -276,6 +281,8 @@ Screen screen_of(const JsonValue& json) {
   out.name = member_text(json, "name");
   out.layout = member_text(json, "layout");
   out.state = member_text(json, "state");
+  out.part = member_text(json, "part");
+  out.reader = member_text(json, "reader");
   out.text = member_text(json, "text");
   if (const std::string year = member_text(json, "year"); !year.empty())
     out.year = std::stoi(year);
@@ -308,8 +315,8 @@ Result<std::vector<Screen>> load_screens(const std::string& path) {
 
 void Tally::add(const Tally& other) {
   for (auto member : {&Tally::screens, &Tally::recognised, &Tally::orders, &Tally::stated, &Tally::proposed,
-                      &Tally::values, &Tally::wrong_read, &Tally::proven, &Tally::wrong_proven,
-                      &Tally::wrong_covered, &Tally::wrong_proposals, &Tally::doubtful})
+                      &Tally::lost, &Tally::lost_stated, &Tally::values, &Tally::wrong_read, &Tally::proven,
+                      &Tally::wrong_proven, &Tally::wrong_covered, &Tally::wrong_proposals, &Tally::doubtful})
     this->*member += other.*member;
 }
 

@@ -7,7 +7,7 @@
 #include "ratecheck/extraction/parser_library.h"
 #include "ratecheck/statement/statement.h"
 
-/// The corpus of screens that make_screens.mjs draws and Tesseract reads, held against what is true.
+/// The corpora of screens that make_screens.mjs draws and Tesseract reads, held against what is true.
 namespace ratecheck::ocr {
 
 struct TrueOrder {
@@ -15,12 +15,15 @@ struct TrueOrder {
   std::vector<std::pair<std::string, std::string>> fields;  ///< every value that stands on the screen
   bool whole = false;                                       ///< no part of it was cut off
   bool covered = false;                                     ///< an identity of the layout covers its amounts
+  bool lost = false;  ///< of one of its amounts the reader of letters gave nothing back: see truth.mjs
 };
 
 struct Screen {
   std::string name;
   std::string layout;
-  std::string state;  ///< clean, sent, photo, beyond: see damage.mjs
+  std::string state;   ///< clean, sent, photo, beyond: see damage.mjs; of the second corpus clean, damaged, hard
+  std::string part;    ///< of the second corpus: tuning, held_out
+  std::string reader;  ///< likewise: page, psm3, psm4, psm6; the text of the last three comes without confidences
   std::string text;
   extraction::Confidences confidences;
   std::optional<int> year;
@@ -36,7 +39,9 @@ struct Tally {
   int orders = 0;  ///< those that stand whole on their screen
   int stated = 0;  ///< every amount stands and is true, or stands in doubt beside a proposal that is true
   int proposed = 0;
-  int values = 0;  ///< that stand as `read`
+  int lost = 0;         ///< of the orders, those of which the text does not hold every amount
+  int lost_stated = 0;  ///< of these, all the same
+  int values = 0;       ///< that stand as `read`
   int wrong_read = 0;
   int proven = 0;
   int wrong_proven = 0;
@@ -46,6 +51,9 @@ struct Tally {
 
   void add(const Tally& other);
   [[nodiscard]] double stated_share() const { return orders == 0 ? 1.0 : 1.0 * stated / orders; }
+  [[nodiscard]] double stated_share_of_given() const {
+    return orders == lost ? 1.0 : 1.0 * (stated - lost_stated) / (orders - lost);
+  }
   [[nodiscard]] double wrong_share() const { return values == 0 ? 0.0 : 1.0 * wrong_read / values; }
 };
 

@@ -5,6 +5,9 @@
 
 #include <doctest/doctest.h>
 
+#include <filesystem>
+#include <fstream>
+
 using namespace ratecheck;
 using test::shipped_parsers;
 
@@ -82,6 +85,44 @@ TEST_CASE("damaged screens: 80 of 100 orders are stated, and less than five valu
   tally.add(tally_of("photo", complaints));
   CHECK(tally.stated_share() >= 0.80);
   CHECK(tally.wrong_share() < 0.05);
+}
+
+TEST_CASE("a line of the second corpus tells its part and who read it, and may come without confidences") {
+  const std::string path = (std::filesystem::temp_directory_path() / "ratecheck-one-screen.jsonl").string();
+  std::ofstream(path)
+      << R"({"name":"7-week","layout":"doordash/week","part":"held_out","state":"hard","reader":"psm4",)"
+      << R"("year":2026,"covered":true,"text":"Dashes\n","confidences":[],)"
+      << R"("orders":[{"amounts":["total"],"fields":{"total":"9.99"},"whole":false,"lost":["total"]}]})"
+      << "\n";
+  const auto read = ocr::load_screens(path);
+  std::filesystem::remove(path);
+  REQUIRE(read);
+  REQUIRE(read->size() == 1);
+  const ocr::Screen& screen = read->front();
+  CHECK(screen.part == "held_out");
+  CHECK(screen.reader == "psm4");
+  CHECK(screen.state == "hard");
+  CHECK(screen.confidences.empty());
+  CHECK(screen.orders.at(0).lost);
+  ocr::Complaints complaints;
+  ocr::hold_against_truth(screen, shipped_parsers(), &complaints);
+  REQUIRE(complaints.size() == 1);
+  CHECK(complaints.front().ends_with("[7-week psm4 doordash/week]"));
+}
+
+TEST_CASE("an order whose amount the reader of letters lost counts, and is told apart from those it gave back") {
+  ocr::Screen screen = screen_of("uber/offer-card");
+  screen.orders.at(0).lost = true;
+  ocr::Tally tally = ocr::hold_against_truth(screen, shipped_parsers(), nullptr);
+  CHECK(tally.lost == 1);
+  CHECK(tally.lost_stated == 1);
+  screen.orders.at(0).fields.at(0).second = "9999.99";
+  tally.add(ocr::hold_against_truth(screen, shipped_parsers(), nullptr));
+  CHECK(tally.lost == 2);
+  CHECK(tally.stated_share() == doctest::Approx(0.5));
+  screen.orders.at(0).lost = false;
+  tally.add(ocr::hold_against_truth(screen, shipped_parsers(), nullptr));
+  CHECK(tally.stated_share_of_given() == 0.0);
 }
 
 TEST_CASE("the measure sees what is wrong: an amount that nothing covers, an order that is not there") {
