@@ -78,8 +78,9 @@ std::set<std::string> erased_in(Connection& db) {
   return out;
 }
 
-// Known is what the list says (of an unsure one, only who is gone) and what the table says. Written only where the
-// file differs from that, is unsure, or is not yet known to be this installation's and of this name.
+// Known is what the list says (of an unsure one, only who is gone) and what the table says. Written, always as a
+// whole, only where the file differs from that, is of an older program, or is not yet known to be this
+// installation's and of this name.
 Status settle_erasures(Folder& folder, Connection* db, const std::string& installation, const ListName& name) {
   return guarded([&]() -> Status {
     const Folder::Erasures list = folder.erasures();
@@ -91,7 +92,7 @@ Status settle_erasures(Folder& folder, Connection* db, const std::string& instal
     const bool same = known == std::set<std::string>(list.tags.begin(), list.tags.end()) &&
                       list.installation == installation && list.name == name.name &&
                       list.took_over == name.took_over;
-    if (list.there && !list.unsure && !list.damaged && same)
+    if (list.there && list.counted && !list.damaged && same)
       return {};
     Folder::Erasures whole;
     whole.tags.assign(known.begin(), known.end());

@@ -90,8 +90,13 @@ void look_at_erasures(Faults& faults, const std::string& folder, const std::stri
       faults.add("erasures", "The list of erasures is missing.", kRewritten);
     return;
   }
-  if (list.damaged && list.bad_lines.empty())
+  if (list.cut) {
+    faults.add("erasures",
+               fmt::format("The list of erasures was cut: the last tag in it is number {}.", list.tags.size()),
+               kRewritten);
+  } else if (list.damaged && list.bad_lines.empty()) {
     faults.add("erasures", "The list of erasures is empty or cannot be read.", kRewritten, 1);
+  }
   faults.add_lines("erasures", list.bad_lines,
                    "The line is no tag with the first digits of its hash, as each line of the list is.",
                    kRewritten);

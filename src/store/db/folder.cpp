@@ -94,7 +94,9 @@ bool is_hex(std::string_view text) {
   return !text.empty() && text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
 }
 
-constexpr std::string_view kErasuresHead = "ratecheck erasures 2";
+constexpr std::string_view kErasuresHead = "ratecheck erasures 3";
+constexpr std::string_view kUncountedHead = "ratecheck erasures 2";
+constexpr std::string_view kTags = "tags ";
 constexpr std::string_view kInstallation = "installation ";
 constexpr std::string_view kName = "list ";
 constexpr std::string_view kTookOver = "goes on from a list without a name";
@@ -446,21 +448,8 @@ Result<std::string> Folder::secret(bool may_make, const std::string& fresh_bytes
   return read_secret(path_);
 }
 
-// A line begins where the one before may have been cut off by a crash or a full disk.
-Status Folder::remember_erasure(const std::string& tag_hex) {
-  const std::string path = path_ + "/keep/erasures";
-  std::error_code problem;
-  if (!fs::exists(path, problem))  // somebody took it away: whoever settles it writes it whole
-    return cannot("write", path, ENOENT);
-  const std::vector<std::string> known = erasures().tags;
-  if (std::find(known.begin(), known.end(), tag_hex) != known.end())
-    return {};
-  return write_and_sync(path, O_APPEND, fmt::format("\n{}\n", erasure_line(tag_hex)));
-}
-
 std::string Folder::erasures_text(const Erasures& list) {
-  std::string content(kErasuresHead);
-  content += "\n";
+  std::string content = fmt::format("{}\n{}{}\n", kErasuresHead, kTags, list.tags.size());
   if (!list.installation.empty())
     content += fmt::format("{}{}\n", kInstallation, list.installation);
   if (!list.name.empty())
@@ -476,18 +465,27 @@ Status Folder::write_erasures(const Erasures& list) {
   return write_file(path_ + "/keep/erasures", erasures_text(list));
 }
 
+// Lists that were put together by hand have several heads, each of which counts its own. A line that says nothing
+// may have been a tag: it is told by itself, and the list is not called cut for it as well.
 Folder::Erasures Folder::parse_erasures(std::string_view content) {
   Erasures list;
   list.there = true;
-  list.unsure = !content.empty() && !content.starts_with(kErasuresHead);
-  list.damaged = content.empty();
+  list.counted = content.starts_with(kErasuresHead);
+  list.unsure = !content.empty() && !list.counted && !content.starts_with(kUncountedHead);
+  bool has_count = false;
+  std::uint64_t said = 0;
   std::size_t number = 0;
   for (const std::string_view line : split(content, '\n')) {
     ++number;
     const std::string_view tag = line.substr(0, kTagDigits);
     const bool is_tag = tag.size() == kTagDigits && is_hex(tag);
+    const std::int64_t count =
+        line.starts_with(kTags) ? parse_integer(line.substr(kTags.size())).value_or(-1) : -1;
     if (is_tag && (line == tag || line == erasure_line(tag))) {
       list.tags.emplace_back(tag);
+    } else if (count >= 0) {
+      has_count = true;
+      said += static_cast<std::uint64_t>(count);
     } else if (line.starts_with(kInstallation)) {
       list.installation = line.substr(kInstallation.size());
     } else if (line.starts_with(kName) && line.size() == kName.size() + kTagDigits &&
@@ -495,11 +493,13 @@ Folder::Erasures Folder::parse_erasures(std::string_view content) {
       list.name = line.substr(kName.size());
     } else if (line == kTookOver) {
       list.took_over = true;
-    } else if (!line.empty() && line != kErasuresHead) {
-      list.damaged = true;
+    } else if (!line.empty() && line != kErasuresHead && line != kUncountedHead) {
       list.bad_lines.push_back(number);
     }
   }
+  list.cut = said > list.tags.size() + list.bad_lines.size() ||
+             (list.counted && (!has_count || !content.ends_with('\n')));
+  list.damaged = content.empty() || list.cut || !list.bad_lines.empty();
   return list;
 }
 

@@ -100,8 +100,10 @@ Result<ListName> known_erasures(const BackupIdentity& backup, const std::string&
     return no_erasures(folder, "is older than the backup, so it cannot say who was erased since");
   if (!list.there)
     return no_erasures(folder, "is missing, so the backup could bring erased workers back");
-  if (list.damaged)
-    return no_erasures(folder, "is damaged, so it cannot say who was erased");
+  if (list.damaged) {
+    return no_erasures(folder, list.cut ? "was cut, so it does not name everybody who was erased"
+                                        : "is damaged, so it cannot say who was erased");
+  }
   if (!is_ours)
     return no_erasures(folder, "belongs to another installation than the backup");
   return no_erasures(folder,
