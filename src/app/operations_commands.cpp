@@ -7,6 +7,7 @@
 #include "app/password.h"
 #include "app/runner.h"
 #include "app/task.h"
+#include "ratecheck/base/dates.h"
 #include "ratecheck/base/toml_in.h"
 #include "ratecheck/insight/plan.h"
 #include "ratecheck/store/maintenance.h"
@@ -214,6 +215,31 @@ int organizer_list_command(const Shared& shared) {
   return run_task(shared, {"organizer list", {{"json", yes_if(shared.json)}}, {}});
 }
 
+namespace {
+
+/// A copy of the list cannot know who was erased after it was made. One that is older than the backup was not made
+/// with it or after it, so there may be a newer one.
+void tell_age_of_list(const std::string& data, std::int64_t as_of, std::int64_t backup_made_at) {
+  const auto told = [](std::int64_t time) {
+    return time == 0 ? std::string("a time that it does not tell") : to_rfc3339({time, 0});
+  };
+  print(
+      fmt::format("only the list of erasures could tell who was erased since, and it is of {}: whoever was erased "
+                  "after that is back, and has to be erased again",
+                  told(as_of)));
+  if (as_of >= backup_made_at)
+    return;
+  print_error(
+      Error{"old_erasures", fmt::format("The list of erasures in '{}/keep' is older than the backup: it is of {}, "
+                                        "the backup of {}.",
+                                        data, told(as_of), told(backup_made_at))}
+          .with_hint("Before the service starts, look for a newer copy of the folder 'keep', such as the one "
+                     "that was made with this backup, and put its 'erasures' in the place of this one: the "
+                     "next start erases again whoever it names."));
+}
+
+}  // namespace
+
 int restore_command(const Shared& shared, const BackupArguments& arguments) {
   const std::string& path = arguments.path;
   if (!arguments.keep_file.empty()) {
@@ -241,6 +267,8 @@ int restore_command(const Shared& shared, const BackupArguments& arguments) {
         "the database that was there is damaged and could not be asked who was erased since; the folder's list "
         "was");
   }
+  if (done->list_as_of)
+    tell_age_of_list(shared.data, *done->list_as_of, done->backup_made_at);
   if (done->schema_was < done->schema_is) {
     print(fmt::format("it was of schema {} and is of schema {} now{}", done->schema_was, done->schema_is,
                       holds_public_figures(done->schema_was)

@@ -209,7 +209,8 @@ Status start(Store::Impl& impl) {
   if (prepared)
     tell_keep(impl, *db);
   if (prepared)
-    prepared = join_erasures(*impl.folder, *db, impl.secrets.fingerprint, impl.opening.made, impl.options.random);
+    prepared = join_erasures(*impl.folder, *db, impl.secrets.fingerprint, impl.opening.made, impl.options.random,
+                             impl.now());
   if (prepared)
     prepared = settle_spends(impl, *db);
   if (!prepared)

@@ -529,6 +529,32 @@ TEST_CASE("a timer's backups are counted, and the folder keep goes along where a
   CHECK(restored.out.find("restored 6 workers") != std::string::npos);
 }
 
+TEST_CASE("a restore with a list of erasures that is older than the backup says so, and goes on") {
+  const Scratch scratch;
+  const std::string data = scratch.at("data");
+  const std::string fresh = scratch.at("fresh");
+  REQUIRE(with_data("demo --workers 6 --work-items 60", data).code == 0);
+  fs::create_directory(fresh);
+  fs::copy(data + "/keep", fresh + "/keep");
+  std::this_thread::sleep_for(std::chrono::milliseconds(1100));
+  const std::string backup = scratch.at("b.db");
+  REQUIRE(with_data("backup '" + backup + "'", data).code == 0);
+  const Ran older = with_data("restore '" + backup + "'", fresh);
+  CHECK(older.code == 0);
+  CHECK(older.out.find("only the list of erasures could tell who was erased since") != std::string::npos);
+  CHECK(older.err.find("older than the backup") != std::string::npos);
+  const std::string same = scratch.at("same");
+  fs::create_directory(same);
+  fs::copy(data + "/keep", same + "/keep");
+  const Ran of_now = with_data("restore '" + backup + "'", same);
+  CHECK(of_now.code == 0);
+  CHECK(of_now.out.find("only the list of erasures could tell who was erased since") != std::string::npos);
+  CHECK(of_now.err.find("older") == std::string::npos);
+  const Ran at_home = with_data("restore '" + backup + "'", data);
+  CHECK(at_home.code == 0);
+  CHECK(at_home.out.find("only the list of erasures") == std::string::npos);
+}
+
 TEST_CASE("a backup goes beside no data folder that it is of, and what is wrong in keep is an exit code") {
   const Scratch scratch;
   const std::string data = scratch.at("data");
@@ -539,7 +565,7 @@ TEST_CASE("a backup goes beside no data folder that it is of, and what is wrong 
   std::ofstream(data + "/keep/erasures", std::ios::app) << "hello\n";
   const Ran found = with_data("verify", data);
   CHECK(found.code == 3);
-  CHECK(found.err.find(data + "/keep/erasures:4:") != std::string::npos);
+  CHECK(found.err.find(data + "/keep/erasures:6:") != std::string::npos);
   CHECK(with_data("verify", data).code == 3);          // a look mends nothing
   CHECK(with_data("organizer list", data).code == 0);  // any other opening does
   CHECK(with_data("verify", data).code == 0);

@@ -168,6 +168,72 @@ TEST_CASE("a sealed keep does not go into a folder of another installation, and 
   CHECK(read_file(two.path() + "/keep/secret") == theirs);
 }
 
+TEST_CASE("a restore says of when the list was, where nothing else could tell who was erased since") {
+  TempFolder folder;
+  TempFolder elsewhere;
+  Clocked clock;
+  const std::int64_t monday = clock.now;
+  const std::int64_t tuesday = monday + 86400;
+  store::SeriesReport first;
+  store::SeriesReport second;
+  std::string key;
+  {
+    auto store = open_store(folder.path(), clock.options());
+    const auto goes = worker(store);
+    key = goes.key;
+    first = backup_with_keep(store, elsewhere.path());
+    clock.now = tuesday;
+    second = backup_with_keep(store, elsewhere.path());
+    clock.now += 86400;
+    REQUIRE(store::erase_worker(store, goes.id));
+  }
+  const auto restored = [&](const std::string& name, const store::SeriesReport& kept,
+                            const store::SeriesReport& made) {
+    const std::string target = elsewhere.path() + "/" + name;
+    REQUIRE(store::unseal_keep(target, kept.kept_folder, kPassphrase));
+    const auto done = store::restore(target, made.made.path);
+    REQUIRE_MESSAGE(done, (done ? "" : describe(done.error())));
+    return *done;
+  };
+  const auto of_one_night = restored("of one night", second, second);
+  CHECK(of_one_night.backup_made_at == tuesday);
+  CHECK(of_one_night.list_as_of == tuesday);
+  const auto older_list = restored("older list", first, second);
+  CHECK(older_list.backup_made_at == tuesday);
+  CHECK(older_list.list_as_of == monday);
+  const auto newer_list = restored("newer list", second, first);
+  CHECK(newer_list.backup_made_at == monday);
+  CHECK(newer_list.list_as_of == tuesday);
+  // the newer list, laid in afterwards, erases again
+  const std::string target = elsewhere.path() + "/older list";
+  CHECK(store::authenticate(open_store(target), key));
+  fs::copy(folder.path() + "/keep/erasures", target + "/keep/erasures", fs::copy_options::overwrite_existing);
+  CHECK_FALSE(store::authenticate(open_store(target), key));
+  // a database that is there knows it to its end
+  CHECK_FALSE(store::restore(folder.path(), first.made.path)->list_as_of);
+}
+
+TEST_CASE("a list and a backup of before that bear no time are restored, and say so") {
+  TempFolder folder;
+  TempFolder elsewhere;
+  const std::string backup = elsewhere.path() + "/b.db";
+  {
+    auto store = open_store(folder.path());
+    REQUIRE(store::backup(store, backup));
+  }
+  const std::string target = elsewhere.path() + "/new";
+  fs::create_directories(target);
+  fs::copy(folder.path() + "/keep", target + "/keep", fs::copy_options::recursive);
+  const std::string list = read_file(target + "/keep/erasures");
+  const std::size_t at = list.find("as of ");
+  std::ofstream(target + "/keep/erasures") << list.substr(0, at) << list.substr(list.find('\n', at) + 1);
+  CHECK(store::restore(target, backup)->list_as_of == 0);
+  fs::remove(target + "/ratecheck.db");
+  fs::resize_file(backup, fs::file_size(backup) / 4096 * 4096);  // without its seal, as the bytes change
+  SQLite::Database(backup, SQLite::OPEN_READWRITE).exec("DELETE FROM meta WHERE name='backup made at'");
+  CHECK(store::restore(target, backup)->backup_made_at == 0);
+}
+
 TEST_CASE("a restore into a new folder asks for the list of erasures that belongs to the backup") {
   TempFolder folder;
   TempFolder elsewhere;

@@ -19,7 +19,7 @@ std::string fill(const std::string& folder) {
   const auto gone = store::erase_worker(store, worker(store).id);
   put(store, worker(store).id, upload({{500, 600}}));
   fs::remove(folder + "/keep/erasures");
-  return gone->receipt;  // the next opening writes the list anew: four lines of its own, then a tag each
+  return gone->receipt;  // the next opening writes the list anew: five lines of its own, then a tag each
 }
 
 std::vector<Error> faults_of(const store::Store& store) {
@@ -48,9 +48,9 @@ const std::vector<Fault>& faults() {
   static const std::vector<Fault> all = {
       {"erasures", 0, [](const std::string& file) { fs::remove(file); }},
       {"erasures", 1, rewrite([](std::string& text) { text.clear(); })},
-      {"erasures", 5, rewrite([](std::string& text) {
+      {"erasures", 6, rewrite([](std::string& text) {
          std::size_t at = 0;
-         for (int line = 1; line < 5; ++line)
+         for (int line = 1; line < 6; ++line)
            at = text.find('\n', at) + 1;
          text[at + 7] = text[at + 7] == '0' ? '1' : '0';
        })},
@@ -60,7 +60,7 @@ const std::vector<Fault>& faults() {
          char& digit = text[text.find("\nlist ") + 6];
          digit = digit == '0' ? '1' : '0';
        })},
-      {"erasures", 7, rewrite([](std::string& text) { text += "hello\n"; })},
+      {"erasures", 8, rewrite([](std::string& text) { text += "hello\n"; })},
       {"spends", 0, [](const std::string& file) { fs::remove(file); }},
       {"spends", 1, rewrite([](std::string& text) { text.clear(); })},
       {"spends", 2,

@@ -100,6 +100,10 @@ struct RestoreReport {
   std::int64_t schema_is = 0;
   /// The database that was there is damaged, so only the folder's list could say who was erased since.
   bool erasures_from_list_alone = false;
+  std::int64_t backup_made_at = 0;  ///< Unix seconds; 0: an older program made it
+  /// There was no database that could say who was erased, only the list: of which moment that is (0: it does not
+  /// say). Whoever was erased after it came back.
+  std::optional<std::int64_t> list_as_of = {};
   std::vector<std::string> unreadable = {};  ///< what verify finds in it: single submissions that cannot be read
   std::string kept_aside;                    ///< path of the database that was there; empty: there was none
 };

@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstdio>
@@ -90,6 +91,11 @@ Status write_and_sync(const std::string& path, int flags, std::string_view conte
   return {};
 }
 
+/// What follows a word that a line begins with; -1 where it is another line or no number.
+std::int64_t number_after(std::string_view word, std::string_view line) {
+  return line.starts_with(word) ? parse_integer(line.substr(word.size())).value_or(-1) : -1;
+}
+
 bool is_hex(std::string_view text) {
   return !text.empty() && text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
 }
@@ -97,6 +103,7 @@ bool is_hex(std::string_view text) {
 constexpr std::string_view kErasuresHead = "ratecheck erasures 3";
 constexpr std::string_view kUncountedHead = "ratecheck erasures 2";
 constexpr std::string_view kTags = "tags ";
+constexpr std::string_view kAsOf = "as of ";
 constexpr std::string_view kInstallation = "installation ";
 constexpr std::string_view kName = "list ";
 constexpr std::string_view kTookOver = "goes on from a list without a name";
@@ -456,6 +463,8 @@ std::string Folder::erasures_text(const Erasures& list) {
     content += fmt::format("{}{}\n", kName, list.name);
   if (list.took_over)
     content += fmt::format("{}\n", kTookOver);
+  if (list.as_of > 0)
+    content += fmt::format("{}{}\n", kAsOf, list.as_of);
   for (const std::string& tag : list.tags)
     content += erasure_line(tag) + "\n";
   return content;
@@ -479,13 +488,15 @@ Folder::Erasures Folder::parse_erasures(std::string_view content) {
     ++number;
     const std::string_view tag = line.substr(0, kTagDigits);
     const bool is_tag = tag.size() == kTagDigits && is_hex(tag);
-    const std::int64_t count =
-        line.starts_with(kTags) ? parse_integer(line.substr(kTags.size())).value_or(-1) : -1;
+    const std::int64_t count = number_after(kTags, line);
+    const std::int64_t as_of = number_after(kAsOf, line);
     if (is_tag && (line == tag || line == erasure_line(tag))) {
       list.tags.emplace_back(tag);
     } else if (count >= 0) {
       has_count = true;
       said += static_cast<std::uint64_t>(count);
+    } else if (as_of >= 0) {
+      list.as_of = std::max(list.as_of, as_of);
     } else if (line.starts_with(kInstallation)) {
       list.installation = line.substr(kInstallation.size());
     } else if (line.starts_with(kName) && line.size() == kName.size() + kTagDigits &&
@@ -512,8 +523,10 @@ Folder::Erasures Folder::read_erasures(const std::string& path) {
 Status Folder::write_file(const std::string& path, const std::string& content) {
   const std::string temporary = path + ".new";
   Status written = write_and_sync(temporary, O_TRUNC, content);
-  if (!written)
+  if (!written) {
+    ::unlink(temporary.c_str());  // what could be written of it would keep room
     return written;
+  }
   if (::rename(temporary.c_str(), path.c_str()) != 0)
     return cannot("write", path, errno);
   sync_folder(fs::path(path).parent_path().string());

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -72,6 +73,7 @@ class Folder {
     std::string installation;       ///< fingerprint of the secret that it grew with; empty: an older list
     std::string name;               ///< random, given when the list was begun; empty: of before December 2026
     bool took_over = false;         ///< it goes on from one that had no name
+    std::int64_t as_of = 0;         ///< Unix seconds: it then named all who were erased; 0: it does not say
     bool there = false;
     bool unsure = false;
     bool counted = false;  ///< its head says how many tags it has; of before December 2026 none does

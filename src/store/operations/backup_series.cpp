@@ -105,7 +105,8 @@ void drop_unfinished(const std::string& folder, const std::string& series) {
 }
 
 /// Whoever either names. It is the sealed one's, since that knew what the backup beside it knows; the other may
-/// have been begun anew. A sealed list of before lists had names knows less than one that has.
+/// have been begun anew, or be damaged, and then what is known is of the sealed one's time. A sealed list of
+/// before lists had names knows less than one that has.
 std::string both_lists(const std::string& there, const std::string& sealed) {
   const Folder::Erasures ours = Folder::parse_erasures(there);
   const Folder::Erasures came = Folder::parse_erasures(sealed);
@@ -115,11 +116,13 @@ std::string both_lists(const std::string& there, const std::string& sealed) {
     return there;
   Folder::Erasures whole = came.name.empty() && !ours.name.empty() ? ours : came;
   std::set<std::string> tags(ours.tags.begin(), ours.tags.end());
-  if (whole.name == ours.name &&
+  const bool goes_on = !ours.damaged && whole.name == ours.name;
+  if (goes_on && ours.as_of >= came.as_of &&
       std::all_of(came.tags.begin(), came.tags.end(), [&](const std::string& tag) { return tags.contains(tag); }))
     return there;
   tags.insert(came.tags.begin(), came.tags.end());
   whole.tags.assign(tags.begin(), tags.end());
+  whole.as_of = goes_on ? std::max(ours.as_of, came.as_of) : came.as_of;
   return Folder::erasures_text(whole);
 }
 

@@ -182,7 +182,7 @@ Result<ErasureReceipt> erase_worker(Store& store, WorkerId worker) {
     receipt.erased_at = impl.now();
     const auto tell_list = [&impl](Writer::Steps& now) -> Status {
       Connection& db = now.context().db;
-      return settle_erasures(*impl.folder, &db, impl.secrets.fingerprint, list_name_of(db));
+      return settle_erasures(*impl.folder, &db, impl.secrets.fingerprint, list_name_of(db), impl.now());
     };
     if (!steps.file([&] { return tell_list(steps); }))  // the database knows, and tells the list when it can
       steps.later([tell_list](Writer::Steps& again) { return static_cast<bool>(tell_list(again)); });
