@@ -286,6 +286,12 @@ int restore_command(const Shared& shared, const BackupArguments& arguments) {
         "since "
         "nobody knows what this year's releases have spent; put the whole folder 'keep' there before a restore");
   }
+  if (done->other_signing_key) {
+    print(
+        "'keep/signing-key' is another than the one that the backup knew: releases are signed with another key "
+        "from now "
+        "on, and whoever checks them has to be told");
+  }
   const std::vector<std::string> kept = store::kept_databases(shared.data);
   if (!done->kept_aside.empty())
     print("the database that was there is kept: " + done->kept_aside);

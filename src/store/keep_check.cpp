@@ -149,7 +149,7 @@ void look_at_spends(Faults& faults, const std::string& folder, Connection& db) {
   }
 }
 
-void look_at_signing_key(Faults& faults) {
+void look_at_signing_key(Faults& faults, Connection& db) {
   if (!faults.is_there("signing-key")) {
     return faults.add("signing-key", "The key that signs releases is missing.",
                       "Put back a copy of it; else the next start makes a new one, which signs from then on.");
@@ -162,6 +162,15 @@ void look_at_signing_key(Faults& faults) {
                "Put back a copy of it before the next start, or move it away: then releases are signed with a new "
                "key.",
                1);
+    return;
+  }
+  const std::string known = signing_key_of(db);
+  if (!known.empty() && key != known) {
+    faults.add(
+        "signing-key", "It is not the key that releases of this database are signed with, or was changed.",
+        "Put back a copy of it; until then nothing is signed. Only where it is lost, move the file away: the "
+        "next start makes a new key.",
+        1);
   }
 }
 
@@ -174,7 +183,7 @@ std::vector<Error> keep_faults(const std::string& folder, const std::string& fin
   look_at_secret(faults, folder, fingerprint);
   look_at_erasures(faults, folder, fingerprint, db, after_crash);
   look_at_spends(faults, folder, db);
-  look_at_signing_key(faults);
+  look_at_signing_key(faults, db);
   return faults.take();
 }
 

@@ -9,6 +9,7 @@
 
 #include "ratecheck/base/dates.h"
 #include "ratecheck/base/hash.h"
+#include "ratecheck/base/signing.h"
 #include "ratecheck/base/text.h"
 #include "store/db/keep.h"
 #include "store/db/log_check.h"
@@ -24,7 +25,8 @@
 //   folder     made or found, closed to others, locked (folder.cpp)
 //   look       read-only: is it newer than the program, or no database of ours? Then nothing is touched
 //   prepare    the secret fits; the whole file is checked after an unclean stop; migrate; count anew if asked
-//   settle     the list of erasures and the table of them are made the same; the record of spends is there
+//   settle     the list of erasures and the table of them are made the same; the record of spends is there;
+//              the database knows the public key of the signing key
 //   running    the file that tells an unclean stop
 //   log        emptied, in case an erasure was cut off before it could be
 //   threads    readers, then the writer
@@ -101,9 +103,6 @@ Status settle_spends(Store::Impl& impl, Connection& db) {
   const Status made = keep.make();
   if (!made)
     return made;
-  const auto seed = keep.signing_seed();
-  if (!seed)
-    return seed.error();
   SpendRecord record = keep.spends();
   std::string name;
   if (Query known(db, kReadMeta, "spends"); known.next())
@@ -120,6 +119,28 @@ Status settle_spends(Store::Impl& impl, Connection& db) {
     run(db, kReplaceMeta, "spends", record.database);
   }
   run(db, kWriteMetaOnce, "first_start", std::to_string(impl.now()));
+  return {};
+}
+
+/// The database knows the public key that belongs to the folder's, so that a changed one is told, and signs
+/// nothing. A key that is made is written into it first: a kill in between leaves no file, and another one is
+/// made.
+Status settle_signing_key(Store::Impl& impl, Connection& db) {
+  const Keep keep(impl.folder->path());
+  if (!keep.has_signing_seed()) {
+    const std::string seed = new_signing_seed();
+    impl.signing_key = public_key(seed);
+    run(db, kReplaceMeta, "signing key", impl.signing_key);
+    return keep.write_signing_seed(seed);
+  }
+  const auto seed = keep.signing_seed();
+  if (!seed)
+    return seed.error();
+  impl.signing_key = signing_key_of(db);
+  if (impl.signing_key.empty()) {
+    impl.signing_key = public_key(*seed);
+    run(db, kReplaceMeta, "signing key", impl.signing_key);
+  }
   return {};
 }
 
@@ -213,6 +234,8 @@ Status start(Store::Impl& impl) {
                              impl.now());
   if (prepared)
     prepared = settle_spends(impl, *db);
+  if (prepared)
+    prepared = settle_signing_key(impl, *db);
   if (!prepared)
     return prepared;
   Status running = impl.folder->mark_running();
@@ -316,6 +339,10 @@ std::string from_hex(std::string_view hex) {
 // Keyed, so that a copy of the database does not let anyone try out keys.
 std::string secret_hash(const Store::Impl& impl, std::string_view canonical) {
   return from_hex(keyed_hash_hex(impl.secrets.keys, canonical));
+}
+
+std::string signing_key_of(Connection& db) {
+  return db.text("SELECT value FROM meta WHERE name='signing key'");
 }
 
 std::int64_t coming_release(Connection& db) {

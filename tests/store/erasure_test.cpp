@@ -230,8 +230,10 @@ TEST_CASE("an erasure makes a list whole that was cut or spoilt meanwhile") {
 TEST_CASE("a list of before, whose head did not say how many tags it has, is written anew at the next start") {
   TempFolder folder;
   std::string gone;
+  store::StoreOptions options;
+  options.clock = [] { return 1'796'000'000; };
   {
-    auto store = open_store(folder.path());
+    auto store = open_store(folder.path(), options);
     gone = store::erase_worker(store, worker(store).id)->receipt;
   }
   const std::string file = folder.path() + "/keep/erasures";
@@ -239,7 +241,6 @@ TEST_CASE("a list of before, whose head did not say how many tags it has, is wri
   REQUIRE(now.starts_with("ratecheck erasures 3\ntags 1\n"));
   std::ofstream(file) << "ratecheck erasures 2" << now.substr(now.find('\n', now.find("tags ")));
   std::vector<Error> told;
-  store::StoreOptions options;
   options.damaged = [&](const Error& error) { told.push_back(error); };
   open_store(folder.path(), options);
   CHECK(told.empty());

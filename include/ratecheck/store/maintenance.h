@@ -104,6 +104,7 @@ struct RestoreReport {
   /// There was no database that could say who was erased, only the list: of which moment that is (0: it does not
   /// say). Whoever was erased after it came back.
   std::optional<std::int64_t> list_as_of = {};
+  bool other_signing_key = false;            ///< the folder's is not the one that the backup knew
   std::vector<std::string> unreadable = {};  ///< what verify finds in it: single submissions that cannot be read
   std::string kept_aside;                    ///< path of the database that was there; empty: there was none
 };

@@ -10,6 +10,7 @@
 #include "ratecheck/base/hash.h"
 #include "ratecheck/base/text.h"
 #include "store/db/while_wanted.h"
+#include "store/impl.h"
 #include "store/migrations/schema.h"
 
 // Why a line behind the database works: the head of a database file says how many pages it has, and SQLite reads
@@ -88,6 +89,7 @@ Result<BackupIdentity> identify(Connection& db, const std::string& path, const S
   found.fingerprint = db.text(kSecretOf);
   found.erased = erased_in(db);
   found.list = list_name_of(db);
+  found.signing_key = signing_key_of(db);
   found.made_at = parse_integer(db.text(kMadeAt)).value_or(0);
   const std::uintmax_t size = fs::file_size(path);
   const std::string said = seal_of(path, size);

@@ -32,6 +32,7 @@ struct BackupIdentity {
   bool sealed = false;                ///< a seal is there, and holds
   std::set<std::string> erased = {};  ///< hex tags of who had been erased when it was made
   ListName list = {};                 ///< the list of erasures that it grew with
+  std::string signing_key = {};       ///< public; empty: it knows none
   std::int64_t made_at = 0;           ///< Unix seconds; 0: an older program made it
 };
 

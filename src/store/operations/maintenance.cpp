@@ -56,6 +56,7 @@ namespace fs = std::filesystem;
 constexpr const char* kVacuumInto = "VACUUM INTO ?1";
 // So that a folder without the record of spends that belongs to it publishes nothing for the rest of the year.
 constexpr const char* kHasHadSpends = "INSERT OR IGNORE INTO meta(name, value) VALUES('spends', 'of no record')";
+constexpr const char* kForgetSigningKey = "DELETE FROM meta WHERE name='signing key'";
 constexpr const char* kEndSessions = "DELETE FROM session";
 constexpr const char* kRemoved = "SELECT name FROM organizer WHERE disabled=1";
 constexpr const char* kRemove = "UPDATE organizer SET disabled=1 WHERE name=?1";
@@ -216,6 +217,7 @@ Status bring_copy(const std::string& backup_path, const std::string& copy, const
     run(db, kHasHadSpends);
     forget_list_name(db);  // it takes that of the list that is there now
     forget_date(db);
+    run(db, kForgetSigningKey);  // the folder's is the one from here on
     for (const std::string& name : taken_back.removed_accounts)
       run(db, kRemove, name);
     withdraw_again(db, taken_back, now);
@@ -417,6 +419,7 @@ Result<RestoreReport> restore(const std::string& path, const std::string& backup
     report.workers = now_there->workers;
     report.submissions = now_there->submissions;
     report.repeated_erasures = store->impl().repeated_erasures;
+    report.other_signing_key = !identity.signing_key.empty() && identity.signing_key != store->impl().signing_key;
     report.schema_was = identity.schema;
     report.schema_is = schema_version();
     return report;
@@ -455,7 +458,12 @@ Result<VerifyReport> verify(const Store& store, const StillWanted& wanted) {
   }
   if (!now)
     return now.error();
-  report->folder_faults.insert(report->folder_faults.end(), now->begin(), now->end());
+  for (const Error& fault : *now) {
+    const bool told = std::any_of(report->folder_faults.begin(), report->folder_faults.end(),
+                                  [&](const Error& one) { return describe(one) == describe(fault); });
+    if (!told)  // a start does not mend everything that it finds
+      report->folder_faults.push_back(fault);
+  }
   return report;
 }
 
