@@ -72,21 +72,27 @@ int backup_with_keep(const Shared& shared, const std::string& to, std::int64_t k
   auto runner = Runner::at(shared);
   if (!runner)
     return kEnvironment;
-  const TaskResult made =
-      runner->run({"backup series", {{"to", to}, {"keep", std::to_string(store::kKeepAll)}}, {}});
+  TaskResult made = runner->run(
+      {"backup series", {{"to", to}, {"keep", std::to_string(store::kKeepAll)}, {"keep comes", "yes"}}, {}});
   const auto made_at = made.figures.find("made_at");
   if (made_at == made.figures.end())
     return made.code;
   auto sealed = store::seal_keep(shared.data, passphrase);
   if (!sealed) {
+    print(fmt::format("a backup was written to {}, without the folder 'keep'; all that were there stay", to));
     print_error(sealed.error());
     return kEnvironment;
   }
+  const bool told = made.code != kDone || !made.figures.contains("bytes");  // an older service tells of it always
+  const std::string checked = fmt::format("{} bytes, {} workers, {} submissions, checked", made.figures["bytes"],
+                                          made.figures["workers"], made.figures["submissions"]);
   const std::int64_t stay = made.code == kDone ? keep : store::kKeepAll;
-  const TaskResult laid =
-      runner->run({"backup series keep",
-                   {{"to", to}, {"made at", std::to_string(made_at->second)}, {"keep", std::to_string(stay)}},
-                   std::move(*sealed)});
+  const TaskResult laid = runner->run({"backup series keep",
+                                       {{"to", to},
+                                        {"made at", std::to_string(made_at->second)},
+                                        {"keep", std::to_string(stay)},
+                                        {"checked", told ? "" : checked}},
+                                       std::move(*sealed)});
   return made.code == kDone ? laid.code : made.code;
 }
 

@@ -91,8 +91,9 @@ std::string known_fingerprint(Connection& db) {
 }
 
 Error other_secret() {
-  return Error{"wrong_secret", "The file 'keep/secret' in the data folder belongs to another database."}.with_hint(
-      "Put back the file that was made together with this database; without it no key opens anything.");
+  return Error{"wrong_secret",
+               "The file 'keep/secret' in the data folder belongs to another database, or was changed."}
+      .with_hint("Put back the file that was made together with this database; without it no key opens anything.");
 }
 
 /// The record of spends is there and belongs to this database, or its loss is written down: nothing is published
@@ -183,6 +184,7 @@ void tell_lost_log(Store::Impl& impl, Connection& db, const std::optional<LogExp
   auto lost = expected ? lost_log(impl.folder->database(), *expected, there) : std::nullopt;
   if (!lost)
     return;
+  impl.opening.log_cut = true;
   const std::int64_t pages = lost_pages(*expected, there);
   db.exec("BEGIN IMMEDIATE");
   run(db, kAddAudit, impl.now(), "system", "found the log cut", fmt::format("{} pages", pages));
@@ -244,8 +246,9 @@ Status start(Store::Impl& impl) {
   db->exec("PRAGMA wal_checkpoint(TRUNCATE)");  // an erasure may have been cut off just before it
   sync_folder(impl.folder->path());
   impl.readers = std::make_unique<ReaderPool>(file, impl.options.readers, impl.settings);
-  impl.writer = std::make_unique<Writer>(std::move(db), impl.options.batch, impl.options.busy_timeout,
-                                         Reserve(impl.folder->reserve(), impl.options.reserve_bytes));
+  impl.writer =
+      std::make_unique<Writer>(std::move(db), impl.options.batch, impl.options.busy_timeout,
+                               Reserve(impl.folder->reserve(), impl.options.reserve_bytes), impl.options.room);
   return {};
 }
 
@@ -254,6 +257,11 @@ Status start(Store::Impl& impl) {
 Result<Store> Store::open(const std::string& folder, StoreOptions options) {
   auto impl = std::make_unique<Impl>();
   impl->options = with_defaults(std::move(options));
+  if (impl->options.may_create && !Folder::holds_database(folder)) {
+    const Status room = room_to_begin(folder, impl->options.reserve_bytes);
+    if (!room)
+      return room.error();
+  }
   auto opened = Folder::open(folder, impl->options.may_create ? Folder::Missing::create : Folder::Missing::refuse);
   if (!opened)
     return opened.error();

@@ -78,6 +78,19 @@ TEST_CASE("of a series the newest stay, and only what it made itself is removed"
   CHECK(names_in(elsewhere.path()).size() == 6);
 }
 
+TEST_CASE("what is removed of a series is told with the sealed copy of keep that goes along") {
+  TempFolder folder;
+  TempFolder elsewhere;
+  Clocked clock;
+  auto store = open_store(folder.path(), clock.options());
+  const auto first = backup_with_keep(store, elsewhere.path(), 1);
+  clock.now += 86400;
+  const auto second = backup_with_keep(store, elsewhere.path(), 1);
+  CHECK(second.removed == std::vector{first.made.path, first.kept_folder});
+  CHECK(second.there == 1);
+  CHECK(names_in(elsewhere.path()).size() == 2);
+}
+
 TEST_CASE("two installations keep their backups in one folder, each its own") {
   TempFolder one;
   TempFolder two;

@@ -72,7 +72,8 @@ struct SeriesReport {
   std::int64_t made_at = 0;               ///< Unix seconds of its name
   std::string kept_folder;                ///< path of the sealed copy of `keep`; empty: none was asked for
   std::int64_t there = 0;                 ///< backups of this series now, the new one included
-  std::vector<std::string> removed = {};  ///< paths; none where the new one holds damage
+  std::vector<std::string> removed = {};  ///< paths, of each with its sealed copy of `keep`; none where the new
+                                          ///< one holds damage
 };
 inline constexpr std::int64_t kKeepAll = INT64_MAX;
 /// A backup in a folder under a name of its own, of which the newest `keep` stay: only files of this name and this

@@ -124,15 +124,6 @@ std::string kept_file(const std::string& folder, const char* name) {
   return !fs::exists(now, problem) && fs::exists(before, problem) ? before : now;
 }
 
-/// An empty file is one whose making was cut off.
-bool holds_database(const std::string& folder) {
-  const auto has = [&](const char* name) {
-    struct stat file {};
-    return ::stat((folder + name).c_str(), &file) == 0 && S_ISREG(file.st_mode) && file.st_size > 0;
-  };
-  return has("/ratecheck.db") || has("/ratecheck.db.restored");
-}
-
 Error no_database(const std::string& folder) {
   return Error{"no_database", fmt::format("There is no Ratecheck database in '{}'.", folder)}.with_hint(
       "Check the name given with --data; 'ratecheck serve' makes a new one.");
@@ -229,6 +220,15 @@ void drop_database(const std::string& path) {
   std::error_code ignored;
   for (const char* tail : {"", "-wal", "-shm", "-journal"})
     fs::remove(path + tail, ignored);
+}
+
+// An empty file is one whose making was cut off.
+bool Folder::holds_database(const std::string& path) {
+  const auto has = [&](const char* name) {
+    struct stat file {};
+    return ::stat((path + name).c_str(), &file) == 0 && S_ISREG(file.st_mode) && file.st_size > 0;
+  };
+  return has("/ratecheck.db") || has("/ratecheck.db.restored");
 }
 
 Status Folder::holds_nothing_else(const std::string& path) {

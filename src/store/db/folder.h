@@ -40,6 +40,8 @@ class Folder {
   /// To look into one and change nothing in it, nor let anybody else do so meanwhile. Codes `no_database`,
   /// `data_folder_locked`.
   static Result<Folder> look(const std::string& path);
+  /// Whether there is one, or a restored one that the next opening puts in place. An empty file is none.
+  static bool holds_database(const std::string& path);
   /// A folder in which an installation may begin: a mistyped name must not close /etc or somebody's home to
   /// others. Code `unsafe_folder`.
   static Status holds_nothing_else(const std::string& path);

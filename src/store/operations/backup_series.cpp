@@ -77,7 +77,8 @@ Status drop_oldest(const std::string& folder, const std::string& series, const f
   std::error_code problem;
   std::vector<fs::path> all = backups_in(folder, series);
   while (static_cast<std::int64_t>(all.size()) > std::max<std::int64_t>(keep, 1) && all.front() != made) {
-    fs::remove(kept_beside(all.front()), problem);
+    const fs::path kept = kept_beside(all.front());
+    const bool had_kept = fs::remove(kept, problem);
     fs::remove(all.front(), problem);
     if (problem) {
       return unavailable(fmt::format("The backup '{}' was made, but '{}' cannot be removed: {}.", made.string(),
@@ -85,6 +86,8 @@ Status drop_oldest(const std::string& folder, const std::string& series, const f
                          "Remove it, or let the user of the service do so.");
     }
     report.removed.push_back(all.front().string());
+    if (had_kept)
+      report.removed.push_back(kept.string());
     all.erase(all.begin());
   }
   report.there = static_cast<std::int64_t>(all.size());
