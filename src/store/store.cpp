@@ -231,9 +231,10 @@ Status start(Store::Impl& impl) {
     tell_lost_log(impl, *db, expected, there);
   if (prepared)
     tell_keep(impl, *db);
-  if (prepared)
+  if (prepared) {
     prepared = join_erasures(*impl.folder, *db, impl.secrets.fingerprint, impl.opening.made, impl.options.random,
                              impl.now());
+  }
   if (prepared)
     prepared = settle_spends(impl, *db);
   if (prepared)
