@@ -7,6 +7,7 @@
 #include "app/password.h"
 #include "app/runner.h"
 #include "app/task.h"
+#include "ratecheck/base/dates.h"
 #include "ratecheck/base/toml_in.h"
 #include "ratecheck/insight/plan.h"
 #include "ratecheck/store/maintenance.h"
@@ -71,21 +72,27 @@ int backup_with_keep(const Shared& shared, const std::string& to, std::int64_t k
   auto runner = Runner::at(shared);
   if (!runner)
     return kEnvironment;
-  const TaskResult made =
-      runner->run({"backup series", {{"to", to}, {"keep", std::to_string(store::kKeepAll)}}, {}});
+  TaskResult made = runner->run(
+      {"backup series", {{"to", to}, {"keep", std::to_string(store::kKeepAll)}, {"keep comes", "yes"}}, {}});
   const auto made_at = made.figures.find("made_at");
   if (made_at == made.figures.end())
     return made.code;
   auto sealed = store::seal_keep(shared.data, passphrase);
   if (!sealed) {
+    print(fmt::format("a backup was written to {}, without the folder 'keep'; all that were there stay", to));
     print_error(sealed.error());
     return kEnvironment;
   }
+  const bool told = made.code != kDone || !made.figures.contains("bytes");  // an older service tells of it always
+  const std::string checked = fmt::format("{} bytes, {} workers, {} submissions, checked", made.figures["bytes"],
+                                          made.figures["workers"], made.figures["submissions"]);
   const std::int64_t stay = made.code == kDone ? keep : store::kKeepAll;
-  const TaskResult laid =
-      runner->run({"backup series keep",
-                   {{"to", to}, {"made at", std::to_string(made_at->second)}, {"keep", std::to_string(stay)}},
-                   std::move(*sealed)});
+  const TaskResult laid = runner->run({"backup series keep",
+                                       {{"to", to},
+                                        {"made at", std::to_string(made_at->second)},
+                                        {"keep", std::to_string(stay)},
+                                        {"checked", told ? "" : checked}},
+                                       std::move(*sealed)});
   return made.code == kDone ? laid.code : made.code;
 }
 
@@ -214,6 +221,31 @@ int organizer_list_command(const Shared& shared) {
   return run_task(shared, {"organizer list", {{"json", yes_if(shared.json)}}, {}});
 }
 
+namespace {
+
+/// A copy of the list cannot know who was erased after it was made. One that is older than the backup was not made
+/// with it or after it, so there may be a newer one.
+void tell_age_of_list(const std::string& data, std::int64_t as_of, std::int64_t backup_made_at) {
+  const auto told = [](std::int64_t time) {
+    return time == 0 ? std::string("a time that it does not tell") : to_rfc3339({time, 0});
+  };
+  print(
+      fmt::format("only the list of erasures could tell who was erased since, and it is of {}: whoever was erased "
+                  "after that is back, and has to be erased again",
+                  told(as_of)));
+  if (as_of >= backup_made_at)
+    return;
+  print_error(
+      Error{"old_erasures", fmt::format("The list of erasures in '{}/keep' is older than the backup: it is of {}, "
+                                        "the backup of {}.",
+                                        data, told(as_of), told(backup_made_at))}
+          .with_hint("Before the service starts, look for a newer copy of the folder 'keep', such as the one "
+                     "that was made with this backup, and put its 'erasures' in the place of this one: the "
+                     "next start erases again whoever it names."));
+}
+
+}  // namespace
+
 int restore_command(const Shared& shared, const BackupArguments& arguments) {
   const std::string& path = arguments.path;
   if (!arguments.keep_file.empty()) {
@@ -241,6 +273,8 @@ int restore_command(const Shared& shared, const BackupArguments& arguments) {
         "the database that was there is damaged and could not be asked who was erased since; the folder's list "
         "was");
   }
+  if (done->list_as_of)
+    tell_age_of_list(shared.data, *done->list_as_of, done->backup_made_at);
   if (done->schema_was < done->schema_is) {
     print(fmt::format("it was of schema {} and is of schema {} now{}", done->schema_was, done->schema_is,
                       holds_public_figures(done->schema_was)
@@ -257,6 +291,12 @@ int restore_command(const Shared& shared, const BackupArguments& arguments) {
         "there was no 'keep/spends' in the folder: nothing is published for everyone for the rest of the year, "
         "since "
         "nobody knows what this year's releases have spent; put the whole folder 'keep' there before a restore");
+  }
+  if (done->other_signing_key) {
+    print(
+        "'keep/signing-key' is another than the one that the backup knew: releases are signed with another key "
+        "from now "
+        "on, and whoever checks them has to be told");
   }
   const std::vector<std::string> kept = store::kept_databases(shared.data);
   if (!done->kept_aside.empty())

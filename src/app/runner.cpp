@@ -80,7 +80,7 @@ TaskResult Runner::run(const Task& task) {
   }
   const GetLibrary library = [this](const Reporter& to) {
     if (library_ == nullptr)
-      library_ = load_library(shared_, *store_, to);
+      library_ = load_library(shared_, &*store_, to);
     return library_;
   };
   return perform(task, {*store_, library, library}, reporter);

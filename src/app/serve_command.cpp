@@ -22,6 +22,7 @@
 #include "ratecheck/insight/due.h"
 #include "ratecheck/insight/insight.h"
 #include "ratecheck/insight/public_releases.h"
+#include "ratecheck/store/invented.h"
 #include "ratecheck/store/releases.h"
 #include "ratecheck/store/upkeep.h"
 
@@ -39,7 +40,9 @@
 // none of them ever meets one that is gone. Signals are blocked in the main thread before any other begins: each
 // inherits that, and only SignalWatch ever takes one.
 //
-// The port is bound before anything is told to be ready, and the address space limited before the first request.
+// The address and the files of rules and parsers are looked at before the data folder, which a wrong one must not
+// begin. The port is bound before anything is told to be ready, and the address space limited before the first
+// request.
 
 namespace ratecheck::app {
 namespace {
@@ -81,7 +84,7 @@ class SignalWatch {
         continue;
       if (signal != SIGHUP)
         break;
-      if (auto library = load_library(shared, store, console())) {
+      if (auto library = load_library(shared, &store, console())) {
         application.use_library(std::move(library));
         print("parser and rule files read again");
       } else {
@@ -180,7 +183,7 @@ TaskResult perform_for_operator(const Task& task, const Reporter& reporter, cons
                                 api::Application& application, store::Store& store) {
   const GetLibrary in_use = [&](const Reporter&) { return application.library(); };
   const GetLibrary fresh = [&](const Reporter& to) {
-    auto library = load_library(shared, store, to);
+    auto library = load_library(shared, &store, to);
     if (library != nullptr)
       application.use_library(library);
     return library;
@@ -188,14 +191,31 @@ TaskResult perform_for_operator(const Task& task, const Reporter& reporter, cons
   return perform(task, {store, in_use, fresh, [&] { return application.metrics(); }}, reporter);
 }
 
-/// A line of the log, as those of requests are. It names a row of a table and nothing of a worker.
-void log_damage(const Error& error) {
+/// A line of the log, as those of requests are.
+void log_line(std::string_view kind, std::string_view what, std::string_view code) {
   const auto now = std::chrono::system_clock::now().time_since_epoch();
   JsonWriter out;
   out.begin_object();
   out.member("time", to_rfc3339({std::chrono::duration_cast<std::chrono::seconds>(now).count(), 0}));
-  out.member("damage", error.message).member("code", error.code).end_object();
+  out.member(kind, what).member("code", code).end_object();
   print(out.take());
+}
+
+/// It names a row of a table and nothing of a worker.
+void log_damage(const Error& error) {
+  log_line("damage", error.message, error.code);
+}
+
+void log_room(bool has_room) {
+  if (has_room) {
+    log_line("notice", "There is room on the disk again, and everything is done.", "disk_has_room");
+  } else {
+    log_line(
+        "notice",
+        "The disk of the data folder is full, or smaller than the room that is kept for erasures: until there is "
+        "room, reads and erasures are done and nothing else.",
+        "disk_full");
+  }
 }
 
 /// Prints it; the exit code tells whose fault it is.
@@ -237,6 +257,14 @@ int serve_command(const Shared& shared, const ServeArguments& arguments) {
   if (!config)
     return fail(config.error(), kUsage);
   config->spool_folder = shared.data;
+  // nothing is begun by a service that cannot run
+  if (const Status listens = http::can_listen(*listen, arguments.behind_proxy); !listens)
+    return fail(listens.error(), kEnvironment);
+  if (const Status shipped = files_are_there(shared); !shipped)
+    return fail(shipped.error(), kEnvironment);
+  auto library = load_library(shared, nullptr, console());
+  if (library == nullptr)
+    return kInputAtFault;
   // before the first thread, so that every thread inherits it and only the watch hears of signals
   const sigset_t signals = watched_signals();
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
@@ -244,11 +272,13 @@ int serve_command(const Shared& shared, const ServeArguments& arguments) {
 
   store::StoreOptions options;
   options.damaged = log_damage;
+  options.room = log_room;
   auto store = store::Store::open(shared.data, std::move(options));
   if (!store)
     return fail(store.error(), kEnvironment);
   tell_opening(*store);
-  const auto library = load_library(shared, *store, console());
+  if (const auto invented = store::is_invented(*store); invented && *invented)
+    library = load_library(shared, &*store, console());
   if (library == nullptr)
     return kInputAtFault;
 

@@ -31,8 +31,12 @@ std::optional<extraction::ParserLibrary> load_parsers(const Shared& shared);
 /// Nothing, after saying so with the nearest one, when there is no such rule.
 const rulebook::Rule* find_rule(const rulebook::Rulebook& rulebook, const std::string& id);
 
-/// Both, for what stores there; each problem goes to the reporter.
-std::shared_ptr<const pipeline::Library> load_library(const Shared& shared, const store::Store& store,
+/// Whether there are folders of rule and parser files; an error names where they were looked for.
+Status files_are_there(const Shared& shared);
+
+/// Both, for what stores there; each problem goes to the reporter. `store`: nullptr where none is open yet; only
+/// one of invented data has rules of its own.
+std::shared_ptr<const pipeline::Library> load_library(const Shared& shared, const store::Store* store,
                                                       const Reporter& reporter);
 
 /// The day the machine's clock shows, in UTC.

@@ -44,6 +44,20 @@ std::string count(std::int64_t number, const char* what) {
   return fmt::format("{} {}", number, what);
 }
 
+/// The log had been cut when this command opened the folder: what was committed in it is gone, and a backup does
+/// not hold it. What a service found at its start, long ago, its log and `verify` say.
+bool found_log_cut(const TaskContext& place) {
+  return !place.metrics && place.store.opening().log_cut;
+}
+
+TaskResult tell_log_cut(const Reporter& reporter, const char* what, std::map<std::string, std::int64_t> figures) {
+  reporter.problem(
+      Error{"log_cut", fmt::format("{}, but before it the log of the database had been cut.", what)}.with_hint(
+          "What was committed last is not in it. An older backup, or whoever uploaded it, may "
+          "have it: keep the older ones until that is known."));
+  return {kEnvironment, std::move(figures)};
+}
+
 /// The path is the service's to write to: the command made it absolute, since the service may stand elsewhere.
 TaskResult backup(const Task& task, const TaskContext& place, const Reporter& reporter) {
   const auto made = store::backup(place.store, task.argument("to"), reporter.still_wanted);
@@ -58,7 +72,7 @@ TaskResult backup(const Task& task, const TaskContext& place, const Reporter& re
       "the folder 'keep' in {} is not part of it: keep a copy of it elsewhere, or the backup opens to nobody",
       place.store.folder()));
   if (problems.empty())
-    return {};
+    return found_log_cut(place) ? tell_log_cut(reporter, "The backup was made", {}) : TaskResult();
   reporter.problem(
       Error{"damaged_backup", "The backup is kept, since it is better than none, but it holds damage."}.with_hint(
           made->found.costs_rows_only()
@@ -67,43 +81,59 @@ TaskResult backup(const Task& task, const TaskContext& place, const Reporter& re
   return {kEnvironment, {}};
 }
 
-/// For a timer: one line that says all where all is well, and problems with exit code 3 where it is not.
+/// The end of a line that is complete without it.
+std::string what_stays(const store::SeriesReport& report) {
+  return fmt::format("; {} there now, this one included{}",
+                     count(report.there, report.there == 1 ? "backup" : "backups"),
+                     report.removed.empty() ? "" : "; removed " + join(report.removed, ", "));
+}
+
+/// For a timer: one line that says all where all is well, and problems with exit code 3 where it is not. Where
+/// `keep` comes after it, what lays that beside it says the line.
 TaskResult backup_series(const Task& task, const TaskContext& place, const Reporter& reporter) {
-  const std::int64_t keep = parse_integer(task.argument("keep")).value_or(store::kKeepAll);
   if (!task.payload.empty()) {  // a command of before, which sent the passphrase
     return fail(reporter,
                 Error{"usage", "The command is older than the service, which seals nothing any more."}.with_hint(
                     "Use the program that the service runs."));
   }
-  const auto made = store::backup_into(place.store, task.argument("to"), keep, reporter.still_wanted);
+  const std::int64_t keep = parse_integer(task.argument("keep")).value_or(store::kKeepAll);
+  const bool log_cut = found_log_cut(place);
+  const bool keep_comes = !task.argument("keep comes").empty();
+  const auto made = store::backup_into(place.store, task.argument("to"), log_cut ? store::kKeepAll : keep,
+                                       reporter.still_wanted);
   if (!made) {
     reporter.line("no backup was made; the ones that are there stay");
     return fail(reporter, made.error());
   }
   const store::VerifyReport& found = made->made.found;
-  const bool keep_comes = keep == store::kKeepAll;
-  reporter.line(fmt::format(
-      "backup written to {}, {} bytes, {} workers, {} submissions, {}{}", made->made.path, made->made.bytes,
-      found.workers, found.submissions, found.problems.empty() ? "checked" : "but what it is a copy of is damaged",
-      keep_comes ? "" : fmt::format("; {} there now, {} removed", made->there, made->removed.size())));
-  for (const std::string& path : made->removed)
-    reporter.line("removed " + path);
-  if (!keep_comes) {
-    reporter.line(fmt::format("the folder 'keep' in {} is not part of it: keep a copy of it elsewhere",
-                              place.store.folder()));
+  const std::map<std::string, std::int64_t> figures = {{"made_at", made->made_at},
+                                                       {"bytes", made->made.bytes},
+                                                       {"workers", found.workers},
+                                                       {"submissions", found.submissions}};
+  if (!keep_comes || log_cut || !found.problems.empty()) {
+    reporter.line(fmt::format(
+        "backup written to {}, {} bytes, {} workers, {} submissions, {}{}{}", made->made.path, made->made.bytes,
+        found.workers, found.submissions,
+        found.problems.empty() ? "checked" : "but what it is a copy of is damaged", what_stays(*made),
+        keep_comes ? ""
+                   : fmt::format("; the folder 'keep' in {} is not part of it: keep a copy of it elsewhere",
+                                 place.store.folder())));
   }
   for (const std::string& problem : found.problems)
     reporter.line(problem);
-  if (found.problems.empty())
-    return {kDone, {{"made_at", made->made_at}}};
+  if (found.problems.empty()) {
+    return log_cut ? tell_log_cut(reporter, "The backup was made, and no older one was removed", figures)
+                   : TaskResult{kDone, figures};
+  }
   reporter.problem(
       Error{"damaged_backup", "The backup is kept, and no older one was removed, since it holds damage."}
           .with_hint("Keep the last backup that was checked without problems, and look at what 'ratecheck verify' "
                      "says."));
-  return {kEnvironment, {{"made_at", made->made_at}}};
+  return {kEnvironment, figures};
 }
 
-/// The second half of a backup with `keep`, which the command has sealed.
+/// The second half of a backup with `keep`, which the command has sealed. `checked`: what is to be said of the
+/// first; nothing where that has told of itself.
 TaskResult backup_series_keep(const Task& task, const TaskContext& place, const Reporter& reporter) {
   const auto made_at = parse_integer(task.argument("made at"));
   const auto keep = parse_integer(task.argument("keep"));
@@ -111,11 +141,11 @@ TaskResult backup_series_keep(const Task& task, const TaskContext& place, const 
                                            keep.value_or(store::kKeepAll));
   if (!done)
     return fail(reporter, done.error());
+  const std::string& checked = task.argument("checked");
   reporter.line(
-      fmt::format("the folder 'keep' is sealed in {}: it opens with the passphrase only; {} there now, {} removed",
-                  done->kept_folder, done->there, done->removed.size()));
-  for (const std::string& path : done->removed)
-    reporter.line("removed " + path);
+      fmt::format("{}the folder 'keep' is sealed in {}, which opens with the passphrase only{}",
+                  checked.empty() ? "" : fmt::format("backup written to {}, {}; ", done->made.path, checked),
+                  done->kept_folder, what_stays(*done)));
   return {};
 }
 

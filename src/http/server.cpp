@@ -125,16 +125,55 @@ class AtOnce : public httplib::TaskQueue {
   std::function<void()> at_end_;
 };
 
-}  // namespace
-
-struct Server::Parts : httplib::Server {
-  Parts(Service& service_of_routes, ServerConfig configuration)
-      : service(service_of_routes), config(std::move(configuration)) {
+/// A port of this machine.
+struct Listener : httplib::Server {
+  Listener() {
     // The library's own options let a second program share the port unseen.
     set_socket_options([](socket_t socket) {
       const int yes = 1;
       ::setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof(yes));
     });
+  }
+  /// The library leaves open what was bound and never listened on.
+  ~Listener() override {
+    if (const socket_t open = svr_sock_.exchange(INVALID_SOCKET); open != INVALID_SOCKET)
+      ::close(open);
+  }
+  Listener(const Listener&) = delete;
+  Listener& operator=(const Listener&) = delete;
+
+  Status bind(const ListenAddress& listen, bool behind_proxy) {
+    const std::string text = fmt::format("{}:{}", listen.host, listen.port);
+    if (!is_loopback(listen.host) && !behind_proxy) {
+      return Error{"public_address", text + " can be reached from other machines, and this program speaks no TLS."}
+          .with_hint("Put a proxy in front and say --behind-proxy, or listen on 127.0.0.1.");
+    }
+    if (!bind_and_widen(listen)) {
+      return Error{"address_in_use", fmt::format("Cannot listen on {}.", text)}.with_hint(
+          "Another program has it, or it is not an address of this machine; choose another with --listen.");
+    }
+    return {};
+  }
+
+  int bound_port = 0;
+
+ private:
+  /// Binds, and listens a second time with the longer queue; the library's own is too short.
+  bool bind_and_widen(const ListenAddress& listen) {
+    if (listen.port == 0) {
+      bound_port = bind_to_any_port(listen.host);
+    } else if (bind_to_port(listen.host, listen.port)) {
+      bound_port = listen.port;
+    }
+    return bound_port > 0 && ::listen(svr_sock_, kBacklog) == 0;
+  }
+};
+
+}  // namespace
+
+struct Server::Parts : Listener {
+  Parts(Service& service_of_routes, ServerConfig configuration)
+      : service(service_of_routes), config(std::move(configuration)) {
     new_task_queue = [this] {
       workers.emplace(config.threads);
       loop.emplace(LeastRate{config.bytes_per_second, config.rate_after_seconds}, alive,
@@ -148,23 +187,9 @@ struct Server::Parts : httplib::Server {
     };
   }
 
-  /// The library leaves open what was bound and never listened on.
-  ~Parts() override {
-    if (const socket_t open = svr_sock_.exchange(INVALID_SOCKET); open != INVALID_SOCKET)
-      ::close(open);
-  }
+  ~Parts() override = default;
   Parts(const Parts&) = delete;
   Parts& operator=(const Parts&) = delete;
-
-  /// Binds, and listens a second time with the longer queue; the library's own is too short.
-  bool bind_and_widen() {
-    if (config.listen.port == 0) {
-      bound_port = bind_to_any_port(config.listen.host);
-    } else if (bind_to_port(config.listen.host, config.listen.port)) {
-      bound_port = config.listen.port;
-    }
-    return bound_port > 0 && ::listen(svr_sock_, kBacklog) == 0;
-  }
 
   /// On the accepting thread.
   bool process_and_close_socket(socket_t socket) override {
@@ -269,7 +294,6 @@ struct Server::Parts : httplib::Server {
 
   Service& service;
   ServerConfig config;
-  int bound_port = 0;
   std::atomic<bool> stopping{false};
   std::atomic<bool> running{false};
   std::atomic<int> alive{0};  ///< connections
@@ -284,17 +308,11 @@ Server::Server(Service& service, ServerConfig config)
 Server::~Server() = default;
 
 Status Server::bind() {
-  const ListenAddress& listen = parts_->config.listen;
-  const std::string text = fmt::format("{}:{}", listen.host, listen.port);
-  if (!is_loopback(listen.host) && !parts_->config.behind_proxy) {
-    return Error{"public_address", text + " can be reached from other machines, and this program speaks no TLS."}
-        .with_hint("Put a proxy in front and say --behind-proxy, or listen on 127.0.0.1.");
-  }
-  if (!parts_->bind_and_widen()) {
-    return Error{"address_in_use", fmt::format("Cannot listen on {}.", text)}.with_hint(
-        "Another program has it, or it is not an address of this machine; choose another with --listen.");
-  }
-  return {};
+  return parts_->bind(parts_->config.listen, parts_->config.behind_proxy);
+}
+
+Status can_listen(const ListenAddress& listen, bool behind_proxy) {
+  return Listener().bind(listen, behind_proxy);
 }
 
 int Server::port() const {

@@ -59,6 +59,35 @@ void learn(Connection& db, const ListName& name, const std::vector<std::string>&
   db.exec("COMMIT");
 }
 
+enum class Write { changed, always };
+
+// Known is what the list says (of an unsure one, only who is gone) and what the table says. Written as a whole,
+// and only where the file differs from that, is of an older program, or is not yet known to be this installation's
+// and of this name.
+Status write_erasures(Folder& folder, Connection* db, const std::string& installation, const ListName& name,
+                      std::int64_t now, Write write) {
+  return guarded([&]() -> Status {
+    const Folder::Erasures list = folder.erasures();
+    std::set<std::string> known = db == nullptr ? std::set<std::string>() : erased_in(*db);
+    for (const std::string& tag : list.tags) {
+      if (!list.unsure || db == nullptr || !is_there(*db, tag))
+        known.insert(tag);
+    }
+    const bool same = known == std::set<std::string>(list.tags.begin(), list.tags.end()) &&
+                      list.installation == installation && list.name == name.name &&
+                      list.took_over == name.took_over;
+    if (write == Write::changed && list.there && list.counted && !list.damaged && same)
+      return {};
+    Folder::Erasures whole;
+    whole.tags.assign(known.begin(), known.end());
+    whole.installation = installation;
+    whole.name = name.name;
+    whole.took_over = name.took_over;
+    whole.as_of = now > 0 ? now : list.as_of;
+    return folder.write_erasures(whole);
+  });
+}
+
 }  // namespace
 
 ListName list_name_of(Connection& db) {
@@ -78,32 +107,17 @@ std::set<std::string> erased_in(Connection& db) {
   return out;
 }
 
-// Known is what the list says (of an unsure one, only who is gone) and what the table says. Written only where the
-// file differs from that, is unsure, or is not yet known to be this installation's and of this name.
-Status settle_erasures(Folder& folder, Connection* db, const std::string& installation, const ListName& name) {
-  return guarded([&]() -> Status {
-    const Folder::Erasures list = folder.erasures();
-    std::set<std::string> known = db == nullptr ? std::set<std::string>() : erased_in(*db);
-    for (const std::string& tag : list.tags) {
-      if (!list.unsure || db == nullptr || !is_there(*db, tag))
-        known.insert(tag);
-    }
-    const bool same = known == std::set<std::string>(list.tags.begin(), list.tags.end()) &&
-                      list.installation == installation && list.name == name.name &&
-                      list.took_over == name.took_over;
-    if (list.there && !list.unsure && !list.damaged && same)
-      return {};
-    Folder::Erasures whole;
-    whole.tags.assign(known.begin(), known.end());
-    whole.installation = installation;
-    whole.name = name.name;
-    whole.took_over = name.took_over;
-    return folder.write_erasures(whole);
-  });
+Status settle_erasures(Folder& folder, Connection* db, const std::string& installation, const ListName& name,
+                       std::int64_t now) {
+  return write_erasures(folder, db, installation, name, now, Write::changed);
+}
+
+Status date_erasures(Folder& folder, Connection& db, const std::string& installation, std::int64_t now) {
+  return guarded([&] { return write_erasures(folder, &db, installation, list_name_of(db), now, Write::always); });
 }
 
 Status join_erasures(Folder& folder, Connection& db, const std::string& installation, bool fresh,
-                     const std::function<std::string(std::size_t)>& random) {
+                     const std::function<std::string(std::size_t)>& random, std::int64_t now) {
   return guarded([&]() -> Status {
     const Folder::Erasures list = folder.erasures();
     ListName name = list_name_of(db);
@@ -111,7 +125,7 @@ Status join_erasures(Folder& folder, Connection& db, const std::string& installa
       name = {list.name, list.took_over};
     if (name.name.empty())
       name = {to_hex(random(16)), list.there || !fresh};
-    Status settled = settle_erasures(folder, &db, installation, name);
+    Status settled = settle_erasures(folder, &db, installation, name, now);
     if (settled)
       learn(db, name, folder.erasures().tags);
     return settled;

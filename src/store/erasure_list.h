@@ -26,11 +26,15 @@ std::set<std::string> erased_in(Connection& db);
 /// Makes the folder's list hold every erasure that the database knows of. Of an unsure list a tag stays only where
 /// its worker is gone: where one is still there, the erasure was refused. `db` is the folder's database, or
 /// nullptr where that is lost, and then all of the list counts. `installation`: fingerprint of its secret.
-Status settle_erasures(Folder& folder, Connection* db, const std::string& installation, const ListName& name);
+/// `now`, in Unix seconds: where the list is written, it says that it is as of then; 0: it says what it said.
+Status settle_erasures(Folder& folder, Connection* db, const std::string& installation, const ListName& name,
+                       std::int64_t now);
+/// The same at a backup: the list says that it is as of `now`, also where nothing else of it changes.
+Status date_erasures(Folder& folder, Connection& db, const std::string& installation, std::int64_t now);
 
 /// The same at the opening of a folder; and the database knows from there on whom the list names, so that each can
 /// be made anew from the other, and bears its name. `fresh`: it was made just now.
 Status join_erasures(Folder& folder, Connection& db, const std::string& installation, bool fresh,
-                     const std::function<std::string(std::size_t)>& random);
+                     const std::function<std::string(std::size_t)>& random, std::int64_t now);
 
 }  // namespace ratecheck::store

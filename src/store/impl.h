@@ -59,6 +59,7 @@ struct Store::Impl {
   StoreOptions options;
   std::unique_ptr<Folder> folder;
   Secrets secrets;
+  std::string signing_key;  ///< public; releases are signed with no other
   Connection::Settings settings;
   std::unique_ptr<ReaderPool> readers;
   std::unique_ptr<Writer> writer;
@@ -111,6 +112,9 @@ std::string from_hex(std::string_view hex);
 
 /// The keyed hash under which a key, token, code or session is kept: 32 bytes.
 std::string secret_hash(const Store::Impl& impl, std::string_view canonical);
+
+/// Public key of the folder's signing key, as the database knows it; empty: it knows none yet.
+std::string signing_key_of(Connection& db);
 
 /// Number of the release in the making.
 std::int64_t coming_release(Connection& db);

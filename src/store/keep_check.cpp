@@ -90,8 +90,13 @@ void look_at_erasures(Faults& faults, const std::string& folder, const std::stri
       faults.add("erasures", "The list of erasures is missing.", kRewritten);
     return;
   }
-  if (list.damaged && list.bad_lines.empty())
+  if (list.cut) {
+    faults.add("erasures",
+               fmt::format("The list of erasures was cut: the last tag in it is number {}.", list.tags.size()),
+               kRewritten);
+  } else if (list.damaged && list.bad_lines.empty()) {
     faults.add("erasures", "The list of erasures is empty or cannot be read.", kRewritten, 1);
+  }
   faults.add_lines("erasures", list.bad_lines,
                    "The line is no tag with the first digits of its hash, as each line of the list is.",
                    kRewritten);
@@ -144,7 +149,7 @@ void look_at_spends(Faults& faults, const std::string& folder, Connection& db) {
   }
 }
 
-void look_at_signing_key(Faults& faults) {
+void look_at_signing_key(Faults& faults, Connection& db) {
   if (!faults.is_there("signing-key")) {
     return faults.add("signing-key", "The key that signs releases is missing.",
                       "Put back a copy of it; else the next start makes a new one, which signs from then on.");
@@ -157,6 +162,15 @@ void look_at_signing_key(Faults& faults) {
                "Put back a copy of it before the next start, or move it away: then releases are signed with a new "
                "key.",
                1);
+    return;
+  }
+  const std::string known = signing_key_of(db);
+  if (!known.empty() && key != known) {
+    faults.add(
+        "signing-key", "It is not the key that releases of this database are signed with, or was changed.",
+        "Put back a copy of it; until then nothing is signed. Only where it is lost, move the file away: the "
+        "next start makes a new key.",
+        1);
   }
 }
 
@@ -169,7 +183,7 @@ std::vector<Error> keep_faults(const std::string& folder, const std::string& fin
   look_at_secret(faults, folder, fingerprint);
   look_at_erasures(faults, folder, fingerprint, db, after_crash);
   look_at_spends(faults, folder, db);
-  look_at_signing_key(faults);
+  look_at_signing_key(faults, db);
   return faults.take();
 }
 

@@ -9,6 +9,7 @@
 
 #include "ratecheck/base/dates.h"
 #include "ratecheck/base/hash.h"
+#include "ratecheck/base/signing.h"
 #include "ratecheck/base/text.h"
 #include "store/db/keep.h"
 #include "store/db/log_check.h"
@@ -24,7 +25,8 @@
 //   folder     made or found, closed to others, locked (folder.cpp)
 //   look       read-only: is it newer than the program, or no database of ours? Then nothing is touched
 //   prepare    the secret fits; the whole file is checked after an unclean stop; migrate; count anew if asked
-//   settle     the list of erasures and the table of them are made the same; the record of spends is there
+//   settle     the list of erasures and the table of them are made the same; the record of spends is there;
+//              the database knows the public key of the signing key
 //   running    the file that tells an unclean stop
 //   log        emptied, in case an erasure was cut off before it could be
 //   threads    readers, then the writer
@@ -89,8 +91,9 @@ std::string known_fingerprint(Connection& db) {
 }
 
 Error other_secret() {
-  return Error{"wrong_secret", "The file 'keep/secret' in the data folder belongs to another database."}.with_hint(
-      "Put back the file that was made together with this database; without it no key opens anything.");
+  return Error{"wrong_secret",
+               "The file 'keep/secret' in the data folder belongs to another database, or was changed."}
+      .with_hint("Put back the file that was made together with this database; without it no key opens anything.");
 }
 
 /// The record of spends is there and belongs to this database, or its loss is written down: nothing is published
@@ -101,9 +104,6 @@ Status settle_spends(Store::Impl& impl, Connection& db) {
   const Status made = keep.make();
   if (!made)
     return made;
-  const auto seed = keep.signing_seed();
-  if (!seed)
-    return seed.error();
   SpendRecord record = keep.spends();
   std::string name;
   if (Query known(db, kReadMeta, "spends"); known.next())
@@ -120,6 +120,28 @@ Status settle_spends(Store::Impl& impl, Connection& db) {
     run(db, kReplaceMeta, "spends", record.database);
   }
   run(db, kWriteMetaOnce, "first_start", std::to_string(impl.now()));
+  return {};
+}
+
+/// The database knows the public key that belongs to the folder's, so that a changed one is told, and signs
+/// nothing. A key that is made is written into it first: a kill in between leaves no file, and another one is
+/// made.
+Status settle_signing_key(Store::Impl& impl, Connection& db) {
+  const Keep keep(impl.folder->path());
+  if (!keep.has_signing_seed()) {
+    const std::string seed = new_signing_seed();
+    impl.signing_key = public_key(seed);
+    run(db, kReplaceMeta, "signing key", impl.signing_key);
+    return keep.write_signing_seed(seed);
+  }
+  const auto seed = keep.signing_seed();
+  if (!seed)
+    return seed.error();
+  impl.signing_key = signing_key_of(db);
+  if (impl.signing_key.empty()) {
+    impl.signing_key = public_key(*seed);
+    run(db, kReplaceMeta, "signing key", impl.signing_key);
+  }
   return {};
 }
 
@@ -162,6 +184,7 @@ void tell_lost_log(Store::Impl& impl, Connection& db, const std::optional<LogExp
   auto lost = expected ? lost_log(impl.folder->database(), *expected, there) : std::nullopt;
   if (!lost)
     return;
+  impl.opening.log_cut = true;
   const std::int64_t pages = lost_pages(*expected, there);
   db.exec("BEGIN IMMEDIATE");
   run(db, kAddAudit, impl.now(), "system", "found the log cut", fmt::format("{} pages", pages));
@@ -208,10 +231,14 @@ Status start(Store::Impl& impl) {
     tell_lost_log(impl, *db, expected, there);
   if (prepared)
     tell_keep(impl, *db);
-  if (prepared)
-    prepared = join_erasures(*impl.folder, *db, impl.secrets.fingerprint, impl.opening.made, impl.options.random);
+  if (prepared) {
+    prepared = join_erasures(*impl.folder, *db, impl.secrets.fingerprint, impl.opening.made, impl.options.random,
+                             impl.now());
+  }
   if (prepared)
     prepared = settle_spends(impl, *db);
+  if (prepared)
+    prepared = settle_signing_key(impl, *db);
   if (!prepared)
     return prepared;
   Status running = impl.folder->mark_running();
@@ -220,8 +247,9 @@ Status start(Store::Impl& impl) {
   db->exec("PRAGMA wal_checkpoint(TRUNCATE)");  // an erasure may have been cut off just before it
   sync_folder(impl.folder->path());
   impl.readers = std::make_unique<ReaderPool>(file, impl.options.readers, impl.settings);
-  impl.writer = std::make_unique<Writer>(std::move(db), impl.options.batch, impl.options.busy_timeout,
-                                         Reserve(impl.folder->reserve(), impl.options.reserve_bytes));
+  impl.writer =
+      std::make_unique<Writer>(std::move(db), impl.options.batch, impl.options.busy_timeout,
+                               Reserve(impl.folder->reserve(), impl.options.reserve_bytes), impl.options.room);
   return {};
 }
 
@@ -230,6 +258,11 @@ Status start(Store::Impl& impl) {
 Result<Store> Store::open(const std::string& folder, StoreOptions options) {
   auto impl = std::make_unique<Impl>();
   impl->options = with_defaults(std::move(options));
+  if (impl->options.may_create && !Folder::holds_database(folder)) {
+    const Status room = room_to_begin(folder, impl->options.reserve_bytes);
+    if (!room)
+      return room.error();
+  }
   auto opened = Folder::open(folder, impl->options.may_create ? Folder::Missing::create : Folder::Missing::refuse);
   if (!opened)
     return opened.error();
@@ -315,6 +348,10 @@ std::string from_hex(std::string_view hex) {
 // Keyed, so that a copy of the database does not let anyone try out keys.
 std::string secret_hash(const Store::Impl& impl, std::string_view canonical) {
   return from_hex(keyed_hash_hex(impl.secrets.keys, canonical));
+}
+
+std::string signing_key_of(Connection& db) {
+  return db.text("SELECT value FROM meta WHERE name='signing key'");
 }
 
 std::int64_t coming_release(Connection& db) {

@@ -43,6 +43,13 @@ std::string botnet(int i) {
 
 }  // namespace
 
+TEST_CASE("whoever has a wrong password is told by which command the operator sets another") {
+  Gate gate;
+  const Response refused = gate.try_as("192.0.2.5", "ana", "guess guess guess");
+  CHECK(refused.status == 401);
+  CHECK(std::string(refused.body).find("ratecheck organizer password") != std::string::npos);
+}
+
 TEST_CASE("failed log-ins of strangers lock nobody out: not by random names, not by the owner's own name") {
   Gate gate;
   for (int i = 0; i < 40; ++i) {

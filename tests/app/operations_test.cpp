@@ -2,6 +2,7 @@
 
 #include <poll.h>
 #include <pty.h>
+#include <sys/mount.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/un.h>
@@ -505,8 +506,10 @@ TEST_CASE("a timer's backups are counted, and the folder keep goes along where a
     const Ran made = with_data("backup --to '" + to + "' --keep 1" + (i == 1 ? sealed : ""), data);
     CHECK_MESSAGE(made.code == 0, made.err);
     CHECK(made.out.find("6 workers") != std::string::npos);
-    CHECK(made.out.find(i == 0 ? "1 there now, 0 removed" : "1 there now, 1 removed") != std::string::npos);
+    CHECK(made.out.find("1 backup there now, this one included") != std::string::npos);
+    CHECK((made.out.find("; removed " + to) != std::string::npos) == (i == 1));
     CHECK(made.out.find(i == 0 ? "is not part of it" : "is sealed in") != std::string::npos);
+    CHECK(std::count(made.out.begin(), made.out.end(), '\n') == 1);
     std::this_thread::sleep_for(std::chrono::milliseconds(1100));
   }
   CHECK(with_data("backup --to '" + to + "' '" + scratch.at("b.db") + "'", data).code == 2);
@@ -529,6 +532,132 @@ TEST_CASE("a timer's backups are counted, and the folder keep goes along where a
   CHECK(restored.out.find("restored 6 workers") != std::string::npos);
 }
 
+TEST_CASE("a restore with a list of erasures that is older than the backup says so, and goes on") {
+  const Scratch scratch;
+  const std::string data = scratch.at("data");
+  const std::string fresh = scratch.at("fresh");
+  REQUIRE(with_data("demo --workers 6 --work-items 60", data).code == 0);
+  fs::create_directory(fresh);
+  fs::copy(data + "/keep", fresh + "/keep");
+  std::this_thread::sleep_for(std::chrono::milliseconds(1100));
+  const std::string backup = scratch.at("b.db");
+  REQUIRE(with_data("backup '" + backup + "'", data).code == 0);
+  const Ran older = with_data("restore '" + backup + "'", fresh);
+  CHECK(older.code == 0);
+  CHECK(older.out.find("only the list of erasures could tell who was erased since") != std::string::npos);
+  CHECK(older.err.find("older than the backup") != std::string::npos);
+  const std::string same = scratch.at("same");
+  fs::create_directory(same);
+  fs::copy(data + "/keep", same + "/keep");
+  const Ran of_now = with_data("restore '" + backup + "'", same);
+  CHECK(of_now.code == 0);
+  CHECK(of_now.out.find("only the list of erasures could tell who was erased since") != std::string::npos);
+  CHECK(of_now.err.find("older") == std::string::npos);
+  const Ran at_home = with_data("restore '" + backup + "'", data);
+  CHECK(at_home.code == 0);
+  CHECK(at_home.out.find("only the list of erasures") == std::string::npos);
+}
+
+TEST_CASE("a service that cannot listen, or has no rules, begins no data folder") {
+  const Scratch scratch;
+  const std::string data = scratch.at("data");
+  const Serving other;
+  const std::string taken = other.address().substr(std::string("http://").size());
+  const Ran in_use = run("serve --listen " + taken + " --data '" + data + "'");
+  CHECK(in_use.code == 3);
+  CHECK(in_use.err.find("Cannot listen on " + taken) != std::string::npos);
+  const Ran named = run("serve --listen 127.0.0.1:0 --rules /nowhere --data '" + data + "'");
+  CHECK(named.code == 3);
+  CHECK(named.err.find("'/nowhere'") != std::string::npos);
+  const std::string broken = scratch.at("rules");
+  fs::create_directory(broken);
+  std::ofstream(broken + "/one.toml") << "id =";
+  CHECK(run("serve --listen 127.0.0.1:0 --rules '" + broken + "' --data '" + data + "'").code == 1);
+  // a program that lies where there are no files, started where there are none
+  const std::string alone = scratch.at("bin");
+  fs::create_directory(alone);
+  fs::copy_file(kProgram, alone + "/ratecheck");
+  const std::string told =
+      shell("cd '" + alone + "' && ./ratecheck serve --listen 127.0.0.1:0 --data '" + data + "' 2>&1; echo $?");
+  CHECK(told.ends_with("3\n"));
+  for (const std::string& place :
+       {scratch.at("parsers"), scratch.at("share/ratecheck/parsers"), alone + "/parsers"})
+    CHECK_MESSAGE(told.find("'" + place + "'") != std::string::npos, told);
+  CHECK_FALSE(fs::exists(data));
+}
+
+TEST_CASE("a service begins on no disk that is too small, and says in its log when one fills and has room again") {
+  const Scratch scratch;
+  const std::string disk = scratch.at("disk");
+  fs::create_directory(disk);
+  const auto mount = [&](const char* size) {
+    return ::mount("tmpfs", disk.c_str(), "tmpfs", 0, (std::string("mode=0700,size=") + size).c_str()) == 0;
+  };
+  if (!mount("40m")) {
+    MESSAGE("nobody may mount a file system here: not tested");
+    return;
+  }
+  const Ran refused = run("serve --listen 127.0.0.1:0 --data '" + disk + "/data'");
+  CHECK(refused.code == 3);
+  CHECK(refused.err.find("a new data folder needs 68 MiB") != std::string::npos);
+  CHECK(fs::is_empty(disk));
+  ::umount2(disk.c_str(), MNT_DETACH);
+  REQUIRE(mount("80m"));
+  {
+    const Serving service(disk + "/data");
+    const auto answer = [&] {
+      return shell("curl -s -o /dev/null -w '%{http_code}' -X POST '" + service.address() + "/v1/workers'");
+    };
+    CHECK(answer() == "201");
+    CHECK(service.log().find("disk_full") == std::string::npos);
+    {
+      std::ofstream others(disk + "/others", std::ios::binary);
+      const std::string page(4096, 'x');
+      while (others.write(page.data(), static_cast<std::streamsize>(page.size())).flush()) {
+      }
+    }
+    for (int i = 0; i < 200 && answer() == "201"; ++i) {
+    }
+    CHECK(answer() == "503");
+    CHECK(service.log().find(R"("code":"disk_full")") != std::string::npos);
+    CHECK(service.log().find("disk_has_room") == std::string::npos);
+    fs::remove(disk + "/others");
+    CHECK(answer() == "201");
+    CHECK(service.log().find(R"("code":"disk_has_room")") != std::string::npos);
+  }
+  ::umount2(disk.c_str(), MNT_DETACH);
+}
+
+TEST_CASE("a backup of a folder whose log was cut is made, tells so and is an exit code, and no older one goes") {
+  const Scratch scratch;
+  const std::string data = scratch.at("data");
+  const std::string to = scratch.at("backups");
+  fs::create_directory(to);
+  const auto cut_log = [&] {
+    {
+      Serving service(data);
+      for (int i = 0; i < 20; ++i)
+        new_key(service);
+      service.end(SIGKILL);
+    }
+    const std::string log = data + "/ratecheck.db-wal";
+    fs::resize_file(log, fs::file_size(log) / 2);
+  };
+  cut_log();
+  const Ran once = with_data("backup '" + scratch.at("b.db") + "'", data);
+  CHECK(once.code == 3);
+  CHECK(once.err.find("The backup was made, but before it the log of the database had been cut") !=
+        std::string::npos);
+  CHECK(fs::exists(scratch.at("b.db")));
+  CHECK(with_data("backup '" + scratch.at("c.db") + "'", data).code == 0);
+  CHECK(with_data("backup --keep 1 --to '" + to + "'", data).code == 0);
+  cut_log();
+  std::this_thread::sleep_for(std::chrono::milliseconds(1100));
+  const Ran series = with_data("backup --keep 1 --to '" + to + "'", data);
+  CHECK(series.code == 3);
+  CHECK(series.out.find("2 backups there now") != std::string::npos);
+}
+
 TEST_CASE("a backup goes beside no data folder that it is of, and what is wrong in keep is an exit code") {
   const Scratch scratch;
   const std::string data = scratch.at("data");
@@ -539,7 +668,7 @@ TEST_CASE("a backup goes beside no data folder that it is of, and what is wrong 
   std::ofstream(data + "/keep/erasures", std::ios::app) << "hello\n";
   const Ran found = with_data("verify", data);
   CHECK(found.code == 3);
-  CHECK(found.err.find(data + "/keep/erasures:4:") != std::string::npos);
+  CHECK(found.err.find(data + "/keep/erasures:6:") != std::string::npos);
   CHECK(with_data("verify", data).code == 3);          // a look mends nothing
   CHECK(with_data("organizer list", data).code == 0);  // any other opening does
   CHECK(with_data("verify", data).code == 0);

@@ -169,7 +169,7 @@ void lists(std::string_view bytes) {
   require(static_cast<bool>(folder->write_erasures(list)), "a list is written");
   const Folder::Erasures reread = folder->erasures();
   require(!reread.damaged && reread.tags == list.tags && reread.installation == list.installation &&
-              reread.name == list.name,
+              reread.name == list.name && reread.as_of == list.as_of && reread.counted,
           "erasures are read as they were written");
 }
 

@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <sstream>
 
 #include "ratecheck/store/maintenance.h"
 #include "sample.h"
@@ -75,6 +76,19 @@ TEST_CASE("of a series the newest stay, and only what it made itself is removed"
   CHECK(store::backup_into(store, elsewhere.path(), 2).error().code == "already_exists");
   CHECK(store::backup_into(store, elsewhere.path() + "/none", 2).error().code == "bad_value");
   CHECK(names_in(elsewhere.path()).size() == 6);
+}
+
+TEST_CASE("what is removed of a series is told with the sealed copy of keep that goes along") {
+  TempFolder folder;
+  TempFolder elsewhere;
+  Clocked clock;
+  auto store = open_store(folder.path(), clock.options());
+  const auto first = backup_with_keep(store, elsewhere.path(), 1);
+  clock.now += 86400;
+  const auto second = backup_with_keep(store, elsewhere.path(), 1);
+  CHECK(second.removed == std::vector{first.made.path, first.kept_folder});
+  CHECK(second.there == 1);
+  CHECK(names_in(elsewhere.path()).size() == 2);
 }
 
 TEST_CASE("two installations keep their backups in one folder, each its own") {
@@ -168,6 +182,72 @@ TEST_CASE("a sealed keep does not go into a folder of another installation, and 
   CHECK(read_file(two.path() + "/keep/secret") == theirs);
 }
 
+TEST_CASE("a restore says of when the list was, where nothing else could tell who was erased since") {
+  TempFolder folder;
+  TempFolder elsewhere;
+  Clocked clock;
+  const std::int64_t monday = clock.now;
+  const std::int64_t tuesday = monday + 86400;
+  store::SeriesReport first;
+  store::SeriesReport second;
+  std::string key;
+  {
+    auto store = open_store(folder.path(), clock.options());
+    const auto goes = worker(store);
+    key = goes.key;
+    first = backup_with_keep(store, elsewhere.path());
+    clock.now = tuesday;
+    second = backup_with_keep(store, elsewhere.path());
+    clock.now += 86400;
+    REQUIRE(store::erase_worker(store, goes.id));
+  }
+  const auto restored = [&](const std::string& name, const store::SeriesReport& kept,
+                            const store::SeriesReport& made) {
+    const std::string target = elsewhere.path() + "/" + name;
+    REQUIRE(store::unseal_keep(target, kept.kept_folder, kPassphrase));
+    const auto done = store::restore(target, made.made.path);
+    REQUIRE_MESSAGE(done, (done ? "" : describe(done.error())));
+    return *done;
+  };
+  const auto of_one_night = restored("of one night", second, second);
+  CHECK(of_one_night.backup_made_at == tuesday);
+  CHECK(of_one_night.list_as_of == tuesday);
+  const auto older_list = restored("older list", first, second);
+  CHECK(older_list.backup_made_at == tuesday);
+  CHECK(older_list.list_as_of == monday);
+  const auto newer_list = restored("newer list", second, first);
+  CHECK(newer_list.backup_made_at == monday);
+  CHECK(newer_list.list_as_of == tuesday);
+  // the newer list, laid in afterwards, erases again
+  const std::string target = elsewhere.path() + "/older list";
+  CHECK(store::authenticate(open_store(target), key));
+  fs::copy(folder.path() + "/keep/erasures", target + "/keep/erasures", fs::copy_options::overwrite_existing);
+  CHECK_FALSE(store::authenticate(open_store(target), key));
+  // a database that is there knows it to its end
+  CHECK_FALSE(store::restore(folder.path(), first.made.path)->list_as_of);
+}
+
+TEST_CASE("a list and a backup of before that bear no time are restored, and say so") {
+  TempFolder folder;
+  TempFolder elsewhere;
+  const std::string backup = elsewhere.path() + "/b.db";
+  {
+    auto store = open_store(folder.path());
+    REQUIRE(store::backup(store, backup));
+  }
+  const std::string target = elsewhere.path() + "/new";
+  fs::create_directories(target);
+  fs::copy(folder.path() + "/keep", target + "/keep", fs::copy_options::recursive);
+  const std::string list = read_file(target + "/keep/erasures");
+  const std::size_t at = list.find("as of ");
+  std::ofstream(target + "/keep/erasures") << list.substr(0, at) << list.substr(list.find('\n', at) + 1);
+  CHECK(store::restore(target, backup)->list_as_of == 0);
+  fs::remove(target + "/ratecheck.db");
+  fs::resize_file(backup, fs::file_size(backup) / 4096 * 4096);  // without its seal, as the bytes change
+  SQLite::Database(backup, SQLite::OPEN_READWRITE).exec("DELETE FROM meta WHERE name='backup made at'");
+  CHECK(store::restore(target, backup)->backup_made_at == 0);
+}
+
 TEST_CASE("a restore into a new folder asks for the list of erasures that belongs to the backup") {
   TempFolder folder;
   TempFolder elsewhere;
@@ -234,14 +314,21 @@ TEST_CASE("a damaged list of erasures is refused, and one that names a worker tw
   std::string flipped = list;
   flipped[tag + 5] = flipped[tag + 5] == '0' ? '1' : '0';
   int number = 0;
-  for (const std::string& damaged :
-       {std::string(), std::string(100, '\0'), std::string("hello world"), list.substr(0, tag + 12),
-        list.substr(0, list.size() - 2) + "zz\n", flipped}) {
+  std::vector<std::string> all = {std::string(), std::string(100, '\0'), std::string("hello world"),
+                                  list.substr(0, list.size() - 2) + "zz\n", flipped};
+  for (std::size_t bytes = 1; bytes < list.size(); ++bytes)  // cut anywhere, at the end of a line too
+    all.push_back(list.substr(0, bytes));
+  for (const std::string& damaged : all) {
     CAPTURE(damaged);
     const auto restored = into("damaged" + std::to_string(++number), damaged);
     REQUIRE_FALSE(restored);
     CHECK(restored.error().code == "no_erasures");
   }
+  // a list of before, whose head has no number of tags, is taken as it is
+  const std::string old_head = "ratecheck erasures 2" + list.substr(list.find('\n', list.find("tags ")));
+  const auto of_before = into("of before", old_head);
+  REQUIRE_MESSAGE(of_before, describe(of_before.error()));
+  CHECK(of_before->repeated_erasures == 2);
   const auto twice = into("twice", list + list.substr(tag));
   REQUIRE_MESSAGE(twice, describe(twice.error()));
   CHECK(twice->repeated_erasures == 2);
@@ -363,8 +450,11 @@ TEST_CASE("list and database are each made whole from the other, and an older co
   }
   { open_store(lost.folder.path()); }
   const std::string made = read_file(list);
-  for (std::size_t at = 0; at < whole.size(); at = whole.find('\n', at) + 1)
-    CHECK(made.find(whole.substr(at, whole.find('\n', at) - at)) != std::string::npos);
+  std::istringstream lines(whole);
+  for (std::string line; std::getline(lines, line);) {
+    if (!line.starts_with("tags ") && !line.starts_with("as of "))
+      CHECK(made.find(line) != std::string::npos);
+  }
   REQUIRE(store::restore(lost.folder.path(), lost.backup));
   CHECK_FALSE(store::authenticate(open_store(lost.folder.path()), lost.key));
 }

@@ -212,14 +212,39 @@ TEST_CASE("the list learns at the next start of an erasure that only the databas
   CHECK(read_file(folder.path() + "/keep/erasures").find(receipt) != std::string::npos);
 }
 
-TEST_CASE("a line of the list that was cut off spoils no later one") {
+TEST_CASE("an erasure makes a list whole that was cut or spoilt meanwhile") {
   TempFolder folder;
   auto store = open_store(folder.path());
-  const std::string first = store::erase_worker(store, worker(store).id)->receipt;
-  std::ofstream(folder.path() + "/keep/erasures", std::ios::app) << "0123";
-  const std::string second = store::erase_worker(store, worker(store).id)->receipt;
-  const std::vector<std::string> listed = store.impl().folder->erasures().tags;
-  CHECK(listed == std::vector{first, second});
+  std::vector<std::string> gone = {store::erase_worker(store, worker(store).id)->receipt};
+  const std::string file = folder.path() + "/keep/erasures";
+  const std::string whole = read_file(file);
+  for (const std::string& found : {whole + "0123", whole.substr(0, whole.size() - 42), std::string()}) {
+    std::ofstream(file) << found;
+    gone.push_back(store::erase_worker(store, worker(store).id)->receipt);
+    const auto list = store.impl().folder->erasures();
+    CHECK(std::set(list.tags.begin(), list.tags.end()) == std::set(gone.begin(), gone.end()));
+    CHECK_FALSE(list.damaged);
+  }
+}
+
+TEST_CASE("a list of before, whose head did not say how many tags it has, is written anew at the next start") {
+  TempFolder folder;
+  std::string gone;
+  store::StoreOptions options;
+  options.clock = [] { return 1'796'000'000; };
+  {
+    auto store = open_store(folder.path(), options);
+    gone = store::erase_worker(store, worker(store).id)->receipt;
+  }
+  const std::string file = folder.path() + "/keep/erasures";
+  const std::string now = read_file(file);
+  REQUIRE(now.starts_with("ratecheck erasures 3\ntags 1\n"));
+  std::ofstream(file) << "ratecheck erasures 2" << now.substr(now.find('\n', now.find("tags ")));
+  std::vector<Error> told;
+  options.damaged = [&](const Error& error) { told.push_back(error); };
+  open_store(folder.path(), options);
+  CHECK(told.empty());
+  CHECK(read_file(file) == now);
 }
 
 TEST_CASE("the list erases again in a database that was put back from before") {
@@ -278,6 +303,7 @@ TEST_CASE("kill -9 amid erasures leaves each worker whole or gone, and who was t
     int status = 0;
     ::waitpid(child, &status, 0);
     CHECK(WIFSIGNALED(status));
+    CHECK_FALSE(store::Folder::read_erasures(folder.path()).damaged);
     auto store = open_store(folder.path());
     for (const std::int64_t gone : told)
       CHECK(store::erase_worker(store, {gone}).error().code == "not_found");

@@ -235,6 +235,57 @@ TEST_CASE("on a disk that is full an erasure succeeds, for one after the other, 
   CHECK(store::verify(store)->problems.empty());
 }
 
+TEST_CASE("a disk that fills is told once, and once that there is room again") {
+  TempFolder folder;
+  auto options = FaultyDisk::options();
+  options.reserve_bytes = 0;
+  std::vector<bool> told;  // by the writer's thread, before it answers
+  options.room = [&](bool has_room) { told.push_back(has_room); };
+  auto store = open_store(folder.path(), options);
+  CHECK(store::create_worker(store));
+  CHECK(told.empty());
+  FaultyDisk::get().plan(FaultyDisk::Fault::full, 0);
+  CHECK_FALSE(store::create_worker(store));
+  CHECK_FALSE(store::create_worker(store));
+  CHECK(told == std::vector{false});
+  FaultyDisk::get().plan(FaultyDisk::Fault::none, 0);
+  CHECK(store::create_worker(store));
+  CHECK(store::create_worker(store));
+  CHECK(told == std::vector{false, true});
+}
+
+TEST_CASE("on a disk too small for the reserve nothing new begins, and what is there can be read and erased") {
+  constexpr std::int64_t kMoreThanAnyDisk = std::int64_t{1} << 60U;
+  TempFolder folder;
+  store::StoreOptions options;
+  options.reserve_bytes = kMoreThanAnyDisk;
+  const std::string fresh = folder.path() + "/new/folder";
+  const auto refused = store::Store::open(fresh, options);
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().code == "storage_unavailable");
+  CHECK(refused.error().message.find("needs 1099511627780 MiB") != std::string::npos);
+  CHECK_FALSE(fs::exists(folder.path() + "/new"));
+
+  const std::string there = folder.path() + "/there";
+  const auto me = [&] {
+    auto store = open_store(there);
+    const auto made = worker(store);
+    put(store, made.id, upload({{500, 600}}));
+    return made;
+  }();
+  std::vector<bool> told;
+  options.room = [&](bool has_room) { told.push_back(has_room); };
+  auto store = open_store(there, options);
+  CHECK(store::list_submissions(store, me.id, {})->items.size() == 1);
+  const auto no_room = store::create_worker(store);
+  REQUIRE_FALSE(no_room);
+  CHECK(no_room.error().message.find("kept for erasures") != std::string::npos);
+  CHECK(told == std::vector{false});
+  CHECK(store::erase_worker(store, me.id));
+  CHECK_FALSE(store::authenticate(store, me.key));
+  CHECK(told == std::vector{false});
+}
+
 TEST_CASE("what is erased passes through the log in pieces, so that it needs no more room than one") {
   TempFolder folder;
   store::StoreOptions options;

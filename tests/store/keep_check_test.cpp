@@ -6,6 +6,7 @@
 #include <map>
 
 #include "ratecheck/store/maintenance.h"
+#include "ratecheck/store/publications.h"
 #include "sample.h"
 
 using namespace ratecheck;
@@ -19,7 +20,7 @@ std::string fill(const std::string& folder) {
   const auto gone = store::erase_worker(store, worker(store).id);
   put(store, worker(store).id, upload({{500, 600}}));
   fs::remove(folder + "/keep/erasures");
-  return gone->receipt;  // the next opening writes the list anew: three lines of its own, then a tag each
+  return gone->receipt;  // the next opening writes the list anew: five lines of its own, then a tag each
 }
 
 std::vector<Error> faults_of(const store::Store& store) {
@@ -48,9 +49,9 @@ const std::vector<Fault>& faults() {
   static const std::vector<Fault> all = {
       {"erasures", 0, [](const std::string& file) { fs::remove(file); }},
       {"erasures", 1, rewrite([](std::string& text) { text.clear(); })},
-      {"erasures", 4, rewrite([](std::string& text) {
+      {"erasures", 6, rewrite([](std::string& text) {
          std::size_t at = 0;
-         for (int line = 1; line < 4; ++line)
+         for (int line = 1; line < 6; ++line)
            at = text.find('\n', at) + 1;
          text[at + 7] = text[at + 7] == '0' ? '1' : '0';
        })},
@@ -60,7 +61,7 @@ const std::vector<Fault>& faults() {
          char& digit = text[text.find("\nlist ") + 6];
          digit = digit == '0' ? '1' : '0';
        })},
-      {"erasures", 6, rewrite([](std::string& text) { text += "hello\n"; })},
+      {"erasures", 8, rewrite([](std::string& text) { text += "hello\n"; })},
       {"spends", 0, [](const std::string& file) { fs::remove(file); }},
       {"spends", 1, rewrite([](std::string& text) { text.clear(); })},
       {"spends", 2,
@@ -68,6 +69,7 @@ const std::vector<Fault>& faults() {
       {"spends", 2, rewrite([](std::string& text) { text[text.find("database ") + 9] ^= 1; })},
       {"signing-key", 0, [](const std::string& file) { fs::remove(file); }},
       {"signing-key", 1, rewrite([](std::string& text) { text.pop_back(), text.pop_back(); })},
+      {"signing-key", 1, rewrite([](std::string& text) { text[9] = text[9] == '0' ? '1' : '0'; })},
       {"secret", 0, [](const std::string& file) { fs::remove(file); }},
       {"secret", 1, rewrite([](std::string& text) { text[3] = 'x'; })},
       {"secret", 1, rewrite([](std::string& text) { text[3] = text[3] == '0' ? '1' : '0'; })},
@@ -110,7 +112,7 @@ TEST_CASE("what an opening finds in keep, and mends as far as it can, verify say
   for (const Fault& fault : faults()) {
     const std::string file = folder.path() + "/keep/" + fault.name;
     if (fault.name == "secret" || (fault.name == "signing-key" && fault.line == 1))
-      continue;  // these refuse the opening
+      continue;  // these refuse the opening, or are not mended by it
     CAPTURE(fault.name);
     CAPTURE(fault.line);
     fault.make(file);
@@ -129,6 +131,59 @@ TEST_CASE("what an opening finds in keep, and mends as far as it can, verify say
     CHECK(faults_of(open_store(folder.path(), options)).empty());
     CHECK(told.empty());
     CHECK(read_file(folder.path() + "/keep/erasures").find(receipt) != std::string::npos);
+  }
+}
+
+TEST_CASE("a signing key that was changed is told by every start and by verify, until it is right or made anew") {
+  TempFolder folder;
+  TempFolder elsewhere;
+  { open_store(folder.path()); }
+  const std::string file = folder.path() + "/keep/signing-key";
+  const std::string whole = read_file(file);
+  change(file, [](std::string& text) { text[9] = text[9] == '0' ? '1' : '0'; });
+  const std::string changed = read_file(file);
+  for (int start = 0; start < 2; ++start) {
+    std::vector<Error> told;
+    store::StoreOptions options;
+    options.damaged = [&](const Error& error) { told.push_back(error); };
+    auto store = open_store(folder.path(), options);
+    REQUIRE(told.size() == 1);
+    CHECK(told[0].place.file == file);
+    CHECK(faults_of(store).size() == 1);
+    const auto signed_plan = store::add_plan(store, {});
+    REQUIRE_FALSE(signed_plan);
+    CHECK(signed_plan.error().code == "wrong_secret");
+    CHECK(read_file(file) == changed);
+  }
+  REQUIRE(store::verify_at_rest(folder.path())->folder_faults.size() == 1);
+  SUBCASE("put back") {
+    std::ofstream(file) << whole;
+    CHECK(faults_of(open_store(folder.path())).empty());
+  }
+  SUBCASE("moved away, and a start makes another") {
+    fs::remove(file);
+    CHECK(faults_of(open_store(folder.path())).size() == 1);  // that it was missing
+    CHECK(read_file(file) != whole);
+    CHECK(faults_of(open_store(folder.path())).empty());
+  }
+  SUBCASE("of a restore the folder's key is the one, and it says so") {
+    std::ofstream(file) << whole;
+    const std::string backup = elsewhere.path() + "/b.db";
+    {
+      auto store = open_store(folder.path());
+      REQUIRE(store::backup(store, backup));
+    }
+    CHECK_FALSE(store::restore(folder.path(), backup)->other_signing_key);
+    std::ofstream(file) << changed;
+    CHECK(store::restore(folder.path(), backup)->other_signing_key);
+    CHECK(faults_of(open_store(folder.path())).empty());
+  }
+  SUBCASE("a database of before knows none, and takes what is there") {
+    SQLite::Database(folder.path() + "/ratecheck.db", SQLite::OPEN_READWRITE)
+        .exec("DELETE FROM meta WHERE name='signing key'");
+    CHECK(faults_of(open_store(folder.path())).empty());
+    std::ofstream(file) << whole;
+    CHECK(faults_of(open_store(folder.path())).size() == 1);
   }
 }
 

@@ -359,7 +359,9 @@ TEST_CASE("a secret that belongs to another database is refused") {
   }
   const std::string secret = read_file(folder.path() + "/keep/secret");
   write_secret(folder.path(), std::string(64, '7'));
-  CHECK(store::Store::open(folder.path()).error().code == "wrong_secret");
+  const auto refused = store::Store::open(folder.path());
+  CHECK(refused.error().code == "wrong_secret");
+  CHECK(refused.error().message.find("belongs to another database, or was changed") != std::string::npos);
   fs::remove(folder.path() + "/keep/secret");
   CHECK(store::Store::open(folder.path()).error().code == "wrong_secret");
   write_secret(folder.path(), secret);

@@ -34,6 +34,9 @@ Result<ListenAddress> parse_listen(std::string_view text);
 /// True for 127.0.0.0/8, ::1, the one written as the other, and "localhost".
 bool is_loopback(std::string_view host);
 
+/// Whether a Server could bind there now, with the errors of Server::bind: before anything is begun for one.
+Status can_listen(const ListenAddress& listen, bool behind_proxy);
+
 /// What an operator may set of the sockets. All times are for the whole of a thing, not for each byte of it.
 struct ServerConfig {
   ListenAddress listen = {};

@@ -72,7 +72,8 @@ struct SeriesReport {
   std::int64_t made_at = 0;               ///< Unix seconds of its name
   std::string kept_folder;                ///< path of the sealed copy of `keep`; empty: none was asked for
   std::int64_t there = 0;                 ///< backups of this series now, the new one included
-  std::vector<std::string> removed = {};  ///< paths; none where the new one holds damage
+  std::vector<std::string> removed = {};  ///< paths, of each with its sealed copy of `keep`; none where the new
+                                          ///< one holds damage
 };
 inline constexpr std::int64_t kKeepAll = INT64_MAX;
 /// A backup in a folder under a name of its own, of which the newest `keep` stay: only files of this name and this
@@ -100,6 +101,11 @@ struct RestoreReport {
   std::int64_t schema_is = 0;
   /// The database that was there is damaged, so only the folder's list could say who was erased since.
   bool erasures_from_list_alone = false;
+  std::int64_t backup_made_at = 0;  ///< Unix seconds; 0: an older program made it
+  /// There was no database that could say who was erased, only the list: of which moment that is (0: it does not
+  /// say). Whoever was erased after it came back.
+  std::optional<std::int64_t> list_as_of = {};
+  bool other_signing_key = false;            ///< the folder's is not the one that the backup knew
   std::vector<std::string> unreadable = {};  ///< what verify finds in it: single submissions that cannot be read
   std::string kept_aside;                    ///< path of the database that was there; empty: there was none
 };

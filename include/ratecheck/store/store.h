@@ -43,6 +43,9 @@ struct StoreOptions {
   /// Told of everything that is damaged and cannot be read, once each, by any thread: the message names a row of
   /// a table and nothing of a worker. What is called goes on without that row, or answers `corrupt_database`.
   std::function<void(const Error&)> damaged = {};
+  /// Told by the writer's thread, false when the disk has filled and true when there is room again: until then
+  /// only erasures are done.
+  std::function<void(bool has_room)> room = {};
   bool may_create = true;  ///< a folder and a database where there are none; else `no_database`
 };
 
@@ -52,6 +55,7 @@ class Store {
   /// Makes the folder and the database when they are not there and it may, and brings an older database up to
   /// date. After an unclean stop the whole database is checked first. What lies in the folder is its owner's
   /// alone afterwards, whatever the umask.
+  /// A new database is refused, and nothing made, where the disk has less room than it and the reserve take.
   /// Codes: `no_database` (there is none, and nothing was made), `data_folder_locked` (another process has it),
   /// `unsafe_folder` (other users may write in it), `newer_database` (written by a newer program; left
   /// untouched), `wrong_secret` (the file `secret` does not belong to the database), `exposed_secret` (other
@@ -70,6 +74,7 @@ class Store {
     bool made = false;            ///< there was no database: a new, empty one was made
     std::int64_t schema_was = 0;  ///< older than `schema_is`: it was brought up to date
     std::int64_t schema_is = 0;
+    bool log_cut = false;         ///< the log had been cut: what was committed in it is gone
     std::int64_t unreadable = 0;  ///< submissions that could not be brought up to date: they cannot be read
   };
   [[nodiscard]] const Opening& opening() const;

@@ -58,6 +58,8 @@ bool share_our_memory() {
          sqlite3_config(SQLITE_CONFIG_PAGECACHE, nullptr, 0, 0) == SQLITE_OK;
 }
 
+constexpr const char* kFull = "The disk (or the size allowed for the database) is full; nothing was changed.";
+
 int open_flags(Connection::Mode mode) {
   static const bool shared = share_our_memory();  // refused where a test has used the library before
   (void)shared;
@@ -153,13 +155,17 @@ bool is_damage(const Error& error) {
   return error.code == "corrupt_database";
 }
 
+bool is_full(const Error& error) {
+  return error.message == kFull;
+}
+
 // Which code of SQLite is whose fault: a full disk and a lock pass, damage does not, a constraint is a change that
 // contradicts what is there.
 Error to_error(const SQLite::Exception& problem) {
   const std::string said = problem.what();
   switch (problem.getErrorCode()) {
     case SQLITE_FULL:
-      return unavailable("The disk (or the size allowed for the database) is full; nothing was changed.",
+      return unavailable(kFull,
                          "Free some space. A running service goes on by itself; a command is to be run again.");
     case SQLITE_READONLY:
     case SQLITE_PERM:

@@ -32,6 +32,8 @@ Error corrupt(std::string_view what);
 Error in_row(Error damage, const char* table, std::int64_t row);
 /// True of `corrupt_database`: the row that was read is damaged, and others may be whole.
 bool is_damage(const Error& error);
+/// True of what SQLite says where the disk, or the size that is allowed, is full.
+bool is_full(const Error& error);
 /// Code `storage_unavailable`.
 Error unavailable(const std::string& what, const std::string& hint);
 

@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstdio>
@@ -90,11 +91,19 @@ Status write_and_sync(const std::string& path, int flags, std::string_view conte
   return {};
 }
 
+/// What follows a word that a line begins with; -1 where it is another line or no number.
+std::int64_t number_after(std::string_view word, std::string_view line) {
+  return line.starts_with(word) ? parse_integer(line.substr(word.size())).value_or(-1) : -1;
+}
+
 bool is_hex(std::string_view text) {
   return !text.empty() && text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
 }
 
-constexpr std::string_view kErasuresHead = "ratecheck erasures 2";
+constexpr std::string_view kErasuresHead = "ratecheck erasures 3";
+constexpr std::string_view kUncountedHead = "ratecheck erasures 2";
+constexpr std::string_view kTags = "tags ";
+constexpr std::string_view kAsOf = "as of ";
 constexpr std::string_view kInstallation = "installation ";
 constexpr std::string_view kName = "list ";
 constexpr std::string_view kTookOver = "goes on from a list without a name";
@@ -113,15 +122,6 @@ std::string kept_file(const std::string& folder, const char* name) {
   const std::string now = folder + "/keep/" + name;
   const std::string before = folder + "/" + name;
   return !fs::exists(now, problem) && fs::exists(before, problem) ? before : now;
-}
-
-/// An empty file is one whose making was cut off.
-bool holds_database(const std::string& folder) {
-  const auto has = [&](const char* name) {
-    struct stat file {};
-    return ::stat((folder + name).c_str(), &file) == 0 && S_ISREG(file.st_mode) && file.st_size > 0;
-  };
-  return has("/ratecheck.db") || has("/ratecheck.db.restored");
 }
 
 Error no_database(const std::string& folder) {
@@ -220,6 +220,15 @@ void drop_database(const std::string& path) {
   std::error_code ignored;
   for (const char* tail : {"", "-wal", "-shm", "-journal"})
     fs::remove(path + tail, ignored);
+}
+
+// An empty file is one whose making was cut off.
+bool Folder::holds_database(const std::string& path) {
+  const auto has = [&](const char* name) {
+    struct stat file {};
+    return ::stat((path + name).c_str(), &file) == 0 && S_ISREG(file.st_mode) && file.st_size > 0;
+  };
+  return has("/ratecheck.db") || has("/ratecheck.db.restored");
 }
 
 Status Folder::holds_nothing_else(const std::string& path) {
@@ -446,27 +455,16 @@ Result<std::string> Folder::secret(bool may_make, const std::string& fresh_bytes
   return read_secret(path_);
 }
 
-// A line begins where the one before may have been cut off by a crash or a full disk.
-Status Folder::remember_erasure(const std::string& tag_hex) {
-  const std::string path = path_ + "/keep/erasures";
-  std::error_code problem;
-  if (!fs::exists(path, problem))  // somebody took it away: whoever settles it writes it whole
-    return cannot("write", path, ENOENT);
-  const std::vector<std::string> known = erasures().tags;
-  if (std::find(known.begin(), known.end(), tag_hex) != known.end())
-    return {};
-  return write_and_sync(path, O_APPEND, fmt::format("\n{}\n", erasure_line(tag_hex)));
-}
-
 std::string Folder::erasures_text(const Erasures& list) {
-  std::string content(kErasuresHead);
-  content += "\n";
+  std::string content = fmt::format("{}\n{}{}\n", kErasuresHead, kTags, list.tags.size());
   if (!list.installation.empty())
     content += fmt::format("{}{}\n", kInstallation, list.installation);
   if (!list.name.empty())
     content += fmt::format("{}{}\n", kName, list.name);
   if (list.took_over)
     content += fmt::format("{}\n", kTookOver);
+  if (list.as_of > 0)
+    content += fmt::format("{}{}\n", kAsOf, list.as_of);
   for (const std::string& tag : list.tags)
     content += erasure_line(tag) + "\n";
   return content;
@@ -476,18 +474,29 @@ Status Folder::write_erasures(const Erasures& list) {
   return write_file(path_ + "/keep/erasures", erasures_text(list));
 }
 
+// Lists that were put together by hand have several heads, each of which counts its own. A line that says nothing
+// may have been a tag: it is told by itself, and the list is not called cut for it as well.
 Folder::Erasures Folder::parse_erasures(std::string_view content) {
   Erasures list;
   list.there = true;
-  list.unsure = !content.empty() && !content.starts_with(kErasuresHead);
-  list.damaged = content.empty();
+  list.counted = content.starts_with(kErasuresHead);
+  list.unsure = !content.empty() && !list.counted && !content.starts_with(kUncountedHead);
+  bool has_count = false;
+  std::uint64_t said = 0;
   std::size_t number = 0;
   for (const std::string_view line : split(content, '\n')) {
     ++number;
     const std::string_view tag = line.substr(0, kTagDigits);
     const bool is_tag = tag.size() == kTagDigits && is_hex(tag);
+    const std::int64_t count = number_after(kTags, line);
+    const std::int64_t as_of = number_after(kAsOf, line);
     if (is_tag && (line == tag || line == erasure_line(tag))) {
       list.tags.emplace_back(tag);
+    } else if (count >= 0) {
+      has_count = true;
+      said += static_cast<std::uint64_t>(count);
+    } else if (as_of >= 0) {
+      list.as_of = std::max(list.as_of, as_of);
     } else if (line.starts_with(kInstallation)) {
       list.installation = line.substr(kInstallation.size());
     } else if (line.starts_with(kName) && line.size() == kName.size() + kTagDigits &&
@@ -495,11 +504,13 @@ Folder::Erasures Folder::parse_erasures(std::string_view content) {
       list.name = line.substr(kName.size());
     } else if (line == kTookOver) {
       list.took_over = true;
-    } else if (!line.empty() && line != kErasuresHead) {
-      list.damaged = true;
+    } else if (!line.empty() && line != kErasuresHead && line != kUncountedHead) {
       list.bad_lines.push_back(number);
     }
   }
+  list.cut = said > list.tags.size() + list.bad_lines.size() ||
+             (list.counted && (!has_count || !content.ends_with('\n')));
+  list.damaged = content.empty() || list.cut || !list.bad_lines.empty();
   return list;
 }
 
@@ -512,8 +523,10 @@ Folder::Erasures Folder::read_erasures(const std::string& path) {
 Status Folder::write_file(const std::string& path, const std::string& content) {
   const std::string temporary = path + ".new";
   Status written = write_and_sync(temporary, O_TRUNC, content);
-  if (!written)
+  if (!written) {
+    ::unlink(temporary.c_str());  // what could be written of it would keep room
     return written;
+  }
   if (::rename(temporary.c_str(), path.c_str()) != 0)
     return cannot("write", path, errno);
   sync_folder(fs::path(path).parent_path().string());

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -39,6 +40,8 @@ class Folder {
   /// To look into one and change nothing in it, nor let anybody else do so meanwhile. Codes `no_database`,
   /// `data_folder_locked`.
   static Result<Folder> look(const std::string& path);
+  /// Whether there is one, or a restored one that the next opening puts in place. An empty file is none.
+  static bool holds_database(const std::string& path);
   /// A folder in which an installation may begin: a mistyped name must not close /etc or somebody's home to
   /// others. Code `unsafe_folder`.
   static Status holds_nothing_else(const std::string& path);
@@ -64,16 +67,20 @@ class Folder {
   /// The same; made when it is missing and `may_make`.
   Result<std::string> secret(bool may_make, const std::string& fresh_bytes);
 
-  /// The list of erasures. Before November 2026 a tag was written before its erasure was certain: an `unsure`
-  /// list may name a worker whose erasure was refused.
+  /// The list of erasures. Its head says how many tags it has, so that one which was cut is known, wherever the
+  /// cut is. Before November 2026 a tag was written before its erasure was certain: an `unsure` list may name a
+  /// worker whose erasure was refused.
   struct Erasures {
     std::vector<std::string> tags;  ///< hex
     std::string installation;       ///< fingerprint of the secret that it grew with; empty: an older list
     std::string name;               ///< random, given when the list was begun; empty: of before December 2026
     bool took_over = false;         ///< it goes on from one that had no name
+    std::int64_t as_of = 0;         ///< Unix seconds: it then named all who were erased; 0: it does not say
     bool there = false;
     bool unsure = false;
-    bool damaged = false;  ///< it holds something that nobody wrote there, so that a tag may be missing
+    bool counted = false;  ///< its head says how many tags it has; of before December 2026 none does
+    bool cut = false;      ///< it has fewer than that, or no end
+    bool damaged = false;  ///< it is cut, or holds something that nobody wrote there: a tag may be missing
     std::vector<std::size_t> bad_lines = {};  ///< numbers of the lines that do, from 1
   };
   [[nodiscard]] Erasures erasures() const { return read_erasures(path_); }
@@ -83,8 +90,6 @@ class Folder {
   static Erasures parse_erasures(std::string_view content);
   /// The whole text of a list; what it says of being there, unsure or damaged is left out.
   static std::string erasures_text(const Erasures& list);
-  /// Adds one, if it is not in it. Durable before it returns.
-  Status remember_erasure(const std::string& tag_hex);
   /// Writes the whole list anew. Durable, the old or the new one.
   Status write_erasures(const Erasures& list);
 

@@ -106,19 +106,25 @@ Status Keep::write(const SpendRecord& record) const {
   return Folder::write_file(file("spends"), content);
 }
 
+bool Keep::has_signing_seed() const {
+  std::error_code problem;
+  return fs::exists(file("signing-key"), problem);
+}
+
+Status Keep::write_signing_seed(const std::string& seed) const {
+  return Folder::write_file(file("signing-key"), seed + "\n");
+}
+
 Result<std::string> Keep::signing_seed() const {
   const std::string path = file("signing-key");
-  std::error_code problem;
-  if (!fs::exists(path, problem)) {
-    const Status written = Folder::write_file(path, new_signing_seed() + "\n");
-    if (!written)
-      return written.error();
-  }
   const std::string content = read_file(path);
   std::string seed(trim(content));
   if (public_key(seed).empty()) {
-    return Error{"wrong_secret", fmt::format("The file '{}' is damaged or cannot be read.", path)}.with_hint(
-        "Put back a copy of it; or move it away, and releases are signed with a new key from now on.");
+    return Error{"wrong_secret", fmt::format("The file '{}' is missing, damaged or cannot be read.", path)}
+        .with_hint(
+            "Put back a copy of it; or move it away, and the next start makes a new key, with which releases are "
+            "signed "
+            "from then on.");
   }
   return seed;
 }

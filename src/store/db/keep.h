@@ -54,8 +54,11 @@ class Keep {
   /// Durable, the old or the new one.
   [[nodiscard]] Status write(const SpendRecord& record) const;
 
-  /// The seed; made where it is missing. Code `wrong_secret` where the file holds none.
+  [[nodiscard]] bool has_signing_seed() const;
+  /// Code `wrong_secret` where the file holds none, or is missing.
   [[nodiscard]] Result<std::string> signing_seed() const;
+  /// Durable.
+  [[nodiscard]] Status write_signing_seed(const std::string& seed) const;
 
  private:
   [[nodiscard]] std::string file(const char* name) const { return path_ + "/" + name; }

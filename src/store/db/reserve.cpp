@@ -1,5 +1,7 @@
 #include "store/db/reserve.h"
 
+#include <fmt/format.h>
+
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
@@ -8,6 +10,7 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "store/db/connection.h"
 #include "store/db/folder.h"
 #include "store/db/start_room.h"
 
@@ -23,13 +26,17 @@ namespace ratecheck::store {
 namespace {
 
 constexpr std::int64_t kBlock = 4096;
+constexpr std::int64_t kNewDatabase = std::int64_t{4} << 20U;  // with its log, and some to grow
 
-std::int64_t free_bytes(const std::string& path) {
+std::int64_t free_bytes_in(const std::string& folder) {
   struct statvfs disk {};
-  const std::string folder = std::filesystem::path(path).parent_path().string();
   if (::statvfs(folder.c_str(), &disk) != 0)
     return 0;
   return static_cast<std::int64_t>(disk.f_bavail * disk.f_frsize);
+}
+
+std::int64_t free_bytes(const std::string& path) {
+  return free_bytes_in(std::filesystem::path(path).parent_path().string());
 }
 
 /// That really lie on the disk, and not only in the file's length.
@@ -75,6 +82,24 @@ void lend_to_start(const std::string& path, std::int64_t bytes) {
   const std::int64_t lent = bytes / 32;
   if (::stat(path.c_str(), &there) == 0 && there.st_size > bytes - lent && free_bytes(path) < lent)
     (void)!::truncate(path.c_str(), bytes - lent);
+}
+
+Status room_to_begin(const std::string& folder, std::int64_t bytes) {
+  if (bytes <= 0)
+    return {};
+  std::error_code problem;
+  std::filesystem::path there = std::filesystem::absolute(folder, problem);
+  while (!std::filesystem::is_directory(there, problem) && there.has_relative_path())
+    there = there.parent_path();
+  const std::int64_t free = free_bytes_in(there.string());
+  const std::int64_t needed = bytes + kNewDatabase;
+  if (free >= needed)
+    return {};
+  return unavailable(fmt::format("The disk of '{}' has {} MiB free, and a new data folder needs {} MiB, of which "
+                                 "{} are kept for erasures. "
+                                 "Nothing was made.",
+                                 folder, free >> 20, needed >> 20, bytes >> 20),
+                     "Free some space, or name a folder on a larger disk with --data.");
 }
 
 }  // namespace ratecheck::store

@@ -20,6 +20,7 @@ class Reserve {
   /// 0 bytes: there is none, and it counts as whole.
   Reserve(std::string path, std::int64_t bytes) : path_(std::move(path)), bytes_(bytes) {}
 
+  [[nodiscard]] std::int64_t bytes() const { return bytes_; }
   [[nodiscard]] bool whole() const { return whole_ || bytes_ <= 0; }
   /// Makes what is missing of it. False, and nothing is taken, where the disk has no room for it.
   bool make();

@@ -1,5 +1,7 @@
 #include "store/db/writer.h"
 
+#include <fmt/format.h>
+
 #include <filesystem>
 
 #include "ratecheck/base/memory.h"
@@ -40,21 +42,26 @@ constexpr std::uintmax_t kLogRetry = 8U << 20U;
 constexpr std::chrono::milliseconds kPatience{2000};  // with readers of older snapshots
 constexpr std::chrono::milliseconds kRetry{200};
 
-Error no_room() {
-  return unavailable("The disk is full but for the room that is kept for erasures; nothing was changed.",
-                     "Free some space. A running service goes on by itself; a command is to be run again.");
+Error no_room(std::int64_t kept) {
+  return unavailable(fmt::format("The disk has no room but for the {} MiB that are kept for erasures, or not even "
+                                 "that; nothing was changed.",
+                                 kept >> 20),
+                     "Free some space: until then there are reads and erasures only. A running service goes on by "
+                     "itself; a command "
+                     "is to be run again.");
 }
 
 }  // namespace
 
 Writer::Writer(std::unique_ptr<Connection> connection, std::size_t batch, std::chrono::milliseconds busy_timeout,
-               Reserve reserve)
+               Reserve reserve, std::function<void(bool)> tell_room)
     : connection_(std::move(connection)),
       busy_timeout_(busy_timeout),
       batch_(batch == 0 ? 1 : batch),
       log_file_(connection_->raw().getFilename() + "-wal"),
       log_limit_(kLogLimit),
       reserve_(std::move(reserve)),
+      tell_room_(std::move(tell_room)),
       thread_([this] { loop(); }) {}
 
 Writer::~Writer() {
@@ -113,6 +120,7 @@ void Writer::try_unfinished() {
   WriteContext context{*connection_, names_};
   std::erase_if(unfinished_, [&](auto& work) { return work(context); });
   (void)has_room();
+  tell_room();
 }
 
 Status Writer::Steps::transaction(const std::function<Status(WriteContext&)>& work) {
@@ -176,6 +184,7 @@ std::deque<Writer::Command*> Writer::take_batch(std::unique_lock<std::mutex>& lo
 
 void Writer::loop() {
   (void)has_room();
+  tell_room();
   std::unique_lock lock(mutex_);
   for (;;) {
     const auto batch = take_batch(lock);
@@ -193,8 +202,9 @@ void Writer::loop() {
       keep_log_short();
     } else {
       for (Command* command : batch)
-        command->status = no_room();
+        command->status = no_room(reserve_.bytes());
     }
+    tell_room();
     wipe_unused_stack();
     lock.lock();
     for (Command* command : batch) {
@@ -222,6 +232,7 @@ void Writer::run_batch(const std::deque<Command*>& batch) {
 /// One transaction, of so many commands: durable, or undone for good.
 Status Writer::commit(const std::function<Status()>& work, std::size_t commands) {
   bool refused = false;
+  met_full_disk_ = false;
   const Status committed = guarded([&]() -> Status {
     connection_->exec("BEGIN IMMEDIATE");
     Status done = work();
@@ -231,6 +242,7 @@ Status Writer::commit(const std::function<Status()>& work, std::size_t commands)
     return done;
   });
   if (!committed) {
+    met_full_disk_ = is_full(committed.error());
     roll_back();
     if (!refused)
       write_over_failed_commit();
@@ -250,6 +262,17 @@ bool Writer::has_room() {
   const std::lock_guard lock(mutex_);
   counts_.has_room = whole;
   return whole;
+}
+
+/// Once when the disk fills, and once when there is room again. Before those who wait are woken, so that what is
+/// told is not behind what was answered.
+void Writer::tell_room() {
+  const bool room = reserve_.whole() && !met_full_disk_;
+  if (room == told_room_)
+    return;
+  told_room_ = room;
+  if (tell_room_)
+    tell_room_(room);
 }
 
 // Moves the log into the database and cuts it to nothing, and what is kept of either in memory; false where
@@ -282,6 +305,7 @@ void Writer::run_one(Command& command) {
   run(*connection_, "SAVEPOINT command");
   command.status = guarded([&] { return command.work(context); });
   if (!command.status) {
+    met_full_disk_ = met_full_disk_ || is_full(command.status.error());
     connection_->tell_damage(command.status.error());
     names_.forget();
     // Some errors (a full disk may) end the whole transaction: then the whole batch has failed.

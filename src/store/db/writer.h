@@ -37,8 +37,9 @@ struct WriteContext {
 /// A command must be short, since all other writers wait meanwhile; what takes long is made ready before it.
 class Writer {
  public:
+  /// `tell_room`: StoreOptions::room.
   Writer(std::unique_ptr<Connection> connection, std::size_t batch, std::chrono::milliseconds busy_timeout,
-         Reserve reserve);
+         Reserve reserve, std::function<void(bool)> tell_room = {});
   ~Writer();
 
   /// What an erasure is made of: several transactions and files, one after the other, with the thread to itself.
@@ -100,6 +101,7 @@ class Writer {
   void run_batch(const std::deque<Command*>& batch);
   Status commit(const std::function<Status()>& work, std::size_t commands);
   bool has_room();
+  void tell_room();
   void run_one(Command& command);
   void roll_back();
   void write_over_failed_commit();
@@ -118,7 +120,10 @@ class Writer {
   std::deque<Command*> queue_;
   Counts counts_;
   bool stopping_ = false;
-  Reserve reserve_;                                             ///< the writer's thread alone, as the next
+  Reserve reserve_;             ///< the writer's thread alone, as what follows
+  bool met_full_disk_ = false;  ///< the last transaction did
+  bool told_room_ = true;
+  std::function<void(bool)> tell_room_;
   std::vector<std::function<bool(WriteContext&)>> unfinished_;  ///< of see_to
   std::thread thread_;
 };

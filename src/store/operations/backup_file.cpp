@@ -8,7 +8,9 @@
 
 #include "ratecheck/base/dates.h"
 #include "ratecheck/base/hash.h"
+#include "ratecheck/base/text.h"
 #include "store/db/while_wanted.h"
+#include "store/impl.h"
 #include "store/migrations/schema.h"
 
 // Why a line behind the database works: the head of a database file says how many pages it has, and SQLite reads
@@ -32,6 +34,9 @@ constexpr std::size_t kSealBytes = kSealHead.size() + kDigits + 1;
 
 constexpr const char* kOurTables =
     "SELECT count(*) FROM sqlite_master WHERE type='table' AND name IN ('meta', 'worker', 'submission')";
+constexpr const char* kMadeAt = "SELECT value FROM meta WHERE name='backup made at'";
+constexpr const char* kDate = "INSERT OR REPLACE INTO meta(name, value) VALUES('backup made at', ?1)";
+constexpr const char* kForgetDate = "DELETE FROM meta WHERE name='backup made at'";
 constexpr const char* kSecretOf = "SELECT value FROM meta WHERE name='secret'";
 
 /// The hash of the first `bytes` of a file; empty when they cannot be read. Throws Failure `stopped`.
@@ -84,6 +89,8 @@ Result<BackupIdentity> identify(Connection& db, const std::string& path, const S
   found.fingerprint = db.text(kSecretOf);
   found.erased = erased_in(db);
   found.list = list_name_of(db);
+  found.signing_key = signing_key_of(db);
+  found.made_at = parse_integer(db.text(kMadeAt)).value_or(0);
   const std::uintmax_t size = fs::file_size(path);
   const std::string said = seal_of(path, size);
   found.sealed = !said.empty();
@@ -123,6 +130,14 @@ Error not_a_backup(const std::string& path, const std::string& why) {
 Error damaged_backup(const std::string& path, const std::string& said) {
   return Error{"damaged_backup", fmt::format("The backup '{}' is damaged: {}.", path, said)}.with_hint(
       "Take an older one; 'ratecheck verify FILE' checks a backup and changes nothing.");
+}
+
+void date_copy(Connection& copy, std::int64_t made_at) {
+  run(copy, kDate, std::to_string(made_at));
+}
+
+void forget_date(Connection& copy) {
+  run(copy, kForgetDate);
 }
 
 Status seal(const std::string& path, const StillWanted& wanted) {

@@ -32,11 +32,17 @@ struct BackupIdentity {
   bool sealed = false;                ///< a seal is there, and holds
   std::set<std::string> erased = {};  ///< hex tags of who had been erased when it was made
   ListName list = {};                 ///< the list of erasures that it grew with
+  std::string signing_key = {};       ///< public; empty: it knows none
+  std::int64_t made_at = 0;           ///< Unix seconds; 0: an older program made it
 };
 
 /// Codes `not_a_backup` and `damaged_backup`; `why` and `said` are the end of a sentence, without a full stop.
 Error not_a_backup(const std::string& path, const std::string& why);
 Error damaged_backup(const std::string& path, const std::string& said);
+
+/// Writes into a copy when it was made, and takes that out again; the copy is closed to all others.
+void date_copy(Connection& copy, std::int64_t made_at);
+void forget_date(Connection& copy);
 
 /// Writes the line behind a finished copy, whose file must not grow any more. Not durable by itself.
 Status seal(const std::string& path, const StillWanted& wanted = {});

@@ -77,7 +77,8 @@ Status drop_oldest(const std::string& folder, const std::string& series, const f
   std::error_code problem;
   std::vector<fs::path> all = backups_in(folder, series);
   while (static_cast<std::int64_t>(all.size()) > std::max<std::int64_t>(keep, 1) && all.front() != made) {
-    fs::remove(kept_beside(all.front()), problem);
+    const fs::path kept = kept_beside(all.front());
+    const bool had_kept = fs::remove(kept, problem);
     fs::remove(all.front(), problem);
     if (problem) {
       return unavailable(fmt::format("The backup '{}' was made, but '{}' cannot be removed: {}.", made.string(),
@@ -85,6 +86,8 @@ Status drop_oldest(const std::string& folder, const std::string& series, const f
                          "Remove it, or let the user of the service do so.");
     }
     report.removed.push_back(all.front().string());
+    if (had_kept)
+      report.removed.push_back(kept.string());
     all.erase(all.begin());
   }
   report.there = static_cast<std::int64_t>(all.size());
@@ -105,7 +108,8 @@ void drop_unfinished(const std::string& folder, const std::string& series) {
 }
 
 /// Whoever either names. It is the sealed one's, since that knew what the backup beside it knows; the other may
-/// have been begun anew. A sealed list of before lists had names knows less than one that has.
+/// have been begun anew, or be damaged, and then what is known is of the sealed one's time. A sealed list of
+/// before lists had names knows less than one that has.
 std::string both_lists(const std::string& there, const std::string& sealed) {
   const Folder::Erasures ours = Folder::parse_erasures(there);
   const Folder::Erasures came = Folder::parse_erasures(sealed);
@@ -115,11 +119,13 @@ std::string both_lists(const std::string& there, const std::string& sealed) {
     return there;
   Folder::Erasures whole = came.name.empty() && !ours.name.empty() ? ours : came;
   std::set<std::string> tags(ours.tags.begin(), ours.tags.end());
-  if (whole.name == ours.name &&
+  const bool goes_on = !ours.damaged && whole.name == ours.name;
+  if (goes_on && ours.as_of >= came.as_of &&
       std::all_of(came.tags.begin(), came.tags.end(), [&](const std::string& tag) { return tags.contains(tag); }))
     return there;
   tags.insert(came.tags.begin(), came.tags.end());
   whole.tags.assign(tags.begin(), tags.end());
+  whole.as_of = goes_on ? std::max(ours.as_of, came.as_of) : came.as_of;
   return Folder::erasures_text(whole);
 }
 

@@ -14,6 +14,9 @@
 //   the own database   of this installation, of the backup's list, and knows, together with the list, whom it
 //   knows
 //
+// Who was erased up to the backup is told by the backup itself. Who was erased since, the own database knows to
+// its end, but a copy of the list only to the moment of which it says it is: of such a one the restore says that.
+//
 // A backup of before December 2026 bears no name of a list. A list or database without a name fits it, and one
 // that took over a list without a name; one that was begun since does not.
 
@@ -77,7 +80,7 @@ ListName other_name(const Folder::Erasures& list, const std::optional<OwnDatabas
 
 }  // namespace
 
-Result<ListName> known_erasures(const BackupIdentity& backup, const std::string& folder, ErasureList asked) {
+Result<KnownErasures> known_erasures(const BackupIdentity& backup, const std::string& folder, ErasureList asked) {
   const Folder::Erasures list = Folder::read_erasures(folder);
   const ListName named{list.name, list.took_over};
   const auto own = own_database(folder, backup.fingerprint);
@@ -89,19 +92,24 @@ Result<ListName> known_erasures(const BackupIdentity& backup, const std::string&
   const bool is_ours = list.installation.empty() || list.installation == backup.fingerprint;
   const bool list_fits = list.there && !list.damaged && is_ours && goes_on_from(named, backup);
   const bool own_fits = own && goes_on_from(own->list, backup);
-  if ((list_fits && names_all_of(listed, backup)) || (own_fits && names_all_of(together, backup))) {
-    if (!backup.list.name.empty())
-      return backup.list;
-    return own_fits && !own->list.name.empty() ? own->list : named;
+  const bool own_knows = own_fits && names_all_of(together, backup);
+  if (own_knows || (list_fits && names_all_of(listed, backup))) {
+    KnownErasures known;
+    known.name = !backup.list.name.empty() ? backup.list : own_fits && !own->list.name.empty() ? own->list : named;
+    if (!own_knows)
+      known.as_of = list.as_of;
+    return known;
   }
   if (asked == ErasureList::none)
-    return other_name(list, own);
+    return KnownErasures{other_name(list, own), std::nullopt};
   if (list_fits || own_fits)
     return no_erasures(folder, "is older than the backup, so it cannot say who was erased since");
   if (!list.there)
     return no_erasures(folder, "is missing, so the backup could bring erased workers back");
-  if (list.damaged)
-    return no_erasures(folder, "is damaged, so it cannot say who was erased");
+  if (list.damaged) {
+    return no_erasures(folder, list.cut ? "was cut, so it does not name everybody who was erased"
+                                        : "is damaged, so it cannot say who was erased");
+  }
   if (!is_ours)
     return no_erasures(folder, "belongs to another installation than the backup");
   return no_erasures(folder,

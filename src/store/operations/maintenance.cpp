@@ -27,7 +27,8 @@
 #include "store/submissions/kept_statements.h"
 #include "store/submissions/submission_rows.h"
 
-// backup:   VACUUM INTO a temporary name, from a snapshot; the seal; sync; all that verify looks at; rename.
+// backup:   the time into the list of erasures; VACUUM INTO a temporary name, from a snapshot; the time into that;
+//           the seal; sync; all that verify looks at; rename.
 //           A file under the wanted name is therefore always a whole file; what is wrong in the database that it
 //           was made of is wrong in it too, and is told.
 //
@@ -55,6 +56,7 @@ namespace fs = std::filesystem;
 constexpr const char* kVacuumInto = "VACUUM INTO ?1";
 // So that a folder without the record of spends that belongs to it publishes nothing for the rest of the year.
 constexpr const char* kHasHadSpends = "INSERT OR IGNORE INTO meta(name, value) VALUES('spends', 'of no record')";
+constexpr const char* kForgetSigningKey = "DELETE FROM meta WHERE name='signing key'";
 constexpr const char* kEndSessions = "DELETE FROM session";
 constexpr const char* kRemoved = "SELECT name FROM organizer WHERE disabled=1";
 constexpr const char* kRemove = "UPDATE organizer SET disabled=1 WHERE name=?1";
@@ -214,6 +216,8 @@ Status bring_copy(const std::string& backup_path, const std::string& copy, const
     run(db, kEndSessions);
     run(db, kHasHadSpends);
     forget_list_name(db);  // it takes that of the list that is there now
+    forget_date(db);
+    run(db, kForgetSigningKey);  // the folder's is the one from here on
     for (const std::string& name : taken_back.removed_accounts)
       run(db, kRemove, name);
     withdraw_again(db, taken_back, now);
@@ -231,16 +235,17 @@ Status bring_copy(const std::string& backup_path, const std::string& copy, const
 /// So that a worker who was erased since the backup is erased again, also where the list was not yet told. Of a
 /// database that is lost or damaged, the list alone can tell.
 Status settle_before(Folder& folder, const std::string& installation, const ListName& name, bool& list_alone) {
+  const std::int64_t as_it_says = 0;
   if (!fs::exists(folder.database()))
-    return settle_erasures(folder, nullptr, installation, name);
+    return settle_erasures(folder, nullptr, installation, name, as_it_says);
   const Status told = guarded([&]() -> Status {
     Connection old(folder.database(), Connection::Mode::copy, {});
-    return settle_erasures(folder, &old, installation, name);
+    return settle_erasures(folder, &old, installation, name, as_it_says);
   });
   if (told || told.error().code != "corrupt_database")
     return told;
   list_alone = true;
-  return settle_erasures(folder, nullptr, installation, name);
+  return settle_erasures(folder, nullptr, installation, name, as_it_says);
 }
 
 /// Nothing where the database cannot be read.
@@ -273,6 +278,18 @@ Error after_all(Error error, const std::string& kept) {
   if (!kept.empty())
     error.message += fmt::format(" The database that was there before is kept: {}.", kept);
   return error;
+}
+
+/// The time of a backup that is made now. The list of erasures says before that it is as of then; where it cannot
+/// be written, it stays of before, and a restore says that it is older than the backup.
+std::int64_t date_list(Store& store) {
+  Store::Impl& impl = store.impl();
+  const std::int64_t now = impl.now();
+  impl.writer->see_to([&impl, now](WriteContext& context) {
+    (void)date_erasures(*impl.folder, context.db, impl.secrets.fingerprint, now);
+    return true;
+  });
+  return now;
 }
 
 /// A name beside `path` that nothing has.
@@ -313,6 +330,7 @@ Result<BackupReport> backup(Store& store, const std::string& path, const StillWa
     const auto temporary = fresh_name(path);  // an empty file is one that VACUUM INTO fills
     if (!temporary)
       return temporary.error();
+    const std::int64_t made_at = date_list(store);
     VerifyReport found;
     const Status written = guarded([&]() -> Status {
       {
@@ -320,6 +338,10 @@ Result<BackupReport> backup(Store& store, const std::string& path, const StillWa
         Connection source(store.impl().folder->database(), Connection::Mode::copy, settings_of(store));
         const WhileWanted while_wanted(source, wanted);
         run(source, kVacuumInto, *temporary);
+      }
+      {
+        Connection copy(*temporary, Connection::Mode::copy, settings_of(store));
+        date_copy(copy, made_at);
       }
       Status good = seal(*temporary, wanted);
       if (good)
@@ -363,6 +385,8 @@ Result<RestoreReport> restore(const std::string& path, const std::string& backup
       return known.error();
     RestoreReport report;
     report.unreadable = checked->report.problems;
+    report.backup_made_at = identity.made_at;
+    report.list_as_of = known->as_of;
     {
       if (is_its_own(backup_path, path))
         return not_a_backup(backup_path, "it is the data folder's own database");
@@ -373,7 +397,7 @@ Result<RestoreReport> restore(const std::string& path, const std::string& backup
       const Status ready = guarded([&]() -> Status {
         Status done = bring_copy(backup_path, Folder::copy_coming_in(path), taken_back_since(*folder), now);
         if (done)
-          done = settle_before(*folder, identity.fingerprint, *known, report.erasures_from_list_alone);
+          done = settle_before(*folder, identity.fingerprint, known->name, report.erasures_from_list_alone);
         if (done)
           report.kept_aside = keep_aside(*folder, now);
         return done;
@@ -395,6 +419,7 @@ Result<RestoreReport> restore(const std::string& path, const std::string& backup
     report.workers = now_there->workers;
     report.submissions = now_there->submissions;
     report.repeated_erasures = store->impl().repeated_erasures;
+    report.other_signing_key = !identity.signing_key.empty() && identity.signing_key != store->impl().signing_key;
     report.schema_was = identity.schema;
     report.schema_is = schema_version();
     return report;
@@ -433,7 +458,12 @@ Result<VerifyReport> verify(const Store& store, const StillWanted& wanted) {
   }
   if (!now)
     return now.error();
-  report->folder_faults.insert(report->folder_faults.end(), now->begin(), now->end());
+  for (const Error& fault : *now) {
+    const bool told = std::any_of(report->folder_faults.begin(), report->folder_faults.end(),
+                                  [&](const Error& one) { return describe(one) == describe(fault); });
+    if (!told)  // a start does not mend everything that it finds
+      report->folder_faults.push_back(fault);
+  }
   return report;
 }
 

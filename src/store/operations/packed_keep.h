@@ -11,8 +11,9 @@
 //
 //   secret 65
 //   0123…abcd
-//   erasures 21
-//   ratecheck erasures 2
+//   erasures 28
+//   ratecheck erasures 3
+//   tags 0
 
 namespace ratecheck::store {
 

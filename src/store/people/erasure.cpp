@@ -9,7 +9,8 @@
 //   decided       one transaction: the tag comes into the table `erasure`; the key, what the worker allowed and
 //   said,
 //                 and all figures go. Either this happens and the worker is gone for good, or nothing has happened
-//   list          the tag comes into the file `erasures`, which no restore replaces
+//   list          the tag comes into the file `erasures`, which no restore replaces: written anew as a whole, so
+//                 that a crash leaves the one list or the other
 //   pieces        uploads, documents and what hangs on them, so many bytes a transaction
 //   worker        the row itself, and by cascade whatever a later schema hangs on it
 //   log           is emptied into the database, whose freed pages are overwritten (secure_delete)
@@ -179,13 +180,12 @@ Result<ErasureReceipt> erase_worker(Store& store, WorkerId worker) {
     if (!decided)
       return decided.error();
     receipt.erased_at = impl.now();
-    const Status listed = steps.file([&] { return impl.folder->remember_erasure(receipt.receipt); });
-    if (!listed) {  // the database knows, and tells the list when it can
-      steps.later([&impl](Writer::Steps& again) {
-        Connection& db = again.context().db;
-        return static_cast<bool>(settle_erasures(*impl.folder, &db, impl.secrets.fingerprint, list_name_of(db)));
-      });
-    }
+    const auto tell_list = [&impl](Writer::Steps& now) -> Status {
+      Connection& db = now.context().db;
+      return settle_erasures(*impl.folder, &db, impl.secrets.fingerprint, list_name_of(db), impl.now());
+    };
+    if (!steps.file([&] { return tell_list(steps); }))  // the database knows, and tells the list when it can
+      steps.later([tell_list](Writer::Steps& again) { return static_cast<bool>(tell_list(again)); });
     if (!finish(steps, worker.value, kPatience))
       steps.later([worker](Writer::Steps& again) { return finish(again, worker.value, kRetry); });
     return receipt;

@@ -98,6 +98,18 @@ Result<SpendRecord> whole_record(const Keep& keep) {
       .with_hint("Put back the file 'spends' that was there; else nothing is published for the rest of the year.");
 }
 
+/// Of the key that the database knows, and of no other: readers hold releases against one key.
+Result<std::string> seed_of(const Store& store) {
+  auto seed = Keep(store.folder()).signing_seed();
+  if (!seed || public_key(*seed) == store.impl().signing_key)
+    return seed;
+  return Error{"wrong_secret",
+               fmt::format("The key in '{}/keep/signing-key' is not the one that releases of this database are "
+                           "signed with. Nothing was signed.",
+                           store.folder())}
+      .with_hint("Put back a copy of it, or move the file away: the next start makes a new key.");
+}
+
 }  // namespace
 
 std::int64_t clock_now(const Store& store) {
@@ -137,7 +149,7 @@ Result<Spends> list_spends(const Store& store) {
 
 Result<std::int64_t> record_spend(Store& store, const Spend& spend) {
   const Keep keep(store.folder());
-  if (const auto seed = keep.signing_seed(); !seed)
+  if (const auto seed = seed_of(store); !seed)
     return seed.error();  // before it is spent: what cannot be signed cannot be published
   return store.impl().writer->change<std::int64_t>([&](WriteContext& context) -> Result<std::int64_t> {
     auto record = whole_record(keep);
@@ -168,7 +180,7 @@ Result<std::int64_t> next_release_number(Store& store) {
 }
 
 Result<Publication> add_publication(Store& store, Publication publication) {
-  const auto seed = Keep(store.folder()).signing_seed();
+  const auto seed = seed_of(store);
   if (!seed)
     return seed.error();
   publication.signature = sign(*seed, publication.content);
@@ -216,7 +228,7 @@ Result<Listed<Publication>> list_publications(const Store& store, const Page& pa
 }
 
 Result<KeptPlan> add_plan(Store& store, KeptPlan plan) {
-  const auto seed = Keep(store.folder()).signing_seed();
+  const auto seed = seed_of(store);
   if (!seed)
     return seed.error();
   plan.signature = sign(*seed, plan.text);
