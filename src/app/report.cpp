@@ -104,6 +104,13 @@ std::string line_of(const assessment::Verdict& verdict, const std::vector<Statem
                      verdict.steps.empty() ? std::string() : steps_of(verdict.steps, verdict.sources));
 }
 
+std::string line_of(const statement::Skipped& rows, const Currency& currency) {
+  const std::string money = rows.money ? fmt::format("{} {} in them", rows.money->to_string(),
+                                                     (rows.currency.known() ? rows.currency : currency).code())
+                                       : std::string("their money is not known");
+  return fmt::format("  passed over, {}: {} rows, {}\n", rows.reason, rows.rows, money);
+}
+
 std::string line_of(const assessment::Finding& finding) {
   return fmt::format("  {}: {} (expected {}, found {})\n", finding.code, finding.detail, finding.expected,
                      finding.actual);
@@ -122,6 +129,8 @@ std::string report(const Statement& statement) {
     out += fmt::format("  {}\n", text_of(doubt));
   for (const statement::Unread& unread : statement.unread)
     out += fmt::format("  not read, line {}: {} ({})\n", unread.line, unread.text, unread.reason);
+  for (const statement::Skipped& rows : statement.skipped.value_or(std::vector<statement::Skipped>()))
+    out += line_of(rows, statement.currency);
   return shown(out, LineEnds::allowed);
 }
 

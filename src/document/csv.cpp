@@ -155,6 +155,12 @@ std::optional<CsvTable> table_in(std::string_view text) {
   return best ? std::optional(best->table) : std::nullopt;
 }
 
+CsvTable table_of(std::string_view text) {
+  if (const auto table = table_in(text))
+    return *table;
+  return {separator_of(text), text.starts_with(kByteOrderMark) ? kByteOrderMark.size() : 0, false};
+}
+
 CsvReader::CsvReader(std::string_view text)
     : CsvReader(TextSource([text, given = false]() mutable {
         if (given)
@@ -173,12 +179,7 @@ void CsvReader::begin() {
   while (window_.size() < (table_ ? table_->at : kSearchBytes) && refill()) {
   }
   if (!table_)
-    table_ = table_in(window_);
-  if (!table_) {
-    const std::size_t mark = window_.starts_with(kByteOrderMark) ? kByteOrderMark.size() : 0;
-    table_ = CsvTable{separator_of(window_), mark, false};
-  }
-  separator_ = table_->separator;
+    table_ = table_of(window_);
   const std::size_t skipped = std::min(table_->at, window_.size());
   line_ += static_cast<std::size_t>(
       std::count(window_.begin(), window_.begin() + static_cast<std::ptrdiff_t>(skipped), '\n'));
@@ -215,6 +216,7 @@ Result<bool> CsvReader::find_row_end(std::size_t& end, std::size_t& after) {
     end = after > 1 && window_[after - 2] == '\r' ? after - 2 : after - 1;
     return true;
   }
+  const char separator = table_->separator;
   std::size_t at = 0;
   bool quoted = false;
   bool cell_start = true;
@@ -242,7 +244,7 @@ Result<bool> CsvReader::find_row_end(std::size_t& end, std::size_t& after) {
       after = at + 1;
       return true;
     }
-    cell_start = c == separator_;
+    cell_start = c == separator;
     ++at;
   }
 }
@@ -270,15 +272,16 @@ std::string_view CsvReader::unquote(std::string_view cell) {
 void CsvReader::cut_cells(std::string_view row_text, CsvRow& row) {
   row.cells.clear();
   unquoted_used_ = 0;
+  const char separator = table_->separator;
   std::size_t start = 0;
   bool quoted = false;
   for (std::size_t i = 0; i <= row_text.size(); ++i) {
     if (!quotes_)
-      i = std::min(row_text.find(separator_, i), row_text.size());
+      i = std::min(row_text.find(separator, i), row_text.size());
     const bool last = i == row_text.size();
     if (!last && row_text[i] == '"' && (quoted || i == start || row_text[i - 1] == '"'))
       quoted = !quoted;
-    if (last || (row_text[i] == separator_ && !quoted)) {
+    if (last || (row_text[i] == separator && !quoted)) {
       row.cells.push_back({unquote(row_text.substr(start, i - start)), offset_ + start, offset_ + i});
       start = i + 1;
     }

@@ -6,7 +6,6 @@
 #include <optional>
 
 #include "ratecheck/base/text.h"
-#include "ratecheck/document/csv.h"
 
 // What a document is: CSV or JSON where the caller declares it, else by its content. "{" or "[" at the begin is
 // JSON; what has a table in it (csv.h) is CSV; all else is text. Limits of size are held when the medium is known,
@@ -29,13 +28,20 @@ bool leaves_open(std::string_view media_type) {
   return type.empty() || type == "text/plain" || type == "application/octet-stream";
 }
 
-Media media_of(std::string_view text, std::string_view media_type) {
-  if (const auto media = declared_media(media_type))
-    return *media;
+/// Says of the document what it is, and where its table stands: that is looked for once.
+void find_media(Document& document, std::string_view media_type) {
+  const std::string& text = document.text;
   const std::size_t first = text.find_first_not_of(" \t\r\n");
-  if (first != std::string_view::npos && (text[first] == '{' || text[first] == '['))
-    return Media::json;
-  return table_in(text) ? Media::csv : Media::text;
+  if (const auto media = declared_media(media_type)) {
+    document.media = *media;
+    if (document.media == Media::csv)
+      document.table = table_of(text);
+  } else if (first != std::string::npos && (text[first] == '{' || text[first] == '[')) {
+    document.media = Media::json;
+  } else if (const auto table = table_in(text)) {
+    document.media = Media::csv;
+    document.table = *table;
+  }
 }
 
 Error too_large(std::size_t size, std::size_t limit, std::string_view what) {
@@ -103,7 +109,7 @@ Result<Document> read_document(std::string_view bytes, std::string_view media_ty
   }
   Document document;
   document.text = std::move(*text);
-  document.media = media_of(document.text, media_type);
+  find_media(document, media_type);
   if (Status size = check_size(document); !size)
     return size.error();
   if (document.media != Media::csv)

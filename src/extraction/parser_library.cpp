@@ -15,6 +15,7 @@
 #include "extraction/file/load_parser_rule.h"
 #include "extraction/file/speed.h"
 #include "extraction/match/parts.h"
+#include "extraction/read/columns.h"
 #include "extraction/run.h"
 #include "ratecheck/base/text.h"
 #include "ratecheck/extraction/lint.h"
@@ -33,6 +34,7 @@ namespace ratecheck::extraction {
 /// Which layouts a document may be of.
 struct LayoutCandidates {
   Prefilter::PossiblePatterns possible;
+  std::vector<std::string> columns;  ///< of a CSV: the names in its header
   std::vector<const ParserRule*> asked;
   std::vector<const ParserRule*> with_signs;  ///< of these, those that find all their signs
   std::vector<const ParserRule*> matches;     ///< of these, those that find nothing they forbid
@@ -152,8 +154,23 @@ Error several_documents(Error error, const std::vector<LayoutRun>& runs) {
 std::vector<Near> near_to(const LayoutCandidates& found, const document::Document& document) {
   std::vector<Near> near;
   for (const ParserRule* rule : found.asked)
-    near.push_back({rule, recognise(*rule, document, found.possible)});
+    near.push_back({rule, recognise(*rule, document, found.possible, found.columns)});
   return nearest_first(document.media, std::move(near));
+}
+
+/// The layouts that are asked, of headers in the middle of a table. Of several, or none, nothing is said.
+LayoutOfHeader layout_among(const std::vector<const ParserRule*>& asked) {
+  return [&asked](const std::vector<std::string>& names) {
+    const ParserRule* only = nullptr;
+    for (const ParserRule* rule : asked) {
+      if (rule->media != document::Media::csv || !recognise_header(*rule, names).matches)
+        continue;
+      if (only != nullptr)
+        return static_cast<const ParserRule*>(nullptr);
+      only = rule;
+    }
+    return only;
+  };
 }
 
 Result<Extraction> read_whole(const LayoutCandidates& found, const document::Document& document,
@@ -165,7 +182,7 @@ Result<Extraction> read_whole(const LayoutCandidates& found, const document::Doc
   const ParserRule& rule = *found.matches.front();
   if (!rule.refuse.empty())
     return Error{"not_a_pay_document", rule.refuse};
-  return run_parser(rule, document, options);
+  return run_parser(rule, document, options, layout_among(found.asked));
 }
 
 bool may_be_several(const Extraction& whole, const LayoutCandidates& found) {
@@ -254,13 +271,14 @@ Result<LayoutCandidates> ParserLibrary::candidates(const document::Document& doc
   if (Status checked = check_options(rules_, options); !checked)
     return checked.error();
   LayoutCandidates out;
+  out.columns = header_of(document);
   if (prefilter_ && document.media != document::Media::csv)
     out.possible = prefilter_->possible_patterns(recognised_text(document));
   for (const auto& rule : rules_) {
     if (options.platform && rule->facts->platform != *options.platform)
       continue;
     out.asked.push_back(rule.get());
-    const std::optional<Recognition> found = recognise_likely(*rule, document, out.possible);
+    const std::optional<Recognition> found = recognise_likely(*rule, document, out.possible, out.columns);
     if (!found || found->matched != found->wanted)
       continue;
     out.with_signs.insert(found->matches ? out.with_signs.begin() : out.with_signs.end(), rule.get());
@@ -320,16 +338,14 @@ Status ParserLibrary::read_csv(document::TextSource source, const ReadOptions& o
   const Result<bool> got = reader.next(header);
   if (!got)
     return got.error();
-  std::vector<std::string> names;
-  if (*got) {
-    for (const document::CsvCell& cell : header.cells)
-      names.push_back(normal_column(cell.text));
-  }
+  const std::vector<std::string> names = *got ? names_in(header) : std::vector<std::string>();
   std::vector<const ParserRule*> matches;
+  std::vector<const ParserRule*> asked;
   std::vector<Near> near;
   for (const auto& rule : rules_) {
     if (rule->media != document::Media::csv || (options.platform && rule->facts->platform != *options.platform))
       continue;
+    asked.push_back(rule.get());
     near.push_back({rule.get(), recognise_header(*rule, names)});
     if (near.back().found.matches)
       matches.push_back(rule.get());
@@ -340,7 +356,7 @@ Status ParserLibrary::read_csv(document::TextSource source, const ReadOptions& o
     return ambiguous_document(matches);
   if (!matches.front()->refuse.empty())
     return Error{"not_a_pay_document", matches.front()->refuse};
-  return run_csv_stream(*matches.front(), reader, header, options, batch_rows, sink);
+  return run_csv_stream(*matches.front(), reader, header, options, layout_among(asked), batch_rows, sink);
 }
 
 std::vector<std::shared_ptr<const ParserFacts>> ParserLibrary::parsers() const {

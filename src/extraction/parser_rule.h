@@ -66,6 +66,7 @@ struct FieldRule {
   Pattern before;  ///< look only before its first match behind that; may be unset
   int group = 0;
   std::vector<std::string> columns;  ///< normalised spellings of a CSV header
+  std::string column_name;           ///< the first of them as the file writes it
   std::string path;                  ///< JSON: members from the record, "a.b.0.c"
 };
 
@@ -76,10 +77,11 @@ struct SectionRule {
   Pattern to;
 };
 
-/// A CSV condition: the cell under one of the spellings matches.
+/// A condition: the cell under one of the spellings, or the value at the path, matches.
 struct CellTest {
   std::vector<std::string> columns;
   Pattern pattern;
+  std::string name;  ///< of the column as the file writes it
 };
 
 /// What comes again and again: how one is found, and its fields.
@@ -94,16 +96,33 @@ struct RecordRule {
   Pattern unless;          ///< a block that holds it is no work (a refused offer), and is passed over
   Pattern end;             ///< of a block, where not at the next one; may be unset
   std::vector<CellTest> when;
-  std::string merge_by;  ///< CSV: rows with equal text in this field are one record
-  std::string each;      ///< JSON: path of the array
+  std::vector<CellTest> unless_cells;  ///< CSV: a row that meets all of them is not of this kind
+  std::string merge_by;                ///< CSV: rows with equal text in this field are one record
+  std::string each;                    ///< JSON: path of the array
   std::vector<FieldRule> fields;
   Place place;
+};
+
+/// What rows that are passed over hold of money.
+struct SkippedMoney {
+  /// Columns or paths whose amounts add up; of several in one entry the first that tells an amount but zero.
+  std::vector<std::vector<std::string>> from;
+  FieldRule how;         ///< how an amount is read: marks, scale, sign
+  std::string currency;  ///< JSON: path of their currency; may be empty
 };
 
 /// Rows or members that are passed over, and are not unread either.
 struct SkipRule {
   std::string reason;
   std::vector<CellTest> when;
+  SkippedMoney money;
+};
+
+/// How a file of several drivers tells them apart: the first is read, what is of others is passed over.
+struct DriverRule {
+  std::vector<std::string> columns;  ///< CSV: spellings of the column that names the driver
+  std::string each;                  ///< JSON: path of the array with an item for each driver
+  SkippedMoney money;
 };
 
 /// A text that stands in the file itself, and what must be read of it.
@@ -138,6 +157,7 @@ struct ParserRule {
   std::vector<Pattern> none;
   std::vector<std::vector<std::string>> columns;  ///< CSV: each one of its spellings must be there
   std::vector<std::string> no_columns;
+  std::set<std::string> may_lack;        ///< CSV: columns that a file has only where something stands in them
   std::set<std::string> known_columns;   ///< CSV: all others are new
   std::set<std::string> amount_columns;  ///< "fare:": what begins so is a part of an amount that is read
   std::vector<SectionRule> sections;
@@ -146,6 +166,7 @@ struct ParserRule {
   std::vector<FieldRule> late_fields;  ///< of the document, but their year comes from a record
   std::vector<RecordRule> records;
   std::vector<SkipRule> skips;
+  std::optional<DriverRule> driver;
   std::vector<IdentityRule> identities;
   std::vector<ExampleRule> examples;
   std::vector<PlacedPattern> patterns;  ///< every one above, for lint

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -32,18 +33,24 @@ inline constexpr std::string_view kToldTwice = "stands in the document more than
 inline constexpr std::string_view kShownTwice =
     "the clock showed this time twice that night, and the document does not say which";
 
+/// The layout that a header is of; none: of no known one. Of the names as they meet (names_in).
+using LayoutOfHeader = std::function<const ParserRule*(const std::vector<std::string>&)>;
+
 /// One parser over one document of its media. Identities are not yet applied.
 Result<Extraction> run_text(const ParserRule& rule, const document::Document& document,
                             const ReadOptions& options);
 /// Batches of a CSV that never stands in memory as a whole, identities applied.
+/// `layout_of`: a header of another layout ends the table; without it only one of this layout is known.
 Status run_csv_stream(const ParserRule& rule, document::CsvReader& reader, const document::CsvRow& header,
-                      const ReadOptions& options, std::size_t batch_rows, const ExtractionSink& sink);
-Result<Extraction> run_csv(const ParserRule& rule, const document::Document& document, const ReadOptions& options);
+                      const ReadOptions& options, const LayoutOfHeader& layout_of, std::size_t batch_rows,
+                      const ExtractionSink& sink);
+Result<Extraction> run_csv(const ParserRule& rule, const document::Document& document, const ReadOptions& options,
+                           const LayoutOfHeader& layout_of = {});
 Result<Extraction> run_json(const ParserRule& rule, const document::Document& document,
                             const ReadOptions& options);
 /// The one of the three that fits, then the identities.
 Result<Extraction> run_parser(const ParserRule& rule, const document::Document& document,
-                              const ReadOptions& options);
+                              const ReadOptions& options, const LayoutOfHeader& layout_of = {});
 
 /// What stands on words that the reader of a picture was not sure of, and that nothing proves, is in doubt.
 void apply_confidences(const ParserRule& rule, const Confidences& confidences, const document::Document& document,
@@ -57,12 +64,16 @@ struct Recognition {
   std::size_t wanted = 0;
   std::string missed;
 };
-/// `possible`: what the prefilter left of this document's text; without it every pattern is looked for.
+/// `possible`: what the prefilter left of this document's text; without it every pattern is looked for. `columns`:
+/// of a CSV, header_of(document).
 Recognition recognise(const ParserRule& rule, const document::Document& document,
-                      const Prefilter::PossiblePatterns& possible = {});
+                      const Prefilter::PossiblePatterns& possible, const std::vector<std::string>& columns);
+/// Of a document that only this layout is asked of.
+Recognition recognise(const ParserRule& rule, const document::Document& document);
 /// The same, but nothing is looked for, and nothing said, where the prefilter already tells that a sign is absent.
 std::optional<Recognition> recognise_likely(const ParserRule& rule, const document::Document& document,
-                                            const Prefilter::PossiblePatterns& possible);
+                                            const Prefilter::PossiblePatterns& possible,
+                                            const std::vector<std::string>& columns);
 /// The same over the text of a picture with its labels mended; nothing matches where there is nothing to mend.
 Recognition recognise_mended(const ParserRule& rule, const document::Document& document);
 /// Those whose document it is as it stands; where there are none, with its labels mended.

@@ -81,6 +81,8 @@ class Cutter {
       statement.adjustments.clear();
       statement.totals.clear();
       statement.unread.clear();
+      if (statement.skipped)
+        statement.skipped->clear();
     }
     if (statement.unread.size() > kMostUnread) {
       const std::size_t more = statement.unread.size() - kMostUnread;

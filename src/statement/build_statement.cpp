@@ -35,6 +35,8 @@ class StatementBuilder {
     work_of_record_.assign(extraction_.records.size(), std::nullopt);
     for (std::size_t i = 0; i < extraction_.records.size(); ++i)
       put_record(i);
+    if (in_another_currency_ > 0)
+      out_.coverage = *out_.coverage * share_of_one_currency();
     put_period();
     for (const extraction::FigureMismatch& c : extraction_.contradictions) {
       const std::optional<std::size_t> work = c.record ? work_of_record_[*c.record] : std::nullopt;
@@ -42,6 +44,7 @@ class StatementBuilder {
     }
     for (const extraction::UnreadText& unread : extraction_.unread)
       add_unread(unread.line, unread.text, unread.reason);
+    put_skipped();
     doubt_failed_sums(out_);
     for (std::size_t i = 0; i < out_.work.size(); ++i)
       doubt_impossible_values(i, out_.work[i], out_.contradictions);
@@ -151,9 +154,15 @@ class StatementBuilder {
       if (currency && *currency == out_.currency)
         continue;
       add_unread(record.line, value.raw, "this row is in another currency than the rest");
+      ++in_another_currency_;
       return false;
     }
     return true;
+  }
+
+  [[nodiscard]] Rational share_of_one_currency() const {
+    const auto all = static_cast<std::int64_t>(extraction_.records.size());
+    return Rational(all - in_another_currency_, all);
   }
 
   void put_adjustment(const extraction::Record& record) {
@@ -192,6 +201,17 @@ class StatementBuilder {
       out_.adjustments.push_back(std::move(adjustment));
   }
 
+  // A document of which nothing else is read is in the currency of what is skipped.
+  void put_skipped() {
+    std::vector<Skipped>& skipped = out_.skipped.emplace();
+    for (extraction::SkippedRows& rows : extraction_.skipped) {
+      const Currency own = rows.currency.value_or(out_.currency);
+      if (!out_.currency.known())
+        out_.currency = own;
+      skipped.push_back({std::move(rows.reason), rows.rows, rows.money, own == out_.currency ? Currency() : own});
+    }
+  }
+
   // Whole only when the layout shows everything, all of it was read, and nothing contradicts.
   void put_period() {
     if (!from_ || !to_ || *to_ <= *from_)
@@ -206,6 +226,7 @@ class StatementBuilder {
   WorkBuilder works_;
   std::vector<bool> is_currency_;  // beside facts_.fields
   Statement out_;
+  std::int64_t in_another_currency_ = 0;  // records
   std::optional<Instant> from_;
   std::optional<Instant> to_;
   std::vector<std::optional<std::size_t>> work_of_record_;

@@ -314,9 +314,21 @@ class Combination {
       a_.period->complete = a_.period->complete || b_.period->complete;
     take_head("period", a_.period, b_.period);
     a_.unread.insert(a_.unread.end(), b_.unread.begin(), b_.unread.end());
+    add_skipped_of_b();
     if (b_.coverage && (!a_.coverage || *b_.coverage < *a_.coverage))
       a_.coverage = b_.coverage;  // no better read than the worst of its documents
     a_.lists_work = a_.lists_work && b_.lists_work;
+  }
+
+  // Of one paper that is read twice the same rows are told twice.
+  void add_skipped_of_b() {
+    if (!b_.skipped)
+      return;
+    std::vector<Skipped>& own = a_.skipped ? *a_.skipped : a_.skipped.emplace();
+    for (Skipped& rows : *b_.skipped) {
+      if (!readings_ || std::find(own.begin(), own.end(), rows) == own.end())
+        own.push_back(std::move(rows));
+    }
   }
 
   // With what speaks against it.

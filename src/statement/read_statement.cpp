@@ -347,7 +347,7 @@ ParsedStatement read_json(const JsonValue& json) {
     refuse_reading_marks(total, {"doubts"});
     total.finish();
   });
-  refuse_reading_marks(fields, {"doubts", "unread"});
+  refuse_reading_marks(fields, {"doubts", "unread", "skipped"});
   fields.accept({"coverage"});
   fields.finish();
   for (std::size_t i = 0; i < statement.work.size(); ++i) {

@@ -170,7 +170,7 @@ void define_statement(JsonWriter& out) {
   list_of(out, "work", "work_item", kMaxWorkItems);
   list_of(out, "adjustments", "adjustment");
   list_of(out, "totals", "total");
-  written_by_readers(out, {"doubts", "unread", "coverage"});
+  written_by_readers(out, {"doubts", "unread", "skipped", "coverage"});
   out.end_object();
   required(out, {"schema", "platform", "currency", "work"});
 }

@@ -57,6 +57,23 @@ void doubt_failed_sums(Statement& statement) {
   }
 }
 
+void add_skipped(Statement& statement, std::vector<Skipped> more, const Currency& currency) {
+  std::vector<Skipped>& all = statement.skipped ? *statement.skipped : statement.skipped.emplace();
+  for (Skipped& rows : more) {
+    const Currency own = rows.currency.known() ? rows.currency : currency;
+    rows.currency = own == statement.currency ? Currency() : own;
+    const auto known = std::find_if(all.begin(), all.end(), [&](const Skipped& there) {
+      return there.reason == rows.reason && there.currency == rows.currency;
+    });
+    if (known == all.end()) {
+      all.push_back(std::move(rows));
+      continue;
+    }
+    known->rows += rows.rows;
+    known->money = known->money && rows.money ? add(*known->money, *rows.money) : std::nullopt;
+  }
+}
+
 bool is_doubtful(const WorkItem& item, std::string_view field) {
   return std::any_of(item.doubts.begin(), item.doubts.end(),
                      [&](const Doubt& doubt) { return doubt.field == field; });

@@ -135,6 +135,22 @@ void write_sums(JsonWriter& out, const Statement& statement) {
   out.end_array();
 }
 
+void write_skipped(JsonWriter& out, const std::optional<std::vector<Skipped>>& skipped) {
+  if (!skipped) {
+    out.null_member("skipped");
+    return;
+  }
+  out.key("skipped").begin_array();
+  for (const Skipped& rows : *skipped) {
+    out.begin_object().member("reason", rows.reason).member("rows", rows.rows);
+    text_or_null(out, "money", rows.money);
+    if (rows.currency.known())
+      out.member("currency", rows.currency.code());
+    out.end_object();
+  }
+  out.end_array();
+}
+
 void write_reading(JsonWriter& out, const Statement& statement) {
   write_any_doubts(out, statement.doubts);
   out.key("unread").begin_array();
@@ -145,8 +161,11 @@ void write_reading(JsonWriter& out, const Statement& statement) {
     out.end_object();
   }
   out.end_array();
+  write_skipped(out, statement.skipped);
   if (statement.coverage) {
-    out.key("coverage").raw(to_fixed_string(*statement.coverage, 2));
+    // Cut, never rounded up: 1 says that nothing is left.
+    const Rational cut = round_to(*statement.coverage, Rational(1, 100), Rounding::down);
+    out.key("coverage").raw(to_fixed_string(cut, 2));
   } else {
     out.null_member("coverage");
   }

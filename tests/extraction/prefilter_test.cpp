@@ -8,6 +8,7 @@
 #include "extraction/made_pattern.h"
 #include "extraction/match/prefilter.h"
 #include "extraction/parser_rule.h"
+#include "extraction/read/columns.h"
 #include "extraction/run.h"
 
 using namespace ratecheck;
@@ -51,12 +52,12 @@ TEST_CASE("what the prefilter drops is never in the text: every layout over ever
         continue;
       const Prefilter::PossiblePatterns possible = prefilter.possible_patterns(recognised_text(*document));
       for (const auto& rule : rules) {
-        const Recognition quick = recognise(*rule, *document, possible);
+        const Recognition quick = recognise(*rule, *document, possible, header_of(*document));
         const Recognition slow = recognise(*rule, *document);
         CHECK(quick.matches == slow.matches);
         CHECK(quick.matched == slow.matched);
         CHECK(quick.missed == slow.missed);
-        const auto likely = recognise_likely(*rule, *document, possible);
+        const auto likely = recognise_likely(*rule, *document, possible, header_of(*document));
         CHECK((likely && likely->matches) == slow.matches);
         for (const Pattern& sign : rule->all) {
           ++looked;

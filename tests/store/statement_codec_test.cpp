@@ -338,10 +338,10 @@ TEST_CASE("the bytes of a statement are those that the codec's example shows") {
   item.spans.emplace_back("total", statement::Span{0, 2, 10, 14, "5.00", statement::Standing::read});
   statement.work.push_back(item);
   using namespace std::string_literals;
-  CHECK(bytes_of({statement}) == "\x01\x01"s +
+  CHECK(bytes_of({statement}) == "\x02\x01"s +
                                      "\x01p\x01"
                                      "d\x00\x03GBP\x00"s +
-                                     "\x00\x00\x00\x00\x00\x00\x00\x00\x00"s + "\x01"s + "\x00"s +
+                                     "\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00"s + "\x01"s + "\x00"s +
                                      "\x04\xe8\x07\x02"s + "\x00\x00"s + "\x00\x01\x05total\x00\x00\x01"s +
                                      "\x04\x14\x08"s + "5.00" + "\x00"s);
 }

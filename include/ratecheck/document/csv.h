@@ -53,6 +53,8 @@ struct CsvTable {
 /// The table that begins in the first 64 KiB of a text: its header is the first row of three names or more that
 /// the row behind it repeats in number. None: no row is like a header.
 std::optional<CsvTable> table_in(std::string_view text);
+/// The same; a text without such a row is a table from its first row on.
+CsvTable table_of(std::string_view text);
 
 /// Reads rows as RFC 4180 has them (quotes, doubled quotes, line ends inside quotes), one after the
 /// other: memory is one piece and one row, whatever the length. Blank lines are skipped.
@@ -60,8 +62,7 @@ class CsvReader {
  public:
   static constexpr std::size_t kMaxRowBytes = 1U << 20U;
 
-  /// Looks for the table, for which it takes 64 KiB before the first row. A text without one is a table from its
-  /// first row on.
+  /// Looks for the table (table_of), for which it takes 64 KiB before the first row.
   explicit CsvReader(TextSource source) : source_(std::move(source)) {}
   /// Of a whole text in memory, which must outlive the reader.
   explicit CsvReader(std::string_view text);
@@ -88,7 +89,6 @@ class CsvReader {
 
   TextSource source_;
   std::optional<CsvTable> table_;
-  char separator_ = ',';
   std::string_view window_;  // what is left to read; points into piece or carry_
   std::string carry_;
   std::size_t offset_ = 0;  // of window_ in the stream

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "ratecheck/base/result.h"
+#include "ratecheck/document/csv.h"
 
 /// From bytes to text whose every byte keeps its place.
 ///
@@ -81,6 +82,7 @@ struct Document {
   std::string text;                      ///< UTF-8 without byte order mark, otherwise as it stood
   NormalisedText folded;                 ///< of text; empty for CSV and JSON
   std::vector<std::size_t> line_starts;  ///< in `text`; empty for CSV, whose reader counts itself
+  CsvTable table;                        ///< of a CSV: how its table stands in `text`
 
   /// Line (from 1) of an offset of `text`.
   [[nodiscard]] std::size_t line_of(std::size_t offset) const;

@@ -136,6 +136,14 @@ struct UnreadText {
   std::string reason;
 };
 
+/// Rows or members that a layout passes over, and the money that stands in them.
+struct SkippedRows {
+  std::string reason;
+  std::size_t rows = 0;
+  std::optional<Decimal> money;      ///< together; none: not known
+  std::optional<Currency> currency;  ///< that they are in, where they say one
+};
+
 /// Which pattern took which bytes; for --explain.
 struct FieldMatch {
   std::string by;  ///< field, record or "ignore"
@@ -159,9 +167,13 @@ struct Extraction {
   std::vector<Record> records;
   std::vector<FigureMismatch> contradictions;
   std::vector<UnreadText> unread;
-  std::vector<FieldMatch> claims;  ///< only when asked for
-  Rational coverage;               ///< share of the non-blank bytes that were claimed
-  std::optional<Part> part;        ///< none: the document is the whole text
+  std::vector<SkippedRows> skipped;  ///< one for each reason and currency
+  std::vector<FieldMatch> claims;    ///< only when asked for
+  /// Of a text the share of the non-blank bytes that were claimed. Of a table or JSON that of the rows or members
+  /// that were read or skipped, less the amounts in columns that the layout does not know. 1 only where nothing is
+  /// left.
+  Rational coverage;
+  std::optional<Part> part;  ///< none: the document is the whole text
   /// Of a layout that is known in several countries: what the printed signs say, in place of the layout's own.
   std::optional<Currency> currency;
   std::optional<std::string> place;  ///< only with `currency`

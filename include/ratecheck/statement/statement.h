@@ -105,6 +105,17 @@ struct Unread {
   std::string shape{};       ///< of the text, for whatever is kept or told on; not in the JSON
 };
 
+/// Rows of a document that its layout passes over for one reason, and the money in them: no pay of this worker's,
+/// or told elsewhere; but nobody need guess what was left out.
+struct Skipped {
+  std::string reason;
+  std::size_t rows = 0;
+  std::optional<Decimal> money;  ///< together; none: not known
+  Currency currency;             ///< of the money, where it is another than the statement's
+
+  friend bool operator==(const Skipped&, const Skipped&) = default;
+};
+
 /// The pay period that the document is about.
 struct Period {
   Instant from;
@@ -140,10 +151,15 @@ struct Statement {
   /// was paid for any of it, since a sum over the pay fails.
   std::vector<Doubt> doubts;
   std::vector<Unread> unread;
-  std::optional<Rational> coverage;           ///< share of the document that rules claimed, 0 to 1
-  std::vector<Contradiction> contradictions;  ///< not in the JSON of a statement; becomes findings
+  std::optional<std::vector<Skipped>> skipped;  ///< none: nobody noted it, as of what was posted already parsed
+  std::optional<Rational> coverage;             ///< share of the document that is read or skipped by rule, 0 to 1
+  std::vector<Contradiction> contradictions;    ///< not in the JSON of a statement; becomes findings
   bool lists_work = false;  ///< all work and no pay: to be held against what was paid; not in the JSON
 };
+
+/// Adds what another part of the same document passes over, whose statement is in `currency`: rows of one reason
+/// and currency are one entry.
+void add_skipped(Statement& statement, std::vector<Skipped> more, const Currency& currency);
 
 /// True when `field` of the item has a doubt.
 bool is_doubtful(const WorkItem& item, std::string_view field);

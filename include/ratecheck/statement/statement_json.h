@@ -37,7 +37,7 @@ struct ParsedStatement {
   std::vector<JsonFault> faults;  ///< all of them; the statement is usable only when empty
 };
 
-/// What a program posts: the same shape without spans, doubts, unread and coverage (accepted and
+/// What a program posts: the same shape without spans, doubts, unread, skipped and coverage (accepted and
 /// ignored when null or empty). Unknown fields are faults that name the nearest right one. The platform is the
 /// caller's to judge, who knows which are known.
 ParsedStatement read_json(const JsonValue& json);

@@ -95,6 +95,8 @@ class ExampleRun {
       const Place& place = example_.expect.key_places[i];
       if (name == "unread") {
         compare_text(place, name, printed(value), std::to_string(read.unread.size()));
+      } else if (name == "skipped") {
+        compare_text(place, name, words_of(value), skipped_of(read));
       } else if (name == "findings") {
         compare_text(place, name, words_of(value), findings_of(read));
       } else if (name == "doubts") {
@@ -126,6 +128,18 @@ class ExampleRun {
       words.push_back(printed(item));
     std::sort(words.begin(), words.end());
     return join(words, ", ");
+  }
+
+  // "cancelled: 2, 12.00 EUR"
+  static std::string skipped_of(const Extraction& read) {
+    std::vector<std::string> out;
+    for (const SkippedRows& rows : read.skipped) {
+      out.push_back(fmt::format("{}: {}, {}{}", rows.reason, rows.rows,
+                                rows.money ? rows.money->to_string() : "money unknown",
+                                rows.currency ? " " + rows.currency->code() : ""));
+    }
+    std::sort(out.begin(), out.end());
+    return join(out, ", ");
   }
 
   static std::string findings_of(const Extraction& read) {

@@ -169,8 +169,11 @@ void load_finding(TomlTable& table, FieldRule& field, FieldSource from, const Fi
       }
       break;
     case FieldSource::column:
-      for (const std::string& column : table.optional_strings("column"))
+      for (const std::string& column : table.optional_strings("column")) {
+        if (field.columns.empty())
+          field.column_name = column;
         field.columns.push_back(normal_column(column));
+      }
       if (field.columns.empty()) {
         table.problem("column", "missing_key",
                       "A field of a CSV names its column: column = [\"header\", \"other spelling\"].");
@@ -184,12 +187,6 @@ void load_finding(TomlTable& table, FieldRule& field, FieldSource from, const Fi
   }
 }
 
-bool is_of_pay(std::string_view as) {
-  constexpr std::array<std::string_view, 3> kNoPay = {"adjustment.date", "adjustment.ref", "adjustment.label"};
-  return as.starts_with("work.pay.") || as == "work.total" || as == "total" || as == "currency" ||
-         (as.starts_with("adjustment.") && std::find(kNoPay.begin(), kNoPay.end(), as) == kNoPay.end());
-}
-
 }  // namespace
 
 char load_decimal_mark(TomlTable& table, char otherwise) {
@@ -199,15 +196,16 @@ char load_decimal_mark(TomlTable& table, char otherwise) {
   return *mark == "either" ? kEitherMark : mark->front();
 }
 
-std::vector<CellTest> load_when(TomlTable& table, document::Media media, PatternMaker& patterns) {
+std::vector<CellTest> load_tests(TomlTable& table, std::string_view key, document::Media media,
+                                 PatternMaker& patterns) {
   std::vector<CellTest> tests;
-  const TomlValue* when = table.optional_table("when");
+  const TomlValue* when = table.optional_table(key);
   if (when == nullptr)
     return tests;
   for (const auto& [column, pattern] : when->members) {
     Pattern made = patterns.make(pattern);
     if (made.set())
-      tests.push_back({{media == document::Media::csv ? normal_column(column) : column}, std::move(made)});
+      tests.push_back({{media == document::Media::csv ? normal_column(column) : column}, std::move(made), column});
   }
   return tests;
 }
@@ -237,7 +235,7 @@ FieldRule load_field(TomlTable& table, std::string name, FieldSource from, Targe
     if (wants_label(field.as) && label.empty() && field.label_from.empty())
       label = field.name;
   }
-  field.of_pay = is_of_pay(field.as);
+  field.of_pay = is_of_pay(field.as) || field.as == "currency";
   table.finish();
   field.index = static_cast<std::uint16_t>(facts.fields.size());
   facts.fields.push_back({field.name, field.as, label});

@@ -22,7 +22,8 @@ FieldRule load_field(TomlTable& table, std::string name, FieldSource from, Targe
 
 /// "." or ",".
 char load_decimal_mark(TomlTable& table, char otherwise);
-/// when = { column or path = '^pattern$' }; all must hold.
-std::vector<CellTest> load_when(TomlTable& table, document::Media media, PatternMaker& patterns);
+/// when = { column or path = '^pattern$' }, or `unless`; all must hold.
+std::vector<CellTest> load_tests(TomlTable& table, std::string_view key, document::Media media,
+                                 PatternMaker& patterns);
 
 }  // namespace ratecheck::extraction

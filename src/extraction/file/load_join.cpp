@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "extraction/file/targets.h"
 #include "ratecheck/base/text.h"
 
 namespace ratecheck::extraction {
@@ -17,9 +18,8 @@ bool reads_target(const ParserRule& rule, const std::string& as) {
 }
 
 bool reads_pay(const ParserRule& rule) {
-  return std::any_of(rule.facts->fields.begin(), rule.facts->fields.end(), [](const FieldFacts& field) {
-    return field.as.starts_with("work.pay.") || field.as == "work.total";
-  });
+  return std::any_of(rule.facts->fields.begin(), rule.facts->fields.end(),
+                     [](const FieldFacts& field) { return is_pay_for_work(field.as); });
 }
 
 void load_nearest(TomlTable& join, ParserRule& rule) {

@@ -54,6 +54,7 @@ class Loader {
       load_record(*value);
     for (const TomlValue* value : root_.tables("skip"))
       load_skip(*value);
+    load_driver();
     load_identities(root_, *rule_, problems_);
     load_join(root_, *rule_, problems_);
     for (const TomlValue* value : root_.tables("example"))
@@ -270,6 +271,8 @@ class Loader {
     }
     for (const std::string& column : recognise.optional_strings("no_columns"))
       rule_->no_columns.push_back(normal_column(column));
+    for (const std::string& column : recognise.optional_strings("may_lack"))
+      rule_->may_lack.insert(normal_column(column));
   }
 
   void load_sections() {
@@ -394,12 +397,13 @@ class Loader {
 
   void load_record_finding(TomlTable& record, RecordRule& out) {
     if (rule_->media == document::Media::csv) {
-      out.when = load_when(record, rule_->media, patterns_);
+      out.when = load_tests(record, "when", rule_->media, patterns_);
+      out.unless_cells = load_tests(record, "unless", rule_->media, patterns_);
       out.merge_by = record.optional_string("merge_by").value_or("");
       return;
     }
     if (rule_->media == document::Media::json) {
-      out.when = load_when(record, rule_->media, patterns_);
+      out.when = load_tests(record, "when", rule_->media, patterns_);
       out.each = record.required_string("each");
       return;
     }
@@ -456,11 +460,58 @@ class Loader {
     TomlTable skip = table(value, "[[skip]]");
     SkipRule out;
     out.reason = skip.required_string("reason");
-    out.when = load_when(skip, rule_->media, patterns_);
+    out.when = load_tests(skip, "when", rule_->media, patterns_);
     if (out.when.empty())
       skip.problem("when", "missing_key", "A skip says which rows: when = { column = '^pattern$' }.");
+    out.money = load_money(skip);
     skip.finish();
     rule_->skips.push_back(std::move(out));
+  }
+
+  // money = ["a", ["b", "other"]], or [] where such rows hold none
+  SkippedMoney load_money(TomlTable& from) {
+    const bool csv = rule_->media == document::Media::csv;
+    SkippedMoney out;
+    const TomlValue* money = from.any("money");
+    if (money == nullptr || money->kind != TomlKind::array) {
+      from.problem("money", "missing_key", "What is passed over says where its money stands.",
+                   "money = [\"…\"], columns or paths that add up; [] where such rows hold none.");
+      return out;
+    }
+    for (const TomlValue& item : money->items) {
+      const std::vector<TomlValue> alone = {item};
+      std::vector<std::string> names;
+      for (const TomlValue& name : item.kind == TomlKind::array ? item.items : alone)
+        names.push_back(csv ? normal_column(name.text) : name.text);
+      out.from.push_back(std::move(names));
+    }
+    out.how.type = FieldType::money;
+    out.how.decimal_mark = load_decimal_mark(from, defaults_.decimal_mark);
+    out.how.scale = static_cast<int>(from.optional_integer("scale").value_or(0));
+    if (out.how.scale < 0 || out.how.scale > 9)
+      from.problem("scale", "bad_value", "'scale' is 0 to 9: 2 for cents.");
+    if (!csv)
+      out.currency = from.optional_string("currency").value_or("");
+    return out;
+  }
+
+  void load_driver() {
+    const TomlValue* value = root_.optional_table("driver");
+    if (value == nullptr)
+      return;
+    TomlTable driver = table(*value, "[driver]");
+    DriverRule out;
+    if (rule_->media == document::Media::csv) {
+      for (const std::string& column : driver.optional_strings("column"))
+        out.columns.push_back(normal_column(column));
+      if (out.columns.empty())
+        driver.problem("column", "missing_key", "[driver] names the column that tells drivers apart.");
+    } else {
+      out.each = driver.required_string("each");
+    }
+    out.money = load_money(driver);
+    driver.finish();
+    rule_->driver = std::move(out);
   }
 
   void load_example(const TomlValue& value) {

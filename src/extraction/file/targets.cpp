@@ -143,6 +143,16 @@ Error check_word(std::string_view as, const std::string& word) {
   return {};
 }
 
+bool is_pay_for_work(std::string_view as) {
+  return as.starts_with("work.pay.") || as == "work.total";
+}
+
+bool is_of_pay(std::string_view as) {
+  constexpr std::array<std::string_view, 3> kNoPay = {"adjustment.date", "adjustment.ref", "adjustment.label"};
+  return is_pay_for_work(as) || as == "total" ||
+         (as.starts_with("adjustment.") && std::find(kNoPay.begin(), kNoPay.end(), as) == kNoPay.end());
+}
+
 bool wants_label(std::string_view as) {
   return as == "total" || as.starts_with("adjustment.") ||
          (as.starts_with("work.pay.") && as != "work.pay.category");

@@ -17,6 +17,11 @@ Error check_target(std::string_view as, FieldType type, TargetScope scope);
 /// The same of a word that a field puts in the place of what it reads: a word of the list that belongs there.
 Error check_word(std::string_view as, const std::string& word);
 
+/// Pay for one piece of work.
+bool is_pay_for_work(std::string_view as);
+/// Money of the worker: pay for work, a total, or an adjustment's amount or kind.
+bool is_of_pay(std::string_view as);
+
 /// Needs a label to be shown: a pay line, a total or an adjustment.
 bool wants_label(std::string_view as);
 

@@ -83,20 +83,25 @@ Recognition recognise_header(const ParserRule& rule, const std::vector<std::stri
 }
 
 std::optional<Recognition> recognise_likely(const ParserRule& rule, const document::Document& document,
-                                            const Prefilter::PossiblePatterns& possible) {
+                                            const Prefilter::PossiblePatterns& possible,
+                                            const std::vector<std::string>& columns) {
   const bool some_absent = std::any_of(rule.all.begin(), rule.all.end(),
                                        [&](const Pattern& pattern) { return !possible.may_hold(pattern); });
   if (some_absent)
     return std::nullopt;
-  return recognise(rule, document, possible);
+  return recognise(rule, document, possible, columns);
 }
 
 std::string_view recognised_text(const document::Document& document) {
   return document.media == document::Media::json ? std::string_view(document.text) : document.folded.text();
 }
 
+Recognition recognise(const ParserRule& rule, const document::Document& document) {
+  return recognise(rule, document, {}, header_of(document));
+}
+
 Recognition recognise(const ParserRule& rule, const document::Document& document,
-                      const Prefilter::PossiblePatterns& possible) {
+                      const Prefilter::PossiblePatterns& possible, const std::vector<std::string>& columns) {
   if (rule.media != document.media) {
     Recognition out;
     out.wanted = 1;
@@ -104,7 +109,7 @@ Recognition recognise(const ParserRule& rule, const document::Document& document
     return out;
   }
   if (rule.media == document::Media::csv)
-    return recognise_header(rule, header_of(document.text));
+    return recognise_header(rule, columns);
   return recognise_text(rule, recognised_text(document), possible);
 }
 
@@ -154,8 +159,8 @@ std::string zone_for(const ParserRule& rule, const std::vector<Value>& values, c
 namespace {
 
 Result<Extraction> read_once(const ParserRule& rule, const document::Document& document,
-                             const ReadOptions& options) {
-  Result<Extraction> out = rule.media == document::Media::csv    ? run_csv(rule, document, options)
+                             const ReadOptions& options, const LayoutOfHeader& layout_of) {
+  Result<Extraction> out = rule.media == document::Media::csv    ? run_csv(rule, document, options, layout_of)
                            : rule.media == document::Media::json ? run_json(rule, document, options)
                                                                  : run_text(rule, document, options);
   if (!out)
@@ -195,36 +200,32 @@ bool crosses_new_year(const Extraction& read) {
 
 // The caller tells one year of a list that has days of two: its weekdays know which.
 void settle_year(const ParserRule& rule, const document::Document& document, const ReadOptions& options,
-                 Extraction& out) {
+                 const LayoutOfHeader& layout_of, Extraction& out) {
   if (!options.year || days_off(out) == 0 || !crosses_new_year(out))
     return;
   for (const int shift : {-1, 1}) {
     ReadOptions other = options;
     other.year = *options.year + shift;
-    Result<Extraction> read = read_once(rule, document, other);
+    Result<Extraction> read = read_once(rule, document, other, layout_of);
     if (read && days_off(*read) < days_off(out))
       out = std::move(*read);
   }
 }
 
-}  // namespace
-
-namespace {
-
 Result<Extraction> read_as_it_stands(const ParserRule& rule, const document::Document& document,
-                                     const ReadOptions& options) {
-  Result<Extraction> out = read_once(rule, document, options);
+                                     const ReadOptions& options, const LayoutOfHeader& layout_of) {
+  Result<Extraction> out = read_once(rule, document, options, layout_of);
   if (!out)
     return out;
   ReadOptions how = options;
   if (const Elsewhere* country = out->currency ? elsewhere_of(rule, *out->currency) : nullptr;
       country != nullptr && country->assumed_zone != rule.assumed_zone && rule.media != document::Media::csv) {
     how.assumed_time_zone = country->assumed_zone;
-    out = read_once(rule, document, how);
+    out = read_once(rule, document, how, layout_of);
     if (!out)
       return out;
   }
-  settle_year(rule, document, how, *out);
+  settle_year(rule, document, how, layout_of, *out);
   apply_confidences(rule, options.confidences, document, *out);
   return out;
 }
@@ -232,15 +233,15 @@ Result<Extraction> read_as_it_stands(const ParserRule& rule, const document::Doc
 }  // namespace
 
 Result<Extraction> run_parser(const ParserRule& rule, const document::Document& document,
-                              const ReadOptions& options) {
+                              const ReadOptions& options, const LayoutOfHeader& layout_of) {
   const bool off_a_picture = rule.screen || (!options.confidences.empty() && !rule.labels.empty());
   MendedText mended;
   if (off_a_picture && document.media == document::Media::text)
     mended = rule.labels.mend(document.folded);
   if (!mended.changed)
-    return read_as_it_stands(rule, document, options);
-  const document::Document screen{document.media, document.text, std::move(mended.text), document.line_starts};
-  Result<Extraction> out = read_as_it_stands(rule, screen, options);
+    return read_as_it_stands(rule, document, options, layout_of);
+  const document::Document screen{document.media, document.text, std::move(mended.text), document.line_starts, {}};
+  Result<Extraction> out = read_as_it_stands(rule, screen, options, layout_of);
   if (out)
     apply_label_doubts(mended.doubts, *out);
   return out;

@@ -10,9 +10,7 @@
 namespace ratecheck::extraction {
 namespace {
 
-constexpr std::size_t kHeaderBytes = 64U << 10U;
-constexpr std::size_t kMostUnknown = 40;
-constexpr std::size_t kLongestName = 400;
+constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
 template <typename Columns>
 void add(const Columns& columns, std::set<std::string>& to) {
@@ -42,16 +40,27 @@ void add_words(std::string_view name, Vocabulary& words) {
 
 }  // namespace
 
-std::vector<std::string> header_of(std::string_view csv) {
-  document::CsvReader reader(csv.substr(0, kHeaderBytes));
-  document::CsvRow row;
+std::vector<std::string> names_in(const document::CsvRow& header) {
   std::vector<std::string> out;
-  const Result<bool> got = reader.next(row);
-  if (!got || !*got)
-    return out;
-  for (const document::CsvCell& cell : row.cells)
-    out.push_back(normal_column(cell.text));
+  for (const document::CsvCell& cell : header.cells) {
+    std::string_view name = cell.text;
+    if (out.empty() && name.starts_with(kByteOrderMark)) {  // of a file that was pasted behind another
+      name.remove_prefix(kByteOrderMark.size());
+      if (name.size() > 1 && name.front() == '"' && name.back() == '"')
+        name = name.substr(1, name.size() - 2);
+    }
+    out.push_back(normal_column(name));
+  }
   return out;
+}
+
+std::vector<std::string> header_of(const document::Document& document) {
+  if (document.media != document::Media::csv)
+    return {};
+  document::CsvReader reader(document.text, document.table);
+  document::CsvRow row;
+  const Result<bool> got = reader.next(row);
+  return got && *got ? names_in(row) : std::vector<std::string>();
 }
 
 void learn_columns(ParserRule& rule) {
@@ -67,31 +76,56 @@ void learn_columns(ParserRule& rule) {
   for (const RecordRule& record : rule.records) {
     add_fields(record.fields, rule);
     add_tests(record.when);
+    add_tests(record.unless_cells);
   }
-  for (const SkipRule& skip : rule.skips)
+  const auto add_money = [&](const SkippedMoney& money) {
+    for (const std::vector<std::string>& columns : money.from)
+      add(columns, rule.known_columns);
+  };
+  for (const SkipRule& skip : rule.skips) {
     add_tests(skip.when);
+    add_money(skip.money);
+  }
+  if (rule.driver) {
+    add(rule.driver->columns, rule.known_columns);
+    add_money(rule.driver->money);
+  }
   for (const ExampleRule& example : rule.examples) {
-    if (example.expect_match)
-      add(header_of(example.text), rule.known_columns);
+    if (!example.expect_match)
+      continue;
+    if (const auto document = document::read_document(example.text, "text/csv"))
+      add(header_of(*document), rule.known_columns);
   }
   for (const std::string& column : rule.known_columns)
     add_words(column, rule.facts->vocabulary);
 }
 
-std::vector<UnreadText> unknown_columns(const ParserRule& rule, const document::CsvRow& header) {
-  std::vector<UnreadText> out;
-  for (const document::CsvCell& cell : header.cells) {
-    const std::string name = normal_column(cell.text);
+std::vector<std::size_t> unknown_columns(const ParserRule& rule, const std::vector<std::string>& names) {
+  std::vector<std::size_t> out;
+  for (std::size_t i = 0; i < names.size(); ++i) {
     const bool part = std::any_of(rule.amount_columns.begin(), rule.amount_columns.end(),
-                                  [&](const std::string& amount) { return name.starts_with(amount); });
-    if (name.empty() || part || rule.known_columns.contains(name) || out.size() == kMostUnknown)
-      continue;
-    std::string shown(trim(cell.text.substr(0, kLongestName)));
-    if (const auto cut = find_invalid_utf8(shown))
-      shown.resize(*cut);
-    out.push_back({header.line, std::move(shown), "a column that this layout does not know"});
+                                  [&](const std::string& amount) { return names[i].starts_with(amount); });
+    if (!names[i].empty() && !part && !rule.known_columns.contains(names[i]))
+      out.push_back(i);
   }
   return out;
+}
+
+bool may_be_header(const document::CsvRow& row) {
+  std::size_t said = 0;
+  for (const document::CsvCell& cell : row.cells) {
+    bool blank = true;
+    bool letter = false;
+    for (std::size_t i = 0; i < cell.text.size() && !letter; ++i) {
+      const char c = cell.text[i];
+      blank = blank && document::is_blank(c);
+      letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || static_cast<unsigned char>(c) >= 0x80;
+    }
+    if (!blank && !letter)
+      return false;
+    said += letter ? 1 : 0;
+  }
+  return said >= 2;
 }
 
 }  // namespace ratecheck::extraction

@@ -50,6 +50,23 @@ const T* last_of(const std::vector<std::pair<std::string_view, T>>& known, std::
   return found == known.rend() ? nullptr : &found->second;
 }
 
+/// In whole units, with the worker's sign; none where it has too many digits.
+std::optional<Decimal> as_the_workers(const FieldRule& rule, Decimal amount) {
+  if (rule.scale > 0) {
+    if (amount.scale() + rule.scale > 18)
+      return std::nullopt;
+    std::int64_t coefficient = amount.coefficient();
+    int scale = amount.scale() + rule.scale;
+    for (; scale > 2 && coefficient % 10 == 0; --scale)
+      coefficient /= 10;
+    amount = Decimal(coefficient, scale);
+  }
+  const bool negative = amount.coefficient() < 0;
+  if (rule.sign == SignRule::flipped || (rule.sign == SignRule::minus && !negative))
+    amount = amount.negated();
+  return amount;
+}
+
 // Converts the tokens of one scope in the order of the fields, so that a clock finds its day.
 class Converter {
  public:
@@ -160,23 +177,6 @@ class Converter {
       longest = std::max(longest, digits);
     }
     return longest <= 3;
-  }
-
-  /// In whole units, with the worker's sign; none where it has too many digits.
-  static std::optional<Decimal> as_the_workers(const FieldRule& rule, Decimal amount) {
-    if (rule.scale > 0) {
-      if (amount.scale() + rule.scale > 18)
-        return std::nullopt;
-      std::int64_t coefficient = amount.coefficient();
-      int scale = amount.scale() + rule.scale;
-      for (; scale > 2 && coefficient % 10 == 0; --scale)
-        coefficient /= 10;
-      amount = Decimal(coefficient, scale);
-    }
-    const bool negative = amount.coefficient() < 0;
-    if (rule.sign == SignRule::flipped || (rule.sign == SignRule::minus && !negative))
-      amount = amount.negated();
-    return amount;
   }
 
   static void read_amount(const FieldText& token, Value& value) {
@@ -448,6 +448,11 @@ class Converter {
 };
 
 }  // namespace
+
+std::optional<Decimal> amount_for_worker(const FieldRule& rule, std::string_view text, char decimal_mark) {
+  const std::optional<Decimal> printed = parse_amount(text, decimal_mark);
+  return printed ? as_the_workers(rule, *printed) : std::nullopt;
+}
 
 Converted convert(const std::vector<FieldRule>& fields, const std::vector<FieldText>& tokens,
                   const ReadContext& context, Moments& moments) {

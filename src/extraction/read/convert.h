@@ -47,6 +47,10 @@ struct Converted {
   std::vector<std::string> faults;  ///< of required fields, one entry each; then no record
 };
 
+/// An amount as the field's rule takes it, in whole units and with the worker's sign; none where it cannot be
+/// read.
+std::optional<Decimal> amount_for_worker(const FieldRule& rule, std::string_view text, char decimal_mark);
+
 /// Converts the tokens of one record, or of the document. `fields` is the complete list: what is required and has
 /// no token is a fault, and so is pay that cannot be read. Anything else that cannot be read costs its field only,
 /// and in a table also what is missing does. `tokens` stand in the order of the fields. What `moments` held of the

@@ -108,6 +108,7 @@ statement::Statement redacted_frame(const statement::Statement& statement, std::
     make_careful(total.label);
     redact(total.doubts);
   }
+  kept.skipped = statement.skipped;
   kept.unread = statement.unread;
   for (statement::Unread& unread : kept.unread) {
     const std::string shape = unread.shape.empty() ? shape_of(unread.text) : unread.shape;

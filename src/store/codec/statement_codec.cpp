@@ -16,10 +16,10 @@
 // A statement of platform "p" and document "d" in GBP, with nothing else but one job of 5.00 that was read in line
 // 2 at the bytes 10 to 14 of the document, as "5.00":
 //
-//   01 01                          version, statements
+//   02 01                          version, statements
 //   01 'p' 01 'd' 00 03 'GBP' 00   platform, document, parser, currency, time zone
 //   00 00 00 00 00                 place, vehicle, kind of work, period, doubts
-//   00 00 00 00 01                 adjustments, totals, unread, coverage, work items
+//   00 00 00 00 00 01              adjustments, totals, unread, skipped, coverage, work items
 //   00                             a job
 //   04 e8 07 02                    tells its total (bit 2): 500 with 2 decimals
 //   00 00                          inputs, pay lines
@@ -36,7 +36,8 @@ using statement::Span;
 using statement::Statement;
 using statement::WorkItem;
 
-constexpr std::uint64_t kVersion = 1;
+constexpr std::uint64_t kVersion = 2;
+constexpr std::uint64_t kFirstWithSkipped = 2;  // version 1 tells nothing of rows that were passed over
 
 /// Which bit of an item says that it tells the field. Kept on disk: append only.
 constexpr std::string_view kFieldBits[] = {"started_at",
@@ -115,7 +116,7 @@ std::int64_t within(std::int64_t value, std::int64_t least, std::int64_t most) {
 /// As the contract writes it: with two decimals.
 std::int64_t hundredths(const Rational& coverage) {
   return static_cast<std::int64_t>(
-      round_to(coverage * Rational(100), Rational(1), Rounding::half_up).reduced().numerator());
+      round_to(coverage * Rational(100), Rational(1), Rounding::down).reduced().numerator());
 }
 
 }  // namespace
@@ -148,8 +149,22 @@ void StatementEncoder::begin(const Statement& frame, std::size_t items) {
     put(unread.text);
     put(unread.reason);
   }
+  skipped(frame);
   maybe(frame.coverage ? std::optional(hundredths(*frame.coverage)) : std::nullopt);
   out_.count(items);
+}
+
+void StatementEncoder::skipped(const Statement& frame) {
+  out_.count(frame.skipped ? 1 : 0);
+  if (!frame.skipped)
+    return;
+  out_.count(frame.skipped->size());
+  for (const statement::Skipped& rows : *frame.skipped) {
+    put(rows.reason);
+    out_.count(rows.rows);
+    maybe(rows.money);
+    put(rows.currency.code());
+  }
 }
 
 void StatementEncoder::sums(const Statement& frame) {
@@ -298,7 +313,8 @@ void StatementEncoder::doubts(const std::vector<Doubt>& doubts) {
 // ---------------------------------------------------------------- reading
 
 StatementDecoder::StatementDecoder(std::string_view bytes) : in_(bytes) {
-  if (in_.count() != kVersion)
+  version_ = in_.count();
+  if (version_ < 1 || version_ > kVersion)
     throw Failure{corrupt("statements are kept in a form that is not known")};
   statements_ = in_.length();
 }
@@ -316,12 +332,7 @@ bool StatementDecoder::next_statement(Statement& frame) {
   get(frame.platform);
   get(frame.document);
   get(frame.parser);
-  if (const std::string currency = text(); !currency.empty()) {
-    const auto known = Currency::parse(currency);
-    if (!known)
-      broken();
-    frame.currency = *known;
-  }
+  frame.currency = currency();
   get(frame.time_zone);
   maybe(frame.place);
   maybe(frame.vehicle);
@@ -341,10 +352,33 @@ bool StatementDecoder::next_statement(Statement& frame) {
     get(unread.text);
     get(unread.reason);
   }
+  skipped(frame);
   if (flag())
     frame.coverage = Rational(in_.number(), 100);
   items_ = in_.length();
   return true;
+}
+
+// Empty: not known.
+Currency StatementDecoder::currency() {
+  const std::string code = text();
+  const std::optional<Currency> known = code.empty() ? Currency() : Currency::parse(code);
+  if (!known)
+    broken();
+  return *known;
+}
+
+void StatementDecoder::skipped(Statement& frame) {
+  if (version_ < kFirstWithSkipped || !flag())
+    return;
+  frame.skipped.emplace();
+  for (std::size_t left = in_.length(); left > 0; --left) {
+    statement::Skipped& rows = frame.skipped->emplace_back();
+    get(rows.reason);
+    rows.rows = in_.count();
+    maybe(rows.money);
+    rows.currency = currency();
+  }
 }
 
 void StatementDecoder::sums(Statement& frame) {

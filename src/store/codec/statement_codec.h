@@ -60,6 +60,7 @@ class StatementEncoder {
   template <typename T>
   void maybe(const std::optional<T>& value);
   void sums(const statement::Statement& frame);
+  void skipped(const statement::Statement& frame);
   void fields(const statement::WorkItem& item);
   void places(const statement::WorkItem& item);
   const CodecMemory::Layout& layout(const statement::WorkItem& item);
@@ -99,7 +100,9 @@ class StatementDecoder {
   bool flag();
   template <typename T>
   void maybe(std::optional<T>& value);
+  Currency currency();
   void sums(statement::Statement& frame);
+  void skipped(statement::Statement& frame);
   void fields(statement::WorkItem& item);
   void places(statement::WorkItem& item);
   const CodecMemory::Layout& layout();
@@ -108,6 +111,7 @@ class StatementDecoder {
 
   Unpacker in_;
   CodecMemory before_;
+  std::uint64_t version_ = 0;
   std::size_t statements_ = 0;     // left
   std::size_t told_again_ = 0;     // bytes of words that were told by their number, in the piece at hand
   std::size_t items_ = 0;          // of the statement at hand, left
