@@ -25,14 +25,6 @@ int check_command(const Shared& shared, const CheckArguments& arguments) {
   if (!chosen)
     return kUsage;
   pipeline::CheckOptions& options = *chosen;
-  if (arguments.place) {
-    auto place = parse_place(*arguments.place);
-    if (!place) {
-      print_error(place.error());
-      return kUsage;
-    }
-    options.assess.place = *place;
-  }
   if (arguments.vehicle) {
     const auto vehicle = parse_vehicle(*arguments.vehicle);
     if (!vehicle) {

@@ -70,19 +70,24 @@ void take_documents(CLI::App& command, ReadArguments& read) {
   command.add_option("--year", read.year, "year where the document does not tell");
 }
 
+void take_place(CLI::App& command, ReadArguments& read) {
+  command.add_option("--place", read.place, "where the work was, as GB or US-WA/Seattle");
+}
+
 /// Commands that keep nothing and need no data folder.
 void add_reading(CLI::App& app, Arguments& arguments) {
   CLI::App* read = add(app, arguments, "read", "read documents into statements",
                        [](const Arguments& a) { return read_command(a.shared, a.check.read); });
   take_shared(*read, arguments);
   take_documents(*read, arguments.check.read);
+  take_place(*read, arguments.check.read);
   read->add_flag("--explain", arguments.check.read.explain, "show which pattern took which text");
 
   CLI::App* check = add(app, arguments, "check", "read documents and judge the pay in them",
                         [](const Arguments& a) { return check_command(a.shared, a.check); });
   take_shared(*check, arguments);
   take_documents(*check, arguments.check.read);
-  check->add_option("--place", arguments.check.place, "where the work was, as GB or US-WA/Seattle");
+  take_place(*check, arguments.check.read);
   check->add_option("--vehicle", arguments.check.vehicle, one_of<Vehicle>());
   check->add_option("--rule", arguments.check.rules, "only this rule; may be given several times");
   check->add_option("--holds", arguments.check.holds,

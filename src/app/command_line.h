@@ -34,6 +34,7 @@ struct ReadArguments {
   std::vector<std::string> files;
   bool explain = false;
   std::optional<std::string> platform;
+  std::optional<std::string> place;
   std::optional<std::string> time_zone;
   std::optional<int> year;
 };
@@ -41,7 +42,6 @@ struct ReadArguments {
 /// The same and what judging may be told. Words are as they were typed; the command checks them.
 struct CheckArguments {
   ReadArguments read;
-  std::optional<std::string> place;
   std::optional<std::string> vehicle;
   std::vector<std::string> rules;
   std::vector<std::string> holds;  ///< files, as they were given

@@ -36,12 +36,20 @@ std::optional<pipeline::CheckOptions> check_options(const ReadArguments& argumen
     const auto known = at_zone(0, *arguments.time_zone);
     good = known ? Status() : Status(known.error());
   }
+  std::optional<PlaceName> place;
+  if (arguments.place && good) {
+    auto known = parse_place(*arguments.place);
+    good = known ? Status() : Status(known.error());
+    if (known)
+      place = *known;
+  }
   if (!good) {
     print_error(good.error());
     return std::nullopt;
   }
   pipeline::CheckOptions options;
   options.platform = arguments.platform;
+  options.assess.place = place;
   options.time_zone = arguments.time_zone;
   options.year = arguments.year;
   options.explain = arguments.explain;

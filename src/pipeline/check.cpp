@@ -7,6 +7,7 @@
 #include <set>
 
 #include "pipeline/confidences.h"
+#include "pipeline/said.h"
 #include "ratecheck/assessment/conflicts.h"
 #include "ratecheck/base/hash.h"
 #include "ratecheck/base/json_in.h"
@@ -109,7 +110,6 @@ class UploadReader {
 
   /// The statement's number is that of the telling until all has been told.
   void keep(statement::ReadDocument told, const std::optional<extraction::Part>& part, CheckedDocument& checked) {
-    note_unused(told.statement, checked.notices);
     if (!checked.statement) {
       checked.parser = told.statement.parser;
       checked.statement = told_.size();
@@ -143,6 +143,9 @@ class UploadReader {
     }
     judge_told_platform(*json, parsed.faults, checked.notices);
     if (parsed.faults.empty()) {
+      const std::string& own = parsed.statement.time_zone;
+      const bool other_zone = options_.time_zone && !own.empty() && own != *options_.time_zone;
+      take_said(parsed.statement, options_, other_zone ? std::optional(own) : std::nullopt, checked.notices);
       keep({std::move(parsed.statement), nullptr}, std::nullopt, checked);
     } else {
       const JsonFault& first = parsed.faults.front();
@@ -176,27 +179,6 @@ class UploadReader {
     }
   }
 
-  /// What the caller says of all documents holds only where a document does not say otherwise.
-  void note_unused(const statement::Statement& statement, std::vector<JsonFault>& notices) const {
-    const auto& place = options_.assess.place;
-    if (place && statement.place && !place->within(statement.place->text)) {
-      notices.push_back(
-          {"/place",
-           "option_not_used",
-           fmt::format("The document says that its work was in {}, so the place {} is not used for it.",
-                       statement.place->text, place->text),
-           {}});
-    }
-    const auto& vehicle = options_.assess.vehicle;
-    if (vehicle && statement.vehicle && *vehicle != *statement.vehicle) {
-      notices.push_back({"/vehicle",
-                         "option_not_used",
-                         fmt::format("The document says '{}', so the vehicle '{}' is not used for it.",
-                                     *statement.vehicle, *vehicle),
-                         {}});
-    }
-  }
-
   void read_document(const InputDocument& document, CheckedDocument& checked) {
     const auto decoded = document::read_document(document.bytes, document.media_type);
     if (!decoded) {
@@ -224,7 +206,10 @@ class UploadReader {
       }
       const auto parser = extraction.parser;
       const auto part = extraction.part;
-      keep({statement::build_statement(std::move(extraction), out_.documents.size()), parser}, part, checked);
+      const std::optional<std::string> zone = zone_against_said(extraction, options_);
+      statement::Statement statement = statement::build_statement(std::move(extraction), out_.documents.size());
+      take_said(statement, options_, zone, checked.notices);
+      keep({std::move(statement), parser}, part, checked);
     }
   }
 

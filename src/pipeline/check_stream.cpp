@@ -13,6 +13,7 @@
 #include <future>
 #include <utility>
 
+#include "pipeline/said.h"
 #include "ratecheck/extraction/parser_library.h"
 #include "ratecheck/statement/build_statement.h"
 
@@ -21,10 +22,13 @@ namespace {
 
 constexpr std::size_t kUnderWay = 3;  // batches that are judged and handed on while one is read
 
-/// One batch as a statement, which is never a whole period.
-CheckResult as_read(extraction::Extraction batch) {
+/// One batch as a statement, which is never a whole period. Its document only tells what is refused of the
+/// options.
+CheckResult as_read(extraction::Extraction batch, const CheckOptions& options) {
   CheckResult result;
+  const std::optional<std::string> zone = zone_against_said(batch, options);
   result.read.statements.push_back(statement::build_statement(std::move(batch)));
+  take_said(result.read.statements.front(), options, zone, result.read.documents.emplace_back().notices);
   if (auto& period = result.read.statements.front().period)
     period->complete = false;
   return result;
@@ -55,7 +59,7 @@ Status check_csv(const document::TextSource& source, const CheckOptions& options
     }
     under_way.push_back(std::async(
         std::launch::async,
-        [&, number = ++number, before = last(), result = as_read(std::move(batch))]() mutable -> Status {
+        [&, number = ++number, before = last(), result = as_read(std::move(batch), options)]() mutable -> Status {
           // What the task holds lives as long as its outcome, so nothing stays in it.
           CheckResult judged = std::move(result);
           judged.assessment = assessment::assess(judged.read.statements, rulebook, options.assess);

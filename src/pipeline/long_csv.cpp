@@ -56,7 +56,7 @@ class PartCollector {
         before_ = work_;
       pieces_.push_back({std::move(copy), kept});
     } else if (copy != nullptr && work == 0 && !pieces_.empty()) {
-      take_unread(*copy);
+      take_left_out(*copy);
     }
     work_ += work;
     full_ = work_ >= part_.from + part_.most;
@@ -83,8 +83,11 @@ class PartCollector {
 
  private:
   /// Thousands of rows may tell of no work; why they do not is told with the work before them.
-  void take_unread(CheckResult& copy) {
-    auto& known = pieces_.back().result->read.statements.front().unread;
+  void take_left_out(CheckResult& copy) {
+    statement::Statement& before = pieces_.back().result->read.statements.front();
+    if (auto& skipped = copy.read.statements.front().skipped)
+      statement::add_skipped(before, std::move(*skipped), copy.read.statements.front().currency);
+    auto& known = before.unread;
     for (statement::Unread& unread : copy.read.statements.front().unread) {
       if (known.size() < kMostUnread) {
         known.push_back(std::move(unread));
@@ -179,6 +182,8 @@ class LongRun {
   }
 
   [[nodiscard]] const store::ImportWriter& writer() const { return *writer_; }
+  /// Options that the document contradicts; once it has run.
+  [[nodiscard]] const std::vector<JsonFault>& notices() const { return notices_; }
 
  private:
   InOrder prepare(const CheckResult& batch, std::size_t number) {
@@ -194,6 +199,8 @@ class LongRun {
                                 kept.assessment()});
     }
     auto copy = part_ != nullptr ? part_->copy_of(batch, number) : nullptr;
+    if (number == 1)  // what is refused is refused of all of the file
+      notices_ = batch.read.documents.front().notices;
     const std::size_t work = batch.read.statements.front().work.size();
     return [this, piece = std::move(piece), copy = std::move(copy), work]() mutable {
       if (part_ != nullptr)
@@ -226,7 +233,8 @@ class LongRun {
   const std::function<bool()>& wanted_;
   std::optional<store::ImportWriter> writer_;
   RunEnd end_;
-  std::size_t kept_ = 0;  // pieces so far
+  std::size_t kept_ = 0;            // pieces so far
+  std::vector<JsonFault> notices_;  // written by the task of the first batch alone
 };
 
 std::string sha256_of(const FileBytes& bytes) {
@@ -297,6 +305,7 @@ LongAnswer run_long(const std::shared_ptr<const Library>& library, const LongUpl
         answer.kept->fresh.push_back(one.id);
     }
   }
+  document.notices.insert(document.notices.end(), run.notices().begin(), run.notices().end());
   answer.given = part.join_into(answer.result);
   document.statement = 0;
   if (!answer.result.read.statements.empty())

@@ -63,6 +63,13 @@ class Inventor {
       const std::string text = one_of<std::string>({"Anna 7", "??", "call +44 7911 123456"});
       out.unread.push_back({below(100), text, "nobody knows '" + text + "'", below(2), {}});
     }
+    if (below(3) != 0)
+      out.skipped.emplace();
+    for (std::size_t left = out.skipped ? below(3) : 0; left > 0; --left) {
+      out.skipped->push_back({one_of<std::string>({"cancelled", "another driver"}), below(400),
+                              below(3) == 0 ? std::nullopt : std::optional(amount()),
+                              below(4) == 0 ? *Currency::parse("CHF") : Currency()});
+    }
     for (std::size_t items = below(30), i = 0; i < items; ++i)
       out.work.push_back(item(static_cast<int>(i)));
     return out;

@@ -190,9 +190,10 @@ class JsonRun {
   void read_record(const RecordRule& rule, const JsonHit& hit) {
     std::vector<FieldText> tokens;
     texts_.clear();
-    for (const FieldRule& field : rule.fields)
+    for (const FieldRule& field : rule.fields) {
       add_tokens(field, field.path == "@key" ? std::vector<JsonHit>{hit} : find_path(*hit.place, field.path), hit,
                  tokens);
+    }
     Converted converted = convert(rule.fields, tokens, context_, moments_);
     const std::size_t line = document_.line_of(hit.place->from);
     if (!converted.faults.empty())
