@@ -150,7 +150,7 @@ struct ParserRule {
   std::string time_zone;     ///< that every document of this layout is in
   std::string assumed_zone;  ///< where neither the document nor the caller tells
   std::vector<Elsewhere> elsewhere;
-  std::string refuse;  ///< not a pay document: why
+  std::string refuse;   ///< not a pay document: why
   bool screen = false;  ///< its texts always come off pictures
   Labels labels;        ///< words that stand at the begin of its lines
   std::vector<Pattern> all;

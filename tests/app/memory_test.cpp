@@ -30,8 +30,8 @@ std::string call(const Serving& service, const std::string& key, const std::stri
   return shell("curl -s -H 'Authorization: Bearer " + key + "' " + service.address() + words);
 }
 
-/// Where a needle lies in the memory of the service; empty: nowhere. A client has its answer before the service has
-/// put away the last of its request, on a busy machine by some looks.
+/// Where a needle lies in the memory of the service; empty: nowhere. A client has its answer before the service
+/// has put away the last of its request, on a busy machine by some looks.
 std::string found(const Serving& service, const std::string& needle) {
   constexpr int kLooks = 50;
   std::string told;
