@@ -38,8 +38,9 @@ std::size_t doubts(const std::string& text) {
 }  // namespace
 
 TEST_CASE("a text whose labels stand as printed is left alone") {
-  for (const std::string text : {"Order #12345678 $99.10 On Time\nOrder Pay $14.58\nTip   $3.00\nTotal Pay $17.58\n",
-                           "Delivered 12/05/2025, 3:05 PM\n", "Tipping is kind\nOrders of today\n"}) {
+  for (const std::string text :
+       {"Order #12345678 $99.10 On Time\nOrder Pay $14.58\nTip   $3.00\nTotal Pay $17.58\n",
+        "Delivered 12/05/2025, 3:05 PM\n", "Tipping is kind\nOrders of today\n"}) {
     CHECK_FALSE(shipt().mend(document::NormalisedText(text)).changed);
   }
 }
@@ -140,6 +141,7 @@ TEST_CASE("every byte of a mended text keeps its place in the document") {
 }
 
 TEST_CASE("bytes that are no text break nothing") {
-  for (const std::string text : {"\xC3", "Tip \xE2\x82", "\xF0\x9F\x98 Tip $3\n\xFF\xFE", "\n\n\n", " ", "((((", "Tip"})
+  for (const std::string text :
+       {"\xC3", "Tip \xE2\x82", "\xF0\x9F\x98 Tip $3\n\xFF\xFE", "\n\n\n", " ", "((((", "Tip"})
     CHECK(mended(text).size() <= 3 * text.size() + 8);
 }

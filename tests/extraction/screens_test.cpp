@@ -123,3 +123,12 @@ TEST_CASE("screens pasted one behind the other are read, also where one is damag
   CHECK(amounts((*out)[0], 0) == "total 7.70 proven, base 6.70 proven, peak 1.00 proven");
   CHECK(amounts((*out)[1], 0) == "total 43.10 read");
 }
+
+TEST_CASE("amounts in another country's notation are no amounts of the layout") {
+  const auto out = read(
+      "mar, 4 nov 2025\n07:52 a.m.\nMis ingresos\nCOP 106.434\nRecibí\nTarifa   COP 120.000\nTotal recibido   COP "
+      "120.000\n"
+      "Pagué\nbajos (9.5%)   COP 11.400\nIVA del pago por el servicio  COP 2.166\nTotal pagado   COP 13.566\n");
+  CHECK(out.records.empty());
+  CHECK(is_unread(out, "COP 120.000"));
+}
