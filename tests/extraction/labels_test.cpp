@@ -6,6 +6,8 @@
 
 #include <string>
 
+#include "processor_time.h"
+
 using namespace ratecheck;
 using namespace ratecheck::extraction;
 
@@ -144,4 +146,19 @@ TEST_CASE("bytes that are no text break nothing") {
   for (const std::string text :
        {"\xC3", "Tip \xE2\x82", "\xF0\x9F\x98 Tip $3\n\xFF\xFE", "\n\n\n", " ", "((((", "Tip"})
     CHECK(mended(text).size() <= 3 * text.size() + 8);
+}
+
+TEST_CASE("a line that is longer than any row of a screen stays, and long texts are mended in time") {
+  const std::string row = "0rder Pay " + std::string(500, 'x');
+  CHECK(mended(row + "\nTlp $3.00\n") == row + "\nTip $3.00\n");
+  std::string tedious;
+  while (tedious.size() < 200'000)
+    tedious += "Tip 1 Ti Ti Ti Ti Ti Ti Ti Ti Ti Ti Ti Ti Ti Ti Ti\n$3.00\n0rdr Pay\n";
+  const auto seconds_of = [](const std::string& text) {
+    const double begin = test::processor_seconds();
+    mended(text);
+    return test::processor_seconds() - begin;
+  };
+  const double once = seconds_of(tedious);
+  CHECK(seconds_of(tedious + tedious) < 4 * once + 0.05);
 }

@@ -54,6 +54,6 @@ class Labels {
 };
 
 /// Doubts what stands on such places and is not proven.
-void apply_label_doubts(const std::vector<LabelDoubt>& doubts, Extraction& extraction);
+void apply_label_doubts(std::vector<LabelDoubt> doubts, Extraction& extraction);
 
 }  // namespace ratecheck::extraction

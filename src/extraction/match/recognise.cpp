@@ -243,7 +243,7 @@ Result<Extraction> run_parser(const ParserRule& rule, const document::Document& 
   const document::Document screen{document.media, document.text, std::move(mended.text), document.line_starts, {}};
   Result<Extraction> out = read_as_it_stands(rule, screen, options, layout_of);
   if (out)
-    apply_label_doubts(mended.doubts, *out);
+    apply_label_doubts(std::move(mended.doubts), *out);
   return out;
 }
 
