@@ -320,17 +320,13 @@ class LabelMender {
     return end == behind ? to : place(line, end, to);
   }
 
-  /// What an arrow that opens a row became, behind an amount: "$7.13 v".
+  /// What an arrow that opens a row became, behind a figure: "$7.13 v".
   static bool is_arrow(const std::vector<Character>& line, std::size_t from, std::size_t end) {
     constexpr std::u32string_view kArrows = U"vVyYwx";
     if (end < from + 3 || kArrows.find(line[end - 1].code) == std::u32string_view::npos ||
         line[end - 2].code != U' ')
       return false;
-    std::size_t begin = end - 2;
-    bool amount = false;
-    while (begin > from && line[begin - 1].code != U' ')
-      amount = is_figure(line[--begin].code) || amount;
-    return amount && is_currency(line[begin].code);
+    return is_figure(line[end - 3].code);
   }
 
   static bool is_stray_at_end(const std::vector<Character>& line, std::size_t from, std::size_t end) {

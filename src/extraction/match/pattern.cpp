@@ -154,7 +154,7 @@ std::map<std::string, std::string> PatternMaker::built_in_fragments() {
           {"money", before + sign + "-?" + number + behind},
           {"amount", before + sign + "? ?-?" + number + behind},
           {"clock", R"(\d{1,2}:\d\d(?::\d\d)? ?[AaPp]\.? ?[Mm]\b\.?)"},
-          {"month_day", R"([A-Za-z][a-z]{2} ?\d{1,2})"},
+          {"month_day", R"([A-Za-z][a-z]{2,8}\.? ?\d{1,2})"},
           {"min", R"(m[il1Iu|]ns?)"},
           {"mi", R"(m[il1Iua|])"}};
 }
