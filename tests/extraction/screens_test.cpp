@@ -132,3 +132,22 @@ TEST_CASE("amounts in another country's notation are no amounts of the layout") 
   CHECK(out.records.empty());
   CHECK(is_unread(out, "COP 120.000"));
 }
+
+TEST_CASE("a sum proves no order of its parts where a column was read apart from its labels") {
+  const std::string head = "7:57 54%\nMay 6, 2024\n$115.79\nTotal earnings\n";
+  const auto apart = read(head +
+                          "Delivery pay\nTips\nGH contribution\nUpdated at end of day\nAdjustment pay\n"
+                          "$45.86\n$61.10\n$0.00\n$8.83\nMission pay $0.00\n");
+  for (const auto& record : apart.records) {
+    for (const extraction::Value& value : record.values) {
+      if (apart.parser->fields[value.field].as.starts_with("work.pay.") &&
+          apart.parser->fields[value.field].name != "missions")
+        CHECK(value.standing == extraction::Standing::doubtful);
+    }
+  }
+  // Peak pay has lost its amount, which now stands among the tips.
+  const auto lost = read(
+      "This offer $40.42\nDoorDash pay\nBase pay $13.67\nPeak pay\nCustomer tips\nRiver Pizza\n"
+      "Harbor Pantry\nContinue dashing\n$3.00\n$12.67\n$11.08\n");
+  CHECK(amounts(lost, 0).find("tip 3.00 doubtful") != std::string::npos);
+}

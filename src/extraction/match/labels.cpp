@@ -58,7 +58,7 @@ class LabelMender {
     }
     put_values_beside();
     if (!changed_)
-      return {};
+      return {{}, false, std::move(doubts_)};
     return {document::NormalisedText(folded_, pieces()), true, std::move(doubts_)};
   }
 
@@ -284,9 +284,10 @@ class LabelMender {
       if (!figure || line[at].code != U' ' || at + 1 >= line.size() || !is_letter(line[at + 1].code))
         continue;
       const Found found = best_at(line, at + 1);
-      if (found.label != nullptr && found.label->kind == Labels::Kind::of_value &&
-          std::any_of(line.begin() + static_cast<std::ptrdiff_t>(found.fit.end), line.end(),
-                      [](const Character& c) { return is_figure(c.code); }))
+      const auto behind = line.begin() + static_cast<std::ptrdiff_t>(found.label != nullptr ? found.fit.end : at);
+      const bool has_value = std::any_of(behind, line.end(), [](const Character& c) { return is_figure(c.code); });
+      const bool ends_line = std::none_of(behind, line.end(), [](const Character& c) { return is_solid(c.code); });
+      if (found.label != nullptr && found.label->kind == Labels::Kind::of_value && (has_value || ends_line))
         return at + 1;
     }
     return kNone;
@@ -442,6 +443,7 @@ class LabelMender {
     }
     put_right_above();
     put_columns_together();
+    doubt_what_is_left();
   }
 
   // The next line that is not blank, from this one on.
@@ -463,6 +465,8 @@ class LabelMender {
     for (; at < lines_.size() && is_value(lines_[at]); at = next_line(at + 1))
       values.push_back(at);
     pair_up(waiting, values);
+    still_waiting_ += static_cast<std::size_t>(std::count_if(
+        waiting.begin(), waiting.end(), [&](std::size_t label) { return still_waits(lines_[label]); }));
     return at;
   }
 
@@ -484,21 +488,22 @@ class LabelMender {
       return begin;
     for (std::size_t i = 0; i < waiting.size(); ++i) {
       put_beside(waiting[i], values[i]);
-      doubt(lines_[values[i]].from, lines_[values[i]].to, "stands above its label");
+      doubt_beyond_proof(lines_[values[i]], "stands above its label");
     }
     return at;
   }
 
   void pair_up(const std::vector<std::size_t>& waiting, const std::vector<std::size_t>& values) {
-    if (waiting.size() == values.size() || (waiting.size() == 1 && !values.empty())) {
+    const bool of_one = waiting.size() == 1 && (values.size() == 1 || (!values.empty() && still_waiting_ == 0));
+    if (waiting.size() == values.size() || of_one) {
       for (std::size_t i = 0; i < waiting.size(); ++i)
         put_beside(waiting[i], values[i]);
     } else if (values.size() == 1 && split_row(waiting, values.front())) {
       return;
     } else if (values.size() == 1) {
       put_beside(waiting.back(), values.front());
-      doubt(lines_[values.front()].from, lines_[values.front()].to,
-            fmt::format("stands below {} labels and may belong to any of them", waiting.size()));
+      doubt_beyond_proof(lines_[values.front()],
+                         fmt::format("stands below {} labels and may belong to any of them", waiting.size()));
     }
   }
 
@@ -553,8 +558,8 @@ class LabelMender {
   [[nodiscard]] bool still_waits(const Line& line) const { return waits_for_value(line) && !has_value(line); }
   [[nodiscard]] bool is_left(const Line& line) const { return !line.gone && is_value(line); }
 
-  [[nodiscard]] bool fits(const Line& label, const Line& value) const {
-    const Pattern& shape = label.label->shape;
+  [[nodiscard]] bool fits(const Label& label, const Line& value) const {
+    const Pattern& shape = label.shape;
     return shape.set() && shape.found_in(trim(text_.substr(value.rest_from, value.rest_to - value.rest_from)));
   }
 
@@ -565,10 +570,22 @@ class LabelMender {
       while (above > 0 && is_blank_line(lines_[above]))
         --above;
       const bool lone = above > 0 && is_left(lines_[above]) && !is_left(lines_[above - 1]);
-      if (!still_waits(lines_[at]) || !lone || !fits(lines_[at], lines_[above]))
+      if (!still_waits(lines_[at]) || !lone || !fits(*lines_[at].label, lines_[above]))
         continue;
       put_beside(at, above);
-      doubt(lines_[above].from, lines_[above].to, "stands above its label");
+      doubt_beyond_proof(lines_[above], "stands above its label");
+    }
+  }
+
+  // Behind a label that has lost its value, a value that stands for itself may be it.
+  void doubt_what_is_left() {
+    const Label* waits = nullptr;
+    for (const Line& line : lines_) {
+      if (still_waits(line)) {
+        waits = line.label;
+      } else if (waits != nullptr && is_left(line) && fits(*waits, line)) {
+        doubt_beyond_proof(line, fmt::format("may be what stood beside '{}'", waits->words));
+      }
     }
   }
 
@@ -587,17 +604,20 @@ class LabelMender {
     if (waiting.size() < 2 || waiting.size() != values.size())
       return;
     for (std::size_t i = 0; i < waiting.size(); ++i) {
-      if (!fits(lines_[waiting[i]], lines_[values[i]]))
+      if (!fits(*lines_[waiting[i]].label, lines_[values[i]]))
         return;
     }
     for (std::size_t i = 0; i < waiting.size(); ++i) {
       put_beside(waiting[i], values[i]);
-      doubt(lines_[values[i]].from, lines_[values[i]].to, "stands in another column than its label");
+      doubt_beyond_proof(lines_[values[i]], "stands in another column than its label");
     }
   }
 
-  void doubt(std::size_t from, std::size_t to, std::string reason) {
-    doubts_.push_back({folded_.original_offset(from), folded_.original_end(to), std::move(reason)});
+  void doubt(std::size_t from, std::size_t to, std::string reason, bool beyond_proof = false) {
+    doubts_.push_back({folded_.original_offset(from), folded_.original_end(to), std::move(reason), beyond_proof});
+  }
+  void doubt_beyond_proof(const Line& value, std::string reason) {
+    doubt(value.from, value.to, std::move(reason), true);
   }
 
   // ---------------------------------------------------------------- the mended text
@@ -646,6 +666,7 @@ class LabelMender {
   std::string_view text_;
   std::vector<Line> lines_;
   std::vector<LabelDoubt> doubts_;
+  std::size_t still_waiting_ = 0;  // labels so far that have no value
   bool changed_ = false;
 };
 
@@ -675,7 +696,9 @@ void apply_label_doubts(std::vector<LabelDoubt> doubts, Extraction& extraction) 
       // Places are lines, so the last one that begins before the value ends is the only one that may hold it.
       const auto behind = std::lower_bound(doubts.begin(), doubts.end(), value.to,
                                            [](const LabelDoubt& d, std::size_t to) { return d.from < to; });
-      if (behind == doubts.begin() || value.standing == Standing::proven || (behind - 1)->to <= value.from)
+      if (behind == doubts.begin() || (behind - 1)->to <= value.from)
+        continue;
+      if (value.standing == Standing::proven && !(behind - 1)->beyond_proof)
         continue;
       value.standing = Standing::doubtful;
       value.suspicions.push_back({(behind - 1)->reason, std::nullopt});

@@ -15,6 +15,7 @@ struct LabelDoubt {
   std::size_t from = 0;
   std::size_t to = 0;
   std::string reason;
+  bool beyond_proof = false;  ///< a sum does not settle it: it holds in whatever order its parts are named
 };
 
 /// A text off a picture as its layout prints it: same values, the labels mended.
@@ -53,7 +54,7 @@ class Labels {
   std::vector<Label> labels_;
 };
 
-/// Doubts what stands on such places and is not proven.
+/// Doubts what stands on such places, and is not proven or is beyond proof.
 void apply_label_doubts(std::vector<LabelDoubt> doubts, Extraction& extraction);
 
 }  // namespace ratecheck::extraction

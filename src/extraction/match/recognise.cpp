@@ -238,10 +238,10 @@ Result<Extraction> run_parser(const ParserRule& rule, const document::Document& 
   MendedText mended;
   if (off_a_picture && document.media == document::Media::text)
     mended = rule.labels.mend(document.folded);
-  if (!mended.changed)
-    return read_as_it_stands(rule, document, options, layout_of);
-  const document::Document screen{document.media, document.text, std::move(mended.text), document.line_starts, {}};
-  Result<Extraction> out = read_as_it_stands(rule, screen, options, layout_of);
+  const auto read = [&](const document::Document& as) { return read_as_it_stands(rule, as, options, layout_of); };
+  Result<Extraction> out =
+      mended.changed ? read({document.media, document.text, std::move(mended.text), document.line_starts, {}})
+                     : read(document);
   if (out)
     apply_label_doubts(std::move(mended.doubts), *out);
   return out;
