@@ -244,10 +244,23 @@ void tell_age_of_list(const std::string& data, std::int64_t as_of, std::int64_t 
                      "next start erases again whoever it names."));
 }
 
+/// After a refusal: what was unsealed into a folder that has no database is not left there.
+void take_back_keep(const std::string& data, bool had_folder) {
+  namespace fs = std::filesystem;
+  std::error_code ignored;
+  if (fs::exists(data + "/ratecheck.db", ignored) || fs::exists(data + "/ratecheck.db.restored", ignored))
+    return;
+  fs::remove_all(data + "/keep", ignored);
+  if (!had_folder && fs::is_empty(data, ignored))
+    fs::remove(data, ignored);
+}
+
 }  // namespace
 
 int restore_command(const Shared& shared, const BackupArguments& arguments) {
   const std::string& path = arguments.path;
+  const bool had_folder = std::filesystem::exists(shared.data);
+  const bool had_keep = std::filesystem::exists(shared.data + "/keep");
   if (!arguments.keep_file.empty()) {
     const auto passphrase = read_passphrase(arguments.passphrase_file, Typed::once);
     const Status unsealed = passphrase ? store::unseal_keep(shared.data, arguments.keep_file, *passphrase)
@@ -258,8 +271,11 @@ int restore_command(const Shared& shared, const BackupArguments& arguments) {
   const bool has_record = std::filesystem::exists(shared.data + "/keep/spends");
   const auto done = store::restore(shared.data, path, {},
                                    arguments.no_erasures ? store::ErasureList::none : store::ErasureList::needed);
-  if (!done)
+  if (!done) {
+    if (!arguments.keep_file.empty() && !had_keep)
+      take_back_keep(shared.data, had_folder);
     return refuse(done.error());
+  }
   const auto count = [](std::int64_t number, const std::string& what) {
     return fmt::format("{} {}{}", number, what, number == 1 ? "" : "s");
   };

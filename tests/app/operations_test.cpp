@@ -527,6 +527,14 @@ TEST_CASE("a timer's backups are counted, and the folder keep goes along where a
       "restore '" + database + "' --keep-file '" + keep + "' --passphrase-file '" + passphrase + "'";
   CHECK(with_data(with, fresh).err.find("chmod 600") != std::string::npos);
   fs::permissions(passphrase, fs::perms::others_read, fs::perm_options::remove);
+  const std::string cut = scratch.at("cut.db");
+  fs::copy_file(database, cut);
+  fs::resize_file(cut, fs::file_size(cut) / 2);
+  const std::string elsewhere = scratch.at("elsewhere");
+  CHECK(with_data("restore '" + cut + "' --keep-file '" + keep + "' --passphrase-file '" + passphrase + "'",
+                  elsewhere)
+            .code != 0);
+  CHECK_FALSE(fs::exists(elsewhere));  // no secret is left where nothing was restored
   const Ran restored = with_data(with, fresh);
   CHECK_MESSAGE(restored.code == 0, restored.err);
   CHECK(restored.out.find("restored 6 workers") != std::string::npos);

@@ -97,6 +97,12 @@ TEST_CASE("a date of another form puts its whole column in doubt") {
   CHECK(all(read, "amount") == "20 12.5 1.234");
 }
 
+TEST_CASE("between semicolons a comma before three digits is in doubt where no other number of the column tells") {
+  const Extraction read = table(kLedger + line("20", "2021-07-05 10:00:00") + line("1,234", "2021-07-05 14:00:00"),
+                                {.time_zone = "Europe/Paris"});
+  CHECK(all(read, "amount") == "20 1234?");
+}
+
 TEST_CASE("a number that a spreadsheet has shortened names no trip") {
   std::string rows = bolt("10,00", "7,2") + bolt("10,00", "7,2");
   for (std::size_t at = rows.find("b-"); at != std::string::npos; at = rows.find("b-"))

@@ -466,7 +466,7 @@ class CsvRun {
       FieldText& token = tokens_.emplace_back(
           FieldText{&record.rule->fields[i], folded(cell.text), row.line, cell.from, cell.to, cell.text});
       if (const std::optional<ColumnMark>& mark = marks_[record.columns[i]]; mark && is_number(*token.rule))
-        token.column = mark->of(token.text, token.rule->decimal_mark);
+        token.column = mark->of(token.text, stated_mark(*token.rule));
     }
     if (!is_of_this_currency()) {
       unread(row, "this row is in another currency than the rest");
@@ -590,6 +590,12 @@ class CsvRun {
     const auto* now = std::get_if<Instant>(&value.datum);
     if (before != nullptr && now != nullptr && *now < *before)
       *same = std::move(value);
+  }
+
+  // A semicolon parts the cells where a comma marks decimals: then a layout's point settles no comma.
+  [[nodiscard]] char stated_mark(const FieldRule& field) const {
+    const bool saved_anew = field.decimal_mark == '.' && reader_.table_at_hand().separator == ';';
+    return saved_anew ? kEitherMark : field.decimal_mark;
   }
 
   std::string_view folded(std::string_view text) {
