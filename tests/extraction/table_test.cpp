@@ -4,22 +4,12 @@
 
 #include <string>
 
-#include "ratecheck/document/document.h"
-#include "shipped.h"
+#include "extraction/read_by_shipped.h"
 
 using namespace ratecheck;
 using namespace ratecheck::extraction;
 
 namespace {
-
-Extraction table(const std::string& bytes, const ReadOptions& options = {}) {
-  const Result<document::Document> document = document::read_document(bytes);
-  REQUIRE(document);
-  Result<Extraction> read = test::shipped_parsers().read(*document, options);
-  CAPTURE((read ? "" : read.error().hint));
-  REQUIRE(read);
-  return std::move(*read);
-}
 
 /// "18.4 7.2?": of each record the values of one field, with a question mark where they are in doubt.
 std::string all(const Extraction& read, const std::string& field) {
@@ -54,14 +44,16 @@ std::string line(const std::string& amount, const std::string& stamp) {
 }  // namespace
 
 TEST_CASE("each column tells its own decimal mark, whatever the others and the layout print") {
-  const Extraction read = table(kBolt + bolt("29.9", "12,345") + bolt("15", "7,2") + bolt("1.075,00", "0,8") +
-                                bolt("-110.7 €", "1") + bolt("1 355,90 €", "4,6 km"));
+  const Extraction read =
+      test::read_by_shipped(kBolt + bolt("29.9", "12,345") + bolt("15", "7,2") + bolt("1.075,00", "0,8") +
+                            bolt("-110.7 €", "1") + bolt("1 355,90 €", "4,6 km"));
   CHECK(all(read, "fare") == "29.9 15 1075.00 -110.7 1355.90");
   CHECK(all(read, "km") == "12.345 km 7.2 km 0.8 km 1 km 4.6 km");
 }
 
 TEST_CASE("a number that its column cannot settle is in doubt, with both readings") {
-  const Extraction read = table(kBolt + bolt("1.080", "7,2") + bolt("15", "7.2") + bolt("20", "1.234"));
+  const Extraction read =
+      test::read_by_shipped(kBolt + bolt("1.080", "7,2") + bolt("15", "7.2") + bolt("20", "1.234"));
   CHECK(all(read, "fare") == "1.080? 15 20");
   CHECK(all(read, "km") == "7.2 km 7.2 km 1.234 km?");
   const auto readings = [&] {
@@ -75,8 +67,8 @@ TEST_CASE("a number that its column cannot settle is in doubt, with both reading
 }
 
 TEST_CASE("what pays nothing and is blank, negative or odd costs its field and not its row") {
-  const Extraction read =
-      table(kBolt + bolt("10,00", "", "") + bolt("11,00", "7,2", "-3") + bolt("12,00", "??", "soon"));
+  const Extraction read = test::read_by_shipped(kBolt + bolt("10,00", "", "") + bolt("11,00", "7,2", "-3") +
+                                                bolt("12,00", "??", "soon"));
   CHECK(all(read, "fare") == "10.00 11.00 12.00");
   CHECK(all(read, "km") == "7.2 km ?");
   CHECK(all(read, "minutes") == "? ?");
@@ -84,22 +76,25 @@ TEST_CASE("what pays nothing and is blank, negative or odd costs its field and n
 }
 
 TEST_CASE("pay that is missing or no figure costs its row, which is told") {
-  const Extraction read = table(kBolt + bolt("", "7,2") + bolt("free", "7,2") + bolt("5,00", "7,2"));
+  const Extraction read =
+      test::read_by_shipped(kBolt + bolt("", "7,2") + bolt("free", "7,2") + bolt("5,00", "7,2"));
   CHECK(all(read, "fare") == "5.00");
   CHECK(read.unread.size() == 2);
 }
 
 TEST_CASE("a date of another form puts its whole column in doubt") {
-  const Extraction read = table(kLedger + line("20", "2021-07-05 10:00:00") + line("12,5", "05/07/2021 12:00") +
-                                    line("1,234", "2021-07-08 14:00:00"),
-                                {.time_zone = "Europe/Paris"});
+  const Extraction read =
+      test::read_by_shipped(kLedger + line("20", "2021-07-05 10:00:00") + line("12,5", "05/07/2021 12:00") +
+                                line("1,234", "2021-07-08 14:00:00"),
+                            {.time_zone = "Europe/Paris"});
   CHECK(all(read, "stamp") == "2021-07-05T10:00:00+02:00? ? 2021-07-08T14:00:00+02:00?");
   CHECK(all(read, "amount") == "20 12.5 1.234");
 }
 
 TEST_CASE("between semicolons a comma before three digits is in doubt where no other number of the column tells") {
-  const Extraction read = table(kLedger + line("20", "2021-07-05 10:00:00") + line("1,234", "2021-07-05 14:00:00"),
-                                {.time_zone = "Europe/Paris"});
+  const Extraction read =
+      test::read_by_shipped(kLedger + line("20", "2021-07-05 10:00:00") + line("1,234", "2021-07-05 14:00:00"),
+                            {.time_zone = "Europe/Paris"});
   CHECK(all(read, "amount") == "20 1234?");
 }
 
@@ -107,13 +102,13 @@ TEST_CASE("a number that a spreadsheet has shortened names no trip") {
   std::string rows = bolt("10,00", "7,2") + bolt("10,00", "7,2");
   for (std::size_t at = rows.find("b-"); at != std::string::npos; at = rows.find("b-"))
     rows.replace(at, rows.find('\n', at) - at, "1,23457E+15");
-  const Extraction read = table(kBolt + rows);
+  const Extraction read = test::read_by_shipped(kBolt + rows);
   CHECK(all(read, "number") == "? ?");
   CHECK(all(read, "fare") == "10.00 10.00");
 }
 
 TEST_CASE("a line end within a cell is a blank") {
-  const Extraction read = table(
+  const Extraction read = test::read_by_shipped(
       "Driver Name,Phone Number,Email,Date/Time,Trip ID,Type,Fare Base,Tip,Total\n"
       "\"Nobody\nAtall\",\"\",\"n@example.org\",\"Monday, March 1, 2021\r\n9:36 "
       "PM\",\"t-1\",\"UberX\",\"$6.00\",\"\",\"$6.00\"\n");

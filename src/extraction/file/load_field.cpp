@@ -125,11 +125,8 @@ void load_beside(TomlTable& table, FieldRule& field, const std::vector<std::stri
   const TomlValue* place =
       table.value().find("shape") != nullptr ? table.value().find("shape") : table.value().find("beside");
   const Pattern whole = shape.empty() ? Pattern() : patterns.make("\\A(?:" + shape + ")\\z", place->place);
-  std::string either;
-  for (const std::string& label : words) {
-    either += (either.empty() ? "" : "|") + PatternMaker::literally(label);
+  for (const std::string& label : words)
     labels.add(label, Labels::Kind::of_value, whole);
-  }
   field.is_beside = true;
   if (table.value().find("pattern") != nullptr)
     return;
@@ -139,7 +136,8 @@ void load_beside(TomlTable& table, FieldRule& field, const std::vector<std::stri
                   "shape = '\\d\\d/\\d\\d/\\d{4}', or a pattern of the field's own.");
     return;
   }
-  field.pattern = patterns.make(fmt::format("(?m)^(?:{}) *(?P<value>{})(?: *$|   )", either, shape), place->place);
+  field.pattern = patterns.make(
+      fmt::format("(?m)^{} *(?P<value>{})(?: *$|   )", PatternMaker::any_of(words), shape), place->place);
   if (field.pattern.set())
     field.group = field.pattern.groups().at("value");
 }

@@ -311,13 +311,13 @@ class Loader {
   void load_ignored_lines(TomlTable& ignore) {
     if (rule_->media != document::Media::text)
       return;
-    std::string either;
-    for (const std::string& words : ignore.optional_strings("lines")) {
-      either += (either.empty() ? "" : "|") + PatternMaker::literally(words);
+    const std::vector<std::string> lines = ignore.optional_strings("lines");
+    if (lines.empty())
+      return;
+    for (const std::string& words : lines)
       rule_->labels.add(words, Labels::Kind::alone);
-    }
-    if (!either.empty())
-      rule_->ignore.push_back(patterns_.make("(?m)^(?:" + either + ") *$", ignore.value().find("lines")->place));
+    rule_->ignore.push_back(
+        patterns_.make("(?m)^" + PatternMaker::any_of(lines) + " *$", ignore.value().find("lines")->place));
   }
 
   FieldSource source_of_document_field() const {

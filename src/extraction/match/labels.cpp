@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <optional>
 
 #include "extraction/match/label_fit.h"
 #include "ratecheck/base/text.h"
@@ -28,9 +27,15 @@
 //
 // The other way round, each value above its label, is put together where it stands so twice at least, and doubted.
 //
-// Where they are not as many, nothing is put together, but for a single value, which is taken for the nearest
-// label and doubted. Two labels that fit one line equally well are a doubt as well. Lines that hold nothing of a
-// label lose what stands before and behind them that is neither a letter, a digit nor a sign.
+// Labels in one row may have their values in the row below ("Start Time  End Time" / "9:58 AM  11:48 AM"). Where
+// they are not as many, nothing is put together, but for a single value, which is taken for the nearest label and
+// doubted. What then is left is put together where a value stands right above its label, or where as many labels
+// as values are left, as of a page that was read column by column; and doubted, like any value that is left behind
+// a label that waits. No sum settles these doubts: it holds in whatever order its parts are named.
+//
+// Two labels that fit one line equally well are a doubt as well. Lines that hold nothing of a label lose what
+// stands before and behind them that is neither a letter, a digit nor a sign; blank lines go, and what icons
+// became.
 //
 // Only words are ever put in; values are copied byte by byte and keep their places.
 namespace ratecheck::extraction {
@@ -74,7 +79,6 @@ class LabelMender {
     std::size_t rest_from = 0;  // what is copied: behind the label, or all of it
     std::size_t rest_to = 0;
     bool as_it_stands = true;  // nothing of it is mended
-    bool joined = false;       // its value stands on another line, which is gone
     bool gone = false;
     std::size_t value_from = 0;  // its value, where another line holds it
     std::size_t value_to = 0;
@@ -340,8 +344,8 @@ class LabelMender {
     const bool closes = last == U')' && std::any_of(line.begin() + static_cast<std::ptrdiff_t>(from),
                                                     line.begin() + static_cast<std::ptrdiff_t>(end),
                                                     [](const Character& c) { return c.code == U'('; });
-    if (closes || last == U'-')
-      return before == U' ' && !closes;
+    if (closes)
+      return false;
     constexpr std::u32string_view kNeverInValues = U"><»›«|_~*°";
     if ((last == U'.' || last == U',') && ends_with_cents(line, from, end - 1))
       return true;
@@ -416,7 +420,8 @@ class LabelMender {
     return rest.empty() || (rest.front() == '(' && rest.find(')') == rest.size() - 1);
   }
 
-  // A figure within the first three characters, and no more letters than a unit has.
+  // A line of a value alone: it begins with a figure, or holds a sign, or is mostly figures; its words are no
+  // longer than a unit's.
   [[nodiscard]] bool is_value(const Line& line) const {
     if (line.label != nullptr || line.rest_to - line.rest_from > kLongestValue)
       return false;
@@ -486,10 +491,8 @@ class LabelMender {
     }
     if (waiting.size() < 2 || (at < lines_.size() && waits_for_value(lines_[at])))
       return begin;
-    for (std::size_t i = 0; i < waiting.size(); ++i) {
-      put_beside(waiting[i], values[i]);
-      doubt_beyond_proof(lines_[values[i]], "stands above its label");
-    }
+    for (std::size_t i = 0; i < waiting.size(); ++i)
+      put_beside_in_doubt(waiting[i], values[i], "stands above its label");
     return at;
   }
 
@@ -501,9 +504,8 @@ class LabelMender {
     } else if (values.size() == 1 && split_row(waiting, values.front())) {
       return;
     } else if (values.size() == 1) {
-      put_beside(waiting.back(), values.front());
-      doubt_beyond_proof(lines_[values.front()],
-                         fmt::format("stands below {} labels and may belong to any of them", waiting.size()));
+      put_beside_in_doubt(waiting.back(), values.front(),
+                          fmt::format("stands below {} labels and may belong to any of them", waiting.size()));
     }
   }
 
@@ -518,8 +520,13 @@ class LabelMender {
     changed_ = true;
   }
 
-  // The values of a row of labels, in one row too: cut at blanks so that each is what its label's values look
-  // like.
+  void put_beside_in_doubt(std::size_t label, std::size_t value, std::string reason) {
+    put_beside(label, value);
+    doubt_beyond_proof(lines_[value], std::move(reason));
+  }
+
+  // The values of a row of labels, in one row too: cut at blanks in the one way in which each is what values of
+  // its label look like.
   bool split_row(const std::vector<std::size_t>& waiting, std::size_t values) {
     std::vector<std::size_t> cuts = {lines_[values].rest_from};
     std::vector<std::vector<std::size_t>> ways;
@@ -572,8 +579,7 @@ class LabelMender {
       const bool lone = above > 0 && is_left(lines_[above]) && !is_left(lines_[above - 1]);
       if (!still_waits(lines_[at]) || !lone || !fits(*lines_[at].label, lines_[above]))
         continue;
-      put_beside(at, above);
-      doubt_beyond_proof(lines_[above], "stands above its label");
+      put_beside_in_doubt(at, above, "stands above its label");
     }
   }
 
@@ -607,10 +613,8 @@ class LabelMender {
       if (!fits(*lines_[waiting[i]].label, lines_[values[i]]))
         return;
     }
-    for (std::size_t i = 0; i < waiting.size(); ++i) {
-      put_beside(waiting[i], values[i]);
-      doubt_beyond_proof(lines_[values[i]], "stands in another column than its label");
-    }
+    for (std::size_t i = 0; i < waiting.size(); ++i)
+      put_beside_in_doubt(waiting[i], values[i], "stands in another column than its label");
   }
 
   void doubt(std::size_t from, std::size_t to, std::string reason, bool beyond_proof = false) {

@@ -159,8 +159,11 @@ std::map<std::string, std::string> PatternMaker::built_in_fragments() {
           {"mi", R"(m[il1Iua|])"}};
 }
 
-std::string PatternMaker::literally(std::string_view words) {
-  return RE2::QuoteMeta(piece(words));
+std::string PatternMaker::any_of(const std::vector<std::string>& words) {
+  std::string out;
+  for (const std::string& one : words)
+    out += (out.empty() ? "" : "|") + RE2::QuoteMeta(piece(one));
+  return "(?:" + out + ")";
 }
 
 // "<money>" becomes the fragment in a group of its own; "(?P<name>" stays.

@@ -80,8 +80,8 @@ class PatternMaker {
   Pattern make(const TomlValue& value);
   /// The same of a pattern that the engine made for what stands at `place`.
   Pattern make(const std::string& pattern, const Place& place);
-  /// Words as a pattern that takes them to the letter.
-  static std::string literally(std::string_view words);
+  /// A pattern that takes any of these words, to the letter.
+  static std::string any_of(const std::vector<std::string>& words);
   /// All patterns made so far, and their plain words.
   [[nodiscard]] const std::vector<PlacedPattern>& made() const { return made_; }
   [[nodiscard]] const Vocabulary& words() const { return words_; }
